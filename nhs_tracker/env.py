@@ -1,0 +1,41 @@
+"""Reading the environment: a wrong value stops the start and says what would be right."""
+
+import os
+from collections.abc import Sequence
+
+
+class BadSetting(Exception):
+    """An environment variable holds something that cannot be used; the message says what is expected."""
+
+
+def text(name: str, default: str) -> str:
+    """The variable's value without blanks around it; an empty one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """1, true, yes, on or 0, false, no, off in any case."""
+    value = text(name, "").lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{name} is {value!r}: write 1 or 0.")
+
+
+def words(name: str, default: Sequence[str]) -> list[str]:
+    """A comma-separated list; blanks around each item are dropped."""
+    value = text(name, "")
+    return [part.strip() for part in value.split(",") if part.strip()] if value else list(default)
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number, zero or more."""
+    value = text(name, "")
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise BadSetting(f"{name} is {value!r}: write a whole number, for example {default}.")
+    return int(value)
