@@ -1,0 +1,109 @@
+"""Periods and financial years. A period is start, end and kind; its financial year is its end date's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class PeriodKind(StrEnum):
+    """How long a period is. A rolling year may end in any month; two years is a pair of calendar years."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    TWO_YEARS = "two_years"
+    ROLLING_YEAR = "rolling_year"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(kind.value, kind.value.replace("_", " ")) for kind in cls]
+
+
+MONTHS = {
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.YEAR: 12,
+    PeriodKind.TWO_YEARS: 24,
+    PeriodKind.ROLLING_YEAR: 12,
+}
+
+STEPS = MONTHS | {PeriodKind.TWO_YEARS: 12, PeriodKind.ROLLING_YEAR: 3}
+
+
+def add_months(day: date, months: int) -> date:
+    """The first of the month `months` after `day`'s month (negative: before); `day` must be a first of month."""
+    if day.day != 1:
+        raise ValueError(f"{day} is not the first of a month")
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def period_end(*, start: date, kind: PeriodKind) -> date:
+    """The last day of the period that begins on `start`.
+
+    Weeks begin on Monday, all others on the first of a month; ValueError otherwise.
+    """
+    if kind is PeriodKind.WEEK:
+        if start.weekday() != 0:
+            raise ValueError(f"{start} is not a Monday")
+        return start + timedelta(days=6)
+    return add_months(start, MONTHS[kind]) - timedelta(days=1)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Inclusive dates and kind; orders by end, then start."""
+
+    end: date
+    start: date
+    kind: PeriodKind
+
+    @classmethod
+    def of(cls, *, start: date, kind: PeriodKind) -> "Period":
+        return cls(end=period_end(start=start, kind=kind), start=start, kind=kind)
+
+    @property
+    def financial_year(self) -> int:
+        return financial_year(self.end)
+
+    def next(self) -> "Period":
+        """The period of the same kind that follows; a rolling year rolls on by a quarter, two years by one."""
+        if self.kind is PeriodKind.WEEK:
+            return Period.of(start=self.start + timedelta(days=7), kind=self.kind)
+        step = STEPS[self.kind]
+        return Period.of(start=add_months(self.start, step), kind=self.kind)
+
+
+def financial_year(day: date) -> int:
+    """The year in which the financial year of `day` begins: 31 March 2023 is in 2022, 1 April 2023 in 2023."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def financial_year_label(first_year: int) -> str:
+    """2022 is written "2022/23"."""
+    return f"{first_year}/{(first_year + 1) % 100:02d}"
+
+
+def financial_year_bounds(first_year: int) -> tuple[date, date]:
+    return date(first_year, 4, 1), date(first_year + 1, 3, 31)
+
+
+def periods_in_year(*, first_year: int, kind: PeriodKind) -> Iterator[Period]:
+    """Every period of `kind` that ends in the financial year, in order (rolling years: one a quarter)."""
+    first, last = financial_year_bounds(first_year)
+    if kind is PeriodKind.WEEK:
+        monday = first - timedelta(days=6)
+        monday += timedelta(days=-monday.weekday() % 7)
+        period = Period.of(start=monday, kind=kind)
+    elif kind is PeriodKind.ROLLING_YEAR:
+        period = Period.of(start=add_months(first, -9), kind=kind)
+    elif kind is PeriodKind.TWO_YEARS:
+        period = Period.of(start=date(first_year - 1, 1, 1), kind=kind)
+    else:
+        period = Period.of(start=first, kind=kind)
+    while period.end <= last:
+        if period.end >= first:
+            yield period
+        period = period.next()

@@ -1,0 +1,229 @@
+"""What is asked: policy, loaded from reviewed data files at deployment and edited nowhere else.
+
+A framework is one guidance year. It requires things of measures; a requirement says the shape of the promise and the
+standard's floor. A measure's key survives changes of code and wording: those live in its dated definitions.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from targets.calc.periods import PeriodKind
+
+
+class Framework(models.Model):
+    """One guidance year, for example LDP Standards 2022/23."""
+
+    key = models.SlugField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=80)
+    plan_name = models.CharField(max_length=80)
+    year_start = models.DateField()
+    year_end = models.DateField()
+    fictional = models.BooleanField(default=False)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    source = models.TextField()
+
+    class Meta:
+        ordering = ["year_start", "fictional"]
+        constraints = [
+            models.CheckConstraint(
+                name="framework_covers_one_financial_year",
+                condition=Q(year_start__month=4, year_start__day=1, year_end__month=3, year_end__day=31)
+                & Q(year_end__year=F("year_start__year") + 1),
+            ),
+            models.UniqueConstraint(
+                fields=["year_start"], condition=Q(fictional=False), name="one_real_framework_per_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(models.Model):
+    """A promise that people know by its name, for example "A&E wait under four hours"."""
+
+    class Group(models.TextChoices):
+        HEALTH = "H", "Health improvement"
+        EFFICIENCY = "E", "Efficiency"
+        ACCESS = "A", "Access"
+        TREATMENT = "T", "Treatment"
+
+    class Concern(models.TextChoices):
+        """What people care about: the groups of a board's public page (our grouping)."""
+
+        WAITING = "waiting", "Waiting for care"
+        SAFE = "safe", "Safe care"
+        HEALTHY = "healthy", "Staying healthy"
+        WELL_RUN = "well-run", "A well-run service"
+
+    key = models.SlugField(primary_key=True, max_length=60)
+    title = models.CharField(max_length=120)
+    heat_group = models.CharField(max_length=1, choices=Group)
+    concern = models.CharField(max_length=10, choices=Concern)
+    why = models.TextField(help_text="Why it matters, in one or two plain sentences of our own.")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Measure(models.Model):
+    """One published series. Without a target it is shown as "no target set"."""
+
+    key = models.SlugField(primary_key=True, max_length=60)
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="measures")
+    title = models.CharField(max_length=120)
+    short_title = models.CharField(max_length=40)
+    concern = models.CharField(max_length=10, choices=Target.Concern)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Definition(models.Model):
+    """How a measure is counted and judged between two dates."""
+
+    class Unit(models.TextChoices):
+        PERCENT = "percent", "%"
+        PER_1000_BED_DAYS = "per_1000_bed_days", "per 1,000 bed days"
+        COUNT = "count", ""
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", "higher is better"
+        LOWER = "lower", "lower is better"
+        NEUTRAL = "neutral", "neither is better"
+
+    class Aggregation(models.TextChoices):
+        SNAPSHOT = "snapshot", "counted at one moment"
+        FLOW = "flow", "counted over the period"
+        CUMULATIVE = "cumulative", "adds up through the year"
+        ROLLING = "rolling", "rolling twelve months"
+
+    class YearResult(models.TextChoices):
+        LAST = "last", "last period of the year"
+        YEAR_ROW = "year_row", "the year's own row"
+        POOLED = "pooled", "all periods pooled from counts"
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="definitions")
+    version = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(help_text="First period end that it applies to.")
+    valid_to = models.DateField(null=True, help_text="Last period end that it applies to; empty while it holds.")
+    numerator = models.CharField(max_length=300)
+    denominator = models.CharField(max_length=300, blank=True)
+    unit = models.CharField(max_length=20, choices=Unit)
+    scale = models.PositiveIntegerField(help_text="value = scale x numerator / denominator; 1 for a count")
+    direction = models.CharField(max_length=7, choices=Direction)
+    frequency = models.CharField(max_length=12, choices=PeriodKind.choices())
+    national_frequency = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
+    lag_months = models.PositiveSmallIntegerField(help_text="Months until a period's figure is due: our working value.")
+    aggregation = models.CharField(max_length=10, choices=Aggregation)
+    tolerance_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    tolerance_reason = models.CharField(max_length=200)
+    judge_places = models.PositiveSmallIntegerField(null=True, help_text="Empty: judged unrounded from the counts.")
+    display_places = models.PositiveSmallIntegerField()
+    year_result = models.CharField(max_length=10, choices=YearResult)
+    small_number = models.PositiveIntegerField(
+        default=0, help_text="A denominator below this qualifies a result as small numbers."
+    )
+    disclosure_rule = models.CharField(max_length=300)
+    proxy_note = models.CharField(max_length=300, blank=True)
+    break_note = models.CharField(max_length=300, blank=True, help_text="Why figures before valid_from differ.")
+    collected_until = models.DateField(
+        null=True, help_text="End of the last period collected here; later periods are never late."
+    )
+    publisher = models.CharField(max_length=120)
+    source = models.CharField(max_length=300)
+    licence = models.CharField(max_length=120)
+    recalled = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["measure", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "version"], name="one_definition_per_measure_and_version"),
+            models.UniqueConstraint(fields=["measure", "valid_from"], name="one_definition_per_measure_and_date"),
+            models.CheckConstraint(
+                name="definition_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="ratio_has_a_denominator", condition=Q(unit="count", scale=1) | ~Q(denominator="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} v{self.version}"
+
+
+class Requirement(models.Model):
+    """What one framework asks for one measure."""
+
+    class Shape(models.TextChoices):
+        ABSOLUTE = "absolute", "reach a value"
+        CHANGE = "change", "change from a baseline"
+        BOARD_AGREED = "board_agreed", "a value agreed board by board"
+        CUMULATIVE = "cumulative", "add up to a number in the year"
+        ALL_OF = "all_of", "meet every condition"
+        WORST_GROUP = "worst_group", "the worst-off fifth reaches a value"
+        MILESTONES = "milestones", "staged milestones"
+        FLOOR_STRETCH = "floor_stretch", "a floor, and a stretch beyond it"
+        GRADED = "graded", "a graded level"
+
+    class Status(models.TextChoices):
+        TARGET = "target", "Target"
+        STANDARD = "standard", "Standard"
+        PAUSED = "paused", "Paused"
+        DROPPED = "dropped", "Dropped"
+
+    class Trajectory(models.TextChoices):
+        REQUIRED = "required", "required"
+        OPTIONAL = "optional", "optional"
+        NOT_ASKED = "not_asked", "not asked"
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="requirements")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="requirements")
+    shape = models.CharField(max_length=14, choices=Shape)
+    status = models.CharField(max_length=8, choices=Status)
+    trajectory = models.CharField(max_length=9, choices=Trajectory)
+    wording = models.TextField()
+    floor = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    stretch = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    baseline = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    baseline_label = models.CharField(max_length=120, blank=True)
+    terms = models.JSONField(default=list, help_text="Milestones, conditions or grades, by shape; see the loader.")
+    deadline = models.DateField(null=True)
+    carried_forward = models.BooleanField(
+        default=False, help_text="Taken over from the framework before; no guidance of this year was seen."
+    )
+    recalled = ArrayField(models.CharField(max_length=40), default=list)
+    source = models.TextField()
+
+    class Meta:
+        ordering = ["framework", "measure__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "measure"], name="one_requirement_per_framework_and_measure"
+            ),
+            models.CheckConstraint(
+                name="promised_value_where_the_shape_needs_one",
+                condition=~Q(shape__in=["absolute", "floor_stretch", "worst_group"]) | Q(floor__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="floor_and_stretch_are_both_given",
+                condition=~Q(shape="floor_stretch") | Q(floor__isnull=False, stretch__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="terms_where_the_shape_needs_them",
+                condition=~Q(shape__in=["all_of", "milestones", "graded"]) | ~Q(terms=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework_id}: {self.measure_id}"
