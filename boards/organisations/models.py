@@ -1,0 +1,71 @@
+"""Boards, the nation, and every code that they ever had."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Organisation(models.Model):
+    """One model with a kind, so that a hospital or practice needs no new table."""
+
+    class Kind(models.TextChoices):
+        NATION = "nation", "NHSScotland"
+        TERRITORIAL = "territorial", "Territorial board"
+        SPECIAL = "special", "National board"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+
+    slug = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=120, unique=True)
+    short_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind)
+    status = models.CharField(max_length=6, choices=Status, default=Status.ACTIVE)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    succeeded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+    population = models.PositiveIntegerField(null=True)
+    population_year = models.PositiveSmallIntegerField(null=True)
+    areas = models.CharField(
+        max_length=300, blank=True, help_text="Place names that the board finder matches."
+    )
+    note = models.TextField(blank=True)
+    source = models.TextField()
+    position = models.PositiveSmallIntegerField(help_text="Order in lists: the nation first, then by name.")
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="nation"), name="there_is_one_nation"),
+            models.CheckConstraint(
+                name="only_a_closed_organisation_is_succeeded",
+                condition=Q(succeeded_by=None) | Q(status="closed"),
+            ),
+            models.CheckConstraint(
+                name="organisation_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("id"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationCode(models.Model):
+    """A code that an organisation has or had; any of them finds it, whatever the period."""
+
+    code = models.CharField(primary_key=True, max_length=20)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="codes")
+    current = models.BooleanField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(current=True), name="one_current_code_per_organisation"
+            ),
+            models.CheckConstraint(
+                name="code_is_written_in_capitals", condition=Q(code__regex=r"^[A-Z0-9]+$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

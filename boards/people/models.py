@@ -1,0 +1,84 @@
+"""People and the roles that they hold."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from boards.people.roles import BOARD_ROLES, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail address in any case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, *, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
+        user = self.model(email=email.strip().lower(), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do is said by their memberships only."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    demo = models.BooleanField(
+        default=False, help_text="A sample person; a real deployment refuses to start with one."
+    )
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="email_is_written_in_small_letters", condition=Q(email=models.functions.Lower("email"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role, held between two dates: for one board, or for the nation where the role is national."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=24, choices=Role)
+    organisation = models.ForeignKey(
+        "boards.Organisation", models.PROTECT, null=True, related_name="memberships"
+    )
+    starts = models.DateField()
+    ends = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(ends=None),
+                nulls_distinct=False,
+                name="one_open_membership_per_person_role_and_board",
+            ),
+            models.CheckConstraint(
+                name="board_roles_name_a_board_and_national_ones_do_not",
+                condition=Q(role__in=sorted(BOARD_ROLES), organisation__isnull=False)
+                | (~Q(role__in=sorted(BOARD_ROLES)) & Q(organisation__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts", condition=Q(ends=None) | Q(ends__gte=F("starts"))
+            ),
+            models.CheckConstraint(name="role_is_one_of_the_table", condition=Q(role__in=Role.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"

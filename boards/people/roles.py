@@ -1,0 +1,103 @@
+"""Roles, actions and scopes: the one permission table. Nothing else decides who may do what."""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    BOARD_VIEWER = "board_viewer", "Board viewer"
+    PLANNER = "planner", "Planner"
+    APPROVER = "approver", "Approver (chief executive or delegate)"
+    COMMENTER = "commenter", "Public-group commenter"
+    PARTICIPATION_REVIEWER = "participation_reviewer", "Participation reviewer"
+    ANALYST = "analyst", "Analyst"
+    STATISTICS_LOADER = "statistics_loader", "Statistics loader"
+    REVIEWER = "reviewer", "Reviewer of plans"
+    PUBLISHER = "publisher", "Publisher"
+    PRE_RELEASE_READER = "pre_release_reader", "Pre-release reader"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Action(StrEnum):
+    VIEW_DESK = "view the desk"
+    VIEW_BOARD_DRAFTS = "view a board's plans, returns and drafts"
+    SEND_FIGURES = "send a board's figures"
+    LOAD_OFFICIAL = "load official figures"
+    EDIT_PLAN = "edit a board's plan"
+    SIGN_PLAN = "sign a board's plan"
+    AGREE_PLAN = "agree a plan with a board"
+    DRAFT_REPORTS = "ask for ownership reports to be drafted"
+    EDIT_BOARD_REPORT = "edit the words of a board's report"
+    EDIT_NATIONAL_REPORT = "edit the words of the national report"
+    PREPARE_RELEASE = "prepare a data release"
+    APPROVE_RELEASE = "approve a report or a data release"
+    RELEASE = "release to the public"
+    EXPORT = "export figures"
+    MANAGE_PEOPLE = "give and take roles"
+
+
+class Scope(StrEnum):
+    OWN_BOARD = "own board"
+    ALL = "all boards"
+
+
+#: Roles that belong to one board; the others hold for the nation.
+BOARD_ROLES = frozenset({Role.BOARD_VIEWER, Role.PLANNER, Role.APPROVER, Role.COMMENTER})
+
+_OWN = Scope.OWN_BOARD
+_ALL = Scope.ALL
+
+RULES: dict[Role, dict[Action, Scope]] = {
+    Role.BOARD_VIEWER: {Action.VIEW_DESK: _OWN, Action.VIEW_BOARD_DRAFTS: _OWN, Action.EXPORT: _OWN},
+    Role.PLANNER: {
+        Action.VIEW_DESK: _OWN,
+        Action.VIEW_BOARD_DRAFTS: _OWN,
+        Action.EXPORT: _OWN,
+        Action.SEND_FIGURES: _OWN,
+        Action.EDIT_PLAN: _OWN,
+        Action.EDIT_BOARD_REPORT: _OWN,
+    },
+    Role.APPROVER: {
+        Action.VIEW_DESK: _OWN,
+        Action.VIEW_BOARD_DRAFTS: _OWN,
+        Action.EXPORT: _OWN,
+        Action.SIGN_PLAN: _OWN,
+    },
+    Role.COMMENTER: {},
+    Role.PARTICIPATION_REVIEWER: {},
+    Role.ANALYST: {
+        Action.VIEW_DESK: _ALL,
+        Action.VIEW_BOARD_DRAFTS: _ALL,
+        Action.EXPORT: _ALL,
+        Action.DRAFT_REPORTS: _ALL,
+        Action.EDIT_NATIONAL_REPORT: _ALL,
+        Action.PREPARE_RELEASE: _ALL,
+    },
+    Role.STATISTICS_LOADER: {
+        Action.VIEW_DESK: _ALL,
+        Action.EXPORT: _ALL,
+        Action.LOAD_OFFICIAL: _ALL,
+        Action.PREPARE_RELEASE: _ALL,
+    },
+    Role.REVIEWER: {
+        Action.VIEW_DESK: _ALL,
+        Action.VIEW_BOARD_DRAFTS: _ALL,
+        Action.EXPORT: _ALL,
+        Action.AGREE_PLAN: _ALL,
+    },
+    Role.PUBLISHER: {
+        Action.VIEW_DESK: _ALL,
+        Action.VIEW_BOARD_DRAFTS: _ALL,
+        Action.EXPORT: _ALL,
+        Action.APPROVE_RELEASE: _ALL,
+        Action.RELEASE: _ALL,
+    },
+    Role.PRE_RELEASE_READER: {},
+    Role.ADMINISTRATOR: {Action.MANAGE_PEOPLE: _ALL},
+}
+
+#: A second factor given in the last 15 minutes is demanded for these.
+STEP_UP_ACTIONS = frozenset(
+    {Action.SIGN_PLAN, Action.AGREE_PLAN, Action.APPROVE_RELEASE, Action.RELEASE, Action.MANAGE_PEOPLE}
+)

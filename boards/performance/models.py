@@ -1,0 +1,89 @@
+"""How a promise stands: judged once per organisation, measure and framework, derivable at any time."""
+
+from django.db import models
+from django.db.models import Q
+
+from targets.calc.periods import PeriodKind
+
+
+class Result(models.TextChoices):
+    """Result against promise, in the words of every page."""
+
+    ON_TRACK = "on_track", "on track"
+    SLIGHTLY_OFF_TRACK = "slightly_off_track", "slightly off track"
+    OFF_TRACK = "off_track", "off track"
+    NO_DATA = "no_data", "no data"
+    NOT_DUE = "not_due", "not due"
+    NOT_YET_JUDGED = "not_yet_judged", "not yet judged"
+    NO_TARGET = "no_target", "no target set"
+
+
+class JudgedCell(models.Model):
+    """One judged cell and everything that it was judged from: current standings and released ones alike."""
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="+")
+    requirement = models.ForeignKey("targets.Requirement", models.PROTECT, null=True, related_name="+")
+    definition = models.ForeignKey("targets.Definition", models.PROTECT, related_name="+")
+    observation = models.ForeignKey("boards.Observation", models.PROTECT, null=True, related_name="+")
+    plan_version = models.ForeignKey("boards.PlanVersion", models.PROTECT, null=True, related_name="+")
+    agreed_value = models.ForeignKey("boards.AgreedValue", models.PROTECT, null=True, related_name="+")
+    latest = models.BooleanField(
+        help_text="The newest cell of its organisation and measure in real frameworks."
+    )
+    period_end = models.DateField(null=True)
+    period_start = models.DateField(null=True)
+    period_kind = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
+    figure_status = models.CharField(max_length=11, blank=True)
+    marker = models.CharField(max_length=16, blank=True)
+    result = models.CharField(max_length=18, choices=Result)
+    met = models.BooleanField(null=True)
+    numerator = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    denominator = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    actual = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    promised = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    promise_kind = models.CharField(max_length=10, blank=True, help_text="trajectory, standard or agreed")
+    amber_limit = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    reason = models.CharField(max_length=40, blank=True, help_text="Why it is not judged, as a code.")
+    pooled = models.BooleanField(default=False, help_text="Added up from the boards' counts, not published.")
+    management_information = models.BooleanField(
+        default=False, help_text="From a board's own return, ahead of the official figure: at the desk only."
+    )
+    small_numbers = models.BooleanField(default=False)
+    best = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    worst = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    periods = models.PositiveSmallIntegerField(default=0, help_text="Periods of the year with a figure.")
+    periods_met = models.PositiveSmallIntegerField(default=0)
+    calculation = models.CharField(max_length=20, help_text="Version of the rules in targets/calc.")
+
+    class Meta:
+        abstract = True
+
+
+class Standing(JudgedCell):
+    """Judged on current knowledge, at the newest period with a figure; in a closed year the year's result."""
+
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "measure", "framework"],
+                name="one_standing_per_organisation_measure_and_framework",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "measure"],
+                condition=Q(latest=True),
+                name="one_latest_standing_per_organisation_and_measure",
+            ),
+            models.CheckConstraint(
+                name="met_is_said_where_a_result_is",
+                condition=Q(result__in=["on_track", "slightly_off_track", "off_track"], met__isnull=False)
+                | (~Q(result__in=["on_track", "slightly_off_track", "off_track"]) & Q(met=None)),
+            ),
+            models.CheckConstraint(name="on_track_is_met", condition=~Q(result="on_track") | Q(met=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.result}"

@@ -1,0 +1,239 @@
+"""What was promised: cycles, values agreed board by board, plans and their trajectories."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from targets.calc.periods import PeriodKind
+
+
+class Cycle(models.Model):
+    """The dates of one planning round."""
+
+    framework = models.OneToOneField(
+        "targets.Framework", models.PROTECT, primary_key=True, related_name="cycle"
+    )
+    opens = models.DateField()
+    draft_due = models.DateField()
+    final_due = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cycle_dates_are_in_order",
+                condition=Q(opens__lte=F("draft_due")) & Q(draft_due__lte=F("final_due")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Cycle of {self.framework_id}"
+
+
+class AgreedValue(models.Model):
+    """A promise agreed with one board for one year; a correction is a new number, never an edit."""
+
+    append_only = True
+
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="agreed_values")
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="agreed_values")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="agreed_values")
+    number = models.PositiveSmallIntegerField(default=1)
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    source = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "organisation", "measure", "number"],
+                name="one_agreed_value_per_year_board_measure_and_number",
+            ),
+            models.CheckConstraint(
+                name="agreed_value_is_a_real_number", condition=Q(value__gte=0, value__lt=10**10)
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="agreed_values_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.value}"
+
+
+class DeliveryPlan(models.Model):
+    """One board's contract for one framework."""
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="plans")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="plans")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "framework"], name="one_plan_per_board_and_framework"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Plan {self.pk}"
+
+
+class PlanVersion(models.Model):
+    """A draft until signed by the board and agreed with government; agreed means frozen."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        SIGNED = "signed", "signed by the board"
+        AGREED = "agreed", "agreed"
+
+    plan = models.ForeignKey(DeliveryPlan, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
+    frozen = models.BooleanField(default=False)
+    reason = models.TextField(
+        blank=True, help_text="Why an agreed plan is changed in the year; empty for the first."
+    )
+    edit_number = models.PositiveIntegerField(
+        default=0, help_text="Goes up with every save; a stale save is refused."
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_plan_version_per_number"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=~Q(status="agreed"), name="one_open_version_per_plan"
+            ),
+            models.CheckConstraint(
+                name="agreed_means_frozen",
+                condition=Q(status="agreed", frozen=True) | (~Q(status="agreed") & Q(frozen=False)),
+            ),
+            models.CheckConstraint(
+                name="agreed_plan_was_signed_and_agreed",
+                condition=~Q(status="agreed")
+                | Q(
+                    signed_by__isnull=False,
+                    signed_at__isnull=False,
+                    agreed_by__isnull=False,
+                    agreed_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="signed_plan_has_its_signature",
+                condition=~Q(status="signed") | Q(signed_by__isnull=False, signed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="draft_is_unsigned", condition=~Q(status="draft") | Q(signed_by=None, agreed_by=None)
+            ),
+            models.CheckConstraint(name="later_versions_say_why", condition=Q(number=1) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="board_and_government_are_two_people",
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("signed_by")),
+            ),
+            models.CheckConstraint(
+                name="nobody_signs_what_they_wrote",
+                condition=Q(signed_by=None) | ~Q(signed_by=F("created_by")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_frozen_version_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+
+_FROZEN_TRAJECTORY = """
+    IF EXISTS (SELECT 1 FROM boards_planversion v WHERE v.frozen
+               AND v.id IN (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.version_id END,
+                            CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.version_id END)) THEN
+        RAISE EXCEPTION 'this plan version is frozen: its trajectories cannot change';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+_FROZEN_POINT = """
+    IF EXISTS (SELECT 1 FROM boards_trajectory t JOIN boards_planversion v ON v.id = t.version_id
+               WHERE v.frozen
+               AND t.id IN (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.trajectory_id END,
+                            CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.trajectory_id END)) THEN
+        RAISE EXCEPTION 'this plan version is frozen: its trajectories cannot change';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+class Trajectory(models.Model):
+    """Planned values of one measure up to the deadline, with where they start from and why."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="trajectories")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    baseline = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    baseline_period_end = models.DateField(null=True)
+    rationale = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "measure"], name="one_trajectory_per_version_and_measure"
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_trajectories_never_change",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_FROZEN_TRAJECTORY,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Trajectory of {self.measure_id}"
+
+
+class TrajectoryPoint(models.Model):
+    """The value planned for one period."""
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="points")
+    period_end = models.DateField()
+    period_start = models.DateField()
+    period_kind = models.CharField(max_length=12, choices=PeriodKind.choices())
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+
+    class Meta:
+        ordering = ["period_end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trajectory", "period_end", "period_start"], name="one_planned_value_per_period"
+            ),
+            models.CheckConstraint(
+                name="planned_value_is_a_real_number", condition=Q(value__gte=0, value__lt=10**10)
+            ),
+            models.CheckConstraint(
+                name="planned_period_ends_after_it_starts", condition=Q(period_end__gte=F("period_start"))
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_points_never_change",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_FROZEN_POINT,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_end}: {self.value}"

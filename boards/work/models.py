@@ -1,0 +1,89 @@
+"""Work that must be done, and the record of what was done."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Batch(models.Model):
+    """Several pieces of owed work asked for in one act, so that their progress can be shown."""
+
+    kind = models.CharField(max_length=40)
+    label = models.CharField(max_length=200)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Owed(models.Model):
+    """One piece of work that a write implied, inserted in that write's transaction.
+
+    Claimed by a row lock: claim, effect and `done_at` are one transaction, so a killed worker leaves the row as it was.
+    Several open rows with the same kind and subject are settled by one effect; a row written while that effect runs
+    stays open, so nothing that it has not seen is lost.
+    """
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200, help_text="What it is about; the handler's only argument.")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="owed")
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(
+        null=True, help_text="Given up after the last attempt; a person must look."
+    )
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(done_at=None, failed_at=None), name="owed_open_by_due"
+            ),
+            models.Index(fields=["batch"], name="owed_by_batch"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="owed_is_done_or_failed_not_both", condition=Q(done_at=None) | Q(failed_at=None)
+            ),
+            models.CheckConstraint(
+                name="owed_is_done_after_it_was_created",
+                condition=Q(done_at=None) | Q(done_at__gte=F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class AuditEvent(models.Model):
+    """One row per act, written inside the act's transaction. Never changed."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor_label = models.CharField(
+        max_length=200, help_text="The person's name then, or the command that acted."
+    )
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=80)
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+            models.Index(fields=["organisation", "-at"], name="audit_by_organisation"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="audit_rows_never_change", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,171 @@
+"""Annual ownership reports on their way: drafted by jobs, worded by authors, approved by another person."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class OwnershipReport(models.Model):
+    """One edition of one organisation's report for one framework year, until its snapshot is released."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "waiting to be drafted"
+        DRAFT = "draft", "draft"
+        APPROVED = "approved", "approved"
+        RELEASED = "released", "released"
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="ownership_reports")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="ownership_reports")
+    edition = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=8, choices=Status)
+    edit_number = models.PositiveIntegerField(
+        default=0, help_text="Goes up with every save; a stale save is refused."
+    )
+    figures = models.JSONField(null=True, help_text="The computed part, as `ownership.content` arranges it.")
+    figures_sha256 = models.CharField(max_length=64, blank=True)
+    drafted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    approved_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of words and figures as they were approved."
+    )
+    snapshot = models.OneToOneField("reports.Snapshot", models.PROTECT, null=True, related_name="report")
+    correction = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "framework", "edition"], name="one_ownership_report_per_edition"
+            ),
+            models.CheckConstraint(
+                name="a_draft_has_figures",
+                condition=Q(status="queued") | Q(figures__isnull=False, drafted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="approved_report_has_person_time_and_hash",
+                condition=~Q(status__in=["approved", "released"])
+                | (Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_sha256="")),
+            ),
+            models.CheckConstraint(
+                name="unapproved_report_has_no_approver",
+                condition=Q(status__in=["approved", "released"])
+                | Q(approved_by=None, approved_at=None, approved_sha256=""),
+            ),
+            models.CheckConstraint(
+                name="released_means_a_snapshot",
+                condition=Q(status="released", snapshot__isnull=False)
+                | (~Q(status="released") & Q(snapshot=None)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_released_report_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status="released"),
+            ),
+            pgtrigger.Trigger(
+                name="fictional_reports_stay_drafts",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.status IN ('approved', 'released') AND (
+                        SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
+                        RAISE EXCEPTION 'a report of a fictional framework stays a draft';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="approver_is_not_an_editor",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.approved_by_id IS NOT NULL AND EXISTS (
+                        SELECT 1 FROM reports_reportedit e
+                        WHERE e.report_id = NEW.id AND e.editor_id = NEW.approved_by_id) THEN
+                        RAISE EXCEPTION 'who edited a report cannot approve it';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.framework_id} edition {self.edition}"
+
+
+class ReportText(models.Model):
+    """The words of one section, as they stand."""
+
+    report = models.ForeignKey(OwnershipReport, models.PROTECT, related_name="texts")
+    section = models.CharField(max_length=20)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "section"], name="one_text_per_report_and_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.section}"
+
+
+class ReportEdit(models.Model):
+    """Who changed which words; kept for ever, and it decides who may not approve."""
+
+    append_only = True
+
+    report = models.ForeignKey(OwnershipReport, models.PROTECT, related_name="edits")
+    section = models.CharField(max_length=20)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.TextField()
+    after = models.TextField()
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = [
+            pgtrigger.Protect(
+                name="edits_are_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="only_drafts_are_edited",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM reports_ownershipreport r
+                                   WHERE r.id = NEW.report_id AND r.status = 'draft') THEN
+                        RAISE EXCEPTION 'only a draft can be edited';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.section} by {self.editor_id}"
+
+
+class Contact(models.Model):
+    """How to reach, complain to or join in with a board; a stale one blocks publishing."""
+
+    class Kind(models.TextChoices):
+        SERVICES = "services", "Local services"
+        COMPLAINTS = "complaints", "Feedback and complaints"
+        INVOLVEMENT = "involvement", "Getting involved"
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField()
+    owner = models.CharField(max_length=120, help_text="Who keeps it right.")
+    last_checked = models.DateField()
+    sample = models.BooleanField(help_text="Invented for the demo; labelled so wherever it is shown.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind"], name="one_contact_per_board_and_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.kind}"

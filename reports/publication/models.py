@@ -1,0 +1,203 @@
+"""What the public may see: data releases with their own standings, and immutable snapshots of reports."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from boards.performance.models import JudgedCell
+
+REFUSE_FICTIONAL = """
+    IF (SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
+        RAISE EXCEPTION 'a fictional framework is never released';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class DataRelease(models.Model):
+    """A frozen set of observations: what was known on a day, up to a submission, judged once when released."""
+
+    number = models.PositiveIntegerField(unique=True)
+    title = models.CharField(max_length=120)
+    note = models.TextField(blank=True, help_text="What is new or corrected, in plain words.")
+    known_on = models.DateField(help_text="Figures known after this day are not in it.")
+    through_submission = models.BigIntegerField(help_text="Submissions with a higher number are not in it.")
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    calculation = models.CharField(max_length=20, blank=True)
+    policy = models.JSONField(null=True, help_text="Definitions and requirements as they were judged by.")
+    plan_versions = ArrayField(models.BigIntegerField(), default=list)
+    sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of its standings and points in canonical form."
+    )
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                name="release_is_approved_by_another_person",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="approval_has_person_and_time",
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="released_data_was_approved_and_hashed",
+                condition=Q(released_at=None, released_by=None)
+                | (
+                    Q(approved_by__isnull=False, released_by__isnull=False, policy__isnull=False)
+                    & ~Q(sha256="")
+                    & ~Q(calculation="")
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="released_data_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__released_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReleasedStanding(JudgedCell):
+    """A standing as the public reads it; it belongs to its release and never changes."""
+
+    append_only = True
+
+    release = models.ForeignKey(DataRelease, models.PROTECT, related_name="standings")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "organisation", "measure", "framework"],
+                name="one_released_standing_per_release_and_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["release", "organisation", "measure"],
+                condition=Q(latest=True),
+                name="one_latest_released_standing_per_cell",
+            ),
+            models.CheckConstraint(
+                name="management_information_is_never_released", condition=Q(management_information=False)
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="released_standings_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="fictional_plans_are_never_released",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=REFUSE_FICTIONAL,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.organisation_id} {self.measure_id} {self.framework_id}"
+
+
+class ReleasedSeries(models.Model):
+    """One point list per organisation and measure: all that a public chart and its table need."""
+
+    append_only = True
+
+    release = models.ForeignKey(DataRelease, models.PROTECT, related_name="series")
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    points = models.JSONField(help_text="Oldest first; the shape is `publication.series.Point`.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "organisation", "measure"], name="one_released_series_per_cell"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="released_series_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.organisation_id} {self.measure_id}"
+
+
+class Snapshot(models.Model):
+    """A published report: content, what it was made from, who made and approved it, chained by hash."""
+
+    append_only = True
+
+    kind = models.CharField(max_length=20, choices=[("ownership", "Annual ownership report")])
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="snapshots")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="snapshots")
+    edition = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(
+        max_length=64, unique=True, help_text="Of the canonical form of everything but this."
+    )
+    previous_sha256 = models.CharField(
+        max_length=64, help_text="Of the snapshot released before it; empty for the first."
+    )
+    calculation = models.CharField(max_length=20)
+    data_release = models.ForeignKey(DataRelease, models.PROTECT, null=True, related_name="snapshots")
+    observations = ArrayField(models.BigIntegerField())
+    plan_versions = ArrayField(models.BigIntegerField())
+    editors = ArrayField(models.BigIntegerField())
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    correction = models.TextField(blank=True, help_text="What changed and why; empty for a first edition.")
+
+    class Meta:
+        ordering = ["-released_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "organisation", "framework", "edition"], name="one_snapshot_per_edition"
+            ),
+            models.UniqueConstraint(fields=["previous_sha256"], name="snapshots_form_one_chain"),
+            models.CheckConstraint(
+                name="a_correction_says_what_changed",
+                condition=Q(edition=1, supersedes=None, correction="")
+                | (Q(edition__gt=1, supersedes__isnull=False) & ~Q(correction="")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="snapshots_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="fictional_reports_are_never_released",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=REFUSE_FICTIONAL,
+            ),
+            pgtrigger.Trigger(
+                name="approver_edited_nothing",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.approved_by_id = ANY(NEW.editors) OR NEW.released_by_id = ANY(NEW.editors) THEN
+                        RAISE EXCEPTION 'who edited a report can neither approve nor release it';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.organisation_id} {self.framework_id} edition {self.edition}"
