@@ -13,7 +13,7 @@ import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,6 +31,7 @@ DATABASE = "tracker"
 START_SECONDS = 300  # crash recovery of a large database may take minutes
 SOCKET_PATH_LIMIT = 100  # the system's is 103 (macOS) or 107 (Linux) characters
 LOG_LIMIT_BYTES = 10_000_000
+VALKEY_DATABASES = 65_536  # each process of a test run takes one; an unused one costs nothing
 
 
 @dataclass(frozen=True)
@@ -63,23 +64,24 @@ def secret_key(state: Path) -> str:
 
 
 @contextmanager
-def postgres(state: Path, *, options: Mapping[str, str] | None = None) -> Iterator[None]:
+def postgres(state: Path, *, options: Mapping[str, str] | None = None) -> Iterator[Callable[[], None]]:
     """PostgreSQL with its two roles and its database, up while the block runs.
 
     `options` are server settings (`{"fsync": "off"}` for a test cluster). Processes may share one cluster:
-    the first starts it, the last stops it. Raises ServerTrouble with the end of the log.
+    the first starts it, the last stops it. Yields a function that starts it again when it has died.
+    Raises ServerTrouble with the end of the log.
     """
     server = _Postgres(state, options or {})
-    with in_use(state, "postgres", start=server.start, stop=server.stop):
-        yield
+    with in_use(state, "postgres", start=server.start, stop=server.stop, runs=server.runs) as repair:
+        yield repair
 
 
 @contextmanager
-def valkey(state: Path) -> Iterator[None]:
+def valkey(state: Path) -> Iterator[Callable[[], None]]:
     """Valkey with its log of writes on disk, up while the block runs; shared like `postgres`."""
     server = _Valkey(state)
-    with in_use(state, "valkey", start=server.start, stop=server.stop):
-        yield
+    with in_use(state, "valkey", start=server.start, stop=server.stop, runs=server.runs) as repair:
+        yield repair
 
 
 def _socket_folder(state: Path) -> Path:
@@ -137,10 +139,13 @@ class _Postgres(_Server):
         if not (self.data / "PG_VERSION").exists():
             self._create()
         self._refuse_another_major_version()
-        if _process_of(self.data / "postmaster.pid", "postgres") is None:
+        if not self.runs():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._wait_until_it_answers()
         self._make_roles()
+
+    def runs(self) -> bool:
+        return _process_of(self.data / "postmaster.pid", self.data) is not None
 
     def stop(self) -> None:
         self._pg_ctl("-w", "-t", "120", "-m", "fast", "stop")  # a plain stop would wait for every client
@@ -186,7 +191,7 @@ class _Postgres(_Server):
         while time.monotonic() < deadline:
             if self.call(self.bin / "pg_isready", "-q", "-h", self.sockets, cwd=self.home).returncode == 0:
                 return
-            if _process_of(self.data / "postmaster.pid", "postgres") is None:
+            if not self.runs():
                 _shorten(self.log)
                 words = [part for key, value in self.options.items() for part in ("-c", f"{key}={value}")]
                 started = self._pg_ctl(
@@ -223,9 +228,9 @@ class _Postgres(_Server):
                     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                     verb = "ALTER" if cursor.fetchone() else "CREATE"
                     cursor.execute(
-                        sql.SQL(f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {rights} PASSWORD %s").format(
-                            sql.Identifier(role)
-                        ),
+                        sql.SQL(
+                            f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {rights} PASSWORD %s"
+                        ).format(sql.Identifier(role)),
                         [secret(self.state, f"password-{role}")],
                     )
                 cursor.execute(f"GRANT {APPLICATION} TO {OWNER}")
@@ -259,9 +264,18 @@ class _Valkey(_Server):
         said = self.call(
             self.program,
             *("--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.home),
-            *("--daemonize", "yes", "--pidfile", self.pid_file, "--logfile", self.log, "--loglevel", "warning"),
+            *(
+                "--daemonize",
+                "yes",
+                "--pidfile",
+                self.pid_file,
+                "--logfile",
+                self.log,
+                "--loglevel",
+                "warning",
+            ),
             *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
-            *("--databases", str(DATABASES)),
+            *("--databases", str(VALKEY_DATABASES)),
             cwd=self.home,
         ).stdout
         deadline = time.monotonic() + 60  # reading back a long log of writes takes seconds
@@ -271,13 +285,16 @@ class _Valkey(_Server):
             time.sleep(0.02)
 
     def stop(self) -> None:
-        pid = _process_of(self.pid_file, "valkey")
+        pid = _process_of(self.pid_file, self.socket)
         if pid is None:
             return
         os.kill(pid, 15)
         deadline = time.monotonic() + 30
-        while _process_of(self.pid_file, "valkey") is not None and time.monotonic() < deadline:
+        while self.runs() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+    def runs(self) -> bool:
+        return _process_of(self.pid_file, self.socket) is not None
 
     def _answers(self) -> bool:
         import redis
@@ -294,27 +311,24 @@ class _Valkey(_Server):
             client.close()
 
 
-DATABASES = 65_536  # test processes take one each; an unused one costs nothing
+def _process_of(pid_file: Path, mark: Path) -> int | None:
+    """The running process that the file names, when its command line holds the path `mark`.
 
-
-def _process_of(pid_file: Path, name: str) -> int | None:
-    """The running process that the file names, when it really is the program `name`.
-
-    After a restart of the machine the number may belong to anything, hence the look at its command.
+    After a restart of the machine the number may belong to anything, even to another server of ours.
     """
     try:
         pid = int(pid_file.read_text().split()[0])
     except (FileNotFoundError, IndexError, ValueError):
         return None
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except FileNotFoundError:
-        if Path("/proc/self").exists():
+    if Path("/proc/self").exists():
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
             return None
-        command = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-        ).stdout
-    return pid if name in command.partition("\0")[0] or name in command.split(" ")[0] else None
+    else:
+        ps = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+        command = subprocess.run(ps, capture_output=True, check=False).stdout
+    return pid if os.fsencode(mark) in command else None
 
 
 def _shorten(log: Path) -> None:

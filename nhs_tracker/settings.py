@@ -17,13 +17,15 @@ STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
 
 # Servers: the given ones, or the embedded pair. The application role can only do what its grants say;
 # migrations and grants run as the owner (`migrate --database owner`).
-_urls = embedded.urls(STATE_DIR)
-DATABASE_URL = env.text("DATABASE_URL", _urls.database)
-MIGRATE_DATABASE_URL = env.text(
-    "MIGRATE_DATABASE_URL", DATABASE_URL if env.text("DATABASE_URL", "") else _urls.owner
-)
-REDIS_URL = env.text("REDIS_URL", _urls.redis)
-EMBEDDED_DATABASE = not env.text("DATABASE_URL", "")
+DATABASE_URL = env.text("DATABASE_URL", "")
+MIGRATE_DATABASE_URL = env.text("MIGRATE_DATABASE_URL", DATABASE_URL)
+REDIS_URL = env.text("REDIS_URL", "")
+EMBEDDED_DATABASE = not DATABASE_URL
+if not DATABASE_URL or not REDIS_URL:
+    _embedded = embedded.urls(STATE_DIR)
+    if not DATABASE_URL:
+        DATABASE_URL, MIGRATE_DATABASE_URL = _embedded.database, _embedded.owner
+    REDIS_URL = REDIS_URL or _embedded.redis
 
 DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),

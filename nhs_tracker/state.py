@@ -14,10 +14,10 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ACCOUNT = "nhs-tracker"
 ELSEWHERE = Path("/var/lib")
@@ -47,10 +47,8 @@ def folder(state: Path) -> Path:
             name = hashlib.sha256(str(state.absolute()).encode()).hexdigest()[:12]
             target = ELSEWHERE / f"{ACCOUNT}-{name}"
             target.mkdir(mode=0o711, exist_ok=True)
-            try:
+            with suppress(FileExistsError):  # another process was quicker
                 state.symlink_to(target)
-            except FileExistsError:  # another process was quicker
-                pass
         else:
             # Others may pass through, not look inside, so that the servers' account reaches its own folders.
             state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
@@ -77,10 +75,8 @@ def secret(state: Path, name: str) -> str:
         fresh = file.with_name(f".{name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(32))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, file)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return file.read_text()
 
@@ -124,27 +120,42 @@ def own_folder(path: Path, who: Account | None) -> Path:
 
 @contextmanager
 def in_use(
-    state: Path, name: str, *, start: Callable[[], None], stop: Callable[[], None]
-) -> Iterator[None]:
+    state: Path, name: str, *, start: Callable[[], None], stop: Callable[[], None], runs: Callable[[], bool]
+) -> Iterator[Callable[[], None]]:
     """Start something that several processes share, and stop it when its last user leaves.
 
-    Users hold a shared lock on one file, starting and stopping an exclusive lock on another. The kernel
-    drops both when a process dies, however it dies, so nothing has to be tidied up after a kill.
+    Yields a function that starts it again when it has died. Users hold a shared lock on one file, starting and
+    stopping an exclusive lock on another. The kernel drops both when a process dies, however it dies, so nothing
+    has to be tidied up after a kill.
     """
     users = (folder(state) / f"{name}.users").open("a")
     change = (folder(state) / f"{name}.change").open("a")
+
+    def repair() -> None:
+        if not runs():
+            with _locked(change):
+                start()
+
     with users, change:
-        fcntl.flock(change, fcntl.LOCK_EX)
-        start()
-        fcntl.flock(users, fcntl.LOCK_SH)
-        fcntl.flock(change, fcntl.LOCK_UN)
+        with _locked(change):
+            start()
+            fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            yield
+            yield repair
         finally:
-            fcntl.flock(change, fcntl.LOCK_EX)
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # somebody else still uses it
-            else:
-                stop()
+            with _locked(change):
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    pass  # somebody else still uses it
+                else:
+                    stop()
+
+
+@contextmanager
+def _locked(file: IO[str]) -> Iterator[None]:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = (
+        "The deployment step: migrate as the owner, grant the application role its rights, load the policy "
+        "catalogue, organisations and agreed values. Running it again changes nothing."
+    )
+
+    def handle(self, **options: Any) -> None:
+        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        call_command("grant_app_role", verbosity=options["verbosity"])
+        if "load_reference" in get_commands():
+            call_command("load_reference", verbosity=options["verbosity"])
