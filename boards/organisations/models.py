@@ -1,5 +1,6 @@
 """Boards, the nation, and every code that they ever had."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -42,6 +43,14 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 name="organisation_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("id"))
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="organisations_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="an_organisation_keeps_its_number",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.id IS DISTINCT FROM NEW.id"),
             ),
         ]
 

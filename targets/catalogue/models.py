@@ -4,6 +4,7 @@ A framework is one guidance year. It requires things of measures; a requirement 
 standard's floor. A measure's key survives changes of code and wording: those live in its dated definitions.
 """
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -83,6 +84,14 @@ class Measure(models.Model):
 
     class Meta:
         ordering = ["position"]
+        triggers = [
+            pgtrigger.Protect(name="measures_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="a_measure_keeps_its_key",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.key IS DISTINCT FROM NEW.key"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
