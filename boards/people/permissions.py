@@ -1,0 +1,93 @@
+"""Who may do what where: answers from the one table in `roles.py`."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from boards.people.models import Membership
+from boards.people.roles import RULES, STEP_UP_ACTIONS, Action, Role, Scope
+from boards.work.actors import Actor
+
+
+class NotAllowed(Exception):
+    """The person's roles do not allow the action there."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"Your roles do not allow you to {action.value} here.")
+        self.action = action
+
+
+class StepUpNeeded(Exception):
+    """The action demands a second factor given in the last 15 minutes."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"To {action.value}, give your second factor again.")
+        self.action = action
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do today: roles with the board that each holds for (None: the nation)."""
+
+    held: frozenset[tuple[Role, int | None]]
+
+    def allows(self, action: Action, *, organisation_id: int | None) -> bool:
+        """True when a role allows the action on the organisation; None asks about the nation or all boards."""
+        for role, own in self.held:
+            scope = RULES[role].get(action)
+            if scope is Scope.ALL or (
+                scope is Scope.OWN_BOARD and own is not None and own == organisation_id
+            ):
+                return True
+        return False
+
+    def allows_somewhere(self, action: Action) -> bool:
+        return any(action in RULES[role] for role, _ in self.held)
+
+    def boards(self, action: Action) -> frozenset[int] | None:
+        """Boards on which the action is allowed; None means all of them."""
+        if any(RULES[role].get(action) is Scope.ALL for role, _ in self.held):
+            return None
+        return frozenset(own for role, own in self.held if own is not None and action in RULES[role])
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, _ in self.held)
+
+
+NOBODY = Rights(held=frozenset())
+
+
+def rights_of(*, user_id: int | None, today: date) -> Rights:
+    """The memberships in force today, in one query; nobody's rights for a visitor."""
+    if user_id is None:
+        return NOBODY
+    rows = (
+        Membership.objects.filter(Q(ends=None) | Q(ends__gte=today), user_id=user_id, starts__lte=today)
+        .filter(user__is_active=True)
+        .values_list("role", "organisation_id")
+    )
+    return Rights(held=frozenset((Role(role), organisation) for role, organisation in rows))
+
+
+def require(*, actor: Actor, action: Action, organisation_id: int | None) -> None:
+    """First line of every service. NotAllowed, or StepUpNeeded where the action demands a fresh second factor.
+
+    A command on the server is trusted; it is recorded by name in the audit log.
+    """
+    if actor.is_command:
+        return
+    if not rights_of(user_id=actor.user_id, today=actor.today).allows(
+        action, organisation_id=organisation_id
+    ):
+        raise NotAllowed(action)
+    if action in STEP_UP_ACTIONS and not is_stepped_up(actor):
+        raise StepUpNeeded(action)
+
+
+def is_stepped_up(actor: Actor) -> bool:
+    """A second factor was given in the last 15 minutes (`STEP_UP_LIFETIME`), and not in the future."""
+    lifetime: timedelta = settings.STEP_UP_LIFETIME
+    return actor.stepped_up_at is not None and timedelta(0) <= actor.now - actor.stepped_up_at <= lifetime

@@ -1,0 +1,92 @@
+"""What every page, job and report reads: judged cells, series of judged points, and the grid made of cells.
+
+Current standings and released ones give the same types, so one page serves the desk and the public.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from boards.performance.models import Result
+from targets.calc.periods import Period
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One organisation x measure x framework, judged. Fields as on `JudgedCell`; `period` is None without a figure."""
+
+    organisation_id: int
+    measure_key: str
+    framework_key: str
+    requirement_id: int | None
+    definition_id: int
+    observation_id: int | None
+    plan_version_id: int | None
+    agreed_value_id: int | None
+    latest: bool
+    period: Period | None
+    figure_status: str
+    marker: str
+    result: Result
+    met: bool | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    actual: Decimal | None
+    promised: Decimal | None
+    promise_kind: str
+    amber_limit: Decimal | None
+    reason: str
+    pooled: bool
+    management_information: bool
+    small_numbers: bool
+    best: Decimal | None
+    worst: Decimal | None
+    periods: int
+    periods_met: int
+    calculation: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of one organisation and measure, judged for itself.
+
+    `stream` and `known_from` say where the figure comes from (None: no figure, only a promise); `previous` is the value
+    that was known before the last revision, None when it was never revised.
+    """
+
+    period: Period
+    framework_key: str
+    observation_id: int | None
+    stream: str
+    known_from: date | None
+    figure_status: str
+    marker: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    previous: Decimal | None
+    promised: Decimal | None
+    promise_kind: str
+    stretch: Decimal | None
+    result: Result
+    met: bool | None
+    reason: str
+    pooled: bool
+    management_information: bool
+    small_numbers: bool
+
+
+@dataclass(frozen=True)
+class Series:
+    """Every point of one organisation and measure, oldest first; points of a future promise have no value."""
+
+    organisation_id: int
+    measure_key: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of one view, found by (organisation_id, measure_key); a missing key means that nothing was ever asked."""
+
+    cells: dict[tuple[int, str], Cell]
