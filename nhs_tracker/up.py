@@ -23,6 +23,8 @@ from nhs_tracker import embedded, env, stamps
 from nhs_tracker.state import ServerTrouble, folder
 
 PYTHON = sys.executable
+# Root may run the worker here: it accepts JSON only, so Celery's warning is about something that we don't do.
+CELERY = (PYTHON, "-W", "ignore::RuntimeWarning:celery.platforms", "-m", "celery", "-A", "nhs_tracker")
 STOP_SECONDS = 60  # a report being drafted is finished first
 QUICK_DEATH_SECONDS = 10
 
@@ -80,20 +82,11 @@ class Site:
     children: list[Child] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        celery = (
-            PYTHON,
-            "-W",
-            "ignore::RuntimeWarning:celery.platforms",
-            "-m",
-            "celery",
-            "-A",
-            "nhs_tracker",
-        )
         web = (PYTHON, "-m", "gunicorn", "nhs_tracker.wsgi", "--bind", f"127.0.0.1:{self.port}")
         self.children = [
-            Child("worker", (*celery, "worker", "--loglevel", "warning", "--concurrency", "2")),
+            Child("worker", (*CELERY, "worker", "--loglevel", "warning", "--concurrency", "2")),
             Child("web", (*web, *("--workers", "2", "--threads", "4", "--no-control-socket"))),
-            Child("beat", (*celery, "beat", "--loglevel", "warning", "--pidfile=")),
+            Child("beat", (*CELERY, "beat", "--loglevel", "warning", "--pidfile=")),
         ]
 
     @property

@@ -1,0 +1,142 @@
+"""Fixtures of the whole suite. What they are made of is in `tests/support`.
+
+- `db` (or `@pytest.mark.django_db`): one transaction as the application role, rolled back. The usual one.
+- `fresh_db`: data is really committed and other processes see it; the database is copied anew afterwards.
+- `owner_connection`: a plain connection as the owner, rolled back; it sees committed data only.
+- `live_site` (its `url`), `worker` (a real Celery worker), `page` and `windows` (Chromium): all on `fresh_db`.
+- `assert_accessible(page)`: fails with what axe found.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from playwright.sync_api import Page, sync_playwright
+from psycopg2 import extensions
+from pytest_django import DjangoDbBlocker
+
+from tests.support import browser as chromium
+from tests.support import databases
+from tests.support.databases import Databases
+from tests.support.site import Site, Worker
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if (
+            "transactional_db" in fixtures
+            or "live_server" in fixtures
+            or (marker and marker.kwargs.get("transaction"))
+        ):
+            raise pytest.UsageError(
+                f"{item.nodeid}: the application role may not TRUNCATE. Use `fresh_db` (and `live_site`)."
+            )
+        if "fresh_db" in fixtures and (marker or "db" in fixtures):
+            raise pytest.UsageError(f"{item.nodeid}: use either `db` or `fresh_db`.")
+        if "windows" in fixtures:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    with databases.servers():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    servers: None, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Databases]:
+    """In place of pytest-django's, which would migrate and truncate as the application role."""
+    own = Databases()
+    yield own
+    with django_db_blocker.unblock():
+        connections.close_all()
+    own.close()
+
+
+@pytest.fixture
+def fresh_db(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        django_db_setup.create()
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: Databases) -> Iterator[extensions.connection]:
+    connection = databases.connect_as_owner()
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def live_site(fresh_db: None) -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def start_worker(fresh_db: None) -> Iterator[Callable[[str], Worker]]:
+    """Start workers by name; those still running at the end are stopped."""
+    started: list[Worker] = []
+
+    def start(name: str) -> Worker:
+        started.append(Worker.start(name))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        if worker.process.poll() is None:
+            worker.stop()
+
+
+@pytest.fixture
+def worker(start_worker: Callable[[str], Worker]) -> Worker:
+    return start_worker("worker@test")
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Any]:
+    path = chromium.executable()
+    if path is None:
+        pytest.fail("could not run: no Chromium on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def windows(live_site: Site, chromium_browser: Any) -> Iterator[chromium.Windows]:
+    """Opens pages; fails the test at its end when a script failed or the content policy was violated in one."""
+    windows = chromium.Windows(chromium_browser, base_url=live_site.url)
+    yield windows
+    windows.close()
+    assert not windows.complaints, "\n".join(windows.complaints)
+
+
+@pytest.fixture
+def page(windows: chromium.Windows) -> Page:
+    return windows.open()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        found = chromium.accessibility_violations(page)
+        assert not found, found
+
+    return check

@@ -1,0 +1,33 @@
+"""The site's settings for the test suite: servers, database, cache and files of its own for each process."""
+
+import os
+from urllib.parse import urlsplit
+
+# The suite's servers and files live beside those of `make run`, in a folder of their own.
+from nhs_tracker.stamps import ROOT
+from nhs_tracker.state import folder
+
+os.environ.setdefault("STATE_DIR", str(folder(ROOT / ".state") / "test"))
+# Playwright's loop runs in the thread of the test, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+from nhs_tracker.settings import *  # noqa: F403
+from nhs_tracker.settings import DATABASES, EMBEDDED_DATABASE, REDIS_URL, STATE_DIR
+
+PROCESS = os.getpid()
+DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = f"test_{PROCESS}"
+if EMBEDDED_DATABASE:
+    REDIS_URL = urlsplit(REDIS_URL)._replace(query=f"virtual_host={PROCESS % 60_000 + 1}").geturl()
+CELERY_BROKER_URL = REDIS_URL
+DEMO = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_ROOT = STATE_DIR / "no-collected-files"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

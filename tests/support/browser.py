@@ -1,0 +1,66 @@
+"""A headless Chromium of the system, driven by Playwright, and the accessibility check."""
+
+import os
+import shutil
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def executable() -> str | None:
+    """The browser to drive: `CHROMIUM`, or the first one found on the path."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+class Windows:
+    """Browser windows of one test; they remember what went wrong in them."""
+
+    def __init__(self, browser: Any, *, base_url: str) -> None:
+        self.browser = browser
+        self.base_url = base_url
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, **options: Any) -> Page:
+        """A page in a window of its own (own cookies). Options are those of Playwright's `new_context`:
+        `viewport=PHONE`, `java_script_enabled=False`, `accept_downloads=True`."""
+        context = self.browser.new_context(**{"base_url": self.base_url, "viewport": DESKTOP} | options)
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", self._script_failed)
+        page.on("console", self._console)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _script_failed(self, error: Error) -> None:
+        self.complaints.append(f"script error: {error}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page that answers 403 or 404 on purpose is reported as a failed load; the test looks at those itself.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+
+def accessibility_violations(page: Page) -> str:
+    """What axe finds on the page as it is now, ready to be read; empty when it finds nothing."""
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""

@@ -1,0 +1,136 @@
+"""Test databases on a real PostgreSQL: one template, made once as the owner, and a copy for each process.
+
+The tests act as the application role, which cannot TRUNCATE: a test that commits gets a new copy afterwards.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+from django.conf import settings
+from psycopg2 import extensions, sql
+
+from nhs_tracker import embedded, env, stamps
+
+NAME = settings.DATABASES["default"]["NAME"]
+TEMPLATES_KEPT = 3
+BUILD_LOCK = 7_301_544  # any number that nobody else locks in these servers
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@contextmanager
+def servers() -> Iterator[None]:
+    """The suite's own PostgreSQL and Valkey, or those of the environment."""
+    with ExitStack() as stack:
+        if not env.text("DATABASE_URL", ""):
+            stack.enter_context(embedded.postgres(settings.STATE_DIR, options=NOT_DURABLE))
+        if not env.text("REDIS_URL", ""):
+            stack.enter_context(embedded.valkey(settings.STATE_DIR))
+        yield
+
+
+def url(address: str, *, database: str) -> str:
+    """The address with another database name."""
+    return urlsplit(address)._replace(path=f"/{database}").geturl()
+
+
+def environment(*, database: str = NAME) -> dict[str, str]:
+    """Environment of a child process (worker, command) that shall use the suite's servers and this database."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "nhs_tracker.settings",
+        "DATABASE_URL": url(settings.DATABASE_URL, database=database),
+        "MIGRATE_DATABASE_URL": url(settings.MIGRATE_DATABASE_URL, database=database),
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "STATE_DIR": str(settings.STATE_DIR / str(settings.PROCESS)),
+        "DEMO": "0",
+    }
+
+
+def connect_as_owner(*, database: str = NAME) -> extensions.connection:
+    """A plain connection as the owner. The caller closes it."""
+    return psycopg2.connect(url(settings.MIGRATE_DATABASE_URL, database=database), application_name=NAME)
+
+
+class Databases:
+    """This process's database. Its open connection tells other processes that the database is in use."""
+
+    def __init__(self) -> None:
+        if settings.DATABASES["default"]["USER"] == settings.DATABASES["owner"]["USER"]:
+            pytest.exit(
+                "The tests need two roles: set MIGRATE_DATABASE_URL to an owner that may create databases, and "
+                "DATABASE_URL to an application role that the owner is a member of.",
+                returncode=4,
+            )
+        self.connection = connect_as_owner(database="postgres")
+        self.connection.autocommit = True
+        self._drop_leftovers()
+        self.template = self._template()
+        self.create()
+
+    def create(self) -> None:
+        """A fresh copy of the template under this process's name, in place of what there was."""
+        self._drop(NAME)
+        self._run("CREATE DATABASE {} TEMPLATE {}", NAME, self.template)
+
+    def close(self) -> None:
+        self._drop(NAME)
+        self.connection.close()
+
+    def _template(self) -> str:
+        """The name of the migrated template, built first when its ingredients have changed."""
+        name = f"template_{stamps.content(stamps.DATABASE)}"
+        self._ask("SELECT pg_advisory_lock(%s)", BUILD_LOCK)
+        try:
+            if name not in self._ask("SELECT datname FROM pg_database"):
+                building = f"building_{name}"
+                self._drop(building)
+                self._run("CREATE DATABASE {}", building)
+                self._prepare(building)
+                self._run("ALTER DATABASE {} RENAME TO {}", building, name)
+            old = "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid DESC OFFSET %s"
+            for leftover in self._ask(old, TEMPLATES_KEPT):
+                if leftover != name:
+                    self._drop(leftover)
+        finally:
+            self._ask("SELECT pg_advisory_unlock(%s)", BUILD_LOCK)
+        return name
+
+    def _prepare(self, database: str) -> None:
+        command = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
+        done = subprocess.run(
+            command,
+            cwd=stamps.ROOT,
+            env=environment(database=database),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.exit(f"The test database could not be prepared:\n{done.stdout}", returncode=3)
+
+    def _drop_leftovers(self) -> None:
+        """Databases of test processes that are gone: nobody is connected under their name."""
+        for name in self._ask(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%%'"
+            " AND datname NOT IN (SELECT application_name FROM pg_stat_activity)"
+        ):
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _ask(self, query: str, *values: object) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return [row[0] for row in cursor.fetchall()]
