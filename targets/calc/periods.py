@@ -107,3 +107,25 @@ def periods_in_year(*, first_year: int, kind: PeriodKind) -> Iterator[Period]:
         if period.end >= first:
             yield period
         period = period.next()
+
+
+def day_words(day: date) -> str:
+    """3 March 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def period_words(period: Period) -> str:
+    """The period as a person says it: "November 2024", "October to December 2022", "2022/23", "12 months to March 2024"."""
+    start, end = period.start, period.end
+    match period.kind:
+        case PeriodKind.WEEK:
+            return f"week of {day_words(start)}"
+        case PeriodKind.MONTH:
+            return f"{start:%B %Y}"
+        case PeriodKind.QUARTER:
+            return f"{start:%B} to {end:%B %Y}" if start.year == end.year else f"{start:%B %Y} to {end:%B %Y}"
+        case PeriodKind.ROLLING_YEAR:
+            return f"12 months to {end:%B %Y}"
+        case PeriodKind.TWO_YEARS:
+            return f"{start.year} and {end.year}"
+    return financial_year_label(start.year) if start.month == 4 else str(start.year)
