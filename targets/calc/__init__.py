@@ -1,0 +1,3 @@
+"""Calculations: pure functions of the standard library, NumPy and SciPy."""
+
+CALCULATION_VERSION = "1"  # stored with every judgement; goes up with any change of an answer

@@ -1,0 +1,105 @@
+"""What was promised for a period: the trajectory's value, the standard's floor or the value agreed with the board.
+
+The order is the product's: where the framework asks for trajectories, the trajectory's value for the period; else the
+standard's floor, or the agreed value where the number is agreed board by board. A stretch beyond a floor is a second
+line on a chart and never a promise. A shape that cannot be judged yet answers so, never a guess.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from targets.calc.rag import Result
+
+
+class Shape(StrEnum):
+    """The nine shapes of a target."""
+
+    ABSOLUTE = "absolute"
+    CHANGE = "change"
+    BOARD_AGREED = "board_agreed"
+    CUMULATIVE = "cumulative"
+    ALL_OF = "all_of"
+    WORST_GROUP = "worst_group"
+    MILESTONES = "milestones"
+    FLOOR_STRETCH = "floor_stretch"
+    GRADED = "graded"
+
+
+# The published series of a worst-group target is already that of the worst-off fifth, so its floor judges it.
+JUDGED_BY_FLOOR = frozenset({Shape.ABSOLUTE, Shape.FLOOR_STRETCH, Shape.WORST_GROUP})
+JUDGED_BY_AGREED_VALUE = frozenset({Shape.BOARD_AGREED, Shape.CUMULATIVE})
+
+
+class PromiseKind(StrEnum):
+    TRAJECTORY = "trajectory"
+    STANDARD = "standard"
+    AGREED = "agreed"
+    NONE = ""
+
+
+class PromiseReason(StrEnum):
+    """Why this is the promise, or why there is none."""
+
+    TRAJECTORY_ASKED = "trajectory_asked"
+    NO_TRAJECTORY_ASKED = "no_trajectory_asked"
+    NO_TRAJECTORY_AGREED = "no_trajectory_agreed"  # asked for, but none covers the period: the standard holds
+    NO_AGREED_VALUE = "no_agreed_value"
+    SHAPE_NOT_JUDGED = "shape_not_judged"
+    PAUSED = "paused"
+    DROPPED = "dropped"
+    NO_TARGET = "no_target"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promised value, or the reason why there is none and the result that then stands."""
+
+    value: Decimal | None
+    kind: PromiseKind
+    reason: PromiseReason
+
+    @property
+    def result_without(self) -> Result:
+        """The result of a figure that has no promise to be held against."""
+        if self.reason in (PromiseReason.NO_AGREED_VALUE, PromiseReason.SHAPE_NOT_JUDGED):
+            return Result.NOT_YET_JUDGED
+        return Result.NO_TARGET
+
+
+NO_TARGET = Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NO_TARGET)
+
+
+def promised_value(
+    *,
+    shape: str,
+    floor: Decimal | None,
+    agreed: Decimal | None,
+    trajectory_value: Decimal | None,
+    trajectory_asked: bool,
+    status: str = "standard",
+) -> Promise:
+    """The promise for one organisation, measure and period.
+
+    `floor`, `agreed` and `trajectory_value` are in the measure's own unit; `agreed` is the organisation's value for
+    the framework's year, `trajectory_value` the one planned for the period. `trajectory_asked` is true where the
+    framework requires a trajectory or allows one. A paused or dropped requirement promises nothing.
+    ValueError for an unknown shape, or for a shape judged by its floor that has none.
+    """
+    of = Shape(shape)
+    if status in ("paused", "dropped"):
+        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason(status))
+    if of not in JUDGED_BY_FLOOR | JUDGED_BY_AGREED_VALUE:
+        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.SHAPE_NOT_JUDGED)
+    if trajectory_asked and trajectory_value is not None:
+        return Promise(
+            value=trajectory_value, kind=PromiseKind.TRAJECTORY, reason=PromiseReason.TRAJECTORY_ASKED
+        )
+    reason = PromiseReason.NO_TRAJECTORY_AGREED if trajectory_asked else PromiseReason.NO_TRAJECTORY_ASKED
+    if of in JUDGED_BY_FLOOR:
+        if floor is None:
+            raise ValueError(f"a target of shape {of} needs a floor")
+        return Promise(value=floor, kind=PromiseKind.STANDARD, reason=reason)
+    if agreed is None:
+        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NO_AGREED_VALUE)
+    return Promise(value=agreed, kind=PromiseKind.AGREED, reason=reason)

@@ -1,0 +1,147 @@
+"""The figure that stands for a whole financial year, and what the year was like beside it.
+
+*last*: monthly, quarterly and rolling series answer with their last period that has a figure, never an average, and
+say beside it the best period, the worst and how many met their promise. *year_row*: a yearly series answers with the
+year's own row. *pooled*: all periods added up from counts, and only where every period has counts: an average of
+percentages would give a quiet month the weight of a busy one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from enum import StrEnum
+
+from targets.calc.periods import Period
+from targets.calc.rag import SIGN, Direction
+from targets.calc.rounding import WORKING_DIGITS
+
+
+class YearRule(StrEnum):
+    LAST = "last"
+    YEAR_ROW = "year_row"
+    POOLED = "pooled"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period's figure. No `value` and no counts is a period without a figure; `met` is None where not judged."""
+
+    period: Period
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    met: bool | None
+
+    @property
+    def has_counts(self) -> bool:
+        return self.numerator is not None and self.denominator is not None and self.denominator > 0
+
+    @property
+    def has_figure(self) -> bool:
+        return self.has_counts or (self.value is not None and self.denominator != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class YearResult:
+    """Positions are in the `points` that were given; None where there is none.
+
+    `numerator` and `denominator` are the sums where `pooled`. `ends_the_year` says whether the chosen period is the
+    year's last of its kind: where it is not, a page names the period. `best` and `worst` are None for a measure of
+    neutral direction. `periods` counts those with a figure, `periods_met` those judged as met.
+    """
+
+    point_index: int | None
+    pooled: bool
+    numerator: Decimal | None
+    denominator: Decimal | None
+    best: int | None
+    worst: int | None
+    periods: int
+    periods_met: int
+    ends_the_year: bool
+
+
+def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearResult:
+    """The year's result of one organisation and measure.
+
+    `points` are the periods of one kind that end in one financial year, in any order, without duplicates. With the
+    rule "pooled" the position is None, and the sums too unless every point has counts with a denominator above 0. Of
+    equally good periods the latest is the best, of equally bad ones the latest is the worst. ValueError where points
+    are of several kinds or years, one period comes twice, or a yearly series has several rows.
+    """
+    by = YearRule(rule)
+    _check(points, by)
+    held = sorted(
+        (index for index, point in enumerate(points) if point.has_figure), key=lambda i: points[i].period
+    )
+    best, worst = _extremes(points, held, SIGN[Direction(direction)])
+    last = held[-1] if held else None
+    numerator, denominator = _sums(points) if by is YearRule.POOLED else (None, None)
+    pooled = denominator is not None
+    return YearResult(
+        point_index=None if by is YearRule.POOLED else last,
+        pooled=pooled,
+        numerator=numerator,
+        denominator=denominator,
+        best=best,
+        worst=worst,
+        periods=len(held),
+        periods_met=sum(points[index].met is True for index in held),
+        ends_the_year=last is not None and _ends_the_year(points[last].period),
+    )
+
+
+def _check(points: Sequence[Point], rule: YearRule) -> None:
+    periods = [point.period for point in points]
+    if len({(period.kind, period.financial_year) for period in periods}) > 1:
+        raise ValueError("a year's result needs periods of one kind and one financial year")
+    if len(set(periods)) < len(periods):
+        raise ValueError("a period comes twice")
+    if rule is YearRule.YEAR_ROW and len(periods) > 1:
+        raise ValueError(f"a yearly series has {len(periods)} rows in one year")
+
+
+def _ends_the_year(period: Period) -> bool:
+    return period.next().financial_year != period.financial_year
+
+
+def _sums(points: Sequence[Point]) -> tuple[Decimal | None, Decimal | None]:
+    if not points or not all(point.has_counts for point in points):
+        return None, None
+    return (
+        sum((point.numerator for point in points if point.numerator is not None), Decimal(0)),
+        sum((point.denominator for point in points if point.denominator is not None), Decimal(0)),
+    )
+
+
+def _extremes(points: Sequence[Point], held: list[int], sign: int) -> tuple[int | None, int | None]:
+    if sign == 0 or not held:
+        return None, None
+    figures = dict(zip(held, _figures([points[index] for index in held]), strict=True))
+
+    def best_first(index: int) -> tuple[Decimal, Period]:
+        return sign * figures[index], points[index].period
+
+    def worst_first(index: int) -> tuple[Decimal, Period]:
+        return -sign * figures[index], points[index].period
+
+    return max(held, key=best_first), max(held, key=worst_first)
+
+
+def _figures(points: list[Point]) -> list[Decimal]:
+    """Numbers in the order of the figures: quotients of the counts, or the values unless all have counts.
+
+    Two different quotients of counts below 10 ** 18 differ well before the 60th digit and equal ones are equal in
+    every digit, so the order is exact.
+    """
+    if all(point.has_counts for point in points):
+        with localcontext(prec=WORKING_DIGITS):
+            return [
+                point.numerator / point.denominator
+                for point in points
+                if point.numerator is not None and point.denominator is not None
+            ]
+    values = [point.value for point in points if point.value is not None]
+    if len(values) < len(points):
+        raise ValueError("periods with counts only cannot be ranked beside periods with values only")
+    return values

@@ -1,0 +1,99 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, Shape, promised_value
+from targets.calc.rag import Result
+
+D = Decimal
+STANDARD: dict[str, Any] = {
+    "shape": "absolute",
+    "floor": D(90),
+    "agreed": None,
+    "trajectory_value": None,
+    "trajectory_asked": False,
+}
+
+
+@pytest.mark.parametrize("shape", ["absolute", "floor_stretch", "worst_group"])
+def test_a_standard_promises_its_floor(shape: str) -> None:
+    assert promised_value(**(STANDARD | {"shape": shape})) == Promise(
+        value=D(90), kind=PromiseKind.STANDARD, reason=PromiseReason.NO_TRAJECTORY_ASKED
+    )
+
+
+@pytest.mark.parametrize("shape", ["board_agreed", "cumulative"])
+def test_an_agreed_number_is_the_promise_where_the_shape_says_so(shape: str) -> None:
+    rule = STANDARD | {"shape": shape, "floor": None, "agreed": D(518)}
+    assert promised_value(**rule) == Promise(
+        value=D(518), kind=PromiseKind.AGREED, reason=PromiseReason.NO_TRAJECTORY_ASKED
+    )
+
+
+def test_an_agreed_number_does_not_replace_a_floor() -> None:
+    assert promised_value(**(STANDARD | {"agreed": D(80)})).value == D(90)
+
+
+@pytest.mark.parametrize("shape", ["board_agreed", "cumulative"])
+def test_a_missing_agreed_number_is_not_guessed(shape: str) -> None:
+    promise = promised_value(**(STANDARD | {"shape": shape, "floor": D(1)}))
+    assert (promise.value, promise.reason) == (None, PromiseReason.NO_AGREED_VALUE)
+    assert promise.result_without is Result.NOT_YET_JUDGED
+
+
+@pytest.mark.parametrize("shape", ["absolute", "floor_stretch", "worst_group", "board_agreed", "cumulative"])
+def test_a_trajectory_that_is_asked_for_comes_first(shape: str) -> None:
+    rule = STANDARD | {"shape": shape, "agreed": D(5), "trajectory_value": D(70), "trajectory_asked": True}
+    assert promised_value(**rule) == Promise(
+        value=D(70), kind=PromiseKind.TRAJECTORY, reason=PromiseReason.TRAJECTORY_ASKED
+    )
+
+
+def test_a_trajectory_that_is_not_asked_for_is_not_the_promise() -> None:
+    assert promised_value(**(STANDARD | {"trajectory_value": D(70)})).value == D(90)
+
+
+def test_a_board_without_a_trajectory_is_still_held_to_the_standard() -> None:
+    promise = promised_value(**(STANDARD | {"trajectory_asked": True}))
+    assert (promise.value, promise.kind) == (D(90), PromiseKind.STANDARD)
+    assert promise.reason is PromiseReason.NO_TRAJECTORY_AGREED
+
+
+def test_a_trajectory_of_zero_is_a_promise() -> None:
+    rule = STANDARD | {"trajectory_value": D(0), "trajectory_asked": True}
+    assert promised_value(**rule).value == D(0)
+
+
+@pytest.mark.parametrize("shape", ["change", "all_of", "milestones", "graded"])
+def test_a_shape_that_cannot_be_judged_answers_so_whatever_is_planned(shape: str) -> None:
+    rule = STANDARD | {"shape": shape, "agreed": D(1), "trajectory_value": D(2), "trajectory_asked": True}
+    promise = promised_value(**rule)
+    assert (promise.value, promise.kind) == (None, PromiseKind.NONE)
+    assert promise.reason is PromiseReason.SHAPE_NOT_JUDGED
+    assert promise.result_without is Result.NOT_YET_JUDGED
+
+
+@pytest.mark.parametrize("status", ["paused", "dropped"])
+def test_a_paused_or_dropped_requirement_promises_nothing(status: str) -> None:
+    promise = promised_value(**STANDARD, status=status)
+    assert (promise.value, promise.reason) == (None, PromiseReason(status))
+    assert promise.result_without is Result.NO_TARGET
+
+
+def test_a_series_without_a_target_promises_nothing() -> None:
+    assert NO_TARGET.value is None
+    assert NO_TARGET.result_without is Result.NO_TARGET
+
+
+def test_a_floor_shape_without_a_floor_and_an_unknown_shape_are_errors() -> None:
+    with pytest.raises(ValueError, match="needs a floor"):
+        promised_value(**(STANDARD | {"floor": None}))
+    with pytest.raises(ValueError, match="round"):
+        promised_value(**(STANDARD | {"shape": "round"}))
+
+
+def test_every_shape_has_an_answer() -> None:
+    for shape in Shape:
+        promise = promised_value(**(STANDARD | {"shape": shape, "agreed": D(7)}))
+        assert (promise.value is None) == (promise.kind is PromiseKind.NONE)
