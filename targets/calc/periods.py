@@ -115,7 +115,7 @@ def day_words(day: date) -> str:
 
 
 def period_words(period: Period) -> str:
-    """The period as a person says it: "November 2024", "October to December 2022", "2022/23", "12 months to March 2024"."""
+    """The period as a person says it: "November 2024", "October to December 2022", "12 months to March 2024"."""
     start, end = period.start, period.end
     match period.kind:
         case PeriodKind.WEEK:

@@ -1,5 +1,6 @@
 """Periods, financial years and how they are said."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_years_periods_all_end_in_it_and_none_is_missing(year: int, kind: Peri
     }
     assert len(periods) in counts[kind]
     assert all(period.financial_year == year for period in periods)
-    assert all(later == earlier.next() for earlier, later in zip(periods, periods[1:], strict=False))
+    assert all(later == earlier.next() for earlier, later in itertools.pairwise(periods))
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
