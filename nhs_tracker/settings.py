@@ -123,6 +123,7 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on the container's own port, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -155,6 +156,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/design-system", NODE_MODULES / "@scottish-government/design-system/dist"),
     ("vendor/plotly", NODE_MODULES / "plotly.js-basic-dist-min"),
+    ("vendor/plotly-style", NODE_MODULES / ".plotly-style"),  # made at set-up: nhs_tracker/plotly_style.py
     ("vendor/roboto", NODE_MODULES / "@fontsource/roboto"),
 ]
 STORAGES = {

@@ -1,7 +1,6 @@
 """The site's settings for the test suite: servers, database, cache and files of its own for each process."""
 
 import os
-from urllib.parse import urlsplit
 
 # The suite's servers and files live beside those of `make run`, in a folder of their own.
 from nhs_tracker.stamps import ROOT
@@ -17,7 +16,7 @@ from nhs_tracker.settings import DATABASES, EMBEDDED_DATABASE, REDIS_URL, STATE_
 PROCESS = os.getpid()
 DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = f"test_{PROCESS}"
 if EMBEDDED_DATABASE:
-    REDIS_URL = urlsplit(REDIS_URL)._replace(query=f"virtual_host={PROCESS % 60_000 + 1}").geturl()
+    REDIS_URL = f"{REDIS_URL.partition('?')[0]}?virtual_host={PROCESS % 60_000 + 1}"
 CELERY_BROKER_URL = REDIS_URL
 DEMO = False
 

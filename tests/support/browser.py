@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -30,7 +30,7 @@ def executable() -> str | None:
 class Windows:
     """Browser windows of one test; they remember what went wrong in them."""
 
-    def __init__(self, browser: Any, *, base_url: str) -> None:
+    def __init__(self, browser: Browser, *, base_url: str) -> None:
         self.browser = browser
         self.base_url = base_url
         self.contexts: list[BrowserContext] = []

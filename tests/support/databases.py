@@ -39,7 +39,7 @@ def url(address: str, *, database: str) -> str:
     return urlsplit(address)._replace(path=f"/{database}").geturl()
 
 
-def environment(*, database: str = NAME) -> dict[str, str]:
+def environment(*, database: str = str(NAME)) -> dict[str, str]:
     """Environment of a child process (worker, command) that shall use the suite's servers and this database."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "nhs_tracker.settings",
@@ -47,7 +47,7 @@ def environment(*, database: str = NAME) -> dict[str, str]:
         "MIGRATE_DATABASE_URL": url(settings.MIGRATE_DATABASE_URL, database=database),
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
-        "STATE_DIR": str(settings.STATE_DIR / str(settings.PROCESS)),
+        "STATE_DIR": str(settings.STATE_DIR / f"process-{os.getpid()}"),
         "DEMO": "0",
     }
 
