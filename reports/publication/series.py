@@ -1,0 +1,70 @@
+"""A series of judged points as JSON and back, exactly: what a release stores and public pages read.
+
+Decimals are strings; what is empty is left out, so that ten years of months stay a few kilobytes.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from boards.performance.cells import Point
+from boards.performance.models import Result
+from reports.publication.canonical import decimal_text
+from targets.calc.periods import Period, PeriodKind
+
+_DECIMALS = ("numerator", "denominator", "value", "previous", "promised", "stretch")
+_TEXTS = ("framework_key", "stream", "figure_status", "marker", "promise_kind", "reason")
+_FLAGS = ("pooled", "management_information", "small_numbers")
+
+
+def to_json(points: Iterable[Point]) -> list[dict[str, Any]]:
+    """The points in their order, each as a dict of strings, whole numbers and booleans."""
+    return [_point_to_json(point) for point in points]
+
+
+def from_json(rows: Iterable[dict[str, Any]]) -> tuple[Point, ...]:
+    """The inverse of `to_json`. KeyError or ValueError for anything that it did not write."""
+    return tuple(_point_from_json(row) for row in rows)
+
+
+def _point_to_json(point: Point) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "start": point.period.start.isoformat(),
+        "end": point.period.end.isoformat(),
+        "kind": point.period.kind.value,
+        "result": str(point.result),
+    }
+    if point.observation_id is not None:
+        row["observation_id"] = point.observation_id
+    if point.known_from is not None:
+        row["known_from"] = point.known_from.isoformat()
+    if point.met is not None:
+        row["met"] = point.met
+    for name in _DECIMALS:
+        number: Decimal | None = getattr(point, name)
+        if number is not None:
+            row[name] = decimal_text(number)
+    for name in (*_TEXTS, *_FLAGS):
+        held = getattr(point, name)
+        if held:
+            row[name] = held
+    return row
+
+
+def _point_from_json(row: dict[str, Any]) -> Point:
+    known_from = row.get("known_from")
+    return Point(
+        period=Period(
+            end=date.fromisoformat(row["end"]),
+            start=date.fromisoformat(row["start"]),
+            kind=PeriodKind(row["kind"]),
+        ),
+        observation_id=row.get("observation_id"),
+        known_from=None if known_from is None else date.fromisoformat(known_from),
+        result=Result(row["result"]),
+        met=row.get("met"),
+        **{name: None if name not in row else Decimal(row[name]) for name in _DECIMALS},
+        **{name: row.get(name, "") for name in _TEXTS},
+        **{name: row.get(name, False) for name in _FLAGS},
+    )
