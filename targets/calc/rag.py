@@ -13,7 +13,7 @@ where no counts are held.
 `judge` decides one cell; `judge_many` decides thousands at once and gives exactly the same answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal, localcontext
 from enum import StrEnum
@@ -249,6 +249,9 @@ class Judgements:
 
     def __len__(self) -> int:
         return len(self.reasons)
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: int) -> Judgement:
         if index in self._alone:

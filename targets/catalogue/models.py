@@ -4,12 +4,22 @@ A framework is one guidance year. It requires things of measures; a requirement 
 standard's floor. A measure's key survives changes of code and wording: those live in its dated definitions.
 """
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from targets.calc import promise
 from targets.calc.periods import PeriodKind
+
+LARGEST = 10**10  # PostgreSQL sorts NaN above every number, so an upper limit keeps it out
+
+
+def known(field: str, values: Iterable[str], *, name: str) -> models.CheckConstraint:
+    """The database too accepts nothing but the choices of the field."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": [str(v) for v in values]}))
 
 
 class Framework(models.Model):
@@ -23,6 +33,7 @@ class Framework(models.Model):
     fictional = models.BooleanField(default=False)
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     source = models.TextField()
+    note = models.TextField(blank=True, help_text="What a reader of this year should know about its policy.")
 
     class Meta:
         ordering = ["year_start", "fictional"]
@@ -34,6 +45,10 @@ class Framework(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year_start"], condition=Q(fictional=False), name="one_real_framework_per_year"
+            ),
+            models.CheckConstraint(
+                name="framework_is_not_carried_from_itself",
+                condition=Q(carried_from=None) | ~Q(carried_from=F("key")),
             ),
         ]
 
@@ -50,6 +65,23 @@ class Target(models.Model):
         ACCESS = "A", "Access"
         TREATMENT = "T", "Treatment"
 
+    key = models.SlugField(primary_key=True, max_length=60)
+    title = models.CharField(max_length=120)
+    heat_group = models.CharField(max_length=1, choices=Group)
+    why = models.TextField(help_text="Why it matters, in one or two plain sentences of our own.")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [known("heat_group", ["H", "E", "A", "T"], name="heat_group_is_known")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Measure(models.Model):
+    """One published series. Without a target it is shown as "no target set"."""
+
     class Concern(models.TextChoices):
         """What people care about: the groups of a board's public page (our grouping)."""
 
@@ -59,31 +91,24 @@ class Target(models.Model):
         WELL_RUN = "well-run", "A well-run service"
 
     key = models.SlugField(primary_key=True, max_length=60)
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="measures")
     title = models.CharField(max_length=120)
-    heat_group = models.CharField(max_length=1, choices=Group)
+    short_title = models.CharField(max_length=40)
+    about = models.TextField(help_text="What it counts, in one or two plain sentences of our own.")
     concern = models.CharField(max_length=10, choices=Concern)
-    why = models.TextField(help_text="Why it matters, in one or two plain sentences of our own.")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["position"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Measure(models.Model):
-    """One published series. Without a target it is shown as "no target set"."""
-
-    key = models.SlugField(primary_key=True, max_length=60)
-    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="measures")
-    title = models.CharField(max_length=120)
-    short_title = models.CharField(max_length=40)
-    concern = models.CharField(max_length=10, choices=Target.Concern)
-    position = models.PositiveSmallIntegerField(unique=True)
-
-    class Meta:
-        ordering = ["position"]
+        constraints = [
+            # Checked at the end of a statement, so that two measures can swap places.
+            models.UniqueConstraint(
+                fields=["position"],
+                name="one_measure_per_position",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
+            known("concern", ["waiting", "safe", "healthy", "well-run"], name="concern_is_known"),
+        ]
         triggers = [
             pgtrigger.Protect(name="measures_are_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
@@ -114,7 +139,7 @@ class Definition(models.Model):
         SNAPSHOT = "snapshot", "counted at one moment"
         FLOW = "flow", "counted over the period"
         CUMULATIVE = "cumulative", "adds up through the year"
-        ROLLING = "rolling", "rolling twelve months"
+        ROLLING = "rolling", "a window that rolls on, so neighbours overlap"
 
     class YearResult(models.TextChoices):
         LAST = "last", "last period of the year"
@@ -124,7 +149,9 @@ class Definition(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="definitions")
     version = models.PositiveSmallIntegerField()
     valid_from = models.DateField(help_text="First period end that it applies to.")
-    valid_to = models.DateField(null=True, help_text="Last period end that it applies to; empty while it holds.")
+    valid_to = models.DateField(
+        null=True, help_text="Last period end that it applies to; empty while it holds."
+    )
     numerator = models.CharField(max_length=300)
     denominator = models.CharField(max_length=300, blank=True)
     unit = models.CharField(max_length=20, choices=Unit)
@@ -132,11 +159,15 @@ class Definition(models.Model):
     direction = models.CharField(max_length=7, choices=Direction)
     frequency = models.CharField(max_length=12, choices=PeriodKind.choices())
     national_frequency = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
-    lag_months = models.PositiveSmallIntegerField(help_text="Months until a period's figure is due: our working value.")
+    lag_months = models.PositiveSmallIntegerField(
+        help_text="Months until a period's figure is due: our working value."
+    )
     aggregation = models.CharField(max_length=10, choices=Aggregation)
     tolerance_percent = models.DecimalField(max_digits=5, decimal_places=2)
     tolerance_reason = models.CharField(max_length=200)
-    judge_places = models.PositiveSmallIntegerField(null=True, help_text="Empty: judged unrounded from the counts.")
+    judge_places = models.PositiveSmallIntegerField(
+        null=True, help_text="Empty: judged unrounded from the counts."
+    )
     display_places = models.PositiveSmallIntegerField()
     year_result = models.CharField(max_length=10, choices=YearResult)
     small_number = models.PositiveIntegerField(
@@ -144,7 +175,9 @@ class Definition(models.Model):
     )
     disclosure_rule = models.CharField(max_length=300)
     proxy_note = models.CharField(max_length=300, blank=True)
-    break_note = models.CharField(max_length=300, blank=True, help_text="Why figures before valid_from differ.")
+    break_note = models.CharField(
+        max_length=300, blank=True, help_text="Why figures before valid_from differ."
+    )
     collected_until = models.DateField(
         null=True, help_text="End of the last period collected here; later periods are never late."
     )
@@ -156,15 +189,42 @@ class Definition(models.Model):
     class Meta:
         ordering = ["measure", "version"]
         constraints = [
-            models.UniqueConstraint(fields=["measure", "version"], name="one_definition_per_measure_and_version"),
-            models.UniqueConstraint(fields=["measure", "valid_from"], name="one_definition_per_measure_and_date"),
+            models.UniqueConstraint(
+                fields=["measure", "version"], name="one_definition_per_measure_and_version"
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "valid_from"], name="one_definition_per_measure_and_date"
+            ),
             models.CheckConstraint(
                 name="definition_ends_after_it_begins",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             ),
             models.CheckConstraint(
-                name="ratio_has_a_denominator", condition=Q(unit="count", scale=1) | ~Q(denominator="")
+                name="ratio_has_a_denominator", condition=Q(unit="count") | ~Q(denominator="")
             ),
+            models.CheckConstraint(
+                name="scale_fits_the_unit",
+                condition=Q(unit="percent", scale=100)
+                | Q(unit="per_1000_bed_days", scale=1000)
+                | Q(unit="count", scale=1),
+            ),
+            models.CheckConstraint(
+                name="tolerance_is_a_percentage",
+                condition=Q(tolerance_percent__gte=0, tolerance_percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="only_a_ratio_is_judged_unrounded",
+                condition=Q(judge_places__isnull=False) | ~Q(unit="count"),
+            ),
+            models.CheckConstraint(
+                name="places_are_no_more_than_the_figures_have",
+                condition=(Q(judge_places=None) | Q(judge_places__lte=6)) & Q(display_places__lte=6),
+            ),
+            known("direction", ["higher", "lower", "neutral"], name="direction_is_known"),
+            known("frequency", list(PeriodKind), name="frequency_is_known"),
+            known("national_frequency", ["", *PeriodKind], name="national_frequency_is_known"),
+            known("aggregation", ["snapshot", "flow", "cumulative", "rolling"], name="aggregation_is_known"),
+            known("year_result", ["last", "year_row", "pooled"], name="year_result_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -206,7 +266,10 @@ class Requirement(models.Model):
     stretch = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     baseline = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     baseline_label = models.CharField(max_length=120, blank=True)
-    terms = models.JSONField(default=list, help_text="Milestones, conditions or grades, by shape; see the loader.")
+    terms = models.JSONField(
+        default=list,
+        help_text="Milestones, conditions or grades in order: `asks`, and `by`, `level`, `value` if any.",
+    )
     deadline = models.DateField(null=True)
     carried_forward = models.BooleanField(
         default=False, help_text="Taken over from the framework before; no guidance of this year was seen."
@@ -228,6 +291,20 @@ class Requirement(models.Model):
                 name="floor_and_stretch_are_both_given",
                 condition=~Q(shape="floor_stretch") | Q(floor__isnull=False, stretch__isnull=False),
             ),
+            models.CheckConstraint(
+                name="change_has_its_size_and_its_baseline",
+                condition=~Q(shape="change")
+                | Q(floor__isnull=False) & (Q(baseline__isnull=False) | ~Q(baseline_label="")),
+            ),
+            models.CheckConstraint(
+                name="promised_numbers_are_real",
+                condition=(Q(floor=None) | Q(floor__lt=LARGEST))
+                & (Q(stretch=None) | Q(stretch__lt=LARGEST))
+                & (Q(baseline=None) | Q(baseline__lt=LARGEST)),
+            ),
+            known("shape", list(promise.Shape), name="target_shape_is_known"),
+            known("status", ["target", "standard", "paused", "dropped"], name="requirement_status_is_known"),
+            known("trajectory", ["required", "optional", "not_asked"], name="trajectory_rule_is_known"),
             models.CheckConstraint(
                 name="terms_where_the_shape_needs_them",
                 condition=~Q(shape__in=["all_of", "milestones", "graded"]) | ~Q(terms=[]),
