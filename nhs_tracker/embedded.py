@@ -84,6 +84,13 @@ def valkey(state: Path) -> Iterator[Callable[[], None]]:
         yield repair
 
 
+def stop(state: Path) -> None:
+    """Stop what runs below `state`, whoever uses it, and remove the socket folder."""
+    _Postgres(state, {}).stop()
+    _Valkey(state).stop()
+    shutil.rmtree(_socket_folder(state))
+
+
 def _socket_folder(state: Path) -> Path:
     """`run` in the state folder, or a short folder in /tmp where that path would be too long for a socket."""
     sockets = folder(state) / "run"
@@ -139,8 +146,6 @@ class _Postgres(_Server):
         if not (self.data / "PG_VERSION").exists():
             self._create()
         self._refuse_another_major_version()
-        if not self.runs():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._wait_until_it_answers()
         self._make_roles()
 
@@ -148,6 +153,8 @@ class _Postgres(_Server):
         return _process_of(self.data / "postmaster.pid", self.data) is not None
 
     def stop(self) -> None:
+        if not self.runs():
+            return
         self._pg_ctl("-w", "-t", "120", "-m", "fast", "stop")  # a plain stop would wait for every client
 
     def _create(self) -> None:
@@ -192,6 +199,7 @@ class _Postgres(_Server):
             if self.call(self.bin / "pg_isready", "-q", "-h", self.sockets, cwd=self.home).returncode == 0:
                 return
             if not self.runs():
+                self._forget_the_dead()
                 _shorten(self.log)
                 words = [part for key, value in self.options.items() for part in ("-c", f"{key}={value}")]
                 started = self._pg_ctl(
@@ -206,6 +214,15 @@ class _Postgres(_Server):
             time.sleep(0.1)
         said = started.stdout if started else ""
         raise ServerTrouble(f"PostgreSQL did not start: {said}\n{self.tail(self.log)}")
+
+    def _forget_the_dead(self) -> None:
+        """Remove the lock files of a process that is gone, or whose number now belongs to another program.
+
+        PostgreSQL itself would stop at the number alone. Should one of its backends still live, the shared memory
+        that it holds keeps a second server from starting on the same data.
+        """
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def _make_roles(self) -> None:
         """The two roles with this installation's passwords, and the database; again at every start.

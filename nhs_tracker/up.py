@@ -24,7 +24,7 @@ from nhs_tracker.state import ServerTrouble, folder
 
 PYTHON = sys.executable
 # Root may run the worker here: it accepts JSON only, so Celery's warning is about something that we don't do.
-CELERY = (PYTHON, "-W", "ignore::RuntimeWarning:celery.platforms", "-m", "celery", "-A", "nhs_tracker")
+CELERY = (PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "nhs_tracker")
 STOP_SECONDS = 60  # a report being drafted is finished first
 QUICK_DEATH_SECONDS = 10
 
@@ -85,7 +85,13 @@ class Site:
         web = (PYTHON, "-m", "gunicorn", "nhs_tracker.wsgi", "--bind", f"127.0.0.1:{self.port}")
         self.children = [
             Child("worker", (*CELERY, "worker", "--loglevel", "warning", "--concurrency", "2")),
-            Child("web", (*web, *("--workers", "2", "--threads", "4", "--no-control-socket"))),
+            Child(
+                "web",
+                (
+                    *web,
+                    *("--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"),
+                ),
+            ),
             Child("beat", (*CELERY, "beat", "--loglevel", "warning", "--pidfile=")),
         ]
 
@@ -145,9 +151,14 @@ def servers() -> Iterator[Callable[[], None]]:
         yield repair_all
 
 
+def state_place() -> Path:
+    """Where the settings look for the state folder."""
+    return Path(env.text("STATE_DIR", str(stamps.ROOT / ".state")))
+
+
 def state_folder() -> Path:
-    """The state folder as the settings know it."""
-    return folder(Path(env.text("STATE_DIR", str(stamps.ROOT / ".state"))))
+    """The state folder itself, made when missing."""
+    return folder(state_place())
 
 
 def prepare() -> None:
@@ -156,7 +167,8 @@ def prepare() -> None:
     addresses = env.text("DATABASE_URL", "") + env.text("MIGRATE_DATABASE_URL", "")
     database = stamps.content(stamps.DATABASE) + hashlib.sha256(addresses.encode()).hexdigest()
     if not stamps.is_current(done / "database", database):
-        _manage("prepare")
+        _say("Preparing the database.")
+        _manage("prepare", "--verbosity", "0")
         stamps.write(done / "database", database)
     static = stamps.content(stamps.STATIC)
     if not stamps.is_current(done / "static", static):
@@ -168,6 +180,7 @@ def load_demo() -> None:
     """The demonstration, once for each installation; a start that was killed half-way does it again."""
     done = state_folder() / "stamps/demo"
     if not done.exists():
+        _say("Loading the demonstration.")
         _manage("load_demo")
         stamps.write(done, "loaded")
 
@@ -176,7 +189,7 @@ def run_site() -> None:
     """The whole site until SIGINT or SIGTERM."""
     port = env.number("PORT", default=8000)
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
-    with _only_one(), servers() as repair_servers:
+    with only_one(), servers() as repair_servers:
         _wait_for_port(port)
         prepare()
         site = Site(port)
@@ -219,13 +232,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
+def only_one() -> Iterator[None]:
     """Two sites on one state folder would run two beats. The lock ends with the process, however it ends."""
     with (state_folder() / "up.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart("It is running already: stop that one first (Ctrl-C in its window).") from None
+            raise CannotStart(
+                "The site is running from this folder: stop it first (Ctrl-C in its window)."
+            ) from None
         yield
 
 
