@@ -16,7 +16,7 @@ class NotCanonical(TypeError):
 
 
 def decimal_text(value: Decimal) -> str:
-    """"95.200000" and "95.2" are both "95.2"; 0 and -0 are "0". NotCanonical unless it is finite."""
+    """ "95.200000" and "95.2" are both "95.2"; 0 and -0 are "0". NotCanonical unless it is finite."""
     if not value.is_finite():
         raise NotCanonical(f"{value} is not a finite number")
     text = format(value, "f")

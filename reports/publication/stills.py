@@ -1,0 +1,269 @@
+"""Still charts: a Vega-Lite specification drawn as SVG without a browser, each drawn once.
+
+For pages without JavaScript, for print and for the PDF. Colour is never alone: results are told by shape, lines by
+their dashes and a direct label.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache as once
+from typing import Any
+
+import vl_convert
+from django.conf import settings
+from django.core.cache import cache
+
+from boards.performance.cells import Point
+from boards.performance.models import Result
+from reports.publication.canonical import canonical
+from targets.calc.rounding import shown
+
+FONT = "DejaVu Sans, Verdana, sans-serif"
+INK = "#333333"
+FAINT = "#e1e1e1"
+ACTUAL = "#0065bd"
+STRETCH = "#727272"
+
+#: The lines of a promise: word, colour, dashes.
+LINES: dict[str, tuple[str, str, list[int]]] = {
+    "promised": ("promised", INK, [6, 4]),
+    "stretch": ("stretch", STRETCH, [2, 3]),
+}
+
+#: Shape and colour of a point by its result.
+MARKS: dict[Result, tuple[str, str]] = {
+    Result.ON_TRACK: ("circle", "#00703c"),
+    Result.SLIGHTLY_OFF_TRACK: ("diamond", "#b25e00"),
+    Result.OFF_TRACK: ("triangle-down", "#b0120a"),
+}
+UNJUDGED = ("square", ACTUAL)
+
+AXIS_TITLES = {"percent": "%", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
+
+
+def still_svg(spec: dict[str, Any]) -> str:
+    """The chart as SVG text, from the cache when the same specification was drawn before.
+
+    `spec` is Vega-Lite with its data inside (numbers as whole numbers or strings; NotCanonical for a float). Nothing
+    is fetched while drawing. ValueError for a specification that Vega-Lite refuses.
+    """
+    written = canonical(spec)
+    key = f"still-{vl_convert.__version__}-{hashlib.sha256(written).hexdigest()}"
+    svg: str | None = cache.get(key)
+    if svg is None:
+        _use_our_fonts()
+        svg = vl_convert.vegalite_to_svg(written.decode(), allowed_base_urls=[])
+        cache.set(key, svg, timeout=None)
+    return svg
+
+
+def line_chart_spec(
+    points: Sequence[Point], *, unit: str, places: int, width: int = 640, height: int = 280
+) -> dict[str, Any]:
+    """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
+
+    `points` are oldest first; a period without a value breaks the line. `unit` is a definition's ("percent",
+    "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last value's label. `width` and
+    `height` are pixels of the whole picture. The axis begins at 0 or says that it does not: `axis_start`.
+    """
+    start = axis_start(points, unit=unit)
+    layers = [_line("value", ACTUAL, [1, 0], size=2), _marks(size=28 if len(points) > 24 else 48)]
+    layers += _last_value(points, unit=unit, places=places)
+    names = [name for name in LINES if any(getattr(point, name) is not None for point in points)]
+    for name in names:
+        word, colour, dash = LINES[name]
+        layers.insert(0, _line(name, colour, dash, size=1))
+        only = len(names) == 1
+        layers.append(_line_name(points, name=name, word=word, colour=colour, alone=only, width=width))
+    scale = {"domainMin": start, "nice": True, "zero": start == 0}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "background": "white",
+        "data": {"values": [_row(point) for point in points], "format": _PARSE},
+        "encoding": {
+            "x": {
+                "field": "end",
+                "type": "temporal",
+                "axis": _time_axis(points, start=start, unit=unit, width=width),
+            }
+        },
+        "layer": [_on_scale(layer, scale=scale, axis=_value_axis(unit)) for layer in layers],
+        "config": _CONFIG,
+    }
+
+
+def axis_start(points: Sequence[Point], *, unit: str) -> int:
+    """Where the value axis begins: 0, unless everything shown lies above half of the largest value.
+
+    Then a round number below the smallest one; the chart says so in words. Rates always begin at 0.
+    """
+    held = [
+        number
+        for point in points
+        for number in (point.value, point.promised, point.stretch)
+        if number is not None
+    ]
+    if not held or unit == "per_1000_bed_days" or min(held) <= max(held) / 2:
+        return 0
+    step = 10 if unit == "percent" else 10 ** max(0, len(str(int(max(held)))) - 1)
+    start = int(min(held)) // step * step
+    return start if start < min(held) else max(0, start - step)
+
+
+_PARSE = {
+    "type": "json",
+    "parse": {"end": "date:'%Y-%m-%d'"} | dict.fromkeys(("value", "promised", "stretch"), "number"),
+}
+
+_CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": INK,
+        "tickColor": INK,
+        "gridColor": FAINT,
+    },
+    "axisX": {"grid": False},
+    "axisY": {"domain": False, "ticks": False},
+    "text": {"fontSize": 12},
+}
+
+
+def _row(point: Point) -> dict[str, Any]:
+    shape, colour = MARKS.get(point.result, UNJUDGED)
+    return {
+        "end": point.period.end,
+        "value": point.value,
+        "promised": point.promised,
+        "stretch": point.stretch,
+        "shape": shape,
+        "colour": colour,
+    }
+
+
+def _time_axis(points: Sequence[Point], *, start: int, unit: str, width: int) -> dict[str, Any]:
+    days = (points[-1].period.end - points[0].period.end).days if points else 0
+    years = days // 365
+    if years >= 4:
+        ticks = {"interval": "year", "step": 1 + 60 * years // width}
+    else:
+        months = days // 30
+        ticks = {
+            "interval": "month",
+            "step": next(s for s in (1, 3, 6, 12) if months * 90 <= s * width or s == 12),
+        }
+    axis = {"format": "%Y" if years >= 4 else "%b %Y", "tickCount": ticks, "labelFlush": True, "title": None}
+    if start:
+        suffix = "%" if unit == "percent" else ""
+        note = f"The upright axis begins at {start:,}{suffix}, not at 0."
+        axis |= {"title": note, "titleAnchor": "start", "titleFontSize": 11}
+    return axis
+
+
+def _value_axis(unit: str) -> dict[str, Any]:
+    """A percentage carries its sign on every label; another unit stands above the axis."""
+    if unit == "percent":
+        return {"title": None, "tickCount": 5, "labelExpr": "datum.label + '%'"}
+    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -30, "titleY": -12}
+    return {"title": AXIS_TITLES[unit], "tickCount": 5} | above
+
+
+def _line(name: str, colour: str, dash: list[int], *, size: int) -> dict[str, Any]:
+    return {
+        "mark": {
+            "type": "line",
+            "color": colour,
+            "strokeWidth": size,
+            "strokeDash": dash,
+            "strokeJoin": "round",
+            "invalid": "break-paths-show-path-domains",
+        },
+        "encoding": {"y": {"field": name, "type": "quantitative"}},
+    }
+
+
+def _marks(*, size: int) -> dict[str, Any]:
+    return {
+        "transform": [{"filter": "isValid(datum.value)"}],
+        "mark": {"type": "point", "filled": True, "opacity": 1, "size": size},
+        "encoding": {
+            "y": {"field": "value", "type": "quantitative"},
+            "shape": {"field": "shape", "type": "nominal", "scale": None, "legend": None},
+            "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+        },
+    }
+
+
+def _text(*, row: dict[str, Any], name: str, **mark: Any) -> dict[str, Any]:
+    return {
+        "data": {"values": [row], "format": _PARSE},
+        "mark": {"type": "text", **mark},
+        "encoding": {
+            "y": {"field": name, "type": "quantitative"},
+            "text": {"field": "text", "type": "nominal"},
+        },
+    }
+
+
+def _last_value(points: Sequence[Point], *, unit: str, places: int) -> list[dict[str, Any]]:
+    """The last value in figures, on the side of its mark where the promised line is not."""
+    last = next((point for point in reversed(points) if point.value is not None), None)
+    if last is None or last.value is None:
+        return []
+    below = last.promised is not None and last.value <= last.promised
+    row = {"end": last.period.end, "value": last.value, "text": shown(last.value, places=places, unit=unit)}
+    look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold", "color": ACTUAL}
+    return [_text(row=row, name="value", **look)]
+
+
+def _line_name(
+    points: Sequence[Point], *, name: str, word: str, colour: str, alone: bool, width: int
+) -> dict[str, Any]:
+    """The name of a promised line, at the stretch of it from which the figures are farthest.
+
+    Of two lines the stretch is named above its line, the promise below.
+    """
+    place = max(_stretches(points, name=name, width=width), key=lambda part: _clearance(part, name))
+    level: Decimal = getattr(place[0], name)
+    values = [point.value for point in place if point.value is not None]
+    above = name == "stretch" or (alone and sum(value < level for value in values) * 2 >= len(values))
+    row = {"end": place[0].period.end, name: level, "text": word}
+    return _text(row=row, name=name, align="left", dx=2, dy=-8 if above else 14, color=colour)
+
+
+def _stretches(points: Sequence[Point], *, name: str, width: int) -> list[Sequence[Point]]:
+    """Every run of points that a name of about 80 pixels would cover, beginning where the line has a value."""
+    size = min(len(points), 1 + 80 * len(points) // width)
+    runs = [points[first : first + size] for first in range(len(points) - size + 1)]
+    held = [run for run in runs if getattr(run[0], name) is not None]
+    return held or [[point for point in points if getattr(point, name) is not None]]
+
+
+def _clearance(part: Sequence[Point], name: str) -> Decimal:
+    """The smallest distance between figures and the line; no figures there is the best place of all."""
+    distances = [
+        abs(point.value - getattr(point, name))
+        for point in part
+        if point.value is not None and getattr(point, name) is not None
+    ]
+    return min(distances, default=Decimal("Infinity"))
+
+
+def _on_scale(layer: dict[str, Any], *, scale: dict[str, Any], axis: dict[str, Any]) -> dict[str, Any]:
+    y = layer["encoding"]["y"] | {"scale": scale, "axis": axis}
+    return layer | {"encoding": layer["encoding"] | {"y": y}}
+
+
+@once
+def _use_our_fonts() -> None:
+    """Text is measured with the font that the PDF carries; browsers fall back to a face of the same widths."""
+    vl_convert.register_font_directory(str(settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"))
