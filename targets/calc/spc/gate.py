@@ -33,9 +33,9 @@ class Refusal(IntEnum):
 _SENTENCES: Mapping[Refusal, str] = MappingProxyType(
     {
         Refusal.NONE: "",
-        Refusal.ROLLING: "No control limits: this is a rolling figure, so neighbouring points share most of their data.",
+        Refusal.ROLLING: "No control limits: this is a rolling figure, so its neighbouring points share most data.",
         Refusal.CUMULATIVE: "No control limits: this figure adds up through the year, so each point contains the last.",
-        Refusal.TOO_FEW_POINTS: "No control limits: there {have} since the limits were last reset; {needed} are needed.",
+        Refusal.TOO_FEW_POINTS: "No control limits: there {have} since limits were last reset; {needed} are needed.",
     }
 )
 
