@@ -1,0 +1,129 @@
+"""The nation grid: boards by measures."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell, Grid
+from boards.performance.models import Result
+from boards.performance.queries import AsKnownOn
+from boards.work.parts import Link
+from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
+from reports.dashboards.words import Facts
+from targets.catalogue.models import Measure
+
+
+@dataclass(frozen=True)
+class GridCell:
+    facts: Facts
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GridRow:
+    name: str
+    href: str
+    tally: str
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True)
+class GridPage:
+    title: str
+    verdict: str
+    provenance: str
+    years: tuple[Link, ...]
+    concerns: tuple[Link, ...]
+    orders: tuple[Link, ...]
+    columns: tuple[Link, ...]
+    rows: tuple[GridRow, ...]
+    as_known_on: date | None
+    csv: str
+    empty: str
+
+
+def grid_page(*, setting: Setting, grid: Grid, concern: str, worst_first: bool, query: str) -> GridPage:
+    """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
+    measures = [
+        m
+        for m in setting.catalogue.measures.values()
+        if m.target_id and (not concern or m.concern == concern)
+    ]
+    boards = list(setting.organisations.territorial)
+    if worst_first:
+        boards.sort(key=lambda board: -_trouble(grid, board, measures))
+    rows = tuple(
+        _grid_row(setting, grid, board, measures) for board in (setting.organisations.nation, *boards)
+    )
+    judged = [
+        cell
+        for (organisation_id, _), cell in grid.cells.items()
+        if cell.met is not None and organisation_id != setting.organisations.nation.pk
+    ]
+    here = setting.url("grid")
+    base = without(query, "concern")
+    return GridPage(
+        title="Scotland: boards by targets",
+        verdict=_grid_verdict(judged, setting),
+        provenance=setting.provenance,
+        years=setting.years(page="grid"),
+        concerns=(
+            Link("All", here + with_query(base), not concern),
+            *(
+                Link(
+                    choice.label, here + with_query(base, f"concern={choice.value}"), concern == choice.value
+                )
+                for choice in Measure.Concern
+            ),
+        ),
+        orders=(
+            Link("By name", here + with_query(without(query, "order")), not worst_first),
+            Link(
+                "Most off track first", here + with_query(without(query, "order"), "order=worst"), worst_first
+            ),
+        ),
+        columns=tuple(Link(m.short_title, setting.url("target", measure=m.key)) for m in measures),
+        rows=rows,
+        as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
+        csv=setting.url("grid-csv") + with_query(query),
+        empty=empty_words(setting, grid),
+    )
+
+
+def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[Measure]) -> GridRow:
+    cells = [grid.cells.get((board.pk, measure.key)) for measure in measures]
+    judged = [cell for cell in cells if cell is not None and cell.met is not None]
+    return GridRow(
+        name=board.name,
+        href=setting.url("board", board=board.slug),
+        tally=f"{sum(1 for cell in judged if cell.met)} of {len(judged)} met" if judged else "nothing judged",
+        cells=tuple(
+            GridCell(
+                facts=setting.facts(cell, measure_key=measure.key),
+                href=setting.url("cell", board=board.slug, measure=measure.key),
+                label=measure.short_title,
+            )
+            for cell, measure in zip(cells, measures, strict=True)
+        ),
+    )
+
+
+def _trouble(grid: Grid, board: Organisation, measures: list[Measure]) -> int:
+    results = [
+        cell.result for measure in measures if (cell := grid.cells.get((board.pk, measure.key))) is not None
+    ]
+    return sum(
+        100 if result == Result.OFF_TRACK else result == Result.SLIGHTLY_OFF_TRACK for result in results
+    )
+
+
+def _grid_verdict(judged: list[Cell], setting: Setting) -> str:
+    if not judged:
+        return ""
+    met = sum(1 for cell in judged if cell.met)
+    off = sum(1 for cell in judged if cell.result == Result.OFF_TRACK)
+    return (
+        f"Across the territorial boards, {met} of {len(judged)} results meet their promise "
+        f"and {off} are off track ({setting.view_words})."
+    )

@@ -1,0 +1,109 @@
+"""What every dashboard page shares: the policy, who there is, the view, and how to make an address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from boards.organisations.models import Organisation
+from boards.organisations.queries import Organisations
+from boards.performance.cells import Cell, Grid
+from boards.performance.queries import AsKnownOn, FrameworkYear
+from boards.work.parts import Link
+from reports.dashboards.sources import View
+from reports.dashboards.words import Facts, facts_of_cell
+from targets.calc.periods import day_words, financial_year_label
+from targets.catalogue.models import Definition, Framework
+from targets.catalogue.queries import Catalogue
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every builder needs; `url` makes an address in this half of the site, public or desk."""
+
+    catalogue: Catalogue
+    organisations: Organisations
+    view: View
+    provenance: str
+    url: Callable[..., str]
+    desk: bool
+
+    def definition(self, cell: Cell) -> Definition:
+        """The definition that the cell was judged by."""
+        for definition in self.catalogue.definitions[cell.measure_key]:
+            if definition.pk == cell.definition_id:
+                return definition
+        return self.catalogue.definitions[cell.measure_key][-1]
+
+    def facts(self, cell: Cell | None, *, measure_key: str) -> Facts:
+        definition = self.definition(cell) if cell else self.catalogue.definitions[measure_key][-1]
+        return facts_of_cell(cell, definition=definition)
+
+    @property
+    def boards(self) -> tuple[Organisation, ...]:
+        """Organisations that figures are collected for, the nation first."""
+        return (self.organisations.nation, *self.organisations.territorial)
+
+    @property
+    def view_words(self) -> str:
+        match self.view:
+            case FrameworkYear(key=key):
+                framework = self.catalogue.frameworks[key]
+                year = financial_year_label(framework.year_start.year)
+                return framework.name if framework.fictional else year
+            case AsKnownOn(day=on):
+                return f"as known on {day_words(on)}"
+        return "latest figures"
+
+    def years(self, *, page: str, **kwargs: str) -> tuple[Link, ...]:
+        """The year chooser: Latest first, then real years from the newest, then fictional ones at the desk."""
+        chosen = self.view.key if isinstance(self.view, FrameworkYear) else None
+        links = [
+            Link("Latest", self.url(page, **kwargs), chosen is None and not isinstance(self.view, AsKnownOn))
+        ]
+        frameworks = sorted(
+            self.catalogue.frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year)
+        )
+        for framework in frameworks:
+            if framework.fictional and not self.desk:
+                continue
+            href = self.url(page, **kwargs) + f"?year={year_key(framework)}"
+            label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
+            links.append(Link(label, href, framework.key == chosen))
+        return tuple(links)
+
+
+def year_key(framework: Framework) -> str:
+    """A framework as it stands in an address: 2022-23, or its whole key when fictional."""
+    return (
+        framework.key
+        if framework.fictional
+        else financial_year_label(framework.year_start.year).replace("/", "-")
+    )
+
+
+def empty_words(setting: Setting, grid: Grid) -> str:
+    """Why a page has no figures; empty where it has some."""
+    if any(cell.period is not None for cell in grid.cells.values()):
+        return ""
+    if isinstance(setting.view, AsKnownOn):
+        return f"Nothing was held here on {day_words(setting.view.day)}: choose a later day."
+    if not setting.provenance:
+        return "Nothing has been published yet. Figures appear here when the first data release is out."
+    return "No figures are held for this year."
+
+
+def view_query(setting: Setting) -> str:
+    match setting.view:
+        case FrameworkYear(key=key):
+            return f"?year={year_key(setting.catalogue.frameworks[key])}"
+        case AsKnownOn(day=on):
+            return f"?as-known-on={on.isoformat()}"
+    return ""
+
+
+def without(query: str, name: str) -> str:
+    return "&".join(part for part in query.split("&") if part and part.split("=")[0] != name)
+
+
+def with_query(*parts: str) -> str:
+    joined = "&".join(part for part in parts if part)
+    return f"?{joined}" if joined else ""

@@ -1,0 +1,99 @@
+""" "Why is this amber?": inputs, rule, tolerance, definition and dates of one judged cell."""
+
+from boards.performance.cells import Cell
+from boards.performance.models import Result
+from boards.work.parts import Link, Row
+from reports.dashboards.pages.setting import Setting
+from reports.dashboards.words import promise_value_words, value_words
+from targets.calc.periods import day_words, period_words
+from targets.calc.rounding import shown_difference
+from targets.catalogue.models import Definition
+
+YEAR_RESULTS = {
+    Definition.YearResult.LAST: "The last period of the year stands for the year.",
+    Definition.YearResult.YEAR_ROW: "The year's own figure stands for the year.",
+    Definition.YearResult.POOLED: "All periods of the year are added up.",
+}
+
+
+def why_rows(*, setting: Setting, cell: Cell, definition: Definition) -> tuple[Row, ...]:
+    """Everything that the colour was decided from, in the order of the decision."""
+    requirement = setting.catalogue.requirement(
+        framework_key=cell.framework_key, measure_key=cell.measure_key
+    )
+    rows = [Row("Asked by", setting.catalogue.frameworks[cell.framework_key].name)]
+    if requirement is not None:
+        rows.append(Row("In its words", requirement.wording))
+    if cell.period is not None:
+        rows.append(Row("Period", period_words(cell.period)))
+        rows.append(
+            Row("Which figure judges the year", YEAR_RESULTS[Definition.YearResult(definition.year_result)])
+        )
+    if cell.actual is not None:
+        rows.append(_figure(setting, cell, definition))
+    if cell.promised is not None:
+        rows += _judgement(cell, definition)
+    rows.append(
+        Row(
+            "Definition",
+            f"Version {definition.version}, from periods ending {day_words(definition.valid_from)}",
+            Link("What it counts", setting.url("target", measure=cell.measure_key) + "#definition"),
+        )
+    )
+    if definition.proxy_note:
+        rows.append(Row("Stands in for", definition.proxy_note))
+    rows.append(Row("Rules", f"Version {cell.calculation} of the calculation"))
+    return tuple(rows)
+
+
+def _figure(setting: Setting, cell: Cell, definition: Definition) -> Row:
+    text = value_words(cell.actual, definition=definition, apart_from=cell.promised)
+    if cell.numerator is not None and cell.denominator is not None:
+        text += f" ({cell.numerator:,.0f} of {cell.denominator:,.0f})"
+    if cell.pooled:
+        text += ", added up from the boards' counts"
+    if cell.management_information:
+        text += ", from the board's own return: management information"
+    if cell.small_numbers:
+        text += f"; small numbers: fewer than {definition.small_number} people were counted"
+    link = None
+    if cell.observation_id is not None and not setting.desk:
+        link = Link("The figure's record", setting.url("figure", observation=str(cell.observation_id)))
+    return Row("Figure", text, link)
+
+
+def _judgement(cell: Cell, definition: Definition) -> list[Row]:
+    assert cell.promised is not None
+    higher = definition.direction != Definition.Direction.LOWER
+    better, worse = ("at or above", "below") if higher else ("at or below", "above")
+    promise = promise_value_words(cell.promised, definition=definition)
+    places = (
+        "unrounded, from the counts"
+        if definition.judge_places is None
+        else f"rounded to {definition.judge_places} decimal places"
+        if definition.judge_places
+        else "rounded to whole numbers"
+    )
+    rows = [
+        Row("Promise", f"{promise} ({cell.promise_kind})"),
+        Row("Compared", places),
+        Row(
+            "Tolerance",
+            f"{definition.tolerance_percent.normalize():f}% of the promise: {definition.tolerance_reason}",
+        ),
+    ]
+    if cell.actual is not None:
+        difference = shown_difference(
+            cell.actual - cell.promised, places=definition.display_places, unit=definition.unit
+        )
+        rows.append(Row("Difference", difference))
+    if cell.amber_limit is not None:
+        limit = value_words(cell.amber_limit, definition=definition, apart_from=cell.promised)
+        rows.append(
+            Row(
+                "Rule",
+                f"Green {better} {promise}; amber {worse} it as far as {limit}; red beyond. "
+                f"So: {Result(cell.result).label}, {'met' if cell.met else 'missed'}.",
+            )
+        )
+    return rows

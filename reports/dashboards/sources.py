@@ -1,0 +1,78 @@
+"""Where a page's figures come from: the latest release for the public, current knowledge at the desk.
+
+Both answer with the same types, so one page serves both addresses.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from boards.people.permissions import Rights
+from boards.people.roles import Action
+from boards.performance import queries as performance
+from boards.performance.cells import Grid, Series
+from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
+from reports.publication import queries as publication
+from reports.publication.models import DataRelease
+
+View = Latest | FrameworkYear | AsKnownOn
+
+
+class Source(Protocol):
+    """What every dashboard page reads."""
+
+    @property
+    def provenance(self) -> str:
+        """One sentence: what these figures are and as of when."""
+
+    def grid(self, view: View) -> Grid: ...
+
+    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series: ...
+
+
+@dataclass(frozen=True)
+class Released:
+    """The latest data release; `release` is None before the first."""
+
+    release: DataRelease | None
+
+    @property
+    def provenance(self) -> str:
+        return publication.provenance(self.release) if self.release else ""
+
+    def grid(self, view: View) -> Grid:
+        if self.release is None or isinstance(view, AsKnownOn):
+            return Grid(cells={})
+        return publication.released_grid(release=self.release, view=view)
+
+    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series:
+        found = (
+            publication.released_series(
+                release=self.release, organisation_id=organisation_id, measure_key=measure_key
+            )
+            if self.release
+            else None
+        )
+        return found or Series(organisation_id=organisation_id, measure_key=measure_key, points=())
+
+
+@dataclass(frozen=True)
+class Current:
+    """Current figures, with returns of the boards that the person may see."""
+
+    rights: Rights
+
+    @property
+    def provenance(self) -> str:
+        return "Current figures at the desk: official where published, else the board's own return."
+
+    def grid(self, view: View) -> Grid:
+        return performance.grid(view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS))
+
+    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series:
+        return performance.series(
+            organisation_id=organisation_id,
+            measure_key=measure_key,
+            as_known_on=on,
+            returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
+        )

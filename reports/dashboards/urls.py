@@ -1,0 +1,27 @@
+"""The dashboard's addresses, mounted once for the public and once under /desk/."""
+
+from collections.abc import Callable
+
+from django.urls import URLPattern, path
+
+from reports.dashboards import views
+
+
+def addresses(half: Callable[[views.Page], views.Page]) -> list[URLPattern]:
+    return [
+        path("grid/", half(views.grid), name="grid"),
+        path("grid/results.csv", half(views.grid_csv), name="grid-csv"),
+        path("boards/", half(views.boards), name="boards"),
+        path("boards/<slug:board>/", half(views.board), name="board"),
+        path("boards/<slug:board>/results.csv", half(views.board_csv), name="board-csv"),
+        path("targets/", half(views.targets), name="targets"),
+        path("targets/<slug:measure>/", half(views.target), name="target"),
+        path("targets/<slug:measure>/boards.csv", half(views.target_csv), name="target-csv"),
+        path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
+        path("boards/<slug:board>/<slug:measure>/figures.csv", half(views.cell_csv), name="cell-csv"),
+        path("boards/<slug:board>/<slug:measure>/chart.svg", half(views.cell_chart), name="cell-chart"),
+    ]
+
+
+public = [path("", views.public(views.home), name="home"), *addresses(views.public)]
+desk = addresses(views.at_desk)

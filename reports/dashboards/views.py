@@ -1,0 +1,320 @@
+"""The dashboard pages. Each view is written once and mounted twice: for the public and at the desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from boards.work.exports import csv_bytes
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from boards.organisations.models import Organisation
+from boards.organisations.queries import Organisations, ids_by_code, organisations
+from boards.people.desks import desk, desk_of
+from boards.people.frames import Frame, desk_frame, public_frame
+from boards.people.roles import Action
+from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
+from boards.work.parts import Link
+from reports.dashboards import exports
+from reports.dashboards.pages.board import board_page
+from reports.dashboards.pages.cell import cell_page
+from reports.dashboards.pages.grid import grid_page
+from reports.dashboards.pages.home import home_page
+from reports.dashboards.pages.setting import Setting, year_key
+from reports.dashboards.pages.target import target_page
+from reports.dashboards.pages.targets import targets_page
+from reports.dashboards.sources import Current, Released, Source, View
+from reports.publication import queries as publication
+from reports.publication.responses import cacheable
+from reports.publication.stills import line_chart_spec, still_svg
+from targets.catalogue.models import Measure
+from targets.catalogue.queries import Catalogue, catalogue
+
+#: Each page's key in the public navigation and at the desk.
+ACTIVE = {"home": "home", "boards": "boards", "board": "boards", "grid": "grid", "cell": "boards"}
+
+
+class BadChoice(ValueError):
+    """The address asks for a view that there is not; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request in one half of the site: whose figures, which frame, what is chosen."""
+
+    source: Source
+    setting: Setting
+    frame: Frame
+    problem: str
+
+    def context(self, page: object, **extra: object) -> dict[str, object]:
+        return {
+            "frame": self.frame,
+            "page": page,
+            "problem": self.problem,
+            "desk": self.setting.desk,
+            **extra,
+        }
+
+
+Page = Callable[..., HttpResponse]
+
+
+def public(page: Page) -> Page:
+    """The page from the latest release: no session is read, and any cache may keep it."""
+
+    @wraps(page)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        source = Released(release=publication.current_release())
+        active = ACTIVE.get(_name(request), "grid")
+        visit = _visit(request, source=source, frame=public_frame(active=active), is_desk=False)
+        return cacheable(request, page(request, visit, **kwargs))
+
+    return view
+
+
+def at_desk(page: Page) -> Page:
+    """The page from current knowledge, for those who may see the desk."""
+
+    @desk(Action.VIEW_DESK)
+    @wraps(page)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        source = Current(rights=desk_of(request).rights)
+        frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
+        return page(request, _visit(request, source=source, frame=frame, is_desk=True), **kwargs)
+
+    return view
+
+
+def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    reports = [
+        Link(f"{snapshot.organisation.name}, {snapshot.year_words}", snapshot.href)
+        for snapshot in publication.latest_reports(limit=6)
+    ]
+    page = home_page(
+        setting=visit.setting,
+        grid=visit.source.grid(visit.setting.view),
+        reports=reports,
+        news=visit.source.news,
+    )
+    return render(request, "dashboards/home.html", visit.context(page))
+
+
+def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The list, or what the finder found: a name, a place or any code that a board ever had."""
+    wanted = request.GET.get("find", "").strip()
+    found = find_boards(visit.setting.organisations, wanted)
+    if wanted and len(found) == 1:
+        return HttpResponseRedirect(visit.setting.url("board", board=found[0].slug))
+    return render(
+        request,
+        "dashboards/boards.html",
+        visit.context(
+            None,
+            wanted=wanted,
+            boards=[
+                {"text": o.name, "href": visit.setting.url("board", board=o.slug), "areas": o.areas}
+                for o in found
+            ],
+        ),
+    )
+
+
+def find_boards(all_organisations: Organisations, wanted: str) -> list[Organisation]:
+    """Boards with figures whose name, areas or code match; all of them for an empty wish."""
+    if not wanted:
+        return [all_organisations.nation, *all_organisations.territorial]
+    by_code = ids_by_code().get(wanted.upper().replace(" ", ""))
+    if by_code is not None:
+        exact = all_organisations.by_id(by_code)
+        return [exact] if exact else []
+    words = wanted.lower().split()
+    return [
+        organisation
+        for organisation in all_organisations.all
+        if all(word in f"{organisation.name} {organisation.areas}".lower() for word in words)
+    ]
+
+
+def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
+    organisation = _organisation(visit, board)
+    if organisation.slug != board:
+        return HttpResponseRedirect(visit.setting.url("board", board=organisation.slug))
+    reports = tuple(
+        Link(snapshot.year_words, snapshot.href)
+        for snapshot in publication.latest_reports(organisation_id=organisation.pk, limit=12)
+    )
+    grid = visit.source.grid(visit.setting.view)
+    page = board_page(setting=visit.setting, board=organisation, grid=grid, reports=reports)
+    return render(request, "dashboards/board.html", visit.context(page))
+
+
+def board_csv(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
+    organisation = _organisation(visit, board)
+    grid = visit.source.grid(visit.setting.view)
+    return _csv(f"{organisation.slug}", exports.grid_rows(visit.setting, grid, boards=[organisation]))
+
+
+def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = targets_page(setting=visit.setting, grid=visit.source.grid(visit.setting.view))
+    return render(request, "dashboards/targets.html", visit.context(page))
+
+
+def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+    grid = visit.source.grid(visit.setting.view)
+    page = target_page(setting=visit.setting, measure=_measure(visit, measure), grid=grid)
+    return render(request, "dashboards/target.html", visit.context(page))
+
+
+def target_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+    chosen = _measure(visit, measure)
+    grid = visit.source.grid(visit.setting.view)
+    return _csv(chosen.key, exports.grid_rows(visit.setting, grid, measures=[chosen]))
+
+
+def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
+    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
+    if organisation.slug != board:
+        return HttpResponseRedirect(visit.setting.url("cell", board=organisation.slug, measure=chosen.key))
+    held = visit.source.grid(visit.setting.view).cells.get((organisation.pk, chosen.key))
+    series = visit.source.series(
+        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+    )
+    page = cell_page(setting=visit.setting, board=organisation, measure=chosen, cell=held, series=series)
+    return render(request, "dashboards/cell.html", visit.context(page))
+
+
+def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
+    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
+    series = visit.source.series(
+        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+    )
+    return _csv(f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
+
+
+def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
+    """The still chart, for pages without JavaScript and for print."""
+    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
+    series = visit.source.series(
+        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+    )
+    if not any(point.value is not None for point in series.points):
+        raise Http404("there is no figure to draw")
+    definition = visit.setting.catalogue.definitions[chosen.key][-1]
+    svg = still_svg(line_chart_spec(series.points, unit=definition.unit, width=880, height=380))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = grid_page(
+        setting=visit.setting,
+        grid=visit.source.grid(visit.setting.view),
+        concern=_concern(request),
+        worst_first=request.GET.get("order") == "worst",
+        query=_query(request),
+    )
+    return render(request, "dashboards/grid.html", visit.context(page))
+
+
+def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+    held = visit.source.grid(visit.setting.view)
+    concern = _concern(request)
+    measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
+    return _csv("scotland", exports.grid_rows(visit.setting, held, measures=measures))
+
+
+# ---------------------------------------------------------------- reading the address
+
+
+def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> View:
+    """?year=2022-23 or, at the desk, ?as-known-on=2025-01-31 and fictional years; Latest without a choice.
+
+    BadChoice for anything else.
+    """
+    on = request.GET.get("as-known-on", "").strip()
+    year = request.GET.get("year", "").strip()
+    if on and is_desk:
+        try:
+            return AsKnownOn(day=date.fromisoformat(on))
+        except ValueError:
+            raise BadChoice(
+                f"“{on}” is not a day: write it as year-month-day, for example 2025-01-31."
+            ) from None
+    if year and year != "latest":
+        for framework in policy.frameworks.values():
+            if year_key(framework) == year and (is_desk or not framework.fictional):
+                return FrameworkYear(key=framework.key)
+        raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
+    return Latest()
+
+
+def _visit(request: HttpRequest, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
+    policy = catalogue()
+    problem = ""
+    view: View = Latest()
+    try:
+        view = chosen_view(request, policy=policy, is_desk=is_desk)
+    except BadChoice as bad:
+        problem = str(bad)
+    half = "desk" if is_desk else "public"
+    return Visit(
+        source=source,
+        setting=Setting(
+            catalogue=policy,
+            organisations=organisations(),
+            view=view,
+            provenance=source.provenance,
+            url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
+            desk=is_desk,
+        ),
+        frame=frame,
+        problem=problem,
+    )
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.url_name or "" if match else ""
+
+
+def _organisation(visit: Visit, slug: str) -> Organisation:
+    """By slug, or by any code that it ever had; Http404 for what never was."""
+    found = visit.setting.organisations.by_slug(slug)
+    if found is None:
+        number = ids_by_code().get(slug.upper())
+        found = visit.setting.organisations.by_id(number) if number is not None else None
+    if found is None:
+        raise Http404("there is no such board")
+    return found
+
+
+def _measure(visit: Visit, key: str) -> Measure:
+    try:
+        return visit.setting.catalogue.measures[key]
+    except KeyError:
+        raise Http404("there is no such measure") from None
+
+
+def _concern(request: HttpRequest) -> str:
+    concern = request.GET.get("concern", "")
+    return concern if concern in Measure.Concern.values else ""
+
+
+def _query(request: HttpRequest) -> str:
+    """The choices of this page as they stand in its address, without anything else."""
+    known = ("year", "as-known-on", "concern", "order")
+    return urlencode([(name, request.GET[name]) for name in known if request.GET.get(name)])
+
+
+def _day(view: View) -> date | None:
+    return view.day if isinstance(view, AsKnownOn) else None
+
+
+def _csv(name: str, table: exports.Table) -> HttpResponse:
+    response = HttpResponse(csv_bytes(table.header, table.rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
