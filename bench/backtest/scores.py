@@ -1,0 +1,167 @@
+"""How good forecasts were: CRPS, coverage of intervals, Brier score and calibration of chances, by part of
+the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.backtest.data import Measure, period_of
+from targets.calc.forecast.history import History
+from targets.calc.forecast.quantiles import LEVELS, at_level
+from targets.calc.rag import Direction
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+TIE = 1e-9
+
+PARTS: Mapping[str, str] = {
+    "ALL": "every forecast",
+    "EXO": "origin not from March 2020 to June 2021",
+    "BEFORE": "outcome before March 2020",
+    "ACROSS": "origin before March 2020, outcome from then on",
+    "AFTER": "origin from March 2020 on",
+}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """N forecasts whose outcome is known, of one measure.
+
+    row, board, column index the (O, S, H, 200) array of a method; outcome (N,); scale (N,) mean absolute
+    change from a year before, known at the origin; usual (N,) the board's middle figure of the year up to the
+    origin; parts: which cells belong to each part.
+    """
+
+    row: NDArray[np.intp]
+    board: NDArray[np.intp]
+    column: NDArray[np.intp]
+    outcome: Floats
+    scale: Floats
+    usual: Floats
+    parts: dict[str, Bools]
+
+
+def cells(history: History, origins: NDArray[np.intp], horizons: NDArray[np.intp]) -> Cells:
+    """All cells of a measure: a figure at the origin and at the target."""
+    values, per_year = history.values, history.per_year
+    begins, ends = period_of(history, date(2020, 3, 1)), period_of(history, date(2021, 6, 1))
+    found = [
+        (row, board, column)
+        for row, origin in enumerate(origins)
+        for column, horizon in enumerate(horizons)
+        if origin + horizon < values.shape[1]
+        for board in range(values.shape[0])
+        if not np.isnan(values[board, [origin, origin + horizon]]).any()
+    ]
+    row, board, column = np.array(found, dtype=np.intp).T
+    origin, target = origins[row], origins[row] + horizons[column]
+    starts, falls = history.first_period + origin, history.first_period + target
+    return Cells(
+        row=row,
+        board=board,
+        column=column,
+        outcome=values[board, target],
+        scale=np.array(
+            [
+                np.nanmean(np.abs(values[b, per_year : o + 1] - values[b, : o + 1 - per_year]))
+                for b, o in zip(board, origin, strict=True)
+            ]
+        ),
+        usual=np.array(
+            [
+                np.nanmedian(values[b, max(0, o - per_year + 1) : o + 1])
+                for b, o in zip(board, origin, strict=True)
+            ]
+        ),
+        parts={
+            "ALL": np.ones(row.size, dtype=np.bool_),
+            "EXO": (starts < begins) | (starts > ends),
+            "BEFORE": falls < begins,
+            "ACROSS": (starts < begins) & (falls >= begins),
+            "AFTER": starts >= begins,
+        },
+    )
+
+
+def crps(quantiles: Floats, outcome: Floats) -> Floats:
+    """(N,) continuous ranked probability scores: twice the mean quantile loss. `quantiles` (N, 200),
+    `outcome` (N,)."""
+    error = outcome[:, None] - quantiles
+    return np.asarray(2.0 * np.maximum(LEVELS * error, (LEVELS - 1.0) * error).mean(axis=1))
+
+
+def covered(quantiles: Floats, outcome: Floats, coverage: float) -> Bools:
+    """(N,) whether each outcome lies in the central interval, ends included."""
+    tail = (1.0 - coverage) / 2.0
+    low, high = at_level(quantiles, tail), at_level(quantiles, 1.0 - tail)
+    return np.asarray((outcome >= low - TIE) & (outcome <= high + TIE))
+
+
+def chances(quantiles: Floats, target: Floats, direction: Direction) -> Floats:
+    """(N,) said chance of being on the good side of the target."""
+    sign = -1.0 if direction is Direction.LOWER else 1.0
+    return np.asarray((sign * quantiles >= (sign * target)[:, None] - TIE).mean(axis=1))
+
+
+def happened(outcome: Floats, target: Floats, direction: Direction) -> Bools:
+    return np.asarray(outcome <= target if direction is Direction.LOWER else outcome >= target)
+
+
+def calibration_error(said: Floats, came: Bools) -> float:
+    """Mean distance between the chance said and the share that came, over ten equal classes of chance."""
+    classes = np.minimum((said * 10).astype(np.intp), 9)
+    gaps = [
+        abs(said[classes == k].mean() - came[classes == k].mean()) * np.mean(classes == k)
+        for k in range(10)
+        if (classes == k).any()
+    ]
+    return float(sum(gaps))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one method did on one measure in one part. Figures that do not exist are NaN."""
+
+    count: int
+    crps: float
+    cover80: float
+    cover95: float
+    brier: float
+    ece: float
+    brier_usual: float
+    said: Floats
+    came: Bools
+
+
+def score(measure: Measure, found: Cells, quantiles: Floats, part: str) -> Score:
+    """Scores (O, S, H, 200) `quantiles` on the cells of a part."""
+    used = found.parts[part]
+    made = quantiles[found.row, found.board, found.column][used]
+    outcome = found.outcome[used]
+    if not outcome.size:
+        nothing = np.nan
+        return Score(0, nothing, nothing, nothing, nothing, nothing, nothing, outcome, outcome > 0)
+    losses = crps(made, outcome)
+    if measure.unit == "count":
+        losses = losses / found.scale[used]  # so that the largest board does not decide alone
+    said, came = np.zeros(0), np.zeros(0, dtype=np.bool_)
+    if measure.standard is not None:
+        standard = np.full(outcome.size, measure.standard)
+        said = chances(made, standard, measure.direction)
+        came = happened(outcome, standard, measure.direction)
+    usual = found.usual[used] * (0.9 if measure.unit == "count" else 1.0)
+    own = chances(made, usual, measure.direction) - happened(outcome, usual, measure.direction)
+    return Score(
+        count=outcome.size,
+        crps=float(losses.mean()),
+        cover80=100.0 * float(covered(made, outcome, 0.80).mean()),
+        cover95=100.0 * float(covered(made, outcome, 0.95).mean()),
+        brier=float(np.mean((said - came) ** 2)) if said.size else np.nan,
+        ece=calibration_error(said, came) if said.size else np.nan,
+        brier_usual=float(np.mean(own**2)),
+        said=said,
+        came=came,
+    )
