@@ -1,9 +1,20 @@
-"""Every address of the site."""
+"""Every address of the site: the public half under /, the signed-in half under /desk/ and /accounts/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 
+from boards.people import urls as people
 from nhs_tracker import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    path("accounts/", include(people.accounts)),
+    path("desk/", include(people.desk)),
 ]
+
+handler400 = "boards.people.errors.bad_request"
+handler403 = "boards.people.errors.permission_denied"
+handler404 = "boards.people.errors.page_not_found"
+handler429 = "boards.people.errors.too_many_requests"
+handler500 = "boards.people.errors.server_error"

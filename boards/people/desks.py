@@ -1,0 +1,87 @@
+"""The gate of every desk page: who is signed in, what they may do, and nothing kept by anybody on the way.
+
+    @desk(Action.SEND_FIGURES)
+    def send(request): ...
+
+    @desk(Action.VIEW_BOARD_DRAFTS, board="board")        # the address has <slug:board>
+    def plan(request, board): ...                          # request.desk.organisation is the board
+
+A service asks again with `require`; the gate is there so that a page is refused before anything is read for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from boards.organisations.models import Organisation
+from boards.people.permissions import NotAllowed, Rights, StepUpNeeded, is_stepped_up, rights_of
+from boards.people.roles import STEP_UP_ACTIONS, Action
+from boards.people.sessions import actor_of
+from boards.work.actors import Actor
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a desk view knows about its reader. `organisation` is the board of the address, where it names one."""
+
+    actor: Actor
+    rights: Rights
+    organisation: Organisation | None = None
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The desk of a request that came through the gate."""
+    found = getattr(request, "desk", None)
+    if not isinstance(found, Desk):
+        raise TypeError("this view is not under the desk's gate")
+    return found
+
+
+def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], View]:
+    """Let in who is signed in and allowed the action; None lets in everybody who is signed in.
+
+    `board` names the argument of the address that holds a board's slug: the action must be allowed on that board,
+    and an unknown slug is not found. Without it the action must be allowed somewhere. A visitor is sent to sign in and
+    comes back. NotAllowed and StepUpNeeded are turned into pages by `DeskMiddleware`, wherever they are raised. An
+    action that demands a second factor demands it here already, so that nobody fills in a form in vain.
+    """
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+            actor = actor_of(request)
+            rights = rights_of(user_id=actor.user_id, today=actor.today)
+            organisation = _board(named[board]) if board else None
+            if action is not None:
+                allowed = (
+                    rights.allows(action, organisation_id=organisation.pk)
+                    if organisation
+                    else rights.allows_somewhere(action)
+                )
+                if not allowed:
+                    raise NotAllowed(action)
+                if action in STEP_UP_ACTIONS and not is_stepped_up(actor):
+                    raise StepUpNeeded(action)
+            request.desk = Desk(actor=actor, rights=rights, organisation=organisation)  # type: ignore[attr-defined]
+            return view(request, *arguments, **named)
+
+        return guarded
+
+    return gate
+
+
+def _board(slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise Http404("there is no such board")
+    return organisation

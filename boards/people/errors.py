@@ -1,0 +1,139 @@
+"""Pages for what went wrong: what happened, and what to do. They read no session and no database."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from boards.people.frames import public_frame
+from boards.people.permissions import NotAllowed
+from boards.work.parts import Link
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The words of an error page: `errors/error.html`."""
+
+    title: str
+    happened: str
+    remedies: tuple[str, ...]
+    way: Link
+
+
+HOME = Link("Go to the home page", "/")
+DESK = Link("Go to my desk", "/desk/")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=400,
+        trouble=Trouble(
+            title="The request could not be read",
+            happened="Your browser sent something that this site does not understand.",
+            remedies=(
+                "Check the address for a typing mistake.",
+                "Go back, load the page again and repeat what you did.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="You may not open this page",
+            happened="What you asked for is not open to the roles that you hold.",
+            remedies=(
+                "If you need it for your work, ask your administrator for the role.",
+                "If you hold the role already, sign out and sign in again.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """The page for an action that the person's roles do not allow; it names the action."""
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="Your roles do not allow this",
+            happened=str(refusal),
+            remedies=(
+                "If you need it for your work, ask your administrator for the role.",
+                "A role may have ended: your desk lists those that you hold today.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="The form was too old",
+            happened="For your safety a form can be sent only from a page that was opened in this session.",
+            remedies=(
+                "Go back, load the page again and send the form once more.",
+                "Your browser must accept cookies from this site for signing in and for forms.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=404,
+        trouble=Trouble(
+            title="Page not found",
+            happened="There is nothing at this address.",
+            remedies=(
+                "If you typed the address, check it for a mistake.",
+                "If you followed a link, the page may have moved: find your board from the home page.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        status=500,
+        trouble=Trouble(
+            title="Something went wrong here",
+            happened="The fault is ours, not yours. Nothing that was saved before is lost.",
+            remedies=(
+                "Wait a minute and try again.",
+                "If it happens again, tell your administrator what you did and at what time.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=429,
+        trouble=Trouble(
+            title="Too many attempts",
+            happened="To protect accounts, only some attempts are allowed in a few minutes.",
+            remedies=("Wait five minutes, then try again.",),
+            way=HOME,
+        ),
+    )
+
+
+def _page(request: HttpRequest, *, status: int, trouble: Trouble) -> HttpResponse:
+    context = {"frame": public_frame(), "trouble": trouble}
+    return render(request, "errors/error.html", context, status=status)

@@ -1,0 +1,89 @@
+"""The frame around every page: navigation and, at the desk, who is signed in.
+
+`templates/base.html` reads only `frame`, never the request: a public page therefore reads no session, sets no cookie
+and is the same bytes for everybody. A page view passes `frame=public_frame(active="boards")` or
+`frame=desk_frame(request, active="figures")`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from boards.people.desks import Desk, desk_of
+from boards.people.roles import Action
+from boards.work.parts import Link, Notice
+
+#: Public navigation: key, words, address.
+PUBLIC_NAVIGATION = (
+    ("home", "Home", "/"),
+    ("boards", "Boards", "/boards/"),
+    ("grid", "Scotland grid", "/grid/"),
+    ("reports", "Reports", "/reports/"),
+    ("data", "Data", "/data/"),
+)
+
+#: Navigation at the desk: key, words, address, and the actions of which one must be allowed somewhere.
+#: A slice that brings a page to the desk adds its line here.
+DESK_NAVIGATION: tuple[tuple[str, str, str, frozenset[Action]], ...] = (
+    ("desk", "My desk", "/desk/", frozenset()),
+    ("people", "People", "/desk/people/", frozenset({Action.MANAGE_PEOPLE})),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is around a page's content. `person` and `notices` are empty on public pages."""
+
+    space: Literal["public", "desk"]
+    navigation: tuple[Link, ...]
+    person: str = ""
+    roles: str = ""
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def is_desk(self) -> bool:
+        return self.space == "desk"
+
+
+def public_frame(*, active: str = "") -> Frame:
+    """The frame of a public page; `active` is the key of the navigation item that the page belongs to."""
+    return Frame(
+        space="public",
+        navigation=tuple(Link(text, href, key == active) for key, text, href in PUBLIC_NAVIGATION),
+    )
+
+
+def desk_frame(request: HttpRequest, *, active: str = "") -> Frame:
+    """The frame of a desk page, for a view under `desk` (it reads the rights found there, without a query).
+
+    Notices left by `django.contrib.messages` are taken and shown once.
+    """
+    desk = desk_of(request)
+    return Frame(
+        space="desk",
+        navigation=tuple(
+            Link(text, href, key == active)
+            for key, text, href, actions in DESK_NAVIGATION
+            if not actions or any(desk.rights.allows_somewhere(action) for action in actions)
+        ),
+        person=desk.actor.label,
+        roles=roles_in_words(desk),
+        notices=tuple(notice(message) for message in messages.get_messages(request)),
+    )
+
+
+def roles_in_words(desk: Desk) -> str:
+    """The roles held today, for example "Planner, Approver"; each one once."""
+    return ", ".join(sorted({role.label.split(" (")[0] for role in desk.rights.roles}))
+
+
+def notice(message: messages.storage.base.Message) -> Notice:
+    """A message of Django as the part that the page shows."""
+    tones: dict[int, Literal["success", "info", "warning", "error"]] = {
+        messages.SUCCESS: "success",
+        messages.WARNING: "warning",
+        messages.ERROR: "error",
+    }
+    return Notice(text=str(message), tone=tones.get(message.level, "info"))

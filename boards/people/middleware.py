@@ -1,0 +1,36 @@
+"""Manners of the signed-in half of the site, whatever happens there: nothing is kept on the way, refusals are pages."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from boards.people.errors import not_allowed
+from boards.people.permissions import NotAllowed, StepUpNeeded
+
+PRIVATE = ("/desk/", "/accounts/")
+
+
+class DeskMiddleware:
+    """Every answer under /desk/ and /accounts/, errors included, says `private, no-store`.
+
+    A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up page and back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(PRIVATE):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            return not_allowed(request, exception)
+        if isinstance(exception, StepUpNeeded):
+            back = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('step_up')}?{back}")
+        return None

@@ -1,0 +1,60 @@
+"""What the people pages show, in words."""
+
+from dataclasses import dataclass
+
+from boards.organisations.models import Organisation
+from boards.people.desks import Desk
+from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.work.parts import Notice
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role in words, where it holds and what it allows."""
+
+    name: str
+    where: str
+    allows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MyDeskPage:
+    """The page that a person sees first."""
+
+    greeting: str
+    roles: tuple[HeldRole, ...]
+    second_factor: Notice | None
+
+
+def my_desk_page(desk: Desk, *, has_second_factor: bool) -> MyDeskPage:
+    """One query, for the names of the boards that roles hold for."""
+    names = dict(
+        Organisation.objects.filter(pk__in=[own for _, own in desk.rights.held if own]).values_list(
+            "pk", "name"
+        )
+    )
+    held = sorted(desk.rights.held, key=lambda pair: (Role(pair[0]).label, names.get(pair[1] or 0, "")))
+    return MyDeskPage(
+        greeting=desk.actor.label,
+        roles=tuple(
+            HeldRole(
+                name=role.label,
+                where=names[own] if own is not None else "NHSScotland",
+                allows=tuple(sorted(action.value for action in RULES[role])),
+            )
+            for role, own in held
+        ),
+        second_factor=_second_factor(desk, has_second_factor=has_second_factor),
+    )
+
+
+def _second_factor(desk: Desk, *, has_second_factor: bool) -> Notice | None:
+    demanded = any(desk.rights.allows_somewhere(action) for action in STEP_UP_ACTIONS)
+    if has_second_factor or not demanded:
+        return None
+    return Notice(
+        title="Set up your second factor",
+        text="Your roles let you sign, agree, approve, release or change roles. For these the tracker asks for a code "
+        "from an authenticator app: set it up before you need it.",
+        tone="warning",
+    )

@@ -1,0 +1,30 @@
+"""From a request to the actor whom services take."""
+
+from datetime import UTC, datetime
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+from django.utils import timezone
+
+from boards.people.models import User
+from boards.work.actors import Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person, now. Raises TypeError for a visitor: such a request must not get this far."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("nobody is signed in")
+    return Actor(
+        user_id=user.pk, label=user.name, now=timezone.now(), stepped_up_at=_last_second_factor(request)
+    )
+
+
+def _last_second_factor(request: HttpRequest) -> datetime | None:
+    """When a code of the second factor was last accepted in this session, at sign-in or by the step-up page."""
+    given = [
+        record["at"]
+        for record in get_authentication_records(request, request.user)
+        if record["method"] == "mfa"
+    ]
+    return datetime.fromtimestamp(max(given), UTC) if given else None

@@ -1,0 +1,55 @@
+"""A person's own pages at the desk."""
+
+from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+
+from boards.people.desks import desk, desk_of
+from boards.people.frames import desk_frame
+from boards.people.pages import my_desk_page
+from boards.work.parts import Link
+
+
+@desk()
+def my_desk(request: HttpRequest) -> HttpResponse:
+    """Who I am, what I may do, and whether my second factor is set up."""
+    found = desk_of(request)
+    page = my_desk_page(found, has_second_factor=is_mfa_enabled(request.user))
+    return render(request, "people/my_desk.html", {"frame": desk_frame(request, active="desk"), "page": page})
+
+
+@sensitive_post_parameters("code")
+@desk()
+def step_up(request: HttpRequest) -> HttpResponse:
+    """Ask for a code of the second factor, then go back to where it was demanded.
+
+    The code is judged by the sign-in package itself: it counts attempts and takes no code twice.
+    """
+    back = _address_within(request)
+    if not is_mfa_enabled(request.user):
+        return render(
+            request,
+            "people/second_factor_missing.html",
+            {
+                "frame": desk_frame(request),
+                "set_up": Link("Set up your second factor", reverse("mfa_activate_totp")),
+            },
+        )
+    form = ReauthenticateForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return HttpResponseRedirect(back)
+    return render(request, "people/step_up.html", {"frame": desk_frame(request), "form": form, "next": back})
+
+
+def _address_within(request: HttpRequest) -> str:
+    """Where to go afterwards: an address at the desk of this site, else the desk itself."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours and wanted.startswith("/desk/") else reverse("my_desk")

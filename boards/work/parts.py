@@ -1,0 +1,174 @@
+"""The parts that pages are made of: what the templates in `templates/components/` take, one dataclass for each.
+
+Numbers and dates arrive here as the words that shall be read; no template formats, and no part reads the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in a navigation or breadcrumb trail. `current` marks the page that is open; its `href` may be empty."""
+
+    text: str
+    href: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell at the top of a page: `components/notice.html`."""
+
+    text: str
+    tone: Literal["success", "info", "warning", "error"] = "info"
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a summary list: `components/summary_list.html` takes `rows`. `link` changes or explains the value."""
+
+    key: str
+    value: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file to take: `components/downloads.html` takes `downloads`. `note` says size, rows and date."""
+
+    text: str
+    href: str
+    kind: str = "CSV"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One cell of a plain table. `href` makes its text a link, `mark` puts a result mark's class around it."""
+
+    text: str
+    href: str = ""
+    mark: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column heading. `number` sets it to the right."""
+
+    text: str
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table without sorting, for example a chart's twin: `components/plain_table.html` takes `table`.
+
+    The first cell of every row is its heading. `layout` says what happens on a phone: every row a card, or a box
+    that scrolls sideways with the first column held.
+    """
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    layout: Literal["cards", "scroll"] = "cards"
+    note: str = ""
+    download: Download | None = None
+    empty: str = ""
+
+    @property
+    def pairs(self) -> tuple[tuple[tuple[Column, TableCell], ...], ...]:
+        """Every row's cells with their columns. Raises ValueError where a row has more or fewer cells."""
+        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its twin: `components/chart.html` takes `chart`.
+
+    `key` is unique on the page. `finding` is the title and says what is seen, `summary` is the sentence under it.
+    `still` is an inline SVG, or `still_url` an image's address; one of both is given. `figure` is a Plotly figure as
+    plain JSON (data, layout), drawn by `static/js/chart.js` where scripts run; None leaves the still picture.
+    """
+
+    key: str
+    finding: str
+    summary: str
+    source: str
+    table: PlainTable
+    still: SafeString | None = None
+    still_url: str = ""
+    figure: dict[str, Any] | None = None
+
+    @property
+    def figure_id(self) -> str:
+        return f"{self.key}-figure"
+
+
+@dataclass(frozen=True)
+class ProgressBar:
+    """Progress of a long job: `components/progress.html` takes `progress`.
+
+    `words` says it in a sentence. `url` answers the same part again as HTML while the job runs; empty when finished.
+    """
+
+    done: int
+    total: int
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A line of a word's size: `components/sparkline.html` takes `sparkline`. Made by `sparkline` below."""
+
+    width: int
+    height: int
+    lines: tuple[str, ...]
+    end: tuple[float, float] | None
+    target: float | None
+    words: str
+
+
+def sparkline(
+    *, values: Sequence[float | None], target: float | None, words: str, width: int = 136, height: int = 36
+) -> Sparkline:
+    """Scale values, oldest first and evenly spaced, into the box; None breaks the line.
+
+    `target` is a level drawn dashed; `words` says what the line shows to those who cannot see it. Without any value the
+    drawing has no line. A level line (all values equal) runs through the middle.
+    """
+    margin = 3.0
+    known = [value for value in (*values, target) if value is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    spread = high - low
+
+    def y(value: float) -> float:
+        share = (value - low) / spread if spread else 0.5
+        return round(height - margin - share * (height - 2 * margin), 1)
+
+    step = (width - 2 * margin) / max(1, len(values) - 1)
+    points = [
+        None if value is None else (round(margin + step * place, 1), y(value))
+        for place, value in enumerate(values)
+    ]
+    lines: list[list[str]] = [[]]
+    for point in points:
+        if point is None:
+            lines.append([])
+        else:
+            lines[-1].append(f"{point[0]:g},{point[1]:g}")
+    return Sparkline(
+        width=width,
+        height=height,
+        lines=tuple(" ".join(line) for line in lines if len(line) > 1),
+        end=next((point for point in reversed(points) if point is not None), None),
+        target=None if target is None else y(target),
+        words=words,
+    )

@@ -1,0 +1,42 @@
+// Draws every chart of the page with Plotly from the JSON that stands beside it (templates/components/chart.html).
+// Without Plotly, or when a drawing fails, the still picture under it stays.
+
+const CONFIG = {
+  displaylogo: false,
+  responsive: true,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+};
+
+function draw(place) {
+  const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
+  return window.Plotly.newPlot(place, figure.data, figure.layout, { ...CONFIG, ...figure.config }).then(() => {
+    place.classList.add("is-drawn");
+    walkWithKeys(place);
+  });
+}
+
+// The arrow keys go from point to point of the first series and show what the pointer would show.
+function walkWithKeys(place) {
+  const series = place.data.findIndex((trace) => (trace.x || []).length > 1 && trace.hoverinfo !== "skip");
+  if (series < 0) return;
+  let at = place.data[series].x.length;
+  const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+  place.tabIndex = 0;
+  place.addEventListener("keydown", (event) => {
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const last = place.data[series].x.length - 1;
+    at = Math.max(0, Math.min(last, at + steps[event.key]));
+    window.Plotly.Fx.hover(place, [{ curveNumber: series, pointNumber: at }]);
+  });
+  place.addEventListener("blur", () => window.Plotly.Fx.unhover(place));
+}
+
+if (window.Plotly) {
+  for (const place of document.querySelectorAll("[data-figure]")) {
+    draw(place).catch((error) => {
+      window.Plotly.purge(place);
+      console.warn("A chart could not be drawn; its still picture is shown.", error);
+    });
+  }
+}
