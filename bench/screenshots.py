@@ -1,0 +1,126 @@
+"""Take the README's screenshots of the demonstration: `make screenshots`.
+
+Starts the site with a demonstration of its own (another state folder, another port), so a running one is left alone.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+STATE = ROOT / ".state" / "screenshots"
+DESKTOP, PHONE = (1280, 800), (390, 844)
+START_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its file name, the address, the window, and the demo role that looks (none: a visitor)."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = DESKTOP
+    role: str = ""
+
+
+SHOTS = (
+    Shot("home", "/"),
+    Shot("grid", "/grid/"),
+    Shot("board-phone", "/boards/nhs-lothian/", PHONE),
+    Shot("board-target", "/boards/nhs-lothian/ae-4-hours/"),
+    Shot("report", "/reports/2021-22/nhs-lothian/"),
+    Shot("report-phone", "/reports/2021-22/nhs-lothian/", PHONE),
+    Shot("send-figures", "/desk/boards/nhs-lothian/figures/", role="planner"),
+    Shot("as-known-on", "/desk/boards/nhs-lothian/ae-4-hours/?as-known-on=2025-01-31", role="analyst"),
+)
+
+
+def main() -> int:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    environment = os.environ | {"STATE_DIR": str(STATE), "PORT": str(port)}
+    site = subprocess.Popen([sys.executable, "-m", "nhs_tracker.up"], cwd=ROOT, env=environment)
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/healthz", site)
+        take(f"http://127.0.0.1:{port}", environment)
+    finally:
+        site.send_signal(signal.SIGINT)
+        site.wait(120)
+    return 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until_up(address: str, site: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if site.poll() is not None:
+            raise SystemExit("The site did not start; its own words are above.")
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise SystemExit(f"The site was not up after {START_SECONDS} seconds.")
+
+
+def take(base: str, environment: dict[str, str]) -> None:
+    from tests.support.browser import ARGUMENTS, executable
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        desks: dict[str, Page] = {}
+        for shot in SHOTS:
+            if shot.role:
+                page = desks.setdefault(shot.role, sign_in(browser, base, shot.role, environment))
+            else:
+                page = browser.new_context(device_scale_factor=1).new_page()
+            page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
+            page.goto(base + shot.path, wait_until="networkidle")
+            page.screenshot(path=PICTURES / f"{shot.name}.png", full_page=False)
+            print(f"docs/screenshots/{shot.name}.png  {shot.path}")
+        browser.close()
+
+
+def sign_in(browser: Browser, base: str, role: str, environment: dict[str, str]) -> Page:
+    """A window in which the demo account of this role is signed in."""
+    accounts = json.loads((STATE / "demo-accounts.json").read_text())
+    account = next(entry for entry in accounts["accounts"] if entry["role"] == role)
+    code = subprocess.run(
+        [sys.executable, "manage.py", "demo_code", role],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    page = browser.new_context().new_page()
+    page.goto(f"{base}/desk/")
+    page.get_by_label("Email").fill(account["email"])
+    page.get_by_label("Password").fill(account["password"])
+    page.get_by_role("button", name="Sign in").click()
+    if page.get_by_label("Code").count():
+        page.get_by_label("Code").fill(code)
+        page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+if __name__ == "__main__":
+    sys.exit(main())
