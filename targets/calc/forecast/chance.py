@@ -18,7 +18,7 @@ from targets.calc.rag import Direction
 from targets.calc.segments import Floats, Ints
 
 # How far ahead the next four quarters end, by periods in a year.
-QUARTER_ENDS: Mapping[int, tuple[int, ...]] = MappingProxyType({12: (3, 6, 9, 12), 4: (1, 2, 3, 4)})
+QUARTER_ENDS: Mapping[int, tuple[int, ...]] = MappingProxyType({12: (3, 6, 9, 12), 4: (1, 2, 3, 4), 1: (1,)})
 
 # Quantiles come out of floating point: one that misses a target by less than this equals it.
 TIE = 1e-9
@@ -33,7 +33,7 @@ class Chance:
 
 
 def horizons_of_next_year(per_year: int) -> Ints:
-    """(4,) the horizons at which the next four quarters end: 3, 6, 9, 12 months or 1, 2, 3, 4 quarters."""
+    """The horizons at which the next four quarters end: 3, 6, 9, 12 months; 1, 2, 3, 4 quarters; 1 year."""
     return np.array(QUARTER_ENDS[per_year], dtype=np.intp)
 
 

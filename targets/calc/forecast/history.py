@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from targets.calc.forecast.reasons import NoForecast
-from targets.calc.periods import PeriodKind
+from targets.calc.periods import STEPS, PeriodKind
 from targets.calc.segments import Bools, Floats, Ints
 
-Unit = Literal["percent", "count"]
+Unit = Literal["percent", "count", "rate"]
 Days = NDArray[np.datetime64]
 
-MONTHS_IN_PERIOD = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 FORECAST_FREQUENCIES = (PeriodKind.MONTH, PeriodKind.QUARTER)
+FORECAST_UNITS = ("percent", "count")
 
 # Figures that a series needs (since its break, if it has one), by periods in a year.
 FEWEST_POINTS = {12: 24, 4: 12}
@@ -31,9 +31,9 @@ class History:
 
     values        (S, T) float64 in the measure's own unit, NaN where there is no figure
     denominators  (S, T) float64, NaN where unknown; never looked at for counts
-    first_period  number of the first column: whole periods since the year 0
-    per_year      periods in a year: 12, 4 or 1; a yearly history can be compared with a plan, not forecast
-    unit          "percent" (0 to 100) or "count" (0 or more)
+    first_period  number of the first column: whole steps of `frequency` since the year 0
+    frequency     how long a period is; rolling years stand a quarter apart, pairs of years one year
+    unit          "percent" (0 to 100), "count" (0 or more) or "rate" (0 or more)
     breaks        (S,) intp, first column whose figures are comparable with the latest; 0 where never broken
     shocks        (W, 2) intp, first and last column of each exceptional time; may lie outside the grid
     """
@@ -41,10 +41,15 @@ class History:
     values: Floats
     denominators: Floats
     first_period: int
-    per_year: int
+    frequency: PeriodKind
     unit: Unit
     breaks: Ints
     shocks: Ints
+
+    @property
+    def per_year(self) -> int:
+        """Columns in a year: 12, 4 or 1."""
+        return 12 // STEPS[self.frequency]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -93,9 +98,9 @@ def history_from_rows(
     a day that does not begin a period, two rows of one series and period, a percentage outside 0 to 100, a
     count below 0.
     """
-    if frequency not in MONTHS_IN_PERIOD:
-        raise ValueError(f"A {frequency} series cannot be laid on a grid of months, quarters or years.")
-    months = MONTHS_IN_PERIOD[frequency]
+    if frequency not in STEPS:
+        raise ValueError(f"Periods of kind {frequency} do not lie on a grid of months, quarters or years.")
+    months = STEPS[frequency]
     highest = 100.0 if unit == "percent" else np.inf
     wrong = (values < 0) | (values > highest)
     if wrong.any():
@@ -121,7 +126,7 @@ def history_from_rows(
         values=grid,
         denominators=below,
         first_period=first,
-        per_year=12 // months,
+        frequency=frequency,
         unit=unit,
         breaks=broken,
         shocks=np.array(windows, dtype=np.intp).reshape(-1, 2),
@@ -129,10 +134,10 @@ def history_from_rows(
 
 
 def measure_gate(*, frequency: str, unit: str, aggregation: str) -> NoForecast:
-    """What forbids a forecast of any series of a measure; to be asked before its rows are laid on a grid.
+    """What forbids a forecast of any series of a measure, whatever its figures.
 
     The words are those of the measure's definition: week, month ...; percent, count ...; snapshot, flow,
-    cumulative or rolling.
+    cumulative or rolling. `forecast` asks this too; a caller may ask before it lays rows on a grid.
     """
     if aggregation == "rolling":
         return NoForecast.ROLLING
@@ -140,7 +145,7 @@ def measure_gate(*, frequency: str, unit: str, aggregation: str) -> NoForecast:
         return NoForecast.CUMULATIVE
     if frequency not in FORECAST_FREQUENCIES:
         return NoForecast.FREQUENCY
-    return NoForecast.FORECAST if unit in ("percent", "count") else NoForecast.UNIT
+    return NoForecast.FORECAST if unit in FORECAST_UNITS else NoForecast.UNIT
 
 
 def series_gate(*, history: History, horizons: Ints) -> NDArray[np.int8]:

@@ -139,15 +139,15 @@ def _pool(
     spread = np.full((current.size, COUNT), np.nan)
     if int(valid.sum()) < FEWEST_ERRORS:
         return spread
-    everywhere = weighted_quantiles(errors[valid], weights[valid])
-    spread[:] = everywhere
-    if not by_third:
-        return spread
-    cuts = np.quantile(levels[valid], [1 / 3, 2 / 3])
-    third_of_error = np.searchsorted(cuts, levels)
-    third_of_series = np.searchsorted(cuts, current)
-    for third in range(3):
+    third_of_error = np.zeros(levels.shape, dtype=np.intp)
+    third_of_series = np.zeros(current.shape, dtype=np.intp)
+    if by_third:
+        cuts = np.quantile(levels[valid], [1 / 3, 2 / 3])
+        third_of_error = np.searchsorted(cuts, levels)
+        third_of_series = np.searchsorted(cuts, current)
+    for third in np.unique(third_of_series):
         used = valid & (third_of_error == third)
-        if int(used.sum()) >= FEWEST_IN_THIRD:
-            spread[third_of_series == third] = weighted_quantiles(errors[used], weights[used])
+        if int(used.sum()) < FEWEST_IN_THIRD:
+            used = valid
+        spread[third_of_series == third] = weighted_quantiles(errors[used], weights[used])
     return spread

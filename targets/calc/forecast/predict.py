@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from targets.calc.forecast import scale
-from targets.calc.forecast.history import FEWEST_POINTS, History, series_gate
+from targets.calc.forecast.history import FEWEST_POINTS, History, measure_gate, series_gate
 from targets.calc.forecast.local_level import local_level_quantiles
 from targets.calc.forecast.pooled_errors import pooled_error_quantiles
 from targets.calc.forecast.quantiles import COUNT, at_level
@@ -21,7 +21,7 @@ class Forecast:
     """Forecasts of S series at H horizons.
 
     horizons   (H,) intp, periods after each series' own newest figure
-    per_year   periods in a year, 12 or 4
+    per_year   periods in a year
     origins    (S,) intp, number of the period of that figure (as History.first_period counts); -1 without one
     quantiles  (S, H, 200) float64 in the measure's own unit, ascending: the middles of 200 equal slices of
                probability; NaN where there is no forecast
@@ -46,19 +46,21 @@ class Forecast:
         return at_level(self.quantiles, tail), at_level(self.quantiles, 1.0 - tail)
 
 
-def forecast(*, history: History, horizons: Ints) -> Forecast:
+def forecast(*, history: History, aggregation: str, horizons: Ints) -> Forecast:
     """Forecasts every series from its own newest figure, `horizons` (H,) periods ahead, each at least 1.
 
-    A series whose newest figure is older than another's is forecast from what was known of all series in that
-    older period. Figures before a series' break are not used. The measure itself must have passed
-    `history.measure_gate`. Deterministic; the order of series is irrelevant. Raises ValueError for a horizon
-    below 1 and for a yearly history.
+    `aggregation` is the measure's own word: snapshot, flow, cumulative or rolling. A series whose newest
+    figure is older than another's is forecast from what was known of all series in that older period. Figures
+    before a series' break are not used. Deterministic; the order of series is irrelevant. Raises ValueError
+    for a horizon below 1.
     """
-    if history.per_year not in FEWEST_POINTS:
-        raise ValueError("Only monthly and quarterly figures are forecast.")
     if np.any(horizons < 1):
         raise ValueError("A forecast looks at least one period ahead.")
-    reasons = series_gate(history=history, horizons=horizons)
+    refused = measure_gate(frequency=history.frequency, unit=history.unit, aggregation=aggregation)
+    if refused == NoForecast.FORECAST:
+        reasons = series_gate(history=history, horizons=horizons)
+    else:
+        reasons = np.full((history.size[0], horizons.size), refused, dtype=np.int8)
     comparable = history.comparable()
     last = comparable.last_columns()
     quantiles = np.full((last.size, horizons.size, COUNT), np.nan)
@@ -121,7 +123,7 @@ def forecast_at(*, history: History, origins: Ints, horizons: Ints) -> Floats:
 def _lattice(origins: Ints, per_year: int) -> Ints:
     """The columns at which forecasts are made: the origins, and the past ones whose outcomes tell their
     spread."""
-    back = np.arange(REACH + 1) * STEP[per_year]
+    back = np.arange(REACH[per_year] + 1) * STEP[per_year]
     columns = np.unique(origins[:, None] - back)
     earliest = FEWEST_POINTS[per_year] - 1
     return columns[(columns >= earliest) | np.isin(columns, origins)]

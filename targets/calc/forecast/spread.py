@@ -26,7 +26,7 @@ LIMITS: Final = (0.8, 1.7)
 
 # Past forecasts are made this many periods apart (five months, so that they run round the calendar), so many.
 STEP: Final = {12: 5, 4: 1}
-REACH: Final = 24
+REACH: Final = {12: 16, 4: 24}
 
 
 def spread_factors(
@@ -43,7 +43,7 @@ def spread_factors(
     factors = np.empty((origins.size, horizons.size))
     for row, origin in enumerate(origins):
         back = origin - lattice
-        ours = (back > 0) & (back % STEP[per_year] == 0) & (back <= REACH * STEP[per_year])
+        ours = (back > 0) & (back % STEP[per_year] == 0) & (back <= REACH[per_year] * STEP[per_year])
         for column, horizon in enumerate(horizons):
             ended = lattice + horizon
             used = ours & (ended <= origin)
