@@ -21,7 +21,7 @@ from targets.calc.forecast.history import History, crosses_shock
 from targets.calc.rag import SIGN, Direction
 from targets.calc.segments import Bools, Floats, Ints
 
-# How far a precedent's start may lie from the plan's: percentage points, or a ratio for counts.
+# How far a precedent's start may lie from the plan's: percentage points, or a ratio for counts and rates.
 NEAR_POINTS: Final = 10.0
 NEAR_RATIO: Final = 1.5
 # Where more precedents than this share of all are so near, only the nearest are kept.
@@ -87,8 +87,8 @@ def realism(
     """Places N planned changes among the history's.
 
     `starts` (N,) the figure that each plan starts from, `planned` (N,) the value promised `horizons` (N,)
-    periods later, in the measure's own unit. A change is a difference in percentage points, for counts the
-    ratio of the two figures (changes from 0 or to 0 are left out). Figures before a series' break, and
+    periods later, in the measure's own unit. A change is a difference in percentage points, for counts and
+    rates the ratio of the two figures (changes from 0 or to 0 are left out). Figures before a series' break, and
     changes that touch an exceptional time, are left out. Raises ValueError for a horizon below 1.
     """
     if np.any(horizons < 1):
@@ -131,7 +131,7 @@ def _reasons(
     history: History, aggregation: str, direction: Direction, starts: Floats, planned: Floats
 ) -> NDArray[np.int8]:
     reasons = np.full(starts.size, NoRealism.PERCENTILE, dtype=np.int8)
-    if history.unit == "count":
+    if history.unit != "percent":
         reasons[(starts <= 0) | (planned <= 0)] = NoRealism.FROM_NOTHING
     reasons[np.isnan(starts) | np.isnan(planned)] = NoRealism.NO_PLAN
     if direction is Direction.NEUTRAL:
@@ -142,14 +142,14 @@ def _reasons(
 
 
 def _levels(values: Floats, unit: str) -> Floats:
-    """What changes are differences of: percentages as they are, counts as logarithms (NaN for 0)."""
+    """What changes are differences of: percentages as they are, counts and rates as logarithms (NaN for 0)."""
     if unit == "percent":
         return values
     return np.asarray(np.log(np.where(values > 0, values, np.nan)))
 
 
 def _changes(history: History, levels: Floats, horizon: int) -> tuple[Floats, Floats, Ints, Ints]:
-    """Start, change, series and column of every past change of this length, (C,) each, by series and column."""
+    """Start, change, series and column, (C,) each, of every past change of this length, in order of series."""
     length = levels.shape[1]
     columns = np.arange(max(0, length - horizon))
     before, after = levels[:, columns], levels[:, columns + horizon]

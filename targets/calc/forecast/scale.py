@@ -18,7 +18,7 @@ OFFSET = 0.5  # percentage points
 
 
 def to_working(*, values: Floats, unit: Unit) -> Floats:
-    """Figures, any shape, on the working scale: log odds of a percentage, twice the square root of a count."""
+    """Figures, any shape, on the working scale: log odds of percentages, twice the square root of counts."""
     if unit == "count":
         return np.asarray(2.0 * np.sqrt(values))
     return np.asarray(np.log((values + OFFSET) / (100.0 - values + OFFSET)))
