@@ -1,0 +1,166 @@
+"""Loading the policy files: read, checked as a whole, and stored so that a second run changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Model
+
+from targets.catalogue.checks import check
+from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
+from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, Policy, parse, stated
+from targets.catalogue.reading import Problem, RefusedFiles, check_fields
+from targets.catalogue.storing import Stored, left_over, store
+
+FOLDER = Path(__file__).parent / "definitions"
+
+# Natural keys, in an order in which each table finds those that it refers to.
+KEYS: dict[type[Model], tuple[str, ...]] = {
+    Target: ("key",),
+    Measure: ("key",),
+    Definition: ("measure_id", "version"),
+    Framework: ("key",),
+    Requirement: ("framework_id", "measure_id"),
+}
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """How many rows were added, changed and found unchanged, and the measures whose judgements may move with them."""
+
+    added: int
+    changed: int
+    unchanged: int
+    touched_measures: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A row to be stored, and where it was read."""
+
+    row: Model
+    file: str
+    key: str
+
+
+def load(*, folder: Path = FOLDER) -> LoadReport:
+    """Read, check and store the policy in one transaction; RefusedFiles, with nothing stored, on any problem.
+
+    A row that is stored but no longer in any file is refused too: policy is paused or dropped, never forgotten.
+    """
+    rows = _rows(read(folder=folder))
+    with transaction.atomic():
+        forgotten = [
+            Problem("stored policy", " ".join((model.__name__.lower(), *map(str, key))), FORGOTTEN[model])
+            for model in KEYS
+            for key in left_over(rows[model], model=model, key=KEYS[model])
+        ]
+        if forgotten:
+            raise RefusedFiles(forgotten)
+        stored = {model: store(rows[model], model=model, key=key) for model, key in KEYS.items()}
+    return LoadReport(
+        added=sum(len(done.added) for done in stored.values()),
+        changed=sum(len(done.changed) for done in stored.values()),
+        unchanged=sum(done.unchanged for done in stored.values()),
+        touched_measures=frozenset(_touched(stored)),
+    )
+
+
+FORGOTTEN: dict[type[Model], str] = {
+    Target: "is in no file any more; put it back, figures and reports refer to it",
+    Measure: "is in no file any more; put it back, its key is permanent",
+    Definition: "is in no file any more; put it back and add a version after it",
+    Framework: "is in no file any more; put it back, plans and standings refer to it",
+    Requirement: 'is in no file any more; put it back with the status "paused" or "dropped"',
+}
+
+
+def read(*, folder: Path = FOLDER) -> Policy:
+    """The policy of the folder, checked; RefusedFiles with all problems. Needs no database."""
+    problems: list[Problem] = []
+    policy = parse(folder, problems)
+    problems += check(policy, whole=not problems)
+    own = [
+        Asked(framework=found.row, place=place, carried_forward=False)
+        for found in policy.frameworks
+        for place in stated(found)
+    ]
+    for rows in _placed(policy, own).values():
+        for placed in rows:
+            check_fields(placed.row, file=placed.file, key=placed.key, problems=problems)
+    if problems:
+        raise RefusedFiles(problems)
+    return policy
+
+
+def _rows(policy: Policy) -> dict[type[Model], list[Model]]:
+    """What the tables shall hold."""
+    asked = [asked for found in policy.frameworks for asked in policy.asked(found)]
+    return {model: [placed.row for placed in rows] for model, rows in _placed(policy, asked).items()}
+
+
+def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_Placed]]:
+    return {
+        Target: [
+            _Placed(Target(position=number, **asdict(found.row)), found.file, found.key)
+            for number, found in enumerate(policy.targets, start=1)
+        ],
+        Measure: [_Placed(_measure(found.row), found.file, found.key) for found in policy.measures],
+        Definition: [
+            _Placed(definition, found.file, f"definitions[{number}]")
+            for found in policy.measures
+            for number, definition in enumerate(_definitions(found.row), start=1)
+        ],
+        Framework: [_Placed(_framework(found.row), found.file, found.key) for found in policy.frameworks],
+        Requirement: [_Placed(_requirement(one), one.place.file, one.place.key) for one in asked],
+    }
+
+
+def _measure(row: MeasureRow) -> Measure:
+    values = asdict(row)
+    values.pop("definitions")
+    return Measure(target_id=values.pop("target"), **values)
+
+
+def _definitions(row: MeasureRow) -> Iterator[Definition]:
+    for definition in row.definitions:
+        values = asdict(definition)
+        values["recalled"] = list(definition.recalled)
+        values["national_frequency"] = definition.national_frequency or ""
+        yield Definition(measure_id=row.key, **values)
+
+
+def _framework(row: FrameworkRow) -> Framework:
+    year_start, year_end = row.bounds
+    return Framework(
+        key=row.key,
+        name=row.name,
+        plan_name=row.plan_name,
+        year_start=year_start,
+        year_end=year_end,
+        fictional=row.fictional,
+        carried_from_id=row.carried_from,
+        source=row.source,
+        note=row.note,
+    )
+
+
+def _requirement(asked: Asked) -> Requirement:
+    values = asdict(asked.row)
+    values["recalled"] = list(asked.row.recalled)
+    values["terms"] = [term.as_json() for term in asked.row.terms]
+    return Requirement(
+        framework_id=asked.framework.key,
+        measure_id=values.pop("measure"),
+        carried_forward=asked.carried_forward,
+        **values,
+    )
+
+
+def _touched(stored: dict[type[Model], Stored]) -> Iterator[str]:
+    """Measures of definitions and requirements that were added or changed."""
+    for key in (*stored[Definition].added, *stored[Definition].changed):
+        yield key[0]
+    for key in (*stored[Requirement].added, *stored[Requirement].changed):
+        yield key[1]

@@ -1,0 +1,257 @@
+"""The policy files of `definitions/`, as frozen rows that remember where they were read.
+
+- `targets.toml`: what people know a promise by, in order.
+- `measures/<key>.toml`: one published series each, with its dated definitions.
+- `frameworks/*.toml`: guidance years and what each requires. A framework that names `carried_from` takes over every
+  requirement of that year, marked as carried forward, except those that it states itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from targets.calc.periods import PeriodKind, financial_year_bounds
+from targets.catalogue.models import Definition, Measure, Requirement, Target
+from targets.catalogue.reading import Problem, build, read_toml
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    key: str
+    title: str
+    heat_group: Target.Group
+    why: str
+
+
+@dataclass(frozen=True)
+class DefinitionRow:
+    """One version of a measure's definition; field by field as on the model."""
+
+    version: int
+    valid_from: date
+    numerator: str
+    unit: Definition.Unit
+    scale: int
+    direction: Definition.Direction
+    frequency: PeriodKind
+    lag_months: int
+    aggregation: Definition.Aggregation
+    tolerance_percent: Decimal
+    tolerance_reason: str
+    display_places: int
+    year_result: Definition.YearResult
+    disclosure_rule: str
+    publisher: str
+    source: str
+    licence: str
+    denominator: str = ""
+    valid_to: date | None = None
+    national_frequency: PeriodKind | None = None
+    judge_places: int | None = None
+    small_number: int = 0
+    proxy_note: str = ""
+    break_note: str = ""
+    collected_until: date | None = None
+    recalled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    key: str
+    title: str
+    short_title: str
+    about: str
+    concern: Measure.Concern
+    position: int
+    definitions: tuple[DefinitionRow, ...]
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """One milestone, condition or grade: what it asks, and by when, at which level, with which value, if any."""
+
+    asks: str
+    by: date | None = None
+    level: int | None = None
+    value: Decimal | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        given = {
+            "asks": self.asks,
+            "by": None if self.by is None else self.by.isoformat(),
+            "level": self.level,
+            "value": None if self.value is None else str(self.value),
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """What a framework asks of a measure; field by field as on the model."""
+
+    measure: str
+    shape: Requirement.Shape
+    status: Requirement.Status
+    trajectory: Requirement.Trajectory
+    wording: str
+    source: str
+    floor: Decimal | None = None
+    stretch: Decimal | None = None
+    baseline: Decimal | None = None
+    baseline_label: str = ""
+    terms: tuple[Term, ...] = ()
+    deadline: date | None = None
+    recalled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FrameworkRow:
+    key: str
+    name: str
+    plan_name: str
+    first_year: int
+    source: str
+    requirements: tuple[RequirementRow, ...] = ()
+    fictional: bool = False
+    carried_from: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1948 <= self.first_year <= 2200:
+            raise ValueError(
+                f"first_year must be the year in which it begins, such as 2015, not {self.first_year}"
+            )
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        return financial_year_bounds(self.first_year)
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """A row, and the file and key that it was read from."""
+
+    file: str
+    key: str
+    row: Row
+
+    def problem(self, name: str, reason: str) -> Problem:
+        """What is wrong with the row's field `name`."""
+        return Problem(self.file, f"{self.key}.{name}" if self.key and name else self.key or name, reason)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A requirement of a framework: stated there, or carried forward from the year before."""
+
+    framework: FrameworkRow
+    place: Found[RequirementRow]
+    carried_forward: bool
+
+    @property
+    def row(self) -> RequirementRow:
+        return self.place.row
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the files say, in their order."""
+
+    targets: tuple[Found[TargetRow], ...]
+    measures: tuple[Found[MeasureRow], ...]
+    frameworks: tuple[Found[FrameworkRow], ...]
+
+    @cached_property
+    def measure_rows(self) -> dict[str, MeasureRow]:
+        return {found.row.key: found.row for found in self.measures}
+
+    @cached_property
+    def framework_rows(self) -> dict[str, Found[FrameworkRow]]:
+        return {found.row.key: found for found in self.frameworks}
+
+    def asked(self, framework: Found[FrameworkRow]) -> list[Asked]:
+        """Every requirement of the framework, carried ones included. The chain of frameworks must have no ring."""
+        own = [
+            Asked(framework=framework.row, place=place, carried_forward=False) for place in stated(framework)
+        ]
+        before = self.framework_rows.get(framework.row.carried_from or "")
+        if before is None:
+            return own
+        restated = {asked.row.measure for asked in own}
+        carried = [
+            _carried(asked, to=framework.row)
+            for asked in self.asked(before)
+            if asked.row.measure not in restated
+        ]
+        return carried + own
+
+
+def _carried(asked: Asked, *, to: FrameworkRow) -> Asked:
+    source = asked.row.source
+    if not asked.carried_forward:
+        source = f"Carried forward from {asked.framework.name}; no guidance of this year was seen. {source}"
+    place = replace(asked.place, row=replace(asked.row, source=source))
+    return Asked(framework=to, place=place, carried_forward=True)
+
+
+def stated(framework: Found[FrameworkRow]) -> Iterator[Found[RequirementRow]]:
+    """The requirements that the framework's own table states."""
+    for number, row in enumerate(framework.row.requirements, start=1):
+        yield Found(framework.file, f"{framework.key}.requirements[{number}]", row)
+
+
+def parse(folder: Path, problems: list[Problem]) -> Policy:
+    """Every file of the folder as rows; what cannot be read is noted and left out."""
+    return Policy(
+        targets=tuple(_tables(folder, "targets.toml", "targets", TargetRow, problems)),
+        measures=tuple(_measures(folder, problems)),
+        frameworks=tuple(
+            found
+            for name in _names(folder, "frameworks", problems)
+            for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
+        ),
+    )
+
+
+def _names(folder: Path, kind: str, problems: list[Problem]) -> list[str]:
+    names = sorted(f"{kind}/{file.name}" for file in (folder / kind).glob("*.toml"))
+    if not names:
+        problems.append(Problem(kind, "", "has no .toml file"))
+    return names
+
+
+def _measures(folder: Path, problems: list[Problem]) -> Iterator[Found[MeasureRow]]:
+    for name in _names(folder, "measures", problems):
+        table = read_toml(folder / name, name=name, problems=problems)
+        row = build(MeasureRow, table, file=name, key="", problems=problems) if table else None
+        if row is not None:
+            yield Found(name, "", row)
+
+
+def _tables(
+    folder: Path, name: str, key: str, cls: type[Row], problems: list[Problem]
+) -> Iterator[Found[Row]]:
+    """The rows of one array of tables, which is all that the file may hold."""
+    before = len(problems)
+    document = read_toml(folder / name, name=name, problems=problems)
+    tables = document.get(key)
+    if len(problems) > before:
+        return
+    problems.extend(
+        Problem(name, extra, f"is not a known key; the file holds [[{key}]] only")
+        for extra in sorted(set(document) - {key})
+    )
+    if not isinstance(tables, list):
+        problems.append(Problem(name, key, f"is missing; write [[{key}]]"))
+        return
+    for number, table in enumerate(tables, start=1):
+        row = build(cls, table, file=name, key=f"{key}[{number}]", problems=problems)
+        if row is not None:
+            yield Found(name, f"{key}[{number}]", row)
