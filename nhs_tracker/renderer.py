@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.RadioSelect, "ds_radio__input"),
@@ -14,7 +15,7 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "ds_select"),
     (forms.HiddenInput, ""),
     (forms.Textarea, "ds_input"),
-    (forms.Input, "ds_input"),
+    (Input, "ds_input"),
 )
 
 
