@@ -186,14 +186,13 @@ def _truncated(z: Floats, trim: float) -> Floats:
 
 
 def _between_variance(phi: float, s: Floats) -> float:
-    """Tau squared by the method of moments: 0 when the units vary no more than chance."""
+    """Tau squared by the method of moments: 0 when the units vary no more than chance, and for one unit alone."""
     units = s.size
-    if units == 0 or units * phi < units - 1:
+    if units < 2 or units * phi < units - 1:
         return 0.0
     weight = s**-2.0
     spread = weight.sum() - (weight**2).sum() / weight.sum()
-    # One unit has no spread between units.
-    return max(0.0, float((units * phi - (units - 1)) / spread)) if spread > 0 else 0.0
+    return max(0.0, float((units * phi - (units - 1)) / spread))
 
 
 def _back_transformed(kind: Kind, n: Floats, centre: float, tau2: float, z: float) -> tuple[Floats, Floats]:

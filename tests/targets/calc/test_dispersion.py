@@ -1,0 +1,77 @@
+"""Over-dispersion: what phi and tau squared mean, and boundaries. The reference answers are in tests/oracles."""
+
+import numpy as np
+import pytest
+
+from targets.calc.dispersion import Kind, dispersion_limits, exact_ratio_limits, measure_dispersion, outliers
+
+SPREAD = {"numerator": [60.0, 75, 90, 100, 110, 125, 140, 150], "denominator": [100.0] * 8}
+EVEN = {"numerator": [98.0, 99, 100, 100, 101, 102, 100, 100], "denominator": [100.0] * 8}
+
+
+@pytest.mark.parametrize("kind", [Kind.RATIO_SQUARE_ROOT, Kind.RATIO_LOGARITHM, Kind.RATIO_OF_COUNTS])
+def test_units_that_differ_more_than_chance_widen_the_limits(kind: Kind) -> None:
+    ours = measure_dispersion(kind=kind, **SPREAD)
+    assert ours.phi > 1
+    assert ours.tau2 > 0
+    alone = dispersion_limits(kind=kind, denominator=[100.0], centre=ours.centre, tau2=0.0)
+    assert (ours.adjusted.upper_95 > alone.upper_95).all()
+    assert (ours.adjusted.lower_998 < alone.lower_998).all()
+
+
+def test_units_no_more_different_than_chance_have_no_extra_variance() -> None:
+    ours = measure_dispersion(kind=Kind.RATIO_SQUARE_ROOT, **EVEN)
+    assert ours.phi < 1
+    assert ours.tau2 == 0
+
+
+def test_winsorising_clamps_the_extremes_and_truncating_drops_them() -> None:
+    clamped = measure_dispersion(kind=Kind.RATIO_SQUARE_ROOT, **SPREAD)
+    assert clamped.tamed.max() < clamped.z.max()
+    assert not np.isnan(clamped.tamed).any()
+    ten = {"numerator": np.arange(50.0, 150, 5), "denominator": np.full(20, 100.0)}
+    dropped = measure_dispersion(kind=Kind.RATIO_LOGARITHM, **ten)
+    assert np.flatnonzero(np.isnan(dropped.tamed)).tolist() == [0, 1, 18, 19]
+
+
+def test_proportion_limits_stay_between_0_and_1_where_the_curve_would_turn_back() -> None:
+    limits = dispersion_limits(kind=Kind.PROPORTION, denominator=[1.0, 2.0, 400.0], centre=0.05, tau2=0.0)
+    assert limits.lower_998[:2].tolist() == [0, 0]
+    assert limits.lower_998[2] > 0
+    high = dispersion_limits(kind=Kind.PROPORTION, denominator=[1.0, 400.0], centre=0.97, tau2=0.0)
+    assert high.upper_998[0] == 1
+    assert high.upper_998[1] < 1
+
+
+def test_an_outlier_is_strictly_outside_the_limits() -> None:
+    limits = exact_ratio_limits(expected=[100.0, 100.0])
+    value = [limits.upper_998[0], np.nextafter(limits.upper_998[1], 9)]
+    assert outliers(value=value, limits=limits).tolist() == [False, True]
+
+
+def test_one_unit_alone_has_no_variance_between_units() -> None:
+    ours = measure_dispersion(kind=Kind.RATIO_SQUARE_ROOT, numerator=[160.0], denominator=[100.0])
+    assert ours.tau2 == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"kind": Kind.RATIO_LOGARITHM, "numerator": [0, 3], "denominator": [2, 3]}, "has no logarithm"),
+        ({"kind": Kind.PROPORTION, "numerator": [4, 3], "denominator": [2, 3]}, "more than its total"),
+        ({"kind": Kind.PROPORTION, "numerator": [np.nan], "denominator": [2]}, "leave it out"),
+        ({"kind": Kind.PROPORTION, "numerator": [], "denominator": []}, "at least one unit"),
+        (
+            {"kind": Kind.RATIO_OF_COUNTS, "numerator": [1], "denominator": [1, 2]},
+            "one denominator for each unit",
+        ),
+        (
+            {"kind": Kind.RATIO_OF_COUNTS, "numerator": [1], "denominator": [0]},
+            "denominator must be more than 0",
+        ),
+        ({"kind": Kind.PROPORTION, "numerator": [1], "denominator": [2], "trim": 0.5}, "between 0 and 0.5"),
+    ],
+)
+def test_impossible_units_are_refused(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        measure_dispersion(**arguments)  # type: ignore[arg-type]
