@@ -1,0 +1,197 @@
+"""What the public may read: released cells, series, figures and reports. Each read is a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.urls import reverse
+
+from boards.figures.models import Observation, Stream
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell, Grid, Series
+from boards.performance.queries import FrameworkYear, Latest
+from boards.performance.rows import COLUMNS, cells_of
+from boards.work.actors import LOCAL
+from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
+from reports.publication.series import from_json
+from targets.calc.periods import day_words, financial_year_label
+
+
+def current_release() -> DataRelease | None:
+    """The latest data release without its copy of the policy; None before the first. One query."""
+    released = DataRelease.objects.filter(released_at__isnull=False).defer("policy")
+    return released.order_by("-released_at", "-number").first()
+
+
+def provenance(release: DataRelease) -> str:
+    """One sentence: what the public reads and as of when."""
+    if release.released_at is None:
+        raise ValueError(f"data release {release.number} is not public")
+    return (
+        f"Official figures published by {day_words(release.known_on)}, released here on "
+        f"{day_words(_local_day(release.released_at))} (data release {release.number})."
+    )
+
+
+# Cells and series
+
+
+def released_grid(*, release: DataRelease, view: Latest | FrameworkYear) -> Grid:
+    """The cells of one view of a release; one query."""
+    return Grid(cells=_cells(release, view=view))
+
+
+def released_board_cells(
+    *, release: DataRelease, organisation_id: int, view: Latest | FrameworkYear
+) -> dict[str, Cell]:
+    """One organisation's cells by measure; one query."""
+    cells = _cells(release, view=view, only="organisation_id", value=organisation_id)
+    return {measure_key: cell for (_, measure_key), cell in cells.items()}
+
+
+def released_measure_cells(
+    *, release: DataRelease, measure_key: str, view: Latest | FrameworkYear
+) -> dict[int, Cell]:
+    """One measure's cells by organisation; one query."""
+    cells = _cells(release, view=view, only="measure_id", value=measure_key)
+    return {organisation_id: cell for (organisation_id, _), cell in cells.items()}
+
+
+def released_series(*, release: DataRelease, organisation_id: int, measure_key: str) -> Series | None:
+    """Every point of one organisation and measure; None where the release holds none. One query."""
+    rows = ReleasedSeries.objects.filter(
+        release=release, organisation_id=organisation_id, measure_id=measure_key
+    )
+    points = rows.values_list("points", flat=True).first()
+    if points is None:
+        return None
+    return Series(organisation_id=organisation_id, measure_key=measure_key, points=from_json(points))
+
+
+def released_board_series(*, release: DataRelease, organisation_id: int) -> dict[str, Series]:
+    """Every series of one organisation by measure; one query."""
+    rows = ReleasedSeries.objects.filter(release=release, organisation_id=organisation_id)
+    return {
+        measure_key: Series(
+            organisation_id=organisation_id, measure_key=measure_key, points=from_json(points)
+        )
+        for measure_key, points in rows.values_list("measure_id", "points")
+    }
+
+
+def _cells(
+    release: DataRelease,
+    *,
+    view: Latest | FrameworkYear,
+    only: str | None = None,
+    value: int | str | None = None,
+) -> dict[tuple[int, str], Cell]:
+    conditions, values = ["release_id = %s"], [release.pk]
+    if isinstance(view, FrameworkYear):
+        conditions.append("framework_id = %s")
+        values.append(view.key)
+    else:
+        conditions.append("latest")
+    if only is not None:
+        conditions.append(f"{only} = %s")
+        values.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM {ReleasedStanding._meta.db_table}"  # noqa: S608
+            f" WHERE {' AND '.join(conditions)}",
+            values,
+        )
+        return cells_of(cursor.fetchall())
+
+
+# One figure
+
+
+def released_observation(*, observation_id: int) -> Observation | None:
+    """The observation with its organisation, measure and submission, if a release holds it; two queries at most."""
+    observation = (
+        Observation.objects.select_related("organisation", "measure", "submission")
+        .filter(pk=observation_id, stream=Stream.OFFICIAL)
+        .first()
+    )
+    if observation is None:
+        return None
+    held = ReleasedSeries.objects.filter(
+        organisation_id=observation.organisation_id,
+        measure_id=observation.measure_id,
+        release__released_at__isnull=False,
+        points__contains=[{"observation_id": observation.pk}],
+    )
+    return observation if held.exists() else None
+
+
+# Releases and reports
+
+
+def releases(*, released_only: bool = False) -> list[DataRelease]:
+    """Data releases, newest first, with the people who prepared, approved and released them; one query."""
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by").defer("policy")
+    return list(every.filter(released_at__isnull=False) if released_only else every)
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    """The newest edition of one organisation's released report for one year, without its content."""
+
+    organisation: Organisation
+    year: int
+    edition: int
+    sha256: str
+    released_on: date
+
+    @property
+    def year_words(self) -> str:
+        return financial_year_label(self.year)
+
+    @property
+    def year_slug(self) -> str:
+        return self.year_words.replace("/", "-")
+
+    @property
+    def href(self) -> str:
+        return reverse("reports:report", args=[self.year_slug, self.organisation.slug])
+
+
+def latest_reports(*, limit: int | None = None, organisation_id: int | None = None) -> list[PublishedReport]:
+    """Released reports in their newest editions: newest year first, then in the order of organisations. One query."""
+    rows = (
+        Snapshot.objects.filter(superseded_by=None)
+        .select_related("organisation", "framework")
+        .defer("content", "pdf")
+        .order_by("-framework__year_start", "organisation__position", "organisation__name")
+    )
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return [
+        PublishedReport(
+            organisation=row.organisation,
+            year=row.framework.year_start.year,
+            edition=row.edition,
+            sha256=row.sha256,
+            released_on=_local_day(row.released_at),
+        )
+        for row in rows[:limit]
+    ]
+
+
+def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
+    """The newest edition of one organisation's report with its content and PDF; None where none is released."""
+    return (
+        Snapshot.objects.filter(
+            superseded_by=None,
+            framework__year_start__year=year,
+            framework__fictional=False,
+            organisation__slug=slug,
+        )
+        .select_related("organisation", "framework", "data_release", "supersedes")
+        .first()
+    )
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(LOCAL).date()

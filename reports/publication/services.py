@@ -1,0 +1,212 @@
+"""Data releases: prepared by one person, approved and released by a publisher who did not prepare it.
+
+A release is a cut through what is held: official figures known by a day, of submissions up to a number. It is judged
+once, when it is released, and public pages read nothing else.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, Model
+from psycopg2.extras import execute_values
+
+from boards.figures.models import Stream, Submission
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.performance.cells import Cell, Series
+from boards.performance.judging import CALCULATION
+from boards.performance.queries import judged
+from boards.performance.rows import COLUMNS, row_of
+from boards.work import audit
+from boards.work.actors import Actor
+from reports.publication import snapshots
+from reports.publication.canonical import canonical
+from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
+from reports.publication.queries import current_release
+from reports.publication.series import to_json
+from targets.calc.periods import day_words
+from targets.catalogue.queries import Catalogue, catalogue
+
+
+class Refused(Exception):
+    """The act cannot be done as things stand; the message says why and what to do."""
+
+
+def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> DataRelease:
+    """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now.
+
+    Nothing becomes public. Raises NotAllowed; Refused for an empty title, a day to come, a day before the current
+    release's, where no official figures are held, or for a command (a release names the person who prepared it).
+    """
+    require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
+    person = _person(actor)
+    if not title.strip():
+        raise Refused("Give the release a title, for example “Figures published by 7 October 2025”.")
+    if known_on > actor.today:
+        raise Refused(f"{day_words(known_on)} is still to come. Choose today or an earlier day.")
+    current = current_release()
+    if current and known_on < current.known_on:
+        raise Refused(
+            f"The public already reads figures known on {day_words(current.known_on)}. Choose that day or a later one."
+        )
+    with transaction.atomic():
+        snapshots.lock_release_chain()
+        official = Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
+        through = official.filter(known_from__lte=known_on).aggregate(last=Max("id"))["last"]
+        if through is None:
+            raise Refused(f"No official figures known on {day_words(known_on)} are held. Load them first.")
+        release = DataRelease.objects.create(
+            number=(DataRelease.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+            title=title.strip(),
+            note=note.strip(),
+            known_on=known_on,
+            through_submission=official.aggregate(last=Max("id"))["last"],
+            prepared_by_id=person,
+            prepared_at=actor.now,
+        )
+        _record(
+            actor, "prepare data release", release, after={"title": release.title, "known_on": str(known_on)}
+        )
+    return release
+
+
+def approve_release(*, actor: Actor, number: int) -> DataRelease:
+    """Say that the prepared release may go out.
+
+    Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, and where it is approved or
+    released already.
+    """
+    require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
+    person = _person(actor)
+    with transaction.atomic():
+        release = DataRelease.objects.select_for_update().get(number=number)
+        if release.released_at:
+            raise Refused("This release is public already.")
+        if release.approved_by_id is not None:
+            raise Refused("This release is approved already.")
+        if release.prepared_by_id == person:
+            raise Refused("You prepared this release, so another publisher has to approve it.")
+        release.approved_by_id, release.approved_at = person, actor.now
+        release.save(update_fields=["approved_by", "approved_at"])
+        _record(actor, "approve data release", release)
+    return release
+
+
+def release(*, actor: Actor, number: int) -> DataRelease:
+    """Judge the cut once, keep what the public shall read, seal it, and make it public: all or nothing.
+
+    Official figures and real frameworks only. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for
+    who prepared it, where it is not approved or public already, and where a release with newer figures went out since.
+    """
+    require(actor=actor, action=Action.RELEASE, organisation_id=None)
+    person = _person(actor)
+    with transaction.atomic():
+        previous = snapshots.lock_release_chain()
+        held = DataRelease.objects.select_for_update().get(number=number)
+        _check_may_go_out(held, person=person)
+        policy = catalogue()
+        used: set[int] = set()
+        for measure_key in policy.measures:
+            answer = judged(
+                measure_key=measure_key,
+                today=held.known_on,
+                include_returns=False,
+                on=held.known_on,
+                through_submission=held.through_submission,
+                real_only=True,
+            )
+            _store_standings(held, answer.cells)
+            _store_series(held, answer.series)
+            used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
+        held.calculation = CALCULATION
+        held.policy = _policy_as_judged(policy)
+        held.plan_versions = sorted(used)
+        held.previous_sha256 = previous
+        held.released_by_id, held.released_at = person, actor.now
+        held.sha256 = snapshots.release_sha256(held)
+        held.save()
+        _record(actor, "release data", held, after={"sha256": held.sha256, "previous_sha256": previous})
+    return held
+
+
+def _check_may_go_out(held: DataRelease, *, person: int) -> None:
+    if held.released_at:
+        raise Refused("This release is public already.")
+    if held.approved_by_id is None:
+        raise Refused(
+            "This release is not approved yet. A publisher who did not prepare it approves it first."
+        )
+    if held.prepared_by_id == person:
+        raise Refused("You prepared this release, so another publisher has to release it.")
+    current = current_release()
+    if current and (held.known_on < current.known_on or held.through_submission < current.through_submission):
+        raise Refused(
+            f"Data release {current.number} went out since with newer figures. Prepare a new release instead."
+        )
+
+
+def _store_standings(held: DataRelease, cells: Iterable[Cell]) -> None:
+    columns = ("release_id", *COLUMNS)
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            f"INSERT INTO {ReleasedStanding._meta.db_table} ({', '.join(columns)}) VALUES %s",  # noqa: S608
+            [(held.pk, *row_of(cell)) for cell in cells],
+            page_size=1000,
+        )
+
+
+def _store_series(held: DataRelease, series: Iterable[Series]) -> None:
+    ReleasedSeries.objects.bulk_create(
+        ReleasedSeries(
+            release=held,
+            organisation_id=one.organisation_id,
+            measure_id=one.measure_key,
+            points=to_json(one.points),
+        )
+        for one in series
+        if one.points
+    )
+
+
+def _policy_as_judged(policy: Catalogue) -> dict[str, Any]:
+    """Definitions, requirements and frameworks of real years, every column as it stands now."""
+    real = {framework.key for framework in policy.real_frameworks}
+    return {
+        "frameworks": _rows(policy.real_frameworks),
+        "definitions": _rows(
+            definition for versions in policy.definitions.values() for definition in versions
+        ),
+        "requirements": _rows(
+            row for (framework, _), row in policy.requirements.items() if framework in real
+        ),
+    }
+
+
+def _rows(models: Iterable[Model]) -> list[dict[str, Any]]:
+    rows = [
+        {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields} for row in models
+    ]
+    plain: list[dict[str, Any]] = json.loads(canonical(rows))
+    return plain
+
+
+def _person(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Refused(
+            "A release names the people who prepared, approved and released it: sign in to do this."
+        )
+    return actor.user_id
+
+
+def _record(actor: Actor, action: str, subject: DataRelease, after: dict[str, Any] | None = None) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject_type="data release",
+        subject_id=subject.number,
+        after=after,
+    )
