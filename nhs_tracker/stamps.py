@@ -12,6 +12,8 @@ DATABASE = (
     "boards/*/models.py",
     "reports/*/models.py",
     "boards/organisations/**/*",
+    "boards/plans/loader.py",
+    "boards/plans/data/*",
     "targets/catalogue/**/*",
     "nhs_tracker/grants.py",
     "nhs_tracker/management/commands/*.py",

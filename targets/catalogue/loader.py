@@ -11,7 +11,7 @@ from targets.catalogue.checks import check
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
 from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, Policy, parse, stated
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
-from targets.catalogue.storing import Stored, left_over, store
+from targets.catalogue.storing import LoadReport, Stored, left_over, store
 
 FOLDER = Path(__file__).parent / "definitions"
 
@@ -23,16 +23,6 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Framework: ("key",),
     Requirement: ("framework_id", "measure_id"),
 }
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """How many rows were added, changed and found unchanged, and the measures whose judgements may move with them."""
-
-    added: int
-    changed: int
-    unchanged: int
-    touched_measures: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,21 @@ class Stored:
     unchanged: int
 
 
+@dataclass(frozen=True)
+class LoadReport:
+    """How many rows were added, changed and found unchanged, and the measures whose judgements may move with them."""
+
+    added: int
+    changed: int
+    unchanged: int
+    touched_measures: frozenset[str] = frozenset()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.added or self.changed)
+
+
 def natural_key(row: Model, key: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in key)
 

@@ -1,0 +1,207 @@
+"""Loading values agreed board by board from `data/agreed_values.csv`.
+
+A row is a run of yearly periods with one value. Each period belongs to the financial year in which it ends, so the
+calendar year 2022 is a promise of 2022/23. The value holds in every framework of that year that asks for a number
+agreed board by board. What is stored never changes: a corrected value becomes the next number.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from django.db import transaction
+
+from boards.organisations.queries import ids_by_code
+from boards.plans.models import AgreedValue
+from targets.calc.periods import Period, PeriodKind, financial_year_label
+from targets.calc.promise import JUDGED_BY_AGREED_VALUE
+from targets.catalogue.models import Framework, Requirement
+from targets.catalogue.reading import Problem, RefusedFiles, check_fields
+from targets.catalogue.storing import LoadReport
+
+FILE = Path(__file__).parent / "data" / "agreed_values.csv"
+Cell = tuple[str, int, str]  # framework, organisation, measure
+
+COLUMNS = ["measure", "organisation", "first_period", "last_period", "value", "source"]
+
+
+@dataclass(frozen=True)
+class AgreedRow:
+    """One line: `first_year` and `last_year` are the years in which the financial years begin."""
+
+    line: int
+    measure: str
+    organisation: str
+    first_year: int
+    last_year: int
+    value: Decimal
+    source: str
+
+
+def load(*, now: datetime, file: Path = FILE) -> LoadReport:
+    """Read, check and store the agreed values in one transaction; RefusedFiles, with nothing stored, on any problem.
+
+    Needs the policy and the organisations. A value that is stored but no longer in the file is refused too.
+    """
+    rows = read(file=file)
+    with transaction.atomic():
+        wanted = _wanted(rows, now, file.name)
+        held = _held()
+        forgotten = [
+            Problem(
+                file.name, f"{measure} {framework}", f"organisation {organisation} has a stored value, no row"
+            )
+            for framework, organisation, measure in sorted(set(held) - set(wanted))
+        ]
+        if forgotten:
+            raise RefusedFiles(forgotten)
+        new = []
+        for cell, value in wanted.items():
+            before = held.get(cell)
+            if before is None or (before.value, before.source) != (value.value, value.source):
+                value.number = 1 if before is None else before.number + 1
+                new.append(value)
+        AgreedValue.objects.bulk_create(new)
+    corrected = sum(value.number > 1 for value in new)
+    return LoadReport(
+        added=len(new) - corrected,
+        changed=corrected,
+        unchanged=len(wanted) - len(new),
+        touched_measures=frozenset(value.measure_id for value in new),
+    )
+
+
+def read(*, file: Path = FILE) -> tuple[AgreedRow, ...]:
+    """The rows of the file, each read by itself; RefusedFiles with all problems. Needs no database."""
+    problems: list[Problem] = []
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedFiles(
+            [Problem(file.name, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8")]
+        ) from None
+    lines = list(csv.reader(text.splitlines()))
+    if not lines or lines[0] != COLUMNS:
+        raise RefusedFiles([Problem(file.name, "line 1", f"must be the header {','.join(COLUMNS)}")])
+    rows = [_row(number, line, file.name, problems) for number, line in enumerate(lines[1:], start=2)]
+    if problems:
+        raise RefusedFiles(problems)
+    return tuple(row for row in rows if row is not None)
+
+
+def _row(number: int, line: list[str], file: str, problems: list[Problem]) -> AgreedRow | None:
+    before = len(problems)
+
+    def wrong(column: str, reason: str) -> None:
+        problems.append(Problem(file, f"line {number}, {column}", reason))
+
+    if len(line) != len(COLUMNS):
+        problems.append(Problem(file, f"line {number}", f"has {len(line)} columns, not {len(COLUMNS)}"))
+        return None
+    cells = dict(zip(COLUMNS, (cell.strip() for cell in line), strict=True))
+    years = {}
+    for column in ("first_period", "last_period"):
+        try:
+            start = date.fromisoformat(cells[column])
+            years[column] = Period.of(start=start, kind=PeriodKind.YEAR).financial_year
+        except ValueError:
+            wrong(
+                column,
+                f'must be the first day of a year of 12 months, such as 2015-04-01, not "{cells[column]}"',
+            )
+    if len(years) == 2 and years["last_period"] < years["first_period"]:
+        wrong("last_period", f"{cells['last_period']} is before first_period, {cells['first_period']}")
+    try:
+        value = Decimal(cells["value"])
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0:
+        wrong("value", f'must be a number of 0 or more, not "{cells["value"]}"')
+    for column in ("measure", "organisation", "source"):
+        if not cells[column]:
+            wrong(column, "is empty")
+    if len(problems) > before:
+        return None
+    return AgreedRow(
+        line=number,
+        measure=cells["measure"],
+        organisation=cells["organisation"],
+        first_year=years["first_period"],
+        last_year=years["last_period"],
+        value=value,
+        source=cells["source"],
+    )
+
+
+def _wanted(rows: tuple[AgreedRow, ...], now: datetime, file: str) -> dict[Cell, AgreedValue]:
+    """Every value of every framework that asks for it, by its cell; RefusedFiles where rows do not fit the policy."""
+    problems: list[Problem] = []
+    organisations = ids_by_code()
+    frameworks = list(Framework.objects.all())
+    asked = set(
+        Requirement.objects.filter(shape__in=JUDGED_BY_AGREED_VALUE).values_list("framework_id", "measure_id")
+    )
+    wanted: dict[Cell, AgreedValue] = {}
+    lines: dict[Cell, int] = {}
+    for row in rows:
+        asking = [framework for framework in frameworks if (framework.key, row.measure) in asked]
+        misfits = list(_misfits(row, organisations, asking, file))
+        problems += misfits
+        for value in [] if misfits else _values(row, organisations[row.organisation], asking, now):
+            cell = (value.framework_id, value.organisation_id, row.measure)
+            if cell in wanted:
+                reason = f"line {lines[cell]} has a value of {row.measure} for {value.framework_id} already"
+                problems.append(Problem(file, f"line {row.line}, first_period", reason))
+            check_fields(value, file=file, key=f"line {row.line}", problems=problems)
+            wanted[cell], lines[cell] = value, row.line
+    if problems:
+        raise RefusedFiles(problems)
+    return wanted
+
+
+def _misfits(
+    row: AgreedRow, organisations: dict[str, int], asking: list[Framework], file: str
+) -> Iterator[Problem]:
+    """What of the row the organisations and the frameworks that ask for its measure do not know."""
+    if row.organisation not in organisations:
+        yield Problem(file, f"line {row.line}, organisation", f'"{row.organisation}" is no known code')
+    if not asking:
+        yield Problem(
+            file, f"line {row.line}, measure", f'no framework asks for agreed values of "{row.measure}"'
+        )
+        return
+    years = {framework.year_start.year for framework in asking}
+    unasked = [year for year in range(row.first_year, row.last_year + 1) if year not in years]
+    if unasked:
+        listed = ", ".join(financial_year_label(year) for year in unasked)
+        yield Problem(
+            file,
+            f"line {row.line}, first_period",
+            f"no framework of {listed} asks for agreed values of {row.measure}",
+        )
+
+
+def _values(
+    row: AgreedRow, organisation: int, asking: list[Framework], now: datetime
+) -> Iterator[AgreedValue]:
+    for framework in asking:
+        if row.first_year <= framework.year_start.year <= row.last_year:
+            yield AgreedValue(
+                framework=framework,
+                organisation_id=organisation,
+                measure_id=row.measure,
+                value=row.value,
+                source=f"Sample: {row.source}" if framework.fictional else row.source,
+                recorded_at=now,
+            )
+
+
+def _held() -> dict[Cell, AgreedValue]:
+    """The newest number of every cell."""
+    held: dict[Cell, AgreedValue] = {}
+    for value in AgreedValue.objects.order_by("number"):
+        held[value.framework_id, value.organisation_id, value.measure_id] = value
+    return held

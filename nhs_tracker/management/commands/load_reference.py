@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from boards.organisations import loader as organisations
+from boards.plans import loader as agreed_values
+from boards.work import actors, audit
+from targets.catalogue import loader as policy
+from targets.catalogue.reading import RefusedFiles
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the policy catalogue, the organisations and the values agreed with boards from their reviewed files "
+        "(docs/policy.md). Running it again changes nothing; a bad file is refused and nothing is stored."
+    )
+
+    def handle(self, **options: Any) -> None:
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                reports = {
+                    "policy": policy.load(),
+                    "organisations": organisations.load(),
+                    "agreed values": agreed_values.load(now=now),
+                }
+                written = {
+                    name: {"added": report.added, "changed": report.changed}
+                    for name, report in reports.items()
+                    if report.is_new
+                }
+                if written:
+                    audit.record(
+                        actor=actors.command(name="load_reference", now=now),
+                        action="load_reference",
+                        subject_type="reference",
+                        subject_id="files",
+                        after=written,
+                    )
+        except RefusedFiles as refused:
+            listed = "\n".join(f"  {problem}" for problem in refused.problems)
+            raise CommandError(f"Nothing was loaded. Mend the files and run it again:\n{listed}") from refused
+        if options["verbosity"]:
+            for name, report in reports.items():
+                counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+                self.stdout.write(f"{name.capitalize()}: {counts}.")
