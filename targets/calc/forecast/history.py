@@ -70,6 +70,8 @@ class History:
     def last_columns(self) -> Ints:
         """(S,) intp, the column of each series' newest figure; -1 where it has none."""
         known = ~np.isnan(self.values)
+        if not known.size:
+            return np.full(known.shape[0], -1, dtype=np.intp)
         newest = self.values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
         return np.where(known.any(axis=1), newest, -1)
 

@@ -117,7 +117,21 @@ def forecast_at(*, history: History, origins: Ints, horizons: Ints) -> Floats:
         horizons=horizons,
     )
     ours = combined[np.searchsorted(lattice, origins)]
-    return scale.from_working(working=widened(quantiles=ours, factors=factors), unit=history.unit)
+    made = scale.from_working(working=widened(quantiles=ours, factors=factors), unit=history.unit)
+    if history.unit == "percent":
+        patients = _patients_to_come(history, origins)
+        made = scale.whole_patients(percentages=made, patients=patients[:, :, None, None])
+    return made
+
+
+def _patients_to_come(history: History, origins: Ints) -> Floats:
+    """(O, S) middle denominator of the year up to each origin; NaN where none is known."""
+    patients = np.full((origins.size, history.size[0]), np.nan)
+    for row, origin in enumerate(origins):
+        year = history.denominators[:, max(0, origin - history.per_year + 1) : origin + 1]
+        known = ~np.isnan(year).all(axis=1)
+        patients[row, known] = np.nanmedian(year[known], axis=1)
+    return patients
 
 
 def _lattice(origins: Ints, per_year: int) -> Ints:

@@ -15,6 +15,7 @@ from targets.calc.forecast.history import Unit
 from targets.calc.segments import Floats
 
 OFFSET = 0.5  # percentage points
+PUBLISHED_STEP = 0.1  # of percentages whose numbers of patients are not published
 
 
 def to_working(*, values: Floats, unit: Unit) -> Floats:
@@ -31,6 +32,17 @@ def from_working(*, working: Floats, unit: Unit) -> Floats:
     odds = np.exp(-np.abs(working))
     share = np.where(working >= 0, 1.0, odds) / (1.0 + odds)
     return np.asarray(np.clip((100.0 + 2.0 * OFFSET) * share - OFFSET, 0.0, 100.0))
+
+
+def whole_patients(*, percentages: Floats, patients: Floats) -> Floats:
+    """Percentages within half a patient of 0 or 100 become exactly 0 or 100; the others stay.
+
+    `patients` broadcasts to `percentages`, NaN where unknown: then half of the tenth that is published stands in for
+    half a patient. A share of 40 patients is 100 % or at most 97.5 %, never 99.9 %.
+    """
+    half = np.where(np.isnan(patients), PUBLISHED_STEP / 2.0, 50.0 / np.maximum(patients, 1.0))
+    low = np.where(percentages < np.minimum(half, 50.0), 0.0, percentages)
+    return np.asarray(np.where(percentages > 100.0 - np.minimum(half, 50.0), 100.0, low))
 
 
 def sampling_variance(*, values: Floats, denominators: Floats, unit: Unit) -> Floats:
