@@ -1,0 +1,194 @@
+"""The SQL by which staged rows become knowledge.
+
+The figure of a cell (organisation, measure, stream, period) as known on day D is the stored row with the newest
+`known_from` at or before D, the newest submission among those of one day. What is stored must always be what this fold
+over the submitted rows gives, in the order of `known_from`, then submission:
+
+    state := completed(row, state) when that differs from state, else state
+
+`completed` gives a row without counts the counts and the value that are held, when the held value, rounded to the
+row's own places, is the row's value: it says nothing new. A half may have been rounded either way by its publisher, so
+both count as equal. Where it does differ, the value holds and the counts are not available.
+
+A file that is the newest of its measure and stream needs one step of the fold (`ACCEPT`). An older one changes what
+the files after it meant: a row that was skipped because it said nothing new may now say something. Their rows are
+staged again, the fold is run over all of them for the cells that the new file has, and wherever the stored answer of a
+day is not the fold's, a row of that day is added under the new submission, whose number is the highest and so prevails
+(`REPLAY`). Nothing is ever changed or deleted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from boards.figures.models import Submission
+
+FIGURE = ("numerator", "denominator", "value", "marker", "status")
+
+_SAYS_THE_SAME = """
+    s.numerator IS NULL AND s.denominator IS NULL AND s.marker = '' AND h.marker = ''
+    AND abs(h.value - s.value) <= (ARRAY[0.5, 0.05, 0.005, 0.0005, 0.00005, 0.000005, 0.0000005])[s.places + 1]
+"""
+
+
+def _completed(row: str, held: str) -> dict[str, str]:
+    """SQL for each part of `completed(row, held)`."""
+    same = _SAYS_THE_SAME.replace("s.", f"{row}.").replace("h.", f"{held}.")
+    parts = {name: f"CASE WHEN {same} THEN {held}.{name} ELSE {row}.{name} END" for name in FIGURE[:3]}
+    return parts | {"marker": f"{row}.marker", "status": f"{row}.status"}
+
+
+def _differs(parts: dict[str, str], held: str) -> str:
+    ours = ", ".join(parts[name] for name in FIGURE)
+    theirs = ", ".join(f"{held}.{name}" for name in FIGURE)
+    return f"({ours}) IS DISTINCT FROM ({theirs})"
+
+
+_STEP = _completed("s", "h")
+
+#: Staged rows beside what is held for their cells on the day of the submission, seen from just before it.
+_COMPARED = """
+    FROM boards_stagedrow s
+    LEFT JOIN LATERAL (
+        SELECT o.id, o.numerator, o.denominator, o.value, o.marker, o.status
+        FROM boards_observation o
+        WHERE o.organisation_id = s.organisation_id AND o.measure_id = %(measure)s AND o.stream = %(stream)s
+          AND o.period_end = s.period_end AND o.period_start = s.period_start AND o.known_from <= %(known_from)s
+        ORDER BY o.known_from DESC, o.submission_id DESC LIMIT 1) h ON true
+    WHERE s.submission_id = %(submission)s
+"""
+
+COUNT = f"""
+    SELECT count(*) FILTER (WHERE h.id IS NULL),
+           count(*) FILTER (WHERE h.id IS NOT NULL AND {_differs(_STEP, "h")}),
+           count(*)
+    {_COMPARED}
+"""
+
+_INSERT = """
+    INSERT INTO boards_observation (organisation_id, measure_id, submission_id, stream, period_end, period_start,
+        period_kind, known_from, numerator, denominator, value, marker, status)
+"""
+
+ACCEPT = f"""
+    {_INSERT}
+    SELECT s.organisation_id, %(measure)s, %(submission)s, %(stream)s, s.period_end, s.period_start, s.period_kind,
+           %(known_from)s, {", ".join(_STEP[name] for name in FIGURE)}
+    {_COMPARED} AND (h.id IS NULL OR {_differs(_STEP, "h")})
+"""
+
+_FOLD = _completed("s", "f")
+_CELL = "organisation_id, period_end, period_start"
+# The two parts of a recursive query, and two records that are compared, must have the very same types.
+_CAST = dict(zip(FIGURE, ("numeric", "numeric", "numeric", "text", "text"), strict=True))
+
+
+def _figure(parts: dict[str, str]) -> str:
+    return ", ".join(f"({parts[name]})::{_CAST[name]} AS {name}" for name in FIGURE)
+
+
+def _of(table: str) -> dict[str, str]:
+    return {name: f"{table}.{name}" for name in FIGURE}
+
+
+def _record(table: str) -> str:
+    return "ROW(" + ", ".join(f"{part}::{_CAST[name]}" for name, part in _of(table).items()) + ")"
+
+
+REPLAY = f"""
+    WITH RECURSIVE base AS (
+        SELECT s.organisation_id, s.period_end, s.period_start, {_figure(_of("h"))}
+        {_COMPARED}
+    ), submitted AS (
+        SELECT s.*, v.known_from,
+               row_number() OVER (PARTITION BY {_CELL} ORDER BY v.known_from, v.id)::integer AS step
+        FROM boards_stagedrow s
+        JOIN boards_submission v ON v.id = s.submission_id
+        JOIN base USING ({_CELL})
+        WHERE s.submission_id = ANY(%(replayed)s)
+    ), fold AS (
+        SELECT {_CELL}, ''::text AS period_kind, NULL::date AS known_from, 0 AS step, {", ".join(FIGURE)}
+        FROM base
+        UNION ALL
+        SELECT s.organisation_id, s.period_end, s.period_start, s.period_kind::text, s.known_from, s.step,
+               {_figure(_FOLD)}
+        FROM fold f
+        JOIN submitted s ON s.organisation_id = f.organisation_id AND s.period_end = f.period_end
+            AND s.period_start = f.period_start AND s.step = f.step + 1
+    ), by_day AS (
+        SELECT DISTINCT ON ({_CELL}, known_from) * FROM fold ORDER BY {_CELL}, known_from, step DESC
+    ), answers AS (
+        SELECT d.*, {_record("d")} AS figure, lag({_record("d")}) OVER days AS figure_before
+        FROM by_day d WINDOW days AS (PARTITION BY {_CELL} ORDER BY known_from NULLS FIRST)
+    )
+    {_INSERT}
+    SELECT a.organisation_id, %(measure)s, %(submission)s, %(stream)s, a.period_end, a.period_start, a.period_kind,
+           a.known_from, {", ".join(f"a.{name}" for name in FIGURE)}
+    FROM answers a
+    LEFT JOIN LATERAL (
+        SELECT o.id, {_record("o")} AS figure
+        FROM boards_observation o
+        WHERE o.organisation_id = a.organisation_id AND o.measure_id = %(measure)s AND o.stream = %(stream)s
+          AND o.period_end = a.period_end AND o.period_start = a.period_start AND o.known_from = a.known_from
+          AND a.known_from > %(known_from)s
+        ORDER BY o.submission_id DESC LIMIT 1) stored ON true
+    WHERE a.known_from IS NOT NULL
+      AND a.figure IS DISTINCT FROM CASE WHEN stored.id IS NULL THEN a.figure_before ELSE stored.figure END
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of one submission against what was held on its day."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def parameters(submission: Submission) -> dict[str, Any]:
+    return {
+        "measure": submission.measure_id,
+        "stream": submission.stream,
+        "submission": submission.pk,
+        "known_from": submission.known_from,
+    }
+
+
+def compare(submission: Submission) -> Counts:
+    """What the staged rows would do now; changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, parameters(submission))
+        added, changed, rows = cursor.fetchone()
+    return Counts(added=added, changed=changed, unchanged=rows - added - changed)
+
+
+def accept_newest(submission: Submission) -> int:
+    """Store the staged rows of a submission that no accepted one follows; returns the number of observations."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT, parameters(submission))
+        return int(cursor.rowcount)
+
+
+def accept_older(submission: Submission, *, later: list[int]) -> int:
+    """Store the staged rows of a submission, and mend the answers of later days.
+
+    The rows of the `later` accepted submissions must be staged too. The submission's number must be higher than theirs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REPLAY, parameters(submission) | {"replayed": [submission.pk, *later]})
+        return int(cursor.rowcount)
+
+
+def touched(submission: Submission) -> tuple[tuple[int, ...], date, date]:
+    """Organisations of the staged rows, and the first and last period end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(DISTINCT organisation_id), min(period_end), max(period_end)"
+            " FROM boards_stagedrow WHERE submission_id = %s",
+            [submission.pk],
+        )
+        organisations, first, last = cursor.fetchone()
+    return tuple(organisations), first, last

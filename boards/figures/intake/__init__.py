@@ -1,0 +1,58 @@
+"""The one way in: bytes -> text -> table -> figures in the layout's terms -> every error at once, or rows to stage.
+
+`read` is the whole of it and touches no database: what it must know comes in a `Reference`.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from boards.figures.intake.layouts import Layout, find, recognise
+from boards.figures.intake.problems import Problem, Problems, Refused
+from boards.figures.intake.reference import Reference
+from boards.figures.intake.reshape import reshape
+from boards.figures.intake.table import read_table
+from boards.figures.intake.text import decode
+from boards.figures.intake.validate import validate
+
+__all__ = ["Intake", "Layout", "Problem", "Reference", "read"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one file holds: rows ready to be staged, or problems and no rows.
+
+    `frame` has the columns of `staging.COLUMNS` without the submission, one row for each figure. `problems` are the
+    first 10,000 in the order of the file, `problem_count` is how many there are. `layout` is "" when none fitted.
+    """
+
+    layout: str
+    frame: pl.DataFrame | None
+    problems: tuple[Problem, ...]
+    problem_count: int
+
+
+def read(*, content: bytes, reference: Reference, layout_name: str | None, limit_bytes: int) -> Intake:
+    """Read a CSV file completely and name everything that is wrong with it.
+
+    `layout_name` None finds the layout by the columns of the file; LookupError for a name that there is not.
+    Never raises for what the bytes are: a file that cannot be read at all has one problem without a row.
+    """
+    problems = Problems()
+    layout: Layout | None = find(layout_name) if layout_name else None
+    try:
+        table = read_table(decode(content, limit_bytes=limit_bytes), problems=problems)
+        layout = layout or recognise(table.columns, measure_key=reference.measure_key)
+        figures = reshape(table, layout=layout, problems=problems)
+        frame = validate(figures, reference=reference, problems=problems)
+    except Refused:
+        frame = None
+    except Problems.Fatal as fatal:
+        problems.add(fatal.problem)
+        frame = None
+    return Intake(
+        layout=layout.name if layout else "",
+        frame=None if problems.count else frame,
+        problems=problems.kept(),
+        problem_count=problems.count,
+    )

@@ -1,0 +1,204 @@
+"""A file's table in the terms of figures: filters, qualifiers, derived columns and sums as its layout says."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from boards.figures.intake import numbers
+from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Filter, Layout, Number, Qualifiers
+from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
+from boards.figures.intake.table import ROW, Table
+from boards.figures.models import FigureStatus
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`frame` has `ROW` and one text column for each of `ROLES` and `NUMBERS`; null is empty.
+
+    `names` says what the file calls each of them, for messages.
+    """
+
+    layout: Layout
+    frame: pl.DataFrame
+    names: dict[str, str]
+
+
+def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
+    """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with."""
+    frame = _with_layout_names(table, layout, problems=problems)
+    for rule in layout.keep:
+        if rule.column in frame.columns:
+            frame = frame.filter(pl.col(rule.column).is_in(rule.values))
+    for rule in layout.drop:
+        if rule.column in frame.columns:
+            frame = frame.filter(~pl.col(rule.column).is_in(rule.values).fill_null(False))
+    if frame.height == 0:
+        raise fatal("no_rows", "No row of the file is left after the layout's filters.", _filters(layout))
+    names = _names(layout)
+    marker, status = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    if layout.qualifiers:
+        marker, status = _qualified(frame, layout.qualifiers, problems=problems)
+    columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
+    columns.setdefault("marker", marker)
+    columns.setdefault("status", status)
+    derived = layout.sum_rows or any(number.combine is not Combine.ONE for number in layout.numbers.values())
+    for role, number in layout.numbers.items():
+        if derived:
+            for column in number.columns:
+                numbers.report(frame, column, name=column, whole=True, problems=problems)
+            columns[role] = _derived(number)
+        elif number.columns[0] in frame.columns:
+            columns[role] = pl.col(number.columns[0])
+    problems.stop_if_any()
+    shaped = frame.select(
+        ROW, *(columns.get(role, pl.lit(None, pl.String)).alias(role) for role in (*ROLES, *NUMBERS))
+    )
+    if layout.sum_rows:
+        shaped = _summed(shaped)
+    if derived:
+        shaped = shaped.with_columns(pl.col(NUMBERS).cast(pl.String))
+    return Figures(layout=layout, frame=shaped, names=names)
+
+
+def _with_layout_names(table: Table, layout: Layout, *, problems: Problems) -> pl.DataFrame:
+    """The frame with the layout's spelling of its columns; a missing or unknown column is a problem."""
+    known = {name.casefold(): name for name in layout.known}
+    there = {column.casefold() for column in table.columns}
+    for name in layout.required:
+        if name.casefold() not in there:
+            problems.add(
+                Problem(
+                    table.header_row,
+                    name,
+                    "",
+                    "missing_column",
+                    f"The column {name} is missing.",
+                    f"Add it: the layout “{layout.title}” needs {', '.join(layout.required)}.",
+                )
+            )
+    if layout.refuse_other_columns:
+        for column in table.columns:
+            if column.casefold() not in known:
+                problems.add(
+                    Problem(
+                        table.header_row,
+                        shown(column),
+                        shown(column),
+                        "unknown_column",
+                        f"The column {shown(column)} is not one of this layout.",
+                        f"Remove it, or name it as one of: {', '.join(layout.known)}.",
+                    )
+                )
+    numbers_there = [n for n in layout.numbers.values() if all(c.casefold() in there for c in n.columns)]
+    if not numbers_there:
+        raise fatal(
+            "missing_column",
+            "The file has no column of figures.",
+            f"Add at least one of: {', '.join(n.name for n in layout.numbers.values())}.",
+            row=table.header_row,
+        )
+    problems.stop_if_any()
+    return table.frame.rename(
+        {column: known[column.casefold()] for column in table.columns if column.casefold() in known}
+    )
+
+
+def _names(layout: Layout) -> dict[str, str]:
+    names = {role: layout.columns.get(role, role) for role in ROLES}
+    for role in NUMBERS:
+        names[role] = layout.numbers[role].name if role in layout.numbers else role
+    if layout.qualifiers:
+        names["marker"] = layout.qualifiers.columns[0]
+    return names
+
+
+def _filters(layout: Layout) -> str:
+    def words(rule: Filter) -> str:
+        return f"{rule.column} = {' or '.join(rule.values)}"
+
+    kept = "; ".join(words(rule) for rule in layout.keep) or "every row"
+    dropped = "; ".join(words(rule) for rule in layout.drop) or "none"
+    return f"Check the file: the layout keeps {kept} and leaves out {dropped}."
+
+
+def _qualified(frame: pl.DataFrame, qualifiers: Qualifiers, *, problems: Problems) -> tuple[pl.Expr, pl.Expr]:
+    """Marker and status of each row. Codes are few: each distinct cell is looked at once."""
+    markers: list[pl.Expr] = []
+    statuses: list[pl.Expr] = []
+    known = {*qualifiers.markers, *qualifiers.statuses, *qualifiers.ignored}
+    for column in qualifiers.columns:
+        cells = [cell for cell in frame[column].unique().to_list() if cell]
+        unknown = [cell for cell in cells if not known.issuperset(cell.split())]
+        if unknown:
+            rows = frame.select(ROW, column).filter(pl.col(column).is_in(unknown))
+            for row, cell in rows.head(KEPT).iter_rows():
+                codes = ", ".join(code for code in cell.split() if code not in known)
+                problems.add(
+                    Problem(
+                        row,
+                        column,
+                        shown(cell),
+                        "unknown_qualifier",
+                        f"The qualifier {shown(codes)} is not known.",
+                        f"Known are: {', '.join(sorted(known))}. Add it to the layout if it is new.",
+                    )
+                )
+            problems.add_uncollected(max(0, rows.height - KEPT))
+        for codes_of, found in ((qualifiers.markers, markers), (qualifiers.statuses, statuses)):
+            meanings = {
+                cell: next(codes_of[code] for code in cell.split() if code in codes_of)
+                for cell in cells
+                if any(code in codes_of for code in cell.split())
+            }
+            found.append(
+                pl.col(column).replace_strict(meanings, default=None, return_dtype=pl.String)
+                if meanings
+                else pl.lit(None, pl.String)
+            )
+    return pl.coalesce(markers), _strongest(statuses)
+
+
+STRENGTH = (FigureStatus.PROVISIONAL.value, FigureStatus.REVISED.value, FigureStatus.FINAL.value)
+
+
+def _strongest(statuses: list[pl.Expr]) -> pl.Expr:
+    """Provisional where any part is provisional, else revised where any part is."""
+    return pl.coalesce(
+        pl.when(pl.any_horizontal(status == name for status in statuses)).then(pl.lit(name)) for name in STRENGTH
+    )
+
+
+def _derived(number: Number) -> pl.Expr:
+    parts = [numbers.as_whole(column, has_points=True) for column in number.columns]
+    if number.combine is Combine.DIFFERENCE:
+        total = parts[0]
+        for part in parts[1:]:
+            total = total - part
+        return total
+    return pl.sum_horizontal(*parts, ignore_nulls=False)
+
+
+def _summed(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row for each organisation and period, under the number of its first line.
+
+    A sum with a part missing is missing: an incomplete total would look like a fall.
+    """
+    statuses = [
+        pl.when((pl.col("status") == name).any()).then(pl.lit(name)) for name in STRENGTH
+    ]
+    return (
+        frame.group_by("organisation", "period", "period_kind", maintain_order=True)
+        .agg(
+            pl.col(ROW).min(),
+            pl.col("marker").drop_nulls().first(),
+            pl.coalesce(statuses).alias("status"),
+            *(
+                pl.when(pl.col(role).null_count() == 0).then(pl.col(role).sum()).alias(role)
+                for role in NUMBERS
+                if frame.schema[role] == pl.Int64
+            ),
+            *(pl.lit(None, pl.String).alias(role) for role in NUMBERS if frame.schema[role] != pl.Int64),
+        )
+        .select(frame.columns)
+        .sort(ROW)
+    )

@@ -1,0 +1,50 @@
+"""Bytes to text: UTF-8 with or without a byte order mark, or Windows-1252; line ends made alike."""
+
+from boards.figures.intake.problems import fatal
+
+SPREADSHEETS = {b"PK\x03\x04": "a spreadsheet or ZIP file", b"\xd0\xcf\x11\xe0": "an old Excel file", b"%PDF": "a PDF file"}
+WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+SAVE_AS = "Save it as “CSV UTF-8 (comma delimited)” and send that file."
+
+
+def size_problem(size: int, *, limit_bytes: int) -> str | None:
+    """Why a file of this many bytes is not read at all; None when it may be. Ask before reading a file."""
+    if size <= limit_bytes:
+        return None
+    return f"The file has {size / 2**20:,.0f} MB; the limit is {limit_bytes // 2**20} MB."
+
+
+def decode(content: bytes, *, limit_bytes: int) -> str:
+    """The text with "\\n" as its only line end and no byte order mark; raises `Problems.Fatal`."""
+    too_large = size_problem(len(content), limit_bytes=limit_bytes)
+    if too_large:
+        raise fatal("too_large", too_large, "Send it in parts, for example one year in each file.")
+    for magic, name in SPREADSHEETS.items():
+        if content.startswith(magic):
+            raise fatal("not_csv", f"This is {name}, not a CSV file.", SAVE_AS)
+    if content.startswith(WIDE_ENCODINGS) or content[:4096].count(b"\0") > len(content[:4096]) // 10:
+        raise fatal("wrong_encoding", "The text is in UTF-16 or UTF-32, which is not read.", SAVE_AS)
+    text = _decoded(content)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text or text.isspace():
+        raise fatal("empty_file", "The file is empty.", "Send a file with a header and at least one row.")
+    return text
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise fatal(
+            "wrong_encoding",
+            f"A character in line {line} is neither UTF-8 nor Windows-1252.",
+            SAVE_AS,
+            row=line,
+            value=repr(content[problem.start : problem.start + 1]),
+        ) from None
