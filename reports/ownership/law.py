@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 TEXTS = Path(__file__).parent / "texts"
-SECTIONS = ("about", "rights", "complaints", "involvement")
+SECTIONS = ("about", "rights", "care", "complaints", "involvement")
 
 _REQUIRED = {
     "key": str,

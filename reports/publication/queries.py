@@ -86,7 +86,8 @@ def _cells(
     only: str | None = None,
     value: int | str | None = None,
 ) -> dict[tuple[int, str], Cell]:
-    conditions, values = ["release_id = %s"], [release.pk]
+    conditions: list[str] = ["release_id = %s"]
+    values: list[int | str | None] = [release.pk]
     if isinstance(view, FrameworkYear):
         conditions.append("framework_id = %s")
         values.append(view.key)

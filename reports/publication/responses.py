@@ -3,7 +3,7 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response  # type: ignore[attr-defined]
+from django.utils.cache import get_conditional_response
 
 #: A release is seen everywhere within this time; a cache that asks again gets 304 and no body.
 MAX_AGE = 10

@@ -20,15 +20,16 @@ _FLAGS = ("pooled", "management_information", "small_numbers")
 
 def to_json(points: Iterable[Point]) -> list[dict[str, Any]]:
     """The points in their order, each as a dict of strings, whole numbers and booleans."""
-    return [_point_to_json(point) for point in points]
+    return [point_to_json(point) for point in points]
 
 
 def from_json(rows: Iterable[dict[str, Any]]) -> tuple[Point, ...]:
     """The inverse of `to_json`. KeyError or ValueError for anything that it did not write."""
-    return tuple(_point_from_json(row) for row in rows)
+    return tuple(point_from_json(row) for row in rows)
 
 
-def _point_to_json(point: Point) -> dict[str, Any]:
+def point_to_json(point: Point) -> dict[str, Any]:
+    """One point; see `to_json`."""
     row: dict[str, Any] = {
         "start": point.period.start.isoformat(),
         "end": point.period.end.isoformat(),
@@ -52,8 +53,11 @@ def _point_to_json(point: Point) -> dict[str, Any]:
     return row
 
 
-def _point_from_json(row: dict[str, Any]) -> Point:
+def point_from_json(row: dict[str, Any]) -> Point:
+    """One point; see `from_json`."""
     known_from = row.get("known_from")
+    rest: dict[str, Any] = {name: Decimal(row[name]) if name in row else None for name in _DECIMALS}
+    rest |= {name: row.get(name, "") for name in _TEXTS} | {name: row.get(name, False) for name in _FLAGS}
     return Point(
         period=Period(
             end=date.fromisoformat(row["end"]),
@@ -64,7 +68,5 @@ def _point_from_json(row: dict[str, Any]) -> Point:
         known_from=None if known_from is None else date.fromisoformat(known_from),
         result=Result(row["result"]),
         met=row.get("met"),
-        **{name: None if name not in row else Decimal(row[name]) for name in _DECIMALS},
-        **{name: row.get(name, "") for name in _TEXTS},
-        **{name: row.get(name, False) for name in _FLAGS},
+        **rest,
     )

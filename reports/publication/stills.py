@@ -12,7 +12,7 @@ from typing import Any
 
 import vl_convert
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 from boards.performance.cells import Point
 from boards.performance.models import Result
@@ -39,6 +39,8 @@ MARKS: dict[Result, tuple[str, str]] = {
 }
 UNJUDGED = ("square", ACTUAL)
 
+VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
+
 AXIS_TITLES = {"percent": "%", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
 
 
@@ -49,17 +51,17 @@ def still_svg(spec: dict[str, Any]) -> str:
     is fetched while drawing. ValueError for a specification that Vega-Lite refuses.
     """
     written = canonical(spec)
-    key = f"still-{vl_convert.__version__}-{hashlib.sha256(written).hexdigest()}"
-    svg: str | None = cache.get(key)
+    key = f"still-{VERSION}-{hashlib.sha256(written).hexdigest()}"
+    svg: str | None = caches["drawings"].get(key)
     if svg is None:
         _use_our_fonts()
         svg = vl_convert.vegalite_to_svg(written.decode(), allowed_base_urls=[])
-        cache.set(key, svg, timeout=None)
+        caches["drawings"].set(key, svg)
     return svg
 
 
 def line_chart_spec(
-    points: Sequence[Point], *, unit: str, places: int, width: int = 640, height: int = 280
+    points: Sequence[Point], *, unit: str, places: int = 1, width: int = 640, height: int = 280
 ) -> dict[str, Any]:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
@@ -161,7 +163,12 @@ def _time_axis(points: Sequence[Point], *, start: int, unit: str, width: int) ->
             "interval": "month",
             "step": next(s for s in (1, 3, 6, 12) if months * 90 <= s * width or s == 12),
         }
-    axis = {"format": "%Y" if years >= 4 else "%b %Y", "tickCount": ticks, "labelFlush": True, "title": None}
+    axis: dict[str, Any] = {
+        "format": "%Y" if years >= 4 else "%b %Y",
+        "tickCount": ticks,
+        "labelFlush": True,
+        "title": None,
+    }
     if start:
         suffix = "%" if unit == "percent" else ""
         note = f"The upright axis begins at {start:,}{suffix}, not at 0."

@@ -1,0 +1,182 @@
+"""The computed part of a report, from judged cells and series: the same input gives the same figures, byte for byte."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from boards.figures.models import FigureStatus
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell, Point, Series
+from boards.performance.judging import CALCULATION
+from reports.ownership import words
+from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
+from reports.publication.canonical import decimal_text
+from reports.publication.words import promise_value_words, value_words
+from targets.calc.periods import PeriodKind, day_words, period_words
+from targets.catalogue.models import Definition, Framework, Measure, Requirement
+from targets.catalogue.queries import Catalogue
+
+#: How many periods a chart looks back, so that a reader sees the way and not only the end.
+LOOK_BACK = {PeriodKind.MONTH: 36, PeriodKind.QUARTER: 16, PeriodKind.ROLLING_YEAR: 16}
+LOOK_BACK_YEARS = 8
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that one report's figures are made from; cells and series by measure.
+
+    `data_release` is the number of the release that they were read from, None in a sample cycle; `words` says which.
+    """
+
+    organisation: Organisation
+    framework: Framework
+    policy: Catalogue
+    cells: Mapping[str, Cell]
+    series: Mapping[str, Series]
+    data_release: int | None
+    words: str
+
+
+def figures_of(material: Material) -> Figures:
+    """Every measure that the framework asks, in the order of the catalogue: a figure, or a line that says why not."""
+    figures: list[tuple[Measure, Figure]] = []
+    unpublished: list[Unpublished] = []
+    for measure, _ in asked(material.policy, material.framework):
+        cell = material.cells.get(measure.key)
+        if cell is None or cell.actual is None:
+            reason = words.unpublished_reason(cell, year=material.framework.year_start.year)
+            unpublished.append(Unpublished(measure=measure.key, title=measure.title, reason=reason))
+        else:
+            figures.append((measure, _figure(material, measure, cell)))
+    every = [figure for _, figure in figures]
+    return Figures(
+        verdict=words.verdict(
+            organisation=material.organisation.name,
+            year=material.framework.year_start.year,
+            met=sum(figure.met is True for figure in every),
+            missed=sum(figure.met is False for figure in every),
+            unjudged=sum(figure.met is None for figure in every),
+            unpublished=len(unpublished),
+        ),
+        groups=tuple(
+            Group(key=concern.value, heading=concern.label, figures=found)
+            for concern in Measure.Concern
+            if (found := tuple(figure for measure, figure in figures if measure.concern == concern))
+        ),
+        unpublished=tuple(unpublished),
+        unknown=_unknown(material),
+        basis=_basis(material, every),
+    )
+
+
+def asked(policy: Catalogue, framework: Framework) -> list[tuple[Measure, Requirement]]:
+    """The measures of which the framework asks something, in order."""
+    return [
+        (measure, requirement)
+        for measure in policy.measures.values()
+        if (requirement := policy.requirement(framework_key=framework.key, measure_key=measure.key))
+    ]
+
+
+def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
+    if cell.period is None or cell.actual is None:
+        raise ValueError("a cell without a figure is a line under what was not published")
+    definition = _definition(material, cell)
+    points = _points(material.series.get(measure.key), cell)
+    source = next((point for point in reversed(points) if point.period == cell.period), None)
+    known_from = source.known_from if source else None
+    return Figure(
+        measure=measure.key,
+        title=measure.title,
+        about=measure.about,
+        sentence=words.sentence(cell, definition=definition),
+        notes=words.notes(
+            cell,
+            definition=definition,
+            year_end=material.framework.year_end,
+            national=material.organisation.kind == Organisation.Kind.NATION,
+        ),
+        value=value_words(cell.actual, definition=definition, apart_from=cell.promised),
+        promise="" if cell.promised is None else promise_value_words(cell.promised, definition=definition),
+        result=cell.result.value,
+        word=cell.result.label,
+        met=cell.met,
+        period=period_words(cell.period),
+        period_end=cell.period.end.isoformat(),
+        known_from=known_from.isoformat() if known_from else "",
+        observation=cell.observation_id,
+        numerator=_exact(cell.numerator),
+        denominator=_exact(cell.denominator),
+        actual=_exact(cell.actual),
+        promised=_exact(cell.promised),
+        unit=definition.unit,
+        places=definition.display_places,
+        points=points,
+        chart=words.chart_words(points, title=measure.title, definition=definition),
+        source=f"{definition.publisher}, published {day_words(known_from)}"
+        if known_from
+        else definition.publisher,
+    )
+
+
+def _definition(material: Material, cell: Cell) -> Definition:
+    return next(
+        definition
+        for definition in material.policy.definitions[cell.measure_key]
+        if definition.pk == cell.definition_id
+    )
+
+
+def _points(series: Series | None, cell: Cell) -> tuple[Point, ...]:
+    """The series up to the cell's period and of its kind, as far as the chart looks back."""
+    if series is None or cell.period is None:
+        return ()
+    kind, end = cell.period.kind, cell.period.end
+    until = [point for point in series.points if point.period.end <= end and point.period.kind is kind]
+    return tuple(until[-LOOK_BACK.get(kind, LOOK_BACK_YEARS) :])
+
+
+def _unknown(material: Material) -> tuple[str, ...]:
+    """What this report cannot know, said rather than left out."""
+    told = []
+    requirements = [requirement for _, requirement in asked(material.policy, material.framework)]
+    if any(requirement.carried_forward for requirement in requirements):
+        told.append(
+            "No guidance for this year was seen that restates the standards one by one, so those of the year before "
+            "are taken to hold."
+        )
+    provisional = sum(
+        cell.figure_status == FigureStatus.PROVISIONAL and cell.actual is not None
+        for cell in material.cells.values()
+    )
+    if provisional:
+        told.append(
+            f"{provisional} of the figures {'is' if provisional == 1 else 'are'} provisional and may still change."
+        )
+    told.append(
+        "The tolerances that set the colours are our working values; met or missed does not depend on them."
+    )
+    told.append("Telephone numbers and opening times were not checked for this report, so none is printed.")
+    told.append("No ownership report that a board sent out was found, so the layout of this one is our own.")
+    return tuple(told)
+
+
+def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
+    used = {point.observation_id for figure in figures for point in figure.points}
+    used |= {figure.observation for figure in figures}
+    chosen = [material.cells[figure.measure] for figure in figures]
+    definitions = [_definition(material, cell) for cell in chosen]
+    return Basis(
+        data_release=material.data_release,
+        words=material.words,
+        calculation=CALCULATION,
+        observations=tuple(sorted(number for number in used if number is not None)),
+        plan_versions=tuple(
+            sorted({cell.plan_version_id for cell in chosen if cell.plan_version_id is not None})
+        ),
+        sources=tuple(sorted({f"{d.publisher}: {d.source}. {d.licence}." for d in definitions})),
+    )
+
+
+def _exact(number: Decimal | None) -> str | None:
+    return None if number is None else decimal_text(number)

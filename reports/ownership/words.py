@@ -1,0 +1,173 @@
+"""The sentences of a report: judged cells and points in plain words. Nothing here is edited by hand afterwards."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from boards.figures.models import Marker
+from boards.performance import judging
+from boards.performance.cells import Cell, Point
+from boards.performance.models import Result
+from reports.publication.words import count_words, promise_value_words, value_words
+from targets.calc.periods import Period, PeriodKind, financial_year_label, period_words
+from targets.catalogue.models import Definition
+
+PROMISE = {
+    "standard": "The standard is {}",
+    "agreed": "The value agreed for the year was {}",
+    "trajectory": "The plan for that period was {}",
+}
+
+NOT_JUDGED = {
+    "no_agreed_value": "It is not judged: no value agreed for the year is held.",
+    "shape_not_judged": "It is not judged: this kind of target cannot be judged here yet.",
+    "paused": "It is not judged: the standard is paused.",
+    "dropped": "It is not judged: the target was dropped.",
+    "no_target": "It is not judged: no target was set.",
+}
+
+PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
+
+
+def in_period(period: Period) -> str:
+    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
+    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
+    return f"in {article}{period_words(period)}"
+
+
+def sentence(cell: Cell, *, definition: Definition) -> str:
+    """The year's result: the figure, its period, the promise, met or missed. ValueError for a cell without figure."""
+    if cell.actual is None or cell.period is None:
+        raise ValueError("a cell without a figure has no result to tell")
+    value = value_words(cell.actual, definition=definition, apart_from=cell.promised, with_unit=True)
+    told = f"{value} {in_period(cell.period)}."
+    if cell.met is None:
+        return f"{told} {NOT_JUDGED.get(cell.reason, 'It is not judged.')}"
+    return f"{told} {promise(cell, definition=definition)}: {met_words(cell.met)}, {cell.result.label}."
+
+
+def promise(cell: Cell, *, definition: Definition) -> str:
+    """ "The standard is 95%"; empty without a promise."""
+    if cell.promised is None:
+        return ""
+    return PROMISE[cell.promise_kind].format(promise_value_words(cell.promised, definition=definition))
+
+
+def met_words(met: bool) -> str:
+    return "met" if met else "missed"
+
+
+def notes(cell: Cell, *, definition: Definition, year_end: date, national: bool) -> tuple[str, ...]:
+    """What qualifies the result: counts, the rest of the year, small numbers, status, proxy."""
+    told = [
+        _counts(cell, definition),
+        _rest_of_the_year(cell, definition),
+        _no_later_figure(cell, year_end),
+        _small_numbers(cell),
+        {
+            "provisional": "This figure is provisional: it may still change.",
+            "revised": "This figure was revised after it was first published.",
+        }.get(cell.figure_status, ""),
+        "Added up here from the boards' own published figures: no figure for Scotland was published."
+        if cell.pooled and national
+        else "",
+        definition.proxy_note,
+        definition.break_note if cell.period and definition.valid_from > _a_year_before(cell.period) else "",
+    ]
+    return tuple(note for note in told if note)
+
+
+def unpublished_reason(cell: Cell | None, *, year: int) -> str:
+    """Why a measure that was asked has no figure for the year, in half a sentence."""
+    label = financial_year_label(year)
+    if cell is None or cell.reason == judging.NOTHING_HELD:
+        return f"no figure for {label} is held"
+    if cell.reason == judging.NOT_COLLECTED:
+        return f"the published figures held here end before {label}"
+    if cell.result is Result.NOT_DUE:
+        return "the figure is not due yet"
+    if cell.marker:
+        period = f"{period_words(cell.period)}: " if cell.period else ""
+        return f"{period}{Marker(cell.marker).label}"
+    return (
+        NOT_JUDGED.get(cell.reason, f"no figure for {label} is held")
+        .removeprefix("It is not judged: ")
+        .rstrip(".")
+    )
+
+
+def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: int, unpublished: int) -> str:
+    """The report in one or two sentences."""
+    label, asked = financial_year_label(year), met + missed + unjudged + unpublished
+    if not met + missed:
+        told = f"None of the {asked} promises made to you for {label} could be judged."
+    else:
+        told = f"{organisation} kept {met} of the {met + missed} promises that could be judged for {label}."
+    rest = []
+    if unjudged:
+        rest.append(f"{unjudged} {_has(unjudged)} a figure but could not be judged")
+    if unpublished:
+        rest.append(f"for {unpublished} no figure was published")
+    return f"{told} Of {asked} promises, {' and '.join(rest)}." if rest else told
+
+
+def chart_words(points: Sequence[Point], *, title: str, definition: Definition) -> str:
+    """The alternative text of a line chart: what it shows, from where to where, its ends and its promise."""
+    held = [(point, point.value) for point in points if point.value is not None]
+    if not held:
+        return f"{title}: there is no figure to draw."
+    (first, start), (last, end) = held[0], held[-1]
+    lowest, highest = min(held, key=lambda one: one[1]), max(held, key=lambda one: one[1])
+
+    def say(point: Point, value: Decimal) -> str:
+        return f"{value_words(value, definition=definition)} {in_period(point.period)}"
+
+    told = f"Line chart. {title}: {say(first, start)}, {say(last, end)}"
+    if len(held) > 2:
+        told += f"; lowest {say(*lowest)}, highest {say(*highest)}"
+    promised = [point.promised for point in points if point.promised is not None]
+    if promised:
+        told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
+    return f"{told}."
+
+
+def _counts(cell: Cell, definition: Definition) -> str:
+    if cell.numerator is None or cell.denominator is None:
+        return ""
+    return (
+        f"{count_words(cell.numerator)} of {count_words(cell.denominator)}: "
+        f"{definition.numerator}, of {definition.denominator}."
+    )
+
+
+def _rest_of_the_year(cell: Cell, definition: Definition) -> str:
+    if cell.periods < 2 or cell.best is None or cell.worst is None or cell.period is None:
+        return ""
+    best, worst = (value_words(value, definition=definition) for value in (cell.best, cell.worst))
+    noun = PERIODS.get(cell.period.kind, "periods")
+    told = f"Best in the year {best}, worst {worst}"
+    return (
+        f"{told}; promise met in {cell.periods_met} of {cell.periods} {noun}."
+        if cell.met is not None
+        else f"{told}."
+    )
+
+
+def _no_later_figure(cell: Cell, year_end: date) -> str:
+    if cell.period is None or cell.period.next().end > year_end:
+        return ""
+    return "No later figure of the year is held."
+
+
+def _small_numbers(cell: Cell) -> str:
+    if not cell.small_numbers or cell.denominator is None:
+        return ""
+    return f"Small numbers: only {count_words(cell.denominator)} were counted, so a few people change the result a lot."
+
+
+def _a_year_before(period: Period) -> date:
+    return period.end.replace(year=period.end.year - 1, day=28)
+
+
+def _has(number: int) -> str:
+    return "has" if number == 1 else "have"
