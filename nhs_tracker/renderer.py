@@ -20,13 +20,17 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 
 class DesignSystemField(BoundField):
-    """A field whose widget carries the design system's class, unless the form gave it one."""
+    """A field whose widget carries the design system's class, unless the form gave it one.
+
+    Placeholders are dropped: a label says what is asked, and stays when something is typed.
+    """
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         words = next((words for widget, words in CLASSES if isinstance(field.widget, widget)), "")
         if words:
             field.widget.attrs.setdefault("class", words)
+        field.widget.attrs.pop("placeholder", None)
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs.setdefault("rows", 6)
 

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -45,6 +47,12 @@ def desk_of(request: HttpRequest) -> Desk:
     return found
 
 
+def enter(request: HttpRequest) -> Desk:
+    """The desk of a signed-in request: one query for the rights, beside those for session and person."""
+    actor = actor_of(request)
+    return Desk(actor=actor, rights=rights_of(user_id=actor.user_id, today=actor.today))
+
+
 def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], View]:
     """Let in who is signed in and allowed the action; None lets in everybody who is signed in.
 
@@ -59,8 +67,8 @@ def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], V
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
-            actor = actor_of(request)
-            rights = rights_of(user_id=actor.user_id, today=actor.today)
+            found = enter(request)
+            actor, rights = found.actor, found.rights
             organisation = _board(named[board]) if board else None
             if action is not None:
                 allowed = (
@@ -78,6 +86,27 @@ def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], V
         return guarded
 
     return gate
+
+
+def second_factor_first(view: View) -> View:
+    """For changing a second factor that is set up already: it must have been given in the last 15 minutes.
+
+    Else a stolen password and session would be enough to put another one in its place.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        signed_in = request.user.is_authenticated
+        if signed_in and is_mfa_enabled(request.user) and not is_stepped_up(actor_of(request)):
+            return HttpResponseRedirect(step_up_address(request))
+        return view(request, *arguments, **named)
+
+    return guarded
+
+
+def step_up_address(request: HttpRequest) -> str:
+    """The step-up page, which leads back to where the request wanted to go."""
+    return f"{reverse('step_up')}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _board(slug: str) -> Organisation:

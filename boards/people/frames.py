@@ -5,13 +5,14 @@ and is the same bytes for everybody. A page view passes `frame=public_frame(acti
 `frame=desk_frame(request, active="figures")`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 
-from boards.people.desks import Desk, desk_of
+from boards.people.desks import Desk, desk_of, enter
 from boards.people.roles import Action
 from boards.work.parts import Link, Notice
 
@@ -60,7 +61,20 @@ def desk_frame(request: HttpRequest, *, active: str = "") -> Frame:
 
     Notices left by `django.contrib.messages` are taken and shown once.
     """
-    desk = desk_of(request)
+    return _frame_at(desk_of(request), request, active=active)
+
+
+def account_frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: the frame of the sign-in package's own views, which cannot be given one."""
+    if not request.path.startswith("/accounts/"):
+        return {}
+    if request.user.is_authenticated:
+        return {"frame": _frame_at(enter(request), request, active="")}
+    notices = tuple(notice(message) for message in messages.get_messages(request))
+    return {"frame": replace(public_frame(), notices=notices)}
+
+
+def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
     return Frame(
         space="desk",
         navigation=tuple(
@@ -79,7 +93,7 @@ def roles_in_words(desk: Desk) -> str:
     return ", ".join(sorted({role.label.split(" (")[0] for role in desk.rights.roles}))
 
 
-def notice(message: messages.storage.base.Message) -> Notice:
+def notice(message: Message) -> Notice:
     """A message of Django as the part that the page shows."""
     tones: dict[int, Literal["success", "info", "warning", "error"]] = {
         messages.SUCCESS: "success",

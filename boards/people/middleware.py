@@ -1,11 +1,10 @@
 """Manners of the signed-in half of the site, whatever happens there: nothing is kept on the way, refusals are pages."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
+from boards.people.desks import step_up_address
 from boards.people.errors import not_allowed
 from boards.people.permissions import NotAllowed, StepUpNeeded
 
@@ -31,6 +30,5 @@ class DeskMiddleware:
         if isinstance(exception, NotAllowed):
             return not_allowed(request, exception)
         if isinstance(exception, StepUpNeeded):
-            back = urlencode({"next": request.get_full_path()})
-            return HttpResponseRedirect(f"{reverse('step_up')}?{back}")
+            return HttpResponseRedirect(step_up_address(request))
         return None

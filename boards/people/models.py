@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from boards.people.roles import BOARD_ROLES, Role
 
@@ -42,7 +43,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="email_is_written_in_small_letters", condition=Q(email=models.functions.Lower("email"))
+                name="email_is_written_in_small_letters", condition=Q(email=Lower("email"))
             )
         ]
 

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
+from boards.people.middleware import PRIVATE
 from boards.people.pages import my_desk_page
 from boards.work.parts import Link
 
@@ -47,9 +48,9 @@ def step_up(request: HttpRequest) -> HttpResponse:
 
 
 def _address_within(request: HttpRequest) -> str:
-    """Where to go afterwards: an address at the desk of this site, else the desk itself."""
+    """Where to go afterwards: a signed-in address of this site, else the desk itself."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours and wanted.startswith("/desk/") else reverse("my_desk")
+    return wanted if ours and wanted.startswith(PRIVATE) else reverse("my_desk")

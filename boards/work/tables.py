@@ -7,7 +7,7 @@ import django_tables2
 from boards.work.parts import Download
 
 
-class ListTable(django_tables2.Table):
+class ListTable(django_tables2.Table):  # type: ignore[misc]
     """A list with a caption, drawn by `components/table.html`.
 
     A subclass sets `key` (unique on its page) and `caption`, and names its right-aligned columns in `number_columns`.

@@ -12,6 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
         if "load_reference" in get_commands():
             call_command("load_reference", verbosity=options["verbosity"])

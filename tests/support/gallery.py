@@ -1,0 +1,152 @@
+"""One page with every component on it, for looking at and for the accessibility check: `ROOT_URLCONF` of its tests."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import django_tables2
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import include, path
+from django.utils.safestring import mark_safe
+
+from boards.people.frames import public_frame
+from boards.performance.models import Result
+from boards.work.parts import (
+    Chart,
+    Column,
+    Download,
+    Link,
+    Notice,
+    PlainTable,
+    ProgressBar,
+    Row,
+    TableCell,
+    sparkline,
+)
+from boards.work.tables import ListTable
+
+STILL = (
+    '<svg viewBox="0 0 800 350" role="img" aria-label="A line that falls from 95 to 72">'
+    '<polyline points="20,40 400,150 780,300" fill="none" stroke="#0065bd" stroke-width="3"/></svg>'
+)
+VALUES = (95.0, 94.2, None, 90.1, 85.5, 80.2, 79.9, 75.0, 72.1)
+
+
+@dataclass(frozen=True)
+class SampleFacts:
+    result: str
+    word: str
+    met: str
+    qualifiers: tuple[str, ...]
+    freshness: str
+
+
+class SampleForm(forms.Form):
+    value = forms.DecimalField(
+        label="Value", help_text="A number from 0 to 100.", error_messages={"required": "Enter a number."}
+    )
+    measure = forms.ChoiceField(label="Measure", choices=[("a", "A&E"), ("b", "Outpatients")])
+    stream = forms.ChoiceField(
+        label="Where does the figure come from?",
+        choices=[("official", "A publication"), ("board", "The board's own return")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where the figure comes from."},
+    )
+    file = forms.FileField(label="File", error_messages={"required": "Choose a CSV file."})
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
+    sure = forms.BooleanField(label="I have checked the figures")
+
+
+class SampleList(ListTable):
+    key = "submissions"
+    caption = "Figures sent"
+    number_columns = frozenset({"rows"})
+    board = django_tables2.Column(verbose_name="Board")
+    sent = django_tables2.Column(verbose_name="Sent")
+    rows = django_tables2.Column(verbose_name="Rows")
+
+    class Meta:
+        empty_text = "Nothing has been sent yet. Send figures to see them here."
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    data = [{"board": f"NHS {name}", "sent": "3 March 2025", "rows": "1,204"} for name in "ABCDEFGH"]
+    listed = SampleList(data, order_by=request.GET.get("sort", "board"), download=Download("Download", "#"))
+    listed.paginate(page=1, per_page=3, paginator_class=Paginator)
+    results = list(Result)
+    met = {Result.ON_TRACK: "met", Result.OFF_TRACK: "missed", Result.SLIGHTLY_OFF_TRACK: "missed"}
+    marks = [
+        SampleFacts(
+            result=result.value,
+            word=result.label,
+            met=met.get(result, ""),
+            qualifiers=("small numbers",) if result == Result.OFF_TRACK else (),
+            freshness="September 2025, provisional",
+        )
+        for result in results
+    ]
+    months = [f"2025-0{month}-01" for month in range(1, 10)]
+    twin = PlainTable(
+        key="twin",
+        caption="Accident and emergency within 4 hours, NHS Lothian, by month",
+        columns=(Column("Month"), Column("Seen within 4 hours", number=True), Column("Result")),
+        rows=tuple(
+            (TableCell(month), TableCell("72.1%"), TableCell("off track", mark="off_track")) for month in months[:3]
+        ),
+        download=Download("Download these figures", "#"),
+    )
+    context = {
+        "frame": public_frame(active="boards"),
+        "crumbs": (Link("Home", "/"), Link("Boards", "/boards/"), Link("NHS Lothian")),
+        "notices": [
+            Notice("The file was accepted: 3 figures were added.", "success", "Figures accepted"),
+            Notice("A new release comes out on 3 March 2025 at 9:30am.", "info"),
+            Notice("Two standards are paused this year.", "warning", "Paused"),
+            Notice("The file could not be read.", "error"),
+        ],
+        "marks": marks,
+        "sparkline": sparkline(values=VALUES, target=95.0, words="From 95% in January 2025 to 72.1% in September"),
+        "chart": Chart(
+            key="trend",
+            finding="A&E within 4 hours in Lothian has been below the standard since February 2025",
+            summary="It was 95.0% in January 2025 and 72.1% in September 2025.",
+            source="Source: Public Health Scotland, A&E activity and waiting times, 4 November 2025",
+            table=twin,
+            still=mark_safe(STILL),  # noqa: S308  our own constant
+            figure={
+                "data": [{"x": months, "y": VALUES, "type": "scatter", "mode": "lines+markers", "name": "A&E"}],
+                "layout": {"margin": {"t": 10, "r": 10}, "yaxis": {"ticksuffix": "%"}},
+            },
+        ),
+        "wide": PlainTable(
+            key="wide",
+            caption="A wide table",
+            note="It scrolls in its own box.",
+            layout="scroll",
+            columns=(Column("Board"), *(Column(f"Month {n}", number=True) for n in range(1, 19))),
+            rows=tuple(
+                (TableCell(f"NHS {name}", href="#"), *(TableCell(f"{n}.5%") for n in range(1, 19)))
+                for name in ("Borders", "Fife")
+            ),
+        ),
+        "nothing": PlainTable(key="nothing", caption="Nothing", columns=(), rows=(), empty="No revisions yet."),
+        "list": listed,
+        "targets": [result.label.title() for result in results],
+        "boards": ["NHSScotland", "NHS Ayrshire and Arran", "NHS Greater Glasgow and Clyde", "NHS Fife"],
+        "rows": (
+            Row("Result", "72.1% (11,204 of 15,540)", Link("See the observation", "#")),
+            Row("Promise", "95%, the standard"),
+            Row("Tolerance", "5% of the promised value, our choice"),
+        ),
+        "progress": ProgressBar(12, 30, "12 of 30 reports are drafted."),
+        "downloads": (Download("All figures", "#", note="80 kB, 1,204 rows, 4 November 2025"),),
+        "action": Link("Send figures", "#"),
+        "form": SampleForm(request.GET if "value" in request.GET else None),
+    }
+    text = Path(__file__).with_name("gallery.html").read_text(encoding="utf-8")
+    return HttpResponse(engines["django"].from_string(text).render(context, request))
+
+
+urlpatterns = [path("gallery", gallery), path("", include("nhs_tracker.urls"))]
