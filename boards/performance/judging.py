@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from functools import cache
 from typing import NamedTuple
 
 from boards.figures.models import FigureStatus, Stream
@@ -30,14 +31,17 @@ CALCULATION = "1"  # goes up whenever the same inputs could give another cell
 VALUE_PLACES = 6  # of a stored figure
 STORED = Decimal(1).scaleb(-VALUE_PLACES)
 
-# Why a cell or point without a figure has none, beside the markers and the reasons of a missing promise.
-NOT_COLLECTED = "not_collected"  # the series ended before the year began
-NOTHING_HELD = "nothing_held"
+NOTHING_HELD = (
+    "nothing_held"  # why a cell has no figure, beside the markers and the reasons of a missing promise
+)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What is asked of one measure by these frameworks, oldest first, a year's real one before a fictional one."""
+    """What is asked of one measure by these frameworks, oldest first, a year's real one before a fictional one.
+
+    A fictional framework is there only for what it asks; a real one also for series without a target.
+    """
 
     measure_key: str
     frameworks: tuple[Framework, ...]
@@ -48,12 +52,24 @@ class Policy:
         """With every framework. KeyError for an unknown measure."""
         if measure_key not in catalogue.measures:
             raise KeyError(measure_key)
-        return cls(
-            measure_key=measure_key, frameworks=tuple(catalogue.frameworks.values()), catalogue=catalogue
+        asking = (
+            framework
+            for framework in catalogue.frameworks.values()
+            if not framework.fictional or (framework.key, measure_key) in catalogue.requirements
         )
+        return cls(measure_key=measure_key, frameworks=tuple(asking), catalogue=catalogue)
 
     def limited_to(self, frameworks: Iterable[Framework]) -> "Policy":
-        return replace(self, frameworks=tuple(frameworks))
+        keys = {framework.key for framework in frameworks}
+        return replace(self, frameworks=tuple(f for f in self.frameworks if f.key in keys))
+
+    def limited_to_years(self, first_years: Collection[int]) -> "Policy":
+        return replace(self, frameworks=tuple(f for f in self.frameworks if f.year_start.year in first_years))
+
+    def newest_asking(self) -> "Policy":
+        """With the newest framework that requires something of the measure only; with none where none does."""
+        asking = [framework for framework in self.frameworks if self.requirement(framework)]
+        return replace(self, frameworks=tuple(asking[-1:]))
 
     def definition_on(self, day: date) -> Definition:
         """The definition that holds for a period ending on the day."""
@@ -107,7 +123,9 @@ def frequency(definition: Definition, *, national: bool) -> PeriodKind:
     return PeriodKind((national and definition.national_frequency) or definition.frequency)
 
 
-def late_period(newest: Period | None, *, definition: Definition, national: bool, today: date) -> Period | None:
+def late_period(
+    newest: Period | None, *, definition: Definition, national: bool, today: date
+) -> Period | None:
     """The oldest period after `newest` whose figure is overdue today; None when all is in or the feed has ended.
 
     Without any figure nothing is known to have started, so nothing is late. `collected_until` ends the feed.
@@ -119,6 +137,20 @@ def late_period(newest: Period | None, *, definition: Definition, national: bool
     if collected_until is not None and expected.end > collected_until:
         return None
     return expected if today > due_on(expected, lag_months=definition.lag_months) else None
+
+
+def comparison(cell: Cell, *, definition: Definition) -> rag.Judgement:
+    """The comparison behind a cell once more, with all its parts, from the numbers that the cell keeps."""
+    return rag.judge(
+        numerator=None if cell.marker else cell.numerator,
+        denominator=None if cell.marker else cell.denominator,
+        value=cell.actual,
+        scale=definition.scale,
+        promised=cell.promised,
+        direction=definition.direction,
+        tolerance_percent=definition.tolerance_percent,
+        judge_places=definition.judge_places,
+    )
 
 
 class _Figure(NamedTuple):
@@ -252,7 +284,11 @@ def _pooled(figures: Sequence[_Figure], *, policy: Policy, boards: Boards) -> li
     published = {figure.period for figure in figures if figure.organisation_id == boards.nation}
     by_period: dict[Period, list[_Figure]] = defaultdict(list)
     for figure in figures:
-        if figure.organisation_id in boards.territorial and figure.stream == Stream.OFFICIAL and not figure.marker:
+        if (
+            figure.organisation_id in boards.territorial
+            and figure.stream == Stream.OFFICIAL
+            and not figure.marker
+        ):
             by_period[figure.period].append(figure)
     return [
         pooled
@@ -374,9 +410,7 @@ def _promise(
     )
 
 
-def _judge(
-    cases: Sequence[_Case], *, promises: Promises, measure_key: str, today: date
-) -> Iterable[Judged]:
+def _judge(cases: Sequence[_Case], *, promises: Promises, measure_key: str, today: date) -> Iterable[Judged]:
     figures = [case.figure if case.figure and not case.figure.marker else None for case in cases]
     judgements = rag.judge_many(
         numerator=[figure and figure.numerator for figure in figures],
@@ -569,6 +603,11 @@ def _cell(judged: Judged, *, framework: Framework) -> Cell:
     )
 
 
+@cache
+def _expected(first_year: int, kind: PeriodKind) -> tuple[Period, ...]:
+    return tuple(periods_in_year(first_year=first_year, kind=kind))
+
+
 def _empty_cell(
     *,
     organisation_id: int,
@@ -583,11 +622,7 @@ def _empty_cell(
     if requirement is None:
         return None
     definition = policy.definition_on(framework.year_end)
-    periods = list(
-        periods_in_year(
-            first_year=framework.year_start.year, kind=frequency(definition, national=national)
-        )
-    )
+    periods = _expected(framework.year_start.year, frequency(definition, national=national))
     plan = promises.planned.get((organisation_id, policy.measure_key, framework.key))
     promise = _promise(
         requirement,
@@ -598,9 +633,9 @@ def _empty_cell(
     result, reason = Result.NO_DATA, NOTHING_HELD
     if promise.value is None and promise.result_without is rag.Result.NO_TARGET:
         result, reason = Result.NO_TARGET, promise.reason.value
-    elif definition.collected_until is not None and periods[0].end > definition.collected_until:
-        reason = NOT_COLLECTED
-    elif today <= due_on(periods[0], lag_months=definition.lag_months):
+    elif today <= due_on(periods[0], lag_months=definition.lag_months) and (
+        definition.collected_until is None or periods[0].end <= definition.collected_until
+    ):
         result, reason = Result.NOT_DUE, ""
     kind = promise.kind
     key = (organisation_id, policy.measure_key, framework.key)

@@ -60,6 +60,7 @@ _GONE = f"""
     DELETE FROM boards_standing
     WHERE {_SCOPE} AND (organisation_id, framework_id) NOT IN (
         SELECT * FROM unnest(%(organisations)s::bigint[], %(frameworks)s::text[]))
+    RETURNING organisation_id, framework_id
 """  # noqa: S608
 
 # The index that allows one newest cell is checked row by row, so the old mark goes before the new one comes.
@@ -67,6 +68,7 @@ _NO_LONGER_LATEST = f"""
     UPDATE boards_standing SET latest = false, judged_at = %(now)s
     WHERE {_SCOPE} AND latest AND (organisation_id, framework_id) NOT IN (
         SELECT * FROM unnest(%(latest_organisations)s::bigint[], %(latest_frameworks)s::text[]))
+    RETURNING organisation_id, framework_id
 """  # noqa: S608
 
 _OTHERS = [column for column in COLUMNS if column not in ("organisation_id", "measure_id", "framework_id")]
@@ -77,13 +79,11 @@ _UPSERT = f"""
     SET {", ".join(f"{column} = excluded.{column}" for column in _OTHERS)}, judged_at = excluded.judged_at
     WHERE ({", ".join(f"held.{column}" for column in _OTHERS)})
         IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in _OTHERS)})
-    RETURNING 1
+    RETURNING held.organisation_id, held.framework_id
 """  # noqa: S608
 
 
-def _store(
-    cells: Sequence[Cell], *, measure_key: str, organisation_id: int | None, now: datetime
-) -> int:
+def _store(cells: Sequence[Cell], *, measure_key: str, organisation_id: int | None, now: datetime) -> int:
     latest = [cell for cell in cells if cell.latest]
     scope = {
         "measure": measure_key,
@@ -94,11 +94,12 @@ def _store(
         "latest_organisations": [cell.organisation_id for cell in latest],
         "latest_frameworks": [cell.framework_key for cell in latest],
     }
+    rows = [(*row_of(cell), now) for cell in cells]
     with connection.cursor() as cursor:
         cursor.execute(_GONE, scope)
-        gone = cursor.rowcount
+        changed = set(cursor.fetchall())
         cursor.execute(_NO_LONGER_LATEST, scope)
-        unmarked = cursor.rowcount
-        rows = [(*row_of(cell), now) for cell in cells]
-        written = execute_values(cursor.cursor, _UPSERT, rows, page_size=1000, fetch=True) if rows else []
-    return gone + unmarked + len(written)
+        changed.update(cursor.fetchall())
+        if rows:
+            changed.update(execute_values(cursor.cursor, _UPSERT, rows, page_size=1000, fetch=True))
+    return len(changed)
