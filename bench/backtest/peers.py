@@ -81,7 +81,7 @@ def run(model: Model, history: History, origins: NDArray[np.intp], horizons: NDA
                 past = history.values[board, : origin + 1]
                 if not np.isnan(past[-1]):
                     answer[row, board] = model(_filled(past), horizons, history.per_year)
-    return np.clip(answer, 0.0, 100.0 if history.unit == "percent" else np.inf)
+    return np.asarray(np.clip(answer, 0.0, 100.0 if history.unit == "percent" else np.inf))
 
 
 def _filled(past: Floats) -> Floats:
@@ -100,7 +100,7 @@ def _dated(past: Floats, per_year: int) -> "pd.Series[float]":
 def _naive(past: Floats, horizon: int, back: int) -> Floats:
     """Quantiles of the figure `back` before the target, plus the errors of taking it so before."""
     errors = past[back:] - past[:-back]
-    return past[past.size - 1 + horizon - back] + np.quantile(errors, LEVELS)
+    return np.asarray(past[past.size - 1 + horizon - back] + np.quantile(errors, LEVELS))
 
 
 def _normal(mean: Floats, deviation: Floats) -> Floats:

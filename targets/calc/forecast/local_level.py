@@ -29,7 +29,9 @@ DEGREES: Final = 5.0
 HALF_LIFE_YEARS: Final = 4.0
 SETTLE: Final = 3  # figures before a forecast counts in the weights
 TYPICAL_STEP: Final = 0.2  # what the usual change of a count is made to be, so that the grids above fit it
-NODES: Final = np.linspace(-4.5, 4.5, 19)  # where the mixture is evaluated, in its own standard deviations
+
+# Where a mixture is evaluated, in its own standard deviations: 19 points out to 4.5, closest in the middle.
+NODES: Final = 4.5 * np.sinh(np.linspace(-2.0, 2.0, 19)) / np.sinh(2.0)
 
 
 @dataclass(frozen=True)

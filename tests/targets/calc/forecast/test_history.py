@@ -64,7 +64,7 @@ def test_impossible_rows_are_refused(
     starts: list[str], values: list[float], more: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        lay(starts, values, **more)
+        lay(starts, values, None, **more)
 
 
 def test_no_rows_make_an_empty_history() -> None:
