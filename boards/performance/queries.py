@@ -631,7 +631,7 @@ def revisions(
     *, organisation_id: int, measure_key: str, returns_of: Returns, as_known_on: date | None = None
 ) -> tuple[Revision, ...]:
     """Every change of a value or marker of one organisation and measure, the newest first; one query."""
-    values = {
+    values: dict[str, int | str | date] = {
         "organisation": organisation_id,
         "measure": measure_key,
         "returns": returns_of is None or organisation_id in returns_of,
