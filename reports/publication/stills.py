@@ -71,7 +71,7 @@ def line_chart_spec(
     """
     start = axis_start(points, unit=unit)
     layers = [_line("value", ACTUAL, [1, 0], size=2), _marks(size=28 if len(points) > 24 else 48)]
-    layers += _last_value(points, unit=unit, places=places)
+    layers += _last_value(points, unit=unit, places=places, start=start)
     names = [name for name in LINES if any(getattr(point, name) is not None for point in points)]
     for name in names:
         word, colour, dash = LINES[name]
@@ -221,12 +221,14 @@ def _text(*, row: dict[str, Any], name: str, **mark: Any) -> dict[str, Any]:
     }
 
 
-def _last_value(points: Sequence[Point], *, unit: str, places: int) -> list[dict[str, Any]]:
-    """The last value in figures, on the side of its mark where the promised line is not."""
+def _last_value(points: Sequence[Point], *, unit: str, places: int, start: int) -> list[dict[str, Any]]:
+    """The last value in figures, on the side of its mark where the promised line is not, clear of the axis."""
     last = next((point for point in reversed(points) if point.value is not None), None)
     if last is None or last.value is None:
         return []
-    below = last.promised is not None and last.value <= last.promised
+    highest = max(max(point.value or 0, point.promised or 0) for point in points)
+    near_axis = last.value - start < (highest - start) / 8
+    below = last.promised is not None and last.value <= last.promised and not near_axis
     row = {"end": last.period.end, "value": last.value, "text": shown(last.value, places=places, unit=unit)}
     look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold", "color": ACTUAL}
     return [_text(row=row, name="value", **look)]
