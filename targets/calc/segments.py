@@ -48,12 +48,16 @@ class Segments:
         return self.starts.size
 
     def spread(self, values: Floats) -> Floats:
-        """(P,) the value of each row's segment, from `values` (G,)."""
-        return np.repeat(values, self.rows)
+        """(..., P) the value of each row's segment, from `values` (..., G)."""
+        return np.repeat(values, self.rows, axis=-1)
 
     def counts(self, flags: Bools) -> Ints:
         """(G,) how many rows of each segment are flagged."""
-        return np.add.reduceat(flags, self.starts, dtype=np.intp) if self.size else np.empty(0, dtype=np.intp)
+        if self.size == 0:
+            return np.empty(0, dtype=np.intp)
+        if flags.all():
+            return self.rows
+        return np.add.reduceat(flags, self.starts, dtype=np.intp)
 
     def means(self, values: Floats, counts: Ints) -> Floats:
         """(G,) the correctly rounded mean of each segment; NaN where nothing counts.

@@ -7,11 +7,15 @@ package. Source: NHS England, Making Data Count; labels as NHSRplotthedots 0.2.2
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int8]
+
+Code = TypeVar("Code", bound=IntEnum)
+Word = TypeVar("Word", str, str | None)
 
 
 class Direction(IntEnum):
@@ -133,6 +137,7 @@ ASSESSABLE_SENTENCES: Mapping[Assessable, str] = MappingProxyType(
 )
 
 
-def labels(codes: Codes, words: Mapping[int, str | None]) -> list[str | None]:
+def labels(codes: Codes, words: Mapping[Code, Word]) -> list[Word]:
     """The words of an array of codes, in order."""
-    return [words[code] for code in codes.tolist()]
+    by_number = {int(code): word for code, word in words.items()}
+    return [by_number[number] for number in codes.tolist()]

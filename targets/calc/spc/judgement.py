@@ -21,7 +21,7 @@ TRIAL_LIMITS_BELOW = 13
 
 # Rows judged at a time: the working arrays of a block stay in the processor's cache, so that a large set costs as
 # much for each point as a small one and its working memory does not grow.
-BLOCK_ROWS = 32_768
+BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True)
@@ -186,9 +186,8 @@ def _judge_block(series: SeriesSet, begin: int, end: int, first: Bools, rows: _R
         groups=groups,
         screen=series.screen[series_of_group],
     )
-    mean, lower, upper, inner_lower, inner_upper = (
-        groups.spread(line)
-        for line in (limits.mean, limits.lower, limits.upper, limits.inner_lower, limits.inner_upper)
+    mean, lower, upper, inner_lower, inner_upper = groups.spread(
+        np.stack((limits.mean, limits.lower, limits.upper, limits.inner_lower, limits.inner_upper))
     )
     above, below = values > mean, values < mean
     outside = (values > upper) | (values < lower)

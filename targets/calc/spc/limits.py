@@ -49,13 +49,7 @@ def group_limits(*, values: Floats, baseline: Bools, groups: Segments, screen: B
     counted = baseline & ~np.isnan(values)
     filled = values if counted.all() else np.where(counted, values, 0.0)
     mean = groups.means(filled, groups.counts(counted))
-    has_range = np.zeros(values.size, dtype=np.bool_)
-    np.logical_and(counted[1:], counted[:-1], out=has_range[1:])
-    has_range[groups.starts] = False
-    ranges = np.zeros(values.size)
-    np.subtract(filled[1:], filled[:-1], out=ranges[1:])
-    np.abs(ranges, out=ranges)
-    ranges *= has_range
+    ranges, has_range = _moving_ranges(filled, counted, groups)
     available = groups.counts(has_range)
     average = groups.means(ranges, available)
     if screen.any():
@@ -71,3 +65,15 @@ def group_limits(*, values: Floats, baseline: Bools, groups: Segments, screen: B
         moving_range=average,
         ranges=available,
     )
+
+
+def _moving_ranges(filled: Floats, counted: Bools, groups: Segments) -> tuple[Floats, Bools]:
+    """(P,) each row's distance from the row before, 0 where there is none, and whether there is one."""
+    has_range = np.zeros(filled.size, dtype=np.bool_)
+    np.logical_and(counted[1:], counted[:-1], out=has_range[1:])
+    has_range[groups.starts] = False
+    ranges = np.zeros(filled.size)
+    np.subtract(filled[1:], filled[:-1], out=ranges[1:])
+    np.abs(ranges, out=ranges)
+    ranges *= has_range
+    return ranges, has_range

@@ -7,6 +7,7 @@ compares their time. It is written to be read, with the loops that the descripti
 import datetime
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 class PlainSeries:
     """One series; rows in any order of date. `direction` is "increase", "decrease" or "neutral"."""
 
-    dates: list[datetime.date]
-    values: list[float | None]
+    dates: Sequence[datetime.date]
+    values: Sequence[float | None]
     direction: str
     target: float | None = None
     rebase: tuple[datetime.date, ...] = ()
@@ -120,14 +121,19 @@ def mark_shifts(points: list[PlainPoint]) -> None:
                 point.shift = True
 
 
+def step(earlier: PlainPoint, later: PlainPoint) -> float:
+    """The change from one point to the next; not a number, so neither up nor down, beside a gap."""
+    if earlier.value is None or later.value is None:
+        return math.nan
+    return later.value - earlier.value
+
+
 def mark_trends(points: list[PlainPoint]) -> None:
+    steps = [step(earlier, later) for earlier, later in itertools.pairwise(points)]
     for start in range(len(points) - 6):
-        window = points[start : start + 7]
-        if any(point.value is None for point in window):
-            continue
-        steps = [b.value - a.value for a, b in itertools.pairwise(window)]
-        if all(step > 0 for step in steps) or all(step < 0 for step in steps):
-            for point in window:
+        window = steps[start : start + 6]
+        if all(change > 0 for change in window) or all(change < 0 for change in window):
+            for point in points[start : start + 7]:
                 point.trend = True
 
 
@@ -144,12 +150,12 @@ def mark_two_in_three(points: list[PlainPoint]) -> None:
 def label_point(points: list[PlainPoint], number: int) -> None:
     point = points[number]
     if point.outside:
-        point.cause = "Above UCL" if point.value > point.upper else "Below LCL"
+        point.cause = "Above UCL" if point.side == 1 else "Below LCL"
     elif point.trend:
         if number + 1 < len(points) and points[number + 1].trend:
-            slope = points[number + 1].value - point.value
+            slope = step(point, points[number + 1])
         else:
-            slope = point.value - points[number - 1].value
+            slope = step(points[number - 1], point)
         point.cause = "7 Point Trend (Increasing)" if slope > 0 else "7 Point Trend (Decreasing)"
     elif point.two_in_three:
         point.cause = "2 in 3 Above CL" if point.side == 1 else "2 in 3 Below CL"

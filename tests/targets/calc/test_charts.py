@@ -1,23 +1,27 @@
 """Run-type charts on ragged series, and their boundaries. The reference answers are in tests/oracles."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
-from targets.calc.charts import c_chart, i_chart, p_chart, p_prime_chart, run_rules, u_chart
+from targets.calc.charts import Chart, c_chart, i_chart, p_chart, p_prime_chart, run_rules, u_chart
 
 FIRST, SECOND = np.array([3.0, 5, 4, 6, 2]), np.array([30.0, 50, 40])
 BOTH, CUTS = np.concatenate((FIRST, SECOND)), np.array([0, 5, 5, 8])
 
 
 def test_series_of_a_ragged_set_do_not_touch_each_other() -> None:
-    for chart in (
+    charts: list[Callable[[Any, Any], Chart]] = [
         lambda v, o: c_chart(count=v, offsets=o),
         lambda v, o: i_chart(value=v, offsets=o),
         lambda v, o: i_chart(value=v, offsets=o, screen=True),
         lambda v, o: p_chart(count=v, total=v * 2 + 5, offsets=o),
         lambda v, o: p_prime_chart(count=v, total=v * 2 + 5, offsets=o),
         lambda v, o: u_chart(count=v, size=v + 1, offsets=o),
-    ):
+    ]
+    for chart in charts:
         together, alone = chart(BOTH, CUTS), [chart(part, None) for part in (FIRST, SECOND)]
         for line in ("value", "centre", "lower", "upper", "outside"):
             np.testing.assert_array_equal(

@@ -1,12 +1,14 @@
 """Over-dispersion: what phi and tau squared mean, and boundaries. The reference answers are in tests/oracles."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from targets.calc.dispersion import Kind, dispersion_limits, exact_ratio_limits, measure_dispersion, outliers
 
-SPREAD = {"numerator": [60.0, 75, 90, 100, 110, 125, 140, 150], "denominator": [100.0] * 8}
-EVEN = {"numerator": [98.0, 99, 100, 100, 101, 102, 100, 100], "denominator": [100.0] * 8}
+SPREAD: dict[str, Any] = {"numerator": [60.0, 75, 90, 100, 110, 125, 140, 150], "denominator": [100.0] * 8}
+EVEN: dict[str, Any] = {"numerator": [98.0, 99, 100, 100, 101, 102, 100, 100], "denominator": [100.0] * 8}
 
 
 @pytest.mark.parametrize("kind", [Kind.RATIO_SQUARE_ROOT, Kind.RATIO_LOGARITHM, Kind.RATIO_OF_COUNTS])
@@ -29,7 +31,7 @@ def test_winsorising_clamps_the_extremes_and_truncating_drops_them() -> None:
     clamped = measure_dispersion(kind=Kind.RATIO_SQUARE_ROOT, **SPREAD)
     assert clamped.tamed.max() < clamped.z.max()
     assert not np.isnan(clamped.tamed).any()
-    ten = {"numerator": np.arange(50.0, 150, 5), "denominator": np.full(20, 100.0)}
+    ten: dict[str, Any] = {"numerator": np.arange(50.0, 150, 5), "denominator": np.full(20, 100.0)}
     dropped = measure_dispersion(kind=Kind.RATIO_LOGARITHM, **ten)
     assert np.flatnonzero(np.isnan(dropped.tamed)).tolist() == [0, 1, 18, 19]
 
@@ -72,6 +74,6 @@ def test_one_unit_alone_has_no_variance_between_units() -> None:
         ({"kind": Kind.PROPORTION, "numerator": [1], "denominator": [2], "trim": 0.5}, "between 0 and 0.5"),
     ],
 )
-def test_impossible_units_are_refused(arguments: dict[str, object], message: str) -> None:
+def test_impossible_units_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        measure_dispersion(**arguments)  # type: ignore[arg-type]
+        measure_dispersion(**arguments)

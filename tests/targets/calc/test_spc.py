@@ -1,6 +1,7 @@
 """SPC on examples small enough to check by hand, and its boundaries."""
 
 import datetime
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from tests.targets.calc.ragged import days
 UP, DOWN, NEUTRAL = Direction.INCREASE, Direction.DECREASE, Direction.NEUTRAL
 
 
-def one(values: list[float | None], direction: Direction = UP, **options: object) -> SeriesSet:
+def one(values: Sequence[float | None], direction: Direction = UP, **options: object) -> SeriesSet:
     return series_from_lists(
         values=[values],
         dates=[days(len(values))],
@@ -47,7 +48,7 @@ def test_screening_drops_large_moving_ranges_but_never_moves_the_mean() -> None:
 
 def test_a_point_on_a_limit_is_not_outside_it() -> None:
     # Mean 0 and ranges 2: the limits are 5.32. Points are then placed on and just beyond the upper one.
-    base: list[float | None] = [1.0, -1.0] * 6
+    base: Sequence[float | None] = [1.0, -1.0] * 6
     upper = judge(one(base)).limits.upper[0]
     on, beyond = [
         judge(one([*base, value], fix_after_n_points=12)) for value in (upper, np.nextafter(upper, 9.0))
@@ -59,7 +60,7 @@ def test_a_point_on_a_limit_is_not_outside_it() -> None:
 
 def test_a_point_exactly_on_the_mean_is_on_neither_side_and_breaks_a_shift() -> None:
     # The mean of these is 0.1 in floating point only when it is rounded once.
-    values: list[float | None] = [0.1] * 7 + [0.2, 0.0] * 6
+    values: Sequence[float | None] = [0.1] * 7 + [0.2, 0.0] * 6
     judged = judge(one(values))
     assert judged.limits.mean[0] == 0.1
     assert not judged.above[:7].any()
@@ -68,7 +69,7 @@ def test_a_point_exactly_on_the_mean_is_on_neither_side_and_breaks_a_shift() -> 
 
 
 def test_a_gap_breaks_a_trend_and_a_shift_without_an_error() -> None:
-    rising: list[float | None] = [1.0, 2, 3, 4, 5, 6, 7]
+    rising: Sequence[float | None] = [1.0, 2, 3, 4, 5, 6, 7]
     assert judge(one(rising)).signals.trend.all()
     broken = [*rising[:3], None, *rising[3:]]
     judged = judge(one(broken))
@@ -79,13 +80,13 @@ def test_a_gap_breaks_a_trend_and_a_shift_without_an_error() -> None:
 
 
 def test_where_two_trends_meet_the_apex_takes_the_new_direction() -> None:
-    wide: list[float | None] = [-12.0, 20] * 3  # keeps the apex inside the limits
+    wide: Sequence[float | None] = [-12.0, 20] * 3  # keeps the apex inside the limits
     found = causes(judge(one([*wide, 1.0, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1])))
     assert found[11:14] == [Cause.TREND_INCREASING, Cause.TREND_DECREASING, Cause.TREND_DECREASING]
 
 
 def test_no_window_crosses_a_rebase() -> None:
-    values: list[float | None] = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    values: Sequence[float | None] = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     rebased = judge(one(values, rebase=[days(12)[6]]))
     assert not rebased.signals.trend.any()
     assert rebased.limits.mean.tolist() == [3.5, 9.5]
@@ -107,7 +108,7 @@ def test_a_rebase_date_that_matches_no_row_is_reported() -> None:
 
 
 def test_a_fixed_baseline_counts_rows_with_gaps_and_judges_later_points_by_it() -> None:
-    values: list[float | None] = [1.0, 3, None, 3, 1, 3, 1, 3, 1, 3, 1, 3, 40, 41]
+    values: Sequence[float | None] = [1.0, 3, None, 3, 1, 3, 1, 3, 1, 3, 1, 3, 40, 41]
     judged = judge(one(values, fix_after_n_points=12))
     assert judged.limits.mean[0] == pytest.approx(23 / 11)
     assert judged.signals.outside[-2:].all()
@@ -137,19 +138,19 @@ def test_a_baseline_of_fewer_than_12_points_is_refused_with_a_reason() -> None:
 def test_assurance_says_whether_the_target_lies_outside_the_limits(
     target: float | None, direction: Direction, answer: Assurance
 ) -> None:
-    values: list[float | None] = [50.5, 49.5] * 8
+    values: Sequence[float | None] = [50.5, 49.5] * 8
     assert judge(one(values, direction, target=target)).assurance[0] == answer
 
 
 def test_a_target_exactly_on_a_limit_is_inconsistent() -> None:
-    values: list[float | None] = [50.5, 49.5] * 8
+    values: Sequence[float | None] = [50.5, 49.5] * 8
     limits = judge(one(values)).limits
     for target in (limits.upper[0], limits.lower[0]):
         assert judge(one(values, target=target)).assurance[0] == Assurance.INCONSISTENT
 
 
 def test_assurance_uses_the_limits_of_the_last_rebase_group_only() -> None:
-    values: list[float | None] = [50.5, 49.5] * 8 + [80.5, 79.5] * 8
+    values: Sequence[float | None] = [50.5, 49.5] * 8 + [80.5, 79.5] * 8
     judged = judge(one(values, target=70.0, rebase=[days(32)[16]]))
     assert judged.assurance[0] == Assurance.CONSISTENT_PASS
     assert judged.latest_group.tolist() == [1]
@@ -171,7 +172,7 @@ def test_assurance_uses_the_limits_of_the_last_rebase_group_only() -> None:
 def test_the_variation_icon_is_that_of_the_latest_row(
     latest: float | None, direction: Direction, icon: VariationIcon
 ) -> None:
-    values: list[float | None] = [50.5, 49.5] * 8
+    values: Sequence[float | None] = [50.5, 49.5] * 8
     assert judge(one([*values, latest], direction, fix_after_n_points=16)).variation[0] == icon
 
 
@@ -189,7 +190,7 @@ def test_the_variation_icon_is_that_of_the_latest_row(
     ],
 )
 def test_icons_that_mean_nothing_are_marked_with_the_reason(
-    values: list[float | None], reason: Assessable
+    values: Sequence[float | None], reason: Assessable
 ) -> None:
     judged = judge(one(values, target=50.0))
     assert judged.assessable[0] == reason
@@ -242,7 +243,7 @@ def test_rows_are_traced_back_to_the_input() -> None:
     ],
 )
 def test_impossible_rows_are_refused_by_name(
-    values: list[float | None], dates: list[datetime.date], message: str
+    values: Sequence[float | None], dates: list[datetime.date], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         series_from_lists(values=[values], dates=[dates], direction=[UP])

@@ -1,19 +1,21 @@
 """Who may be judged by SPC at all: not rolling, not cumulative, at least 13 points since the last rebase."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from targets.calc.spc import Direction, Refusal, gate_series, judge, series_from_lists
+from targets.calc.spc import Direction, Gate, Refusal, SeriesSet, gate_series, judge, series_from_lists
 from tests.targets.calc.ragged import days
 
 
 def gate(
-    values: list[list[float | None]],
+    values: Sequence[Sequence[float | None]],
     *,
     rolling: bool = False,
     cumulative: bool = False,
     rebase: int | None = None,
-):
+) -> tuple[SeriesSet, Gate]:
     series = series_from_lists(
         values=values,
         dates=[days(len(own)) for own in values],

@@ -162,7 +162,7 @@ def test_a_later_point_never_changes_earlier_limits_of_a_fixed_baseline(
         return  # the baseline is not complete yet
     dates = days(len(plain.dates) + len(later))
     longer = dataclasses.replace(
-        fixed, dates=fixed.dates + dates[len(plain.dates) :], values=fixed.values + later
+        fixed, dates=[*fixed.dates, *dates[len(plain.dates) :]], values=[*fixed.values, *later]
     )
     after = judge(as_set([longer]))
     np.testing.assert_array_equal(after.limits.mean, before.limits.mean)

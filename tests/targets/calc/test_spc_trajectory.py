@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from targets.calc.spc import Assurance, Direction, judge, series_from_lists, trajectory_assurance
+from targets.calc.spc.series import Dates
 from tests.targets.calc.ragged import days
 
 PASS, FAIL, MIXED, NONE = (
@@ -80,6 +81,8 @@ def test_nothing_is_judged_without_a_plan_rows_or_a_direction() -> None:
         ([0], np.array(["NaT"], dtype="datetime64[D]"), [1.0], "has no date"),
     ],
 )
-def test_impossible_plans_are_refused(series, dates, planned, message) -> None:
+def test_impossible_plans_are_refused(
+    series: list[int], dates: Dates, planned: list[float], message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
         trajectory_assurance(JUDGED, series=np.array(series), dates=dates, planned=np.array(planned))
