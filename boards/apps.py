@@ -1,13 +1,12 @@
-"""The boards app: says who settles its kinds of owed work."""
-
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class BoardsConfig(AppConfig):
     name = "boards"
 
     def ready(self) -> None:
-        from boards.performance.services import JUDGE, settle_judgement
-        from boards.work.owed import register
+        from boards.people import checks
 
-        register(JUDGE, settle_judgement)
+        register(checks.no_demo_accounts, Tags.security, deploy=True)
+        register(checks.two_database_roles, Tags.security, deploy=True)

@@ -52,7 +52,10 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role, held between two dates: for one board, or for the nation where the role is national."""
+    """A role, for one board or, where the role is national, for the nation.
+
+    Held from `starts` on; `ends` is the first day without it, so that a role can be ended at once.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role)

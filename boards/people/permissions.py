@@ -65,7 +65,7 @@ def rights_of(*, user_id: int | None, today: date) -> Rights:
     if user_id is None:
         return NOBODY
     rows = (
-        Membership.objects.filter(Q(ends=None) | Q(ends__gte=today), user_id=user_id, starts__lte=today)
+        Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), user_id=user_id, starts__lte=today)
         .filter(user__is_active=True)
         .values_list("role", "organisation_id")
     )

@@ -1,0 +1,46 @@
+"""What a real deployment must not have: `manage.py check --deploy` fails on it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError
+
+from boards.people.models import User
+
+
+def no_demo_accounts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E001 while a sample person is there, E002 when the database cannot be asked."""
+    try:
+        count = User.objects.filter(demo=True).count()
+    except DatabaseError as trouble:
+        return [
+            Error(
+                f"The database cannot be asked for demo accounts: {trouble}",
+                hint="Start the database and run `manage.py prepare` first.",
+                id="tracker.E002",
+            )
+        ]
+    if not count:
+        return []
+    return [
+        Error(
+            f"There are {count} demo accounts, whose passwords lie in a file.",
+            hint="A real deployment starts with an empty database and DEMO=0.",
+            id="tracker.E001",
+        )
+    ]
+
+
+def two_database_roles(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E003 when the application would run as the owner of its tables, who may change what must never change."""
+    application, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
+    if application.get("USER") != owner.get("USER"):
+        return []
+    return [
+        Error(
+            "DATABASE_URL and MIGRATE_DATABASE_URL are one database role.",
+            hint="Give the application a role of its own: manage.py grant_app_role says what it may do.",
+            id="tracker.E003",
+        )
+    ]

@@ -1,0 +1,168 @@
+"""People and roles: added, given and ended by an administrator, each act with its audit row."""
+
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from boards.people.models import Membership, User
+from boards.people.permissions import require
+from boards.people.roles import BOARD_ROLES, Action, Role
+from boards.work.actors import Actor
+from boards.work.audit import record
+
+
+class CannotChange(Exception):
+    """The change would break a rule about people; the message says which, and what to do."""
+
+
+def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> User:
+    """A person without roles and without a password: they set one by the link of "reset your password".
+
+    Raises NotAllowed or StepUpNeeded; CannotChange for an address that is none or is taken, or an empty name.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    email, name = email.strip().lower(), " ".join(name.split())
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CannotChange(f"“{email}” is not an e-mail address: write it like name@board.scot.") from None
+    if not name:
+        raise CannotChange("Enter the person's name.")
+    with transaction.atomic():
+        if User.objects.filter(email=email).exists():
+            raise CannotChange(f"There is already an account for {email}.")
+        user = User.objects.create_user(email=email, name=name, demo=demo)
+        # The sign-in package asks here whether an address may set up a second factor: an administrator vouches for it.
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        _record(actor, "add person", user, after={"email": email, "name": name})
+    return user
+
+
+def close_account(*, actor: Actor, user_id: int) -> None:
+    """End the person's roles and sign-in, at once and everywhere. What they did stays under their name.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange for one's own account and the last administrator's.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        _not_oneself(actor, user)
+        for membership in _in_force(user, actor.today):
+            _end(actor, membership)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        _record(actor, "close account", user, before={"is_active": True}, after={"is_active": False})
+
+
+def give_role(*, actor: Actor, user_id: int, role: Role, organisation_id: int | None) -> Membership:
+    """From today on, until it is ended. A board's role needs the board, a national one must have none.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange when the person holds the role there already, when board and role do
+    not go together, for one's own account, and for a closed account.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    if role in BOARD_ROLES and organisation_id is None:
+        raise CannotChange(f"{role.label} is a board's role: choose the board.")
+    if role not in BOARD_ROLES and organisation_id is not None:
+        raise CannotChange(f"{role.label} holds for the whole of NHSScotland: choose no board.")
+    with transaction.atomic():
+        user = _locked(user_id)
+        _not_oneself(actor, user)
+        if not user.is_active:
+            raise CannotChange(f"The account of {user.name} is closed.")
+        if _in_force(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
+            raise CannotChange(f"{user.name} holds this role already.")
+        membership = Membership.objects.create(
+            user=user, role=role, organisation_id=organisation_id, starts=actor.today
+        )
+        _record(actor, "give role", user, organisation_id=organisation_id, after=_words(membership))
+    return membership
+
+
+def end_role(*, actor: Actor, membership_id: int) -> None:
+    """At once: today is the first day without it.
+
+    Raises NotAllowed or StepUpNeeded; Membership.DoesNotExist; CannotChange when it has ended already, for one's own
+    roles, and for the last administrator.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        membership = Membership.objects.select_related("user").get(pk=membership_id)
+        user = _locked(membership.user_id)
+        _not_oneself(actor, user)
+        if not _in_force(user, actor.today).filter(pk=membership_id).exists():
+            raise CannotChange(f"{user.name} no longer holds this role.")
+        _end(actor, membership)
+
+
+def _end(actor: Actor, membership: Membership) -> None:
+    if membership.role == Role.ADMINISTRATOR and not _another_administrator(membership, actor.today):
+        raise CannotChange(
+            f"{membership.user.name} is the only administrator: give the role to another person first."
+        )
+    before = _words(membership)
+    membership.ends = max(membership.starts, actor.today)
+    membership.save(update_fields=["ends"])
+    _record(
+        actor,
+        "end role",
+        membership.user,
+        organisation_id=membership.organisation_id,
+        before=before,
+        after=_words(membership),
+    )
+
+
+def _another_administrator(membership: Membership, today: date) -> bool:
+    # The rows are locked, so that two administrators cannot end each other's role at the same moment.
+    held = Membership.objects.select_for_update().filter(
+        Q(ends=None) | Q(ends__gt=today), role=Role.ADMINISTRATOR, starts__lte=today, user__is_active=True
+    )
+    return any(other.user_id != membership.user_id for other in held)
+
+
+def _in_force(user: User, today: date) -> Any:
+    """Roles held today or promised for later."""
+    return Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), user=user)
+
+
+def _locked(user_id: int) -> User:
+    return User.objects.select_for_update().get(pk=user_id)
+
+
+def _not_oneself(actor: Actor, user: User) -> None:
+    if actor.user_id == user.pk:
+        raise CannotChange("You cannot change your own roles or account: ask another administrator.")
+
+
+def _words(membership: Membership) -> dict[str, str]:
+    return {
+        "role": membership.role,
+        "starts": membership.starts.isoformat(),
+        "ends": membership.ends.isoformat() if membership.ends else "",
+    }
+
+
+def _record(
+    actor: Actor,
+    action: str,
+    user: User,
+    *,
+    organisation_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    record(
+        actor=actor,
+        action=action,
+        subject_type="person",
+        subject_id=user.pk,
+        organisation_id=organisation_id,
+        before=before,
+        after=after,
+    )
