@@ -1,0 +1,234 @@
+"""The project's own policy files: that they load, and that they say what their sources say."""
+
+import csv
+import gzip
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from targets.calc.periods import Period, PeriodKind
+from targets.calc.promise import Shape
+from targets.calc.rag import Direction
+from targets.calc.year_result import YearRule
+from targets.catalogue.loader import FOLDER, read
+from targets.catalogue.policy import Asked, Policy, RequirementRow
+from targets.models import Definition, Requirement
+
+FIGURES = FOLDER.parents[2] / "boards" / "figures" / "demo"
+
+SERIES = {
+    "ae-4-hours": "ae_4h_monthly_vintage_2025_10",
+    "treatment-time-guarantee": "ttg_12w_inpatient_daycase_quarterly",
+    "outpatients-12-weeks": "outpatient_12w_quarterly",
+    "cancer-62-days": "cancer_62day_quarterly",
+    "camhs-18-weeks": "camhs_18w_monthly",
+    "psychological-therapies-18-weeks": "psychological_therapies_18w_monthly",
+    "referral-to-treatment-18-weeks": "rtt_18w_monthly",
+    "drug-alcohol-3-weeks": "drug_alcohol_3w_quarterly",
+    "ivf-12-months": "ivf_12m_quarterly",
+    "c-difficile": "cdi_rate_rolling_year",
+    "sab": "sab_rate_rolling_year",
+    "sickness-absence": "sickness_absence_annual",
+    "smoking-quits": "smoking_quits_annual",
+    "alcohol-brief-interventions": "alcohol_brief_interventions_annual",
+    "antenatal-booking": "antenatal_booking_annual",
+    "detect-cancer-early": "detect_cancer_early_annual",
+    "dementia-support": "dementia_pds_annual",
+    "ae-4-hours-weekly": "ae_4h_weekly_ed",
+    "delayed-discharge-bed-days": "delayed_discharge_bed_days_monthly",
+    "cancelled-operations": "cancelled_operations_monthly",
+}
+NO_TARGET_SET = {"ae-4-hours-weekly", "delayed-discharge-bed-days", "cancelled-operations"}
+JUDGED = set(SERIES) - NO_TARGET_SET
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return read()
+
+
+def asked(policy: Policy, framework: str) -> dict[str, Asked]:
+    return {a.row.measure: a for a in policy.asked(policy.framework_rows[framework])}
+
+
+def required(policy: Policy, framework: str) -> dict[str, RequirementRow]:
+    return {measure: a.row for measure, a in asked(policy, framework).items()}
+
+
+def test_there_are_seventeen_judged_measures_and_three_series_without_a_target(policy: Policy) -> None:
+    assert set(policy.measure_rows) == set(SERIES)
+    assert {key for key, row in policy.measure_rows.items() if row.target is None} == NO_TARGET_SET
+    assert {found.row.key for found in policy.targets} == JUDGED
+
+
+def test_the_frameworks_are_heat_the_standards_and_one_sample_cycle(policy: Policy) -> None:
+    real = [found.row for found in policy.frameworks if not found.row.fictional]
+    assert sorted(row.first_year for row in real) == list(range(2014, 2027))
+    assert [found.row.name for found in policy.frameworks if found.row.fictional] == [
+        "Sample cycle (fictional)"
+    ]
+    assert policy.framework_rows["sample-2022-23"].row.first_year == 2022
+
+
+def test_the_treatment_time_guarantee_was_law_but_no_heat_row(policy: Policy) -> None:
+    assert set(required(policy, "heat-2014-15")) == JUDGED - {"treatment-time-guarantee"}
+
+
+def test_later_years_carry_every_standard_forward_and_say_so(policy: Policy) -> None:
+    stated = asked(policy, "ldp-2015-16")
+    assert set(stated) == JUDGED
+    assert not any(a.carried_forward for a in stated.values())
+    for year in range(2016, 2027):
+        carried = asked(policy, f"ldp-{year}-{(year + 1) % 100:02d}")
+        assert set(carried) == JUDGED
+        assert all(a.carried_forward for a in carried.values())
+        assert {m: a.row.floor for m, a in carried.items()} == {m: a.row.floor for m, a in stated.items()}
+        assert all(
+            a.row.source.startswith("Carried forward from LDP Standards 2015/16;") for a in carried.values()
+        )
+
+
+def test_floors_and_stretches_are_those_of_the_standards(policy: Policy) -> None:
+    floors = {measure: row.floor for measure, row in required(policy, "ldp-2015-16").items()}
+    agreed = {"smoking-quits", "alcohol-brief-interventions", "detect-cancer-early"}
+    assert {measure for measure, floor in floors.items() if floor is None} == agreed
+    assert {measure: str(floor) for measure, floor in floors.items() if floor is not None} == {
+        "ae-4-hours": "95",
+        "treatment-time-guarantee": "100",
+        "outpatients-12-weeks": "95",
+        "cancer-62-days": "95",
+        "camhs-18-weeks": "90",
+        "psychological-therapies-18-weeks": "90",
+        "referral-to-treatment-18-weeks": "90",
+        "drug-alcohol-3-weeks": "90",
+        "ivf-12-months": "90",
+        "c-difficile": "0.32",
+        "sab": "0.24",
+        "sickness-absence": "4",
+        "antenatal-booking": "80",
+        "dementia-support": "100",
+    }
+    stretches = {
+        measure: row.stretch for measure, row in required(policy, "ldp-2015-16").items() if row.stretch
+    }
+    assert stretches == {"ae-4-hours": Decimal(98), "outpatients-12-weeks": Decimal(100)}
+
+
+def test_heat_shapes_are_those_of_the_last_heat_year(policy: Policy) -> None:
+    shapes = {measure: row.shape.value for measure, row in required(policy, "heat-2014-15").items()}
+    assert {measure: shape for measure, shape in shapes.items() if shape != "absolute"} == {
+        "camhs-18-weeks": "milestones",
+        "smoking-quits": "cumulative",
+        "alcohol-brief-interventions": "board_agreed",
+        "antenatal-booking": "worst_group",
+        "detect-cancer-early": "change",
+    }
+
+
+def test_trajectories_are_asked_for_heat_targets_and_in_the_sample_cycle_only(policy: Policy) -> None:
+    for found in policy.frameworks:
+        for row in required(policy, found.row.key).values():
+            expected = (
+                "required"
+                if found.row.fictional
+                else "optional"
+                if row.status == Requirement.Status.TARGET
+                else "not_asked"
+            )
+            assert row.trajectory == expected, (found.row.key, row.measure)
+    assert all(row.status == Requirement.Status.STANDARD for row in required(policy, "ldp-2015-16").values())
+
+
+def test_tolerance_is_five_percent_except_where_a_right_or_the_standard_leaves_none(policy: Policy) -> None:
+    none = {"treatment-time-guarantee", "cancer-62-days"} | NO_TARGET_SET
+    for key, measure in policy.measure_rows.items():
+        for definition in measure.definitions:
+            assert definition.tolerance_percent == (0 if key in none else 5), key
+            assert ("our choice" in definition.tolerance_reason) == (key not in none), key
+
+
+def test_only_the_legal_right_is_judged_unrounded(policy: Policy) -> None:
+    places = {key: measure.definitions[-1].judge_places for key, measure in policy.measure_rows.items()}
+    assert [key for key, value in places.items() if value is None] == ["treatment-time-guarantee"]
+    assert {key for key, value in places.items() if value == 3} == {"c-difficile", "sab"}
+
+
+def test_lags_are_the_working_values(policy: Policy) -> None:
+    lags = {
+        PeriodKind.MONTH: 3,
+        PeriodKind.QUARTER: 4,
+        PeriodKind.ROLLING_YEAR: 4,
+        PeriodKind.YEAR: 12,
+        PeriodKind.TWO_YEARS: 12,
+    }
+    for key, measure in policy.measure_rows.items():
+        for definition in measure.definitions:
+            expected = 2 if key.startswith("ae-4-hours") else lags[definition.frequency]
+            assert definition.lag_months == expected, key
+
+
+def test_proxies_say_what_they_stand_in_for(policy: Policy) -> None:
+    proxies = {key for key, row in policy.measure_rows.items() if row.definitions[-1].proxy_note}
+    assert proxies == {"outpatients-12-weeks", "ivf-12-months"}
+
+
+def test_early_cancer_joins_two_calendar_years_until_2021(policy: Policy) -> None:
+    joined, single = policy.measure_rows["detect-cancer-early"].definitions
+    assert (joined.frequency, joined.valid_to) == (PeriodKind.TWO_YEARS, date(2021, 12, 31))
+    assert (single.frequency, single.valid_from) == (PeriodKind.YEAR, date(2022, 1, 1))
+    assert "joins two calendar years" in single.break_note
+
+
+def test_national_camhs_figures_are_quarterly(policy: Policy) -> None:
+    national = {key: row.definitions[-1].national_frequency for key, row in policy.measure_rows.items()}
+    assert {key: kind for key, kind in national.items() if kind} == {"camhs-18-weeks": PeriodKind.QUARTER}
+
+
+@pytest.mark.parametrize("measure", sorted(SERIES))
+def test_collection_ends_with_the_last_period_that_is_held(policy: Policy, measure: str) -> None:
+    definition = policy.measure_rows[measure].definitions[-1]
+    assert definition.collected_until == last_period_end(FIGURES / f"{SERIES[measure]}.csv.gz")
+
+
+def last_period_end(file: Path) -> date:
+    with gzip.open(file) as packed:
+        rows = list(csv.DictReader(io.TextIOWrapper(packed, encoding="utf-8")))
+    return max(
+        Period.of(start=date.fromisoformat(row["period"]), kind=PeriodKind(row["period_kind"])).end
+        for row in rows
+    )
+
+
+def test_publishers_that_were_not_checked_are_marked_recalled(policy: Policy) -> None:
+    recalled = {
+        key for key, row in policy.measure_rows.items() if "publisher" in row.definitions[-1].recalled
+    }
+    assert recalled == {"c-difficile", "sab", "sickness-absence"}
+
+
+def test_what_was_not_seen_of_heat_is_marked_recalled(policy: Policy) -> None:
+    rows = required(policy, "heat-2014-15")
+    assert {measure for measure, row in rows.items() if "floor" in row.recalled} == {
+        "outpatients-12-weeks",
+        "cancer-62-days",
+        "psychological-therapies-18-weeks",
+        "referral-to-treatment-18-weeks",
+        "drug-alcohol-3-weeks",
+        "ivf-12-months",
+        "sickness-absence",
+        "dementia-support",
+    }
+    assert {measure for measure, row in rows.items() if "deadline" in row.recalled} == {
+        "ae-4-hours",
+        "c-difficile",
+        "sab",
+    }
+
+
+def test_the_calculations_and_the_tables_know_the_same_words() -> None:
+    assert set(Requirement.Shape.values) == set(Shape)
+    assert set(Definition.Direction.values) == set(Direction)
+    assert set(Definition.YearResult.values) == set(YearRule)
