@@ -67,6 +67,19 @@ COUNT = f"""
     {_COMPARED}
 """
 
+PREVIEW = f"""
+    SELECT * FROM (
+        SELECT s.row, s.organisation_id, s.period_end, s.period_start, s.period_kind,
+               CASE WHEN h.id IS NULL THEN 'added' WHEN {_differs(_STEP, "h")} THEN 'changed' ELSE 'unchanged' END
+                   AS change,
+               {", ".join(_STEP[name] for name in FIGURE)},
+               h.numerator AS old_numerator, h.denominator AS old_denominator, h.value AS old_value,
+               coalesce(h.marker, '') AS old_marker, coalesce(h.status, '') AS old_status
+        {_COMPARED}) compared
+    WHERE %(change)s IS NULL OR change = %(change)s
+    ORDER BY row LIMIT %(limit)s OFFSET %(offset)s
+"""
+
 _INSERT = """
     INSERT INTO boards_observation (organisation_id, measure_id, submission_id, stream, period_end, period_start,
         period_kind, known_from, numerator, denominator, value, marker, status)
@@ -103,10 +116,12 @@ REPLAY = f"""
         {_COMPARED}
     ), submitted AS (
         SELECT s.*, v.known_from,
-               row_number() OVER (PARTITION BY {_CELL} ORDER BY v.known_from, v.id)::integer AS step
+               row_number() OVER (
+                   PARTITION BY s.organisation_id, s.period_end, s.period_start ORDER BY v.known_from, v.id
+               )::integer AS step
         FROM boards_stagedrow s
-        JOIN boards_submission v ON v.id = s.submission_id
         JOIN base USING ({_CELL})
+        JOIN boards_submission v ON v.id = s.submission_id
         WHERE s.submission_id = ANY(%(replayed)s)
     ), fold AS (
         SELECT {_CELL}, ''::text AS period_kind, NULL::date AS known_from, 0 AS step, {", ".join(FIGURE)}

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from boards.figures import acceptance, staging
 from boards.figures.intake import Intake, Reference, read
@@ -19,8 +20,9 @@ from boards.figures.reference import reference_for
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit, owed
-from boards.work.actors import Actor
+from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
+from boards.work.tasks import settle
 
 Channel = Submission.Channel
 State = Submission.State
@@ -41,7 +43,9 @@ class AlreadyDecided(Exception):
         self.state = submission.state
         self.by = by
         self.decided_at = decided_at
-        when = f"{decided_at:%H:%M} on {decided_at.day} {decided_at:%B %Y}" if decided_at else "an unknown time"
+        when = (
+            f"{decided_at:%H:%M} on {decided_at.day} {decided_at:%B %Y}" if decided_at else "an unknown time"
+        )
         super().__init__(f"This submission was {submission.get_state_display()} by {by} at {when}.")
 
 
@@ -134,7 +138,9 @@ def receive(
             _stage(submission, intake, content)
         audit.record(
             actor=actor,
-            action=f"figures {submission.get_state_display()}" if intake.frame is None else "figures received",
+            action=f"figures {submission.get_state_display()}"
+            if intake.frame is None
+            else "figures received",
             subject_type="submission",
             subject_id=submission.pk,
             organisation_id=organisation_id,
@@ -196,16 +202,22 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
             observations = acceptance.accept_newest(submission)
         organisations, first, last = acceptance.touched(submission)
         staging.clear(submission_id=submission.pk)
-        submission.added, submission.changed, submission.unchanged = counts.added, counts.changed, counts.unchanged
+        submission.added, submission.changed, submission.unchanged = (
+            counts.added,
+            counts.changed,
+            counts.unchanged,
+        )
         _decide(submission, State.ACCEPTED, actor=actor)
         owed_ids = owed.owe(kind="judge", subjects=[subject_to_judge(submission)], now=actor.now)
+        owed.hint_after_commit(lambda: settle.delay("judge"))
         audit.record(
             actor=actor,
             action="figures accepted",
             subject_type="submission",
             subject_id=submission.pk,
             organisation_id=submission.organisation_id,
-            after=_facts(submission) | {"observations": observations, "replayed": [other.pk for other in later]},
+            after=_facts(submission)
+            | {"observations": observations, "replayed": [other.pk for other in later]},
         )
     return Accepted(
         submission_id=submission.pk,
@@ -299,7 +311,11 @@ def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
     SubmissionFile.objects.create(submission=submission, content=content, size=len(content))
     staging.stage(submission_id=submission.pk, frame=intake.frame)
     counts = acceptance.compare(submission)
-    submission.added, submission.changed, submission.unchanged = counts.added, counts.changed, counts.unchanged
+    submission.added, submission.changed, submission.unchanged = (
+        counts.added,
+        counts.changed,
+        counts.unchanged,
+    )
     submission.save(update_fields=["added", "changed", "unchanged"])
 
 
@@ -308,7 +324,9 @@ def _stage_again(submission: Submission) -> None:
     intake = read(
         content=bytes(submission.file.content),
         reference=reference_for(
-            measure_key=submission.measure_id, own_id=submission.organisation_id, known_from=submission.known_from
+            measure_key=submission.measure_id,
+            own_id=submission.organisation_id,
+            known_from=submission.known_from,
         ),
         layout_name=submission.layout,
         limit_bytes=submission.file.size,
@@ -345,7 +363,7 @@ def _decider(submission: Submission) -> str:
     return label or "somebody"
 
 
-def _accepted_of_same_series(submission: Submission):  # type: ignore[no-untyped-def]
+def _accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:
     """Accepted files whose cells may be the same, in the order in which they were known."""
     return (
         Submission.objects.filter(
@@ -360,7 +378,7 @@ def _accepted_of_same_series(submission: Submission):  # type: ignore[no-untyped
 
 
 def _refuse_overtaken(submission: Submission) -> None:
-    """Of several rows of one day the one with the highest submission number prevails, so files are accepted in order."""
+    """Of several rows of one day the highest submission number prevails, so files are accepted in their order."""
     newest = _accepted_of_same_series(submission).filter(pk__gt=submission.pk).order_by("-id").first()
     if newest is not None:
         raise Overtaken(submission, by_id=newest.pk)

@@ -45,7 +45,9 @@ class Number:
     @property
     def name(self) -> str:
         """As shown in a problem."""
-        return {Combine.ONE: " ", Combine.SUM: " + ", Combine.DIFFERENCE: " - "}[self.combine].join(self.columns)
+        return {Combine.ONE: " ", Combine.SUM: " + ", Combine.DIFFERENCE: " - "}[self.combine].join(
+            self.columns
+        )
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ def recognise(columns: Iterable[str], *, measure_key: str) -> Layout:
     most columns. Raises `Problems.Fatal` naming the columns that the nearest layout misses.
     """
     there = {column.casefold() for column in columns}
-    candidates = [layout for layout in layouts().values() if not layout.measures or measure_key in layout.measures]
+    candidates = [
+        layout for layout in layouts().values() if not layout.measures or measure_key in layout.measures
+    ]
 
     def missing(layout: Layout) -> list[str]:
         return [column for column in layout.required if column.casefold() not in there]
@@ -148,7 +152,9 @@ def recognise(columns: Iterable[str], *, measure_key: str) -> Layout:
     fitting = [layout for layout in candidates if not missing(layout)]
     if fitting:
         return max(fitting, key=lambda layout: (bool(layout.measures), len(layout.required)))
-    nearest = min(candidates, key=lambda layout: (len(missing(layout)) / len(layout.required), layout.name != "tidy"))
+    nearest = min(
+        candidates, key=lambda layout: (len(missing(layout)) / len(layout.required), layout.name != "tidy")
+    )
     raise fatal(
         "unknown_layout",
         "The columns fit no layout for this measure. The nearest is “"
@@ -315,8 +321,12 @@ def _qualifiers(keys: _Keys) -> Qualifiers | None:
     inner.finish()
     for code, marker in found.markers.items():
         if marker not in Marker.values[1:]:
-            raise LayoutError(f"{inner.at}: markers.{code} is {marker!r}; it must be one of {', '.join(Marker.values[1:])}")
+            raise LayoutError(
+                f"{inner.at}: markers.{code} is {marker!r}; it must be one of {', '.join(Marker.values[1:])}"
+            )
     for code, status in found.statuses.items():
         if status not in FigureStatus.values:
-            raise LayoutError(f"{inner.at}: statuses.{code} is {status!r}; it must be one of {', '.join(FigureStatus.values)}")
+            raise LayoutError(
+                f"{inner.at}: statuses.{code} is {status!r}; it must be one of {', '.join(FigureStatus.values)}"
+            )
     return found

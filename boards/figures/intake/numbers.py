@@ -14,11 +14,27 @@ from boards.figures.intake.table import ROW
 WHOLE = r"^[0-9]{1,12}(\.0+)?$"
 DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 NO_FIGURE = frozenset(
-    {"*", "-", "--", ".", "..", ":", "c", "z", "x", "n/a", "na", "nil", "none", "null", "nan", "not available", "#n/a"}
+    {
+        "*",
+        "-",
+        "--",
+        ".",
+        "..",
+        ":",
+        "c",
+        "z",
+        "x",
+        "n/a",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "nan",
+        "not available",
+        "#n/a",
+    }
 )
-MARKERS_REMEDY = (
-    "Leave the cell empty and write a marker: not_available, not_applicable, suppressed, withheld or zero_denominator."
-)
+MARKERS_REMEDY = "Leave the cell empty and write a marker: not_available, not_applicable, suppressed, withheld or zero_denominator."
 
 
 def is_bad(column: str, *, whole: bool) -> pl.Expr:
@@ -49,23 +65,47 @@ def why_bad(text: str, *, whole: bool) -> tuple[str, str, str]:
     if low in NO_FIGURE:
         return "marker_as_number", f"“{shown(text)}” is not a number.", MARKERS_REMEDY
     if re.fullmatch(r"[<>≤≥~]=?\s*[0-9.]+|[0-9.]+\s*(\+|or less|or fewer)", low):
-        return "limit", f"“{shown(text)}” is a limit, not a number.", f"{MARKERS_REMEDY} A small number is suppressed."
+        return (
+            "limit",
+            f"“{shown(text)}” is a limit, not a number.",
+            f"{MARKERS_REMEDY} A small number is suppressed.",
+        )
     if re.fullmatch(r"[+-]?(inf|infinity)|[+-]nan", low):
         return "not_finite", f"“{shown(text)}” is not a number that can be counted.", MARKERS_REMEDY
     if low.endswith("%"):
         return "percent_sign", "The number has a % sign.", "Write the number alone, for example 12.5."
     if re.fullmatch(r"[-−][0-9][0-9,.]*(e[+-]?[0-9]+)?", low):
-        return "negative", "The number is negative.", "Counts, rates and percentages are 0 or more; check the figure."
+        return (
+            "negative",
+            "The number is negative.",
+            "Counts, rates and percentages are 0 or more; check the figure.",
+        )
     if re.fullmatch(r"[+]?[0-9.]+e[+-]?[0-9]+", low):
-        return "exponent", "The number is written with an exponent.", "Write all its digits, for example 12000."
+        return (
+            "exponent",
+            "The number is written with an exponent.",
+            "Write all its digits, for example 12000.",
+        )
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", low):
         return "thousands", "The number has a comma.", "Write it without commas, for example 1234."
     if whole and re.fullmatch(r"[0-9]+\.[0-9]+", low):
-        return "not_whole", "A count must be a whole number.", "Give the count itself, not a rate or an average."
+        return (
+            "not_whole",
+            "A count must be a whole number.",
+            "Give the count itself, not a rate or an average.",
+        )
     if re.fullmatch(r"[0-9]+\.[0-9]{7,}", low):
-        return "too_many_places", "The number has more than six decimal places.", "Round it to six places or fewer."
+        return (
+            "too_many_places",
+            "The number has more than six decimal places.",
+            "Round it to six places or fewer.",
+        )
     if re.fullmatch(r"[0-9]{13,}(\.[0-9]+)?", low):
         return "too_large", "The number is a million million or more.", "Check the figure and its unit."
     if text[0] in "=+-@＝＋－＠":
         return "formula", "The cell holds a formula or text, not a number.", "Write the number itself."
-    return "not_a_number", f"“{shown(text)}” is not a number.", f"Write digits only, for example 1234 or 95.4. {MARKERS_REMEDY}"
+    return (
+        "not_a_number",
+        f"“{shown(text)}” is not a number.",
+        f"Write digits only, for example 1234 or 95.4. {MARKERS_REMEDY}",
+    )

@@ -33,7 +33,7 @@ ALIGNMENTS = {
 def read_days(text: pl.Expr, *, written_as: WrittenAs) -> pl.Expr:
     """The day that the text names (the first of its period, or the last for `LAST_DAY`); null where unreadable."""
     pattern, form = PATTERNS[written_as]
-    usable = pl.when(text.str.contains(pattern)).then(text)
+    usable: pl.Expr = pl.when(text.str.contains(pattern)).then(text)
     if written_as is WrittenAs.YEAR_MONTH:
         usable = usable + "01"
     elif written_as is WrittenAs.YEAR_QUARTER:

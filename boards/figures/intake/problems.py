@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 KEPT = 10_000
-HELD = 30 * KEPT  # the checks run one after the other over the whole file; the first 10,000 rows are picked at the end
+HELD = (
+    30 * KEPT
+)  # the checks run one after the other over the whole file; the first 10,000 rows are picked at the end
 SHOWN = 80  # characters of a value
 
 
@@ -63,7 +65,9 @@ class Problems:
             raise Refused
 
 
-def fatal(code: str, problem: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> Exception:
+def fatal(
+    code: str, problem: str, remedy: str, *, row: int | None = None, column: str = "", value: str = ""
+) -> Exception:
     """An exception to raise where nothing more can be read."""
     return Problems.Fatal(
         Problem(row=row, column=column, value=shown(value), code=code, problem=problem, remedy=remedy)
@@ -75,6 +79,7 @@ def shown(text: str | None) -> str:
     if not text:
         return ""
     clean = "".join(
-        character if unicodedata.category(character)[0] != "C" else f"\\x{ord(character):02x}" for character in text[: SHOWN + 1]
+        character if unicodedata.category(character)[0] != "C" else f"\\x{ord(character):02x}"
+        for character in text[: SHOWN + 1]
     )
     return clean if len(text) <= SHOWN else clean[:SHOWN] + "…"

@@ -164,7 +164,8 @@ STRENGTH = (FigureStatus.PROVISIONAL.value, FigureStatus.REVISED.value, FigureSt
 def _strongest(statuses: list[pl.Expr]) -> pl.Expr:
     """Provisional where any part is provisional, else revised where any part is."""
     return pl.coalesce(
-        pl.when(pl.any_horizontal(status == name for status in statuses)).then(pl.lit(name)) for name in STRENGTH
+        pl.when(pl.any_horizontal(status == name for status in statuses)).then(pl.lit(name))
+        for name in STRENGTH
     )
 
 
@@ -183,9 +184,7 @@ def _summed(frame: pl.DataFrame) -> pl.DataFrame:
 
     A sum with a part missing is missing: an incomplete total would look like a fall.
     """
-    statuses = [
-        pl.when((pl.col("status") == name).any()).then(pl.lit(name)) for name in STRENGTH
-    ]
+    statuses = [pl.when((pl.col("status") == name).any()).then(pl.lit(name)) for name in STRENGTH]
     return (
         frame.group_by("organisation", "period", "period_kind", maintain_order=True)
         .agg(

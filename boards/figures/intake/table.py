@@ -40,7 +40,9 @@ def read_table(text: str, *, problems: Problems) -> Table:
         names = header_line.split(",")
         _check_width(names, header_row)
         frame = _read_plain(text[end + 1 :] if end >= 0 else "", len(names), header_row, problems=problems)
-    columns, frame = _named([name.strip() for name in names], _trimmed(text, frame), header_row, problems=problems)
+    columns, frame = _named(
+        [name.strip() for name in names], _trimmed(text, frame), header_row, problems=problems
+    )
     problems.stop_if_any()
     if frame.height == 0:
         raise fatal("no_rows", "The file has a header but no rows.", "Add at least one row of figures.")
@@ -161,9 +163,13 @@ def _named(
         if not name and frame[stored].null_count() == frame.height:
             continue
         if not name:
-            problems.add(_header_problem(header_row, f"(column {index + 1})", "unnamed_column", "has no name"))
+            problems.add(
+                _header_problem(header_row, f"(column {index + 1})", "unnamed_column", "has no name")
+            )
         elif name.casefold() in seen:
-            problems.add(_header_problem(header_row, shown(name), "duplicate_column", "is in the header twice"))
+            problems.add(
+                _header_problem(header_row, shown(name), "duplicate_column", "is in the header twice")
+            )
         else:
             seen.add(name.casefold())
             kept[stored] = name

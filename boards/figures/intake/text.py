@@ -2,7 +2,11 @@
 
 from boards.figures.intake.problems import fatal
 
-SPREADSHEETS = {b"PK\x03\x04": "a spreadsheet or ZIP file", b"\xd0\xcf\x11\xe0": "an old Excel file", b"%PDF": "a PDF file"}
+SPREADSHEETS = {
+    b"PK\x03\x04": "a spreadsheet or ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"%PDF": "a PDF file",
+}
 WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 SAVE_AS = "Save it as “CSV UTF-8 (comma delimited)” and send that file."
 

@@ -48,7 +48,9 @@ class _Check:
 
 
 def _apply(check: _Check, frame: pl.DataFrame, *, names: dict[str, str], problems: Problems) -> None:
-    broken = frame.lazy().filter(check.when.fill_null(False)).select(ROW, check.column, *check.extras).collect()
+    broken = (
+        frame.lazy().filter(check.when.fill_null(False)).select(ROW, check.column, *check.extras).collect()
+    )
     for row, value, *extras in broken.head(KEPT).iter_rows():
         words = {name: _in_words(extra) for name, extra in zip(check.extras, extras, strict=True)}
         words["value"] = shown(value)
@@ -82,7 +84,9 @@ def _typed(figures: Figures, *, reference: Reference, problems: Problems) -> pl.
     given = pl.lit(layout.kind.value) if layout.kind else pl.col("kind_key")
     expected_by_day = _by_version(reference, pl.col("day"), "kind")
     frame = frame.with_columns(
-        kind=pl.when(pl.col("period_kind").is_null()).then(pl.coalesce(given, expected_by_day)).otherwise(given)
+        kind=pl.when(pl.col("period_kind").is_null())
+        .then(pl.coalesce(given, expected_by_day))
+        .otherwise(given)
     )
     frame = periods.changed(frame, layout.changes)
     frame = frame.with_columns(
@@ -203,7 +207,11 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterable[_Check]:
     )
     aligned = right_kind & ~misaligned
     yield _Check(
-        "period_missing", "period", pl.col("period").is_null(), "The period is missing.", periods.REMEDIES[written_as]
+        "period_missing",
+        "period",
+        pl.col("period").is_null(),
+        "The period is missing.",
+        periods.REMEDIES[written_as],
     )
     yield _Check(
         "period_unreadable",
@@ -273,7 +281,8 @@ def _number_checks(reference: Reference) -> Iterable[_Check]:
     yield _Check(
         "nothing_given",
         "value",
-        pl.all_horizontal(pl.col("numerator", "denominator", "value", "marker_key").is_null()) & marker.is_null(),
+        pl.all_horizontal(pl.col("numerator", "denominator", "value", "marker_key").is_null())
+        & marker.is_null(),
         "The row has neither a figure nor a marker.",
         numbers.MARKERS_REMEDY,
     )
@@ -305,7 +314,11 @@ def _number_checks(reference: Reference) -> Iterable[_Check]:
     yield _Check(
         "numerator_missing",
         "numerator",
-        unmarked & ~count & numerator.is_null() & denominator.is_not_null() & (second.is_null() | (second != 0)),
+        unmarked
+        & ~count
+        & numerator.is_null()
+        & denominator.is_not_null()
+        & (second.is_null() | (second != 0)),
         "There is a denominator without its numerator.",
         "Give both, or only the value.",
     )
@@ -356,7 +369,9 @@ def _number_checks(reference: Reference) -> Iterable[_Check]:
         & (second > 0)
         & (~percent | (first <= second))
         & (~percent | (given <= 100))
-        & ((given.cast(pl.Float64) - exact).abs() > half_a_place + ROUNDING_SLACK * exact.clip(lower_bound=1)),
+        & (
+            (given.cast(pl.Float64) - exact).abs() > half_a_place + ROUNDING_SLACK * exact.clip(lower_bound=1)
+        ),
         "The value {value} is not what the counts {numerator} and {denominator} give.",
         "Check all three; leave the value empty to have it worked out from the counts.",
         ("numerator", "denominator"),
@@ -369,17 +384,29 @@ def _places() -> pl.Expr:
     return (pl.col("value").str.len_bytes() - point - 1).fill_null(0).cast(pl.Int16)
 
 
-def _report_duplicates(frame: pl.DataFrame, *, figures: Figures, reference: Reference, problems: Problems) -> None:
+def _report_duplicates(
+    frame: pl.DataFrame, *, figures: Figures, reference: Reference, problems: Problems
+) -> None:
     """Every later row for an organisation and period that the file has given already, naming the first."""
     key = ["organisation_id", "start", "kind"]
     known = pl.all_horizontal(pl.col(key).is_not_null())
     # One number instead of three columns: it is far quicker to compare.
-    number = pl.col("organisation_id") * 10_000_000 + pl.col("start").cast(pl.Int32) * 10 + pl.col("kind").rank("dense")
+    number = (
+        pl.col("organisation_id") * 10_000_000
+        + pl.col("start").cast(pl.Int32) * 10
+        + pl.col("kind").rank("dense")
+    )
     cells = frame.select(pl.when(known).then(number).alias("cell"))["cell"].drop_nulls()
     if cells.n_unique() == len(cells):
         return
-    twice = frame.filter(known).with_columns(first_row=pl.col(ROW).min().over(key)).filter(pl.col(ROW) != pl.col("first_row"))
-    for row, period, organisation, first_row in twice.select(ROW, "period", "organisation_id", "first_row").head(KEPT).iter_rows():
+    twice = (
+        frame.filter(known)
+        .with_columns(first_row=pl.col(ROW).min().over(key))
+        .filter(pl.col(ROW) != pl.col("first_row"))
+    )
+    for row, period, organisation, first_row in (
+        twice.select(ROW, "period", "organisation_id", "first_row").head(KEPT).iter_rows()
+    ):
         problems.add(
             Problem(
                 row,
@@ -401,7 +428,9 @@ def _staged() -> list[pl.Expr]:
     quotient = (wide + second) // pl.when(second > 0).then(second * 2)
     counted = quotient.cast(pl.Decimal(38, 0)).cast(pl.Decimal(38, 6)) / 10**PLACES_OF_COUNTS
     number = pl.when(count).then(pl.coalesce(first, given.cast(pl.Int64))).otherwise(first)
-    value = pl.when(count).then(number.cast(NUMBER_TYPE)).otherwise(pl.coalesce(counted.cast(NUMBER_TYPE), given))
+    value = (
+        pl.when(count).then(number.cast(NUMBER_TYPE)).otherwise(pl.coalesce(counted.cast(NUMBER_TYPE), given))
+    )
     written = pl.when(count | second.is_not_null()).then(pl.lit(PLACES_OF_COUNTS)).otherwise(_places())
     return [
         pl.col(ROW).alias("row"),

@@ -1,0 +1,281 @@
+"""Every read of figures: what is known, how it came to be known, what a submission would change."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from boards.figures.acceptance import PREVIEW, parameters
+from boards.figures.models import Stream, Submission
+from boards.people.permissions import Rights
+from boards.people.roles import Action
+from targets.calc.periods import Period, PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The figure of one organisation and period as known on a day.
+
+    `known_from` is the day since which exactly this has been known. `previous` is the value before the last revision of
+    value or marker, None when it was never revised or there was no value. `observation_id` is the stored row.
+    """
+
+    organisation_id: int
+    period: Period
+    stream: str
+    observation_id: int
+    known_from: date
+    status: str
+    marker: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    previous: Decimal | None
+
+
+# A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows of
+# one day only the last counts: so the answer does not depend on the order of loading.
+_KNOWN = """
+    WITH days AS (
+        SELECT DISTINCT ON (o.organisation_id, o.stream, o.period_end, o.period_start, o.known_from)
+               o.id, o.organisation_id, o.stream, o.period_end, o.period_start, o.period_kind, o.known_from,
+               o.status, o.marker, o.numerator, o.denominator, o.value
+        FROM boards_observation o
+        WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = %(measure)s
+          AND o.stream = ANY(%(streams)s) AND o.known_from <= %(day)s AND o.submission_id <= %(through)s
+        ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, o.known_from DESC, o.submission_id DESC
+    ), changes AS (
+        SELECT *,
+               row_number() OVER newest_first = 1 AS is_newest,
+               lead(id) OVER newest_first IS NULL
+                   OR ROW(numerator, denominator, value, marker, status) IS DISTINCT FROM ROW(
+                       lead(numerator) OVER newest_first, lead(denominator) OVER newest_first,
+                       lead(value) OVER newest_first, lead(marker) OVER newest_first, lead(status) OVER newest_first
+                   ) AS is_change,
+               lead(id) OVER newest_first IS NOT NULL
+                   AND ROW(value, marker) IS DISTINCT FROM ROW(
+                       lead(value) OVER newest_first, lead(marker) OVER newest_first) AS is_revision,
+               lead(value) OVER newest_first AS value_before
+        FROM days
+        WINDOW newest_first AS (
+            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC)
+    ), cells AS (
+        SELECT organisation_id, stream, period_end, period_start,
+               max(known_from) FILTER (WHERE is_change) AS known_from,
+               (array_agg(value_before ORDER BY known_from DESC) FILTER (WHERE is_revision))[1] AS previous
+        FROM changes GROUP BY organisation_id, stream, period_end, period_start
+    )
+    SELECT DISTINCT ON (n.organisation_id, n.period_end, n.period_start)
+           n.organisation_id, n.period_end, n.period_start, n.period_kind, n.stream, n.id, c.known_from,
+           n.status, n.marker, n.numerator, n.denominator, n.value, c.previous
+    FROM changes n
+    JOIN cells c USING (organisation_id, stream, period_end, period_start)
+    WHERE n.is_newest
+    ORDER BY n.organisation_id, n.period_end, n.period_start, n.stream DESC
+"""
+NEWEST_SUBMISSION = 2**63 - 1
+
+
+def observations_as_known_on(
+    *,
+    measure_key: str,
+    organisation_id: int | None = None,
+    on: date | None = None,
+    through_submission: int | None = None,
+    include_returns: bool,
+) -> list[Known]:
+    """The figures of one measure as known on a day, by organisation and period, oldest first.
+
+    `on` None is now; `organisation_id` None is every organisation; `through_submission` leaves out what later
+    submissions brought. A published row wins over a board's own return for the same period, even one that says why
+    there is no value; returns count only when `include_returns`. Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KNOWN,
+            {
+                "measure": measure_key,
+                "organisations": _ids(cursor, organisation_id),
+                "streams": list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
+                "day": on or date.max,
+                "through": through_submission or NEWEST_SUBMISSION,
+            },
+        )
+        return [
+            Known(
+                organisation_id=organisation,
+                period=Period(end=end, start=start, kind=PeriodKind(kind)),
+                stream=stream,
+                observation_id=number,
+                known_from=known_from,
+                status=status,
+                marker=marker,
+                numerator=numerator,
+                denominator=denominator,
+                value=value,
+                previous=previous,
+            )
+            for (
+                organisation, end, start, kind, stream, number, known_from, status, marker, numerator, denominator, value,
+                previous,
+            ) in cursor.fetchall()
+        ]  # fmt: skip
+
+
+def _ids(cursor: Any, organisation_id: int | None) -> list[int]:
+    if organisation_id is not None:
+        return [organisation_id]
+    cursor.execute("SELECT id FROM boards_organisation")
+    return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class State:
+    """What was known of one cell from `known_from` on, until the next state. Fields as on `Known`."""
+
+    known_from: date
+    observation_id: int
+    submission_id: int
+    file_name: str
+    status: str
+    marker: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+
+
+def history(*, organisation_id: int, measure_key: str, stream: str, period: Period) -> tuple[State, ...]:
+    """Everything that was ever known of one cell, oldest first, without repetitions; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT ON (o.known_from) o.known_from, o.id, o.submission_id, s.file_name, o.status, o.marker,
+                   o.numerator, o.denominator, o.value
+            FROM boards_observation o JOIN boards_submission s ON s.id = o.submission_id
+            WHERE o.organisation_id = %s AND o.measure_id = %s AND o.stream = %s AND o.period_end = %s
+              AND o.period_start = %s
+            ORDER BY o.known_from, o.submission_id DESC
+            """,
+            [organisation_id, measure_key, stream, period.end, period.start],
+        )
+        rows = [State(*row) for row in cursor.fetchall()]
+    return tuple(
+        row
+        for before, row in zip([None, *rows], rows, strict=False)
+        if before is None or _figure(before) != _figure(row)
+    )
+
+
+def _figure(state: State) -> tuple[object, ...]:
+    return state.numerator, state.denominator, state.value, state.marker, state.status
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One staged row beside what is held. `row` is the line in the file; a row that adds has no old figure."""
+
+    row: int
+    organisation_id: int
+    period: Period
+    change: str  # added, changed or unchanged
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    marker: str
+    status: str
+    old_numerator: Decimal | None
+    old_denominator: Decimal | None
+    old_value: Decimal | None
+    old_marker: str
+    old_status: str
+
+
+@dataclass(frozen=True)
+class Error:
+    """One stored error of a rejected submission; `row` None means the whole file."""
+
+    row: int | None
+    column: str
+    value: str
+    code: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One page of what a submission would change, or of its errors.
+
+    `rows` and `errors` are those of the page; `total` counts what was asked for over all pages.
+    """
+
+    submission: Submission
+    rows: tuple[PreviewRow, ...]
+    errors: tuple[Error, ...]
+    total: int
+    page: int
+    pages: int
+
+
+CHANGES = ("added", "changed", "unchanged")
+PAGE = 100
+
+
+def preview(*, submission_id: int, change: str | None = None, page: int = 1, per_page: int = PAGE) -> Preview:
+    """What a waiting submission would change against what is held now, or the errors of a rejected one.
+
+    `change` limits it to added, changed or unchanged rows. Pages count from 1; one beyond the last answers the last.
+    Call `services.restage_if_lost` first where the database may have crashed since. Submission.DoesNotExist;
+    ValueError for another change. The caller checks the right to see it (`submissions_for`).
+    """
+    if change is not None and change not in CHANGES:
+        raise ValueError(f"change is {change!r}, not one of {', '.join(CHANGES)}")
+    submission = Submission.objects.select_related("measure", "organisation").get(pk=submission_id)
+    if submission.state == Submission.State.REJECTED:
+        errors = [Error(**error) for error in submission.errors]
+        page, pages = _pages(len(errors), page, per_page)
+        part = errors[(page - 1) * per_page : page * per_page]
+        return Preview(submission, (), tuple(part), submission.error_count, page, pages)
+    total = getattr(submission, change) if change else submission.rows
+    page, pages = _pages(total, page, per_page)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PREVIEW,
+            parameters(submission) | {"change": change, "limit": per_page, "offset": (page - 1) * per_page},
+        )
+        rows = tuple(_preview_row(row) for row in cursor.fetchall())
+    return Preview(submission, rows, (), total, page, pages)
+
+
+def _pages(total: int, page: int, per_page: int) -> tuple[int, int]:
+    pages = max(1, -(-total // per_page))
+    return min(max(1, page), pages), pages
+
+
+def _preview_row(row: tuple[Any, ...]) -> PreviewRow:
+    number, organisation, end, start, kind, change, *figures = row
+    return PreviewRow(
+        number, organisation, Period(end=end, start=start, kind=PeriodKind(kind)), change, *figures
+    )
+
+
+def submissions_for(*, rights: Rights) -> QuerySet[Submission]:
+    """The submissions that a person may see, the newest first, without their stored errors.
+
+    Official ones for everybody at the desk, returns for those who may send or see that board's figures.
+    """
+    visible = Q(stream=Stream.OFFICIAL) if rights.allows_somewhere(Action.VIEW_DESK) else Q(pk__in=[])
+    for action in (Action.SEND_FIGURES, Action.VIEW_BOARD_DRAFTS):
+        boards = rights.boards(action)
+        if boards is None:
+            visible |= Q(stream=Stream.BOARD)
+        elif boards:
+            visible |= Q(stream=Stream.BOARD, organisation__in=boards)
+    return (
+        Submission.objects.filter(visible)
+        .select_related("measure", "organisation", "submitted_by", "decided_by")
+        .defer("errors")
+    )

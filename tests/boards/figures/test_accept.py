@@ -1,0 +1,219 @@
+"""From a file to knowledge."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from boards.figures import queries, services, staging
+from boards.figures.models import Observation, StagedRow, Submission
+from boards.organisations.models import Organisation
+from boards.work.models import AuditEvent, Owed
+from tests.boards.figures.conftest import AE, LOADER, NOW, csv_of, load, send
+
+pytestmark = pytest.mark.django_db
+
+LOTHIAN_APRIL = "nhs-lothian,2023-04-01,13457,21326,,,"
+FIFE_APRIL = "S08000029,2023-04-01,5000,6000,83.33,,"
+
+
+def test_a_file_is_staged_then_accepted_whole(lothian: Organisation, fife: Organisation) -> None:
+    submission = send(csv_of(LOTHIAN_APRIL, FIFE_APRIL))
+    assert (submission.state, submission.rows, submission.added, submission.changed, submission.unchanged) == (
+        "staged", 2, 2, 0, 0,
+    )  # fmt: skip
+    assert not Observation.objects.exists()
+
+    accepted = services.accept(actor=LOADER, submission_id=submission.pk)
+    assert (accepted.added, accepted.changed, accepted.unchanged, accepted.observations) == (2, 0, 0, 2)
+    assert set(accepted.organisation_ids) == {lothian.pk, fife.pk}
+    observation = Observation.objects.get(organisation=lothian)
+    assert (observation.numerator, observation.denominator) == (13457, 21326)
+    assert observation.value == Decimal("63.101379")
+    assert (observation.period_start, observation.period_end) == (date(2023, 4, 1), date(2023, 4, 30))
+    assert (observation.period_kind, observation.status, observation.marker) == ("month", "final", "")
+    assert not StagedRow.objects.exists()
+    submission.refresh_from_db()
+    assert submission.state == "accepted"
+    assert submission.decided_at == NOW
+
+
+def test_an_acceptance_owes_judging_and_leaves_one_audit_row_with_hash_and_counts(judged: list[str]) -> None:
+    accepted = load(csv_of(LOTHIAN_APRIL))
+    assert list(Owed.objects.values_list("kind", "subject")) == [("judge", AE)]
+    assert list(Owed.objects.values_list("pk", flat=True)) == list(accepted.owed_ids)
+    events = AuditEvent.objects.filter(subject_type="submission", subject_id=str(accepted.submission_id))
+    assert list(events.order_by("id").values_list("action", flat=True)) == [
+        "figures received",
+        "figures accepted",
+    ]
+    after = events.get(action="figures accepted").after
+    assert after["rows"] == 1
+    assert len(after["sha256"]) == 64
+
+
+def test_a_boards_return_owes_judging_of_that_board_alone(lothian: Organisation) -> None:
+    load(csv_of(LOTHIAN_APRIL), stream="board", organisation_id=lothian.pk)
+    assert Owed.objects.get().subject == f"{AE}:{lothian.pk}"
+
+
+def test_rows_that_say_nothing_new_are_not_stored_again() -> None:
+    load(csv_of(LOTHIAN_APRIL, FIFE_APRIL))
+    accepted = load(csv_of(LOTHIAN_APRIL, "S08000029,2023-04-01,5001,6000,,,"), known_from=date(2025, 2, 4))
+    assert (accepted.added, accepted.changed, accepted.unchanged, accepted.observations) == (0, 1, 1, 1)
+    assert Observation.objects.count() == 3
+
+
+def test_a_value_without_counts_that_agrees_at_its_own_places_is_unchanged(lothian: Organisation) -> None:
+    load(csv_of(LOTHIAN_APRIL))
+    accepted = load(csv_of("nhs-lothian,2023-04-01,,,63.1,,"), known_from=date(2025, 10, 7))
+    assert (accepted.unchanged, accepted.observations) == (1, 0)
+    known = queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    assert [(row.numerator, row.value, row.previous) for row in known] == [
+        (13457, Decimal("63.101379"), None)
+    ]
+
+
+def test_a_value_without_counts_that_differs_holds_and_its_counts_are_not_available(
+    lothian: Organisation,
+) -> None:
+    load(csv_of(LOTHIAN_APRIL))
+    accepted = load(csv_of("nhs-lothian,2023-04-01,,,63.2,,"), known_from=date(2025, 10, 7))
+    assert accepted.changed == 1
+    (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    assert (known.numerator, known.denominator, known.value) == (None, None, Decimal("63.2"))
+    assert known.previous == Decimal("63.101379")
+    assert known.known_from == date(2025, 10, 7)
+    (before,) = queries.observations_as_known_on(measure_key=AE, include_returns=False, on=date(2025, 10, 6))
+    assert (before.numerator, before.previous) == (13457, None)
+    assert queries.observations_as_known_on(measure_key=AE, include_returns=False, on=date(2025, 1, 6)) == []
+
+
+def test_a_new_status_is_news_and_keeps_the_counts_that_are_held(lothian: Organisation) -> None:
+    load(csv_of("nhs-lothian,2023-04-01,13457,21326,,,provisional"))
+    load(csv_of("nhs-lothian,2023-04-01,,,63.1,,final"), known_from=date(2025, 10, 7))
+    (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    assert (known.status, known.numerator, known.previous) == ("final", 13457, None)
+    assert known.known_from == date(2025, 10, 7)
+
+
+def test_a_withdrawal_is_a_row_with_a_marker_and_absence_changes_nothing(
+    lothian: Organisation, fife: Organisation
+) -> None:
+    load(csv_of(LOTHIAN_APRIL, FIFE_APRIL))
+    load(csv_of("nhs-lothian,2023-04-01,,,,withheld,"), known_from=date(2025, 2, 4))
+    known = {
+        row.organisation_id: row
+        for row in queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    }
+    assert (known[lothian.pk].value, known[lothian.pk].marker) == (None, "withheld")
+    assert known[lothian.pk].previous == Decimal("63.101379")
+    assert known[fife.pk].numerator == 5000
+
+
+def test_a_wrong_load_is_mended_by_a_later_submission_of_the_same_day() -> None:
+    load(csv_of(LOTHIAN_APRIL))
+    load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"))
+    (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    assert (known.numerator, known.previous) == (13400, None)
+
+
+def test_the_official_figure_wins_over_the_boards_return(lothian: Organisation) -> None:
+    load(csv_of(LOTHIAN_APRIL))
+    load(
+        csv_of("nhs-lothian,2023-04-01,1,2,,,", "nhs-lothian,2023-05-01,1,4,,,"),
+        stream="board",
+        organisation_id=lothian.pk,
+    )
+    assert [k.stream for k in queries.observations_as_known_on(measure_key=AE, include_returns=False)] == [
+        "official"
+    ]
+    both = queries.observations_as_known_on(measure_key=AE, include_returns=True)
+    assert [(k.stream, k.value) for k in both] == [("official", Decimal("63.101379")), ("board", Decimal(25))]
+
+
+def test_what_later_submissions_brought_can_be_left_out() -> None:
+    first = load(csv_of(LOTHIAN_APRIL))
+    load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"), known_from=date(2025, 2, 4))
+    (known,) = queries.observations_as_known_on(
+        measure_key=AE, include_returns=False, through_submission=first.submission_id
+    )
+    assert known.numerator == 13457
+
+
+def test_accepting_twice_changes_nothing_and_says_who_and_when() -> None:
+    accepted = load(csv_of(LOTHIAN_APRIL))
+    audit_rows = AuditEvent.objects.count()
+    with pytest.raises(services.AlreadyDecided, match=r"accepted by import_figures at .* 2 March 2026"):
+        services.accept(actor=LOADER, submission_id=accepted.submission_id)
+    assert AuditEvent.objects.count() == audit_rows
+    assert Observation.objects.count() == 1
+
+
+def test_a_withdrawn_submission_cannot_be_accepted() -> None:
+    submission = send(csv_of(LOTHIAN_APRIL))
+    assert services.withdraw(actor=LOADER, submission_id=submission.pk).state == "withdrawn"
+    assert not StagedRow.objects.exists()
+    with pytest.raises(services.AlreadyDecided, match="withdrawn"):
+        services.accept(actor=LOADER, submission_id=submission.pk)
+
+
+def test_rows_lost_in_a_crash_of_the_database_are_staged_again_from_the_file() -> None:
+    submission = send(csv_of(LOTHIAN_APRIL, FIFE_APRIL))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM boards_stagedrow")
+    assert services.accept(actor=LOADER, submission_id=submission.pk).added == 2
+
+
+def test_a_file_that_was_overtaken_is_refused_and_can_be_checked_again() -> None:
+    waiting = send(csv_of(LOTHIAN_APRIL))
+    other = load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"), known_from=date(2025, 2, 4))
+    with pytest.raises(services.Overtaken, match=f"submission {other.submission_id}"):
+        services.accept(actor=LOADER, submission_id=waiting.pk)
+    again = services.check_again(actor=LOADER, submission_id=waiting.pk)
+    assert (again.state, again.sha256, again.known_from) == ("staged", waiting.sha256, waiting.known_from)
+    services.accept(actor=LOADER, submission_id=again.pk)
+    (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False, on=date(2025, 1, 31))
+    assert known.numerator == 13457
+
+
+def test_many_rows_are_staged_by_copy_and_few_by_insert_with_the_same_outcome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [
+        LOTHIAN_APRIL,
+        "S08000029,2023-04-01,,,83.3,,",
+        "S08000015,2023-04-01,0,0,,,",
+        "S08000016,2023-04-01,,,,withheld,",
+    ]
+    first = send(csv_of(*rows))
+    few = list(StagedRow.objects.filter(submission=first).order_by("row").values_list())
+    monkeypatch.setattr(staging, "FEW", 0)
+    second = send(csv_of(*rows))
+    many = list(StagedRow.objects.filter(submission=second).order_by("row").values_list())
+    assert [row[1:] for row in few] == [row[1:] for row in many]
+    assert len(many) == 4
+
+
+def test_a_form_is_a_file_of_our_own_layout(lothian: Organisation) -> None:
+    submission = services.receive_rows(
+        actor=LOADER,
+        measure_key=AE,
+        stream="board",
+        organisation_id=lothian.pk,
+        rows=[{"organisation": "nhs-lothian", "period": "2023-04-01", "numerator": "1", "denominator": "2"}],
+    )
+    assert (submission.state, submission.channel, submission.layout) == ("staged", "form", "tidy")
+    assert bytes(submission.file.content).startswith(b"organisation,period,numerator")
+
+
+def test_old_rows_leave_the_staging_table_and_come_back_when_needed() -> None:
+    from datetime import timedelta
+
+    submission = send(csv_of(LOTHIAN_APRIL))
+    assert services.clear_old_staging(now=NOW + timedelta(days=6)) == 0
+    assert services.clear_old_staging(now=NOW + timedelta(days=8)) == 1
+    assert not StagedRow.objects.exists()
+    services.restage_if_lost(Submission.objects.get(pk=submission.pk))
+    assert StagedRow.objects.count() == 1
