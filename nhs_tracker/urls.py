@@ -5,12 +5,15 @@ from django.views.generic import TemplateView
 
 from boards.people import urls as people
 from nhs_tracker import views
+from reports.dashboards import urls as dashboards
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("accounts/", include(people.accounts)),
     path("desk/", include(people.desk)),
+    path("desk/", include((dashboards.desk, "desk"))),
+    path("", include((dashboards.public, "public"))),
 ]
 
 handler400 = "boards.people.errors.bad_request"

@@ -1,12 +1,12 @@
 """Chart specifications: one series of judged points as a Plotly figure, drawn live where there is JavaScript."""
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from boards.performance.cells import Point, Series
 from reports.dashboards.words import facts_of_point
+from reports.publication.stills import axis_start
 from targets.calc.periods import period_words
 from targets.catalogue.models import Definition
 
@@ -17,33 +17,6 @@ STRETCH = "#727272"
 GRID = "#e5e5e5"
 
 
-@dataclass(frozen=True)
-class Axis:
-    """Lower and upper end of the value axis; `broken` says that it does not start at 0."""
-
-    low: float
-    high: float
-    broken: bool
-
-
-def axis_of(points: tuple[Point, ...], *, unit: str) -> Axis:
-    """Percentages that stay high get a broken axis in steps of ten, said under the chart; all else starts at 0."""
-    values = [
-        float(value)
-        for point in points
-        for value in (point.value, point.promised, point.stretch)
-        if value is not None
-    ]
-    if not values:
-        return Axis(low=0, high=100 if unit == "percent" else 1, broken=False)
-    if unit == "percent":
-        low = max(0, int(min(values) // 10) * 10 - 10)
-        if max(values) < 30:
-            return Axis(low=0, high=max(values) * 1.15, broken=False)
-        return Axis(low=low, high=101, broken=low > 0)
-    return Axis(low=0, high=max(values) * 1.1 or 1, broken=False)
-
-
 def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict[str, Any]:
     """The figure as plain JSON: figures joined where periods follow each other, promise and stretch as steps.
 
@@ -52,7 +25,7 @@ def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict
     import plotly.graph_objects as go  # half a second at first use: not at import
 
     points = series.points
-    axis = axis_of(points, unit=definition.unit)
+    start = axis_start(points, unit=definition.unit)
     official = [p for p in points if not p.management_information]
     returned = [p for p in points if p.management_information and p.value is not None]
     figure = go.Figure()
@@ -112,16 +85,23 @@ def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict
         hovermode="closest",
         xaxis={"type": "date", "showgrid": False, "linecolor": INK, "ticks": "outside"},
         yaxis={
-            "range": [axis.low, axis.high],
+            "range": [start, _top(points, unit=definition.unit)],
             "gridcolor": GRID,
             "ticksuffix": "%" if definition.unit == "percent" else "",
-            "zeroline": not axis.broken,
+            "zeroline": start == 0,
             "zerolinecolor": INK,
         },
     )
     spec: dict[str, Any] = json.loads(figure.to_json())
     spec.get("layout", {}).pop("template", None)
     return spec
+
+
+def _top(points: tuple[Point, ...], *, unit: str) -> float:
+    """A little above the largest value shown; a full percentage keeps its line visible."""
+    held = [float(v) for p in points for v in (p.value, p.promised, p.stretch) if v is not None]
+    top = max(held, default=1.0)
+    return min(101.0, top * 1.1) if unit == "percent" else top * 1.1 or 1.0
 
 
 def _numbers(points: "tuple[Point, ...] | list[Point]", field: str) -> list[float | None]:

@@ -4,7 +4,6 @@ Both answer with the same types, so one page serves both addresses.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from boards.people.permissions import Rights
@@ -25,9 +24,14 @@ class Source(Protocol):
     def provenance(self) -> str:
         """One sentence: what these figures are and as of when."""
 
+    @property
+    def news(self) -> str:
+        """What the latest release says of itself; empty without one."""
+
     def grid(self, view: View) -> Grid: ...
 
-    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series: ...
+    def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
+        """Every point; those of one year where the view is a fictional framework, whose promises are its own."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,16 @@ class Released:
     def provenance(self) -> str:
         return publication.provenance(self.release) if self.release else ""
 
+    @property
+    def news(self) -> str:
+        return f"{self.release.title}. {self.release.note}".strip() if self.release else ""
+
     def grid(self, view: View) -> Grid:
         if self.release is None or isinstance(view, AsKnownOn):
             return Grid(cells={})
         return publication.released_grid(release=self.release, view=view)
 
-    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series:
+    def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         found = (
             publication.released_series(
                 release=self.release, organisation_id=organisation_id, measure_key=measure_key
@@ -61,18 +69,26 @@ class Current:
     """Current figures, with returns of the boards that the person may see."""
 
     rights: Rights
+    fictional: frozenset[str]
 
     @property
     def provenance(self) -> str:
         return "Current figures at the desk: official where published, else the board's own return."
 
+    @property
+    def news(self) -> str:
+        return ""
+
     def grid(self, view: View) -> Grid:
         return performance.grid(view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS))
 
-    def series(self, *, organisation_id: int, measure_key: str, on: date | None) -> Series:
+    def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(
             organisation_id=organisation_id,
             measure_key=measure_key,
-            as_known_on=on,
+            as_known_on=view.day if isinstance(view, AsKnownOn) else None,
+            framework_key=view.key
+            if isinstance(view, FrameworkYear) and view.key in self.fictional
+            else None,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
         )

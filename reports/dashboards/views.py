@@ -71,7 +71,7 @@ def public(page: Page) -> Page:
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         source = Released(release=publication.current_release())
         active = ACTIVE.get(_name(request), "grid")
-        visit = _visit(request, source=source, frame=public_frame(active=active), is_desk=False)
+        visit = _visit(request, catalogue(), source=source, frame=public_frame(active=active), is_desk=False)
         return cacheable(request, page(request, visit, **kwargs))
 
     return view
@@ -83,9 +83,11 @@ def at_desk(page: Page) -> Page:
     @desk(Action.VIEW_DESK)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        source = Current(rights=desk_of(request).rights)
+        policy = catalogue()
+        fictional = frozenset(f.key for f in policy.frameworks.values() if f.fictional)
+        source = Current(rights=desk_of(request).rights, fictional=fictional)
         frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
-        return page(request, _visit(request, source=source, frame=frame, is_desk=True), **kwargs)
+        return page(request, _visit(request, policy, source=source, frame=frame, is_desk=True), **kwargs)
 
     return view
 
@@ -182,7 +184,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         return HttpResponseRedirect(visit.setting.url("cell", board=organisation.slug, measure=chosen.key))
     held = visit.source.grid(visit.setting.view).cells.get((organisation.pk, chosen.key))
     series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     page = cell_page(setting=visit.setting, board=organisation, measure=chosen, cell=held, series=series)
     return render(request, "dashboards/cell.html", visit.context(page))
@@ -191,7 +193,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
     organisation, chosen = _organisation(visit, board), _measure(visit, measure)
     series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     return _csv(f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
 
@@ -200,7 +202,7 @@ def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> 
     """The still chart, for pages without JavaScript and for print."""
     organisation, chosen = _organisation(visit, board), _measure(visit, measure)
     series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, on=_day(visit.setting.view)
+        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     if not any(point.value is not None for point in series.points):
         raise Http404("there is no figure to draw")
@@ -252,8 +254,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> Vi
     return Latest()
 
 
-def _visit(request: HttpRequest, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
-    policy = catalogue()
+def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
     problem = ""
     view: View = Latest()
     try:
@@ -308,10 +309,6 @@ def _query(request: HttpRequest) -> str:
     """The choices of this page as they stand in its address, without anything else."""
     known = ("year", "as-known-on", "concern", "order")
     return urlencode([(name, request.GET[name]) for name in known if request.GET.get(name)])
-
-
-def _day(view: View) -> date | None:
-    return view.day if isinstance(view, AsKnownOn) else None
 
 
 def _csv(name: str, table: exports.Table) -> HttpResponse:

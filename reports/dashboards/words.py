@@ -9,8 +9,8 @@ from decimal import Decimal
 from boards.figures.models import Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
+from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import period_words
-from targets.calc.rounding import shown
 from targets.catalogue.models import Definition
 
 PROMISE_WORDS = {"standard": "standard", "agreed": "agreed value", "trajectory": "trajectory"}
@@ -44,19 +44,6 @@ class Facts:
         """Everything at once, for a screen reader or a tooltip."""
         parts = [self.word, self.met, self.value, self.promise, *self.qualifiers, self.freshness, self.reason]
         return ", ".join(part for part in parts if part)
-
-
-def value_words(value: Decimal | None, *, definition: Definition, apart_from: Decimal | None = None) -> str:
-    """A figure as printed; empty for None. `apart_from` is a promise that it must not be mistaken for."""
-    if value is None:
-        return ""
-    return shown(value, places=definition.display_places, unit=definition.unit, apart_from=apart_from)
-
-
-def promise_value_words(value: Decimal, *, definition: Definition) -> str:
-    """A promised value with as many places as it needs: 95%, 0.32, 1,181, 30.618%."""
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return shown(value, places=places, unit=definition.unit)
 
 
 def promise_words(value: Decimal | None, kind: str, *, definition: Definition) -> str:

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.queries import AsKnownOn
 from boards.work.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
-from reports.dashboards.charts import axis_of, plotly_figure
+from reports.dashboards.charts import plotly_figure
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
 from reports.dashboards.pages.why import why_rows
-from reports.dashboards.words import Facts, facts_of_point, promise_words, value_words
+from reports.dashboards.words import Facts, facts_of_point, promise_words
+from reports.publication.stills import axis_start
+from reports.publication.words import value_words
 from targets.calc.periods import day_words, period_words
 from targets.catalogue.models import Definition, Measure
 
@@ -53,7 +56,9 @@ def cell_page(
         years=setting.years(page="cell", board=board.slug, measure=measure.key),
         chart=_chart(setting, board, measure, series, definition),
         why_question=f"Why is this {facts.word}?",
-        why=why_rows(setting=setting, cell=cell, definition=definition) if cell else (),
+        why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
+        if cell
+        else (),
         revisions=_revisions(series, definition),
         proxy_note=definition.proxy_note,
         as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
@@ -90,10 +95,11 @@ def _chart(
     if not held:
         return None
     finding = _finding(board, measure, held, definition)
-    axis = axis_of(series.points, unit=definition.unit)
+    start = axis_start(series.points, unit=definition.unit)
     summary = f"{len(held)} figures from {period_words(held[0].period)} to {period_words(held[-1].period)}."
-    if axis.broken:
-        summary += f" The vertical axis starts at {axis.low:g}%, not at 0."
+    if start:
+        unit = "%" if definition.unit == "percent" else ""
+        summary += f" The vertical axis starts at {start:,}{unit}, not at 0."
     address = {"board": board.slug, "measure": measure.key}
     return Chart(
         key=f"{board.slug}-{measure.key}",
@@ -175,6 +181,11 @@ def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableC
     )
 
 
+def _point_of(cell: Cell, series: Series) -> Point | None:
+    """The point that the cell was judged from, if the series holds it."""
+    return next((point for point in reversed(series.points) if point.period == cell.period), None)
+
+
 def _revisions(series: Series, definition: Definition) -> PlainTable | None:
     revised = [point for point in reversed(series.points) if point.previous is not None]
     if not revised:
@@ -191,10 +202,15 @@ def _revisions(series: Series, definition: Definition) -> PlainTable | None:
         rows=tuple(
             (
                 TableCell(period_words(point.period)),
-                TableCell(value_words(point.previous, definition=definition, apart_from=point.value)),
-                TableCell(value_words(point.value, definition=definition, apart_from=point.previous)),
+                TableCell(_revised(point.previous, apart_from=point.value, definition=definition)),
+                TableCell(_revised(point.value, apart_from=point.previous, definition=definition)),
                 TableCell(day_words(point.known_from) if point.known_from else ""),
             )
             for point in revised
         ),
     )
+
+
+def _revised(value: Decimal | None, *, apart_from: Decimal | None, definition: Definition) -> str:
+    """A value beside its other version, with places enough to tell them apart; a withdrawn one has none."""
+    return "none" if value is None else value_words(value, definition=definition, apart_from=apart_from)

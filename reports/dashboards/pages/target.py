@@ -7,7 +7,8 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
-from reports.dashboards.words import Facts, promise_value_words, promise_words, value_words
+from reports.dashboards.words import Facts, promise_words
+from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition, Measure
 from targets.catalogue.queries import Catalogue

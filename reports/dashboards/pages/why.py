@@ -1,10 +1,11 @@
 """ "Why is this amber?": inputs, rule, tolerance, definition and dates of one judged cell."""
 
-from boards.performance.cells import Cell
+from boards.figures.models import Stream
+from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
 from boards.work.parts import Link, Row
 from reports.dashboards.pages.setting import Setting
-from reports.dashboards.words import promise_value_words, value_words
+from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference
 from targets.catalogue.models import Definition
@@ -16,8 +17,11 @@ YEAR_RESULTS = {
 }
 
 
-def why_rows(*, setting: Setting, cell: Cell, definition: Definition) -> tuple[Row, ...]:
-    """Everything that the colour was decided from, in the order of the decision."""
+def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Point | None) -> tuple[Row, ...]:
+    """Everything that the colour was decided from, in the order of the decision.
+
+    `point` is the cell's own in its series: it says where the figure comes from and since when it is known.
+    """
     requirement = setting.catalogue.requirement(
         framework_key=cell.framework_key, measure_key=cell.measure_key
     )
@@ -31,6 +35,8 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition) -> tuple[R
         )
     if cell.actual is not None:
         rows.append(_figure(setting, cell, definition))
+    if point is not None and point.known_from is not None:
+        rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))
     if cell.promised is not None:
         rows += _judgement(cell, definition)
     rows.append(
