@@ -30,6 +30,7 @@ DATABASE = "tracker"
 
 START_SECONDS = 300  # crash recovery of a large database may take minutes
 SOCKET_PATH_LIMIT = 100  # the system's is 103 (macOS) or 107 (Linux) characters
+SHELL_CHARACTERS = frozenset('"$`\\')  # pg_ctl puts paths between double quotes into a shell's command line
 LOG_LIMIT_BYTES = 10_000_000
 VALKEY_DATABASES = 65_536  # each process of a test run takes one; an unused one costs nothing
 
@@ -92,9 +93,12 @@ def stop(state: Path) -> None:
 
 
 def _socket_folder(state: Path) -> Path:
-    """`run` in the state folder, or a short folder in /tmp where that path would be too long for a socket."""
+    """`run` in the state folder; a short folder in /tmp where that path is too long for a socket, or has a comma.
+
+    A comma separates hosts for PostgreSQL's clients.
+    """
     sockets = folder(state) / "run"
-    if len(os.fsencode(sockets / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT:
+    if len(os.fsencode(sockets / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT and "," not in str(sockets):
         return sockets
     return Path("/tmp") / f"nhs-tracker-{hashlib.sha256(os.fsencode(sockets)).hexdigest()[:12]}"  # noqa: S108
 
@@ -107,6 +111,11 @@ class _Server:
         self.account = account()
         self.files = _server_files(self.state, uid=None if self.account is None else self.account.uid)
         self.sockets = own_folder(_socket_folder(state), self.account)
+        if SHELL_CHARACTERS & set(f"{self.state}{self.files}"):
+            raise ServerTrouble(
+                f"PostgreSQL's own programs cannot work below {self.state} because of a character in its path: "
+                f"move the checkout to a folder without any of {' '.join(sorted(SHELL_CHARACTERS))}"
+            )
 
     def call(self, *command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         # PG* variables of the caller would redirect the server's own programs, hence the bare environment.
@@ -135,7 +144,7 @@ class _Postgres(_Server):
         self.home = own_folder(self.state / "postgres", self.account)
         self.data = self.home / "data"
         self.log = self.home / "log"
-        # The socket folder is a list to PostgreSQL: quoted, so that a comma or blank in a path is no separator.
+        # The socket folder is a list to PostgreSQL, hence the quotes.
         self.options = {
             "listen_addresses": "",
             "unix_socket_directories": '"' + str(self.sockets).replace('"', '""') + '"',

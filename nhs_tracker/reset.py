@@ -16,7 +16,7 @@ def reset(state: Path) -> None:
     """
     if not state.exists():
         return
-    with only_one():
+    with only_one(state):
         for part in (state / "test", state):
             if part.exists():
                 embedded.stop(part)

@@ -189,7 +189,7 @@ def run_site() -> None:
     """The whole site until SIGINT or SIGTERM."""
     port = env.number("PORT", default=8000)
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
-    with only_one(), servers() as repair_servers:
+    with only_one(state_folder()), servers() as repair_servers:
         _wait_for_port(port)
         prepare()
         site = Site(port)
@@ -232,9 +232,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
+def only_one(state: Path) -> Iterator[None]:
     """Two sites on one state folder would run two beats. The lock ends with the process, however it ends."""
-    with (state_folder() / "up.lock").open("a") as lock:
+    with (state / "up.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,6 +4,7 @@ The tests act as the application role, which cannot TRUNCATE: a test that commit
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from psycopg2 import extensions, sql
 from nhs_tracker import embedded, env, stamps
 
 NAME = settings.DATABASES["default"]["NAME"]
+FILES = settings.STATE_DIR / "files"
 TEMPLATES_KEPT = 3
 BUILD_LOCK = 7_301_544  # any number that nobody else locks in these servers
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -47,7 +49,7 @@ def environment(*, database: str = str(NAME)) -> dict[str, str]:
         "MIGRATE_DATABASE_URL": url(settings.MIGRATE_DATABASE_URL, database=database),
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
-        "STATE_DIR": str(settings.STATE_DIR / f"process-{os.getpid()}"),
+        "STATE_DIR": str(FILES / NAME),
         "DEMO": "0",
     }
 
@@ -80,6 +82,7 @@ class Databases:
 
     def close(self) -> None:
         self._drop(NAME)
+        shutil.rmtree(FILES / NAME, ignore_errors=True)
         self.connection.close()
 
     def _template(self) -> str:
@@ -116,12 +119,14 @@ class Databases:
             pytest.exit(f"The test database could not be prepared:\n{done.stdout}", returncode=3)
 
     def _drop_leftovers(self) -> None:
-        """Databases of test processes that are gone: nobody is connected under their name."""
-        for name in self._ask(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%%'"
-            " AND datname NOT IN (SELECT application_name FROM pg_stat_activity)"
-        ):
-            self._drop(name)
+        """Databases and files of test processes that are gone: nobody is connected under their name."""
+        in_use = self._ask("SELECT application_name FROM pg_stat_activity")
+        for name in self._ask("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%%'"):
+            if name not in in_use:
+                self._drop(name)
+        for files in FILES.glob("test_*"):
+            if files.name not in in_use:
+                shutil.rmtree(files, ignore_errors=True)
 
     def _drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)

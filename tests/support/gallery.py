@@ -93,7 +93,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         caption="Accident and emergency within 4 hours, NHS Lothian, by month",
         columns=(Column("Month"), Column("Seen within 4 hours", number=True), Column("Result")),
         rows=tuple(
-            (TableCell(month), TableCell("72.1%"), TableCell("off track", mark="off_track")) for month in months[:3]
+            (TableCell(month), TableCell("72.1%"), TableCell("off track", mark="off_track"))
+            for month in months[:3]
         ),
         download=Download("Download these figures", "#"),
     )
@@ -107,7 +108,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             Notice("The file could not be read.", "error"),
         ],
         "marks": marks,
-        "sparkline": sparkline(values=VALUES, target=95.0, words="From 95% in January 2025 to 72.1% in September"),
+        "sparkline": sparkline(
+            values=VALUES, target=95.0, words="From 95% in January 2025 to 72.1% in September"
+        ),
         "chart": Chart(
             key="trend",
             finding="A&E within 4 hours in Lothian has been below the standard since February 2025",
@@ -116,7 +119,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             table=twin,
             still=mark_safe(STILL),  # noqa: S308  our own constant
             figure={
-                "data": [{"x": months, "y": VALUES, "type": "scatter", "mode": "lines+markers", "name": "A&E"}],
+                "data": [
+                    {"x": months, "y": VALUES, "type": "scatter", "mode": "lines+markers", "name": "A&E"}
+                ],
                 "layout": {"margin": {"t": 10, "r": 10}, "yaxis": {"ticksuffix": "%"}},
             },
         ),
@@ -131,7 +136,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 for name in ("Borders", "Fife")
             ),
         ),
-        "nothing": PlainTable(key="nothing", caption="Nothing", columns=(), rows=(), empty="No revisions yet."),
+        "nothing": PlainTable(
+            key="nothing", caption="Nothing", columns=(), rows=(), empty="No revisions yet."
+        ),
         "list": listed,
         "targets": [result.label.title() for result in results],
         "boards": ["NHSScotland", "NHS Ayrshire and Arran", "NHS Greater Glasgow and Clyde", "NHS Fife"],

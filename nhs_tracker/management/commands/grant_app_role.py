@@ -18,4 +18,5 @@ class Command(BaseCommand):
                 "application. Make a second role and put its address into DATABASE_URL (docs/operations.md)."
             )
         grants.apply(connection=connections["owner"], role=role)
-        self.stdout.write(f"Granted to {role}.")
+        if options["verbosity"]:
+            self.stdout.write(f"Granted to {role}.")

@@ -1,0 +1,58 @@
+"""People of tests: made with roles in one line, signed in without the sign-in pages."""
+
+import time
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.test import Client
+from django.utils import timezone
+
+from boards.organisations.models import Organisation
+from boards.people.models import Membership, User
+from boards.people.roles import BOARD_ROLES, Role
+from boards.work.actors import LOCAL, Actor
+
+PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def person(*roles: Role, board: str = "nhs-lothian", email: str = "", second_factor: bool = False) -> User:
+    """Somebody who holds the roles today; board roles for the board with this slug. The password is PASSWORD."""
+    number = User.objects.count()
+    user = User.objects.create_user(
+        email=email or f"person{number}@tracker.example", name=f"Person {number}", password=PASSWORD
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    today = timezone.now().astimezone(LOCAL).date()
+    for role in roles:
+        organisation = Organisation.objects.get(slug=board) if role in BOARD_ROLES else None
+        Membership.objects.create(user=user, role=role, organisation=organisation, starts=today)
+    if second_factor:
+        TOTP.activate(user, SECRET)
+    return user
+
+
+def actor_for(user: User, *, stepped_up: bool = False) -> Actor:
+    """The person as services take them, now."""
+    now = timezone.now()
+    return Actor(user_id=user.pk, label=user.name, now=now, stepped_up_at=now if stepped_up else None)
+
+
+def sign_in(client: Client, user: User, *, second_factor_minutes_ago: float | None = None) -> Client:
+    """Sign in as if with a password and, when minutes are given, a code of the second factor that long ago."""
+    client.force_login(user)
+    session = client.session
+    records = [{"method": "password", "at": time.time(), "uid": str(user.pk)}]
+    if second_factor_minutes_ago is not None:
+        at = time.time() - second_factor_minutes_ago * 60
+        records.append({"method": "mfa", "type": Authenticator.Type.TOTP, "at": at, "uid": str(user.pk)})
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+    session.save()
+    return client
+
+
+def code_now(secret: str = SECRET) -> str:
+    """The code that an authenticator app would show now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
