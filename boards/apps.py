@@ -1,12 +1,17 @@
+"""Wires the boards app when it starts: who settles which owed work, and what a real deployment is checked for."""
+
 from django.apps import AppConfig
-from django.core.checks import Tags, register
+from django.core import checks
 
 
 class BoardsConfig(AppConfig):
     name = "boards"
 
     def ready(self) -> None:
-        from boards.people import checks
+        from boards.people.checks import no_demo_accounts, two_database_roles
+        from boards.performance.services import settle_judgement
+        from boards.work import owed
 
-        register(checks.no_demo_accounts, Tags.security, deploy=True)
-        register(checks.two_database_roles, Tags.security, deploy=True)
+        owed.register("judge", settle_judgement)
+        checks.register(no_demo_accounts, checks.Tags.security, deploy=True)
+        checks.register(two_database_roles, checks.Tags.security, deploy=True)
