@@ -9,7 +9,7 @@ from django.db import transaction
 
 from boards.organisations.models import Organisation, OrganisationCode
 from targets.catalogue.reading import Problem, RefusedFiles, build, check_fields, read_toml
-from targets.catalogue.storing import LoadReport, left_over, store
+from targets.catalogue.storing import LoadReport, store
 
 FILE = Path(__file__).parent / "data" / "organisations.toml"
 
@@ -65,6 +65,7 @@ def load(*, file: Path = FILE) -> LoadReport:
     """
     rows = read(file=file)
     with transaction.atomic():
+        _refuse_forgotten(rows, file.name)
         before = set(Organisation.objects.values_list("slug", flat=True))
         new = [_organisation(row, number, {}) for number, row in enumerate(rows) if row.slug not in before]
         Organisation.objects.bulk_create(new)
@@ -75,7 +76,6 @@ def load(*, file: Path = FILE) -> LoadReport:
             for row in rows
             for key, code, note in row.codes
         ]
-        _refuse_forgotten(file, organisations, codes)
         stored = store(organisations, model=Organisation, key=("slug",))
         # A code that is no longer the current one makes way before another becomes it.
         retired = OrganisationCode.objects.filter(current=True).exclude(
@@ -155,14 +155,16 @@ def _organisation(row: OrganisationRow, position: int, ids: dict[str, int]) -> O
     )
 
 
-def _refuse_forgotten(file: Path, organisations: list[Organisation], codes: list[OrganisationCode]) -> None:
+def _refuse_forgotten(rows: tuple[OrganisationRow, ...], file: str) -> None:
+    slugs = {row.slug for row in rows}
+    codes = {code for row in rows for _, code, _ in row.codes}
     problems = [
-        Problem(file.name, slug, "is stored but not in the file; put it back, closed if it no longer exists")
-        for (slug,) in left_over(organisations, model=Organisation, key=("slug",))
+        Problem(file, slug, "is stored but not in the file; put it back, closed if it no longer exists")
+        for slug in Organisation.objects.exclude(slug__in=slugs).values_list("slug", flat=True)
     ]
     problems += [
-        Problem(file.name, code, "is a stored code but not in the file; put it back among other_codes")
-        for (code,) in left_over(codes, model=OrganisationCode, key=("code",))
+        Problem(file, code, "is a stored code but not in the file; put it back among other_codes")
+        for code in OrganisationCode.objects.exclude(code__in=codes).values_list("code", flat=True)
     ]
     if problems:
         raise RefusedFiles(problems)

@@ -25,6 +25,7 @@ from targets.catalogue.storing import LoadReport
 FILE = Path(__file__).parent / "data" / "agreed_values.csv"
 Cell = tuple[str, int, str]  # framework, organisation, measure
 
+LARGEST = 10**10  # as the table's own rule says
 COLUMNS = ["measure", "organisation", "first_period", "last_period", "value", "source"]
 
 
@@ -52,9 +53,12 @@ def load(*, now: datetime, file: Path = FILE) -> LoadReport:
         held = _held()
         forgotten = [
             Problem(
-                file.name, f"{measure} {framework}", f"organisation {organisation} has a stored value, no row"
+                file.name,
+                f"{value.measure_id}, {value.framework_id}, {value.organisation.slug}",
+                "has a stored value but no row; put the row back, what was agreed is never forgotten",
             )
-            for framework, organisation, measure in sorted(set(held) - set(wanted))
+            for cell, value in held.items()
+            if cell not in wanted
         ]
         if forgotten:
             raise RefusedFiles(forgotten)
@@ -118,8 +122,8 @@ def _row(number: int, line: list[str], file: str, problems: list[Problem]) -> Ag
         value = Decimal(cells["value"])
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
-        wrong("value", f'must be a number of 0 or more, not "{cells["value"]}"')
+    if not value.is_finite() or not 0 <= value < LARGEST:
+        wrong("value", f'must be a number from 0 to {LARGEST - 1:,}, not "{cells["value"]}"')
     for column in ("measure", "organisation", "source"):
         if not cells[column]:
             wrong(column, "is empty")
@@ -202,6 +206,6 @@ def _values(
 def _held() -> dict[Cell, AgreedValue]:
     """The newest number of every cell."""
     held: dict[Cell, AgreedValue] = {}
-    for value in AgreedValue.objects.order_by("number"):
+    for value in AgreedValue.objects.select_related("organisation").order_by("number"):
         held[value.framework_id, value.organisation_id, value.measure_id] = value
     return held
