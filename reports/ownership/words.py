@@ -82,8 +82,6 @@ def unpublished_reason(cell: Cell | None, *, year: int) -> str:
     label = financial_year_label(year)
     if cell is None or cell.reason == judging.NOTHING_HELD:
         return f"no figure for {label} is held"
-    if cell.reason == judging.NOT_COLLECTED:
-        return f"the published figures held here end before {label}"
     if cell.result is Result.NOT_DUE:
         return "the figure is not due yet"
     if cell.marker:

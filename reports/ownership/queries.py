@@ -1,0 +1,272 @@
+"""Reads of reports on their way: lists, whole reports as they would be published, and what stands in the way."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Count
+
+from boards.organisations.models import Organisation
+from boards.people.models import User
+from boards.performance import queries as performance
+from boards.performance.queries import FrameworkYear
+from reports.ownership import law
+from reports.ownership.content import (
+    ContactText,
+    Content,
+    Figure,
+    Figures,
+    Head,
+    Passage,
+    Words,
+    figures_from_json,
+    to_json,
+)
+from reports.ownership.drafting import Material, asked
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.sections import SECTIONS
+from reports.publication import queries as publication
+from reports.publication.canonical import sha256_of
+from targets.calc.periods import day_words, financial_year_label
+from targets.catalogue.models import Framework
+from targets.catalogue.queries import catalogue
+
+#: A contact that nobody has checked for this long blocks publishing.
+CONTACT_HOLDS = timedelta(days=365)
+
+Status = OwnershipReport.Status
+
+
+class NoDataRelease(LookupError):
+    """Nothing is released yet, so a report of a real year has no figures to tell."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report and everything that it would say today."""
+
+    report: OwnershipReport
+    content: Content
+
+    @property
+    def sha256(self) -> str:
+        """Of words and figures as they stand: what an approval is given for."""
+        return content_sha256(self.content)
+
+
+def content_sha256(content: Content) -> str:
+    """The hash of a whole report's content."""
+    return sha256_of(to_json(content))
+
+
+def reports(*, boards: Collection[int] | None, framework_key: str | None = None) -> list[OwnershipReport]:
+    """Reports of the boards (None: all), newest year first, with how often each was edited; one query."""
+    rows = (
+        OwnershipReport.objects.select_related("organisation", "framework", "snapshot")
+        .defer("figures", "snapshot__content", "snapshot__pdf")
+        .annotate(edit_count=Count("edits"))
+        .order_by(
+            "-framework__year_start", "framework__fictional", "organisation__position", "organisation__name"
+        )
+    )
+    if boards is not None:
+        rows = rows.filter(organisation_id__in=boards)
+    if framework_key is not None:
+        rows = rows.filter(framework_id=framework_key)
+    return list(rows)
+
+
+def report(*, report_id: int, boards: Collection[int] | None) -> OwnershipReport:
+    """One report, if it is of one of the boards (None: all). OwnershipReport.DoesNotExist otherwise. One query."""
+    rows = OwnershipReport.objects.select_related("organisation", "framework", "approved_by")
+    if boards is not None:
+        rows = rows.filter(organisation_id__in=boards)
+    return rows.get(pk=report_id)
+
+
+def draft_of(report: OwnershipReport) -> Draft:
+    """The report as it would be published today; two queries. ValueError while it waits to be drafted."""
+    if report.figures is None:
+        raise ValueError(f"report {report.pk} is not drafted yet")
+    figures = figures_from_json(report.figures)
+    texts = dict(ReportText.objects.filter(report=report).values_list("section", "body"))
+    contacts = Contact.objects.filter(organisation_id=report.organisation_id)
+    return Draft(
+        report=report,
+        content=Content(
+            head=_head(report),
+            figures=figures,
+            words=tuple(
+                Words(section=section.key, heading=section.heading, body=texts[section.key])
+                for section in SECTIONS.values()
+                if texts.get(section.key, "").strip()
+            ),
+            passages=_passages(report, figures),
+            contacts=tuple(_contact(contact) for contact in sorted(contacts, key=_by_kind)),
+        ),
+    )
+
+
+def edits(report: OwnershipReport) -> list[ReportEdit]:
+    """Who changed which words, newest first; one query."""
+    return list(ReportEdit.objects.filter(report=report).select_related("editor"))
+
+
+def has_edited(*, report: OwnershipReport, user_id: int) -> bool:
+    """One query."""
+    return ReportEdit.objects.filter(report=report, editor_id=user_id).exists()
+
+
+def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
+    """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
+
+    Two queries.
+    """
+    if report.framework.fictional:
+        return ["This report belongs to a made-up cycle, so it stays a draft."]
+    if report.figures is None:
+        return ["The report waits to be drafted."]
+    return [*_stale_figures(report), *_contact_obstacles(report, today=today)]
+
+
+def material(*, organisation: Organisation, framework: Framework) -> Material:
+    """What a report's figures are made from: the current data release, or current standings in a sample cycle.
+
+    Seven queries from a release; eight for each measure asked in a sample cycle. NoDataRelease where there is none.
+    """
+    policy = catalogue()
+    view = FrameworkYear(key=framework.key)
+    if framework.fictional:
+        keys = [measure.key for measure, _ in asked(policy, framework)]
+        nobodys: frozenset[int] = frozenset()
+        return Material(
+            organisation=organisation,
+            framework=framework,
+            policy=policy,
+            cells=performance.board_cells(organisation_id=organisation.pk, view=view, returns_of=nobodys),
+            series={
+                key: performance.series(
+                    organisation_id=organisation.pk,
+                    measure_key=key,
+                    returns_of=nobodys,
+                    framework_key=framework.key,
+                )
+                for key in keys
+            },
+            data_release=None,
+            words="Current official figures, set against the trajectories of a made-up cycle.",
+        )
+    release = publication.current_release()
+    if release is None:
+        raise NoDataRelease("no data release is public yet")
+    return Material(
+        organisation=organisation,
+        framework=framework,
+        policy=policy,
+        cells=publication.released_board_cells(release=release, organisation_id=organisation.pk, view=view),
+        series=publication.released_board_series(release=release, organisation_id=organisation.pk),
+        data_release=release.number,
+        words=publication.provenance(release),
+    )
+
+
+def editors(report: OwnershipReport) -> list[int]:
+    """Everybody who ever changed its words, by number; one query."""
+    return sorted(set(ReportEdit.objects.filter(report=report).values_list("editor_id", flat=True)))
+
+
+def editions_by_framework() -> dict[str, list[Organisation]]:
+    """Organisations that have a report, by framework; one query."""
+    found: dict[str, list[Organisation]] = defaultdict(list)
+    for row in OwnershipReport.objects.select_related("organisation").only("framework_id", "organisation"):
+        found[row.framework_id].append(row.organisation)
+    return dict(found)
+
+
+def name_of(user_id: int) -> str:
+    """One query."""
+    return str(User.objects.values_list("name", flat=True).get(pk=user_id))
+
+
+def _head(report: OwnershipReport) -> Head:
+    organisation, framework = report.organisation, report.framework
+    label = financial_year_label(framework.year_start.year)
+    return Head(
+        organisation=organisation.name,
+        organisation_slug=organisation.slug,
+        nation=organisation.kind == Organisation.Kind.NATION,
+        year=label,
+        year_slug=label.replace("/", "-"),
+        framework=framework.key,
+        framework_name=framework.name,
+        fictional=framework.fictional,
+        edition=report.edition,
+        correction=report.correction,
+    )
+
+
+def _passages(report: OwnershipReport, figures: Figures) -> tuple[Passage, ...]:
+    framework = report.framework
+    own = {figure.measure: figure for figure in figures.every}
+    return tuple(
+        Passage(
+            section=text.section,
+            key=text.key,
+            heading=text.heading,
+            paragraphs=text.paragraphs,
+            points=text.points,
+            own_figure=_own_figure(report, own.get(text.measure)) if text.measure else "",
+            sources=text.sources,
+        )
+        for text in law.texts_for(first=framework.year_start, last=framework.year_end)
+    )
+
+
+def _own_figure(report: OwnershipReport, figure: Figure | None) -> str:
+    """A right is printed beside how the board kept it."""
+    name = report.organisation.name
+    return f"{name}: {figure.sentence}" if figure else f"{name}: no figure for this year was published."
+
+
+def _contact(contact: Contact) -> ContactText:
+    return ContactText(
+        kind=contact.kind,
+        heading=contact.get_kind_display(),
+        text=contact.text,
+        sample=contact.sample,
+        checked=day_words(contact.last_checked),
+    )
+
+
+def _by_kind(contact: Contact) -> int:
+    return list(Contact.Kind).index(Contact.Kind(contact.kind))
+
+
+def _stale_figures(report: OwnershipReport) -> list[str]:
+    used = (report.figures or {})["basis"]["data_release"]
+    current = publication.current_release()
+    if current is not None and current.number == used:
+        return []
+    newer = f"data release {current.number}" if current else "no data release at all"
+    return [f"Its figures are of data release {used}, but the public reads {newer}. Draft it again."]
+
+
+def _contact_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
+    held = {
+        contact.kind: contact for contact in Contact.objects.filter(organisation_id=report.organisation_id)
+    }
+    told = []
+    for kind in Contact.Kind:
+        contact = held.get(kind)
+        if contact is None:
+            told.append(f"The contact for “{kind.label}” is missing. Enter it under contacts.")
+        elif today - contact.last_checked > CONTACT_HOLDS:
+            told.append(
+                f"The contact for “{kind.label}” was last checked on {day_words(contact.last_checked)}, more than a "
+                "year ago. Check it under contacts."
+            )
+        elif contact.sample and not settings.DEMO:
+            told.append(f"The contact for “{kind.label}” is a sample. Enter the real one under contacts.")
+    return told

@@ -1,0 +1,418 @@
+"""Every write to a report: asked for, drafted by a job, worded by authors, approved by another person, released."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from boards.organisations.models import Organisation
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.work import audit
+from boards.work.actors import Actor, command
+from boards.work.models import Batch
+from boards.work.owed import hint_after_commit, owe
+from boards.work.tasks import settle
+from reports.ownership import printing, queries
+from reports.ownership.content import Figures, figures_from_json, to_json
+from reports.ownership.drafting import figures_of
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.sections import SECTIONS, drafted_words
+from reports.publication import snapshots
+from reports.publication.canonical import sha256_of
+from reports.publication.models import DataRelease, Snapshot
+from reports.publication.queries import current_release
+from reports.publication.services import Refused
+from targets.calc.periods import financial_year_label
+from targets.catalogue.models import Framework
+
+DRAFT = "draft_report"  # kind of owed work; its subject is the report's number
+
+LONGEST_TEXT = 6000  # characters of one section: two printed pages
+HINTS = 8  # enough for every worker process of one machine; each drafts until nothing is left
+
+Status = OwnershipReport.Status
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s?(?:%|per ?cent\b))|\d[\d,]*\.\d+")
+
+
+class EditConflict(Exception):
+    """The report changed since the author opened it; `theirs` is what the section says now."""
+
+    def __init__(self, *, theirs: str, edit_number: int) -> None:
+        super().__init__(
+            "The report was saved by somebody else while you were writing. Nothing of yours is lost."
+        )
+        self.theirs = theirs
+        self.edit_number = edit_number
+
+
+class BadWords(ValueError):
+    """The words cannot be saved; the message says which and what to do."""
+
+
+# Drafting
+
+
+def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection[Organisation]) -> Batch:
+    """Ask for reports to be drafted; the workers do it, and `progress` tells how far they are.
+
+    A report that is a draft already gets its figures anew and keeps its words; approved and released ones are left
+    alone. Raises NotAllowed, Framework.DoesNotExist; Refused where nothing is left to draft or, for a real year, before
+    the first data release.
+    """
+    require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
+    framework = Framework.objects.get(pk=framework_key)
+    if not framework.fictional and current_release() is None:
+        raise Refused(
+            "A report tells released figures, and no data release is public yet. Release the data first."
+        )
+    label = financial_year_label(framework.year_start.year) + (
+        " (sample cycle)" if framework.fictional else ""
+    )
+    with transaction.atomic():
+        OwnershipReport.objects.bulk_create(
+            [
+                OwnershipReport(organisation=organisation, framework=framework, status=Status.QUEUED)
+                for organisation in organisations
+            ],
+            ignore_conflicts=True,
+        )
+        open_reports = OwnershipReport.objects.filter(
+            framework=framework, organisation__in=organisations, status__in=[Status.QUEUED, Status.DRAFT]
+        )
+        numbers = list(open_reports.order_by("organisation__position").values_list("pk", flat=True))
+        if not numbers:
+            raise Refused(f"Every one of these reports for {label} is approved or released already.")
+        batch = Batch.objects.create(
+            kind=DRAFT,
+            label=f"Ownership reports for {label}",
+            requested_by_id=actor.user_id,
+            created_at=actor.now,
+        )
+        owe(kind=DRAFT, subjects=[str(number) for number in numbers], now=actor.now, batch=batch)
+        audit.record(
+            actor=actor,
+            action="ask for reports",
+            subject_type="batch",
+            subject_id=batch.pk,
+            after={"framework": framework.key, "reports": numbers},
+        )
+        for _ in range(min(len(numbers), HINTS)):
+            hint_after_commit(lambda: settle.delay(DRAFT))
+    return batch
+
+
+def settle_draft(subject: str, now: datetime) -> None:
+    """The handler of owed drafts: compute the figures of one report, and on the first time put words beside them.
+
+    Repeatable: a second run finds the same figures and changes nothing that an author wrote. Reports that were
+    approved or released meanwhile are left alone. NoDataRelease where a real year's report has nothing to tell.
+    """
+    report = (
+        OwnershipReport.objects.select_for_update(of=("self",))
+        .select_related("organisation", "framework")
+        .get(pk=int(subject))
+    )
+    if report.status not in (Status.QUEUED, Status.DRAFT):
+        return
+    figures = figures_of(queries.material(organisation=report.organisation, framework=report.framework))
+    written = to_json(figures)
+    sha256 = sha256_of(written)
+    if report.status == Status.DRAFT and sha256 == report.figures_sha256:
+        return
+    if report.status == Status.QUEUED:
+        _put_first_words(report)
+    before = {"status": report.status, "figures_sha256": report.figures_sha256}
+    report.status, report.figures, report.figures_sha256 = Status.DRAFT, written, sha256
+    report.drafted_at = now
+    report.edit_number += 1
+    report.save()
+    audit.record(
+        actor=command(name="draft reports", now=now),
+        action="draft report",
+        subject_type="ownership report",
+        subject_id=report.pk,
+        organisation_id=report.organisation_id,
+        before=before,
+        after={"status": report.status, "figures_sha256": sha256},
+    )
+    for figure in figures.every:
+        printing.chart_svg(figure)  # drawn here once, so that page and PDF find it in the cache
+
+
+def _put_first_words(report: OwnershipReport) -> None:
+    words = drafted_words(organisation=report.organisation.name, year=report.framework.year_start.year)
+    ReportText.objects.bulk_create(
+        [ReportText(report=report, section=section, body=body) for section, body in words.items()],
+        ignore_conflicts=True,
+    )
+
+
+# Words
+
+
+def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_number: int) -> OwnershipReport:
+    """Save an author's words in one section; `edit_number` is the report's when the author opened it.
+
+    Board reports are written by planners of the board, the nation's by analysts. Raises NotAllowed,
+    OwnershipReport.DoesNotExist; BadWords for an unknown section, too long a text, or a percentage or decimal that is
+    not a figure of this report; Refused unless it is a draft; EditConflict where the report was saved since.
+    """
+    with transaction.atomic():
+        report = _locked(report_id)
+        require_author(actor, report.organisation)
+        if report.status != Status.DRAFT:
+            raise Refused(
+                f"Words can be changed while the report is a draft; it is {report.get_status_display()}."
+            )
+        words = clean_words(body, section=section, figures=figures_from_json(report.figures or {}))
+        text = ReportText.objects.filter(report=report, section=section).first()
+        before = text.body if text else ""
+        if words == before:
+            return report
+        if edit_number != report.edit_number:
+            raise EditConflict(theirs=before, edit_number=report.edit_number)
+        ReportEdit.objects.create(
+            report=report, section=section, editor_id=_person(actor), at=actor.now, before=before, after=words
+        )
+        ReportText.objects.update_or_create(report=report, section=section, defaults={"body": words})
+        report.edit_number += 1
+        report.save(update_fields=["edit_number"])
+        _record(actor, "edit report", report, before={section: before}, after={section: words})
+    return report
+
+
+def require_author(actor: Actor, organisation: Organisation) -> None:
+    """NotAllowed unless the actor may write the words of this organisation's report."""
+    if organisation.kind == Organisation.Kind.NATION:
+        require(actor=actor, action=Action.EDIT_NATIONAL_REPORT, organisation_id=None)
+    else:
+        require(actor=actor, action=Action.EDIT_BOARD_REPORT, organisation_id=organisation.pk)
+
+
+def clean_words(body: str, *, section: str, figures: Figures) -> str:
+    """The words as they are kept: line ends unified, blanks at the ends gone. BadWords says what is wrong."""
+    if section not in SECTIONS:
+        raise BadWords(f"There is no section “{section}”.")
+    words = "\n".join(
+        line.rstrip() for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ).strip()
+    if len(words) > LONGEST_TEXT:
+        raise BadWords(f"The text has {len(words):,} characters. Shorten it to {LONGEST_TEXT:,}.")
+    strange = next(
+        (sign for sign in words if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs", "Co")), None
+    )
+    if strange is not None:
+        raise BadWords(f"The text holds a sign that cannot be printed (U+{ord(strange):04X}). Remove it.")
+    invented = sorted(set(_FIGURE.findall(words)) - _figures_told(figures))
+    if invented:
+        raise BadWords(
+            f"“{invented[0]}” is not a figure of this report. Figures come from the published data: leave it out, or "
+            "use the number as the report prints it."
+        )
+    return words
+
+
+def _figures_told(figures: Figures) -> set[str]:
+    """Every number that the report prints for itself, as text without its unit."""
+    printed = [figures.verdict]
+    for figure in figures.every:
+        printed += [figure.value, figure.promise, figure.sentence, *figure.notes]
+    return {number for text in printed for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+# Contacts
+
+
+def save_contact(
+    *, actor: Actor, organisation_id: int, kind: str, text: str, owner: str, sample: bool
+) -> Contact:
+    """Say how to reach the board, checked today. Raises NotAllowed; BadWords for an empty text or owner."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    require_author(actor, organisation)
+    if kind not in Contact.Kind.values:
+        raise BadWords(f"There is no contact “{kind}”.")
+    if not text.strip() or not owner.strip():
+        raise BadWords("Enter how to reach the board, and who keeps this contact right.")
+    with transaction.atomic():
+        held = Contact.objects.select_for_update().filter(organisation=organisation, kind=kind).first()
+        before = {"text": held.text, "last_checked": str(held.last_checked)} if held else None
+        contact, _ = Contact.objects.update_or_create(
+            organisation=organisation,
+            kind=kind,
+            defaults={
+                "text": text.strip(),
+                "owner": owner.strip(),
+                "last_checked": actor.today,
+                "sample": sample,
+            },
+        )
+        audit.record(
+            actor=actor,
+            action="save contact",
+            subject_type="contact",
+            subject_id=contact.pk,
+            organisation_id=organisation.pk,
+            before=before,
+            after={"text": contact.text, "last_checked": str(contact.last_checked), "sample": sample},
+        )
+    return contact
+
+
+# Approval and release
+
+
+def approve(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
+    """Approve words and figures exactly as they were read; `sha256` is the hash that was shown with them.
+
+    Raises NotAllowed, StepUpNeeded, OwnershipReport.DoesNotExist; Refused for who edited it, where it is not a draft,
+    has changed since it was read, or something stands in the way (`queries.obstacles`).
+    """
+    require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
+    person = _person(actor)
+    with transaction.atomic():
+        report = _locked(report_id)
+        if report.status != Status.DRAFT:
+            raise Refused(f"Only a draft can be approved; this report is {report.get_status_display()}.")
+        if queries.has_edited(report=report, user_id=person):
+            raise Refused("You edited this report, so another publisher has to approve it.")
+        _refuse_obstacles(report, actor=actor)
+        if queries.draft_of(report).sha256 != sha256:
+            raise Refused("The report has changed since you opened it. Read it again, then approve it.")
+        report.status, report.approved_by_id = Status.APPROVED, person
+        report.approved_at, report.approved_sha256 = actor.now, sha256
+        report.save()
+        _record(actor, "approve report", report, after={"sha256": sha256})
+    return report
+
+
+def send_back(*, actor: Actor, report_id: int, reason: str) -> OwnershipReport:
+    """Make an approved report a draft again. Raises NotAllowed, StepUpNeeded; Refused without a reason, or where it
+    is not approved."""
+    require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
+    if not reason.strip():
+        raise Refused("Say why, so that the author knows what to change.")
+    with transaction.atomic():
+        report = _locked(report_id)
+        if report.status != Status.APPROVED:
+            raise Refused(
+                f"Only an approved report can be sent back; this report is {report.get_status_display()}."
+            )
+        before = {"approved_by": report.approved_by_id, "sha256": report.approved_sha256}
+        report.status, report.approved_by, report.approved_at = Status.DRAFT, None, None
+        report.approved_sha256 = ""
+        report.edit_number += 1
+        report.save()
+        _record(actor, "send report back", report, before=before, after={"reason": reason.strip()})
+    return report
+
+
+def release_report(*, actor: Actor, report_id: int) -> Snapshot:
+    """Publish an approved report: set its PDF, seal content and PDF in a snapshot, and make it public at once.
+
+    Raises NotAllowed, StepUpNeeded, OwnershipReport.DoesNotExist; Refused for who edited it, where it is not approved,
+    something stands in the way, or what it would say is no longer what was approved.
+    """
+    require(actor=actor, action=Action.RELEASE, organisation_id=None)
+    person = _person(actor)
+    with transaction.atomic():
+        report = _locked(report_id)
+        if report.status != Status.APPROVED:
+            raise Refused(
+                f"Only an approved report can be released; this report is {report.get_status_display()}."
+            )
+        if queries.has_edited(report=report, user_id=person):
+            raise Refused("You edited this report, so another publisher has to release it.")
+        _refuse_obstacles(report, actor=actor)
+        draft = queries.draft_of(report)
+        if draft.sha256 != report.approved_sha256:
+            raise Refused(
+                "The report no longer says what was approved. Send it back, read it and approve it again."
+            )
+        snapshot = _seal(draft, actor=actor, person=person)
+        report.status, report.snapshot = Status.RELEASED, snapshot
+        report.save()
+        _record(actor, "release report", report, after={"sha256": snapshot.sha256})
+    return snapshot
+
+
+def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
+    report, content = draft.report, draft.content
+    basis, head = content.figures.basis, content.head
+    if report.approved_by_id is None or report.approved_at is None or basis.data_release is None:
+        raise AssertionError("an approved report of a real year has approver, time and data release")
+    previous = snapshots.lock_snapshot_chain()
+    replaced = Snapshot.objects.filter(
+        kind="ownership",
+        organisation=report.organisation,
+        framework=report.framework,
+        edition=report.edition - 1,
+    ).first()
+    snapshot = Snapshot(
+        kind="ownership",
+        organisation=report.organisation,
+        framework=report.framework,
+        edition=report.edition,
+        content=to_json(content),
+        pdf=printing.pdf_of(
+            content, address=f"/reports/{head.year_slug}/{head.organisation_slug}/", draft=False
+        ),
+        previous_sha256=previous,
+        calculation=basis.calculation,
+        data_release=DataRelease.objects.get(number=basis.data_release),
+        observations=list(basis.observations),
+        plan_versions=list(basis.plan_versions),
+        editors=queries.editors(report),
+        approved_by_id=report.approved_by_id,
+        approved_at=report.approved_at,
+        released_by_id=person,
+        released_at=actor.now,
+        supersedes=replaced,
+        correction=report.correction,
+    )
+    snapshot.sha256 = sha256_of(snapshots.form_of(snapshot))
+    snapshot.save(force_insert=True)
+    return snapshot
+
+
+def _locked(report_id: int) -> OwnershipReport:
+    return (
+        OwnershipReport.objects.select_for_update(of=("self",))
+        .select_related("organisation", "framework")
+        .get(pk=report_id)
+    )
+
+
+def _refuse_obstacles(report: OwnershipReport, *, actor: Actor) -> None:
+    found = queries.obstacles(report, today=actor.today)
+    if found:
+        raise Refused(" ".join(found))
+
+
+def _person(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Refused("A report names the people who wrote, approved and released it: sign in to do this.")
+    return actor.user_id
+
+
+def _record(
+    actor: Actor,
+    action: str,
+    report: OwnershipReport,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject_type="ownership report",
+        subject_id=report.pk,
+        organisation_id=report.organisation_id,
+        before=before,
+        after=after,
+    )
