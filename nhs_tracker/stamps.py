@@ -12,11 +12,14 @@ DATABASE = (
     "boards/*/models.py",
     "reports/*/models.py",
     "boards/organisations/**/*",
+    "boards/plans/data/*",
+    "boards/plans/loader.py",
     "boards/plans/loader.py",
     "boards/plans/data/*",
     "targets/catalogue/**/*",
     "nhs_tracker/grants.py",
     "nhs_tracker/management/commands/*.py",
+    "nhs_tracker/settings.py",
     "requirements.txt",
 )
 # What `collectstatic` makes the served files from; the installed packages are fixed by the lock file.

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
@@ -14,5 +14,4 @@ class Command(BaseCommand):
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
-        if "load_reference" in get_commands():
-            call_command("load_reference", verbosity=options["verbosity"])
+        call_command("load_reference", verbosity=options["verbosity"])
