@@ -63,18 +63,20 @@ _KNOWN = """
         WINDOW newest_first AS (
             PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC)
     ), cells AS (
-        SELECT organisation_id, stream, period_end, period_start,
-               max(known_from) FILTER (WHERE is_change) AS known_from,
-               (array_agg(value_before ORDER BY known_from DESC) FILTER (WHERE is_revision))[1] AS previous
-        FROM changes GROUP BY organisation_id, stream, period_end, period_start
+        SELECT *,
+               max(known_from) FILTER (WHERE is_change) OVER whole_cell AS since,
+               (array_agg(value_before) FILTER (WHERE is_revision) OVER whole_cell)[1] AS previous
+        FROM changes
+        WINDOW whole_cell AS (
+            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     )
-    SELECT DISTINCT ON (n.organisation_id, n.period_end, n.period_start)
-           n.organisation_id, n.period_end, n.period_start, n.period_kind, n.stream, n.id, c.known_from,
-           n.status, n.marker, n.numerator, n.denominator, n.value, c.previous
-    FROM changes n
-    JOIN cells c USING (organisation_id, stream, period_end, period_start)
-    WHERE n.is_newest
-    ORDER BY n.organisation_id, n.period_end, n.period_start, n.stream DESC
+    SELECT DISTINCT ON (organisation_id, period_end, period_start)
+           organisation_id, period_end, period_start, period_kind, stream, id, since,
+           status, marker, numerator, denominator, value, previous
+    FROM cells
+    WHERE is_newest
+    ORDER BY organisation_id, period_end, period_start, stream DESC
 """
 NEWEST_SUBMISSION = 2**63 - 1
 
@@ -105,24 +107,9 @@ def observations_as_known_on(
             },
         )
         return [
-            Known(
-                organisation_id=organisation,
-                period=Period(end=end, start=start, kind=PeriodKind(kind)),
-                stream=stream,
-                observation_id=number,
-                known_from=known_from,
-                status=status,
-                marker=marker,
-                numerator=numerator,
-                denominator=denominator,
-                value=value,
-                previous=previous,
-            )
-            for (
-                organisation, end, start, kind, stream, number, known_from, status, marker, numerator, denominator, value,
-                previous,
-            ) in cursor.fetchall()
-        ]  # fmt: skip
+            Known(organisation, Period(end=end, start=start, kind=PeriodKind(kind)), *figure)
+            for organisation, end, start, kind, *figure in cursor.fetchall()
+        ]
 
 
 def _ids(cursor: Any, organisation_id: int | None) -> list[int]:
