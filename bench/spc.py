@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -82,7 +83,7 @@ def main() -> None:
     print("cost by number of points (linear: the same for each)")
     for count, points in ((SMALL, 60), (SMALL, 240), (SMALL, 960), (5_000, 60), (LARGE, 60), (LARGE, 120)):
         some = make_series(count, points)
-        times = cpu_times(lambda some=some: judge(some), runs=5)
+        times = cpu_times(partial(judge, some), runs=5)
         print(
             f"  {count:6} x {points:4}       {times.middle / (count * points) * 1e9:6.1f} ns for each point"
         )

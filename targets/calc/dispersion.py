@@ -5,9 +5,9 @@ them outliers. The extra variance (tau squared) is estimated after the extremes 
 
 Source: Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, and Spiegelhalter et al. (2012), Journal of the
 Royal Statistical Society A 175, 1-47; tau squared as DerSimonian & Laird (1986). Details as FunnelPlotR 0.6.0
-computes them. Two of its forms look inconsistent and are kept so that results agree with it: the limits of the
-square-root ratio are not transformed back, and the limits of ratios of counts use another standard error than their
-z-scores do.
+computes them, except where it is inconsistent: it does not transform the limits of the square-root ratio back (so they
+come out narrower than those of chance alone), and its limits of ratios of counts use another standard error than its
+z-scores do. `as_funnelplotr` gives its limits as it ships them; the reference answers are compared with those.
 """
 
 from dataclasses import dataclass
@@ -61,19 +61,27 @@ class Dispersion:
     tau2: float
     centre: float
 
-    @property
-    def adjusted(self) -> FunnelLimits:
+    def adjusted(self, *, as_funnelplotr: bool = False) -> FunnelLimits:
         """Limits (U,) at each unit's denominator, widened by tau2."""
         return dispersion_limits(
-            kind=self.kind, denominator=self.denominator, centre=self.centre, tau2=self.tau2
+            kind=self.kind,
+            denominator=self.denominator,
+            centre=self.centre,
+            tau2=self.tau2,
+            as_funnelplotr=as_funnelplotr,
         )
 
-    @property
-    def unadjusted(self) -> FunnelLimits:
+    def unadjusted(self, *, as_funnelplotr: bool = False) -> FunnelLimits:
         """Limits (U,) at each unit's denominator for chance alone; exact Poisson for standardised ratios."""
         if self.kind in (Kind.RATIO_SQUARE_ROOT, Kind.RATIO_LOGARITHM):
             return exact_ratio_limits(expected=self.denominator)
-        return dispersion_limits(kind=self.kind, denominator=self.denominator, centre=self.centre, tau2=0.0)
+        return dispersion_limits(
+            kind=self.kind,
+            denominator=self.denominator,
+            centre=self.centre,
+            tau2=0.0,
+            as_funnelplotr=as_funnelplotr,
+        )
 
 
 def measure_dispersion(
@@ -89,8 +97,9 @@ def measure_dispersion(
     sets of limits, and say whether the adjusted ones are used.
 
     Raises ValueError for a negative numerator, a denominator of 0 or less, a proportion above 1, missing values,
-    no units, a ratio of 0 with the logarithm (it has none), or a trim outside 0 to 0.5.
+    no units, an unknown kind, a ratio of 0 with the logarithm (it has none), or a trim outside 0 to 0.5.
     """
+    kind = Kind(kind)
     x, n = checked_count(numerator), checked_denominator(denominator, "denominator")
     if kind is Kind.PROPORTION:
         x, n = checked_proportion(x, n)
@@ -123,15 +132,20 @@ def measure_dispersion(
     )
 
 
-def dispersion_limits(*, kind: Kind, denominator: ArrayLike, centre: float, tau2: float) -> FunnelLimits:
+def dispersion_limits(
+    *, kind: Kind, denominator: ArrayLike, centre: float, tau2: float, as_funnelplotr: bool = False
+) -> FunnelLimits:
     """Limits (N,) at these denominators around `centre`, with `tau2` extra variance on the transformed scale.
 
     Those of a proportion lie between 0 and 1, and are 0 (or 1) where the arcsine curve would turn back at very small
-    denominators. Raises ValueError for a denominator of 0 or less.
+    denominators; those of a square-root ratio are 0 where the root would be negative. Raises ValueError for a
+    denominator of 0 or less.
     """
+    kind = Kind(kind)
     n = checked_denominator(denominator, "denominator")
-    lower_95, upper_95 = _back_transformed(kind, n, centre, tau2, Z_95)
-    lower_998, upper_998 = _back_transformed(kind, n, centre, tau2, Z_998)
+    limits = _as_shipped if as_funnelplotr else _back_transformed
+    lower_95, upper_95 = limits(kind, n, centre, tau2, Z_95)
+    lower_998, upper_998 = limits(kind, n, centre, tau2, Z_998)
     return FunnelLimits(
         size=n, lower_95=lower_95, upper_95=upper_95, lower_998=lower_998, upper_998=upper_998, centre=centre
     )
@@ -167,9 +181,13 @@ def _transformed(kind: Kind, x: Floats, n: Floats, centre: float) -> tuple[Float
         return np.sqrt(x / n), 1 / (2 * np.sqrt(n)), 1.0
     if kind is Kind.RATIO_LOGARITHM:
         return np.log(x / n), 1 / np.sqrt(n), 0.0
-    error = np.sqrt(x / (x + 0.5) ** 2 + n / (n + 0.5) ** 2)
     with np.errstate(divide="ignore"):
-        return np.log((x + 0.5) / (n + 0.5)), error, float(np.log(centre))
+        return np.log((x + 0.5) / (n + 0.5)), _log_ratio_error(x, n), float(np.log(centre))
+
+
+def _log_ratio_error(x: Floats, n: Floats) -> Floats:
+    """Standard error of the logarithm of a ratio of two counts, half an event added to each."""
+    return np.asarray(np.sqrt(x / (x + 0.5) ** 2 + n / (n + 0.5) ** 2))
 
 
 def _winsorised(z: Floats, trim: float) -> Floats:
@@ -199,12 +217,24 @@ def _back_transformed(kind: Kind, n: Floats, centre: float, tau2: float, z: floa
     if kind is Kind.RATIO_LOGARITHM:
         half = z * np.sqrt(1 / n + tau2)
         return np.exp(-half), np.exp(half)
-    half = z * np.sqrt((1 / (2 * np.sqrt(n))) ** 2 + tau2)
-    if kind is Kind.RATIO_SQUARE_ROOT:
-        return 1 - half, 1 + half
     if kind is Kind.RATIO_OF_COUNTS:
+        # A unit on the centre line has centre x n events over n.
+        half = z * np.sqrt(_log_ratio_error(centre * n, n) ** 2 + tau2)
         return centre * np.exp(-half), centre * np.exp(half)
+    half = z * np.sqrt(1 / (4 * n) + tau2)
+    if kind is Kind.RATIO_SQUARE_ROOT:
+        return np.maximum(1 - half, 0.0) ** 2, (1 + half) ** 2
     angle = np.arcsin(np.sqrt(centre))
     lower = np.where(angle < half, 0.0, np.sin(angle - half) ** 2)
     upper = np.where(angle + half > np.pi / 2, 1.0, np.sin(angle + half) ** 2)
     return lower, upper
+
+
+def _as_shipped(kind: Kind, n: Floats, centre: float, tau2: float, z: float) -> tuple[Floats, Floats]:
+    """FunnelPlotR's own limits where they differ: see the top of this module."""
+    half = z * np.sqrt(1 / (4 * n) + tau2)
+    if kind is Kind.RATIO_SQUARE_ROOT:
+        return 1 - half, 1 + half
+    if kind is Kind.RATIO_OF_COUNTS:
+        return centre * np.exp(-half), centre * np.exp(half)
+    return _back_transformed(kind, n, centre, tau2, z)

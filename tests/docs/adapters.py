@@ -4,7 +4,135 @@ Each entry takes the `given` of an example as keyword arguments and returns what
 a dataclass, or a dictionary of field names.
 """
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
-ADAPTERS: dict[str, Callable[..., Any]] = {}
+import numpy as np
+
+from targets.calc import dispersion, funnel, intervals, rare_events, spc
+from targets.calc.charts import Chart
+
+
+def judge(*, values: Sequence[float | None], direction: str, **options: Any) -> dict[str, Any]:
+    """One series of consecutive months, judged; `rebase_at` counts the rows from 1."""
+    judged = spc.judge(_one_series(values, direction, **options))
+    return {
+        "mean": judged.limits.mean,
+        "lower": judged.limits.lower,
+        "upper": judged.limits.upper,
+        "average_moving_range": judged.limits.moving_range,
+        "labels": spc.labels(judged.cause, spc.CAUSE_LABELS),
+        "variation": spc.labels(judged.variation, spc.VARIATION_LABELS)[0],
+        "assurance": spc.labels(judged.assurance, spc.ASSURANCE_LABELS)[0],
+        "not_a_judgement": spc.ASSESSABLE_SENTENCES[spc.Assessable(int(judged.assessable[0]))],
+    }
+
+
+def trajectory_assurance(
+    *, values: Sequence[float | None], direction: str, planned: Sequence[float], first_planned: int
+) -> dict[str, Any]:
+    """Consecutive planned months against the limits of one series; months count from 1."""
+    judged = spc.judge(_one_series(values, direction))
+    months = _months(first_planned + len(planned) - 1)[first_planned - 1 :]
+    answer = spc.trajectory_assurance(
+        judged,
+        series=np.zeros(len(planned), dtype=np.intp),
+        dates=np.array(months, dtype="datetime64[D]"),
+        planned=np.array(planned, dtype=np.float64),
+    )
+    fails = answer.fails_from[0].item()
+    return {
+        "upper": judged.limits.upper,
+        "planned": spc.labels(answer.planned, spc.ASSURANCE_LABELS),
+        "latest": spc.labels(answer.latest, spc.ASSURANCE_LABELS)[0],
+        "fails_from_month": None if fails is None else months.index(fails) + first_planned,
+    }
+
+
+def gate_series(
+    *, values: Sequence[float | None], rolling: bool = False, cumulative: bool = False
+) -> dict[str, Any]:
+    gate = spc.gate_series(
+        _one_series(values, "increase"), rolling=np.array([rolling]), cumulative=np.array([cumulative])
+    )
+    return {"allowed": bool(gate.allowed[0]), "reason": gate.reason(0)}
+
+
+def mean_t(*, values: Sequence[float], confidence: float) -> intervals.MeanInterval:
+    numbers = np.array(values, dtype=np.float64)
+    return intervals.mean_t(values=numbers, offsets=np.array([0, numbers.size]), confidence=confidence)
+
+
+def rare_event_chart(chart: Callable[..., Chart]) -> Callable[..., dict[str, Any]]:
+    """The lines of a chart of one series, which are the same at every point; points count from 1."""
+
+    def lines(**given: Any) -> dict[str, Any]:
+        drawn = chart(**given)
+        return {
+            "centre": drawn.centre[0],
+            "lower": drawn.lower[0],
+            "upper": drawn.upper[0],
+            "points_outside": (np.flatnonzero(drawn.outside) + 1).tolist(),
+        }
+
+    return lines
+
+
+def significance(name: str) -> Callable[..., dict[str, Any]]:
+    def words(**given: Any) -> dict[str, Any]:
+        codes = getattr(funnel, name)(**given)
+        return {"result": [funnel.SIGNIFICANCE_LABELS[funnel.Significance(code)] for code in codes.tolist()]}
+
+    return words
+
+
+def measure_dispersion(*, kind: str, **given: Any) -> dict[str, Any]:
+    found = dispersion.measure_dispersion(kind=dispersion.Kind(kind), **given)
+    ratio = np.array(given["numerator"]) / found.denominator
+    return {
+        "phi": found.phi,
+        "tau2": found.tau2,
+        "adjusted_upper_998": found.adjusted().upper_998,
+        "unadjusted_upper_998": found.unadjusted().upper_998,
+        "outliers": dispersion.outliers(value=ratio, limits=found.adjusted()),
+    }
+
+
+def _one_series(
+    values: Sequence[float | None],
+    direction: str,
+    *,
+    target: float | None = None,
+    rebase_at: Sequence[int] = (),
+    fix_after_n_points: int | None = None,
+    screen_outliers: bool = True,
+) -> spc.SeriesSet:
+    months = _months(len(values))
+    return spc.series_from_lists(
+        values=[values],
+        dates=[months],
+        direction=[spc.Direction[direction.upper()]],
+        target=[target],
+        rebase=[[months[row - 1] for row in rebase_at]],
+        fix_after_n_points=[fix_after_n_points],
+        screen_outliers=[screen_outliers],
+    )
+
+
+def _months(count: int) -> list[datetime.date]:
+    return [datetime.date(2020 + month // 12, month % 12 + 1, 1) for month in range(count)]
+
+
+ADAPTERS: dict[str, Callable[..., Any]] = {
+    "targets.calc.spc.judge": judge,
+    "targets.calc.spc.trajectory_assurance": trajectory_assurance,
+    "targets.calc.spc.gate_series": gate_series,
+    "targets.calc.intervals.mean_t": mean_t,
+    "targets.calc.rare_events.g_chart": rare_event_chart(rare_events.g_chart),
+    "targets.calc.rare_events.t_chart": rare_event_chart(rare_events.t_chart),
+    "targets.calc.funnel.proportion_significance": significance("proportion_significance"),
+    "targets.calc.funnel.ratio_significance": significance("ratio_significance"),
+    "targets.calc.funnel.rate_significance": significance("rate_significance"),
+    "targets.calc.dispersion.measure_dispersion": measure_dispersion,
+}

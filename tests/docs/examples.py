@@ -61,7 +61,7 @@ def read_examples(text: str) -> list[Example]:
 def _read_block(text: str, match: re.Match[str]) -> Example:
     before = text[: match.start()]
     line = before.count("\n") + 1
-    headings = re.findall(r"^##+ (.+)$", before, re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", before, re.MULTILINE)
     body = match["body"]
     marks = list(_FIELD.finditer(body))
     parts = {

@@ -225,6 +225,7 @@ def over_dispersion(case: Case) -> int:
         kind=kind, numerator=case["numerator"], denominator=case["denominator"], trim=case["trim_by"]
     )
     ratio = np.array(case["numerator"]) / ours.denominator
+    adjusted, unadjusted = ours.adjusted(as_funnelplotr=True), ours.unadjusted(as_funnelplotr=True)
     where = f"funnel {case['data_type']} {case['sr_method']}"
     mine = {
         "phi": ours.phi,
@@ -232,15 +233,15 @@ def over_dispersion(case: Case) -> int:
         "zscore": ours.z,
         "zscore_trimmed": ours.tamed,
         "ratio": ratio,
-        "od_lower95": ours.adjusted.lower_95,
-        "od_upper95": ours.adjusted.upper_95,
-        "od_lower998": ours.adjusted.lower_998,
-        "od_upper998": ours.adjusted.upper_998,
-        "lower95": ours.unadjusted.lower_95,
-        "upper95": ours.unadjusted.upper_95,
-        "lower998": ours.unadjusted.lower_998,
-        "upper998": ours.unadjusted.upper_998,
-        "outlier_998_adjusted": outliers(value=ratio, limits=ours.adjusted).astype(int),
+        "od_lower95": adjusted.lower_95,
+        "od_upper95": adjusted.upper_95,
+        "od_lower998": adjusted.lower_998,
+        "od_upper998": adjusted.upper_998,
+        "lower95": unadjusted.lower_95,
+        "upper95": unadjusted.upper_95,
+        "lower998": unadjusted.lower_998,
+        "upper998": unadjusted.upper_998,
+        "outlier_998_adjusted": outliers(value=ratio, limits=adjusted).astype(int),
     }
     return sum(compare(value, case[name], f"{where} {name}") for name, value in mine.items())
 

@@ -17,8 +17,35 @@ def test_units_that_differ_more_than_chance_widen_the_limits(kind: Kind) -> None
     assert ours.phi > 1
     assert ours.tau2 > 0
     alone = dispersion_limits(kind=kind, denominator=[100.0], centre=ours.centre, tau2=0.0)
-    assert (ours.adjusted.upper_95 > alone.upper_95).all()
-    assert (ours.adjusted.lower_998 < alone.lower_998).all()
+    assert (ours.adjusted().upper_95 > alone.upper_95).all()
+    assert (ours.adjusted().lower_998 < alone.lower_998).all()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_without_extra_variance_the_limits_are_those_of_chance_to_a_few_per_cent(kind: Kind) -> None:
+    expected = np.array([400.0, 4000.0])
+    ours = dispersion_limits(
+        kind=kind, denominator=expected, centre=1.0 if "RATIO_" in kind.name else 0.3, tau2=0.0
+    )
+    if kind in (Kind.RATIO_SQUARE_ROOT, Kind.RATIO_LOGARITHM):
+        exact = exact_ratio_limits(expected=expected)
+        np.testing.assert_allclose(ours.upper_998 - 1, exact.upper_998 - 1, rtol=0.06)
+        np.testing.assert_allclose(1 - ours.lower_998, 1 - exact.lower_998, rtol=0.06)
+    elif kind is Kind.PROPORTION:
+        chance = 3.090232 * np.sqrt(0.3 * 0.7 / expected)
+        np.testing.assert_allclose(ours.upper_998 - ours.lower_998, 2 * chance, rtol=0.02)
+    else:
+        chance = 3.090232 * np.sqrt(2 / expected)  # two Poisson counts of this size
+        np.testing.assert_allclose(np.log(ours.upper_998), chance, rtol=0.01)
+
+
+def test_the_package_forms_that_we_do_not_follow_by_default_are_too_narrow() -> None:
+    for kind in (Kind.RATIO_SQUARE_ROOT, Kind.RATIO_OF_COUNTS):
+        ours = dispersion_limits(kind=kind, denominator=[400.0], centre=1.0, tau2=0.001)
+        theirs = dispersion_limits(
+            kind=kind, denominator=[400.0], centre=1.0, tau2=0.001, as_funnelplotr=True
+        )
+        assert theirs.upper_998[0] - theirs.lower_998[0] < ours.upper_998[0] - ours.lower_998[0]
 
 
 def test_units_no_more_different_than_chance_have_no_extra_variance() -> None:
@@ -72,6 +99,7 @@ def test_one_unit_alone_has_no_variance_between_units() -> None:
             "denominator must be more than 0",
         ),
         ({"kind": Kind.PROPORTION, "numerator": [1], "denominator": [2], "trim": 0.5}, "between 0 and 0.5"),
+        ({"kind": "something else", "numerator": [1], "denominator": [2]}, "is not a valid Kind"),
     ],
 )
 def test_impossible_units_are_refused(arguments: dict[str, Any], message: str) -> None:
