@@ -78,7 +78,7 @@ PREVIEW = f"""
         {_COMPARED}) compared
     WHERE %(change)s IS NULL OR change = %(change)s
     ORDER BY row LIMIT %(limit)s OFFSET %(offset)s
-"""
+"""  # noqa: S608 (made of the constants above)
 
 _INSERT = """
     INSERT INTO boards_observation (organisation_id, measure_id, submission_id, stream, period_end, period_start,
@@ -151,7 +151,7 @@ REPLAY = f"""
         ORDER BY o.submission_id DESC LIMIT 1) stored ON true
     WHERE a.known_from IS NOT NULL
       AND a.figure IS DISTINCT FROM CASE WHEN stored.id IS NULL THEN a.figure_before ELSE stored.figure END
-"""
+"""  # noqa: S608 (made of the constants above)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from boards.figures import acceptance, staging
-from boards.figures.intake import Intake, Reference, read
+from boards.figures.intake import Intake, read
 from boards.figures.intake.problems import shown
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.reference import reference_for
@@ -43,9 +43,8 @@ class AlreadyDecided(Exception):
         self.state = submission.state
         self.by = by
         self.decided_at = decided_at
-        when = (
-            f"{decided_at:%H:%M} on {decided_at.day} {decided_at:%B %Y}" if decided_at else "an unknown time"
-        )
+        local = decided_at.astimezone(LOCAL) if decided_at else None
+        when = f"{local:%H:%M} on {local.day} {local:%B %Y}" if local else "an unknown time"
         super().__init__(f"This submission was {submission.get_state_display()} by {by} at {when}.")
 
 

@@ -70,7 +70,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Qualifiers:
-    """Cells beside the figures; each holds codes separated by spaces. A code that is in none of the three is an error."""
+    """Cells beside the figures, of codes separated by spaces. A code that is in none of the three is an error."""
 
     columns: tuple[str, ...]
     markers: dict[str, str]
@@ -80,7 +80,7 @@ class Qualifiers:
 
 @dataclass(frozen=True)
 class Layout:
-    """See `layouts/README.md`. `columns` maps organisation, period, period_kind, marker and status to names in the file."""
+    """See `layouts/README.md`. `columns` maps each of `ROLES` to its name in the file."""
 
     name: str
     title: str

@@ -14,7 +14,7 @@ from boards.figures.intake.table import ROW
 WHOLE = r"^[0-9]{1,12}(\.0+)?$"
 DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 NO_FIGURE = frozenset(
-    {
+    [
         "*",
         "-",
         "--",
@@ -25,16 +25,19 @@ NO_FIGURE = frozenset(
         "z",
         "x",
         "n/a",
+        "#n/a",
         "na",
         "nil",
         "none",
         "null",
         "nan",
         "not available",
-        "#n/a",
-    }
+    ]
 )
-MARKERS_REMEDY = "Leave the cell empty and write a marker: not_available, not_applicable, suppressed, withheld or zero_denominator."
+MARKERS_REMEDY = (
+    "Leave the cell empty and write a marker: not_available, not_applicable, suppressed, withheld or "
+    "zero_denominator."
+)
 
 
 def is_bad(column: str, *, whole: bool) -> pl.Expr:

@@ -1,0 +1,96 @@
+"""Real published figures for the demonstration, loaded by the same way in as everybody else's."""
+
+import csv
+import gzip
+import io
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from boards.figures import services
+from boards.figures.models import Stream, Submission
+from boards.figures.services import Accepted
+from boards.work.actors import Actor
+
+FOLDER = Path(__file__).resolve().parent
+ARCHIVE = ("board_code", "period", "period_kind", "numerator", "denominator", "value")
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """One file to load. `reason` says why it counts as known from that day."""
+
+    measure_key: str
+    file_name: str
+    known_from: date
+    reason: str
+    content: bytes
+
+
+def demo_files() -> tuple[DemoFile, ...]:
+    """Every file in the order in which the world knew it; Scotland's figures after the boards' of the same day."""
+    listed = tomllib.loads((FOLDER / "files.toml").read_text(encoding="utf-8"))
+    boards = [
+        DemoFile(
+            measure_key=item["measure"],
+            file_name=f"{item['name']}.csv",
+            known_from=item["known_from"],
+            reason=item["reason"],
+            content=gzip.decompress((FOLDER / f"{item['name']}.csv.gz").read_bytes()),
+        )
+        for item in listed["files"]
+    ]
+    nation = listed["nation"]
+    measures = {file.file_name: file.measure_key for file in boards}
+    nations = [
+        DemoFile(
+            measure_key=measures[file_name],
+            file_name=f"{nation['name']} of {file_name}",
+            known_from=nation["known_from"],
+            reason=nation["reason"],
+            content=content,
+        )
+        for file_name, content in _nations_files(nation["name"], code=nation["code"]).items()
+    ]
+    return tuple(sorted([*boards, *nations], key=lambda file: file.known_from))
+
+
+def _nations_files(name: str, *, code: str) -> dict[str, bytes]:
+    """The one file of Scotland's figures, as a file for each measure in the layout of the boards' files."""
+    text = gzip.decompress((FOLDER / f"{name}.csv.gz").read_bytes()).decode()
+    files: dict[str, list[str]] = defaultdict(lambda: [",".join(ARCHIVE)])
+    for row in csv.DictReader(io.StringIO(text)):
+        files[row["measure_file"]].append(f"{code},{row['period']},{row['period_kind']},,,{row['value']}")
+    return {measure_file: "\n".join([*lines, ""]).encode() for measure_file, lines in files.items()}
+
+
+def load_demo_figures(*, actor: Actor) -> list[Accepted]:
+    """Receive and accept every demonstration file that is not there yet; running it again loads nothing.
+
+    RuntimeError, naming the first error, should a file be refused.
+    """
+    there = set(
+        Submission.objects.filter(
+            channel=Submission.Channel.DEMO, state=Submission.State.ACCEPTED
+        ).values_list("measure_id", "file_name")
+    )
+    accepted = []
+    for file in demo_files():
+        if (file.measure_key, file.file_name) in there:
+            continue
+        submission = services.receive(
+            actor=actor,
+            measure_key=file.measure_key,
+            stream=Stream.OFFICIAL,
+            organisation_id=None,
+            content=file.content,
+            file_name=file.file_name,
+            channel=Submission.Channel.DEMO,
+            known_from=file.known_from,
+        )
+        if submission.state == Submission.State.REJECTED:
+            raise RuntimeError(f"{file.file_name}: {submission.errors[0]}")
+        accepted.append(services.accept(actor=actor, submission_id=submission.pk))
+    return accepted
