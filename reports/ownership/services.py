@@ -101,8 +101,7 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
             subject_id=batch.pk,
             after={"framework": framework.key, "reports": numbers},
         )
-        for _ in range(min(len(numbers), HINTS)):
-            hint_after_commit(lambda: settle.delay(DRAFT))
+        hint_after_commit(lambda: [settle.delay(DRAFT) for _ in range(min(len(numbers), HINTS))])
     return batch
 
 
