@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from boards.organisations.models import Organisation
 from boards.people.desks import Desk
+from boards.people.queries import Person
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
-from boards.work.parts import Notice
+from boards.people.tables import role_words
+from boards.work.parts import Link, Notice, Row
+from targets.calc.periods import day_words
 
 
 @dataclass(frozen=True)
@@ -57,4 +62,37 @@ def _second_factor(desk: Desk, *, has_second_factor: bool) -> Notice | None:
         text="Your roles let you sign, agree, approve, release or change roles. For these the tracker asks for a code "
         "from an authenticator app: set it up before you need it.",
         tone="warning",
+    )
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One person as the administrator sees them. `close` is empty for a closed account."""
+
+    name: str
+    rows: tuple[Row, ...]
+    roles: tuple[Row, ...]
+    close: Link | None
+
+
+def person_page(person: Person) -> PersonPage:
+    """Every role with the link that ends it."""
+    return PersonPage(
+        name=person.name,
+        rows=(
+            Row("E-mail address", person.email),
+            Row("Account", "open" if person.is_active else "closed"),
+            Row("Second factor", "set up" if person.has_second_factor else "not set up"),
+        ),
+        roles=tuple(
+            Row(
+                role_words(held),
+                f"from {day_words(held.starts)}",
+                Link("End", reverse("end_role", args=[person.user_id, held.membership_id])),
+            )
+            for held in person.roles
+        ),
+        close=Link("Close the account", reverse("close_account", args=[person.user_id]))
+        if person.is_active
+        else None,
     )

@@ -55,4 +55,8 @@ accounts: list[URLPattern] = [
 desk: list[URLPattern] = [
     path("", views.my_desk, name="my_desk"),
     path("step-up/", views.step_up, name="step_up"),
+    path("people/", views.people, name="people"),
+    path("people/<int:user_id>/", views.person, name="person"),
+    path("people/<int:user_id>/close/", views.close_account, name="close_account"),
+    path("people/<int:user_id>/roles/<int:membership_id>/end/", views.end_role, name="end_role"),
 ]

@@ -1,17 +1,25 @@
-"""A person's own pages at the desk."""
+"""A person's own pages at the desk, and the administrator's."""
+
+from collections.abc import Callable
 
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
+from boards.people import queries, services
 from boards.people.desks import desk, desk_of
+from boards.people.forms import PersonForm, RoleForm
 from boards.people.frames import desk_frame
 from boards.people.middleware import PRIVATE
-from boards.people.pages import my_desk_page
+from boards.people.pages import my_desk_page, person_page
+from boards.people.roles import Action, Role
+from boards.people.tables import PeopleTable, role_words
+from boards.work.actors import Actor
 from boards.work.parts import Link
 
 
@@ -45,6 +53,143 @@ def step_up(request: HttpRequest) -> HttpResponse:
         form.save()
         return HttpResponseRedirect(back)
     return render(request, "people/step_up.html", {"frame": desk_frame(request), "form": form, "next": back})
+
+
+@desk(Action.MANAGE_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, and the form that adds a person."""
+    actor = desk_of(request).actor
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = services.add_person(
+                actor=actor, email=form.cleaned_data["email"], name=form.cleaned_data["name"]
+            )
+        except services.CannotChange as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{user.name} has an account now. Give them a role.")
+            return redirect("person", user_id=user.pk)
+    table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
+    return render(
+        request,
+        "people/people.html",
+        {"frame": desk_frame(request, active="people"), "form": form, "table": table},
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """One person's roles, and the form that gives another one."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership = services.give_role(
+                actor=actor,
+                user_id=user_id,
+                role=Role(form.cleaned_data["role"]),
+                organisation_id=form.cleaned_data["organisation"],
+            )
+        except services.CannotChange as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{found.name} is {membership.get_role_display()} from today.")
+            return redirect("person", user_id=user_id)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "frame": desk_frame(request, active="people"),
+            "crumbs": (Link("People", reverse("people")), Link(found.name)),
+            "page": person_page(found),
+            "form": form,
+        },
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResponse:
+    """Ask first, then end one role."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    held = next((held for held in found.roles if held.membership_id == membership_id), None)
+    if held is None:
+        raise Http404("this person does not hold that role")
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.end_role(actor=actor, membership_id=membership_id),
+        title=f"End the role of {found.name}?",
+        what=(
+            f"{found.name} is no longer {role_words(held)}, at once.",
+            "What they did stays under their name.",
+        ),
+        button="End the role",
+        done=f"{found.name} is no longer {role_words(held)}.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then close one account."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.close_account(actor=actor, user_id=user_id),
+        title=f"Close the account of {found.name}?",
+        what=(
+            f"{found.name} is signed out everywhere, cannot sign in again and loses all roles, at once.",
+            "What they did stays under their name.",
+        ),
+        button="Close the account",
+        done=f"The account of {found.name} is closed.",
+    )
+
+
+def _confirm(
+    request: HttpRequest,
+    found: queries.Person,
+    *,
+    act: Callable[[], None],
+    title: str,
+    what: tuple[str, ...],
+    button: str,
+    done: str,
+) -> HttpResponse:
+    errors: tuple[Link, ...] = ()
+    if request.method == "POST":
+        try:
+            act()
+        except services.CannotChange as problem:
+            errors = (Link(str(problem)),)
+        else:
+            messages.success(request, done)
+            return redirect("person", user_id=found.user_id)
+    back = reverse("person", args=[found.user_id])
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "frame": desk_frame(request, active="people"),
+            "crumbs": (Link("People", reverse("people")), Link(found.name, back), Link(button)),
+            "title": title,
+            "what": what,
+            "button": button,
+            "errors": errors,
+            "cancel": Link("Cancel", back),
+        },
+    )
+
+
+def _person(user_id: int, actor: Actor) -> queries.Person:
+    found = queries.people(today=actor.today, user_id=user_id)
+    if not found:
+        raise Http404("there is no such person")
+    return found[0]
 
 
 def _address_within(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import django_tables2
+from django.http import HttpRequest
 
 from boards.work.parts import Download
 
@@ -24,3 +25,8 @@ class ListTable(django_tables2.Table):  # type: ignore[misc]
     def __init__(self, *arguments: Any, download: Download | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.download = download
+
+    def arranged(self, request: HttpRequest, *, per_page: int = 50) -> "ListTable":
+        """Sorted and paged as the address asks (?sort=name&page=2); what it cannot ask for is left out."""
+        django_tables2.RequestConfig(request, paginate={"per_page": per_page}).configure(self)
+        return self

@@ -3,6 +3,7 @@
 import time
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -44,15 +45,16 @@ def sign_in(client: Client, user: User, *, second_factor_minutes_ago: float | No
     """Sign in as if with a password and, when minutes are given, a code of the second factor that long ago."""
     client.force_login(user)
     session = client.session
-    records = [{"method": "password", "at": time.time(), "uid": str(user.pk)}]
+    records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
     if second_factor_minutes_ago is not None:
         at = time.time() - second_factor_minutes_ago * 60
-        records.append({"method": "mfa", "type": Authenticator.Type.TOTP, "at": at, "uid": str(user.pk)})
+        records.append({"method": "mfa", "type": Authenticator.Type.TOTP.value, "at": at})
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
 
 
 def code_now(secret: str = SECRET) -> str:
     """The code that an authenticator app would show now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
