@@ -15,13 +15,14 @@ where no counts are held.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from targets.calc.rounding import WORKING_DIGITS, from_units, nearest, round_half_up
+from targets.calc.rounding import WORKING, from_units, nearest, round_half_up
 
 QUOTIENT_PLACES = 12  # of the actual that is shown where the counts decided
 
@@ -67,8 +68,7 @@ RESULT_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One judged cell. `actual` and `promised` are as compared; None where there is none.
 
     `variance` is actual - promised, `favourable` the same with a plus for better. `limit` is the worst value that is
@@ -174,9 +174,9 @@ def _figure(
 def _quotient(top: int, bottom: int) -> Decimal:
     """top / bottom, cut off after 12 places: a figure short of its promise never looks equal to it by rounding."""
     size = abs(top) * 10**QUOTIENT_PLACES // bottom
-    with localcontext(prec=WORKING_DIGITS):
-        cut = from_units(size if top >= 0 else -size, places=QUOTIENT_PLACES)
-        return cut.to_integral_value(ROUND_DOWN) if cut == cut.to_integral_value() else cut.normalize()
+    cut = from_units(size if top >= 0 else -size, places=QUOTIENT_PLACES)
+    whole = cut.to_integral_value(context=WORKING)
+    return whole if cut == whole else cut.normalize(WORKING)
 
 
 def _without_figure(reason: Reason) -> Judgement:
@@ -208,18 +208,18 @@ def _without_promise(actual: Decimal, sign: int, without_promise: Result) -> Jud
 def _judged(
     reason: Reason, actual: Decimal, promised: Decimal, sign: int, tolerance_percent: Decimal
 ) -> Judgement:
-    with localcontext(prec=WORKING_DIGITS):
-        variance = actual - promised
-        return Judgement(
-            result=RESULT_OF[reason],
-            reason=reason,
-            met=reason is Reason.ON_OR_BETTER,
-            actual=actual,
-            promised=promised,
-            variance=variance,
-            favourable=sign * variance,
-            limit=promised - sign * abs(promised) * tolerance_percent / 100,
-        )
+    variance = WORKING.subtract(actual, promised)
+    tolerated = WORKING.multiply(abs(promised), tolerance_percent).scaleb(-2, WORKING)
+    return Judgement(
+        result=RESULT_OF[reason],
+        reason=reason,
+        met=reason is Reason.ON_OR_BETTER,
+        actual=actual,
+        promised=promised,
+        variance=variance,
+        favourable=variance if sign > 0 else WORKING.minus(variance),
+        limit=WORKING.subtract(promised, tolerated) if sign > 0 else WORKING.add(promised, tolerated),
+    )
 
 
 # judge_many. Decimals become whole millionths; the figures, promises and tolerances that the tables can hold fit.
@@ -243,7 +243,8 @@ class Judgements:
 
     reasons: NDArray[np.int8]
     results: list[Result]
-    _units: Integers
+    _units: list[int]
+    _signs: list[int]
     _columns: "_Columns"
     _alone: dict[int, Judgement]
 
@@ -271,8 +272,8 @@ class Judgements:
                 raise AssertionError("a judged cell has a figure")
             actual = _quotient(*figure)
         else:
-            actual = from_units(int(self._units[index]), places=places)
-        sign = SIGN[Direction(columns.direction[index])]
+            actual = from_units(self._units[index], places=places)
+        sign = self._signs[index]
         if promised is None or sign == 0:
             return _without_promise(actual, sign, columns.without_promise[index])
         if places is not None:
@@ -347,7 +348,8 @@ def judge_many(
     for name in columns.__slots__:
         if len(getattr(columns, name)) != size:
             raise ValueError(f"the column {name} has {len(getattr(columns, name))} cells, not {size}")
-    reasons, units, exact = _decide(columns)
+    signs = np.array([SIGN[Direction(direction)] for direction in columns.direction], dtype=np.int64)
+    reasons, units, exact = _decide(columns, signs)
     alone = {int(index): columns.alone(int(index)) for index in np.flatnonzero(~exact)}
     for index, judgement in alone.items():
         reasons[index] = _CODE[judgement.reason]
@@ -355,17 +357,23 @@ def judge_many(
         RESULT_OF.get(REASONS[code], without)
         for code, without in zip(reasons.tolist(), columns.without_promise, strict=True)
     ]
-    return Judgements(reasons=reasons, results=results, _units=units, _columns=columns, _alone=alone)
+    return Judgements(
+        reasons=reasons,
+        results=results,
+        _units=units.tolist(),
+        _signs=signs.tolist(),
+        _columns=columns,
+        _alone=alone,
+    )
 
 
-def _decide(columns: _Columns) -> tuple[NDArray[np.int8], Integers, Flags]:
+def _decide(columns: _Columns, signs: Integers) -> tuple[NDArray[np.int8], Integers, Flags]:
     """Reason codes, the compared figure in units of its last place, and which cells could be decided here."""
     top_counts, has_top, exact_top = _millionths(columns.numerator)
     bottom_counts, has_bottom, exact_bottom = _millionths(columns.denominator)
     values, has_value, exact_value = _millionths(columns.value)
     promises, has_promise, exact_promise = _millionths(columns.promised)
     tolerances, _, exact_tolerance = _millionths(columns.tolerance_percent)
-    signs = np.array([SIGN[Direction(direction)] for direction in columns.direction], dtype=np.int64)
     unrounded = np.array([places is None for places in columns.judge_places], dtype=np.bool_)
     places = np.array([places or 0 for places in columns.judge_places], dtype=np.int64)
     scales = np.array(columns.scale, dtype=np.int64)
@@ -432,13 +440,12 @@ def _decide(columns: _Columns) -> tuple[NDArray[np.int8], Integers, Flags]:
 def _millionths(column: Column) -> tuple[Integers, Flags, Flags]:
     """Whole millionths (0 where absent or inexact), which cells are present, which are absent or exact."""
     numbers, exact = [], []
-    with localcontext(prec=WORKING_DIGITS):
-        for number in column:
-            scaled = ZERO if number is None else number.scaleb(6) if number.is_finite() else BEYOND
-            units = int(scaled) if -BEYOND < scaled < BEYOND else 0
-            fits = units == scaled
-            numbers.append(units if fits else 0)
-            exact.append(fits)
+    for number in column:
+        scaled = ZERO if number is None else number.scaleb(6, WORKING) if number.is_finite() else BEYOND
+        units = int(scaled) if -BEYOND < scaled < BEYOND else 0
+        fits = units == scaled
+        numbers.append(units if fits else 0)
+        exact.append(fits)
     return (
         np.array(numbers, dtype=np.int64),
         np.array([number is not None for number in column], dtype=np.bool_),

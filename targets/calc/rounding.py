@@ -5,9 +5,10 @@ A half is rounded away from zero (2.5 to 3, -2.5 to -3), as official publication
 with them can differ from the published one in its last place.
 """
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-WORKING_DIGITS = 60  # more than any figure, promise or tolerance needs, so that nothing is rounded on the way
+# More digits than any figure, promise or tolerance needs, so that nothing is rounded on the way.
+WORKING = Context(prec=60)
 MOST_PLACES = 6
 
 UNIT_SUFFIX = {"percent": "%", "count": "", "per_1000_bed_days": ""}
@@ -32,8 +33,7 @@ def nearest(*, numerator: int, denominator: int) -> int:
 
 def from_units(units: int, *, places: int) -> Decimal:
     """`units` of 10 ** -places as a Decimal with exactly that many places: 952 at 1 place is 95.2."""
-    with localcontext(prec=WORKING_DIGITS):
-        return Decimal(units).scaleb(-places)
+    return Decimal(units).scaleb(-places, WORKING)
 
 
 def round_half_up(value: Decimal, *, places: int) -> Decimal:
@@ -45,8 +45,7 @@ def round_half_up(value: Decimal, *, places: int) -> Decimal:
     ValueError when `places` is negative or `value` is not a finite number.
     """
     _check(value, places)
-    with localcontext(prec=WORKING_DIGITS):
-        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places, WORKING), ROUND_HALF_UP, WORKING)
 
 
 def percent_of(*, numerator: Decimal, denominator: Decimal, scale: int, places: int) -> Decimal | None:

@@ -8,12 +8,12 @@ percentages would give a quiet month the weight of a busy one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 
 from targets.calc.periods import Period
 from targets.calc.rag import SIGN, Direction
-from targets.calc.rounding import WORKING_DIGITS
+from targets.calc.rounding import WORKING
 
 
 class YearRule(StrEnum):
@@ -135,12 +135,11 @@ def _figures(points: list[Point]) -> list[Decimal]:
     every digit, so the order is exact.
     """
     if all(point.has_counts for point in points):
-        with localcontext(prec=WORKING_DIGITS):
-            return [
-                point.numerator / point.denominator
-                for point in points
-                if point.numerator is not None and point.denominator is not None
-            ]
+        return [
+            WORKING.divide(point.numerator, point.denominator)
+            for point in points
+            if point.numerator is not None and point.denominator is not None
+        ]
     values = [point.value for point in points if point.value is not None]
     if len(values) < len(points):
         raise ValueError("periods with counts only cannot be ranked beside periods with values only")

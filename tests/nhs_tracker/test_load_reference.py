@@ -1,12 +1,16 @@
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from boards.models import AgreedValue, AuditEvent, Organisation
+from boards.models import AgreedValue, AuditEvent, Organisation, Owed
+from boards.performance.services import judge
 from boards.plans import loader as agreed_values
 from targets.models import Target
+
+NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,18 @@ def test_a_change_is_recorded_with_what_it_changed(corrected: Path) -> None:
     assert "Agreed values: 0 added, 1 changed, 375 unchanged." in run()
     event = AuditEvent.objects.filter(action="load_reference").latest("id")
     assert event.after == {"agreed values": {"added": 0, "changed": 1}}
+
+
+def test_a_promise_that_changes_asks_for_what_was_judged_to_be_judged_again(corrected: Path) -> None:
+    run()
+    assert not Owed.objects.exists()  # never judged yet: its first figures will ask
+    corrected.write_text(corrected.read_text(encoding="utf-8").replace(",4080,", ",4090,"), encoding="utf-8")
+    judge(measure_key="alcohol-brief-interventions", now=NOW)
+    judge(measure_key="sab", now=NOW)
+    run()
+    assert [(owed.kind, owed.subject) for owed in Owed.objects.all()] == [
+        ("judge", "alcohol-brief-interventions")
+    ]
 
 
 def test_a_bad_file_is_refused_with_its_problems_and_nothing_of_any_file_is_stored(corrected: Path) -> None:

@@ -5,6 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.organisations import loader as organisations
+from boards.performance.models import Standing
+from boards.performance.services import owe_judgements
 from boards.plans import loader as agreed_values
 from boards.work import actors, audit
 from targets.catalogue import loader as policy
@@ -39,6 +41,10 @@ class Command(BaseCommand):
                         subject_id="files",
                         after=written,
                     )
+                # A measure that was never judged is judged with its first figures.
+                touched = frozenset[str]().union(*(report.touched_measures for report in reports.values()))
+                judged = Standing.objects.filter(measure__in=touched).values_list("measure_id", flat=True)
+                owe_judgements(measure_keys=set(judged), now=now)
         except RefusedFiles as refused:
             listed = "\n".join(f"  {problem}" for problem in refused.problems)
             raise CommandError(f"Nothing was loaded. Mend the files and run it again:\n{listed}") from refused
