@@ -25,6 +25,13 @@ from nhs_tracker.state import ServerTrouble, folder
 PYTHON = sys.executable
 # Root may run the worker here: it accepts JSON only, so Celery's warning is about something that we don't do.
 CELERY = (PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "nhs_tracker")
+WORKER = (
+    "worker",
+    "--loglevel",
+    "warning",
+    "--without-gossip",
+    "--without-mingle",
+)  # it has no fellow workers
 STOP_SECONDS = 60  # a report being drafted is finished first
 QUICK_DEATH_SECONDS = 10
 
@@ -84,7 +91,7 @@ class Site:
     def __post_init__(self) -> None:
         web = (PYTHON, "-m", "gunicorn", "nhs_tracker.wsgi", "--bind", f"127.0.0.1:{self.port}")
         self.children = [
-            Child("worker", (*CELERY, "worker", "--loglevel", "warning", "--concurrency", "2")),
+            Child("worker", (*CELERY, *WORKER, "--concurrency", "2")),
             Child(
                 "web",
                 (

@@ -41,7 +41,7 @@ class Worker:
 
     @classmethod
     def start(cls, name: str) -> "Worker":
-        command = [*up.CELERY, "worker", "--loglevel", "warning", "--concurrency", "1", "-n", name]
+        command = [*up.CELERY, *up.WORKER, "--concurrency", "1", "-n", name]
         process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment(), start_new_session=True)
         worker = cls(name, process)
         wait_until(worker.answers, what=f"the worker {name} to answer")
