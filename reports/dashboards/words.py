@@ -10,7 +10,7 @@ from boards.figures.models import Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
 from reports.publication.words import promise_value_words, value_words
-from targets.calc.periods import period_words
+from targets.calc.periods import period_letters, period_words
 from targets.catalogue.models import Definition
 
 PROMISE_WORDS = {"standard": "standard", "agreed": "agreed value", "trajectory": "trajectory"}
@@ -20,7 +20,6 @@ REASON_WORDS = {
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
-    "no_target": "no target is set for this measure",
     "not_collected": "the series held here ends before this year",
     "nothing_held": "no figure is held",
 }
@@ -28,16 +27,23 @@ REASON_WORDS = {
 
 @dataclass(frozen=True)
 class Facts:
-    """One cell in words. `result` is the mark's key; texts are ready to print, empty where there is nothing to say."""
+    """One cell in words. `result` is the mark's key; texts are ready to print, empty where there is nothing to say.
+
+    `promise` is for a table ("standard 95%"), `against` for a sentence ("standard of 95%"); `when` is the period in few
+    letters; `note` says what the figure stands in for.
+    """
 
     result: str
     word: str
     met: str
     value: str
     promise: str
+    against: str
     qualifiers: tuple[str, ...]
     freshness: str
+    when: str
     reason: str
+    note: str
 
     @property
     def sentence(self) -> str:
@@ -46,28 +52,31 @@ class Facts:
         return ", ".join(part for part in parts if part)
 
 
-def promise_words(value: Decimal | None, kind: str, *, definition: Definition) -> str:
-    """ "standard 95%", "agreed value 575", "trajectory 91.2%"; empty without a promise."""
+def promise_words(value: Decimal | None, kind: str, *, definition: Definition, joint: str = " ") -> str:
+    """ "standard 95%", "agreed value 575", "trajectory 91.2%"; empty without a promise. `joint` stands between."""
     if value is None:
         return ""
-    return f"{PROMISE_WORDS[kind]} {promise_value_words(value, definition=definition)}"
+    return f"{PROMISE_WORDS[kind]}{joint}{promise_value_words(value, definition=definition)}"
 
 
 def facts_of_cell(cell: Cell | None, *, definition: Definition) -> Facts:
     """A cell's facts; None is a cell of which nothing was ever asked or held."""
     if cell is None:
-        return Facts(Result.NO_DATA.value, Result.NO_DATA.label, "", "", "", (), "", "")
+        return Facts(Result.NO_DATA.value, Result.NO_DATA.label, "", "", "", "", (), "", "", "", "")
     return Facts(
         result=cell.result.value,
         word=Result(cell.result).label,
         met=_met(cell.met),
         value=_value(cell.actual, cell.marker, cell.promised, definition),
         promise=promise_words(cell.promised, cell.promise_kind, definition=definition),
+        against=promise_words(cell.promised, cell.promise_kind, definition=definition, joint=" of "),
         qualifiers=_qualifiers(
             small=cell.small_numbers, returned=cell.management_information, pooled=cell.pooled
         ),
         freshness=_freshness(period_words(cell.period), cell.figure_status) if cell.period else "",
+        when=period_letters(cell.period) if cell.period else "",
         reason=REASON_WORDS.get(cell.reason, ""),
+        note=definition.proxy_note,
     )
 
 
@@ -79,11 +88,14 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         met=_met(point.met),
         value=_value(point.value, point.marker, point.promised, definition),
         promise=promise_words(point.promised, point.promise_kind, definition=definition),
+        against=promise_words(point.promised, point.promise_kind, definition=definition, joint=" of "),
         qualifiers=_qualifiers(
             small=point.small_numbers, returned=point.management_information, pooled=point.pooled
         ),
         freshness=_freshness(period_words(point.period), point.figure_status),
+        when=period_letters(point.period),
         reason=REASON_WORDS.get(point.reason, ""),
+        note=definition.proxy_note,
     )
 
 

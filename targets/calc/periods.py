@@ -129,3 +129,18 @@ def period_words(period: Period) -> str:
         case PeriodKind.TWO_YEARS:
             return f"{start.year} and {end.year}"
     return financial_year_label(start.year) if start.month == 4 else str(start.year)
+
+
+def period_letters(period: Period) -> str:
+    """The period in few letters, for a cell of a grid: "Nov 2024", "Oct–Dec 2022", "2022/23", "year to Mar 2024"."""
+    start, end = period.start, period.end
+    match period.kind:
+        case PeriodKind.MONTH:
+            return f"{start:%b %Y}"
+        case PeriodKind.QUARTER:
+            return f"{start:%b}–{end:%b %Y}" if start.year == end.year else f"{start:%b %Y}–{end:%b %Y}"
+        case PeriodKind.ROLLING_YEAR:
+            return f"year to {end:%b %Y}"
+        case PeriodKind.WEEK:
+            return f"week of {start.day} {start:%b %Y}"
+    return period_words(period)

@@ -86,7 +86,8 @@ def _board_verdict(setting: Setting, board: Organisation, cells: dict[str, Cell]
         facts = setting.facts(worst, measure_key=worst.measure_key)
         title = setting.catalogue.measures[worst.measure_key].title
         sentence += (
-            f" It is furthest from {title}: {facts.value} in {period_words(worst.period)}, {facts.promise}."
+            f" It is furthest from its promise on {title}: {facts.value} in {period_words(worst.period)} "
+            f"against the {facts.against}."
         )
     return sentence
 

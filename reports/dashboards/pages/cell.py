@@ -76,7 +76,7 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
         ending = f": {facts.reason}" if facts.reason else ""
         return f"{board.name} was at {facts.value} in {when}{ending}." if facts.value else ""
     sentence = (
-        f"{board.name} was at {facts.value} in {when} against the {facts.promise}: {facts.word}, {facts.met}."
+        f"{board.name} was at {facts.value} in {when} against the {facts.against}: {facts.word}, {facts.met}."
     )
     if cell.periods > 1:
         sentence += f" It met its promise in {cell.periods_met} of {cell.periods} periods of the year so far."
@@ -146,7 +146,7 @@ def _finding(board: Organisation, measure: Measure, held: list[Point], definitio
             break
         run += 1
     kept = "kept" if last.met else "missed"
-    promise = promise_words(last.promised, last.promise_kind, definition=definition)
+    promise = promise_words(last.promised, last.promise_kind, definition=definition, joint=" of ")
     if run == 1:
         return f"{board.name} {kept} the {promise} in {period_words(last.period)}"
     if run == len(held):
@@ -164,9 +164,7 @@ def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableC
         source = f"{Stream(point.stream).label}, {day_words(point.known_from)}"
     elif point.pooled:
         source = "added up from the boards' counts"
-    href = ""
-    if point.observation_id is not None and not setting.desk:
-        href = setting.url("figure", observation=str(point.observation_id))
+    href = setting.figure_href(point.observation_id)
     return (
         TableCell(facts.freshness),
         TableCell(facts.value, href=href),

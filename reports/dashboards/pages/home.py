@@ -46,7 +46,7 @@ def _three_sentences(setting: Setting, grid: Grid) -> tuple[str, ...]:
         facts = setting.facts(emergency, measure_key="ae-4-hours")
         sentences.append(
             f"In {period_words(emergency.period)}, {facts.value} of people who went to A&E in Scotland were seen "
-            f"within four hours; the {facts.promise} was {facts.met}."
+            f"within four hours; the {facts.against} was {facts.met}."
         )
     own = [cell for (owner, _), cell in grid.cells.items() if owner == nation.pk and cell.met is not None]
     if own:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
@@ -36,6 +38,12 @@ class Setting:
     def facts(self, cell: Cell | None, *, measure_key: str) -> Facts:
         definition = self.definition(cell) if cell else self.catalogue.definitions[measure_key][-1]
         return facts_of_cell(cell, definition=definition)
+
+    def figure_href(self, observation_id: int | None) -> str:
+        """The public record of a figure; empty at the desk, where an unreleased figure has none."""
+        if observation_id is None or self.desk:
+            return ""
+        return reverse("reports:figure", kwargs={"observation_id": observation_id})
 
     @property
     def boards(self) -> tuple[Organisation, ...]:

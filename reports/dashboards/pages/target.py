@@ -116,7 +116,7 @@ def _target_verdict(setting: Setting, nation: Cell | None, boards: list[Cell], m
     parts = []
     if nation is not None and nation.actual is not None and nation.period is not None:
         facts = setting.facts(nation, measure_key=measure.key)
-        against = f" against the {facts.promise}: {facts.met}" if facts.met else ""
+        against = f" against the {facts.against}: {facts.met}" if facts.met else ""
         parts.append(f"Scotland as a whole: {facts.value} in {period_words(nation.period)}{against}.")
     judged = [cell for cell in boards if cell.met is not None]
     if judged:

@@ -62,10 +62,8 @@ def _figure(setting: Setting, cell: Cell, definition: Definition) -> Row:
         text += ", from the board's own return: management information"
     if cell.small_numbers:
         text += f"; small numbers: fewer than {definition.small_number} people were counted"
-    link = None
-    if cell.observation_id is not None and not setting.desk:
-        link = Link("The figure's record", setting.url("figure", observation=str(cell.observation_id)))
-    return Row("Figure", text, link)
+    record = setting.figure_href(cell.observation_id)
+    return Row("Figure", text, Link("The figure's record", record) if record else None)
 
 
 def _judgement(cell: Cell, definition: Definition) -> list[Row]:

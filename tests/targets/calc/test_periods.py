@@ -12,6 +12,7 @@ from targets.calc.periods import (
     PeriodKind,
     financial_year,
     financial_year_label,
+    period_letters,
     period_words,
     periods_in_year,
 )
@@ -34,6 +35,21 @@ def test_a_period_ends_and_is_said_as_people_do(kind: PeriodKind, start: date, e
     period = Period.of(start=start, kind=kind)
     assert period.end == end
     assert period_words(period) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "letters"),
+    [
+        (PeriodKind.WEEK, date(2023, 6, 19), "week of 19 Jun 2023"),
+        (PeriodKind.MONTH, date(2024, 2, 1), "Feb 2024"),
+        (PeriodKind.QUARTER, date(2022, 10, 1), "Oct–Dec 2022"),
+        (PeriodKind.QUARTER, date(2022, 11, 1), "Nov 2022–Jan 2023"),
+        (PeriodKind.YEAR, date(2022, 4, 1), "2022/23"),
+        (PeriodKind.ROLLING_YEAR, date(2023, 4, 1), "year to Mar 2024"),
+    ],
+)
+def test_a_period_in_few_letters(kind: PeriodKind, start: date, letters: str) -> None:
+    assert period_letters(Period.of(start=start, kind=kind)) == letters
 
 
 @pytest.mark.parametrize(
