@@ -23,5 +23,9 @@ def addresses(half: Callable[[views.Page], views.Page]) -> list[URLPattern]:
     ]
 
 
-public = [path("", views.public(views.home), name="home"), *addresses(views.public)]
+public = [
+    path("", views.public(views.home), name="home"),
+    path("data/", views.public(views.data), name="data"),
+    *addresses(views.public),
+]
 desk = addresses(views.at_desk)

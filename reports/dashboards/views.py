@@ -22,6 +22,7 @@ from boards.work.parts import Link
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.cell import cell_page
+from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.setting import Setting, year_key
@@ -35,7 +36,14 @@ from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue, catalogue
 
 #: Each page's key in the public navigation and at the desk.
-ACTIVE = {"home": "home", "boards": "boards", "board": "boards", "grid": "grid", "cell": "boards"}
+ACTIVE = {
+    "home": "home",
+    "data": "data",
+    "boards": "boards",
+    "board": "boards",
+    "grid": "grid",
+    "cell": "boards",
+}
 
 
 class BadChoice(ValueError):
@@ -104,6 +112,11 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         news=visit.source.news,
     )
     return render(request, "dashboards/home.html", visit.context(page))
+
+
+def data(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = data_page(setting=visit.setting, releases=publication.releases(released_only=True))
+    return render(request, "dashboards/data.html", visit.context(page))
 
 
 def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
