@@ -21,6 +21,7 @@ PUBLIC_NAVIGATION = (
     ("home", "Home", "/"),
     ("boards", "Boards", "/boards/"),
     ("grid", "Scotland grid", "/grid/"),
+    ("targets", "Targets", "/targets/"),
     ("reports", "Reports", "/reports/"),
     ("data", "Data", "/data/"),
 )
@@ -29,6 +30,9 @@ PUBLIC_NAVIGATION = (
 #: A slice that brings a page to the desk adds its line here.
 DESK_NAVIGATION: tuple[tuple[str, str, str, frozenset[Action]], ...] = (
     ("desk", "My desk", "/desk/", frozenset()),
+    ("boards", "Boards", "/desk/boards/", frozenset({Action.VIEW_DESK})),
+    ("grid", "Scotland grid", "/desk/grid/", frozenset({Action.VIEW_DESK})),
+    ("targets", "Targets", "/desk/targets/", frozenset({Action.VIEW_DESK})),
     ("people", "People", "/desk/people/", frozenset({Action.MANAGE_PEOPLE})),
 )
 

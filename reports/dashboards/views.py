@@ -6,7 +6,6 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from boards.work.exports import csv_bytes
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from boards.people.desks import desk, desk_of
 from boards.people.frames import Frame, desk_frame, public_frame
 from boards.people.roles import Action
 from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
+from boards.work.exports import csv_bytes
 from boards.work.parts import Link
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
@@ -41,8 +41,9 @@ ACTIVE = {
     "data": "data",
     "boards": "boards",
     "board": "boards",
-    "grid": "grid",
     "cell": "boards",
+    "targets": "targets",
+    "target": "targets",
 }
 
 
