@@ -41,6 +41,9 @@ UNJUDGED = ("square", ACTUAL)
 
 VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
 
+#: Pixels around the plot. Fixed, so that charts under each other line up, and drawing takes half the time of fitting.
+PADDING = {"left": 56, "right": 16, "top": 26, "bottom": 42}
+
 AXIS_TITLES = {"percent": "%", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
 
 
@@ -81,9 +84,10 @@ def line_chart_spec(
     scale = {"domainMin": start, "nice": True, "zero": start == 0}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
+        "width": width - PADDING["left"] - PADDING["right"],
+        "height": height - PADDING["top"] - PADDING["bottom"],
+        "padding": PADDING,
+        "autosize": {"type": "none"},
         "background": "white",
         "data": {"values": [_row(point) for point in points], "format": _PARSE},
         "encoding": {
@@ -180,7 +184,7 @@ def _value_axis(unit: str) -> dict[str, Any]:
     """A percentage carries its sign on every label; another unit stands above the axis."""
     if unit == "percent":
         return {"title": None, "tickCount": 5, "labelExpr": "datum.label + '%'"}
-    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -30, "titleY": -12}
+    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -44, "titleY": -8}
     return {"title": AXIS_TITLES[unit], "tickCount": 5} | above
 
 
