@@ -9,6 +9,7 @@ from boards.models import Organisation, OrganisationCode
 from boards.organisations.loader import FILE, load, read
 from boards.organisations.queries import ids_by_code
 from targets.catalogue.reading import RefusedFiles
+from tests.support.files import replace
 
 
 @pytest.fixture
@@ -16,12 +17,6 @@ def file(tmp_path: Path) -> Path:
     copy = tmp_path / "organisations.toml"
     copy.write_bytes(FILE.read_bytes())
     return copy
-
-
-def replace(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_there_are_23_boards_and_the_nation() -> None:

@@ -10,6 +10,7 @@ from boards.models import AgreedValue, Organisation
 from boards.plans.loader import COLUMNS, FILE, load, read
 from targets.catalogue.reading import RefusedFiles
 from targets.models import Framework, Requirement
+from tests.support.files import replace
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 FIRST = "alcohol-brief-interventions,S08000015,2014-04-01,2014-04-01,4076,"
@@ -20,12 +21,6 @@ def file(tmp_path: Path) -> Path:
     copy = tmp_path / "agreed_values.csv"
     copy.write_bytes(FILE.read_bytes())
     return copy
-
-
-def replace(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def agreed(measure: str, board: str, framework: str) -> str | None:

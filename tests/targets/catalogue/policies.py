@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from targets.catalogue.loader import FOLDER
+from tests.support.files import replace
 
 TARGET = """
 [[targets]]
@@ -97,6 +98,4 @@ class Folder:
         self.write(name, (self.path / name).read_text(encoding="utf-8") + text)
 
     def replace(self, name: str, old: str, new: str) -> None:
-        text = (self.path / name).read_text(encoding="utf-8")
-        assert old in text, f"{name} does not hold {old!r}"
-        self.write(name, text.replace(old, new, 1))
+        replace(self.path / name, old, new)
