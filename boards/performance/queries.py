@@ -174,7 +174,8 @@ _NO_OFFICIAL_ROW = """
 _YEAR = "extract(year FROM {} - interval '3 months')::int"
 
 # Years whose figures decide the newest cells: each cell's own newest year and, for the nation, the newest year that it
-# could be added up for. Every step walks the index of observations from the newest period back and stops at once.
+# could be added up for; then the nation's own rows of all these years, for a published marker forbids adding up. Every
+# step walks the index of observations from the newest period back and stops at once.
 _NEWEST_YEARS = f"""
     wanted AS (
         SELECT b.organisation_id, m.measure_id
@@ -229,6 +230,10 @@ _NEWEST_YEARS = f"""
         SELECT b.organisation_id, n.measure_id, n.year
         FROM national n CROSS JOIN unnest(%(nation)s || %(territorial)s::bigint[]) AS b (organisation_id)
         WHERE n.year IS NOT NULL
+        UNION
+        SELECT n.organisation_id, y.measure_id, y.year
+        FROM newest y JOIN newest n ON n.measure_id = y.measure_id AND n.organisation_id = %(nation)s
+        WHERE y.year IS NOT NULL
     )
 """  # noqa: S608
 

@@ -1,0 +1,287 @@
+"""The grid in its three views, one series, and who sees whose returns."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from boards.organisations.models import Organisation
+from boards.performance import services
+from boards.performance.cells import Cell
+from boards.performance.models import Result, Standing
+from boards.performance.queries import (
+    AsKnownOn,
+    FrameworkYear,
+    Latest,
+    board_cells,
+    grid,
+    measure_cells,
+    revisions,
+    series,
+)
+from targets.calc.periods import Period, PeriodKind
+from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of
+
+pytestmark = pytest.mark.django_db
+
+NOBODYS: frozenset[int] = frozenset()
+APRIL = Period.of(start=date(2023, 4, 1), kind=PeriodKind.MONTH)
+MAY = APRIL.next()
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+
+
+@pytest.fixture
+def lothian(db: None) -> int:
+    return number_of("nhs-lothian")
+
+
+@pytest.fixture
+def fife(db: None) -> int:
+    return number_of("nhs-fife")
+
+
+def statements_of(context: CaptureQueriesContext) -> int:
+    return len([s for s in context if "SAVEPOINT" not in s["sql"]])
+
+
+def cell(
+    organisation: int, view: Latest | FrameworkYear | AsKnownOn, returns_of: frozenset[int] | None = None
+) -> Cell:
+    return grid(view=view, returns_of=returns_of).cells[organisation, AE]
+
+
+# Views
+
+
+def test_the_latest_view_has_each_cells_newest_standing(lothian: int, fife: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-fife,2022-04-01,96,100,,,")
+    found = grid(view=Latest(), returns_of=None).cells
+    assert (found[lothian, AE].framework_key, found[lothian, AE].period) == ("ldp-2023-24", APRIL)
+    assert found[fife, AE].framework_key == "ldp-2022-23"
+    assert {key[0] for key in found} == set(
+        Organisation.objects.exclude(kind="special").values_list("pk", flat=True)
+    )
+
+
+def test_a_frameworks_year_has_its_own_cells_only(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-lothian,2022-04-01,80,100,,,")
+    found = cell(lothian, FrameworkYear("ldp-2022-23"))
+    assert (found.actual, found.result, found.latest) == (80, Result.OFF_TRACK, False)
+    assert cell(lothian, FrameworkYear("sample-2022-23")).framework_key == "sample-2022-23"
+
+
+def test_a_cell_reads_back_exactly_as_it_was_judged(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    found, row = cell(lothian, Latest()), Standing.objects.get(organisation=lothian, measure=AE, latest=True)
+    for name in found.__dataclass_fields__:
+        if name not in ("period", "measure_key", "framework_key"):
+            assert getattr(found, name) == getattr(row, name), name
+    assert found.result is Result.OFF_TRACK
+    assert found == Cell(**found.__dict__)
+    assert hash(found.period) == hash(APRIL)
+
+
+def test_one_board_and_one_measure_are_parts_of_the_grid(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,")
+    arrive("nhs-lothian,2023-04-01,5,10,,,", measure="camhs-18-weeks")
+    whole = grid(view=Latest(), returns_of=None).cells
+    ours = board_cells(organisation_id=lothian, view=Latest(), returns_of=None)
+    assert ours == {
+        measure: found for (organisation, measure), found in whole.items() if organisation == lothian
+    }
+    assert set(ours) == {AE, "camhs-18-weeks"}
+    theirs = measure_cells(measure_key=AE, view=AsKnownOn(TODAY), returns_of=None)
+    assert theirs == {
+        organisation: found for (organisation, measure), found in whole.items() if measure == AE
+    }
+
+
+# As known on a day
+
+
+def test_before_anything_was_known_every_cell_says_that_nothing_was_held(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7))
+    found = grid(view=AsKnownOn(date(2025, 1, 6)), returns_of=None).cells
+    assert (found[lothian, AE].result, found[lothian, AE].reason) == (Result.NO_DATA, "nothing_held")
+    assert found[lothian, AE].period is None
+    assert cell(lothian, AsKnownOn(date(2025, 1, 7))).period == APRIL
+
+
+def test_before_the_first_framework_nothing_was_asked() -> None:
+    assert grid(view=AsKnownOn(date(2014, 3, 31)), returns_of=None).cells == {}
+
+
+def test_a_later_vintage_changes_the_days_after_it_only(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7))
+    arrive("nhs-lothian,2023-04-01,80,100,,,", known_from=date(2025, 10, 7))
+    assert cell(lothian, AsKnownOn(date(2025, 10, 6))).actual == 96
+    assert cell(lothian, AsKnownOn(date(2025, 10, 7))).actual == 80
+
+
+def test_a_withdrawn_newest_period_steps_back_to_the_one_before(lothian: int) -> None:
+    arrive(
+        "nhs-lothian,2022-04-01,96,100,,,", "nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7)
+    )
+    arrive("nhs-lothian,2023-04-01,,,,withheld,", known_from=date(2025, 10, 7))
+    assert cell(lothian, AsKnownOn(date(2025, 10, 6))).framework_key == "ldp-2023-24"
+    assert cell(lothian, AsKnownOn(TODAY)).framework_key == "ldp-2022-23"
+
+
+def test_the_national_sum_of_a_day_is_of_what_was_known_that_day(lothian: int) -> None:
+    slugs = list(Organisation.objects.filter(kind="territorial").values_list("slug", flat=True))
+    arrive(*[f"{slug},2023-04-01,90,100,,," for slug in slugs], known_from=date(2025, 1, 7))
+    arrive(*[f"{slug},2024-04-01,90,100,,," for slug in slugs[1:]], known_from=date(2025, 2, 4))
+    arrive(f"{slugs[0]},2024-04-01,100,100,,,", known_from=date(2025, 3, 4))
+    nation = number_of("nhsscotland")
+    before = cell(nation, AsKnownOn(date(2025, 3, 3)))
+    assert (before.period, before.pooled, before.numerator) == (APRIL, True, 1260)
+    after = cell(nation, AsKnownOn(date(2025, 3, 4)))
+    assert (after.framework_key, after.numerator) == ("ldp-2024-25", 1270)
+    only = grid(view=AsKnownOn(date(2025, 3, 4)), returns_of=None).cells
+    alone = board_cells(organisation_id=nation, view=AsKnownOn(date(2025, 3, 4)), returns_of=None)
+    assert alone[AE] == only[nation, AE]
+
+
+def test_a_framework_as_known_on_a_day_keeps_to_its_year(lothian: int) -> None:
+    arrive(
+        "nhs-lothian,2022-04-01,80,100,,,", "nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7)
+    )
+    found = cell(lothian, AsKnownOn(TODAY, "ldp-2022-23"))
+    assert (found.actual, found.framework_key) == (80, "ldp-2022-23")
+    with pytest.raises(KeyError):
+        grid(view=AsKnownOn(TODAY, "ldp-1999-00"), returns_of=None)
+
+
+# Who sees whose returns
+
+
+@pytest.fixture
+def with_return(lothian: int) -> int:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-fife,2023-04-01,96,100,,,")
+    arrive("nhs-lothian,2023-05-01,60,100,,,", returned_by="nhs-lothian", known_from=date(2025, 2, 4))
+    return lothian
+
+
+@pytest.mark.parametrize(
+    "view",
+    [Latest(), FrameworkYear("ldp-2023-24"), AsKnownOn(TODAY), AsKnownOn(TODAY, "ldp-2023-24")],
+    ids=["latest", "year", "as known on", "year as known on"],
+)
+def test_a_return_is_seen_by_its_board_and_analysts_and_by_nobody_else(
+    with_return: int, fife: int, view: Latest | FrameworkYear | AsKnownOn
+) -> None:
+    for seeing in (None, frozenset({with_return})):
+        found = cell(with_return, view, seeing)
+        assert (found.period, found.management_information, found.actual) == (MAY, True, 60)
+    for not_seeing in (NOBODYS, frozenset({fife})):
+        found = cell(with_return, view, not_seeing)
+        assert (found.period, found.management_information, found.actual) == (APRIL, False, 96)
+        assert (found.worst, found.periods) == (96, 1)
+    assert cell(fife, view, NOBODYS) == cell(fife, view)
+
+
+def test_a_hidden_return_that_began_a_year_leaves_the_year_before_as_the_newest(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,")
+    arrive("nhs-lothian,2024-04-01,60,100,,,", returned_by="nhs-lothian", known_from=date(2025, 2, 4))
+    assert cell(lothian, Latest(), NOBODYS).framework_key == "ldp-2023-24"
+    assert cell(lothian, FrameworkYear("ldp-2024-25"), NOBODYS).result == Result.NO_DATA
+    assert cell(lothian, FrameworkYear("ldp-2024-25")).actual == 60
+
+
+def test_series_and_revisions_keep_to_the_same_rule(with_return: int, fife: int) -> None:
+    arrive("nhs-lothian,2023-05-01,61,100,,,", returned_by="nhs-lothian", known_from=date(2025, 3, 4))
+    for seeing, periods, changes in (
+        (None, 2, 1),
+        (frozenset({with_return}), 2, 1),
+        (frozenset({fife}), 1, 0),
+    ):
+        found = series(organisation_id=with_return, measure_key=AE, returns_of=seeing)
+        assert len(found.points) == periods
+        assert len(revisions(organisation_id=with_return, measure_key=AE, returns_of=seeing)) == changes
+
+
+# One series
+
+
+def test_a_series_has_its_points_oldest_first_with_what_was_known_before(lothian: int) -> None:
+    arrive(
+        "nhs-lothian,2023-05-01,96,100,,,",
+        "nhs-lothian,2012-04-01,96,100,,,",
+        "nhs-lothian,2023-04-01,90,100,,,",
+    )
+    arrive("nhs-lothian,2023-04-01,80,100,,,", known_from=date(2025, 10, 7))
+    early, april, may = series(organisation_id=lothian, measure_key=AE, returns_of=None).points
+    assert (early.framework_key, early.result) == ("", Result.NO_TARGET)
+    assert (april.value, april.previous, april.known_from) == (80, 90, date(2025, 10, 7))
+    assert (april.stretch, april.promised, may.result) == (98, 95, Result.ON_TRACK)
+    before = series(organisation_id=lothian, measure_key=AE, returns_of=None, as_known_on=date(2025, 10, 6))
+    assert [point.value for point in before.points] == [96, 90, 96]
+    assert (
+        series(organisation_id=lothian, measure_key=AE, returns_of=None, as_known_on=date(2024, 1, 1)).points
+        == ()
+    )
+
+
+def test_a_series_of_one_framework_keeps_to_its_year(lothian: int) -> None:
+    arrive("nhs-lothian,2023-05-01,96,100,,,", "nhs-lothian,2022-05-01,96,100,,,")
+    (only,) = series(
+        organisation_id=lothian, measure_key=AE, returns_of=None, framework_key="sample-2022-23"
+    ).points
+    assert (only.framework_key, only.period.start) == ("sample-2022-23", date(2022, 5, 1))
+
+
+def test_revisions_name_what_changed_when_and_by_how_much(lothian: int) -> None:
+    arrive("nhs-lothian,2023-04-01,90,100,,,", "nhs-lothian,2023-05-01,90,100,,,")
+    arrive("nhs-lothian,2023-04-01,80,100,,,", known_from=date(2025, 10, 7))
+    arrive("nhs-lothian,2023-05-01,,,,withheld,", known_from=date(2025, 11, 4))
+    newest, oldest = revisions(organisation_id=lothian, measure_key=AE, returns_of=None)
+    assert (newest.marker, newest.value, newest.value_before, newest.difference) == (
+        "withheld",
+        None,
+        90,
+        None,
+    )
+    assert (oldest.period, oldest.known_from, oldest.difference) == (APRIL, date(2025, 10, 7), Decimal(-10))
+    then = revisions(organisation_id=lothian, measure_key=AE, returns_of=None, as_known_on=date(2025, 10, 31))
+    assert then == (oldest,)
+
+
+# Statements
+
+
+def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -> None:
+    def counts() -> list[int]:
+        found = []
+        for read in (
+            lambda: grid(view=Latest(), returns_of=NOBODYS),
+            lambda: grid(view=FrameworkYear("ldp-2023-24"), returns_of=None),
+            lambda: grid(view=AsKnownOn(TODAY), returns_of=NOBODYS),
+            lambda: grid(view=AsKnownOn(TODAY, "ldp-2023-24"), returns_of=None),
+            lambda: board_cells(organisation_id=lothian, view=Latest(), returns_of=None),
+            lambda: measure_cells(measure_key=AE, view=Latest(), returns_of=None),
+            lambda: series(organisation_id=lothian, measure_key=AE, returns_of=None),
+            lambda: revisions(organisation_id=lothian, measure_key=AE, returns_of=None),
+        ):
+            with CaptureQueriesContext(connection) as context:
+                read()
+            found.append(statements_of(context))
+        return found
+
+    services.judge_all(now=NOW)
+    few = counts()
+    boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
+    arrive(*[f"{slug},2023-{month:02}-01,90,100,,," for slug in boards for month in range(1, 13)])
+    arrive(*[f"{slug},2023-05-01,91,100,,," for slug in boards], known_from=date(2025, 10, 7))
+    assert counts() == few == [1, 1, 8, 8, 1, 1, 8, 1]
+
+
+def test_a_hidden_return_costs_a_fixed_number_of_statements_more(with_return: int) -> None:
+    with CaptureQueriesContext(connection) as context:
+        grid(view=Latest(), returns_of=NOBODYS)
+    assert statements_of(context) == 9

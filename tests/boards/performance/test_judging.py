@@ -1,0 +1,393 @@
+"""Points and cells from figures, policy and promises: every rule of judging at its boundary."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from boards.performance.judging import due_on, late_period
+from boards.performance.models import Result
+from targets.calc.periods import Period, PeriodKind
+from tests.boards.performance.samples import (
+    FIFE,
+    LOTHIAN,
+    SCOTLAND,
+    TODAY,
+    TRUST,
+    agreed,
+    cells,
+    definition,
+    known,
+    month,
+    planned,
+    point,
+    points,
+    policy,
+)
+
+# Result against promise
+
+
+@pytest.mark.parametrize(
+    ("value", "result", "met"),
+    [
+        ("95", Result.ON_TRACK, True),
+        ("94.95", Result.ON_TRACK, True),  # 95.0 at one place
+        ("94.94", Result.SLIGHTLY_OFF_TRACK, False),
+        ("90.25", Result.SLIGHTLY_OFF_TRACK, False),  # 90.3 at one place; the limit is 90.25
+        ("90.24", Result.OFF_TRACK, False),
+    ],
+)
+def test_a_figure_is_judged_at_its_places_up_to_the_boundary(value: str, result: Result, met: bool) -> None:
+    judged = point(known(LOTHIAN, "2022-05", value))
+    assert (judged.result, judged.met, judged.reason) == (result, met, "")
+
+
+def test_a_legal_right_is_judged_unrounded_from_the_counts() -> None:
+    by = policy(versions=[definition(judge_places=None, tolerance_percent=Decimal(0))], floor=Decimal(100))
+    judged = point(known(LOTHIAN, "2022-05", counts=(9996, 10000)), by=by)
+    assert (judged.result, judged.met) == (Result.OFF_TRACK, False)
+    (cell,) = [
+        c
+        for c in cells([known(LOTHIAN, "2022-05", counts=(9_999_999, 10_000_000))], by=by).values()
+        if c.met is False
+    ]
+    assert cell.actual == Decimal("99.999990")
+
+
+def test_a_missed_right_never_looks_met_by_the_places_of_the_table() -> None:
+    by = policy(versions=[definition(judge_places=None, tolerance_percent=Decimal(0))], floor=Decimal(100))
+    figure = known(LOTHIAN, "2022-05", counts=(999_999_999, 1_000_000_000), value="99.999999")
+    cell = cells([figure], by=by)[LOTHIAN, "ldp-2022"]
+    assert cell.met is False
+    assert cell.actual == Decimal("99.999999")
+
+
+def test_the_stretch_is_a_second_line_and_never_the_promise() -> None:
+    by = policy(shape="floor_stretch", stretch=Decimal(98))
+    judged = point(known(LOTHIAN, "2022-05", "96"), by=by)
+    assert (judged.promised, judged.stretch, judged.result) == (Decimal(95), Decimal(98), Result.ON_TRACK)
+
+
+def test_small_numbers_qualify_a_result_and_do_not_hide_it() -> None:
+    judged = point(known(LOTHIAN, "2022-05", counts=(9, 19)))
+    assert (judged.small_numbers, judged.result) == (True, Result.OFF_TRACK)
+    assert point(known(LOTHIAN, "2022-05", counts=(9, 20))).small_numbers is False
+
+
+@pytest.mark.parametrize(
+    ("required", "result", "reason"),
+    [
+        ({"shape": "all_of"}, Result.NOT_YET_JUDGED, "shape_not_judged"),
+        ({"shape": "board_agreed", "floor": None}, Result.NOT_YET_JUDGED, "no_agreed_value"),
+        ({"status": "paused"}, Result.NO_TARGET, "paused"),
+        ({"status": "dropped"}, Result.NO_TARGET, "dropped"),
+        ({"asked": False}, Result.NO_TARGET, "no_target"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(required: dict[str, object], result: Result, reason: str) -> None:
+    judged = point(known(LOTHIAN, "2022-05", "96"), by=policy(**required))  # type: ignore[arg-type]
+    assert (judged.result, judged.met, judged.reason) == (result, None, reason)
+
+
+def test_a_neutral_measure_has_no_target() -> None:
+    judged = point(known(LOTHIAN, "2022-05", "96"), by=policy(versions=[definition(direction="neutral")]))
+    assert (judged.result, judged.reason) == (Result.NO_TARGET, "neutral")
+
+
+def test_a_marked_period_is_no_data_with_its_marker() -> None:
+    judged = point(known(LOTHIAN, "2022-05", marker="suppressed"))
+    assert (judged.result, judged.marker, judged.reason) == (Result.NO_DATA, "suppressed", "suppressed")
+    nobody = point(known(LOTHIAN, "2022-05", counts=(0, 0), marker="zero_denominator"))
+    assert (nobody.result, nobody.reason) == (Result.NO_DATA, "zero_denominator")
+
+
+def test_the_definition_of_the_periods_own_end_judges_it() -> None:
+    by = policy(
+        versions=[definition(), definition(pk=2, version=2, valid_from=date(2022, 9, 30), direction="lower")]
+    )
+    first, second = points([known(LOTHIAN, "2022-08", "99"), known(LOTHIAN, "2022-09", "99")], by=by)[LOTHIAN]
+    assert (first.point.result, first.definition.pk) == (Result.ON_TRACK, 1)
+    assert (second.point.result, second.definition.pk) == (Result.SLIGHTLY_OFF_TRACK, 2)
+
+
+# Promises
+
+
+def test_a_trajectory_is_the_promise_where_the_framework_asks_for_one() -> None:
+    promises = planned(LOTHIAN, "ldp-2022", {"2022-05": "80"})
+    asked = policy(trajectory="required")
+    judged = point(known(LOTHIAN, "2022-05", "81"), by=asked, promises=promises)
+    assert (judged.promised, judged.promise_kind, judged.result) == (
+        Decimal(80),
+        "trajectory",
+        Result.ON_TRACK,
+    )
+    (whole,) = points([known(LOTHIAN, "2022-05", "81")], by=asked, promises=promises)[LOTHIAN]
+    assert (whole.plan_version_id, whole.agreed_value_id) == (5, None)
+
+
+def test_a_trajectory_that_was_not_asked_for_is_no_promise() -> None:
+    promises = planned(LOTHIAN, "ldp-2022", {"2022-05": "80"})
+    judged = point(known(LOTHIAN, "2022-05", "81"), promises=promises)
+    assert (judged.promised, judged.promise_kind, judged.result) == (
+        Decimal(95),
+        "standard",
+        Result.OFF_TRACK,
+    )
+
+
+def test_the_standard_holds_where_no_trajectory_covers_the_period() -> None:
+    promises = planned(LOTHIAN, "ldp-2022", {"2022-06": "80"})
+    judged = points([known(LOTHIAN, "2022-05", "81")], by=policy(trajectory="required"), promises=promises)[
+        LOTHIAN
+    ]
+    assert (judged[0].point.promise_kind, judged[0].plan_version_id) == ("standard", None)
+
+
+def test_an_agreed_value_is_the_promise_of_its_own_board_and_year() -> None:
+    by = policy(shape="board_agreed", floor=None)
+    promises = agreed(LOTHIAN, "ldp-2022", "60")
+    (ours,) = points([known(LOTHIAN, "2022-05", "61")], by=by, promises=promises)[LOTHIAN]
+    assert (ours.point.promise_kind, ours.agreed_value_id, ours.point.met) == ("agreed", 3, True)
+    assert point(known(FIFE, "2022-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
+    assert point(known(LOTHIAN, "2023-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
+
+
+def test_a_planned_period_without_a_figure_is_not_due_until_its_day_has_passed() -> None:
+    promises = planned(LOTHIAN, "ldp-2023", {"2023-06": "80", "2023-07": "81"})
+    by = policy(trajectory="required")
+    on_the_day = points([], by=by, promises=promises, today=date(2023, 8, 31))[LOTHIAN]
+    assert [(p.point.period, p.point.result, p.point.value) for p in on_the_day] == [
+        (month("2023-06"), Result.NOT_DUE, None),
+        (month("2023-07"), Result.NOT_DUE, None),
+    ]
+    after = points([], by=by, promises=promises, today=date(2023, 9, 1))[LOTHIAN]
+    assert [p.point.result for p in after] == [Result.NO_DATA, Result.NOT_DUE]
+
+
+def test_years_before_the_first_framework_are_shown_only_where_asked_for() -> None:
+    figure = known(LOTHIAN, "2015-05", "96")
+    assert points([figure]) == {}
+    (early,) = points([figure], before_frameworks=True)[LOTHIAN]
+    assert (early.point.framework_key, early.point.result) == ("", Result.NO_TARGET)
+
+
+def test_a_fictional_framework_judges_the_same_figure_beside_the_real_one() -> None:
+    by = policy(sample=2022, trajectory="required")
+    promises = planned(LOTHIAN, "sample-2022", {"2022-05": "80"})
+    judged = points([known(LOTHIAN, "2022-05", "81")], by=by, promises=promises)[LOTHIAN]
+    assert {p.point.framework_key: p.point.result for p in judged} == {
+        "ldp-2022": Result.OFF_TRACK,
+        "sample-2022": Result.ON_TRACK,
+    }
+
+
+# The year's result
+
+
+def test_the_year_answers_with_its_last_period_and_says_best_worst_and_how_often_met() -> None:
+    figures = [
+        known(LOTHIAN, "2022-05", "97"),
+        known(LOTHIAN, "2023-01", "80"),
+        known(LOTHIAN, "2023-02", "94"),
+    ]
+    cell = cells(figures)[LOTHIAN, "ldp-2022"]
+    assert (cell.period, cell.actual, cell.result) == (
+        month("2023-02"),
+        Decimal(94),
+        Result.SLIGHTLY_OFF_TRACK,
+    )
+    assert (cell.best, cell.worst, cell.periods, cell.periods_met) == (Decimal(97), Decimal(80), 3, 1)
+    assert cell.amber_limit == Decimal("90.25")
+
+
+def test_a_marked_last_period_does_not_hide_the_last_figure() -> None:
+    figures = [known(LOTHIAN, "2023-01", "96"), known(LOTHIAN, "2023-02", marker="not_available")]
+    cell = cells(figures)[LOTHIAN, "ldp-2022"]
+    assert (cell.period, cell.marker, cell.periods) == (month("2023-01"), "", 1)
+
+
+def test_a_year_with_markers_only_is_no_data_and_names_the_newest() -> None:
+    figures = [
+        known(LOTHIAN, "2023-01", marker="withheld"),
+        known(LOTHIAN, "2023-02", marker="not_available"),
+    ]
+    cell = cells(figures)[LOTHIAN, "ldp-2022"]
+    assert (cell.result, cell.period, cell.marker, cell.actual) == (
+        Result.NO_DATA, month("2023-02"), "not_available", None,
+    )  # fmt: skip
+
+
+def test_periods_on_either_side_of_the_year_end_belong_to_their_own_years() -> None:
+    found = cells([known(LOTHIAN, "2023-03", "96"), known(LOTHIAN, "2023-04", "80")])
+    assert found[LOTHIAN, "ldp-2022"].period == month("2023-03")
+    assert found[LOTHIAN, "ldp-2023"].period == month("2023-04")
+
+
+def test_a_change_of_frequency_in_the_year_answers_with_the_newer_series() -> None:
+    quarter = Period.of(start=date(2022, 4, 1), kind=PeriodKind.QUARTER)
+    figures = [
+        known(LOTHIAN, quarter, "80"),
+        known(LOTHIAN, "2022-07", "96"),
+        known(LOTHIAN, "2022-08", "97"),
+    ]
+    cell = cells(figures)[LOTHIAN, "ldp-2022"]
+    assert (cell.period, cell.periods, cell.worst) == (month("2022-08"), 2, Decimal(96))
+
+
+def test_two_yearly_rows_in_one_financial_year_answer_with_the_later() -> None:
+    by = policy(versions=[definition(frequency="year", year_result="year_row")])
+    calendar = Period.of(start=date(2022, 1, 1), kind=PeriodKind.YEAR)
+    financial = Period.of(start=date(2022, 4, 1), kind=PeriodKind.YEAR)
+    found = cells([known(LOTHIAN, calendar, "80"), known(LOTHIAN, financial, "96")], by=by)
+    assert found[LOTHIAN, "ldp-2022"].period == financial
+
+
+# No figure
+
+
+def test_a_year_of_which_nothing_is_due_yet_is_not_due() -> None:
+    assert cells([], today=date(2023, 6, 30))[LOTHIAN, "ldp-2023"].result == Result.NOT_DUE
+    late = cells([], today=date(2023, 7, 1))[LOTHIAN, "ldp-2023"]
+    assert (late.result, late.reason, late.promised, late.period) == (
+        Result.NO_DATA, "nothing_held", Decimal(95), None,
+    )  # fmt: skip
+
+
+def test_nothing_is_due_of_a_series_that_has_ended() -> None:
+    ended = policy(versions=[definition(collected_until=date(2022, 12, 31))])
+    assert cells([], by=ended, today=date(2023, 4, 1))[LOTHIAN, "ldp-2023"].result == Result.NO_DATA
+
+
+def test_only_those_who_are_asked_have_a_cell_without_a_figure() -> None:
+    assert {organisation for organisation, _ in cells([])} == {SCOTLAND, LOTHIAN, FIFE}
+    assert (TRUST, "ldp-2022") in cells([known(TRUST, "2022-05", "96")])
+
+
+def test_nothing_asked_and_nothing_held_is_no_cell() -> None:
+    assert cells([], by=policy(asked=False)) == {}
+    assert list(cells([known(FIFE, "2022-05", "96")], by=policy(asked=False))) == [(FIFE, "ldp-2022")]
+
+
+def test_a_trajectory_without_any_figure_promises_its_last_value() -> None:
+    promises = planned(LOTHIAN, "ldp-2023", {"2023-04": "80", "2024-03": "90"})
+    cell = cells([], by=policy(trajectory="required"), promises=promises)[LOTHIAN, "ldp-2023"]
+    assert (cell.promised, cell.promise_kind, cell.plan_version_id) == (Decimal(90), "trajectory", 5)
+
+
+# The newest cell
+
+
+def test_the_newest_cell_is_the_newest_real_year_with_a_figure() -> None:
+    by = policy(years=(2021, 2022, 2023), sample=2022)
+    found = cells([known(LOTHIAN, "2022-05", "96")], by=by)
+    assert [key for key, cell in found.items() if cell.latest and key[0] == LOTHIAN] == [
+        (LOTHIAN, "ldp-2022")
+    ]
+
+
+def test_without_any_figure_the_newest_year_that_has_begun_is_the_newest_cell() -> None:
+    found = cells([], by=policy(years=(2021, 2022, 2023)), today=date(2022, 9, 1))
+    assert [key for key, cell in found.items() if cell.latest and key[0] == LOTHIAN] == [
+        (LOTHIAN, "ldp-2022")
+    ]
+
+
+# A board's own return
+
+
+def test_a_return_ahead_of_the_official_figure_judges_as_management_information() -> None:
+    figures = [known(LOTHIAN, "2023-05", "96"), known(LOTHIAN, "2023-06", "80", stream="board")]
+    cell = cells(figures)[LOTHIAN, "ldp-2023"]
+    assert (cell.period, cell.management_information, cell.result) == (
+        month("2023-06"),
+        True,
+        Result.OFF_TRACK,
+    )
+    assert (cell.worst, cell.periods) == (Decimal(80), 2)
+
+
+def test_a_return_for_a_gap_behind_the_official_figure_leaves_the_cell_as_published() -> None:
+    figures = [known(LOTHIAN, "2023-05", "80", stream="board"), known(LOTHIAN, "2023-06", "96")]
+    cell = cells(figures)[LOTHIAN, "ldp-2023"]
+    assert (cell.period, cell.management_information, cell.worst, cell.periods) == (
+        month("2023-06"), False, Decimal(96), 1,
+    )  # fmt: skip
+    gap, _ = points(figures)[LOTHIAN]
+    assert gap.point.management_information
+
+
+# The nation
+
+
+def test_the_nation_is_added_up_from_counts_where_every_board_has_them() -> None:
+    figures = [known(LOTHIAN, "2022-05", counts=(90, 100)), known(FIFE, "2022-05", counts=(1, 900))]
+    (judged,) = points(figures)[SCOTLAND]
+    assert (judged.point.numerator, judged.point.denominator, judged.point.value) == (
+        91,
+        1000,
+        Decimal("9.1"),
+    )
+    assert judged.point.pooled
+    assert judged.point.observation_id is None
+    cell = cells(figures)[SCOTLAND, "ldp-2022"]
+    assert (cell.pooled, cell.observation_id, cell.actual) == (True, None, Decimal("9.1"))
+
+
+def test_the_nation_is_never_an_average_of_values() -> None:
+    figures = [known(LOTHIAN, "2022-05", "90"), known(FIFE, "2022-05", counts=(1, 900))]
+    assert SCOTLAND not in points(figures)
+    assert SCOTLAND not in points(figures[1:])
+
+
+def test_a_published_national_row_is_never_replaced_by_a_sum() -> None:
+    boards = [known(LOTHIAN, "2022-05", counts=(90, 100)), known(FIFE, "2022-05", counts=(1, 900))]
+    (published,) = points([*boards, known(SCOTLAND, "2022-05", "9.2")])[SCOTLAND]
+    assert (published.point.value, published.point.pooled) == (Decimal("9.2"), False)
+    (marked,) = points([*boards, known(SCOTLAND, "2022-05", marker="withheld")])[SCOTLAND]
+    assert marked.point.result == Result.NO_DATA
+
+
+def test_a_boards_return_never_enters_the_national_sum() -> None:
+    figures = [
+        known(LOTHIAN, "2022-05", counts=(90, 100)),
+        known(FIFE, "2022-05", counts=(1, 900), stream="board"),
+    ]
+    assert SCOTLAND not in points(figures)
+
+
+def test_months_are_not_added_up_for_a_nation_that_is_published_by_quarter() -> None:
+    by = policy(versions=[definition(national_frequency="quarter")])
+    figures = [known(LOTHIAN, "2022-05", counts=(90, 100)), known(FIFE, "2022-05", counts=(1, 900))]
+    assert SCOTLAND not in points(figures, by=by)
+
+
+def test_counts_without_a_denominator_add_up_by_their_values() -> None:
+    by = policy(versions=[definition(unit="count", scale=1, judge_places=0)], floor=Decimal(30))
+    figures = [known(LOTHIAN, "2022-05", "10"), known(FIFE, "2022-05", "25", status="provisional")]
+    (judged,) = points(figures, by=by)[SCOTLAND]
+    assert (judged.point.value, judged.point.figure_status, judged.point.met) == (35, "provisional", True)
+
+
+# Due and late
+
+
+def test_a_figure_is_due_at_the_end_of_the_month_after_its_lag() -> None:
+    assert due_on(month("2022-12"), lag_months=2) == date(2023, 2, 28)
+    year = Period.of(start=date(2022, 4, 1), kind=PeriodKind.YEAR)
+    assert due_on(year, lag_months=12) == date(2024, 3, 31)
+
+
+def test_the_oldest_missing_period_is_late_on_the_day_after_it_was_due() -> None:
+    counted = {"definition": definition(), "national": False}
+    assert late_period(month("2023-04"), today=date(2023, 7, 31), **counted) is None  # type: ignore[arg-type]
+    assert late_period(month("2023-04"), today=date(2023, 8, 1), **counted) == month("2023-05")  # type: ignore[arg-type]
+
+
+def test_a_series_that_has_ended_or_never_began_is_not_late() -> None:
+    ended = definition(collected_until=date(2023, 4, 30))
+    assert late_period(month("2023-04"), definition=ended, national=False, today=TODAY) is None
+    assert late_period(None, definition=definition(), national=False, today=TODAY) is None
+    quarter = Period.of(start=date(2022, 4, 1), kind=PeriodKind.QUARTER)
+    assert late_period(quarter, definition=definition(), national=False, today=TODAY) is None

@@ -1,0 +1,160 @@
+"""Standings: derived from what is held, written only where they change, the same however they came about."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from boards.organisations.models import Organisation
+from boards.performance import queries, services
+from boards.performance.models import Standing
+from boards.work.models import Owed
+from tests.boards.performance.arrivals import AE, NOW, arrive, number_of, settle
+
+pytestmark = pytest.mark.django_db
+
+
+def standing(slug: str, framework: str, measure: str = AE) -> Standing:
+    return Standing.objects.get(organisation__slug=slug, framework=framework, measure=measure)
+
+
+def test_accepted_figures_are_judged_by_the_work_that_they_owe() -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    found = standing("nhs-lothian", "ldp-2023-24")
+    assert (found.result, found.met, found.actual) == ("off_track", False, Decimal("63.1"))
+    assert (found.promised, found.promise_kind, found.latest) == (95, "standard", True)
+    assert (found.period_start, found.judged_at) == (date(2023, 4, 1), NOW)
+    assert not Owed.objects.filter(done_at=None).exists()
+
+
+def test_judging_again_writes_nothing_and_a_change_writes_its_rows_only() -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,", "nhs-fife,2023-04-01,5000,6000,,,")
+    later = NOW + timedelta(hours=1)
+    assert services.judge(measure_key=AE, now=later) == 0
+    assert not Standing.objects.filter(judged_at=later).exists()
+    arrive("nhs-lothian,2023-05-01,13457,21326,,,", judged=False)
+    assert services.judge(measure_key=AE, now=later) == 1
+    assert [s.organisation.slug for s in Standing.objects.filter(judged_at=later)] == ["nhs-lothian"]
+
+
+def test_the_newest_mark_moves_with_the_newest_figure() -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    arrive("nhs-lothian,2024-04-01,13457,21326,,,", known_from=date(2025, 2, 4))
+    latest = Standing.objects.filter(organisation__slug="nhs-lothian", measure=AE, latest=True)
+    assert [s.framework_id for s in latest] == ["ldp-2024-25"]
+
+
+def test_an_official_figure_of_one_board_moves_the_nation() -> None:
+    boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
+    rows = [f"{slug},2023-04-01,90,100,,," for slug in boards]
+    arrive(*rows)
+    nation = standing("nhsscotland", "ldp-2023-24")
+    assert (nation.numerator, nation.denominator, nation.pooled) == (1260, 1400, True)
+    assert (nation.observation_id, nation.result) == (None, "off_track")
+    arrive("nhs-lothian,2023-04-01,100,100,,,", known_from=date(2025, 2, 4))
+    assert standing("nhsscotland", "ldp-2023-24").numerator == 1270
+
+
+def test_a_return_judges_its_board_alone_with_few_statements() -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    arrive("nhs-lothian,2023-05-01,96,100,,,", returned_by="nhs-lothian", judged=False)
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        services.judge(measure_key=AE, organisation_id=number_of("nhs-lothian"), now=NOW)
+    assert len([s for s in statements if "SAVEPOINT" not in s["sql"]]) == 12
+    found = standing("nhs-lothian", "ldp-2023-24")
+    assert (found.management_information, found.result) == (True, "on_track")
+
+
+def test_an_official_figure_takes_the_place_of_the_boards_return() -> None:
+    arrive("nhs-lothian,2023-05-01,96,100,,,", returned_by="nhs-lothian")
+    arrive("nhs-lothian,2023-05-01,80,100,,,")
+    found = standing("nhs-lothian", "ldp-2023-24")
+    assert (found.management_information, found.actual) == (False, 80)
+
+
+def test_a_withdrawn_figure_leaves_no_data_and_the_older_year_as_the_newest() -> None:
+    arrive("nhs-lothian,2022-05-01,96,100,,,", "nhs-lothian,2023-05-01,96,100,,,")
+    arrive("nhs-lothian,2023-05-01,,,,withheld,", known_from=date(2025, 2, 4))
+    assert (standing("nhs-lothian", "ldp-2023-24").result, standing("nhs-lothian", "ldp-2023-24").marker) == (
+        "no_data", "withheld",
+    )  # fmt: skip
+    assert standing("nhs-lothian", "ldp-2022-23").latest
+
+
+def test_the_sample_cycle_is_judged_apart_and_is_never_the_newest() -> None:
+    arrive("nhs-lothian,2023-03-01,96,100,,,")
+    sample = standing("nhs-lothian", "sample-2022-23")
+    assert (sample.result, sample.latest) == ("on_track", False)
+    assert standing("nhs-lothian", "ldp-2022-23").latest
+    assert not Standing.objects.filter(framework="sample-2022-23", measure="ae-4-hours-weekly").exists()
+
+
+def test_every_measure_is_judged_where_no_figure_is_held_at_all() -> None:
+    services.judge_all(now=NOW)
+    assert set(Standing.objects.values_list("result", flat=True)) <= {"no_data", "not_due", "no_target"}
+    assert not Standing.objects.filter(organisation__kind="special").exists()
+    assert queries.stale() == ()
+
+
+# What is stale
+
+
+def test_unjudged_figures_are_found_stale_and_mended() -> None:
+    services.judge_all(now=NOW)
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,", judged=False)
+    assert queries.stale() == ((AE, number_of("nhs-lothian")),)
+    settle()
+    assert queries.stale() == ()
+    arrive("nhs-lothian,2023-04-01,13458,21326,,,", known_from=date(2025, 2, 4), judged=False)
+    assert queries.stale() == ((AE, number_of("nhs-lothian")),)
+
+
+def test_a_national_sum_is_stale_when_one_of_its_boards_was_revised() -> None:
+    services.judge_all(now=NOW)
+    boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
+    arrive(*[f"{slug},2023-04-01,90,100,,," for slug in boards])
+    assert queries.stale() == ()
+    arrive("nhs-lothian,2023-04-01,100,100,,,", known_from=date(2025, 2, 4), judged=False)
+    assert (AE, number_of("nhsscotland")) in queries.stale()
+    arrive("nhsscotland,2023-04-01,,,91,,", known_from=date(2025, 3, 4))
+    assert queries.stale() == ()
+
+
+def test_another_version_of_the_rules_makes_every_standing_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    services.judge(measure_key=AE, now=NOW)
+    monkeypatch.setattr(queries, "CALCULATION", "another")
+    assert len([pair for pair in queries.stale() if pair[0] == AE]) == 15
+
+
+# What the database refuses
+
+
+@pytest.fixture
+def judged() -> Standing:
+    arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-lothian,2024-04-01,96,100,,,")
+    return standing("nhs-lothian", "ldp-2023-24")
+
+
+@pytest.mark.parametrize(
+    ("assignment", "constraint"),
+    [
+        ("met = NULL", "met_is_said_where_a_result_is"),
+        ("result = 'no_data'", "met_is_said_where_a_result_is"),
+        ("met = false", "on_track_is_met"),
+        ("latest = true", "one_latest_standing_per_organisation_and_measure"),
+        ("framework_id = 'ldp-2024-25'", "one_standing_per_organisation_measure_and_framework"),
+    ],
+)
+def test_the_database_refuses_a_standing_that_contradicts_itself(
+    judged: Standing, assignment: str, constraint: str
+) -> None:
+    with (
+        pytest.raises(IntegrityError, match=constraint),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE boards_standing SET {assignment} WHERE id = %s", [judged.pk])
