@@ -28,6 +28,12 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
     rows = [Row("Asked by", setting.catalogue.frameworks[cell.framework_key].name)]
     if requirement is not None:
         rows.append(Row("In its words", requirement.wording))
+        if requirement.carried_forward:
+            rows.append(
+                Row("Carried forward", "Taken over from the year before; no guidance of this year was seen.")
+            )
+        if requirement.recalled:
+            rows.append(Row("From memory, not yet checked", ", ".join(requirement.recalled)))
     if cell.period is not None:
         rows.append(Row("Period", period_words(cell.period)))
         rows.append(

@@ -1,0 +1,181 @@
+"""What the dashboard pages say, to whom, from which figures, and at what cost."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from boards.people.roles import Role
+from tests.boards.performance.arrivals import arrive
+from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = "nhs-lothian,2024-10-01,6000,10000,,,final"
+NOVEMBER = "nhs-lothian,2024-11-01,6310,10000,,,final"
+FIFE = "nhs-fife,2024-11-01,9600,10000,,,final"
+DECEMBER = "nhs-lothian,2024-12-01,9700,10000,,,provisional"
+
+
+def text(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, f"{path}: {response.status_code}"
+    return " ".join(response.content.decode().split())
+
+
+def at_desk(role: Role, board: str = "nhs-lothian") -> Client:
+    return sign_in(Client(), person(role, board=board))
+
+
+@pytest.mark.parametrize("path", ["/", "/grid/", "/boards/nhs-lothian/", "/targets/ae-4-hours/"])
+def test_before_the_first_release_pages_say_so_and_show_no_figure(client: Client, path: str) -> None:
+    arrive(NOVEMBER)
+    page = text(client, path)
+    assert "Nothing has been published yet" in page
+    assert "63.1%" not in page
+
+
+def test_the_public_reads_the_release_and_not_what_came_after(client: Client) -> None:
+    arrive(OCTOBER, NOVEMBER, FIFE)
+    release_figures()
+    arrive(DECEMBER, known_from=date(2025, 2, 4))
+    for path in ("/grid/", "/boards/nhs-lothian/", "/boards/nhs-lothian/ae-4-hours/", "/targets/ae-4-hours/"):
+        page = text(client, path)
+        assert "63.1%" in page, path
+        assert "97.0%" not in page, path
+    assert "97.0%" in text(at_desk(Role.ANALYST), "/desk/boards/nhs-lothian/ae-4-hours/")
+
+
+def test_a_return_is_management_information_for_its_board_and_for_analysts_only(client: Client) -> None:
+    arrive(NOVEMBER)
+    release_figures()
+    arrive(DECEMBER, known_from=date(2025, 1, 20), returned_by="nhs-lothian")
+    path = "/desk/boards/nhs-lothian/ae-4-hours/"
+    for reader in (at_desk(Role.PLANNER), at_desk(Role.ANALYST)):
+        assert "97.0%" in (page := text(reader, path))
+        assert "management information" in page
+    page = text(at_desk(Role.PLANNER, "nhs-fife"), path)
+    assert "63.1%" in page
+    assert "97.0%" not in page
+    assert "97.0%" not in text(client, "/boards/nhs-lothian/ae-4-hours/")
+
+
+def test_why_this_colour_tells_inputs_rule_tolerance_definition_and_dates(client: Client) -> None:
+    arrive("nhs-lothian,2024-11-01,9100,10000,,,final")
+    release_figures()
+    page = text(client, "/boards/nhs-lothian/ae-4-hours/")
+    assert "Why is this slightly off track?" in page
+    for part in (
+        "9,100 of 10,000",
+        "95%",
+        "5% of the promise",
+        "amber below it as far as 90.3%",
+        "7 January 2025",
+    ):
+        assert part in page, part
+    assert "Version 1" in page
+
+
+def test_as_known_on_a_day_shows_what_was_known_then_and_says_when_nothing_was() -> None:
+    arrive(NOVEMBER, known_from=date(2025, 1, 7))
+    arrive("nhs-lothian,2024-11-01,,,65.0,,revised", known_from=date(2025, 10, 7))
+    analyst = at_desk(Role.ANALYST)
+    path = "/desk/boards/nhs-lothian/ae-4-hours/"
+    assert "65.0%" in text(analyst, path)
+    then = text(analyst, f"{path}?as-known-on=2025-01-31")
+    assert "was at 63.1% in November 2024" in then
+    assert "65.0%" not in then
+    before = text(analyst, f"{path}?as-known-on=2025-01-06")
+    assert "Nothing was held here on 6 January 2025" in before
+    assert "Nothing was held here on 6 January 2025" in text(analyst, "/desk/grid/?as-known-on=2025-01-06")
+
+
+def test_a_visitor_cannot_ask_for_another_day_or_a_fictional_year(client: Client) -> None:
+    arrive(NOVEMBER, known_from=date(2025, 1, 7))
+    release_figures()
+    assert "63.1%" in text(client, "/boards/nhs-lothian/ae-4-hours/?as-known-on=2025-01-06")
+    page = text(client, "/grid/?year=sample-2022-23")
+    assert "There is no year" in page
+    assert "fictional" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("year=1066", "There is no year “1066” here"), ("as-known-on=yesterday", "write it as year-month-day")],
+)
+def test_a_choice_that_is_not_there_is_told_and_the_latest_figures_are_shown(query: str, words: str) -> None:
+    arrive(NOVEMBER)
+    page = text(at_desk(Role.ANALYST), f"/desk/grid/?{query}")
+    assert words in page
+    assert "63.1%" in page
+
+
+@pytest.mark.parametrize("code", ["S08000018", "s08000018", "S08000029"])
+def test_any_code_that_a_board_ever_had_finds_it(client: Client, code: str) -> None:
+    response = client.get(f"/boards/{code}/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/boards/nhs-fife/")
+    assert client.get("/boards/", {"find": code}).headers["Location"] == "/boards/nhs-fife/"
+
+
+def test_a_board_or_measure_that_never_was_is_not_found(client: Client) -> None:
+    for path in ("/boards/nhs-nowhere/", "/boards/nhs-fife/nothing/", "/targets/nothing/"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_grid_download_holds_exact_numbers_and_names_the_observation(client: Client) -> None:
+    arrive(NOVEMBER)
+    release_figures()
+    rows = client.get("/grid/results.csv").content.decode("utf-8-sig").splitlines()
+    header = rows[0].split(",")
+    lothian = next(row.split(",") for row in rows if row.startswith("nhs-lothian,") and ",ae-4-hours," in row)
+    cell = dict(zip(header, lothian, strict=True))
+    assert (cell["numerator"], cell["denominator"], cell["value"]) == ("6310", "10000", "63.1")
+    assert (cell["result"], cell["met"], cell["promised"]) == ("off_track", "missed", "95")
+    assert int(cell["observation"]) > 0
+
+
+def test_boards_are_ranked_from_best_to_worst_and_ties_share_a_place(client: Client) -> None:
+    arrive(NOVEMBER, FIFE, "nhs-borders,2024-11-01,960,1000,,,final")
+    release_figures()
+    page = text(client, "/targets/ae-4-hours/")
+    assert page.index("NHS Borders") < page.index("NHS Lothian")
+    assert page.index("NHS Fife") < page.index("NHS Lothian")
+    assert "2 of 3 boards met their promise" in page
+
+
+Count = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    "path", ["/grid/", "/boards/nhs-lothian/", "/targets/ae-4-hours/", "/boards/nhs-lothian/ae-4-hours/", "/"]
+)
+def test_a_page_asks_the_database_a_fixed_number_of_questions(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, path: str
+) -> None:
+    arrive(OCTOBER)
+    release_figures()
+    with django_assert_max_num_queries(9) as few:
+        text(client, path)
+    arrive(NOVEMBER, FIFE, *(f"nhs-borders,2023-{month:02}-01,90,100,,,final" for month in range(1, 13)))
+    release_figures()
+    with django_assert_max_num_queries(9) as many:
+        text(client, path)
+    assert len(few) == len(many)
+
+
+def test_desk_pages_too_ask_a_fixed_number_of_questions(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    analyst = at_desk(Role.ANALYST)
+    arrive(OCTOBER)
+    for path, most in (("/desk/grid/", 14), ("/desk/boards/nhs-lothian/ae-4-hours/", 24)):
+        with django_assert_max_num_queries(most) as few:
+            text(analyst, path)
+        arrive(NOVEMBER, FIFE, known_from=date(2025, 1, 8))
+        with django_assert_max_num_queries(most) as many:
+            text(analyst, path)
+        assert len(few) == len(many), path
