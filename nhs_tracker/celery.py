@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhs_tracker.settings")
 
 app = Celery("nhs_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["boards.work", "boards.figures", "reports.ownership"])
+app.autodiscover_tasks(["boards.work", "boards.figures", "boards.performance", "reports.ownership"])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from nhs_tracker import embedded, env
@@ -214,6 +215,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2}
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "boards.work.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "judge-stale": {"task": "boards.performance.tasks.judge_stale", "schedule": timedelta(minutes=15)},
+    "judge-every-measure": {
+        "task": "boards.performance.tasks.judge_every_measure",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "clear-old-staging": {"task": "boards.figures.tasks.clear_old_staging", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
