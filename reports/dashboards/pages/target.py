@@ -46,6 +46,7 @@ class TargetPage:
     verdict: str
     about: str
     why: str
+    note: str
     provenance: str
     years: tuple[Link, ...]
     nation: TargetRow | None
@@ -77,6 +78,7 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid) -> TargetPage
         verdict=_target_verdict(setting, nation, [cells[b.pk] for b in ranked], measure),
         about=measure.about,
         why=measure.target.why if measure.target else "",
+        note=definitions[-1].proxy_note,
         provenance=setting.provenance,
         years=setting.years(page="target", measure=measure.key),
         nation=_target_row(setting, setting.organisations.nation, nation, "") if nation else None,
