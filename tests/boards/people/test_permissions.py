@@ -18,60 +18,10 @@ from boards.people.permissions import (
 )
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor, command
+from tests.oracles.permissions import EXPECTED, SECOND_FACTOR
 from tests.support.people import actor_for, person
 
 OWN, OTHER, NATION = 1, 2, None
-
-#: For each role: what it may do on its own board ("own") and everywhere ("all"). What is not named is forbidden.
-EXPECTED: dict[Role, dict[str, set[Action]]] = {
-    Role.BOARD_VIEWER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT}},
-    Role.PLANNER: {
-        "own": {
-            Action.VIEW_DESK,
-            Action.VIEW_BOARD_DRAFTS,
-            Action.EXPORT,
-            Action.SEND_FIGURES,
-            Action.EDIT_PLAN,
-            Action.EDIT_BOARD_REPORT,
-        }
-    },
-    Role.APPROVER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.SIGN_PLAN}},
-    Role.COMMENTER: {},
-    Role.PARTICIPATION_REVIEWER: {},
-    Role.ANALYST: {
-        "all": {
-            Action.VIEW_DESK,
-            Action.VIEW_BOARD_DRAFTS,
-            Action.EXPORT,
-            Action.DRAFT_REPORTS,
-            Action.EDIT_NATIONAL_REPORT,
-            Action.PREPARE_RELEASE,
-        }
-    },
-    Role.STATISTICS_LOADER: {
-        "all": {Action.VIEW_DESK, Action.EXPORT, Action.LOAD_OFFICIAL, Action.PREPARE_RELEASE}
-    },
-    Role.REVIEWER: {"all": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.AGREE_PLAN}},
-    Role.PUBLISHER: {
-        "all": {
-            Action.VIEW_DESK,
-            Action.VIEW_BOARD_DRAFTS,
-            Action.EXPORT,
-            Action.APPROVE_RELEASE,
-            Action.RELEASE,
-        }
-    },
-    Role.PRE_RELEASE_READER: {},
-    Role.ADMINISTRATOR: {"all": {Action.MANAGE_PEOPLE}},
-}
-
-SECOND_FACTOR = {
-    Action.SIGN_PLAN,
-    Action.AGREE_PLAN,
-    Action.APPROVE_RELEASE,
-    Action.RELEASE,
-    Action.MANAGE_PEOPLE,
-}
 
 
 @pytest.mark.parametrize("role", list(Role))

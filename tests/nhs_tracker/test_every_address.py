@@ -1,0 +1,212 @@
+"""Every address, as a visitor and as every role, on their own board and another one, with GET and POST.
+
+The table of addresses is `tests/support/addresses.py`: a route that is not in it fails here.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver
+
+from boards.organisations.models import Organisation
+from boards.people.errors import bad_request, csrf_failure, server_error, too_many_requests
+from boards.people.roles import Role
+from tests.oracles.permissions import SECOND_FACTOR, expected
+from tests.support.addresses import ADDRESSES, Address, Who
+from tests.support.people import person, sign_in
+
+OWN, OTHER = "nhs-lothian", "nhs-fife"
+METHODS = ("get", "post")
+LOGIN, STEP_UP = "/accounts/login/", "/desk/step-up/"
+
+INLINE = re.compile(
+    r"""<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\sstyle=|\son[a-z]+=["']|javascript:""",
+    re.IGNORECASE,
+)
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, here)
+        else:
+            yield here
+
+
+def named(address: Address) -> str:
+    return address.route or "home"
+
+
+def some(*kinds: Who) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("address", [a for a in ADDRESSES if a.who in kinds], ids=named)
+
+
+EVERY = pytest.mark.parametrize("address", ADDRESSES, ids=named)
+
+
+def test_every_route_is_in_the_table_of_addresses() -> None:
+    listed = [address.route for address in ADDRESSES]
+    served = set(routes(get_resolver()))
+
+    assert sorted(served - set(listed)) == [], "add a line for each in tests/support/addresses.py"
+    assert sorted(set(listed) - served) == [], "these are listed but not served: take their lines out"
+    assert sorted({route for route in listed if listed.count(route) > 1}) == []
+
+
+def ask(client: Client, method: str, path: str) -> HttpResponse:
+    """One request; whatever it wrote is taken back."""
+    with transaction.atomic():
+        answer: HttpResponse = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    return answer
+
+
+def board(slug: str) -> Organisation:
+    return Organisation.objects.get(slug=slug)
+
+
+def someone(role: Role, *, fresh: bool = True) -> Client:
+    """Somebody in this role, for OWN where it is a board's role, with a fresh second factor or an old one."""
+    user = person(role, board=OWN, second_factor=True)
+    return sign_in(Client(), user, second_factor_minutes_ago=1 if fresh else 16)
+
+
+def content(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def assert_good_manners(answer: Any, what: str) -> None:
+    """What every answer owes: the headers, and nothing that the content policy would refuse."""
+    policy = answer.headers.get("Content-Security-Policy", "")
+    assert "script-src 'self'" in policy, what
+    assert "unsafe" not in policy, what
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", what
+    assert answer.headers["X-Frame-Options"] == "DENY", what
+    assert answer.headers["Referrer-Policy"] == "same-origin", what
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        found = INLINE.search(content(answer).decode())
+        assert found is None, f"{what}: {found.group(0)!r} is inline"
+
+
+@pytest.mark.django_db
+@some(Who.PUBLIC)
+def test_a_public_page_is_the_same_for_everybody_and_leaves_no_cookie(address: Address) -> None:
+    path = address.path(board(OWN))
+    clients = {"visitor": Client(), **{role.label: someone(role) for role in Role}}
+    for method in METHODS:
+        visitor = ask(Client(), method, path)
+        assert visitor.status_code in {200, 302, 404, 405, 503}, path
+        for who, client in clients.items():
+            answer = ask(client, method, path)
+            what = f"{method} {path} as {who}"
+            assert not answer.cookies, what
+            assert "cookie" not in answer.headers.get("Vary", "").lower(), what
+            assert (answer.status_code, answer.content) == (visitor.status_code, visitor.content), what
+            assert_good_manners(answer, what)
+            if address.route != "healthz":
+                assert "private" not in answer.headers.get("Cache-Control", ""), what
+
+
+@pytest.mark.django_db
+@some(Who.ACCOUNT, Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
+def test_a_signed_in_page_is_kept_by_nobody(address: Address) -> None:
+    path = address.path(board(OWN))
+    for role in (None, Role.PLANNER, Role.PUBLISHER):
+        client = someone(role) if role else Client()
+        for method in METHODS:
+            answer = ask(client, method, path)
+            what = f"{method} {path} as {role or 'visitor'}"
+            assert answer.headers["Cache-Control"] == "private, no-store", what
+            assert answer.status_code < 500, what
+            assert_good_manners(answer, what)
+
+
+@pytest.mark.django_db
+@some(Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
+def test_a_visitor_is_sent_to_sign_in(address: Address) -> None:
+    for method in METHODS:
+        answer = ask(Client(), method, address.path(board(OWN)))
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.django_db
+@some(Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
+def test_every_role_opens_what_it_may_and_nothing_else(address: Address) -> None:
+    clients = {role: someone(role) for role in Role}
+    for slug in (OWN, OTHER):
+        path = address.path(board(slug))
+        for role, client in clients.items():
+            own = address.who is not Who.OWN_BOARD or slug == OWN
+            allowed = address.action is None or expected(role, address.action, own_board=own)
+            for method in METHODS:
+                answer = ask(client, method, path)
+                what = f"{method} {path} as {role.label}: {answer.status_code}"
+                if allowed:
+                    assert answer.status_code in {200, 302, 303, 400, 404, 405, 409}, what
+                    assert not answer.headers.get("Location", "").startswith((LOGIN, STEP_UP)), what
+                elif address.who is Who.OWN_BOARD:
+                    assert answer.status_code in {403, 404}, what
+                else:
+                    assert answer.status_code == 403, what
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.action in SECOND_FACTOR], ids=named)
+def test_an_old_second_factor_is_asked_again(address: Address) -> None:
+    assert address.action is not None
+    path = address.path(board(OWN))
+    for role in Role:
+        if expected(role, address.action, own_board=True):
+            client = someone(role, fresh=False)
+            for method in METHODS:
+                answer = ask(client, method, path)
+                what = f"{method} {path} as {role.label}"
+                assert answer.headers.get("Location", "").startswith(STEP_UP), what
+
+
+@pytest.mark.django_db
+@EVERY
+def test_a_form_from_elsewhere_is_refused(address: Address) -> None:
+    client = someone(Role.PUBLISHER)
+    client.handler.enforce_csrf_checks = True
+
+    answer = ask(client, "post", address.path(board(OWN)))
+
+    assert answer.status_code == 403
+    assert_good_manners(answer, address.route)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing-here/", "/desk/nothing-here/", "/accounts/nothing-here/"])
+def test_what_is_not_there_is_a_page_that_says_what_to_do(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Page not found" in page
+    assert "What you can do" in page
+    assert not answer.cookies
+    assert_good_manners(answer, path)
+
+
+def test_a_fault_of_ours_is_a_page_that_says_what_to_do(rf: RequestFactory) -> None:
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/")
+    for make, status in (
+        (bad_request, 400),
+        (csrf_failure, 403),
+        (server_error, 500),
+        (too_many_requests, 429),
+    ):
+        answer = make(request)
+        assert answer.status_code == status
+        assert "What you can do" in answer.content.decode()

@@ -1,0 +1,156 @@
+"""Every address of the site, and who may open it: ONE LINE FOR EACH ROUTE.
+
+`tests/nhs_tracker/test_every_address.py` fails for a route that is not listed here and walks the others as a visitor
+and as every role, on their own board and on another one, with GET and with POST. For a new route, add its line:
+
+    public("reports/<slug:year>/", year="2022-23")             the same for everybody, reads no session
+    signed_in("desk/notices/")                                 any person who is signed in
+    at_desk("desk/releases/", Action.PREPARE_RELEASE)          who may do the action somewhere
+    own_board("desk/plans/<slug:board>/", Action.EDIT_PLAN)    who may do it on that board; another board is refused
+
+The route is written as the URLconf has it, includes joined. What its arguments shall be is given by name; `board` is
+filled in with the board that is asked about. Where a route names an object, give `sample`: a function that makes
+one for the board and returns the arguments:
+
+    own_board("desk/submissions/<int:number>/", Action.SEND_FIGURES, sample=a_submission)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from boards.organisations.models import Organisation
+from boards.people.models import Membership
+from boards.people.roles import Action, Role
+from tests.support.people import person
+
+Sample = Callable[[Organisation], dict[str, Any]]
+
+
+class Who(Enum):
+    PUBLIC = "everybody, and the same for everybody"
+    ACCOUNT = "the sign-in package's own pages: they decide by themselves"
+    SIGNED_IN = "any person who is signed in"
+    SOMEWHERE = "who may do the action somewhere"
+    OWN_BOARD = "who may do the action on the board of the address"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One route with sample arguments and the rule that it must keep."""
+
+    route: str
+    who: Who
+    action: Action | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    sample: Sample | None = None
+
+    def path(self, board: Organisation) -> str:
+        """The address itself, for the board that is asked about."""
+        arguments = self.arguments | (self.sample(board) if self.sample else {})
+        filled: str = arguments.get("literal", self.route)
+        for converter in ("slug", "int", "str", "path", "uuid"):
+            for name, value in ({"board": board.slug} | arguments).items():
+                filled = filled.replace(f"<{converter}:{name}>", str(value))
+        assert "<" not in filled, f"{self.route}: give every argument a value"
+        return f"/{filled}"
+
+
+def public(route: str, **arguments: Any) -> Address:
+    return Address(route, Who.PUBLIC, None, arguments)
+
+
+def account(route: str) -> Address:
+    return Address(route, Who.ACCOUNT)
+
+
+def signed_in(route: str, **arguments: Any) -> Address:
+    return Address(route, Who.SIGNED_IN, None, arguments)
+
+
+def at_desk(route: str, action: Action, *, sample: Sample | None = None, **arguments: Any) -> Address:
+    return Address(route, Who.SOMEWHERE, action, arguments, sample)
+
+
+def own_board(route: str, action: Action, *, sample: Sample | None = None, **arguments: Any) -> Address:
+    return Address(route, Who.OWN_BOARD, action, arguments, sample)
+
+
+def somebody(board: Organisation) -> dict[str, Any]:
+    """A person to look at."""
+    return {"user_id": person().pk}
+
+
+def somebodys_role(board: Organisation) -> dict[str, Any]:
+    """A role that can be ended."""
+    held = Membership.objects.get(user=person(Role.PLANNER, board=board.slug))
+    return {"user_id": held.user_id, "membership_id": held.pk}
+
+
+AE: dict[str, Any] = {"measure": "ae-4-hours"}
+
+ADDRESSES = (
+    # The installation
+    public("healthz"),
+    public("robots.txt"),
+    # Dashboards for the public
+    public(""),
+    public("grid/"),
+    public("grid/results.csv"),
+    public("data/"),
+    public("boards/"),
+    public("boards/<slug:board>/"),
+    public("boards/<slug:board>/results.csv"),
+    public("targets/"),
+    public("targets/<slug:measure>/", **AE),
+    public("targets/<slug:measure>/boards.csv", **AE),
+    public("boards/<slug:board>/<slug:measure>/", **AE),
+    public("boards/<slug:board>/<slug:measure>/figures.csv", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
+    # The same at the desk
+    at_desk("desk/grid/", Action.VIEW_DESK),
+    at_desk("desk/grid/results.csv", Action.VIEW_DESK),
+    at_desk("desk/boards/", Action.VIEW_DESK),
+    at_desk("desk/boards/<slug:board>/", Action.VIEW_DESK),
+    at_desk("desk/boards/<slug:board>/results.csv", Action.VIEW_DESK),
+    at_desk("desk/targets/", Action.VIEW_DESK),
+    at_desk("desk/targets/<slug:measure>/", Action.VIEW_DESK, **AE),
+    at_desk("desk/targets/<slug:measure>/boards.csv", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
+    # Signing in and one's own account
+    account("accounts/login/"),
+    account("accounts/logout/"),
+    account("accounts/inactive/"),
+    account("accounts/reauthenticate/"),
+    account("accounts/password/change/"),
+    account("accounts/password/reset/"),
+    account("accounts/password/reset/done/"),
+    Address(
+        "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        Who.ACCOUNT,
+        arguments={"literal": "accounts/password/reset/key/1-set-password/"},
+    ),
+    account("accounts/password/reset/key/done/"),
+    account("accounts/2fa/"),
+    account("accounts/2fa/authenticate/"),
+    account("accounts/2fa/reauthenticate/"),
+    account("accounts/2fa/totp/activate/"),
+    account("accounts/2fa/totp/deactivate/"),
+    account("accounts/2fa/recovery-codes/"),
+    account("accounts/2fa/recovery-codes/generate/"),
+    account("accounts/2fa/recovery-codes/download/"),
+    # People
+    signed_in("desk/"),
+    signed_in("desk/step-up/"),
+    at_desk("desk/people/", Action.MANAGE_PEOPLE),
+    at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/close/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk(
+        "desk/people/<int:user_id>/roles/<int:membership_id>/end/",
+        Action.MANAGE_PEOPLE,
+        sample=somebodys_role,
+    ),
+)
