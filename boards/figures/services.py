@@ -101,8 +101,8 @@ def receive(
     `organisation_id` is the board whose return it is, None for an official publication. `layout_name` None finds the
     layout by the file's columns. `known_from` is the day from which the world knew the figures, None for today.
     The state of the answer is STAGED, with the numbers of rows added, changed and unchanged as they would be now, or
-    REJECTED, with the errors and nothing else stored. Raises NotAllowed, NotReceivable, LookupError for a layout that
-    there is not.
+    REJECTED, with the errors and nothing else stored. Raises NotAllowed, NotReceivable, UnknownLayout,
+    UnknownMeasure.
     """
     kind = Stream(stream)
     if (kind is Stream.BOARD) != (organisation_id is not None):

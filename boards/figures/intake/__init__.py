@@ -35,7 +35,7 @@ class Intake:
 def read(*, content: bytes, reference: Reference, layout_name: str | None, limit_bytes: int) -> Intake:
     """Read a CSV file completely and name everything that is wrong with it.
 
-    `layout_name` None finds the layout by the columns of the file; LookupError for a name that there is not.
+    `layout_name` None finds the layout by the columns of the file; UnknownLayout for a name that there is not.
     Never raises for what the bytes are: a file that cannot be read at all has one problem without a row.
     """
     problems = Problems()

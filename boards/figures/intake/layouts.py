@@ -123,12 +123,19 @@ class LayoutError(ValueError):
     """A layout file is wrong: file, key and reason."""
 
 
+class UnknownLayout(LookupError):
+    """There is no layout of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no layout “{name}”. There are: {', '.join(layouts())}.")
+
+
 def find(name: str) -> Layout:
-    """The layout of that name; LookupError naming those that there are."""
+    """The layout of that name; UnknownLayout naming those that there are."""
     try:
         return layouts()[name]
     except KeyError:
-        raise LookupError(f"There is no layout “{name}”. There are: {', '.join(layouts())}.") from None
+        raise UnknownLayout(name) from None
 
 
 @cache

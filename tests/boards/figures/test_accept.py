@@ -29,7 +29,7 @@ def test_a_file_is_staged_then_accepted_whole(lothian: Organisation, fife: Organ
     assert (accepted.added, accepted.changed, accepted.unchanged, accepted.observations) == (2, 0, 0, 2)
     assert set(accepted.organisation_ids) == {lothian.pk, fife.pk}
     observation = Observation.objects.get(organisation=lothian)
-    assert (observation.numerator, observation.denominator) == (13457, 21326)
+    assert (observation.numerator, observation.denominator) == (Decimal(13457), Decimal(21326))
     assert observation.value == Decimal("63.101379")
     assert (observation.period_start, observation.period_end) == (date(2023, 4, 1), date(2023, 4, 30))
     assert (observation.period_kind, observation.status, observation.marker) == ("month", "final", "")
@@ -49,6 +49,7 @@ def test_an_acceptance_owes_judging_and_leaves_one_audit_row_with_hash_and_count
         "figures accepted",
     ]
     after = events.get(action="figures accepted").after
+    assert after is not None
     assert after["rows"] == 1
     assert len(after["sha256"]) == 64
 
@@ -86,7 +87,7 @@ def test_a_value_without_counts_that_differs_holds_and_its_counts_are_not_availa
     assert known.previous == Decimal("63.101379")
     assert known.known_from == date(2025, 10, 7)
     (before,) = queries.observations_as_known_on(measure_key=AE, include_returns=False, on=date(2025, 10, 6))
-    assert (before.numerator, before.previous) == (13457, None)
+    assert (before.numerator, before.previous) == (Decimal(13457), None)
     assert queries.observations_as_known_on(measure_key=AE, include_returns=False, on=date(2025, 1, 6)) == []
 
 
@@ -94,7 +95,7 @@ def test_a_new_status_is_news_and_keeps_the_counts_that_are_held(lothian: Organi
     load(csv_of("nhs-lothian,2023-04-01,13457,21326,,,provisional"))
     load(csv_of("nhs-lothian,2023-04-01,,,63.1,,final"), known_from=date(2025, 10, 7))
     (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False)
-    assert (known.status, known.numerator, known.previous) == ("final", 13457, None)
+    assert (known.status, known.numerator, known.previous) == ("final", Decimal(13457), None)
     assert known.known_from == date(2025, 10, 7)
 
 
@@ -116,7 +117,7 @@ def test_a_wrong_load_is_mended_by_a_later_submission_of_the_same_day() -> None:
     load(csv_of(LOTHIAN_APRIL))
     load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"))
     (known,) = queries.observations_as_known_on(measure_key=AE, include_returns=False)
-    assert (known.numerator, known.previous) == (13400, None)
+    assert (known.numerator, known.previous) == (Decimal(13400), None)
 
 
 def test_the_official_figure_wins_over_the_boards_return(lothian: Organisation) -> None:

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
 
 import pytest
 from django.db import transaction
@@ -58,7 +59,7 @@ def vintages(draw: st.DrawFn) -> list[tuple[date, list[Row]]]:
 
 def as_csv(rows: Sequence[Row]) -> bytes:
     def line(row: Row) -> str:
-        organisation, period = row.cell  # type: ignore[misc]
+        organisation, period = cast(tuple[str, str], row.cell)
         value = "" if row.value is None or row.numerator is not None else row.value
         counts = ("" if n is None else n for n in (row.numerator, row.denominator))
         return ",".join(map(str, [organisation, period, *counts, value, row.marker, row.status]))

@@ -1,0 +1,163 @@
+"""Figures from a file on this machine, by the same way in as every upload."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from boards.figures import services
+from boards.figures.intake.layouts import UnknownLayout, layouts
+from boards.figures.intake.text import size_problem
+from boards.figures.models import Stream, Submission
+from boards.figures.reference import UnknownMeasure
+from boards.organisations.models import Organisation
+from boards.work import owed
+from boards.work.actors import command
+
+REFUSED = 1  # the file has errors; nothing of it was stored
+WRONG_CALL = 2  # there is no such file, measure, layout or board, or the options do not fit together
+SHOWN = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Check a file of figures completely, then store all of it or nothing. Ends with 0 when it was stored (or would "
+        "have been, with --dry-run), 1 when the file has errors, 2 when the command was called wrongly."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="a CSV file")
+        parser.add_argument("--measure", required=True, help="key of the measure, for example ae-4-hours")
+        parser.add_argument("--layout", help="name of the layout; without it the file's columns tell")
+        parser.add_argument(
+            "--stream",
+            choices=Stream.values,
+            default=Stream.OFFICIAL.value,
+            help="an official publication (the default) or a board's own return",
+        )
+        parser.add_argument("--organisation", metavar="SLUG", help="the board whose return it is")
+        parser.add_argument(
+            "--known-from",
+            type=date.fromisoformat,
+            metavar="DATE",
+            help="day from which the world knew the figures, as 2025-01-07; without it today",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
+        parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+
+    def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
+        actor = command(name="import_figures", now=timezone.now())
+        try:
+            content = _content(file)
+            with transaction.atomic():
+                submission = services.receive(
+                    actor=actor,
+                    measure_key=options["measure"],
+                    stream=options["stream"],
+                    organisation_id=_organisation_id(options["organisation"]),
+                    content=content,
+                    file_name=file.name,
+                    channel=Submission.Channel.COMMAND,
+                    layout_name=options["layout"],
+                    known_from=options["known_from"],
+                )
+                accepted = None
+                if submission.state == Submission.State.STAGED and not dry_run:
+                    accepted = services.accept(actor=actor, submission_id=submission.pk)
+                    submission.refresh_from_db()
+                if dry_run:
+                    transaction.set_rollback(True)
+        except (
+            services.NotReceivable,
+            services.CannotReplay,
+            UnknownMeasure,
+            LookupError,
+            OSError,
+        ) as problem:
+            raise CommandError(_sentence(problem), returncode=WRONG_CALL) from None
+        if accepted:
+            owed.settle(clock=timezone.now, ids=accepted.owed_ids)
+        self.stdout.write(
+            _as_json(submission, dry_run=dry_run) if json else _in_words(submission, dry_run=dry_run)
+        )
+        if submission.state == Submission.State.REJECTED:
+            raise CommandError(
+                f"{file.name} was refused with {submission.error_count:,} error(s). Nothing of it was stored.",
+                returncode=REFUSED,
+            )
+
+
+def _content(file: Path) -> bytes:
+    """The file's bytes; one over the limit is not read."""
+    too_large = size_problem(file.stat().st_size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    if too_large:
+        raise CommandError(f"{too_large} Send it in parts.", returncode=REFUSED)
+    return file.read_bytes()
+
+
+def _organisation_id(slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    try:
+        return Organisation.objects.values_list("pk", flat=True).get(slug=slug)
+    except Organisation.DoesNotExist:
+        raise LookupError(
+            f"There is no organisation “{slug}”. Give its address name, as nhs-lothian."
+        ) from None
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, OSError):
+        return f"{problem.filename} cannot be read: {problem.strerror}."
+    return str(problem)
+
+
+def _as_json(submission: Submission, *, dry_run: bool) -> str:
+    return json.dumps(
+        {
+            "submission": None if dry_run else submission.pk,
+            "state": submission.state,
+            "dry_run": dry_run,
+            "measure": submission.measure_id,
+            "stream": submission.stream,
+            "known_from": submission.known_from.isoformat(),
+            "layout": submission.layout,
+            "sha256": submission.sha256,
+            "rows": submission.rows,
+            "added": submission.added,
+            "changed": submission.changed,
+            "unchanged": submission.unchanged,
+            "error_count": submission.error_count,
+            "errors": submission.errors,
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _in_words(submission: Submission, *, dry_run: bool) -> str:
+    if submission.state == Submission.State.REJECTED:
+        lines = [_error_in_words(error) for error in submission.errors[:SHOWN]]
+        if submission.error_count > SHOWN:
+            lines.append(f"… and {submission.error_count - SHOWN:,} more; --json gives the first 10,000.")
+        return "\n".join(lines)
+    layout = layouts()[submission.layout]
+    done = "would be accepted" if dry_run else f"accepted as submission {submission.pk}"
+    return (
+        f"{submission.file_name} {done}: {submission.rows:,} rows, of which {submission.added:,} added, "
+        f"{submission.changed:,} changed, {submission.unchanged:,} unchanged. "
+        f"Known from {submission.known_from:%Y-%m-%d}. Layout: {layout.title}."
+    )
+
+
+def _error_in_words(error: dict[str, Any]) -> str:
+    place = f"Row {error['row']}" if error["row"] else "File"
+    if error["column"]:
+        place += f", column {error['column']}"
+    value = f" (value: {error['value']})" if error["value"] else ""
+    return f"{place}{value}: {error['problem']} {error['remedy']}"

@@ -1,0 +1,115 @@
+"""The command that loads a file of this machine."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from boards.figures.models import Observation, Submission
+from boards.organisations.models import Organisation
+from tests.boards.figures.conftest import AE, csv_of
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: Any) -> str:
+    out = StringIO()
+    call_command("import_figures", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def code_of(*arguments: Any) -> tuple[int, str]:
+    with pytest.raises(CommandError) as refused:
+        run(*arguments)
+    return refused.value.returncode, str(refused.value)
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    file = tmp_path / "good.csv"
+    file.write_bytes(csv_of("nhs-lothian,2023-04-01,13457,21326,,,"))
+    return file
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(csv_of("nhs-lothian,2023-04-01,13457,12%,,,"))
+    return file
+
+
+def test_a_good_file_is_stored_and_judged(good: Path, judged: list[str]) -> None:
+    said = run(good, "--measure", AE, "--known-from", "2025-01-07")
+    assert "accepted as submission" in said
+    assert "1 rows, of which 1 added" in said
+    assert Observation.objects.get().known_from.isoformat() == "2025-01-07"
+    assert judged == [AE]
+
+
+def test_a_dry_run_says_what_would_happen_and_stores_nothing(good: Path) -> None:
+    answer = json.loads(run(good, "--measure", AE, "--dry-run", "--json"))
+    assert (answer["submission"], answer["state"], answer["added"], answer["layout"]) == (
+        None,
+        "staged",
+        1,
+        "tidy",
+    )
+    assert not Submission.objects.exists()
+
+
+def test_a_bad_file_ends_with_1_and_names_row_column_value_and_remedy(
+    bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("import_figures", str(bad), "--measure", AE, stdout=out)
+    assert refused.value.returncode == 1
+    assert out.getvalue().strip() == (
+        "Row 2, column denominator (value: 12%): The number has a % sign. Write the number alone, for example 12.5."
+    )
+    assert Submission.objects.get().state == "rejected"
+    assert not Observation.objects.exists()
+
+
+def test_errors_as_json(bad: Path) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_figures", str(bad), "--measure", AE, "--json", stdout=out)
+    answer = json.loads(out.getvalue())
+    assert answer["error_count"] == 1
+    assert {key: answer["errors"][0][key] for key in ("row", "column", "value", "code")} == {
+        "row": 2,
+        "column": "denominator",
+        "value": "12%",
+        "code": "percent_sign",
+    }
+
+
+def test_a_wrong_call_ends_with_2(good: Path, tmp_path: Path) -> None:
+    assert code_of(tmp_path / "none.csv", "--measure", AE)[0] == 2
+    assert code_of(good, "--measure", "no-such-measure") == (
+        2,
+        "There is no measure “no-such-measure” with a definition.",
+    )
+    assert code_of(good, "--measure", AE, "--layout", "none")[0] == 2
+    assert code_of(good, "--measure", AE, "--stream", "board")[0] == 2
+    assert code_of(good, "--measure", AE, "--stream", "board", "--organisation", "nhs-nowhere")[0] == 2
+    assert code_of(good, "--measure", AE, "--known-from", "2999-01-01")[0] == 2
+    assert not Submission.objects.exists()
+
+
+def test_a_boards_return(good: Path, lothian: Organisation) -> None:
+    run(good, "--measure", AE, "--stream", "board", "--organisation", "nhs-lothian")
+    assert Submission.objects.get().organisation == lothian
+
+
+def test_a_file_over_the_limit_is_not_read(good: Path, settings: LazySettings) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 10
+    code, said = code_of(good, "--measure", AE)
+    assert code == 1
+    assert "limit" in said
+    assert not Submission.objects.exists()
