@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.urls import reverse
 
-from boards.figures.models import Observation, Stream
+from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.queries import FrameworkYear, Latest
@@ -196,3 +196,38 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
 
 def _local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One accepted official submission that a release would bring to the public."""
+
+    measure: str
+    file_name: str
+    known_from: date
+    added: int
+    changed: int
+
+
+def release(*, number: int) -> DataRelease | None:
+    """One data release with its people; None for an unknown number. One query."""
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by").defer("policy")
+    return every.filter(number=number).first()
+
+
+def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival]:
+    """What is in a release and was not in the one `after` which it comes, in the order of measures; one query."""
+    rows = Submission.objects.filter(
+        state=Submission.State.ACCEPTED,
+        stream=Stream.OFFICIAL,
+        pk__lte=release.through_submission,
+        known_from__lte=release.known_on,
+    )
+    if after is not None:
+        rows = rows.exclude(pk__lte=after.through_submission, known_from__lte=after.known_on)
+    return [
+        Arrival(*row)
+        for row in rows.order_by("measure__position", "known_from", "id").values_list(
+            "measure__title", "file_name", "known_from", "added", "changed"
+        )
+    ]

@@ -1,0 +1,190 @@
+"""What the pages of releases and of single figures show, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from boards.figures.models import FigureStatus, Marker, Observation
+from boards.people.permissions import Rights
+from boards.people.roles import Action
+from boards.work.actors import LOCAL
+from boards.work.parts import Column, Link, PlainTable, Row, TableCell
+from reports.publication.models import DataRelease
+from reports.publication.queries import Arrival
+from reports.publication.words import count_words
+from targets.calc.periods import Period, PeriodKind, day_words, period_words
+from targets.calc.rounding import MOST_PLACES, UNIT_WORDS, shown
+from targets.catalogue.models import Definition
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """The record of one published figure: `publication/figure.html`."""
+
+    title: str
+    value: str
+    rows: tuple[Row, ...]
+    series: Link
+    counted: str
+    source: str
+
+
+def figure_page(observation: Observation, *, definition: Definition) -> FigurePage:
+    """Everything that is known of the figure, exactly as it is held; no rounding."""
+    period = Period(
+        end=observation.period_end, start=observation.period_start, kind=PeriodKind(observation.period_kind)
+    )
+    submission, organisation = observation.submission, observation.organisation
+    rows = [
+        Row("Board", organisation.name),
+        Row("Period", f"{period_words(period)} ({day_words(period.start)} to {day_words(period.end)})"),
+    ]
+    if observation.numerator is not None and observation.denominator is not None:
+        rows += [
+            Row("Counted", f"{count_words(observation.numerator)}: {definition.numerator}"),
+            Row("Out of", f"{count_words(observation.denominator)}: {definition.denominator}"),
+        ]
+    rows += [
+        Row("Status", FigureStatus(observation.status).label),
+        Row("Published", day_words(observation.known_from)),
+        Row("File", f"{submission.file_name}, SHA-256 {submission.sha256}"),
+        Row("Number of this record", str(observation.pk)),
+    ]
+    return FigurePage(
+        title=observation.measure.title,
+        value=_value(observation, definition),
+        rows=tuple(rows),
+        series=Link(
+            f"All figures of {organisation.name} on this measure",
+            reverse("public:cell", args=[organisation.slug, observation.measure_id]),
+        ),
+        counted=observation.measure.about,
+        source=f"{definition.publisher}. {definition.source}. {definition.licence}.",
+    )
+
+
+def _value(observation: Observation, definition: Definition) -> str:
+    if observation.value is None:
+        return Marker(observation.marker).label
+    places = max(0, -int(observation.value.normalize().as_tuple().exponent))
+    exact = shown(observation.value, places=min(places, MOST_PLACES), unit=definition.unit)
+    return f"{exact}{UNIT_WORDS[definition.unit]}"
+
+
+@dataclass(frozen=True)
+class ReleasesPage:
+    """All data releases at the desk: `publication/releases.html`."""
+
+    table: PlainTable
+    prepare: Link | None
+
+
+def releases_page(releases: Iterable[DataRelease], *, rights: Rights) -> ReleasesPage:
+    rows = tuple(
+        (
+            TableCell(f"{one.number}. {one.title}", href=reverse("releases:release", args=[one.number])),
+            TableCell(day_words(one.known_on)),
+            TableCell(state_words(one)),
+        )
+        for one in releases
+    )
+    allowed = rights.allows_somewhere(Action.PREPARE_RELEASE)
+    return ReleasesPage(
+        table=PlainTable(
+            key="releases",
+            caption="Data releases",
+            columns=(Column("Release"), Column("Figures published by"), Column("State")),
+            rows=rows,
+            empty="No data release has been prepared. The public reads nothing until the first one is released.",
+        ),
+        prepare=Link("Prepare a data release", reverse("releases:prepare")) if allowed else None,
+    )
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """One data release at the desk: `publication/release.html`. `acts` are what the reader may do next."""
+
+    title: str
+    state: str
+    note: str
+    rows: tuple[Row, ...]
+    arrivals: PlainTable
+    acts: tuple[Link, ...]
+    waiting: str
+
+
+def release_page(
+    release: DataRelease, *, arrivals: Iterable[Arrival], rights: Rights, person: int | None
+) -> ReleasePage:
+    rows = [
+        Row("Figures published by", day_words(release.known_on)),
+        Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
+    ]
+    if release.approved_by and release.approved_at:
+        rows.append(Row("Approved", _by(release.approved_by.name, release.approved_at)))
+    if release.released_by and release.released_at:
+        rows.append(Row("Released", _by(release.released_by.name, release.released_at)))
+        rows.append(Row("SHA-256", release.sha256))
+    acts, waiting = _next_acts(release, rights=rights, person=person)
+    return ReleasePage(
+        title=f"Data release {release.number}: {release.title}",
+        state=state_words(release),
+        note=release.note,
+        rows=tuple(rows),
+        arrivals=PlainTable(
+            key="arrivals",
+            caption="What it brings that the release before it did not hold",
+            columns=(
+                Column("Measure"),
+                Column("File"),
+                Column("Published"),
+                Column("New figures", number=True),
+                Column("Changed figures", number=True),
+            ),
+            rows=tuple(
+                (
+                    TableCell(one.measure),
+                    TableCell(one.file_name),
+                    TableCell(day_words(one.known_from)),
+                    TableCell(f"{one.added:,}"),
+                    TableCell(f"{one.changed:,}"),
+                )
+                for one in arrivals
+            ),
+            empty="Nothing: every figure of it was in the release before.",
+        ),
+        acts=acts,
+        waiting=waiting,
+    )
+
+
+def state_words(release: DataRelease) -> str:
+    if release.released_at:
+        return f"public since {day_words(_day(release.released_at))}"
+    return "approved, not public" if release.approved_at else "prepared, not approved"
+
+
+def _next_acts(release: DataRelease, *, rights: Rights, person: int | None) -> tuple[tuple[Link, ...], str]:
+    """What this reader may do next, or what is waited for."""
+    if release.released_at:
+        return (), ""
+    action = Action.RELEASE if release.approved_at else Action.APPROVE_RELEASE
+    name, words = ("release", "Release it") if release.approved_at else ("approve", "Approve it")
+    address = "releases:release-now" if release.approved_at else "releases:approve"
+    if not rights.allows_somewhere(action):
+        return (), f"Next: a publisher has to {name} it."
+    if release.prepared_by_id == person:
+        return (), f"You prepared it, so another publisher has to {name} it."
+    return (Link(words, reverse(address, args=[release.number])),), ""
+
+
+def _by(name: str, at: datetime) -> str:
+    local = at.astimezone(LOCAL)
+    return f"by {name}, {day_words(local.date())} at {local:%H:%M}"
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(LOCAL).date()

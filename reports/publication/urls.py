@@ -1,0 +1,17 @@
+"""Addresses of single figures, for the public, and of data releases, at the desk."""
+
+from django.urls import path
+
+from reports.publication import views
+
+public = [
+    path("figures/<int:number>/", views.figure, name="figure"),
+]
+
+desk = [
+    path("", views.releases, name="releases"),
+    path("prepare/", views.prepare, name="prepare"),
+    path("<int:number>/", views.release, name="release"),
+    path("<int:number>/approve/", views.approve, name="approve"),
+    path("<int:number>/release/", views.make_public, name="release-now"),
+]
