@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
-from functools import cache
 from typing import NamedTuple
 
 from boards.figures.models import FigureStatus, Stream
@@ -18,7 +17,7 @@ from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
 from boards.plans.queries import Promises
 from targets.calc import rag
-from targets.calc.periods import Period, PeriodKind, add_months, periods_in_year
+from targets.calc.periods import Period, PeriodKind, add_months
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, promised_value
 from targets.calc.rounding import percent_of
 from targets.calc.year_result import Point as YearPoint
@@ -77,6 +76,12 @@ class Policy:
 
     def requirement(self, framework: Framework) -> Requirement | None:
         return self.catalogue.requirement(framework_key=framework.key, measure_key=self.measure_key)
+
+    def expected_periods(self, first_year: int, *, national: bool) -> tuple[Period, ...]:
+        """The periods that end in a financial year, in order."""
+        return self.catalogue.expected_periods(
+            measure_key=self.measure_key, first_year=first_year, national=national
+        )
 
     def in_year(self, first_year: int) -> list[Framework]:
         """The frameworks of a financial year."""
@@ -603,11 +608,6 @@ def _cell(judged: Judged, *, framework: Framework) -> Cell:
     )
 
 
-@cache
-def _expected(first_year: int, kind: PeriodKind) -> tuple[Period, ...]:
-    return tuple(periods_in_year(first_year=first_year, kind=kind))
-
-
 def _empty_cell(
     *,
     organisation_id: int,
@@ -622,7 +622,7 @@ def _empty_cell(
     if requirement is None:
         return None
     definition = policy.definition_on(framework.year_end)
-    periods = _expected(framework.year_start.year, frequency(definition, national=national))
+    periods = policy.expected_periods(framework.year_start.year, national=national)
     plan = promises.planned.get((organisation_id, policy.measure_key, framework.key))
     promise = _promise(
         requirement,

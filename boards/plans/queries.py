@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Exists, OuterRef
+
+from boards.figures.models import Observation
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
+from boards.plans.trajectories import rules_for
 from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind
+from targets.catalogue.models import Measure
+from targets.catalogue.queries import catalogue
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 
@@ -100,3 +106,38 @@ def _agreed(*, measure_key: str | None, organisation_id: int | None) -> dict[Key
             "organisation_id", "measure_id", "framework_id", "pk", "value"
         )
     }
+
+
+# Plans
+
+
+def period_of(point: TrajectoryPoint) -> Period:
+    return Period(end=point.period_end, start=point.period_start, kind=PeriodKind(point.period_kind))
+
+
+def incomplete(*, version_id: int) -> tuple[str, ...]:
+    """Titles of the required trajectories that lack a value for some period, in the catalogue's order; six queries.
+
+    A measure of which the board never had a figure (it does not run that service) is not demanded.
+    """
+    version = PlanVersion.objects.select_related("plan").get(pk=version_id)
+    rules = rules_for(catalogue(), framework_key=version.plan.framework_id)
+    held: dict[str, int] = dict(
+        TrajectoryPoint.objects.filter(trajectory__version=version)
+        .values_list("trajectory__measure_id")
+        .annotate(values=Count("pk"))
+    )
+    reported = reported_measures(organisation_id=version.plan.organisation_id)
+    return tuple(
+        rule.title
+        for key, rule in rules.items()
+        if rule.required and key in reported and held.get(key, 0) < len(rule.periods)
+    )
+
+
+def reported_measures(*, organisation_id: int) -> frozenset[str]:
+    """Measures of which an organisation ever had a figure; one query that probes the index once for each measure."""
+    figures = Observation.objects.filter(
+        organisation=organisation_id, measure=OuterRef("pk"), value__isnull=False
+    )
+    return frozenset(Measure.objects.filter(Exists(figures)).values_list("pk", flat=True))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from targets.calc.periods import Period, PeriodKind, financial_year_bounds, periods_in_year
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 
 
@@ -36,6 +37,22 @@ class Catalogue:
         versions = self.definitions[measure_key]
         held = [version for version in versions if version.valid_from <= day]
         return held[-1] if held else versions[0]
+
+    def expected_periods(
+        self, *, measure_key: str, first_year: int, national: bool = False
+    ) -> tuple[Period, ...]:
+        """The periods of the measure that end in a financial year, in order, by the definition at the year's end.
+
+        The nation may be published less often than the boards. A year of a measure that was also published for pairs
+        of calendar years is a calendar year. KeyError for an unknown measure.
+        """
+        _, last = financial_year_bounds(first_year)
+        definition = self.definition_on(measure_key=measure_key, day=last)
+        kind = PeriodKind((national and definition.national_frequency) or definition.frequency)
+        versions = self.definitions[measure_key]
+        if kind is PeriodKind.YEAR and any(v.frequency == PeriodKind.TWO_YEARS for v in versions):
+            return (Period.of(start=date(first_year, 1, 1), kind=kind),)
+        return tuple(periods_in_year(first_year=first_year, kind=kind))
 
     def requirement(self, *, framework_key: str, measure_key: str) -> Requirement | None:
         """None where the framework asks nothing of the measure."""
