@@ -5,6 +5,7 @@ Gaps in the past are filled by a straight line between their neighbours. The lib
 intervals, as they come.
 """
 
+import time
 import warnings
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
+from bench.backtest.data import HORIZONS, Measure, origins, read_history
+from bench.backtest.scores import Score, cells, score_parts
 from targets.calc.forecast.history import History
 from targets.calc.forecast.quantiles import COUNT, LEVELS, NORMAL_SCORES
 
@@ -67,21 +70,31 @@ LIBRARY: dict[str, Model] = {
 }
 
 
-def run(model: Model, history: History, origins: NDArray[np.intp], horizons: NDArray[np.intp]) -> Floats:
+def run(model: Model, history: History, at: NDArray[np.intp], horizons: NDArray[np.intp]) -> Floats:
     """(O, S, H, 200) quantiles of one model, inside the possible range; NaN where a board has no figure."""
     series = history.size[0]
-    answer = np.full((origins.size, series, horizons.size, COUNT), np.nan)
+    answer = np.full((at.size, series, horizons.size, COUNT), np.nan)
     with warnings.catch_warnings():
         # A fit that did not quite converge still forecasts; it is the library's answer.
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", EstimationWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
-        for row, origin in enumerate(origins):
+        for row, origin in enumerate(at):
             for board in range(series):
                 past = history.values[board, : origin + 1]
                 if not np.isnan(past[-1]):
                     answer[row, board] = model(_filled(past), horizons, history.per_year)
     return np.asarray(np.clip(answer, 0.0, 100.0 if history.unit == "percent" else np.inf))
+
+
+def score_peer(name: str, measure: Measure) -> tuple[dict[str, Score], float]:
+    """One model on one measure: its scores by part and the CPU seconds that it took."""
+    began = time.process_time()
+    history = read_history(measure)
+    at, horizons = origins(history), HORIZONS[history.per_year]
+    quantiles = run((NAIVE | LIBRARY)[name], history, at, horizons)
+    spent = time.process_time() - began
+    return score_parts(measure, cells(history, at, horizons), quantiles), spent
 
 
 def _filled(past: Floats) -> Floats:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.backtest.data import Measure, period_of
+from targets.calc.forecast.chance import horizons_of_next_year
 from targets.calc.forecast.history import History
+from targets.calc.forecast.predict import forecast_at
 from targets.calc.forecast.quantiles import LEVELS, at_level
 from targets.calc.rag import Direction
 
@@ -106,11 +108,39 @@ def chances(quantiles: Floats, target: Floats, direction: Direction) -> Floats:
     return np.asarray((sign * quantiles >= (sign * target)[:, None] - TIE).mean(axis=1))
 
 
+def cover_by_board(found: Cells, quantiles: Floats) -> Floats:
+    """Share of outcomes inside the 80 % interval, in percent, for each board with 20 forecasts or more."""
+    inside = covered(quantiles[found.row, found.board, found.column], found.outcome, 0.80)
+    counts = np.bincount(found.board)
+    enough = counts >= 20
+    return 100.0 * np.bincount(found.board, weights=inside)[enough] / counts[enough]
+
+
+def next_year(measure: Measure, history: History, origins: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Said and came, (N,) each: the chance over the next four quarters, and the share of the four that were
+    met.
+
+    Empty where the measure has no standard. A board and origin counts where the newest figure and all four
+    are known.
+    """
+    if measure.standard is None:
+        return np.zeros(0), np.zeros(0)
+    ends = horizons_of_next_year(history.per_year)
+    at = origins[origins + ends.max() < history.size[1]]
+    made = forecast_at(history=history, origins=at, horizons=ends)
+    outcome = np.moveaxis(history.values[:, at[:, None] + ends], 0, 1)
+    known = ~np.isnan(outcome).any(axis=2) & ~np.isnan(history.values[:, at].T) & ~np.isnan(made[:, :, 0, 0])
+    standard = np.full(int(known.sum()) * ends.size, measure.standard)
+    each = chances(made[known].reshape(-1, made.shape[3]), standard, measure.direction).reshape(-1, ends.size)
+    met = happened(outcome[known].ravel(), standard, measure.direction).reshape(-1, ends.size)
+    return each.mean(axis=1), met.mean(axis=1)
+
+
 def happened(outcome: Floats, target: Floats, direction: Direction) -> Bools:
     return np.asarray(outcome <= target if direction is Direction.LOWER else outcome >= target)
 
 
-def calibration_error(said: Floats, came: Bools) -> float:
+def calibration_error(said: Floats, came: Bools | Floats) -> float:
     """Mean distance between the chance said and the share that came, over ten equal classes of chance."""
     classes = np.minimum((said * 10).astype(np.intp), 9)
     gaps = [
@@ -165,3 +195,8 @@ def score(measure: Measure, found: Cells, quantiles: Floats, part: str) -> Score
         said=said,
         came=came,
     )
+
+
+def score_parts(measure: Measure, found: Cells, quantiles: Floats) -> dict[str, Score]:
+    """The scores of one method on one measure in every part of the record."""
+    return {part: score(measure, found, quantiles, part) for part in PARTS}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from bench.backtest.scores import PARTS, Score, calibration_error
+from bench.backtest.scores import PARTS, Bools, Floats, Score, calibration_error
 
 Scores = Mapping[str, Mapping[str, Score]]
 
@@ -70,13 +70,13 @@ def measures(methods: Mapping[str, Scores], names: Sequence[str], base: str) -> 
     return _table("By measure (ALL unless said)", head, rows)
 
 
-def horizons(*results: Mapping[str, Mapping[str, Score]]) -> str:
-    """One row per horizon: coverage over all measures of that frequency."""
+def horizons(results: Iterable[Mapping[str, Score]]) -> str:
+    """One row per horizon: coverage and calibration over all measures that have it. `results`: by label, of
+    each measure."""
     found: dict[str, list[Score]] = {}
     for result in results:
-        for scores in result.values():
-            for label, one in scores.items():
-                found.setdefault(label, []).append(one)
+        for label, one in result.items():
+            found.setdefault(label, []).append(one)
     rows = [
         [
             label,
@@ -85,21 +85,18 @@ def horizons(*results: Mapping[str, Mapping[str, Score]]) -> str:
             f"{np.mean([s.cover95 for s in scores]):.1f}",
             f"{np.nanmean([s.ece for s in scores]):.3f}",
         ]
-        for label, scores in sorted(
-            found.items(), key=lambda item: (item[0].split()[1], int(item[0].split()[0]))
-        )
+        for label, scores in found.items()
     ]
     return _table("By horizon (ALL)", ["horizon", "forecasts", "c80", "c95", "ECE"], rows)
 
 
 def horizon_label(horizon: int, per_year: int) -> str:
-    return f"{horizon} {'months' if per_year == 12 else 'quarters'}"
+    name = "month" if per_year == 12 else "quarter"
+    return f"{horizon} {name}" if horizon == 1 else f"{horizon} {name}s"
 
 
-def reliability(scores: Scores) -> str:
-    """Said against came, all measures with a national standard, in ten classes of chance."""
-    said = np.concatenate([s["ALL"].said for s in scores.values()])
-    came = np.concatenate([s["ALL"].came for s in scores.values()])
+def reliability(title: str, said: Floats, came: Bools | Floats) -> str:
+    """Said against came, (N,) each, in ten classes of chance."""
     classes = np.minimum((said * 10).astype(np.intp), 9)
     rows = [
         [
@@ -111,11 +108,21 @@ def reliability(scores: Scores) -> str:
         for k in range(10)
         if (classes == k).any()
     ]
-    title = f"Chance of meeting the national standard, pooled (ECE {calibration_error(said, came):.3f})"
-    return _table(title, ["class", "said", "came", "forecasts"], rows)
+    error = calibration_error(said, came)
+    return _table(f"{title} (ECE {error:.3f})", ["class", "said", "came", "forecasts"], rows)
 
 
-def times(seconds: Mapping[str, float], ours: str, base: str, series: int) -> str:
+def boards(shares: Floats) -> str:
+    """How widely single series differ: percentages of outcomes inside the 80 % interval, one number per
+    series."""
+    low, fifth, ninety_fifth, high = np.percentile(shares, [0, 5, 95, 100])
+    return (
+        f"Of {shares.size} single series with 20 forecasts or more the 80 % interval holds "
+        f"{low:.0f} to {high:.0f} %, of the middle nine tenths of them {fifth:.0f} to {ninety_fifth:.0f} %.\n"
+    )
+
+
+def times(seconds: Mapping[str, float], ours: str, series: int) -> str:
     """CPU seconds. Ours: every series once, with all that is learnt from its past; the others: the whole
     back-test."""
     rows = [[f"{ours}, {series} series once", f"{seconds[ours]:.2f}"]]
