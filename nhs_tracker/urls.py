@@ -6,6 +6,8 @@ from django.views.generic import TemplateView
 from boards.people import urls as people
 from nhs_tracker import views
 from reports.dashboards import urls as dashboards
+from reports.ownership import urls as ownership
+from reports.publication import urls as publication
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
@@ -13,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(people.accounts)),
     path("desk/", include(people.desk)),
     path("desk/", include((dashboards.desk, "desk"))),
+    path("desk/reports/", include((ownership.desk, "desk_reports"))),
+    path("desk/releases/", include((publication.desk, "releases"))),
+    path("reports/", include((ownership.public, "reports"))),
+    path("", include((publication.public, "figures"))),
     path("", include((dashboards.public, "public"))),
 ]
 

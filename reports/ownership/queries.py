@@ -1,6 +1,5 @@
 """Reads of reports on their way: lists, whole reports as they would be published, and what stands in the way."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +8,6 @@ from django.conf import settings
 from django.db.models import Count
 
 from boards.organisations.models import Organisation
-from boards.people.models import User
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
 from reports.ownership import law
@@ -78,12 +76,17 @@ def reports(*, boards: Collection[int] | None, framework_key: str | None = None)
     return list(rows)
 
 
-def report(*, report_id: int, boards: Collection[int] | None) -> OwnershipReport:
-    """One report, if it is of one of the boards (None: all). OwnershipReport.DoesNotExist otherwise. One query."""
-    rows = OwnershipReport.objects.select_related("organisation", "framework", "approved_by")
-    if boards is not None:
-        rows = rows.filter(organisation_id__in=boards)
-    return rows.get(pk=report_id)
+def reports_of(*, organisation_id: int) -> list[OwnershipReport]:
+    """Every report of one organisation with its figures, the newest edition of a year first; one query."""
+    rows = OwnershipReport.objects.filter(organisation_id=organisation_id)
+    return list(
+        rows.select_related("organisation", "framework").order_by("-framework__year_start", "-edition")
+    )
+
+
+def contacts(organisations: Collection[Organisation]) -> list[Contact]:
+    """How to reach these boards; one query."""
+    return list(Contact.objects.filter(organisation__in=organisations))
 
 
 def draft_of(report: OwnershipReport) -> Draft:
@@ -175,19 +178,6 @@ def material(*, organisation: Organisation, framework: Framework) -> Material:
 def editors(report: OwnershipReport) -> list[int]:
     """Everybody who ever changed its words, by number; one query."""
     return sorted(set(ReportEdit.objects.filter(report=report).values_list("editor_id", flat=True)))
-
-
-def editions_by_framework() -> dict[str, list[Organisation]]:
-    """Organisations that have a report, by framework; one query."""
-    found: dict[str, list[Organisation]] = defaultdict(list)
-    for row in OwnershipReport.objects.select_related("organisation").only("framework_id", "organisation"):
-        found[row.framework_id].append(row.organisation)
-    return dict(found)
-
-
-def name_of(user_id: int) -> str:
-    """One query."""
-    return str(User.objects.values_list("name", flat=True).get(pk=user_id))
 
 
 def _head(report: OwnershipReport) -> Head:

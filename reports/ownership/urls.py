@@ -1,0 +1,29 @@
+"""Addresses of ownership reports: released ones for the public, all of them at the desk."""
+
+from django.urls import path
+
+from reports.ownership import views
+
+public = [
+    path("", views.published, name="published"),
+    path("<slug:year>/<slug:board>/", views.report, name="report"),
+    path("<slug:year>/<slug:board>/report.pdf", views.report_pdf, name="pdf"),
+    path("<slug:year>/<slug:board>/report.json", views.report_json, name="json"),
+    path("<slug:year>/<slug:board>/figures.csv", views.report_csv, name="csv"),
+    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", views.report_chart, name="chart"),
+]
+
+desk = [
+    path("", views.reports, name="reports"),
+    path("ask/", views.ask, name="ask"),
+    path("progress/<int:batch>/", views.drafting, name="progress"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("contacts/<slug:board>/<slug:kind>/", views.contact, name="contact"),
+    path("<slug:year>/<slug:board>/", views.draft, name="report"),
+    path("<slug:year>/<slug:board>/draft.pdf", views.draft_pdf, name="draft-pdf"),
+    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", views.draft_chart, name="chart"),
+    path("<slug:year>/<slug:board>/words/<slug:section>/", views.words, name="words"),
+    path("<slug:year>/<slug:board>/approve/", views.approve, name="approve"),
+    path("<slug:year>/<slug:board>/release/", views.release, name="release"),
+    path("<slug:year>/<slug:board>/send-back/", views.send_back, name="send-back"),
+]
