@@ -1,0 +1,97 @@
+"""Every component on one page, in a real browser: nothing inline, accessible, usable at both widths and by keyboard."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import override_settings
+from django.urls import clear_url_caches, set_urlconf
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import PHONE, Windows
+
+
+@pytest.fixture(autouse=True)
+def gallery() -> Iterator[None]:
+    with override_settings(ROOT_URLCONF="tests.support.gallery"):
+        yield
+    clear_url_caches()
+    set_urlconf(None)
+
+
+def test_every_component_is_accessible_and_keeps_the_content_policy(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/gallery")
+    expect(page.locator(".chart__live.is-drawn")).to_be_visible()
+    page.get_by_text("Show the figures in a table").click()
+
+    assert_accessible(page)
+
+
+def test_on_a_phone_nothing_runs_out_of_the_page(
+    windows: Windows, assert_accessible: Callable[[Page], None]
+) -> None:
+    phone = windows.open(viewport=PHONE)
+    phone.goto("/gallery")
+    expect(phone.locator(".chart__live.is-drawn")).to_be_visible()
+    phone.get_by_text("Menu", exact=True).click()
+
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(phone.get_by_role("link", name="Scotland grid")).to_be_visible()
+    assert_accessible(phone)
+
+
+def test_without_scripts_the_still_chart_and_its_table_are_there(windows: Windows) -> None:
+    page = windows.open(java_script_enabled=False)
+    page.goto("/gallery")
+
+    expect(page.locator(".chart__drawing svg").first).to_be_visible()
+    page.get_by_text("Show the figures in a table").click()
+    expect(page.get_by_role("cell", name="72.1%").first).to_be_visible()
+
+
+def test_a_form_with_errors_leads_to_the_fields_and_is_accessible(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/gallery?value=")
+    summary = page.get_by_role("alert").filter(has_text="There is a problem")
+
+    summary.get_by_role("link", name="Enter a number.").click()
+
+    expect(page.get_by_label("Value")).to_be_focused()
+    expect(page.get_by_label("Value")).to_have_accessible_description(
+        "A number from 0 to 100. Error: Enter a number."
+    )
+    assert_accessible(page)
+
+
+def test_arrow_keys_go_from_cell_to_cell_of_a_grid_and_tab_leaves_it(page: Page) -> None:
+    page.goto("/gallery")
+    grid = page.locator("table.grid").first
+    cells = grid.locator("tbody a.grid-cell")
+    columns = grid.locator("thead th").count() - 1
+
+    cells.nth(0).focus()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(cells.nth(columns + 1)).to_be_focused()
+    page.keyboard.press("End")
+    expect(cells.nth(2 * columns - 1)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(2 * columns - 1)).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("Home")
+    expect(grid.locator("tbody th a").nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not grid.evaluate("(table) => table.contains(document.activeElement)")
+
+
+def test_arrow_keys_go_from_point_to_point_of_a_chart(page: Page) -> None:
+    page.goto("/gallery")
+    chart = page.locator(".chart__live.is-drawn")
+    chart.focus()
+
+    page.keyboard.press("ArrowLeft")
+
+    expect(chart.locator(".hoverlayer")).to_contain_text("72.1")
