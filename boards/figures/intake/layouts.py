@@ -159,9 +159,7 @@ def recognise(columns: Iterable[str], *, measure_key: str) -> Layout:
     fitting = [layout for layout in candidates if not missing(layout)]
     if fitting:
         return max(fitting, key=lambda layout: (bool(layout.measures), len(layout.required)))
-    nearest = min(
-        candidates, key=lambda layout: (len(missing(layout)) / len(layout.required), layout.name != "tidy")
-    )
+    nearest = min(candidates, key=lambda layout: (len(missing(layout)), layout.name != "tidy"))
     raise fatal(
         "unknown_layout",
         "The columns fit no layout for this measure. The nearest is “"

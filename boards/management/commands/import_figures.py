@@ -76,7 +76,7 @@ class Command(BaseCommand):
             services.NotReceivable,
             services.CannotReplay,
             UnknownMeasure,
-            LookupError,
+            UnknownLayout,
             OSError,
         ) as problem:
             raise CommandError(_sentence(problem), returncode=WRONG_CALL) from None
@@ -106,8 +106,8 @@ def _organisation_id(slug: str | None) -> int | None:
     try:
         return Organisation.objects.values_list("pk", flat=True).get(slug=slug)
     except Organisation.DoesNotExist:
-        raise LookupError(
-            f"There is no organisation “{slug}”. Give its address name, as nhs-lothian."
+        raise CommandError(
+            f"There is no organisation “{slug}”. Give its address name, as nhs-lothian.", returncode=WRONG_CALL
         ) from None
 
 
