@@ -1,0 +1,65 @@
+"""People who plan, and a plan of the sample cycle, for tests."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from boards.people.roles import Role
+from boards.plans import services
+from boards.plans.models import PlanVersion
+from boards.plans.trajectories import Rules, rules_for
+from boards.work.actors import Actor
+from targets.calc.periods import Period
+from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import number_of
+from tests.support.people import actor_for, person
+
+SAMPLE = "sample-2022-23"
+AE = "ae-4-hours"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A planner and an approver of NHS Lothian, and a reviewer; all with a fresh second factor."""
+
+    planner: Actor
+    approver: Actor
+    reviewer: Actor
+
+
+def cast() -> Cast:
+    planner, approver, reviewer = (
+        actor_for(person(role), stepped_up=True) for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER)
+    )
+    return Cast(planner=planner, approver=approver, reviewer=reviewer)
+
+
+def rules(measure_key: str = AE) -> Rules:
+    return rules_for(catalogue(), framework_key=SAMPLE)[measure_key]
+
+
+def values(value: str, *, measure_key: str = AE) -> dict[Period, Decimal]:
+    """The same value for every period of the year."""
+    return {period: Decimal(value) for period in rules(measure_key).periods}
+
+
+def drafted(planner: Actor, *, value: str = "80") -> int:
+    """An open version with one whole trajectory."""
+    version_id = services.open_version(
+        actor=planner, organisation_id=number_of("nhs-lothian"), framework_key=SAMPLE
+    )
+    services.save_trajectory(
+        actor=planner, version_id=version_id, edit_number=0, measure_key=AE, points=values(value)
+    )
+    return version_id
+
+
+def agreed(people: Cast, *, value: str = "80") -> int:
+    """A version written, signed and agreed by three people."""
+    version_id = drafted(people.planner, value=value)
+    services.sign(actor=people.approver, version_id=version_id)
+    services.agree(actor=people.reviewer, version_id=version_id)
+    return version_id
+
+
+def version(version_id: int) -> PlanVersion:
+    return PlanVersion.objects.get(pk=version_id)
