@@ -12,6 +12,7 @@ import numpy as np
 
 from targets.calc import dispersion, funnel, intervals, rare_events, spc
 from targets.calc.charts import Chart
+from tests.docs.forecast_examples import forecast_example, realism_example
 
 
 def judge(*, values: Sequence[float | None], direction: str, **options: Any) -> dict[str, Any]:
@@ -135,4 +136,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.funnel.ratio_significance": significance("ratio_significance"),
     "targets.calc.funnel.rate_significance": significance("rate_significance"),
     "targets.calc.dispersion.measure_dispersion": measure_dispersion,
+    "targets.calc.forecast.predict.forecast": forecast_example,
+    "targets.calc.realism.realism": realism_example,
 }
