@@ -325,9 +325,13 @@ def test_three_people_make_a_plan_agreed_and_frozen(people: Cast) -> None:
     held = version(version_id)
     assert (held.status, held.frozen) == ("agreed", True)
     assert (held.signed_by_id, held.agreed_by_id) == (people.approver.user_id, people.reviewer.user_id)
-    assert list(AuditEvent.objects.filter(subject_type="plan_version").order_by("id").values_list("action", flat=True)) == [
-        "plan version opened", "trajectories saved", "plan signed", "plan agreed",
-    ]  # fmt: skip
+    events = AuditEvent.objects.filter(subject_type="plan_version").order_by("id")
+    assert [event.action for event in events] == [
+        "plan version opened",
+        "trajectories saved",
+        "plan signed",
+        "plan agreed",
+    ]
 
 
 @pytest.mark.parametrize("act", ["sign", "take_back_signature", "agree"])
@@ -426,32 +430,48 @@ def test_agreeing_judges_the_board_against_its_new_promise(people: Cast) -> None
 
 # What the database refuses
 
+OF_VERSION = "(SELECT id FROM boards_trajectory WHERE version_id = %s)"
+SET_VERSION = "UPDATE boards_planversion SET {} WHERE id = %s".format
+SET_TRAJECTORY = "UPDATE boards_trajectory SET {} WHERE version_id = %s".format
+SET_POINTS = f"UPDATE boards_trajectorypoint SET {{}} WHERE trajectory_id IN {OF_VERSION}".format
+ANOTHER_PLAN = (
+    "INSERT INTO boards_deliveryplan (organisation_id, framework_id) SELECT p.organisation_id, p.framework_id"
+    " FROM boards_deliveryplan p JOIN boards_planversion v ON v.plan_id = p.id WHERE v.id = %s"
+)
+ANOTHER_VERSION = (
+    "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id, created_at)"
+    " SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at"
+    " FROM boards_planversion WHERE id = %s"
+)
+ANOTHER_TRAJECTORY = (
+    "INSERT INTO boards_trajectory (version_id, measure_id, rationale) VALUES (%s, '{}', '')".format
+)
+ANOTHER_POINT = (
+    "INSERT INTO boards_trajectorypoint (trajectory_id, period_end, period_start, period_kind, value)"
+    " SELECT id, '2024-04-30', '2024-04-01', 'month', 1 FROM boards_trajectory WHERE version_id = %s"
+)
+
 
 @pytest.mark.parametrize(
     ("statement", "name"),
     [
-        ("UPDATE boards_planversion SET frozen = true WHERE id = %s", "agreed_means_frozen"),
-        ("UPDATE boards_planversion SET status = 'agreed', frozen = true WHERE id = %s", "agreed_plan_was_signed_and_agreed"),
-        ("UPDATE boards_planversion SET status = 'signed' WHERE id = %s", "signed_plan_has_its_signature"),
-        ("UPDATE boards_planversion SET status = 'signed', signed_at = now(), signed_by_id = created_by_id WHERE id = %s",
-         "nobody_signs_what_they_wrote"),
-        ("UPDATE boards_planversion SET number = 2 WHERE id = %s", "later_versions_say_why"),
-        ("INSERT INTO boards_deliveryplan (organisation_id, framework_id) SELECT p.organisation_id, p.framework_id"
-         " FROM boards_deliveryplan p JOIN boards_planversion v ON v.plan_id = p.id WHERE v.id = %s",
-         "one_plan_per_board_and_framework"),
-        ("INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id, created_at)"
-         " SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at FROM boards_planversion WHERE id = %s",
-         "one_open_version_per_plan"),
-        ("INSERT INTO boards_trajectory (version_id, measure_id, rationale) VALUES (%s, 'ae-4-hours', '')",
-         "one_trajectory_per_version_and_measure"),
-        ("UPDATE boards_trajectorypoint SET value = -1 WHERE trajectory_id IN"
-         " (SELECT id FROM boards_trajectory WHERE version_id = %s)", "planned_value_is_a_real_number"),
-        ("UPDATE boards_trajectorypoint SET value = 'NaN' WHERE trajectory_id IN"
-         " (SELECT id FROM boards_trajectory WHERE version_id = %s)", "planned_value_is_a_real_number"),
-        ("UPDATE boards_trajectorypoint SET period_start = period_end + 1 WHERE trajectory_id IN"
-         " (SELECT id FROM boards_trajectory WHERE version_id = %s)", "planned_period_ends_after_it_starts"),
+        (SET_VERSION("frozen = true"), "agreed_means_frozen"),
+        (SET_VERSION("status = 'agreed', frozen = true"), "agreed_plan_was_signed_and_agreed"),
+        (SET_VERSION("status = 'signed'"), "signed_plan_has_its_signature"),
+        (
+            SET_VERSION("status = 'signed', signed_at = now(), signed_by_id = created_by_id"),
+            "nobody_signs_what_they_wrote",
+        ),
+        (SET_VERSION("signed_by_id = created_by_id"), "draft_is_unsigned"),
+        (SET_VERSION("number = 2"), "later_versions_say_why"),
+        (ANOTHER_PLAN, "one_plan_per_board_and_framework"),
+        (ANOTHER_VERSION, "one_open_version_per_plan"),
+        (ANOTHER_TRAJECTORY(AE), "one_trajectory_per_version_and_measure"),
+        (SET_POINTS("value = -1"), "planned_value_is_a_real_number"),
+        (SET_POINTS("value = 'NaN'"), "planned_value_is_a_real_number"),
+        (SET_POINTS("period_start = period_end + 1"), "planned_period_ends_after_it_starts"),
     ],
-)  # fmt: skip
+)
 def test_the_database_refuses_a_plan_that_breaks_the_rules(people: Cast, statement: str, name: str) -> None:
     version_id = drafted(people.planner)
     with pytest.raises(DatabaseError, match=name), transaction.atomic(), connection.cursor() as cursor:
@@ -461,22 +481,19 @@ def test_the_database_refuses_a_plan_that_breaks_the_rules(people: Cast, stateme
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE boards_planversion SET reason = 'other' WHERE id = %s",
+        SET_VERSION("reason = 'other'"),
         "DELETE FROM boards_planversion WHERE id = %s",
-        "UPDATE boards_trajectory SET rationale = 'other' WHERE version_id = %s",
-        "INSERT INTO boards_trajectory (version_id, measure_id, rationale) VALUES (%s, 'camhs-18-weeks', '')",
-        "DELETE FROM boards_trajectorypoint WHERE trajectory_id IN (SELECT id FROM boards_trajectory WHERE version_id = %s)",
-        "UPDATE boards_trajectorypoint SET value = 1 WHERE trajectory_id IN"
-        " (SELECT id FROM boards_trajectory WHERE version_id = %s)",
-        "INSERT INTO boards_trajectorypoint (trajectory_id, period_end, period_start, period_kind, value)"
-        " SELECT id, '2024-04-30', '2024-04-01', 'month', 1 FROM boards_trajectory WHERE version_id = %s",
+        SET_TRAJECTORY("rationale = 'other'"),
+        ANOTHER_TRAJECTORY(CAMHS),
+        f"DELETE FROM boards_trajectorypoint WHERE trajectory_id IN {OF_VERSION}",
+        SET_POINTS("value = 1"),
+        ANOTHER_POINT,
     ],
 )
 def test_nothing_of_an_agreed_version_can_be_changed_by_sql(people: Cast, statement: str) -> None:
     version_id = agreed(people)
-    with pytest.raises(DatabaseError, match="frozen|a_frozen_version_never_changes"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [version_id])
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [version_id])
 
 
 def test_who_agrees_is_not_who_signed_even_by_sql(people: Cast) -> None:
