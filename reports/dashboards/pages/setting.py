@@ -43,7 +43,7 @@ class Setting:
         """The public record of a figure; empty at the desk, where an unreleased figure has none."""
         if observation_id is None or self.desk:
             return ""
-        return reverse("reports:figure", kwargs={"observation_id": observation_id})
+        return reverse("figures:figure", kwargs={"number": observation_id})
 
     @property
     def boards(self) -> tuple[Organisation, ...]:
