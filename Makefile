@@ -31,7 +31,7 @@ faults: set-up-dev  ## Kill the parts of the running site many times and count w
 	@$(UP) $(PYTHON_HERE) -m bench.faults
 
 backtest: set-up-dev  ## Compare the forecasts with well-kept models on the published figures
-	@$(UP) $(PYTHON_HERE) -m bench.backtest
+	@$(PYTHON_HERE) -m bench.backtest
 
 screenshots: set-up-dev  ## Take the README's screenshots of the demonstration
 	@$(PYTHON_HERE) -m bench.screenshots

@@ -54,7 +54,7 @@ def seconds_for_all_series(histories: list[History]) -> float:
 def main() -> int:
     names = [*peers.NAIVE, *peers.LIBRARY]
     methods: dict[str, dict[str, dict[str, Score]]] = {name: {} for name in [*names, OURS, UNMARKED]}
-    # Fresh processes read this before they load NumPy: two workers with threads of their own would fight for the cores.
+    # Fresh processes read this before they load NumPy: with threads of their own they would fight for the cores.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=2, mp_context=fresh) as pool:

@@ -3,20 +3,16 @@
 import csv
 import gzip
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from targets.calc.forecast.history import History, history_from_rows
+from targets.calc.forecast.history import PANDEMIC, History, history_from_rows
 from targets.calc.periods import PeriodKind
 from targets.calc.rag import Direction
 
 FIGURES = Path(__file__).resolve().parents[2] / "boards" / "figures" / "demo"
-
-# The exceptional time that is marked: first and last month. For quarters: those that hold these months.
-PANDEMIC = (date(2020, 3, 1), date(2021, 6, 1))
 
 HORIZONS = {12: np.array([1, 3, 6, 12]), 4: np.array([1, 2, 4])}
 LONG_HORIZONS = {12: np.array([18]), 4: np.array([6])}
@@ -104,11 +100,6 @@ def origins(history: History) -> NDArray[np.intp]:
     """The columns at which forecasts are made: every five months or every quarter."""
     per_year = history.per_year
     return np.arange(FIRST_ORIGIN[per_year], history.size[1], ORIGIN_STEP[per_year], dtype=np.intp)
-
-
-def period_of(history: History, day: date) -> int:
-    """The number of the period that holds a day, counted as History.first_period is."""
-    return (day.year * 12 + day.month - 1) * history.per_year // 12
 
 
 def _numbers(rows: list[dict[str, str]], column: str) -> NDArray[np.float64]:

@@ -3,14 +3,13 @@ the record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.backtest.data import Measure, period_of
+from bench.backtest.data import Measure
 from targets.calc.forecast.chance import horizons_of_next_year
-from targets.calc.forecast.history import History
+from targets.calc.forecast.history import PANDEMIC, History, period_number
 from targets.calc.forecast.predict import forecast_at
 from targets.calc.forecast.quantiles import LEVELS, at_level
 from targets.calc.rag import Direction
@@ -49,7 +48,7 @@ class Cells:
 def cells(history: History, origins: NDArray[np.intp], horizons: NDArray[np.intp]) -> Cells:
     """All cells of a measure: a figure at the origin and at the target."""
     values, per_year = history.values, history.per_year
-    begins, ends = period_of(history, date(2020, 3, 1)), period_of(history, date(2021, 6, 1))
+    begins, ends = (period_number(day=day, frequency=history.frequency) for day in PANDEMIC)
     found = [
         (row, board, column)
         for row, origin in enumerate(origins)

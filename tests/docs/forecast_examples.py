@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.backtest.data import MEASURES, Measure, period_of, read_history
+from bench.backtest.data import MEASURES, Measure, read_history
 from targets.calc.forecast.chance import chance_of_meeting, chance_over_next_year
-from targets.calc.forecast.history import History
+from targets.calc.forecast.history import History, period_number
 from targets.calc.forecast.predict import forecast
 from targets.calc.forecast.reasons import NoForecast
 from targets.calc.realism import NoRealism, realism
@@ -63,5 +63,6 @@ def realism_example(
 def _as_known(measure: str, until: str) -> tuple[Measure, History]:
     [of] = [one for one in MEASURES if one.file == measure]
     history = read_history(of)
-    newest = period_of(history, date.fromisoformat(f"{until}-01")) - history.first_period
+    month = date.fromisoformat(f"{until}-01")
+    newest = period_number(day=month, frequency=history.frequency) - history.first_period
     return of, history.until(newest)

@@ -18,6 +18,9 @@ Days = NDArray[np.datetime64]
 FORECAST_FREQUENCIES = (PeriodKind.MONTH, PeriodKind.QUARTER)
 FORECAST_UNITS = ("percent", "count")
 
+# The exceptional time of this record, for `shocks`: the periods that hold its first and last month.
+PANDEMIC = (date(2020, 3, 1), date(2021, 6, 1))
+
 # Figures that a series needs (since its break, if it has one), by periods in a year.
 FEWEST_POINTS = {12: 24, 4: 12}
 
@@ -122,8 +125,8 @@ def history_from_rows(
     broken = np.zeros(series_count, dtype=np.intp)
     for index, day in enumerate(breaks or ()):
         if day is not None:
-            broken[index] = max(0, _period_number(day, months) - first)
-    windows = [[_period_number(day, months) - first for day in window] for window in shocks]
+            broken[index] = max(0, period_number(day=day, frequency=frequency) - first)
+    windows = [[period_number(day=day, frequency=frequency) - first for day in window] for window in shocks]
     return History(
         values=grid,
         denominators=below,
@@ -193,5 +196,6 @@ def _period_numbers(starts: Days, months: int) -> Ints:
     return np.asarray(since_year_0 // months, dtype=np.intp)
 
 
-def _period_number(day: date, months: int) -> int:
-    return (day.year * 12 + day.month - 1) // months
+def period_number(*, day: date, frequency: PeriodKind) -> int:
+    """The number of the period that holds a day, as History.first_period counts."""
+    return (day.year * 12 + day.month - 1) // STEPS[frequency]

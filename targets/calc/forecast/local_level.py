@@ -21,10 +21,9 @@ from targets.calc.forecast.history import History, crosses_shock
 from targets.calc.forecast.quantiles import COUNT, NORMAL_SCORES
 from targets.calc.segments import Floats, Ints
 
-WANDER: Final = np.array(
-    [0.02, 0.05, 0.1, 0.2, 0.35, 0.6]
-)  # standard deviations of one period's move of the level
-NOISE: Final = np.array([0.01, 0.07, 0.15, 0.3, 0.5])  # standard deviations of the noise that is not binomial
+# Standard deviations that are tried: of one period's move of the level, and of the noise that is not binomial.
+WANDER: Final = np.array([0.02, 0.05, 0.1, 0.2, 0.35, 0.6])
+NOISE: Final = np.array([0.01, 0.07, 0.15, 0.3, 0.5])
 DEGREES: Final = 5.0
 HALF_LIFE_YEARS: Final = 4.0
 SETTLE: Final = 3  # figures before a forecast counts in the weights
@@ -44,8 +43,7 @@ class _Grid:
 
 @dataclass(frozen=True)
 class _State:
-    """What the filter knows at each origin: level (O, S, G), its variance (O, S, G), weights (O, S, G) that
-    sum to 1."""
+    """What the filter knows at each origin, (O, S, G) each; the weights of the G pairs sum to 1."""
 
     level: Floats
     variance: Floats
@@ -90,8 +88,7 @@ def local_level_quantiles(
 
 
 def _scale(*, working: Floats, history: History, origins: Ints) -> Floats:
-    """(O, S) what figures are divided by: 1 for percentages; for counts the middle size of a change, over
-    TYPICAL_STEP."""
+    """(O, S) what figures are divided by: for counts the middle size of a change / TYPICAL_STEP, else 1."""
     scale = np.ones((origins.size, working.shape[0]))
     if history.unit == "count":
         steps = np.abs(np.diff(working, axis=1))

@@ -37,8 +37,8 @@ def from_working(*, working: Floats, unit: Unit) -> Floats:
 def whole_patients(*, percentages: Floats, patients: Floats) -> Floats:
     """Percentages within half a patient of 0 or 100 become exactly 0 or 100; the others stay.
 
-    `patients` broadcasts to `percentages`, NaN where unknown: then half of the tenth that is published stands in for
-    half a patient. A share of 40 patients is 100 % or at most 97.5 %, never 99.9 %.
+    `patients` broadcasts to `percentages`, NaN where unknown: then half of the tenth that is published stands
+    in for half a patient. A share of 40 patients is 100 % or at most 97.5 %, never 99.9 %.
     """
     half = np.where(np.isnan(patients), PUBLISHED_STEP / 2.0, 50.0 / np.maximum(patients, 1.0))
     low = np.where(percentages < np.minimum(half, 50.0), 0.0, percentages)
