@@ -119,6 +119,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser is closed, SESSION_COOKIE_AGE at most
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
+MFA_ADAPTER = "boards.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "NHS Board Performance Tracker"
 LOGIN_URL = "account_login"

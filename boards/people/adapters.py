@@ -1,11 +1,33 @@
-"""What the sign-in package may do here."""
+"""What the sign-in package may do here, and what it says."""
+
+from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+WRONG_CODE = "That code is wrong, too old or used already. Wait until your app shows the next one."
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: people are added by an administrator."""
 
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is wrong. Check both and try again.",
+        "enter_current_password": "Enter the password that you use now.",
+        "incorrect_password": "That password is wrong. Try again.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Words of the second factor."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+    }

@@ -14,7 +14,7 @@ class PeopleTable(ListTable):
     """Takes `boards.people.queries.Person`."""
 
     key = "people"
-    caption = "People"
+    caption = "Everybody with an account"
     name = django_tables2.Column(linkify=("person", {"user_id": django_tables2.A("user_id")}))
     email = django_tables2.Column(verbose_name="E-mail address")
     roles = django_tables2.Column(verbose_name="Roles", orderable=False, empty_values=())

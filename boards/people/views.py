@@ -27,8 +27,9 @@ from boards.work.parts import Link
 def my_desk(request: HttpRequest) -> HttpResponse:
     """Who I am, what I may do, and whether my second factor is set up."""
     found = desk_of(request)
-    page = my_desk_page(found, has_second_factor=is_mfa_enabled(request.user))
-    return render(request, "people/my_desk.html", {"frame": desk_frame(request, active="desk"), "page": page})
+    frame = desk_frame(request, active="desk")
+    page = my_desk_page(found, frame=frame, has_second_factor=is_mfa_enabled(request.user))
+    return render(request, "people/my_desk.html", {"frame": frame, "page": page})
 
 
 @sensitive_post_parameters("code")

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from boards.people.adapters import WRONG_CODE
 from boards.people.roles import Role
 from boards.people.sessions import actor_of
 from tests.support.people import PASSWORD, SECRET, code_now, person, sign_in
@@ -81,7 +82,7 @@ def test_six_wrong_passwords_close_the_door_for_a_while(client: Client) -> None:
     answer = client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
 
     assert answer.status_code == 200
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert "Too many attempts. Wait five minutes" in answer.content.decode()
 
 
 def test_the_second_factor_is_asked_at_sign_in(client: Client, fixed_time: float) -> None:
@@ -92,7 +93,7 @@ def test_the_second_factor_is_asked_at_sign_in(client: Client, fixed_time: float
     assert client.get("/desk/").status_code == 302
 
     answer = client.post(answer["Location"], {"code": "000000"})
-    assert "Incorrect code" in answer.content.decode()
+    assert WRONG_CODE in answer.content.decode()
     assert client.get("/desk/").status_code == 302
 
     answer = client.post(reverse("mfa_authenticate"), {"code": code_now()})
@@ -109,7 +110,7 @@ def test_a_code_is_taken_once(client: Client, fixed_time: float) -> None:
 
     stepping_up = sign_in(Client(), publisher)
     answer = stepping_up.post(STEP_UP, {"code": code_now(), "next": "/desk/"})
-    assert "Incorrect code" in answer.content.decode()
+    assert WRONG_CODE in answer.content.decode()
 
 
 def test_the_code_of_the_last_half_minute_is_too_old(client: Client, fixed_time: float) -> None:
@@ -119,7 +120,7 @@ def test_the_code_of_the_last_half_minute_is_too_old(client: Client, fixed_time:
     with mock.patch("time.time", return_value=fixed_time + 30):
         answer = publisher.post(STEP_UP, {"code": old, "next": "/desk/"})
 
-    assert "Incorrect code" in answer.content.decode()
+    assert WRONG_CODE in answer.content.decode()
 
 
 def test_a_recovery_code_works_once(client: Client) -> None:
@@ -128,7 +129,7 @@ def test_a_recovery_code_works_once(client: Client) -> None:
     sign_in(client, publisher)
 
     assert client.post(STEP_UP, {"code": code, "next": "/desk/"})["Location"] == "/desk/"
-    assert "Incorrect code" in client.post(STEP_UP, {"code": code, "next": "/desk/"}).content.decode()
+    assert WRONG_CODE in client.post(STEP_UP, {"code": code, "next": "/desk/"}).content.decode()
 
 
 def test_signing_in_with_a_code_counts_as_a_fresh_second_factor(client: Client, fixed_time: float) -> None:
