@@ -121,8 +121,6 @@ def _frame(numbered: list[tuple[int, list[str]]], width: int, *, problems: Probl
     """Rows of the right width as a frame; the others become problems, blank ones are passed over."""
     good: list[tuple[int, list[str]]] = []
     for row, cells in numbered:
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-            cells = cells[:width]
         if len(cells) == width:
             good.append((row, cells))
         elif any(cell.strip() for cell in cells):

@@ -1,0 +1,179 @@
+"""Malformed files: every planted error is named with row, column, value and remedy, nothing else is, nothing stored."""
+
+import random
+import resource
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boards.figures.models import Observation, StagedRow, Submission, SubmissionFile
+from boards.organisations.models import Organisation
+from tests.boards.figures import corpus
+from tests.boards.figures.conftest import csv_of, send
+from tests.boards.figures.intake import COUNT, LIMIT, LOTHIAN, errors, figures, take
+
+VARIANTS = [
+    *((seed, [fault]) for seed, fault in enumerate(corpus.FAULTS)),
+    *((1000 + seed, random.Random(seed).choices(corpus.FAULTS, k=2 + seed % 9)) for seed in range(160)),
+]
+
+
+def assert_told_exactly(content: bytes, expected: set[corpus.Error], **other: Any) -> None:
+    intake = take(content, **other)
+    told = errors(intake)
+    assert set(told) == expected
+    assert len(told) == len(expected), "an error was told twice"
+    assert intake.problem_count == len(expected)
+    assert intake.frame is None
+    for problem in intake.problems:
+        assert problem.problem.endswith(".")
+        assert problem.remedy.endswith(".")
+        assert "\0" not in problem.value
+
+
+def test_there_are_at_least_300_malformed_files() -> None:
+    assert len(VARIANTS) + len(corpus.SPOILT_FILES) >= 300
+
+
+@pytest.mark.parametrize(
+    ("seed", "faults"), VARIANTS, ids=lambda part: str(part) if isinstance(part, int) else ""
+)
+def test_every_planted_error_is_told_and_no_other(seed: int, faults: list[corpus.Fault]) -> None:
+    content, expected = corpus.malformed(seed, faults)
+    assert_told_exactly(content, expected)
+
+
+@pytest.mark.parametrize("name", corpus.SPOILT_FILES)
+def test_a_file_that_is_spoilt_as_a_whole_is_told_so(name: str) -> None:
+    assert_told_exactly(*corpus.SPOILT_FILES[name])
+
+
+@pytest.mark.parametrize("name", corpus.HARMLESS_FILES)
+def test_differences_that_do_not_matter_are_read(name: str) -> None:
+    assert figures(take(corpus.HARMLESS_FILES[name])) == figures(take(corpus.PLAIN))
+
+
+def test_the_value_is_told_as_it_was_written_and_the_remedy_of_a_limit_is_a_marker() -> None:
+    (problem,) = take(csv_of("nhs-lothian,2023-04-01,<5,20,,,")).problems
+    assert (problem.row, problem.column, problem.value) == (2, "numerator", "<5")
+    assert "suppressed" in problem.remedy
+
+
+def test_rows_of_other_boards_are_refused_in_a_return() -> None:
+    content = csv_of(
+        "nhs-lothian,2023-04-01,1,2,,,", "nhs-fife,2023-04-01,1,2,,,", "S08000031,2023-04-01,1,2,,,"
+    )
+    assert_told_exactly(
+        content,
+        {(3, "organisation", "another_boards_row"), (4, "organisation", "another_boards_row")},
+        own_id=LOTHIAN,
+    )
+
+
+def test_periods_of_another_kind_are_refused() -> None:
+    header = "organisation,period,period_kind,value"
+    content = csv_of("nhs-lothian,2023-04-01,quarter,5", "nhs-fife,2023-04-01,fortnight,5", header=header)
+    assert_told_exactly(
+        content, {(2, "period_kind", "period_kind_wrong"), (3, "period_kind", "period_kind_unknown")}
+    )
+
+
+def test_a_count_has_no_denominator_is_whole_and_agrees_with_itself() -> None:
+    rows = [
+        "nhs-lothian,2023-04-01,5,,5,,",
+        "nhs-lothian,2023-05-01,,,7,,",
+        "nhs-lothian,2023-06-01,5,10,,,",
+        "nhs-lothian,2023-07-01,,,7.5,,",
+        "nhs-lothian,2023-08-01,5,,6,,",
+    ]
+    intake = take(csv_of(*rows), COUNT)
+    assert set(errors(intake)) == {
+        (4, "denominator", "denominator_of_a_count"),
+        (5, "value", "count_not_whole"),
+        (6, "value", "value_disagrees"),
+    }
+    good = take(csv_of(*rows[:2]), COUNT)
+    assert [row[3:6] for row in figures(good)] == [(5, None, 5), (7, None, 7)]
+
+
+def test_of_very_many_errors_the_first_ten_thousand_are_kept_and_all_are_counted() -> None:
+    rows = [f"nhs-lothian,{2000 + i % 20}-01-01,x,<5,,," for i in range(12_000)]
+    intake = take(csv_of(*rows))
+    assert len(intake.problems) == 10_000
+    # 24,000 bad numbers, and every row after the first 20 is there already.
+    assert intake.problem_count == 24_000 + 12_000 - 20
+    assert [problem.row for problem in intake.problems] == sorted(p.row or 0 for p in intake.problems)
+
+
+def test_a_file_of_200_mb_is_refused_at_once_and_in_little_memory() -> None:
+    content = bytes(200 * 1024 * 1024)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.monotonic()
+    intake = take(content)
+    assert time.monotonic() - start < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+    assert errors(intake) == [(None, "", "too_large")]
+    assert "200 MB; the limit is 50 MB" in intake.problems[0].problem
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32), st.lists(st.sampled_from(corpus.FAULTS), min_size=1, max_size=12))
+def test_any_mixture_of_errors_is_told_exactly(seed: int, faults: list[corpus.Fault]) -> None:
+    content, expected = corpus.malformed(seed, faults)
+    assert_told_exactly(content, expected)
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "nhs-lothian", "2023-04-01", "1", "95.4", "withheld", '"', "\n", "1e309", "=1", "\0", "﻿"]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.lists(st.lists(CELLS, max_size=9), max_size=6).map(
+            lambda rows: "\n".join([",".join(corpus.HEADER), *(",".join(row) for row in rows)]).encode()
+        ),
+    )
+)
+def test_whatever_the_bytes_are_they_are_read_or_refused_with_reasons(content: bytes) -> None:
+    intake = take(content)
+    assert (intake.frame is None) == bool(intake.problems)
+    assert len(intake.problems) == intake.problem_count
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(corpus.malformed(7, [fault])[0] for fault in corpus.FAULTS[::9]),
+        *(c for c, _ in corpus.SPOILT_FILES.values()),
+    ],
+)
+def test_of_a_file_with_errors_nothing_but_the_errors_is_stored(content: bytes) -> None:
+    submission = send(content)
+    assert submission.state == "rejected"
+    assert submission.error_count > 0
+    stored = Submission.objects.get()
+    assert stored.errors == [dict(error) for error in submission.errors]
+    for table in (Observation, StagedRow, SubmissionFile):
+        assert not table.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_boards_row_is_refused_by_the_service_too(lothian: Organisation) -> None:
+    submission = send(csv_of("nhs-fife,2023-04-01,1,2,,,"), stream="board", organisation_id=lothian.pk)
+    assert [error["code"] for error in submission.errors] == ["another_boards_row"]
+
+
+def test_the_limit_of_the_tests_is_that_of_the_site() -> None:
+    from django.conf import settings as site
+
+    assert site.UPLOAD_LIMIT_BYTES == LIMIT
