@@ -123,7 +123,7 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
     yield Check(
         "period_not_over",
         "period",
-        aligned & (pl.col("end") > reference.known_from),
+        aligned & ~pl.col("is_over"),
         f"The period ends on {{end}}, after {day_in_words(reference.known_from)}, when these figures were known.",
         "Check the year; send a figure when its period is over.",
         {"end": pl.col("end")},
@@ -131,7 +131,7 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
     yield Check(
         "period_too_early",
         "period",
-        aligned & (pl.col("start") < periods.NHS_BEGAN),
+        aligned & ~pl.col("is_of_the_nhs"),
         "The period begins before the NHS did, on 5 July 1948.",
         "Check the year.",
     )

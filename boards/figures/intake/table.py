@@ -83,7 +83,7 @@ def _read_plain(body: str, width: int, header_row: int, *, problems: Problems) -
             row_index_name=ROW,
             row_index_offset=header_row + 1,
         )
-    except pl.exceptions.ComputeError:  # one line has too many cells and another as many too few
+    except pl.exceptions.PolarsError:  # some lines have too many cells and others as many too few
         return _read_ragged(body, width, header_row, problems=problems)
     return frame
 

@@ -23,8 +23,10 @@ PERIOD_KEY = ["period", "period_kind", "is_nation"]
 
 
 def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
-    """The figures' columns and: `organisation_id`; `day` (as the file gives it), `start`, `end`, `kind`, `kind_key`
-    (as written), `expected_kind`, `misaligned`; `is_percent`, `is_count`, `scale`; `first`, `second`, `given` (the
+    """The figures' columns and:
+
+    `organisation_id`; `day` (as the file gives it), `start`, `end`, `kind`, `kind_key` (as written), `expected_kind`,
+    `misaligned`, `is_over`, `is_of_the_nhs`; `is_percent`, `is_count`, `scale`; `first`, `second`, `given` (the
     numerator, denominator and value); `marker_key`, `status_key`.
     """
     frame = figures.frame
@@ -82,11 +84,13 @@ def _periods(distinct: pl.DataFrame, *, layout: Layout, reference: Reference) ->
     frame = frame.with_columns(
         start=periods.first_days(pl.col("day"), pl.col("kind"), written_as=layout.written_as)
     ).with_columns(end=periods.last_days(pl.col("start"), pl.col("kind")))
-    end = pl.col("end")
+    start, end = pl.col("start"), pl.col("end")
     return frame.with_columns(
         misaligned=periods.is_misaligned(
-            pl.col("start"), pl.col("kind"), first_month_of_year=reference.first_month_of_year
+            start, pl.col("kind"), first_month_of_year=reference.first_month_of_year
         ),
+        is_over=end <= reference.known_from,
+        is_of_the_nhs=start >= periods.NHS_BEGAN,
         expected_kind=_by_version(reference, end, _kind),
         is_percent=_by_version(reference, end, lambda version: pl.lit(version.is_percent)),
         is_count=_by_version(reference, end, lambda version: pl.lit(version.is_count)),
