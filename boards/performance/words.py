@@ -20,7 +20,6 @@ REASON_WORDS = {
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
-    "not_collected": "the series held here ends before this year",
     "nothing_held": "no figure is held",
 }
 
@@ -82,6 +81,15 @@ def promise_words(value: Decimal | None, kind: str, *, definition: Definition, j
     if value is None:
         return ""
     return f"{PROMISE_WORDS[kind]}{joint}{promise_value_words(value, definition=definition)}"
+
+
+def places_words(definition: Definition) -> str:
+    """How exactly figure and promise are compared."""
+    if definition.judge_places is None:
+        return "unrounded, from the counts"
+    if definition.judge_places == 0:
+        return "rounded to whole numbers"
+    return f"rounded to {definition.judge_places} decimal place{'s' if definition.judge_places > 1 else ''}"
 
 
 def facts_of_cell(cell: Cell | None, *, definition: Definition) -> Facts:

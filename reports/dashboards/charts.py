@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from boards.performance.cells import Point, Series
-from reports.dashboards.words import facts_of_point
+from boards.performance.words import facts_of_point
 from reports.publication.stills import axis_start
 from targets.calc.periods import period_words
 from targets.catalogue.models import Definition
@@ -79,7 +79,7 @@ def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict
         template="none",
         font={"family": "Roboto, Arial, sans-serif", "size": 14, "color": INK},
         margin={"l": 56, "r": 16, "t": 8, "b": 40},
-        height=380,
+        autosize=True,
         showlegend=True,
         legend={"orientation": "h", "y": 1.08, "x": 0, "font": {"size": 14}},
         hovermode="closest",

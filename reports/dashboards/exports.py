@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid, Series
+from boards.work import exports
 from reports.dashboards.pages.setting import Setting
 from targets.catalogue.models import Measure
 
@@ -15,7 +16,7 @@ class Table:
     """`csv_bytes` takes it as it is."""
 
     header: tuple[str, ...]
-    rows: list[tuple[object, ...]]
+    rows: list[tuple[exports.Cell, ...]]
 
 
 def grid_rows(
@@ -26,7 +27,7 @@ def grid_rows(
     measures: Sequence[Measure] | None = None,
 ) -> Table:
     """One row for each judged cell of the view, boards in list order, measures in theirs."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[exports.Cell, ...]] = []
     for board in boards or setting.boards:
         for measure in measures or setting.catalogue.measures.values():
             cell = grid.cells.get((board.pk, measure.key))

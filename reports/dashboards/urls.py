@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from reports.dashboards import views
 
 
-def addresses(half: Callable[[views.Page], views.Page]) -> list[URLPattern]:
+def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
     return [
         path("grid/", half(views.grid), name="grid"),
         path("grid/results.csv", half(views.grid_csv), name="grid-csv"),

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -86,10 +87,9 @@ def public(page: Page) -> Page:
     return view
 
 
-def at_desk(page: Page) -> Page:
+def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     """The page from current knowledge, for those who may see the desk."""
 
-    @desk(Action.VIEW_DESK)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         policy = catalogue()
@@ -98,7 +98,7 @@ def at_desk(page: Page) -> Page:
         frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
         return page(request, _visit(request, policy, source=source, frame=frame, is_desk=True), **kwargs)
 
-    return view
+    return desk(Action.VIEW_DESK)(view)
 
 
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
+from boards.performance.words import Facts
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
-from reports.dashboards.words import Facts
 from targets.calc.periods import period_words
 from targets.catalogue.models import Measure
 

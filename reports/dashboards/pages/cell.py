@@ -8,14 +8,13 @@ from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.queries import AsKnownOn
+from boards.performance.words import Facts, facts_of_point, promise_words, value_words
 from boards.work.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from reports.dashboards.charts import plotly_figure
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
 from reports.dashboards.pages.why import why_rows
-from reports.dashboards.words import Facts, facts_of_point, promise_words
 from reports.publication.stills import axis_start
-from reports.publication.words import value_words
-from targets.calc.periods import day_words, period_words
+from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition, Measure
 
 
@@ -79,7 +78,10 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
         f"{board.name} was at {facts.value} in {when} against the {facts.against}: {facts.word}, {facts.met}."
     )
     if cell.periods > 1:
-        sentence += f" It met its promise in {cell.periods_met} of {cell.periods} periods of the year so far."
+        year = financial_year_label(cell.period.financial_year)
+        sentence += (
+            f" It met its promise in {cell.periods_met} of the {cell.periods} periods of {year} held here."
+        )
         if cell.best is not None and cell.worst is not None:
             sentence += (
                 f" Its best was {value_words(cell.best, definition=definition)} and its worst "

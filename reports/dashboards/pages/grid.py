@@ -7,9 +7,9 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.queries import AsKnownOn
+from boards.performance.words import Facts
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
-from reports.dashboards.words import Facts
 from targets.catalogue.models import Measure
 
 

@@ -9,9 +9,9 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
 from boards.performance.queries import AsKnownOn, FrameworkYear
+from boards.performance.words import Facts, facts_of_cell
 from boards.work.parts import Link
 from reports.dashboards.sources import View
-from reports.dashboards.words import Facts, facts_of_cell
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
+from boards.performance.words import Facts, places_words, promise_value_words, promise_words, value_words
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
-from reports.dashboards.words import Facts, promise_words
-from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition, Measure
 from targets.catalogue.queries import Catalogue
@@ -67,7 +66,7 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid) -> TargetPage
         (board for board in setting.organisations.territorial if board.pk in cells),
         key=lambda board: _rank_key(cells[board.pk], higher=higher),
     )
-    rows = []
+    rows: list[TargetRow] = []
     for position, board in enumerate(ranked, start=1):
         cell = cells[board.pk]
         same = rows and rows[-1].facts.value == setting.facts(cell, measure_key=measure.key).value
@@ -136,8 +135,8 @@ def definition_words(definition: Definition) -> DefinitionWords:
         rows.append(("Out of", definition.denominator))
     rows += [
         ("Better is", definition.get_direction_display()),
-        ("Judged", _places_words(definition)),
-        ("Tolerance", f"{definition.tolerance_percent.normalize():f}%: {definition.tolerance_reason}"),
+        ("Judged", places_words(definition)),
+        ("Tolerance", definition.tolerance_reason),
         ("Due after", f"{definition.lag_months} months (our working value)"),
         ("Small numbers", definition.disclosure_rule),
         ("Published by", definition.publisher),
@@ -154,15 +153,6 @@ def definition_words(definition: Definition) -> DefinitionWords:
         version=definition.version,
         holds=f"From periods ending {day_words(definition.valid_from)}{until}",
         rows=tuple((term, text) for term, text in rows if text),
-    )
-
-
-def _places_words(definition: Definition) -> str:
-    if definition.judge_places is None:
-        return "unrounded, from the counts"
-    places = definition.judge_places
-    return (
-        "rounded to whole numbers" if places == 0 else f"rounded to {places} decimal place{'s'[: places > 1]}"
     )
 
 

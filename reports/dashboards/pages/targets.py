@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from boards.performance.cells import Grid
+from boards.performance.words import Facts
 from reports.dashboards.pages.setting import Setting
-from reports.dashboards.words import Facts
 from targets.catalogue.models import Measure
 
 

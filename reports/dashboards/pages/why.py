@@ -1,11 +1,13 @@
 """ "Why is this amber?": inputs, rule, tolerance, definition and dates of one judged cell."""
 
+from decimal import Decimal
+
 from boards.figures.models import Stream
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
+from boards.performance.words import places_words, promise_value_words, value_words
 from boards.work.parts import Link, Row
 from reports.dashboards.pages.setting import Setting
-from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference
 from targets.catalogue.models import Definition
@@ -40,11 +42,11 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
             Row("Which figure judges the year", YEAR_RESULTS[Definition.YearResult(definition.year_result)])
         )
     if cell.actual is not None:
-        rows.append(_figure(setting, cell, definition))
+        rows.append(_figure(setting, cell, cell.actual, definition))
     if point is not None and point.known_from is not None:
         rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))
     if cell.promised is not None:
-        rows += _judgement(cell, definition)
+        rows += _judgement(cell, cell.promised, definition)
     rows.append(
         Row(
             "Definition",
@@ -58,8 +60,8 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
     return tuple(rows)
 
 
-def _figure(setting: Setting, cell: Cell, definition: Definition) -> Row:
-    text = value_words(cell.actual, definition=definition, apart_from=cell.promised)
+def _figure(setting: Setting, cell: Cell, actual: Decimal, definition: Definition) -> Row:
+    text = value_words(actual, definition=definition, apart_from=cell.promised)
     if cell.numerator is not None and cell.denominator is not None:
         text += f" ({cell.numerator:,.0f} of {cell.denominator:,.0f})"
     if cell.pooled:
@@ -72,33 +74,22 @@ def _figure(setting: Setting, cell: Cell, definition: Definition) -> Row:
     return Row("Figure", text, Link("The figure's record", record) if record else None)
 
 
-def _judgement(cell: Cell, definition: Definition) -> list[Row]:
-    assert cell.promised is not None
+def _judgement(cell: Cell, promised: Decimal, definition: Definition) -> list[Row]:
     higher = definition.direction != Definition.Direction.LOWER
     better, worse = ("at or above", "below") if higher else ("at or below", "above")
-    promise = promise_value_words(cell.promised, definition=definition)
-    places = (
-        "unrounded, from the counts"
-        if definition.judge_places is None
-        else f"rounded to {definition.judge_places} decimal places"
-        if definition.judge_places
-        else "rounded to whole numbers"
-    )
+    promise = promise_value_words(promised, definition=definition)
     rows = [
         Row("Promise", f"{promise} ({cell.promise_kind})"),
-        Row("Compared", places),
-        Row(
-            "Tolerance",
-            f"{definition.tolerance_percent.normalize():f}% of the promise: {definition.tolerance_reason}",
-        ),
+        Row("Compared", places_words(definition)),
+        Row("Tolerance", definition.tolerance_reason),
     ]
     if cell.actual is not None:
         difference = shown_difference(
-            cell.actual - cell.promised, places=definition.display_places, unit=definition.unit
+            cell.actual - promised, places=definition.display_places, unit=definition.unit
         )
         rows.append(Row("Difference", difference))
     if cell.amber_limit is not None:
-        limit = value_words(cell.amber_limit, definition=definition, apart_from=cell.promised)
+        limit = value_words(cell.amber_limit, definition=definition, apart_from=promised)
         rows.append(
             Row(
                 "Rule",

@@ -72,7 +72,7 @@ def test_why_this_colour_tells_inputs_rule_tolerance_definition_and_dates(client
     for part in (
         "9,100 of 10,000",
         "95%",
-        "5% of the promise",
+        "5% of the promised value",
         "amber below it as far as 90.3%",
         "7 January 2025",
     ):
