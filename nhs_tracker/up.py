@@ -34,6 +34,7 @@ WORKER = (
 )  # it has no fellow workers
 STOP_SECONDS = 60  # a report being drafted is finished first
 QUICK_DEATH_SECONDS = 10
+PORT_SECONDS = 10
 
 
 class CannotStart(Exception):
@@ -134,6 +135,7 @@ class Site:
                 answer = f"{response.status} {response.read(200).decode(errors='replace')}"
                 if response.status == 200:
                     return
+                time.sleep(1)  # it is up and not well: each look may write to the log
             connection.close()
             self.keep()
             time.sleep(0.1)
@@ -197,7 +199,7 @@ def run_site() -> None:
     port = env.number("PORT", default=8000)
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
     with only_one(state_folder()), servers() as repair_servers:
-        _wait_for_port(port)
+        wait_for_port(port)
         prepare()
         site = Site(port)
         try:
@@ -251,9 +253,9 @@ def only_one(state: Path) -> Iterator[None]:
         yield
 
 
-def _wait_for_port(port: int) -> None:
+def wait_for_port(port: int) -> None:
     """After a kill the old web server needs a moment to end; a stranger keeps the port."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PORT_SECONDS
     while True:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
 
 
 class Command(BaseCommand):
@@ -11,6 +12,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
+        try:
+            connections["owner"].ensure_connection()
+        except OperationalError as trouble:
+            raise CommandError(f"Check MIGRATE_DATABASE_URL: {trouble}") from None
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
