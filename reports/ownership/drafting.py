@@ -8,10 +8,10 @@ from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.judging import CALCULATION
+from boards.performance.words import promise_value_words, value_words
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from reports.publication.canonical import decimal_text
-from reports.publication.words import promise_value_words, value_words
 from targets.calc.periods import PeriodKind, day_words, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue

@@ -8,7 +8,7 @@ from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
-from reports.publication.words import count_words, promise_value_words, value_words
+from boards.performance.words import REASON_WORDS, count_words, promise_value_words, value_words
 from targets.calc.periods import Period, PeriodKind, financial_year_label, period_words
 from targets.catalogue.models import Definition
 
@@ -16,14 +16,6 @@ PROMISE = {
     "standard": "The standard is {}",
     "agreed": "The value agreed for the year was {}",
     "trajectory": "The plan for that period was {}",
-}
-
-NOT_JUDGED = {
-    "no_agreed_value": "It is not judged: no value agreed for the year is held.",
-    "shape_not_judged": "It is not judged: this kind of target cannot be judged here yet.",
-    "paused": "It is not judged: the standard is paused.",
-    "dropped": "It is not judged: the target was dropped.",
-    "no_target": "It is not judged: no target was set.",
 }
 
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
@@ -42,7 +34,7 @@ def sentence(cell: Cell, *, definition: Definition) -> str:
     value = value_words(cell.actual, definition=definition, apart_from=cell.promised, with_unit=True)
     told = f"{value} {in_period(cell.period)}."
     if cell.met is None:
-        return f"{told} {NOT_JUDGED.get(cell.reason, 'It is not judged.')}"
+        return f"{told} It is not judged{_because(cell)}."
     return f"{told} {promise(cell, definition=definition)}: {met_words(cell.met)}, {cell.result.label}."
 
 
@@ -79,19 +71,14 @@ def notes(cell: Cell, *, definition: Definition, year_end: date, national: bool)
 
 def unpublished_reason(cell: Cell | None, *, year: int) -> str:
     """Why a measure that was asked has no figure for the year, in half a sentence."""
-    label = financial_year_label(year)
+    held = f"no figure for {financial_year_label(year)} is held"
     if cell is None or cell.reason == judging.NOTHING_HELD:
-        return f"no figure for {label} is held"
+        return held
     if cell.result is Result.NOT_DUE:
         return "the figure is not due yet"
-    if cell.marker:
-        period = f"{period_words(cell.period)}: " if cell.period else ""
-        return f"{period}{Marker(cell.marker).label}"
-    return (
-        NOT_JUDGED.get(cell.reason, f"no figure for {label} is held")
-        .removeprefix("It is not judged: ")
-        .rstrip(".")
-    )
+    if cell.marker and cell.period:
+        return f"{period_words(cell.period)}: {Marker(cell.marker).label}"
+    return REASON_WORDS.get(cell.reason, held)
 
 
 def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: int, unpublished: int) -> str:
@@ -127,6 +114,10 @@ def chart_words(points: Sequence[Point], *, title: str, definition: Definition) 
     if promised:
         told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
     return f"{told}."
+
+
+def _because(cell: Cell) -> str:
+    return f": {REASON_WORDS[cell.reason]}" if cell.reason in REASON_WORDS else ""
 
 
 def _counts(cell: Cell, definition: Definition) -> str:

@@ -9,11 +9,11 @@ from django.urls import reverse
 from boards.figures.models import FigureStatus, Marker, Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
+from boards.performance.words import count_words
 from boards.work.actors import LOCAL
 from boards.work.parts import Column, Link, PlainTable, Row, TableCell
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival
-from reports.publication.words import count_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, UNIT_WORDS, shown
 from targets.catalogue.models import Definition

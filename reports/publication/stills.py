@@ -31,11 +31,11 @@ LINES: dict[str, tuple[str, str, list[int]]] = {
     "stretch": ("stretch", STRETCH, [2, 3]),
 }
 
-#: Shape and colour of a point by its result.
+#: Shape and colour of a point by its result: those of the result marks in static/img.
 MARKS: dict[Result, tuple[str, str]] = {
-    Result.ON_TRACK: ("circle", "#00703c"),
-    Result.SLIGHTLY_OFF_TRACK: ("diamond", "#b25e00"),
-    Result.OFF_TRACK: ("triangle-down", "#b0120a"),
+    Result.ON_TRACK: ("circle", "#1a7032"),
+    Result.SLIGHTLY_OFF_TRACK: ("triangle-up", "#b86a00"),
+    Result.OFF_TRACK: ("diamond", "#d32205"),
 }
 UNJUDGED = ("square", ACTUAL)
 

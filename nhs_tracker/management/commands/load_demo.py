@@ -1,0 +1,92 @@
+"""The demonstration, through the same services as everything else: one command, safe to run again after any break."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from boards.figures.demo import load_demo_figures
+from boards.people.demo import SAMPLES, create_demo_accounts
+from boards.people.models import User
+from boards.performance.services import JUDGE
+from boards.work import owed
+from boards.work.actors import Actor, command
+from boards.work.models import Batch, Owed
+from boards.work.queries import progress
+from reports.ownership import demo
+
+#: After this long without a report being drafted no worker is there, and the command drafts them itself.
+PATIENCE_SECONDS = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demonstration: sample people, real published figures, sample plans, a data release, and ownership "
+        "reports that the worker drafts. Running it again adds what is missing and changes nothing else."
+    )
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not a demonstration: set DEMO=1 to load one.")
+        self.say("Sample people ...")
+        create_demo_accounts(actor=command(name="load_demo", now=timezone.now()), folder=settings.STATE_DIR)
+        self.load_figures()
+        self.release_figures()
+        self.draft_and_publish_reports()
+        self.say("The demonstration is loaded.")
+
+    def load_figures(self) -> None:
+        self.say("Real published figures ...")
+        accepted = load_demo_figures(actor=sample("loader"))
+        self.say(f"  {len(accepted)} files taken in.")
+        self.say("Judging them against what was promised ...")
+        owed.settle(clock=timezone.now, kind=JUDGE)
+        while (open_work := Owed.objects.filter(kind=JUDGE, done_at=None)).exists():
+            failed = open_work.exclude(error="").first()  # what a worker holds has no error
+            if failed is not None:
+                raise CommandError(f"{failed.subject} could not be judged: {failed.error}")
+            time.sleep(0.2)
+
+    def release_figures(self) -> None:
+        released = demo.release_demo_figures(loader=sample("loader"), publisher=sample("publisher"))
+        if released is not None:
+            self.say(f"Data release {released.number} is public: {released.title}.")
+
+    def draft_and_publish_reports(self) -> None:
+        demo.put_sample_contacts(actor=command(name="load_demo", now=timezone.now()))
+        for batch in demo.ask_for_demo_reports(analyst=sample("analyst")):
+            self.follow(batch)
+        published = demo.publish_demo_reports(publisher=sample("publisher"))
+        if published:
+            self.say(f"{published} ownership reports approved and released by the sample publisher.")
+
+    def follow(self, batch: Batch) -> None:
+        """Say how far the worker is; without one, do its work here."""
+        told, changed = -1, time.monotonic()
+        while not (state := progress(batch_id=batch.pk)).finished:
+            if state.done != told:
+                told, changed = state.done, time.monotonic()
+                self.say(f"{batch.label}: the worker has drafted {state.done} of {state.total} ...")
+            if time.monotonic() - changed > PATIENCE_SECONDS:
+                self.say("No worker answers, so they are drafted here.")
+                owed.settle(clock=timezone.now, ids=batch.owed.values_list("pk", flat=True))
+                changed = time.monotonic()
+            time.sleep(0.5)
+        if state.failed:
+            raise CommandError(
+                f"{batch.label}: {state.failed} could not be drafted; the worker's log says why."
+            )
+        self.say(f"{batch.label}: all {state.total} are drafted.")
+
+    def say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+def sample(key: str) -> Actor:
+    """A sample person, now, with a second factor just given: the command runs on the server and is trusted."""
+    email = next(one.email for one in SAMPLES if one.key == key)
+    user, now = User.objects.get(email=email), timezone.now()
+    return Actor(user_id=user.pk, label=user.name, now=now, stepped_up_at=now)

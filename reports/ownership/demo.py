@@ -1,0 +1,116 @@
+"""The demonstration's releases and reports, made by sample people through the same services as real ones."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from boards.figures.models import Stream, Submission
+from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.work.actors import Actor
+from boards.work.models import Batch
+from reports.ownership import services
+from reports.ownership.models import Contact, OwnershipReport
+from reports.ownership.queries import draft_of
+from reports.publication.models import DataRelease
+from reports.publication.queries import current_release
+from reports.publication.services import approve_release, prepare_release, release
+from targets.calc.periods import day_words
+
+FRAMEWORKS = ("ldp-2021-22", "ldp-2022-23")
+
+#: The one report that stays a draft, so that there is one to edit, approve and release.
+LEFT_AS_DRAFT = ("nhs-lothian", "ldp-2022-23")
+
+CONTACTS = {
+    Contact.Kind.SERVICES: "{board} prints here where its hospitals, clinics and community services are, and how to "
+    "reach them.",
+    Contact.Kind.COMPLAINTS: "{board} prints here the name, address and telephone number of its feedback and "
+    "complaints officer.",
+    Contact.Kind.INVOLVEMENT: "{board} prints here how to join its meetings, panels and patient groups.",
+}
+
+
+def everybody() -> list[Organisation]:
+    """The nation and the territorial boards: whose reports the demonstration makes."""
+    found = organisations()
+    return [found.nation, *found.territorial]
+
+
+def release_demo_figures(*, loader: Actor, publisher: Actor) -> DataRelease | None:
+    """The first data release: every official figure that is held. None where one is public already."""
+    if current_release() is not None:
+        return None
+    prepared = DataRelease.objects.filter(released_at=None).order_by("number").first()
+    if prepared is None:
+        prepared = prepare_release(
+            actor=loader,
+            title=f"Figures published by {day_words(_newest_publication())}",
+            note="The first release here: every official figure that is held, from 2007 on.",
+            known_on=_newest_publication(),
+        )
+    if prepared.approved_at is None:
+        approve_release(actor=publisher, number=prepared.number)
+    return release(actor=publisher, number=prepared.number)
+
+
+def put_sample_contacts(*, actor: Actor) -> int:
+    """Say for every board where a real one would print its contacts; those that are there stay. Returns how many."""
+    there = set(Contact.objects.values_list("organisation_id", "kind"))
+    missing = [
+        (organisation, kind, text)
+        for organisation in everybody()
+        for kind, text in CONTACTS.items()
+        if (organisation.pk, kind.value) not in there
+    ]
+    for organisation, kind, text in missing:
+        services.save_contact(
+            actor=actor,
+            organisation_id=organisation.pk,
+            kind=kind,
+            text=text.format(board=organisation.name),
+            owner="Sample post",
+            sample=True,
+        )
+    return len(missing)
+
+
+def ask_for_demo_reports(*, analyst: Actor) -> list[Batch]:
+    """Ask for what is not drafted yet; the workers draft it. Nothing to ask for gives an empty list."""
+    batches = []
+    for key in FRAMEWORKS:
+        drafted = OwnershipReport.objects.filter(framework_id=key).exclude(
+            status=OwnershipReport.Status.QUEUED
+        )
+        done = set(drafted.values_list("organisation_id", flat=True))
+        missing = [organisation for organisation in everybody() if organisation.pk not in done]
+        if missing:
+            batches.append(services.draft_reports(actor=analyst, framework_key=key, organisations=missing))
+    return batches
+
+
+def publish_demo_reports(*, publisher: Actor) -> int:
+    """Approve and release every draft of the demonstration but the one left for its reader. Returns how many."""
+    drafted = OwnershipReport.objects.filter(framework__in=FRAMEWORKS).select_related(
+        "organisation", "framework"
+    )
+    published = 0
+    for report in drafted.order_by("framework__year_start", "organisation__position", "organisation__name"):
+        if (report.organisation.slug, report.framework_id) == LEFT_AS_DRAFT:
+            continue
+        if report.status == OwnershipReport.Status.DRAFT:
+            services.approve(actor=publisher, report_id=report.pk, sha256=draft_of(report).sha256)
+        elif report.status != OwnershipReport.Status.APPROVED:
+            continue
+        services.release_report(actor=publisher, report_id=report.pk)
+        published += 1
+    return published
+
+
+def _newest_publication() -> date:
+    """When the newest official figures that are held were published; LookupError without any."""
+    official = Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
+    newest: date | None = official.aggregate(day=Max("known_from"))["day"]
+    if newest is None:
+        raise LookupError("no official figures are held: load them first")
+    return newest
