@@ -103,7 +103,7 @@ def observations_as_known_on(
                 "organisations": _ids(cursor, organisation_id),
                 "streams": list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
                 "day": on or date.max,
-                "through": through_submission or NEWEST_SUBMISSION,
+                "through": NEWEST_SUBMISSION if through_submission is None else through_submission,
             },
         )
         return [

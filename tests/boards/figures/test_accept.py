@@ -20,9 +20,19 @@ FIFE_APRIL = "S08000029,2023-04-01,5000,6000,83.33,,"
 
 def test_a_file_is_staged_then_accepted_whole(lothian: Organisation, fife: Organisation) -> None:
     submission = send(csv_of(LOTHIAN_APRIL, FIFE_APRIL))
-    assert (submission.state, submission.rows, submission.added, submission.changed, submission.unchanged) == (
-        "staged", 2, 2, 0, 0,
-    )  # fmt: skip
+    assert (
+        submission.state,
+        submission.rows,
+        submission.added,
+        submission.changed,
+        submission.unchanged,
+    ) == (
+        "staged",
+        2,
+        2,
+        0,
+        0,
+    )
     assert not Observation.objects.exists()
 
     accepted = services.accept(actor=LOADER, submission_id=submission.pk)

@@ -1,0 +1,107 @@
+"""Several people at once, on committed data."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from boards.figures import queries, services
+from boards.figures.models import Observation, StagedRow, Submission
+from boards.work.models import AuditEvent, Owed
+from tests.boards.figures.conftest import AE, LOADER, csv_of, send
+from tests.support.databases import connect_as_owner
+
+pytestmark = pytest.mark.usefixtures("fresh_db")
+
+ROUNDS = 10
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
+
+
+def together(*acts: Callable[[], object]) -> list[object]:
+    """Run all at the same moment, each on a database connection of its own; their answers or exceptions."""
+    answers: list[object] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            answers[number] = acts[number]()
+        except Exception as problem:
+            answers[number] = problem
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_the_same_submission_accepted_twice_at_once_is_one_act_and_the_second_is_told() -> None:
+    for month in range(1, ROUNDS + 1):
+        waiting = send(csv_of(f"nhs-lothian,2023-{month:02d}-01,1,2,,,"))
+        answers = together(
+            *[lambda number=waiting.pk: services.accept(actor=LOADER, submission_id=number)] * 3
+        )
+        assert [type(answer) for answer in answers].count(services.Accepted) == 1
+        for told in answers:
+            assert isinstance(told, services.Accepted | services.AlreadyDecided), told
+            if isinstance(told, services.AlreadyDecided):
+                assert "accepted by import_figures" in str(told)
+        events = AuditEvent.objects.filter(subject_id=str(waiting.pk), action="figures accepted")
+        assert events.count() == 1
+    assert Observation.objects.count() == ROUNDS
+    assert Owed.objects.filter(kind="judge").count() == ROUNDS
+
+
+def test_an_acceptance_and_a_withdrawal_at_once_leave_one_of_them() -> None:
+    for month in range(1, ROUNDS + 1):
+        waiting = send(csv_of(f"nhs-lothian,2023-{month:02d}-01,1,2,,,"))
+        number = waiting.pk
+        together(
+            lambda number=number: services.accept(actor=LOADER, submission_id=number),  # type: ignore[misc]
+            lambda number=number: services.withdraw(actor=LOADER, submission_id=number),  # type: ignore[misc]
+        )
+        state = Submission.objects.get(pk=number).state
+        assert Observation.objects.filter(submission=number).count() == (1 if state == "accepted" else 0)
+        assert not StagedRow.objects.exists()
+
+
+def test_two_files_of_one_measure_accepted_at_once_are_accepted_one_after_the_other() -> None:
+    for month in range(1, ROUNDS + 1):
+        cell = f"nhs-lothian,2023-{month:02d}-01"
+        first = send(csv_of(f"{cell},1,2,,,"))
+        second = send(csv_of(f"{cell},1,4,,,"))
+        answers = together(
+            lambda number=first.pk: services.accept(actor=LOADER, submission_id=number),  # type: ignore[misc]
+            lambda number=second.pk: services.accept(actor=LOADER, submission_id=number),  # type: ignore[misc]
+        )
+        assert isinstance(answers[1], services.Accepted)
+        assert isinstance(answers[0], services.Accepted | services.Overtaken)
+        # The preview said "added" of both; the later one was counted against what it really met.
+        met_the_first = isinstance(answers[0], services.Accepted)
+        assert (answers[1].added, answers[1].changed) == ((0, 1) if met_the_first else (1, 0))
+    known = queries.observations_as_known_on(measure_key=AE, include_returns=False)
+    assert {row.value for row in known} == {25}
+
+
+def test_while_a_measure_is_locked_another_acceptance_of_it_waits() -> None:
+    waiting = send(csv_of("nhs-lothian,2023-04-01,1,2,,,"))
+    other = connect_as_owner()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('figures ae-4-hours official', 0))")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(Exception, match="lock timeout"):
+            services.accept(actor=LOADER, submission_id=waiting.pk)
+    finally:
+        other.close()
+    assert services.accept(actor=LOADER, submission_id=waiting.pk).added == 1
