@@ -17,9 +17,10 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from nhs_tracker.state import folder
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-STATE = ROOT / ".state" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 START_SECONDS = 600
 
@@ -49,7 +50,7 @@ SHOTS = (
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    environment = os.environ | {"STATE_DIR": str(STATE), "PORT": str(port)}
+    environment = os.environ | {"STATE_DIR": str(state_folder()), "PORT": str(port)}
     site = subprocess.Popen([sys.executable, "-m", "nhs_tracker.up"], cwd=ROOT, env=environment)
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz", site)
@@ -58,6 +59,10 @@ def main() -> int:
         site.send_signal(signal.SIGINT)
         site.wait(120)
     return 0
+
+
+def state_folder() -> Path:
+    return folder(ROOT / ".state") / "screenshots"
 
 
 def free_port() -> int:
@@ -101,7 +106,7 @@ def take(base: str, environment: dict[str, str]) -> None:
 
 def sign_in(browser: Browser, base: str, role: str, environment: dict[str, str]) -> Page:
     """A window in which the demo account of this role is signed in."""
-    accounts = json.loads((STATE / "demo-accounts.json").read_text())
+    accounts = json.loads((state_folder() / "demo-accounts.json").read_text())
     account = next(entry for entry in accounts["accounts"] if entry["role"] == role)
     code = subprocess.run(
         [sys.executable, "manage.py", "demo_code", role],

@@ -17,8 +17,8 @@ def reset(state: Path) -> None:
     if not state.exists():
         return
     with only_one(state):
-        for part in (state / "test", state):
-            if part.exists():
+        for part in (*state.iterdir(), state):  # the tests and the screenshots have servers of their own
+            if (part / "postgres").is_dir() or (part / "valkey").is_dir():
                 embedded.stop(part)
         shutil.rmtree(state.resolve())
     if state.is_symlink():

@@ -43,6 +43,7 @@ def folder(state: Path) -> Path:
     if not state.exists():
         if state.is_symlink():  # its target was removed by hand
             state.unlink()
+        state.parent.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0 and not enterable(state.parent):
             name = hashlib.sha256(str(state.absolute()).encode()).hexdigest()[:12]
             target = ELSEWHERE / f"{ACCOUNT}-{name}"
@@ -51,7 +52,7 @@ def folder(state: Path) -> Path:
                 state.symlink_to(target)
         else:
             # Others may pass through, not look inside, so that the servers' account reaches its own folders.
-            state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+            state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
     if not os.access(state, os.W_OK | os.X_OK):
         raise ServerTrouble(
             f"{state} belongs to another account: run this as that account, or remove the folder first."

@@ -173,8 +173,7 @@ def state_folder() -> Path:
 def prepare() -> None:
     """Migrations, grants, policy and static files, each only when something they are made from has changed."""
     done = state_folder() / "stamps"
-    addresses = env.text("DATABASE_URL", "") + env.text("MIGRATE_DATABASE_URL", "")
-    database = stamps.content(stamps.DATABASE) + hashlib.sha256(addresses.encode()).hexdigest()
+    database = f"{stamps.content(stamps.DATABASE)} {_which_database()}"
     if not stamps.is_current(done / "database", database):
         _say("Preparing the database.")
         _manage("prepare", "--verbosity", "0")
@@ -186,12 +185,17 @@ def prepare() -> None:
 
 
 def load_demo() -> None:
-    """The demonstration, once for each installation; a start that was killed half-way does it again."""
+    """The demonstration, once for each database; a start that was killed half-way does it again."""
     done = state_folder() / "stamps/demo"
-    if not done.exists():
+    if not stamps.is_current(done, _which_database()):
         _say("Loading the demonstration.")
         _manage("load_demo")
-        stamps.write(done, "loaded")
+        stamps.write(done, _which_database())
+
+
+def _which_database() -> str:
+    addresses = env.text("DATABASE_URL", "") + env.text("MIGRATE_DATABASE_URL", "")
+    return hashlib.sha256(addresses.encode()).hexdigest()[:16]
 
 
 def run_site() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nhs_tracker import state
+from nhs_tracker import reset, state
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers under another account")
 
@@ -65,6 +65,16 @@ def test_folder_whose_target_was_removed_by_hand_is_made_again(closed_place: Pat
     link = closed_place / ".state"
     shutil.rmtree(state.folder(link))
     assert state.folder(link).is_dir()
+
+
+@as_root
+def test_reset_of_a_link_removes_the_folder_behind_it(closed_place: Path) -> None:
+    link = closed_place / "missing so far" / ".state"
+    real = state.folder(link)
+    state.secret(link, "secret-key")
+    reset.reset(link)
+    assert not link.is_symlink()
+    assert not real.exists()
 
 
 def test_folder_is_an_ordinary_one_where_the_checkout_is_open(open_place: Path) -> None:
