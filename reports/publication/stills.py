@@ -234,8 +234,11 @@ def _last_value(points: Sequence[Point], *, unit: str, places: int, start: int) 
     near_axis = last.value - start < (highest - start) / 8
     below = last.promised is not None and last.value <= last.promised and not near_axis
     row = {"end": last.period.end, "value": last.value, "text": shown(last.value, places=places, unit=unit)}
-    look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold", "color": ACTUAL}
-    return [_text(row=row, name="value", **look)]
+    look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold"}
+    return [  # a white edge under the figure keeps it readable where it meets the line
+        _text(row=row, name="value", **look, color="white", stroke="white", strokeWidth=4),
+        _text(row=row, name="value", **look, color=ACTUAL),
+    ]
 
 
 def _line_name(

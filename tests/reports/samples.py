@@ -1,0 +1,149 @@
+"""Figures, releases and drafts for the tests of what is told."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from boards.figures.models import Observation, Submission
+from boards.organisations.models import Organisation
+from boards.people.roles import Role
+from boards.work.actors import Actor
+from reports.ownership import services as ownership
+from reports.ownership.models import Contact, OwnershipReport
+from reports.ownership.queries import draft_of
+from reports.publication import services as publication
+from reports.publication.models import DataRelease, Snapshot
+from targets.calc.periods import Period, PeriodKind, period_end
+from tests.support.people import actor_for, person
+
+AE, TTG = "ae-4-hours", "treatment-time-guarantee"
+YEAR = "ldp-2022-23"
+KNOWN_ON = date(2023, 7, 31)
+
+
+def board(slug: str = "nhs-lothian") -> Organisation:
+    return Organisation.objects.get(slug=slug)
+
+
+def figures(
+    slug: str = "nhs-lothian",
+    *,
+    measure: str = AE,
+    kind: PeriodKind = PeriodKind.MONTH,
+    values: dict[str, str | None] | None = None,
+    known_from: date = date(2023, 6, 6),
+    **other: Any,
+) -> list[Observation]:
+    """Accepted figures by the first day of their period; None is a period that was not published.
+
+    Without values, twelve months of 2022/23 that fall from 75% to 64%.
+    """
+    if values is None:
+        values = {
+            Period.of(start=start, kind=kind).start.isoformat(): str(75 - place)
+            for place, start in enumerate(_months(date(2022, 4, 1), 12))
+        }
+    submission = accepted(measure=measure, known_from=known_from, slug=slug, rows=len(values), **other)
+    return Observation.objects.bulk_create(
+        Observation(
+            organisation=board(slug),
+            measure_id=measure,
+            submission=submission,
+            stream=submission.stream,
+            period_start=date.fromisoformat(start),
+            period_end=period_end(start=date.fromisoformat(start), kind=kind),
+            period_kind=kind.value,
+            known_from=known_from,
+            value=None if value is None else Decimal(value),
+            marker="not_available" if value is None else "",
+            status="final",
+        )
+        for start, value in values.items()
+    )
+
+
+def accepted(*, measure: str, known_from: date, slug: str, rows: int, stream: str = "official") -> Submission:
+    now = timezone.now()
+    return Submission.objects.create(
+        measure_id=measure,
+        organisation=board(slug) if stream == "board" else None,
+        stream=stream,
+        channel="command",
+        layout="tidy",
+        file_name="figures.csv",
+        sha256="0" * 64,
+        known_from=known_from,
+        received_at=now,
+        state="accepted",
+        rows=rows,
+        added=rows,
+        decided_at=now,
+    )
+
+
+def _months(first: date, count: int) -> Iterable[date]:
+    for index in range(count):
+        year, month = divmod(first.year * 12 + first.month - 1 + index, 12)
+        yield date(year, month + 1, 1)
+
+
+def someone(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) -> Actor:
+    """A new person in these roles, as services take them."""
+    return actor_for(person(*roles, board=slug), stepped_up=stepped_up)
+
+
+def prepared(*, known_on: date = KNOWN_ON, title: str = "Figures of July 2023") -> DataRelease:
+    return publication.prepare_release(
+        actor=someone(Role.STATISTICS_LOADER), title=title, note="", known_on=known_on
+    )
+
+
+def released(*, known_on: date = KNOWN_ON) -> DataRelease:
+    """What is held, prepared, approved and released by new people."""
+    number = prepared(known_on=known_on).number
+    publisher = someone(Role.PUBLISHER)
+    publication.approve_release(actor=publisher, number=number)
+    return publication.release(actor=publisher, number=number)
+
+
+def drafted(slug: str = "nhs-lothian", *, framework: str = YEAR) -> OwnershipReport:
+    """A report drafted at once, without a worker."""
+    ownership.draft_reports(actor=someone(Role.ANALYST), framework_key=framework, organisations=[board(slug)])
+    report = OwnershipReport.objects.get(organisation__slug=slug, framework=framework)
+    ownership.settle_draft(str(report.pk), timezone.now())
+    report.refresh_from_db()
+    return report
+
+
+def contacts(slug: str = "nhs-lothian", *, sample: bool = False, checked: date | None = None) -> None:
+    """Every contact of a board."""
+    Contact.objects.bulk_create(
+        Contact(
+            organisation=board(slug),
+            kind=kind,
+            text=f"{kind.label} of {slug}",
+            owner="Head of communications",
+            last_checked=checked or timezone.localdate(),
+            sample=sample,
+        )
+        for kind in Contact.Kind
+    )
+
+
+def approved(report: OwnershipReport, *, by: Actor | None = None) -> OwnershipReport:
+    held = OwnershipReport.objects.select_related("organisation", "framework").get(pk=report.pk)
+    return ownership.approve(
+        actor=by or someone(Role.PUBLISHER), report_id=report.pk, sha256=draft_of(held).sha256
+    )
+
+
+def published(slug: str = "nhs-lothian") -> Snapshot:
+    """A released report of 2022/23, from its figures on."""
+    figures(slug)
+    released()
+    contacts(slug)
+    report = approved(drafted(slug))
+    return ownership.release_report(actor=someone(Role.PUBLISHER), report_id=report.pk)
