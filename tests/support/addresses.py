@@ -20,10 +20,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from django.utils import timezone
+
 from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
-from tests.support.people import person
+from boards.work.owed import settle_next
+from reports.ownership import services as ownership
+from reports.ownership.sections import SECTIONS
+from reports.publication.models import DataRelease
+from tests.support.people import actor_for, person
+from tests.support.submissions import waiting
 
 Sample = Callable[[Organisation], dict[str, Any]]
 
@@ -88,6 +95,47 @@ def somebodys_role(board: Organisation) -> dict[str, Any]:
     return {"user_id": held.user_id, "membership_id": held.pk}
 
 
+def a_batch(board: Organisation) -> dict[str, Any]:
+    """A batch of reports that wait to be drafted."""
+    analyst = actor_for(person(Role.ANALYST))
+    return {
+        "batch": ownership.draft_reports(actor=analyst, framework_key=SAMPLE_CYCLE, organisations=[board]).pk
+    }
+
+
+def a_draft(board: Organisation) -> dict[str, Any]:
+    """A drafted report of the sample cycle, which needs no data release."""
+    a_batch(board)
+    while settle_next(now=timezone.now(), kind=ownership.DRAFT):
+        pass
+    return {"year": SAMPLE_CYCLE}
+
+
+def a_release(board: Organisation) -> dict[str, Any]:
+    """A prepared data release, without figures."""
+    number = DataRelease.objects.count() + 1
+    DataRelease.objects.create(
+        number=number,
+        title="Figures",
+        known_on=timezone.localdate(),
+        through_submission=0,
+        prepared_by=person(Role.STATISTICS_LOADER),
+        prepared_at=timezone.now(),
+    )
+    return {"number": number}
+
+
+def a_return(board: Organisation) -> dict[str, Any]:
+    """A board's own figures, waiting to be accepted."""
+    return {"number": waiting(f"{board.slug},2023-05-01,96,100,,,", board=board).pk}
+
+
+def a_publication(board: Organisation) -> dict[str, Any]:
+    """An official publication, waiting to be accepted."""
+    return {"number": waiting(f"{board.slug},2023-05-01,96,100,,,", board=None).pk}
+
+
+SAMPLE_CYCLE = "sample-2022-23"
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
 ADDRESSES = (
@@ -120,6 +168,27 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
+    # Sending figures
+    signed_in("desk/figures/"),
+    at_desk("desk/figures/official/", Action.LOAD_OFFICIAL),
+    at_desk("desk/figures/official/upload/", Action.LOAD_OFFICIAL),
+    *(
+        at_desk(f"desk/figures/official/<int:number>/{act}", Action.LOAD_OFFICIAL, sample=a_publication)
+        for act in ("", "errors.csv", "progress/", "accept/", "withdraw/", "check-again/")
+    ),
+    own_board("desk/boards/<slug:board>/figures/", Action.VIEW_BOARD_DRAFTS),
+    own_board("desk/boards/<slug:board>/figures/upload/", Action.SEND_FIGURES),
+    own_board("desk/boards/<slug:board>/figures/type/<slug:measure>/", Action.SEND_FIGURES, **AE),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.VIEW_BOARD_DRAFTS, sample=a_return
+        )
+        for act in ("", "errors.csv", "progress/")
+    ),
+    *(
+        own_board(f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.SEND_FIGURES, sample=a_return)
+        for act in ("accept/", "withdraw/", "check-again/")
+    ),
     # Signing in and one's own account
     account("accounts/login/"),
     account("accounts/logout/"),
@@ -142,6 +211,42 @@ ADDRESSES = (
     account("accounts/2fa/recovery-codes/"),
     account("accounts/2fa/recovery-codes/generate/"),
     account("accounts/2fa/recovery-codes/download/"),
+    # Ownership reports and single figures for the public
+    public("reports/"),
+    public("reports/<slug:year>/<slug:board>/", year="2022-23"),
+    public("reports/<slug:year>/<slug:board>/report.pdf", year="2022-23"),
+    public("reports/<slug:year>/<slug:board>/report.json", year="2022-23"),
+    public("reports/<slug:year>/<slug:board>/figures.csv", year="2022-23"),
+    public("reports/<slug:year>/<slug:board>/charts/<slug:measure>.svg", year="2022-23", **AE),
+    public("figures/<int:number>/", number=1),
+    # Ownership reports and data releases at the desk
+    at_desk("desk/reports/", Action.VIEW_BOARD_DRAFTS),
+    at_desk("desk/reports/ask/", Action.DRAFT_REPORTS),
+    at_desk("desk/reports/progress/<int:batch>/", Action.DRAFT_REPORTS, sample=a_batch),
+    at_desk("desk/reports/contacts/", Action.VIEW_BOARD_DRAFTS),
+    own_board("desk/reports/contacts/<slug:board>/<slug:kind>/", Action.EDIT_BOARD_REPORT, kind="complaints"),
+    own_board("desk/reports/<slug:year>/<slug:board>/", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
+    own_board("desk/reports/<slug:year>/<slug:board>/draft.pdf", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
+    own_board(
+        "desk/reports/<slug:year>/<slug:board>/charts/<slug:measure>.svg",
+        Action.VIEW_BOARD_DRAFTS,
+        sample=a_draft,
+        **AE,
+    ),
+    own_board(
+        "desk/reports/<slug:year>/<slug:board>/words/<slug:section>/",
+        Action.EDIT_BOARD_REPORT,
+        sample=a_draft,
+        section=next(iter(SECTIONS)),
+    ),
+    own_board("desk/reports/<slug:year>/<slug:board>/approve/", Action.APPROVE_RELEASE, sample=a_draft),
+    own_board("desk/reports/<slug:year>/<slug:board>/release/", Action.RELEASE, sample=a_draft),
+    own_board("desk/reports/<slug:year>/<slug:board>/send-back/", Action.APPROVE_RELEASE, sample=a_draft),
+    at_desk("desk/releases/", Action.VIEW_DESK),
+    at_desk("desk/releases/prepare/", Action.PREPARE_RELEASE),
+    at_desk("desk/releases/<int:number>/", Action.VIEW_DESK, sample=a_release),
+    at_desk("desk/releases/<int:number>/approve/", Action.APPROVE_RELEASE, sample=a_release),
+    at_desk("desk/releases/<int:number>/release/", Action.RELEASE, sample=a_release),
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
