@@ -9,9 +9,11 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         from boards.people.checks import no_demo_accounts, two_database_roles
-        from boards.performance.services import JUDGE, settle_judgement
+        from boards.performance.sending import ACCEPT
+        from boards.performance.services import JUDGE, settle_acceptance, settle_judgement
         from boards.work import owed
 
         owed.register(JUDGE, settle_judgement)
+        owed.register(ACCEPT, settle_acceptance)
         checks.register(no_demo_accounts, checks.Tags.security, deploy=True)
         checks.register(two_database_roles, checks.Tags.security, deploy=True)

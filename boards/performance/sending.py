@@ -1,0 +1,149 @@
+"""What the pages for sending figures read: what comes next, what a submission moved, how a long acceptance stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from boards.figures.models import Stream, Submission
+from boards.figures.queries import Known, observations_as_known_on
+from boards.performance.cells import Cell
+from boards.performance.queries import Latest, board_cells, judged
+from boards.work.models import Batch, Owed
+from targets.calc.periods import Period, financial_year
+from targets.catalogue.models import Measure
+from targets.catalogue.queries import Catalogue
+
+ACCEPT = "accept figures"  # kind of owed work; its subject is the submission's number
+MOST_LISTED = 50_000  # rows up to which a submission is accepted at once, and what it moved is listed
+OFFERED = 24  # periods without a figure that a form offers, and half as many that have one
+
+
+@dataclass(frozen=True)
+class NextFigure:
+    """One measure's newest period with a figure, None without any, and the next one that is over; None if none is."""
+
+    measure: Measure
+    newest: Period | None
+    following: Period | None
+
+
+def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> tuple[NextFigure, ...]:
+    """For every measure in order, as the organisation itself knows it; one query."""
+    cells = board_cells(
+        organisation_id=organisation_id, view=Latest(), returns_of=frozenset({organisation_id})
+    )
+    answers = []
+    for key, measure in catalogue.measures.items():
+        cell = cells.get(key)
+        newest = cell.period if cell and cell.actual is not None else None
+        missing = _without_figure(catalogue, measure_key=key, newest=newest, today=today) if newest else []
+        answers.append(NextFigure(measure=measure, newest=newest, following=missing[0] if missing else None))
+    return tuple(answers)
+
+
+@dataclass(frozen=True)
+class PeriodChoice:
+    """A period that a figure can be typed for, with what is held of it."""
+
+    period: Period
+    held: Known | None
+
+
+def period_choices(
+    *, organisation_id: int, measure_key: str, catalogue: Catalogue, today: date
+) -> tuple[PeriodChoice, ...]:
+    """Periods for the form: first those after the newest figure, oldest first, then the newest held ones to correct.
+
+    Only periods that are over. Without any figure the newest periods are offered. Two queries. KeyError for an unknown
+    measure.
+    """
+    held = observations_as_known_on(
+        measure_key=measure_key, organisation_id=organisation_id, include_returns=True
+    )
+    newest = held[-1].period if held else None
+    missing = _without_figure(catalogue, measure_key=measure_key, newest=newest, today=today)
+    new = missing[:OFFERED] if newest else missing[-1 : -OFFERED - 1 : -1]
+    return tuple(
+        [PeriodChoice(period=period, held=None) for period in new]
+        + [PeriodChoice(period=known.period, held=known) for known in held[: -OFFERED // 2 - 1 : -1]]
+    )
+
+
+def _without_figure(
+    catalogue: Catalogue, *, measure_key: str, newest: Period | None, today: date
+) -> list[Period]:
+    """Periods of the measure after the newest one (without one: of the last two years) that are over, oldest first."""
+    this_year = financial_year(today)
+    first_year = newest.financial_year if newest else this_year - 2
+    return [
+        period
+        for year in range(first_year, this_year + 1)
+        for period in catalogue.expected_periods(measure_key=measure_key, first_year=year)
+        if period.end <= today and (newest is None or period.end > newest.end)
+    ]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A standing before and after a submission; None where there was, or is, no cell at all."""
+
+    organisation_id: int
+    framework_key: str
+    before: Cell | None
+    after: Cell | None
+
+
+def moved(*, submission: Submission, today: date) -> tuple[Move, ...]:
+    """The standings that an accepted submission moved, the newest year first.
+
+    Judged twice, without it and with it, from what had been accepted until then: so the answer stays what it was. A
+    return moves its own board only, and an official file is looked at without any board's return. Sixteen queries;
+    nothing for more than 50,000 rows, which would take too long to list.
+    """
+    if submission.rows > MOST_LISTED:
+        return ()
+    before, after = (
+        {
+            (cell.organisation_id, cell.framework_key): cell
+            for cell in judged(
+                measure_key=submission.measure_id,
+                organisation_id=submission.organisation_id,
+                today=today,
+                include_returns=submission.stream == Stream.BOARD,
+                through_submission=last,
+            ).cells
+        }
+        # 0 would be read as no limit; no submission has a number below 1.
+        for last in (submission.pk - 1 or -1, submission.pk)
+    )
+    moves = [
+        Move(organisation_id=key[0], framework_key=key[1], before=before.get(key), after=after.get(key))
+        for key in {**before, **after}
+        if _standing(before.get(key)) != _standing(after.get(key))
+    ]
+    return tuple(sorted(moves, key=_newest_first))
+
+
+def _standing(cell: Cell | None) -> tuple[object, ...] | None:
+    if cell is None:
+        return None
+    return cell.period, cell.actual, cell.marker, cell.result, cell.met, cell.management_information
+
+
+def _newest_first(move: Move) -> tuple[bool, int, int]:
+    cell = move.after or move.before
+    year = cell.period.financial_year if cell and cell.period else 0
+    return (cell is not None and not cell.latest, -year, move.organisation_id)
+
+
+def background_acceptance(submission_id: int) -> Owed | None:
+    """The newest piece of work that accepts this submission; None when it was never put in the background."""
+    return Owed.objects.filter(kind=ACCEPT, subject=str(submission_id)).order_by("-id").first()
+
+
+def who_asked(submission_id: int) -> Batch:
+    """The batch of `background_acceptance`; Batch.DoesNotExist."""
+    return (
+        Batch.objects.select_related("requested_by")
+        .filter(owed__kind=ACCEPT, owed__subject=str(submission_id))
+        .latest("id")
+    )
