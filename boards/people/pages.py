@@ -85,7 +85,13 @@ def person_page(person: Person) -> PersonPage:
         rows=(
             Row("E-mail address", person.email),
             Row("Account", "open" if person.is_active else "closed"),
-            Row("Second factor", "set up" if person.has_second_factor else "not set up"),
+            Row(
+                "Second factor",
+                "set up" if person.has_second_factor else "not set up",
+                Link("Remove", reverse("remove_second_factor", args=[person.user_id]))
+                if person.has_second_factor
+                else None,
+            ),
         ),
         roles=tuple(
             Row(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -57,6 +58,22 @@ def close_account(*, actor: Actor, user_id: int) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         _record(actor, "close account", user, before={"is_active": True}, after={"is_active": False})
+
+
+def remove_second_factor(*, actor: Actor, user_id: int) -> None:
+    """For somebody who has lost the authenticator app and the recovery codes: they set up a new one after signing in.
+
+    Whoever asks for it must have been recognised by the administrator; the audit row says who did it.
+    Raises NotAllowed or StepUpNeeded; CannotChange for one's own and where there is none.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        _not_oneself(actor, user)
+        removed, _ = Authenticator.objects.filter(user=user).delete()
+        if not removed:
+            raise CannotChange(f"{user.name} has no second factor.")
+        _record(actor, "remove second factor", user)
 
 
 def give_role(*, actor: Actor, user_id: int, role: Role, organisation_id: int | None) -> Membership:

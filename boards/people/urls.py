@@ -57,6 +57,11 @@ desk: list[URLPattern] = [
     path("step-up/", views.step_up, name="step_up"),
     path("people/", views.people, name="people"),
     path("people/<int:user_id>/", views.person, name="person"),
+    path(
+        "people/<int:user_id>/second-factor/remove/",
+        views.remove_second_factor,
+        name="remove_second_factor",
+    ),
     path("people/<int:user_id>/close/", views.close_account, name="close_account"),
     path("people/<int:user_id>/roles/<int:membership_id>/end/", views.end_role, name="end_role"),
 ]

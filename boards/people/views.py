@@ -151,6 +151,25 @@ def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
     )
 
 
+@desk(Action.MANAGE_PEOPLE)
+def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then take away a second factor that its owner has lost."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.remove_second_factor(actor=actor, user_id=user_id),
+        title=f"Remove the second factor of {found.name}?",
+        what=(
+            f"{found.name} signs in with the password alone until they set up a new second factor.",
+            "Do this only for somebody whom you have recognised: by their face or their voice, never by e-mail alone.",
+        ),
+        button="Remove the second factor",
+        done=f"The second factor of {found.name} is removed.",
+    )
+
+
 def _confirm(
     request: HttpRequest,
     found: queries.Person,

@@ -186,7 +186,9 @@ ADDRESSES = (
         for act in ("", "errors.csv", "progress/")
     ),
     *(
-        own_board(f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.SEND_FIGURES, sample=a_return)
+        own_board(
+            f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.SEND_FIGURES, sample=a_return
+        )
         for act in ("accept/", "withdraw/", "check-again/")
     ),
     # Signing in and one's own account
@@ -252,6 +254,7 @@ ADDRESSES = (
     signed_in("desk/step-up/"),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/close/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk(
         "desk/people/<int:user_id>/roles/<int:membership_id>/end/",

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
@@ -129,6 +130,23 @@ def test_a_role_that_does_not_fit_is_refused_with_words(
         services.give_role(
             actor=administrator, user_id=user.pk, role=role, organisation_id=lothian() if board else None
         )
+
+
+def test_a_lost_second_factor_is_removed_once_and_recorded(administrator: Actor) -> None:
+    user = person(Role.PUBLISHER, second_factor=True)
+
+    services.remove_second_factor(actor=administrator, user_id=user.pk)
+
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert AuditEvent.objects.get(subject_type="person").action == "remove second factor"
+    with pytest.raises(services.CannotChange, match="has no second factor"):
+        services.remove_second_factor(actor=administrator, user_id=user.pk)
+
+
+def test_nobody_removes_their_own_second_factor_this_way(administrator: Actor) -> None:
+    assert administrator.user_id is not None
+    with pytest.raises(services.CannotChange, match="another administrator"):
+        services.remove_second_factor(actor=administrator, user_id=administrator.user_id)
 
 
 def test_nobody_changes_their_own_roles(administrator: Actor) -> None:
