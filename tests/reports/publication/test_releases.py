@@ -1,0 +1,242 @@
+"""A data release: two people, one cut, judged once, official and real only, sealed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from boards.people.permissions import NotAllowed, StepUpNeeded
+from boards.people.roles import Role
+from boards.performance import queries as performance
+from boards.performance.models import Result
+from boards.performance.queries import FrameworkYear, Latest
+from boards.performance.services import judge_all
+from boards.work.actors import command
+from boards.work.models import AuditEvent
+from reports.publication import queries, services
+from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
+from reports.publication.services import Refused
+from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
+
+pytestmark = pytest.mark.django_db
+
+
+def lothian_cell(release: DataRelease) -> object:
+    return queries.released_grid(release=release, view=FrameworkYear(YEAR)).cells[board().pk, AE]
+
+
+def test_the_public_reads_nothing_before_the_first_release() -> None:
+    figures()
+    prepared()
+
+    assert queries.current_release() is None
+
+
+def test_a_release_holds_what_was_known_on_its_day() -> None:
+    figures()
+    release = released()
+    cell = queries.released_grid(release=release, view=FrameworkYear(YEAR)).cells[board().pk, AE]
+    series = queries.released_series(release=release, organisation_id=board().pk, measure_key=AE)
+
+    assert (cell.actual, cell.promised, cell.result, cell.met) == (64, 95, Result.OFF_TRACK, False)
+    assert (cell.best, cell.worst, cell.periods, cell.periods_met) == (75, 64, 12, 0)
+    assert series is not None
+    assert [point.value for point in series.points] == [Decimal(75 - place) for place in range(12)]
+    assert queries.current_release() == release
+
+
+def test_public_cells_are_those_of_the_desk_where_only_official_figures_are_held() -> None:
+    figures()
+    figures("nhs-fife", values={"2022-04-01": "96", "2022-05-01": None})
+    release = released(known_on=timezone.localdate())
+    judge_all(now=timezone.now())
+
+    for view in (Latest(), FrameworkYear(YEAR), FrameworkYear("ldp-2023-24")):
+        assert queries.released_grid(release=release, view=view) == performance.grid(
+            view=view, returns_of=None
+        )
+
+
+def test_a_boards_own_return_is_never_in_a_release() -> None:
+    figures()
+    figures(values={"2023-04-01": "99.123"}, stream="board")
+    release = released()
+    points = ReleasedSeries.objects.get(release=release, organisation=board(), measure=AE).points
+
+    assert "99.123" not in str(points)
+    assert not ReleasedStanding.objects.filter(management_information=True).exists()
+    assert not ReleasedStanding.objects.filter(actual=Decimal("99.123")).exists()
+
+
+def test_nothing_fictional_is_in_a_release() -> None:
+    figures()
+    release = released()
+
+    assert not ReleasedStanding.objects.filter(framework__fictional=True).exists()
+    assert "sample" not in str(release.policy)
+    for series in ReleasedSeries.objects.all():
+        assert "sample" not in str(series.points)
+
+
+def test_figures_published_later_are_not_in_it() -> None:
+    figures()
+    figures(values={"2023-03-01": "70"}, known_from=KNOWN_ON + timedelta(days=1))
+
+    assert lothian_cell(released()).actual == 64  # type: ignore[attr-defined]
+
+
+def test_figures_accepted_after_it_was_prepared_are_not_in_it() -> None:
+    figures()
+    number = prepared().number
+    figures(values={"2023-03-01": "70"})
+    publisher = someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+
+    assert lothian_cell(services.release(actor=publisher, number=number)).actual == 64  # type: ignore[attr-defined]
+
+
+def test_a_later_release_leaves_the_earlier_one_as_it_was() -> None:
+    figures()
+    first = released()
+    figures(values={"2023-03-01": "70"})
+    second = released()
+
+    assert lothian_cell(first).actual == 64  # type: ignore[attr-defined]
+    assert lothian_cell(second).actual == 70  # type: ignore[attr-defined]
+    assert queries.current_release() == second
+    assert second.previous_sha256 == first.sha256 != ""
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST, Role.STATISTICS_LOADER}))
+def test_only_analysts_and_loaders_prepare(role: Role) -> None:
+    figures()
+    with pytest.raises(NotAllowed):
+        services.prepare_release(actor=someone(role), title="x", note="", known_on=KNOWN_ON)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PUBLISHER}))
+def test_only_a_publisher_approves_and_releases(role: Role) -> None:
+    figures()
+    number = prepared().number
+    for act in (services.approve_release, services.release):
+        with pytest.raises(NotAllowed):
+            act(actor=someone(role), number=number)
+
+
+def test_approving_and_releasing_demand_a_fresh_second_factor() -> None:
+    figures()
+    number = prepared().number
+    for act in (services.approve_release, services.release):
+        with pytest.raises(StepUpNeeded):
+            act(actor=someone(Role.PUBLISHER, stepped_up=False), number=number)
+
+
+def test_who_prepared_a_release_neither_approves_nor_releases_it() -> None:
+    figures()
+    both = someone(Role.PUBLISHER, Role.ANALYST)
+    number = services.prepare_release(actor=both, title="x", note="", known_on=KNOWN_ON).number
+    with pytest.raises(Refused, match="another publisher has to approve"):
+        services.approve_release(actor=both, number=number)
+    services.approve_release(actor=someone(Role.PUBLISHER), number=number)
+    with pytest.raises(Refused, match="another publisher has to release"):
+        services.release(actor=both, number=number)
+
+
+def test_a_command_cannot_stand_in_for_a_person() -> None:
+    figures()
+    number = prepared().number
+    cron = command(name="cron", now=timezone.now())
+    with pytest.raises(Refused, match="sign in"):
+        services.prepare_release(actor=cron, title="x", note="", known_on=KNOWN_ON)
+    for act in (services.approve_release, services.release):
+        with pytest.raises(Refused, match="sign in"):
+            act(actor=cron, number=number)
+
+
+def test_steps_cannot_be_left_out_or_repeated() -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    with pytest.raises(Refused, match="not approved yet"):
+        services.release(actor=publisher, number=number)
+    services.approve_release(actor=publisher, number=number)
+    with pytest.raises(Refused, match="approved already"):
+        services.approve_release(actor=publisher, number=number)
+    services.release(actor=publisher, number=number)
+    for act in (services.approve_release, services.release):
+        with pytest.raises(Refused, match="public already"):
+            act(actor=publisher, number=number)
+
+
+@pytest.mark.parametrize(
+    ("title", "known_on", "words"),
+    [
+        ("  ", KNOWN_ON, "Give the release a title"),
+        ("x", date(2099, 1, 1), "1 January 2099 is still to come"),
+        ("x", date(2000, 1, 1), "No official figures known on 1 January 2000"),
+    ],
+)
+def test_what_cannot_be_prepared_says_why(title: str, known_on: date, words: str) -> None:
+    figures()
+    with pytest.raises(Refused, match=words):
+        services.prepare_release(actor=someone(Role.ANALYST), title=title, note="", known_on=known_on)
+
+
+def test_the_public_is_never_led_back_to_older_figures() -> None:
+    figures()
+    old = prepared(known_on=KNOWN_ON)
+    publisher = someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=old.number)
+    figures(values={"2023-03-01": "70"})
+    released()
+    with pytest.raises(Refused, match="went out since with newer figures"):
+        services.release(actor=publisher, number=old.number)
+    with pytest.raises(Refused, match="already reads figures known on 31 July 2023"):
+        prepared(known_on=KNOWN_ON - timedelta(days=1))
+
+
+def test_every_act_leaves_one_audit_row_and_a_refused_one_none() -> None:
+    figures()
+    release = released()
+    with pytest.raises(Refused):
+        services.release(actor=someone(Role.PUBLISHER), number=release.number)
+    rows = AuditEvent.objects.filter(subject_type="data release", subject_id=str(release.number))
+
+    assert list(rows.order_by("id").values_list("action", flat=True)) == [
+        "prepare data release",
+        "approve data release",
+        "release data",
+    ]
+    assert rows.get(action="release data").after["sha256"] == release.sha256
+
+
+def test_reads_are_one_query_each() -> None:
+    figures()
+    release, lothian = released(), board().pk
+    reads = [
+        lambda: queries.current_release(),
+        lambda: queries.released_grid(release=release, view=Latest()),
+        lambda: queries.released_board_cells(release=release, organisation_id=lothian, view=Latest()),
+        lambda: queries.released_measure_cells(release=release, measure_key=AE, view=Latest()),
+        lambda: queries.released_series(release=release, organisation_id=lothian, measure_key=AE),
+        lambda: queries.released_board_series(release=release, organisation_id=lothian),
+        lambda: queries.releases(),
+        lambda: queries.latest_reports(),
+        lambda: queries.arrivals(release=release, after=None),
+    ]
+    for read in reads:
+        with CaptureQueriesContext(connection) as captured:
+            read()
+        assert len(captured) == 1
+
+
+def test_arrivals_are_what_the_release_before_did_not_hold() -> None:
+    figures()
+    first = released()
+    figures("nhs-fife")
+    second = prepared()
+
+    assert len(queries.arrivals(release=first, after=None)) == 1
+    assert [one.added for one in queries.arrivals(release=second, after=first)] == [12]

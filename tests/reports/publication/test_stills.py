@@ -1,0 +1,130 @@
+"""Still charts: exact input, drawn once, told by shape and word, honest about their axis."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import vl_convert
+
+from boards.performance.cells import Point
+from boards.performance.models import Result
+from reports.publication.canonical import NotCanonical, canonical
+from reports.publication.stills import MARKS, axis_start, line_chart_spec, still_svg
+from targets.calc.periods import Period, PeriodKind
+
+
+def point(month: int, value: str | None, result: Result = Result.OFF_TRACK, **other: object) -> Point:
+    fields: dict[str, object] = {"promised": Decimal(95), "stretch": None} | other
+    return Point(
+        Period.of(start=date(2023, month, 1), kind=PeriodKind.MONTH),
+        *("ldp-2022-23", 1, "official", None, "final", "", None, None),
+        None if value is None else Decimal(value),
+        None,
+        fields["promised"],  # type: ignore[arg-type]
+        "standard",
+        fields["stretch"],  # type: ignore[arg-type]
+        result,
+        *(None, "", False, False, False),
+    )
+
+
+YEAR = [point(month, str(90 + month), Result.ON_TRACK) for month in range(1, 7)]
+
+
+def words(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]+)</text>", svg)
+
+
+def test_lines_are_named_and_the_last_value_is_printed() -> None:
+    svg = still_svg(
+        line_chart_spec([*YEAR, point(7, "91.44", stretch=Decimal(98))], unit="percent", places=1)
+    )
+
+    assert {"promised", "stretch", "91.4%"} <= set(words(svg))
+
+
+def test_each_result_has_a_shape_of_its_own() -> None:
+    assert len({shape for shape, _ in MARKS.values()}) == len(MARKS) == 3
+    one_each = [point(place, "90", result) for place, result in enumerate(MARKS, start=1)]
+    drawn = re.findall(
+        r'<path[^>]*aria-roledescription="point"[^>]* d="([^"]+)"',
+        still_svg(line_chart_spec(one_each, unit="percent")),
+    )
+
+    assert len(set(drawn)) == 3
+
+
+def test_a_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def draw(spec: str, **options: object) -> str:
+        drawn.append(spec)
+        return "<svg/>"
+
+    monkeypatch.setattr(vl_convert, "vegalite_to_svg", draw)
+    spec = line_chart_spec(YEAR, unit="percent", width=321)
+    assert still_svg(spec) == still_svg(line_chart_spec(YEAR, unit="percent", width=321)) == "<svg/>"
+    still_svg(line_chart_spec(YEAR, unit="percent", width=322))
+
+    assert len(drawn) == 2
+
+
+def test_a_period_without_a_value_breaks_the_line() -> None:
+    whole = still_svg(line_chart_spec(YEAR, unit="percent"))
+    broken = still_svg(line_chart_spec([*YEAR[:3], point(4, None), *YEAR[4:]], unit="percent"))
+    line = r'<path[^>]*aria-roledescription="line mark"[^>]* d="([^"]+)"|d="(M[^"]+)" stroke="#0065bd"'
+
+    def pieces(svg: str) -> int:
+        return max(text.count("M") for found in re.findall(line, svg) for text in found)
+
+    assert (pieces(whole), pieces(broken)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "start"),
+    [
+        (["91", "93"], "percent", 90),
+        (["40", "93"], "percent", 0),
+        (["90", "93"], "percent", 80),
+        (["0.24", "0.3"], "per_1000_bed_days", 0),
+        (["4100", "4900"], "count", 4000),
+    ],
+)
+def test_an_axis_begins_at_zero_or_at_a_round_number_below_all(
+    values: list[str], unit: str, start: int
+) -> None:
+    held = [point(place, value, promised=None) for place, value in enumerate(values, start=1)]
+    assert axis_start(held, unit=unit) == start < min(map(Decimal, values))
+
+
+def test_a_broken_axis_says_so() -> None:
+    broken = words(still_svg(line_chart_spec(YEAR, unit="percent")))
+    whole = words(still_svg(line_chart_spec([point(1, "20"), point(2, "30")], unit="percent")))
+
+    assert "The upright axis begins at 90%, not at 0." in broken
+    assert not any("axis begins" in word for word in whole)
+
+
+def test_rates_carry_their_unit() -> None:
+    rates = [point(month, "0.24", promised=Decimal("0.32")) for month in (1, 2, 3)]
+
+    assert "per 1,000 bed days" in words(
+        still_svg(line_chart_spec(rates, unit="per_1000_bed_days", places=3))
+    )
+
+
+def test_a_specification_holds_no_binary_float_and_a_float_is_refused() -> None:
+    canonical(line_chart_spec(YEAR, unit="percent"))
+    with pytest.raises(NotCanonical):
+        still_svg(line_chart_spec(YEAR, unit="percent") | {"opacity": 0.5})
+
+
+def test_nothing_is_fetched_while_drawing() -> None:
+    spec = {"mark": "point", "data": {"url": "https://example.org/figures.json"}, "encoding": {}}
+    with pytest.raises(ValueError, match=r"example\.org|denied|not allowed|failed"):
+        still_svg(spec)
+
+
+def test_no_points_is_still_a_picture() -> None:
+    assert still_svg(line_chart_spec([], unit="percent")).startswith("<svg")
