@@ -214,14 +214,15 @@ def _marks(*, size: int) -> dict[str, Any]:
     }
 
 
-def _text(*, row: dict[str, Any], name: str, **mark: Any) -> dict[str, Any]:
+def _text(*, row: dict[str, Any], name: str, marks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """One text, drawn once for each mark; the marks share their data, for Vega-Lite parses a second copy wrongly."""
     return {
         "data": {"values": [row], "format": _PARSE},
-        "mark": {"type": "text", **mark},
         "encoding": {
             "y": {"field": name, "type": "quantitative"},
             "text": {"field": "text", "type": "nominal"},
         },
+        "layer": [{"mark": {"type": "text", **mark}} for mark in marks],
     }
 
 
@@ -235,10 +236,12 @@ def _last_value(points: Sequence[Point], *, unit: str, places: int, start: int) 
     below = last.promised is not None and last.value <= last.promised and not near_axis
     row = {"end": last.period.end, "value": last.value, "text": shown(last.value, places=places, unit=unit)}
     look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold"}
-    return [  # a white edge under the figure keeps it readable where it meets the line
-        _text(row=row, name="value", **look, color="white", stroke="white", strokeWidth=4),
-        _text(row=row, name="value", **look, color=ACTUAL),
-    ]
+    edge = {
+        "color": "white",
+        "stroke": "white",
+        "strokeWidth": 4,
+    }  # keeps it readable where it meets the line
+    return [_text(row=row, name="value", marks=(look | edge, look | {"color": ACTUAL}))]
 
 
 def _line_name(
@@ -253,7 +256,8 @@ def _line_name(
     values = [point.value for point in place if point.value is not None]
     above = name == "stretch" or (alone and sum(value < level for value in values) * 2 >= len(values))
     row = {"end": place[0].period.end, name: level, "text": word}
-    return _text(row=row, name=name, align="left", dx=2, dy=-8 if above else 14, color=colour)
+    look = {"align": "left", "dx": 2, "dy": -8 if above else 14, "color": colour}
+    return _text(row=row, name=name, marks=(look,))
 
 
 def _stretches(points: Sequence[Point], *, name: str, width: int) -> list[Sequence[Point]]:
