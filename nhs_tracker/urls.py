@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from boards.people import urls as people
 from boards.performance import urls as performance
+from boards.plans import urls as plans
 from nhs_tracker import views
 from reports.dashboards import urls as dashboards
 from reports.ownership import urls as ownership
@@ -15,9 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("accounts/", include(people.accounts)),
     path("desk/", include(people.desk)),
-    path(
-        "desk/", include(performance.desk)
-    ),  # before the dashboards: their board x target pages take any word
+    # Before the dashboards, whose board x target pages take any word.
+    path("desk/", include(plans.desk)),
+    path("desk/", include(performance.desk)),
     path("desk/", include((dashboards.desk, "desk"))),
     path("desk/reports/", include((ownership.desk, "desk_reports"))),
     path("desk/releases/", include((publication.desk, "releases"))),

@@ -33,6 +33,7 @@ DESK_NAVIGATION: tuple[tuple[str, str, str, frozenset[Action]], ...] = (
     ("boards", "Boards", "/desk/boards/", frozenset({Action.VIEW_DESK})),
     ("grid", "Scotland grid", "/desk/grid/", frozenset({Action.VIEW_DESK})),
     ("targets", "Targets", "/desk/targets/", frozenset({Action.VIEW_DESK})),
+    ("plans", "Plans", "/desk/plans/", frozenset({Action.VIEW_BOARD_DRAFTS})),
     ("figures", "Send figures", "/desk/figures/", frozenset({Action.SEND_FIGURES, Action.LOAD_OFFICIAL})),
     ("reports", "Reports", "/desk/reports/", frozenset({Action.VIEW_BOARD_DRAFTS})),
     ("releases", "Releases", "/desk/releases/", frozenset({Action.VIEW_DESK})),

@@ -1,7 +1,7 @@
 """Reads of promises and plans."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,12 +9,16 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef
 
 from boards.figures.models import Observation
-from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
-from boards.plans.trajectories import rules_for
+from boards.figures.queries import Known, observations_as_known_on
+from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.plans.models import AgreedValue, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.trajectories import Rules, rules_for
 from boards.work.actors import LOCAL
-from targets.calc.periods import Period, PeriodKind
-from targets.catalogue.models import Measure
-from targets.catalogue.queries import catalogue
+from targets.calc.periods import Period, PeriodKind, add_months
+from targets.catalogue.models import Framework, Measure, Requirement
+from targets.catalogue.queries import Catalogue
+from targets.catalogue.queries import catalogue as read_catalogue
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 
@@ -121,7 +125,7 @@ def incomplete(*, version_id: int) -> tuple[str, ...]:
     A measure of which the board never had a figure (it does not run that service) is not demanded.
     """
     version = PlanVersion.objects.select_related("plan").get(pk=version_id)
-    rules = rules_for(catalogue(), framework_key=version.plan.framework_id)
+    rules = rules_for(read_catalogue(), framework_key=version.plan.framework_id)
     held: dict[str, int] = dict(
         TrajectoryPoint.objects.filter(trajectory__version=version)
         .values_list("trajectory__measure_id")
@@ -141,3 +145,197 @@ def reported_measures(*, organisation_id: int) -> frozenset[str]:
         organisation=organisation_id, measure=OuterRef("pk"), value__isnull=False
     )
     return frozenset(Measure.objects.filter(Exists(figures)).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version of a plan. Names are empty and times None for what has not happened."""
+
+    version_id: int
+    number: int
+    status: str
+    reason: str
+    edit_number: int
+    created_by: str
+    created_at: datetime
+    signed_by: str
+    signed_at: datetime | None
+    agreed_by: str
+    agreed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TrajectoryState:
+    """One asked trajectory of the shown version. `reported`: the board ever had a figure of the measure."""
+
+    rules: Rules
+    values: Mapping[Period, Decimal]
+    baseline: Decimal | None
+    rationale: str
+    reported: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.values) == len(self.rules.periods)
+
+    @property
+    def is_demanded(self) -> bool:
+        """The plan cannot be signed without it."""
+        return self.rules.required and self.reported
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """One board's plan in one framework: its versions, the newest first, and the trajectories of the newest one."""
+
+    organisation_id: int
+    framework: Framework
+    versions: tuple[VersionView, ...]
+    trajectories: Mapping[str, TrajectoryState]
+
+    @property
+    def newest(self) -> VersionView | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def missing(self) -> tuple[TrajectoryState, ...]:
+        """What still has to be written before the plan can be signed."""
+        return tuple(s for s in self.trajectories.values() if s.is_demanded and not s.is_complete)
+
+
+def plan(*, organisation_id: int, framework_key: str, catalogue: Catalogue) -> PlanView:
+    """Four queries. KeyError for an unknown framework."""
+    framework, rules = (
+        catalogue.frameworks[framework_key],
+        rules_for(catalogue, framework_key=framework_key),
+    )
+    versions = tuple(
+        _version_view(version)
+        for version in PlanVersion.objects.filter(
+            plan__organisation=organisation_id, plan__framework=framework_key
+        )
+        .select_related("created_by", "signed_by", "agreed_by")
+        .order_by("-number")
+    )
+    held = (
+        {
+            trajectory.measure_id: trajectory
+            for trajectory in Trajectory.objects.filter(version=versions[0].version_id).prefetch_related(
+                "points"
+            )
+        }
+        if versions
+        else {}
+    )
+    reported = reported_measures(organisation_id=organisation_id)
+    states = {}
+    for key, rule in rules.items():
+        trajectory = held.get(key)
+        states[key] = TrajectoryState(
+            rules=rule,
+            values={period_of(point): point.value for point in trajectory.points.all()} if trajectory else {},
+            baseline=trajectory.baseline if trajectory else None,
+            rationale=trajectory.rationale if trajectory else "",
+            reported=key in reported,
+        )
+    return PlanView(
+        organisation_id=organisation_id, framework=framework, versions=versions, trajectories=states
+    )
+
+
+def _version_view(version: PlanVersion) -> VersionView:
+    return VersionView(
+        version_id=version.pk,
+        number=version.number,
+        status=version.status,
+        reason=version.reason,
+        edit_number=version.edit_number,
+        created_by=version.created_by.name,
+        created_at=version.created_at,
+        signed_by=version.signed_by.name if version.signed_by else "",
+        signed_at=version.signed_at,
+        agreed_by=version.agreed_by.name if version.agreed_by else "",
+        agreed_at=version.agreed_at,
+    )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a planned value: the figure a year earlier, and the period's own where it is known."""
+
+    year_before: Known | None
+    now: Known | None
+
+
+def beside_trajectory(
+    *, organisation_id: int, measure_key: str, periods: Iterable[Period]
+) -> dict[Period, Beside]:
+    """By period, with the board's own returns where nothing is published. One query."""
+    held = {
+        (known.period.start, known.period.kind): known
+        for known in observations_as_known_on(
+            measure_key=measure_key, organisation_id=organisation_id, include_returns=True
+        )
+    }
+    return {
+        period: Beside(
+            year_before=None
+            if period.kind is PeriodKind.WEEK
+            else held.get((add_months(period.start, -12), period.kind)),
+            now=held.get((period.start, period.kind)),
+        )
+        for period in periods
+    }
+
+
+def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
+    """What the trajectory shall reach: the standard's floor, or the board's agreed value; None without either."""
+    floor: Decimal | None = (
+        Requirement.objects.filter(framework=framework_key, measure=measure_key)
+        .values_list("floor", flat=True)
+        .first()
+    )
+    agreed = _agreed(measure_key=measure_key, organisation_id=organisation_id)
+    held = agreed.get((organisation_id, measure_key, framework_key))
+    return floor if floor is not None else held.value if held else None
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """A board's plan in a list; `number` 0 and empty words where none was begun."""
+
+    organisation: Organisation
+    framework: Framework
+    number: int
+    status: str
+    version_id: int | None
+
+
+def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
+    """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.
+
+    The newest framework first, boards in list order. Two queries.
+    """
+    asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
+    newest = {
+        (version.plan.organisation_id, version.plan.framework_id): version
+        for version in PlanVersion.objects.select_related("plan")
+        .order_by("plan_id", "-number")
+        .distinct("plan_id")
+    }
+    summaries, everybody = [], organisations()
+    for framework in reversed(list(catalogue.frameworks.values())):
+        for organisation in everybody.territorial if framework.key in asking else ():
+            if boards is not None and organisation.pk not in boards:
+                continue
+            version = newest.get((organisation.pk, framework.key))
+            summaries.append(
+                PlanSummary(
+                    organisation=organisation,
+                    framework=framework,
+                    number=version.number if version else 0,
+                    status=version.status if version else "",
+                    version_id=version.pk if version else None,
+                )
+            )
+    return tuple(summaries)

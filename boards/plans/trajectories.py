@@ -151,15 +151,15 @@ def write_csv(trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str,
                     rule.title,
                     period_words(period),
                     period.start,
-                    _plain(held.points.get(period)),
-                    _plain(held.baseline),
+                    plain(held.points.get(period)),
+                    plain(held.baseline),
                     held.rationale,
                 )
             )
     return csv_bytes(COLUMNS, rows)
 
 
-def _plain(value: Decimal | None) -> Decimal | None:
+def plain(value: Decimal | None) -> Decimal | None:
     """Without the zeros that a table column adds."""
     return (
         None
@@ -321,14 +321,19 @@ def _period(row: Mapping[str, str | None], number: int, *, rule: Rules, problems
 
 
 def _number(text: str, column: str, number: int, *, rule: Rules, problems: Problems) -> Decimal | None:
+    value, wrong = read_value(text, rules=rule)
+    if wrong is not None:
+        problems.add(Problem(number, column, shown(text), *wrong))
+    return value
+
+
+def read_value(text: str, *, rules: Rules) -> tuple[Decimal | None, tuple[str, str, str] | None]:
+    """The value of a text as typed in a form or a file; or code, problem and remedy."""
     if not re.fullmatch(DECIMAL, text):
         code, problem, remedy = why_bad(text, whole=False)
         if code in ("marker_as_number", "limit", "not_finite", "not_a_number"):
-            remedy = f"Give {example(rule)}, or leave the cell empty."
-        problems.add(Problem(number, column, shown(text), code, problem, remedy))
-        return None
+            remedy = f"Give {example(rules)}, or leave it empty."
+        return None, (code, problem, remedy)
     value = Decimal(text)
-    if found := why_wrong(value, rules=rule):
-        problems.add(Problem(number, column, shown(text), "value_wrong", *found))
-        return None
-    return value
+    found = why_wrong(value, rules=rules)
+    return (None, ("value_wrong", *found)) if found else (value, None)

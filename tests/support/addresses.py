@@ -25,6 +25,8 @@ from django.utils import timezone
 from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
+from boards.plans import services as plans
+from boards.plans.models import DeliveryPlan
 from boards.work.owed import settle_next
 from reports.ownership import services as ownership
 from reports.ownership.sections import SECTIONS
@@ -135,7 +137,16 @@ def a_publication(board: Organisation) -> dict[str, Any]:
     return {"number": waiting(f"{board.slug},2023-05-01,96,100,,,", board=None).pk}
 
 
+def a_plan(board: Organisation) -> dict[str, Any]:
+    """A plan of the sample cycle that has just been begun."""
+    if not DeliveryPlan.objects.filter(organisation=board, framework=SAMPLE_CYCLE).exists():
+        planner = actor_for(person(Role.PLANNER, board=board.slug))
+        plans.open_version(actor=planner, organisation_id=board.pk, framework_key=SAMPLE_CYCLE)
+    return SAMPLE_PLAN
+
+
 SAMPLE_CYCLE = "sample-2022-23"
+SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
 ADDRESSES = (
@@ -168,6 +179,35 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
+    # Plans
+    at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
+    own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectories.csv",
+        Action.VIEW_BOARD_DRAFTS,
+        **SAMPLE_PLAN,
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectory/<slug:measure>/",
+        Action.VIEW_BOARD_DRAFTS,
+        **SAMPLE_PLAN | AE,
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectory/<slug:measure>/edit/",
+        Action.EDIT_PLAN,
+        sample=a_plan,
+        **AE,
+    ),
+    *(
+        own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)
+        for act, action in (
+            ("begin", Action.EDIT_PLAN),
+            ("upload", Action.EDIT_PLAN),
+            ("sign", Action.SIGN_PLAN),
+            ("take-back", Action.SIGN_PLAN),
+            ("agree", Action.AGREE_PLAN),
+        )
+    ),
     # Sending figures
     signed_in("desk/figures/"),
     at_desk("desk/figures/official/", Action.LOAD_OFFICIAL),

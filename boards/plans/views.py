@@ -1,0 +1,447 @@
+"""A board's plan at the desk: trajectories by form and file, the board's signature, the agreement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.organisations.models import Organisation
+from boards.people.desks import desk, desk_of
+from boards.people.frames import desk_frame
+from boards.people.roles import Action
+from boards.plans import services
+from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, initial
+from boards.plans.pages import (
+    address_of,
+    plan_page,
+    plans_table,
+    problems_table,
+    trajectory_page,
+)
+from boards.plans.queries import (
+    PlanView,
+    TrajectoryState,
+    VersionView,
+    beside_trajectory,
+    plan,
+    plan_summaries,
+    promised_level,
+)
+from boards.plans.services import CannotPlan, Incomplete, RefusedFile, Stale
+from boards.plans.trajectories import FileTrajectory, write_csv
+from boards.work import owed
+from boards.work.parts import Link
+from targets.catalogue.queries import Catalogue, catalogue
+
+ERRORS_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class ConfirmPage:
+    """A question before an act: what will happen and to whom."""
+
+    title: str
+    what: tuple[str, ...]
+    button: str
+    danger: bool = False
+
+
+@desk(Action.VIEW_BOARD_DRAFTS)
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """Every plan that the person may see."""
+    rights = desk_of(request).rights
+    summaries = plan_summaries(boards=rights.boards(Action.VIEW_BOARD_DRAFTS), catalogue=catalogue())
+    context = {"frame": desk_frame(request, active="plans"), "table": plans_table(summaries)}
+    return render(request, "plans/plans.html", context)
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """One board's plan: what is there, what is missing, what can be done now."""
+    organisation, policy, held = _plan(request, framework)
+    rights = desk_of(request).rights
+    page = plan_page(
+        held,
+        organisation=organisation,
+        definitions={
+            key: policy.definition_on(measure_key=key, day=held.framework.year_end)
+            for key in held.trajectories
+        },
+        may_edit=rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
+        may_sign=rights.allows(Action.SIGN_PLAN, organisation_id=organisation.pk),
+        may_agree=rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
+    )
+    return _render(request, "plans/plan.html", held, organisation, {"page": page})
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
+    """One trajectory beside the board's figures."""
+    organisation, policy, held = _plan(request, framework)
+    return _trajectory_page(request, organisation, policy, held, _state(held, measure))
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
+    """Type one trajectory. A save over somebody else's shows both and asks again."""
+    organisation, policy, held = _plan(request, framework)
+    state, version = _state(held, measure), _version(held)
+    first = initial(
+        values=state.values,
+        baseline=state.baseline,
+        rationale=state.rationale,
+        edit_number=version.edit_number,
+    )
+    form = TrajectoryForm(request.POST or None, initial=first, rules=state.rules)
+    stale = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_trajectory(
+                actor=desk_of(request).actor,
+                version_id=version.version_id,
+                edit_number=form.cleaned_data["edit_number"],
+                measure_key=measure,
+                points=form.points,
+                baseline=form.starts_from,
+                rationale=form.cleaned_data["rationale"],
+            )
+        except CannotPlan as problem:
+            form.add_error(None, str(problem))
+        except Stale as conflict:
+            stale = conflict
+            # The next save is made knowingly, over what is there now.
+            again = request.POST.copy()
+            again["edit_number"] = str(version.edit_number)
+            form = TrajectoryForm(again, rules=state.rules)
+        else:
+            messages.success(request, f"Saved: {state.rules.title}.")
+            return HttpResponseRedirect(address_of(organisation, framework))
+    return _trajectory_page(request, organisation, policy, held, state, form=form, stale=stale)
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def trajectories_csv(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """The trajectories of the newest version as a file that can be filled in and sent back."""
+    organisation, _, held = _plan(request, framework)
+    content = write_csv(
+        {
+            key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
+            for key, state in held.trajectories.items()
+        },
+        rules={key: state.rules for key, state in held.trajectories.items()},
+    )
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="trajectories-{organisation.slug}-{framework}.csv"'
+    return answer
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Replace trajectories by those of a file, all of them or none."""
+    organisation, _, held = _plan(request, framework)
+    version, refused = _version(held), None
+    is_sent = request.method == "POST"
+    form = PlanFileForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        initial={"edit_number": version.edit_number},
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            changed = services.import_trajectories(
+                actor=desk_of(request).actor,
+                version_id=version.version_id,
+                edit_number=form.cleaned_data["edit_number"],
+                content=file.read(),
+                file_name=file.name,
+            )
+        except RefusedFile as refusal:
+            refused = problems_table(refusal.problems[:ERRORS_SHOWN], count=refusal.count)
+            number = "1 error" if refusal.count == 1 else f"{refusal.count:,} errors"
+            form.add_error(
+                "file", f"The file has {number}, so nothing was stored. Mend them and send it again."
+            )
+        except CannotPlan as problem:
+            form.add_error(None, str(problem))
+        except Stale as conflict:
+            form.add_error(
+                None, f"{conflict} Nothing was stored. Open this page again to send your file over it."
+            )
+        else:
+            number = "1 trajectory" if len(changed) == 1 else f"{len(changed)} trajectories"
+            messages.success(request, f"The file changed {number}.")
+            return HttpResponseRedirect(address_of(organisation, framework))
+    return _render(
+        request,
+        "plans/upload.html",
+        held,
+        organisation,
+        {"form": form, "refused": refused},
+        here="Send a file",
+    )
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Begin the plan, or a new version of an agreed one."""
+    organisation, _, held = _plan(request, framework)
+    form = ReasonForm(request.POST or None) if held.newest else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        return _act(
+            request,
+            held,
+            organisation,
+            act=lambda: services.open_version(
+                actor=desk_of(request).actor,
+                organisation_id=organisation.pk,
+                framework_key=framework,
+                reason=reason,
+            ),
+            page=_begin_page(held),
+            done="A new draft is open. Fill in the trajectories.",
+            form=form,
+        )
+    return _confirm(request, held, organisation, _begin_page(held), form=form)
+
+
+@desk(Action.SIGN_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """The board's own signature."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    page = ConfirmPage(
+        title=f"Sign version {version.number} for {organisation.name}?",
+        what=(
+            f"You sign the plan for {organisation.name}. Nobody edits it any more unless you take the signature back.",
+            "Government is asked to agree it; then it is frozen and the board is judged by it.",
+        ),
+        button="Sign the plan",
+    )
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=lambda: services.sign(actor=desk_of(request).actor, version_id=version.version_id),
+        page=page,
+        done="Signed. It waits to be agreed now.",
+    )
+
+
+@desk(Action.SIGN_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Take the board's signature back before the plan is agreed."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    page = ConfirmPage(
+        title=f"Take the signature under version {version.number} back?",
+        what=("The plan is a draft again, and planners can edit it.",),
+        button="Take it back",
+    )
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=lambda: services.take_back_signature(actor=desk_of(request).actor, version_id=version.version_id),
+        page=page,
+        done="The plan is a draft again.",
+    )
+
+
+@desk(Action.AGREE_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Agree the signed plan with the board; what it promises is judged by it at once."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+
+    def act() -> None:
+        agreement = services.agree(actor=desk_of(request).actor, version_id=version.version_id)
+        owed.settle(clock=timezone.now, ids=agreement.owed_ids)
+
+    page = ConfirmPage(
+        title=f"Agree version {version.number} with {organisation.name}?",
+        what=(
+            f"The plan of {organisation.name} is agreed and frozen for good.",
+            "A change needs a new version with a reason.",
+            "From now on the board is judged by these trajectories.",
+        ),
+        button="Agree the plan",
+        danger=True,
+    )
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=act,
+        page=page,
+        done="Agreed and frozen. The board is judged by it now.",
+    )
+
+
+def _begin_page(held: PlanView) -> ConfirmPage:
+    if held.newest is None:
+        return ConfirmPage(
+            title="Begin the plan?",
+            what=(
+                "A first draft is opened. Only your board sees it, and government's reviewers and analysts.",
+            ),
+            button="Begin the plan",
+        )
+    return ConfirmPage(
+        title=f"Change the agreed plan in version {held.newest.number + 1}?",
+        what=(
+            "A new draft is opened with the agreed values.",
+            "The agreed version stays in force until the new one is agreed.",
+        ),
+        button="Open a new version",
+    )
+
+
+def _act_or_ask(
+    request: HttpRequest,
+    held: PlanView,
+    organisation: Organisation,
+    *,
+    act: Callable[[], object],
+    page: ConfirmPage,
+    done: str,
+) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, held, organisation, act=act, page=page, done=done)
+    return _confirm(request, held, organisation, page)
+
+
+def _act(
+    request: HttpRequest,
+    held: PlanView,
+    organisation: Organisation,
+    *,
+    act: Callable[[], object],
+    page: ConfirmPage,
+    done: str,
+    form: ReasonForm | None = None,
+) -> HttpResponse:
+    try:
+        act()
+    except (CannotPlan, Incomplete) as problem:
+        return _confirm(request, held, organisation, page, form=form, errors=(Link(str(problem)),))
+    messages.success(request, done)
+    return HttpResponseRedirect(address_of(organisation, held.framework.key))
+
+
+def _confirm(
+    request: HttpRequest,
+    held: PlanView,
+    organisation: Organisation,
+    page: ConfirmPage,
+    *,
+    form: ReasonForm | None = None,
+    errors: tuple[Link, ...] = (),
+) -> HttpResponse:
+    context = {
+        "title": page.title,
+        "what": page.what,
+        "button": page.button,
+        "danger": page.danger,
+        "form": form or "",
+        "errors": errors,
+        "cancel": Link("Cancel", address_of(organisation, held.framework.key)),
+    }
+    return _render(request, "components/confirm.html", held, organisation, context, here=page.button)
+
+
+def _trajectory_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    policy: Catalogue,
+    held: PlanView,
+    state: TrajectoryState,
+    *,
+    form: TrajectoryForm | None = None,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    measure_key = state.rules.measure_key
+    page = trajectory_page(
+        state,
+        plan=held,
+        organisation=organisation,
+        definition=policy.definition_on(measure_key=measure_key, day=held.framework.year_end),
+        beside=beside_trajectory(
+            organisation_id=organisation.pk, measure_key=measure_key, periods=state.rules.periods
+        ),
+        target=promised_level(
+            organisation_id=organisation.pk, framework_key=held.framework.key, measure_key=measure_key
+        ),
+        may_edit=desk_of(request).rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
+        form=form,
+        stale=stale,
+    )
+    answer = _render(
+        request,
+        "plans/trajectory.html",
+        held,
+        organisation,
+        {"page": page, "form": form},
+        here=state.rules.title,
+    )
+    if stale:
+        answer.status_code = 409
+    return answer
+
+
+def _plan(request: HttpRequest, framework: str) -> tuple[Organisation, Catalogue, PlanView]:
+    """The plan of the address; not found for a framework that asks for no trajectories."""
+    policy, organisation = catalogue(), desk_of(request).organisation
+    if organisation is None or framework not in policy.frameworks:
+        raise Http404("there is no such framework")
+    held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy)
+    if not held.trajectories:
+        raise Http404("this framework asks for no trajectories")
+    return organisation, policy, held
+
+
+def _state(held: PlanView, measure: str) -> TrajectoryState:
+    state = held.trajectories.get(measure)
+    if state is None:
+        raise Http404("the framework asks for no trajectory of this measure")
+    return state
+
+
+def _version(held: PlanView) -> VersionView:
+    if held.newest is None:
+        raise Http404("this plan has not been begun")
+    return held.newest
+
+
+def _render(
+    request: HttpRequest,
+    template: str,
+    held: PlanView,
+    organisation: Organisation,
+    context: dict[str, object],
+    *,
+    here: str = "",
+) -> HttpResponse:
+    title = f"{held.framework.plan_name}: {organisation.name}"
+    crumbs = [Link("Plans", reverse("plans"))]
+    crumbs.append(Link(title, address_of(organisation, held.framework.key) if here else ""))
+    if here:
+        crumbs.append(Link(here))
+    base = {"frame": desk_frame(request, active="plans"), "crumbs": tuple(crumbs)}
+    return render(request, template, base | context)
