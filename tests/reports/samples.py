@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from boards.figures.models import Observation, Submission
@@ -113,7 +114,8 @@ def drafted(slug: str = "nhs-lothian", *, framework: str = YEAR) -> OwnershipRep
     """A report drafted at once, without a worker."""
     ownership.draft_reports(actor=someone(Role.ANALYST), framework_key=framework, organisations=[board(slug)])
     report = OwnershipReport.objects.get(organisation__slug=slug, framework=framework)
-    ownership.settle_draft(str(report.pk), timezone.now())
+    with transaction.atomic():
+        ownership.settle_draft(str(report.pk), timezone.now())
     report.refresh_from_db()
     return report
 

@@ -1,0 +1,72 @@
+"""The public record of one figure: there for what a release holds, not found for anything else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.reports.samples import AE, KNOWN_ON, figures, released
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_released_figure_has_its_record(client: Client) -> None:
+    held = figures(values={"2023-03-01": "64.25"})[0]
+    released()
+    page = client.get(f"/figures/{held.pk}/")
+
+    assert page.status_code == 200
+    for words in (
+        "64.25%",
+        "NHS Lothian",
+        "March 2023 (1 March 2023 to 31 March 2023)",
+        "6 June 2023",
+        "figures.csv",
+    ):
+        assert words in page.text
+    assert f'href="/boards/nhs-lothian/{AE}/' in page.text
+
+
+def test_other_numbers_are_all_the_same_to_a_visitor(client: Client) -> None:
+    figures()
+    released()
+    late = figures(values={"2023-03-01": "70"}, known_from=KNOWN_ON + timedelta(days=1))[0]
+    own = figures(values={"2023-04-01": "71"}, stream="board")[0]
+    answers = [client.get(f"/figures/{number}/") for number in (late.pk, own.pk, 999_999_999)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert len({answer.content for answer in answers}) == 1
+
+
+def test_a_figure_stays_when_a_later_release_revises_it(client: Client) -> None:
+    first = figures(values={"2023-03-01": "64"})[0]
+    released()
+    second = figures(values={"2023-03-01": "70"})[0]
+    released()
+
+    assert client.get(f"/figures/{first.pk}/").status_code == 200
+    assert client.get(f"/figures/{second.pk}/").status_code == 200
+
+
+def test_it_can_be_kept_by_any_cache(client: Client) -> None:
+    held = figures()[0]
+    released()
+    page = client.get(f"/figures/{held.pk}/")
+    again = client.get(f"/figures/{held.pk}/", headers={"If-None-Match": page["ETag"]})
+
+    assert page["Cache-Control"] == "public, max-age=10"
+    assert not page.cookies
+    assert "Cookie" not in page.headers.get("Vary", "")
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_it_takes_a_fixed_number_of_queries(client: Client) -> None:
+    one = figures()[0]
+    figures("nhs-fife")
+    released()
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"/figures/{one.pk}/")
+
+    assert len(captured) == 6
