@@ -11,6 +11,7 @@ from boards.figures.demo import load_demo_figures
 from boards.people.demo import SAMPLES, create_demo_accounts
 from boards.people.models import User
 from boards.performance.services import JUDGE
+from boards.plans.demo import load_demo_plans
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.models import Batch, Owed
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         self.say("Sample people ...")
         create_demo_accounts(actor=command(name="load_demo", now=timezone.now()), folder=settings.STATE_DIR)
         self.load_figures()
+        self.load_plans()
         self.release_figures()
         self.draft_and_publish_reports()
         self.say("The demonstration is loaded.")
@@ -41,6 +43,16 @@ class Command(BaseCommand):
         self.say("Real published figures ...")
         accepted = load_demo_figures(actor=sample("loader"))
         self.say(f"  {len(accepted)} files taken in.")
+        self.judge()
+
+    def load_plans(self) -> None:
+        actor = command(name="load_demo", now=timezone.now())
+        added = load_demo_plans(actor=actor, reviewer=sample("reviewer"))
+        if added:
+            self.say(f"{added} sample plans agreed in the fictional cycle.")
+            self.judge()
+
+    def judge(self) -> None:
         self.say("Judging them against what was promised ...")
         owed.settle(clock=timezone.now, kind=JUDGE)
         while (open_work := Owed.objects.filter(kind=JUDGE, done_at=None)).exists():
