@@ -1,0 +1,152 @@
+"""The main job, end to end, in a browser: figures in, boards judged, reports out, read by the public."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import SignIn
+from tests.support.browser import PHONE, Windows
+
+HEADER = "organisation,period,numerator,denominator,status"
+#: The month after the last official one. The wrong file: more people in time than came.
+WRONG = f"{HEADER}\nnhs-lothian,2025-09-01,32000,25000,provisional\n"
+RIGHT = f"{HEADER}\nnhs-lothian,2025-09-01,24500,25000,provisional\n"
+DESK = "/desk/boards/nhs-lothian/ae-4-hours/"
+PUBLIC = "/boards/nhs-lothian/ae-4-hours/"
+REPORT = "reports/2022-23/nhs-lothian/"
+
+
+def test_the_main_job(
+    sign_in: SignIn, windows: Windows, tmp_path: Path, assert_accessible: Callable[[Page], None]
+) -> None:
+    visitor = windows.open()
+    visitor.goto(PUBLIC)
+    before = visitor.inner_text("main")
+    assert "August 2025" in before
+
+    planner = sign_in("planner")
+    a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(planner, tmp_path, assert_accessible)
+    visitor.goto(PUBLIC)
+    assert visitor.inner_text("main") == before, "a board's own return never reaches the public page"
+
+    analyst = sign_in("analyst")
+    an_analyst_asks_why_and_looks_at_the_page_as_known_before(analyst, assert_accessible)
+
+    author = sign_in("author")
+    an_author_edits_the_words_and_cannot_approve(author, assert_accessible)
+
+    visitor.goto(f"/{REPORT}")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Page not found")
+
+    publisher = sign_in("publisher")
+    a_publisher_approves_and_releases(publisher, assert_accessible)
+
+    a_visitor_reads_it_on_a_phone_and_takes_it_home(
+        windows.open(viewport=PHONE, accept_downloads=True), assert_accessible
+    )
+
+
+def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
+    page: Page, tmp_path: Path, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/desk/boards/nhs-lothian/figures/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Send a CSV file").click()
+    _send(page, tmp_path / "september.csv", WRONG)
+    errors = page.get_by_role("table").first
+    expect(errors).to_contain_text("2")  # the row in the file
+    expect(errors).to_contain_text("numerator")
+    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+    assert_accessible(page)
+
+    page.goto("/desk/boards/nhs-lothian/figures/upload/")
+    _send(page, tmp_path / "september.csv", RIGHT)
+    expect(page.get_by_role("table").first).to_contain_text("September 2025")
+    assert_accessible(page)
+    page.get_by_role("button", name="Accept").click()
+    moved = page.get_by_role("table", name="standing")
+    expect(moved).to_contain_text("off track")
+    expect(moved).to_contain_text("on track")
+    assert_accessible(page)
+
+    page.goto(DESK)
+    expect(page.locator("main")).to_contain_text("98.0% in September 2025")
+    expect(page.locator("main")).to_contain_text("management information")
+
+
+def _send(page: Page, file: Path, content: str) -> None:
+    file.write_text(content)
+    page.get_by_label("Measure").select_option("ae-4-hours")
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("heading", name="About this submission").wait_for()
+
+
+def an_analyst_asks_why_and_looks_at_the_page_as_known_before(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/desk/boards/nhs-orkney/ae-4-hours/")
+    why = page.get_by_role("region", name="Why is this slightly off track?")
+    expect(why).to_contain_text("5% of the promised value")
+    expect(why).to_contain_text("amber below it as far as 90.3%")
+    expect(why).to_contain_text("7 October 2025")
+    assert_accessible(page)
+    page.get_by_label("As known on").fill("2025-01-31")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("in November 2024")
+    expect(page.get_by_role("region", name="Why is this")).to_contain_text("7 January 2025")
+    expect(page.locator("main")).not_to_contain_text("August 2025")
+    assert_accessible(page)
+
+
+def an_author_edits_the_words_and_cannot_approve(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto(f"/desk/{REPORT}")
+    assert_accessible(page)
+    page.get_by_role("link", name="Edit “From your board”").click()
+    page.get_by_role("textbox").fill("This year we saw more people than ever.\n\nHere is how we did.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("main")).to_contain_text("This year we saw more people than ever.")
+    expect(page.get_by_role("link", name="Approve this report")).to_have_count(0)
+    refused = page.goto(f"/desk/{REPORT}approve/")
+    assert refused is not None
+    assert refused.status == 403
+
+
+def a_publisher_approves_and_releases(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    page.goto(f"/desk/{REPORT}")
+    page.get_by_role("link", name="Approve this report").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("link", name="Release this report").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Release").click()
+    expect(page.locator("main")).to_contain_text("released")
+
+
+def a_visitor_reads_it_on_a_phone_and_takes_it_home(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/")
+    assert_accessible(page)
+    page.get_by_label("Find your board").fill("Lothian")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="2022/23").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("NHS Lothian")
+    expect(page.locator("main")).to_contain_text("This year we saw more people than ever.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_accessible(page)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8-sig"))))
+    assert any("A&E" in " ".join(row.values()) for row in rows)
+    pdf = page.request.get(f"/{REPORT}report.pdf")
+    assert pdf.status == 200
+    assert pdf.body().startswith(b"%PDF-")
+    page.get_by_role("link", name="The figure behind it").first.click()
+    expect(page.locator("main")).to_contain_text("NHS Lothian")
