@@ -97,18 +97,18 @@ def _trajectory(
         measure_key=rule.measure_key, day=catalogue.frameworks[FRAMEWORK].year_end
     )
     target = promised_level(organisation_id=board_id, framework_key=FRAMEWORK, measure_key=rule.measure_key)
+    places = min(rule.places, definition.display_places)
+    level = None if target is None else round_half_up(target, places=places)
     if start is None:
-        level = Decimal(0) if target is None else target
         return FileTrajectory(
-            points=dict.fromkeys(rule.periods, level),
+            points={} if level is None else dict.fromkeys(rule.periods, level),
             baseline=None,
             rationale=f"{SAMPLE} There is no figure before the year: the standard throughout.",
         )
     period, value = start
-    places = min(rule.places, definition.display_places)
     base = round_half_up(value, places=places)
     return FileTrajectory(
-        points=_steps(rule, base, target, definition=definition, places=places),
+        points=_steps(rule, base, level, definition=definition, places=places),
         baseline=base,
         rationale=f"{SAMPLE} It starts from the figure of {period_words(period)} and closes half of the gap to the "
         "standard in equal steps.",
