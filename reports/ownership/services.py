@@ -217,11 +217,11 @@ def clean_words(body: str, *, section: str, figures: Figures) -> str:
 
 
 def _figures_told(figures: Figures) -> set[str]:
-    """Every number that the report prints for itself, as text without its unit."""
+    """Every percentage and decimal that the report prints for itself, as text without its unit."""
     printed = [figures.verdict]
     for figure in figures.every:
         printed += [figure.value, figure.promise, figure.sentence, *figure.notes]
-    return {number for text in printed for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    return {number for text in printed for number in _FIGURE.findall(text)}
 
 
 # Contacts

@@ -1,0 +1,456 @@
+"""The way of a report: who may do what, in which state, and what the database refuses even then."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from boards.people.permissions import NotAllowed, StepUpNeeded
+from boards.people.roles import Role
+from boards.work.actors import Actor, command
+from boards.work.models import AuditEvent, Owed
+from boards.work.owed import settle
+from boards.work.queries import progress
+from reports.ownership import services
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.queries import NoDataRelease, draft_of, obstacles
+from reports.ownership.services import BadWords, EditConflict
+from reports.publication.models import Snapshot
+from reports.publication.services import Refused
+from tests.reports.samples import (
+    YEAR,
+    approved,
+    board,
+    contacts,
+    drafted,
+    figures,
+    published,
+    released,
+    someone,
+)
+
+pytestmark = pytest.mark.django_db
+
+SAMPLE = "sample-2022-23"
+
+
+@pytest.fixture
+def draft() -> OwnershipReport:
+    """NHS Lothian's report of 2022/23, drafted from released figures, with contacts that were checked today."""
+    figures()
+    released()
+    contacts()
+    return drafted()
+
+
+def edit(report: OwnershipReport, *, actor: Actor, body: str = "Our own words.") -> OwnershipReport:
+    held = OwnershipReport.objects.get(pk=report.pk)
+    return services.save_text(
+        actor=actor, report_id=report.pk, section="how_we_did", body=body, edit_number=held.edit_number
+    )
+
+
+# Drafting
+
+
+def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed() -> None:
+    figures()
+    released()
+    batch = services.draft_reports(
+        actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board(), board("nhs-fife")]
+    )
+    queued = OwnershipReport.objects.filter(status="queued")
+    subjects = set(Owed.objects.filter(batch=batch).values_list("subject", flat=True))
+
+    assert subjects == {str(pk) for pk in queued.values_list("pk", flat=True)}
+    assert (progress(batch_id=batch.pk).done, progress(batch_id=batch.pk).total) == (0, 2)
+    settle(clock=timezone.now, kind=services.DRAFT)
+    assert progress(batch_id=batch.pk).finished
+    assert set(OwnershipReport.objects.values_list("status", flat=True)) == {"draft"}
+
+
+def test_drafting_twice_changes_nothing(draft: OwnershipReport) -> None:
+    services.settle_draft(str(draft.pk), timezone.now())
+    again = OwnershipReport.objects.get(pk=draft.pk)
+
+    assert (again.edit_number, again.drafted_at, again.figures) == (
+        draft.edit_number,
+        draft.drafted_at,
+        draft.figures,
+    )
+    assert AuditEvent.objects.filter(action="draft report").count() == 1
+
+
+def test_drafting_again_brings_new_figures_and_keeps_the_authors_words(draft: OwnershipReport) -> None:
+    edit(draft, actor=someone(Role.PLANNER))
+    figures(values={"2023-03-01": "70"})
+    released()
+    again = drafted()
+    content = draft_of(again).content
+    words = content.words_of("how_we_did")
+
+    assert content.figures.every[0].actual == "70"
+    assert words is not None
+    assert words.body == "Our own words."
+
+
+def test_approved_and_released_reports_are_left_alone(draft: OwnershipReport) -> None:
+    approved(draft)
+    with pytest.raises(Refused, match="approved or released already"):
+        drafted()
+    services.settle_draft(str(draft.pk), timezone.now())
+
+    assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
+
+
+def test_nothing_is_drafted_for_a_real_year_before_the_first_data_release() -> None:
+    figures()
+    with pytest.raises(Refused, match="no data release is public yet"):
+        services.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board()])
+    queued = OwnershipReport.objects.create(organisation=board(), framework_id=YEAR, status="queued")
+    with pytest.raises(NoDataRelease):
+        services.settle_draft(str(queued.pk), timezone.now())
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST}))
+def test_only_analysts_ask_for_drafts(role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        services.draft_reports(actor=someone(role), framework_key=YEAR, organisations=[board()])
+
+
+# Words
+
+
+def test_every_change_of_words_is_kept_with_its_author(draft: OwnershipReport) -> None:
+    planner = someone(Role.PLANNER)
+    edit(draft, actor=planner, body="First.\r\n\r\nSecond.  ")
+    held = ReportEdit.objects.get()
+
+    assert (held.editor_id, held.section, held.after) == (planner.user_id, "how_we_did", "First.\n\nSecond.")
+    assert held.before.startswith("These are the official figures")
+    assert ReportText.objects.get(report=draft, section="how_we_did").body == "First.\n\nSecond."
+    assert AuditEvent.objects.get(action="edit report").after == {"how_we_did": "First.\n\nSecond."}
+
+
+def test_saving_the_same_words_is_no_change(draft: OwnershipReport) -> None:
+    planner = someone(Role.PLANNER)
+    edit(draft, actor=planner)
+    edit(draft, actor=planner)
+
+    assert ReportEdit.objects.count() == 1
+
+
+def test_two_authors_never_overwrite_each_other(draft: OwnershipReport) -> None:
+    seen = OwnershipReport.objects.get(pk=draft.pk).edit_number
+    edit(draft, actor=someone(Role.PLANNER), body="Theirs.")
+    with pytest.raises(EditConflict) as conflict:
+        services.save_text(
+            actor=someone(Role.PLANNER),
+            report_id=draft.pk,
+            section="how_we_did",
+            body="Mine.",
+            edit_number=seen,
+        )
+
+    assert (conflict.value.theirs, conflict.value.edit_number) == ("Theirs.", seen + 1)
+    assert ReportText.objects.get(report=draft, section="how_we_did").body == "Theirs."
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("We saw 99.9% of people in time.", "“99.9” is not a figure of this report"),
+        ("It was 12 per cent.", "“12” is not a figure"),
+        ("A rate of 0.12 is good.", "“0.12” is not a figure"),
+        ("x" * 6001, "has 6,001 characters"),
+        ("Bell\x07", r"cannot be printed \(U\+0007\)"),
+        ("Rise of 5 %", "“5” is not a figure"),
+    ],
+)
+def test_words_that_would_change_a_number_are_refused(draft: OwnershipReport, body: str, words: str) -> None:
+    with pytest.raises(BadWords, match=words):
+        edit(draft, actor=someone(Role.PLANNER), body=body)
+    assert not ReportEdit.objects.exists()
+
+
+def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draft: OwnershipReport) -> None:
+    edit(draft, actor=someone(Role.PLANNER), body="64.0% fell short of 95%. We opened 2 wards in 2022/23.")
+
+    assert ReportEdit.objects.count() == 1
+
+
+def test_an_unknown_section_is_refused(draft: OwnershipReport) -> None:
+    with pytest.raises(BadWords, match="no section “figures”"):
+        services.save_text(
+            actor=someone(Role.PLANNER), report_id=draft.pk, section="figures", body="x", edit_number=1
+        )
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLANNER}))
+def test_only_planners_write_their_boards_report(draft: OwnershipReport, role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        edit(draft, actor=someone(role))
+
+
+def test_a_planner_cannot_write_another_boards_report(draft: OwnershipReport) -> None:
+    with pytest.raises(NotAllowed):
+        edit(draft, actor=someone(Role.PLANNER, slug="nhs-fife"))
+
+
+def test_the_nations_report_is_written_by_analysts() -> None:
+    figures("nhsscotland")
+    released()
+    national = drafted("nhsscotland")
+    with pytest.raises(NotAllowed):
+        edit(national, actor=someone(Role.PLANNER))
+    edit(national, actor=someone(Role.ANALYST))
+
+    assert ReportEdit.objects.count() == 1
+
+
+def test_a_command_writes_no_words(draft: OwnershipReport) -> None:
+    with pytest.raises(Refused, match="sign in"):
+        edit(draft, actor=command(name="cron", now=timezone.now()))
+
+
+# Approval
+
+
+def test_an_editor_cannot_approve_and_the_database_says_so_too(draft: OwnershipReport) -> None:
+    both = someone(Role.PLANNER, Role.PUBLISHER)
+    edit(draft, actor=both)
+    with pytest.raises(Refused, match="You edited this report, so another publisher has to approve it"):
+        approved(draft, by=both)
+    with pytest.raises(Error, match="who edited a report cannot approve it"), transaction.atomic():
+        OwnershipReport.objects.filter(pk=draft.pk).update(
+            status="approved", approved_by=both.user_id, approved_at=timezone.now(), approved_sha256="x"
+        )
+
+
+def test_an_editor_cannot_release_and_the_database_says_so_too(draft: OwnershipReport) -> None:
+    both, publisher = someone(Role.PLANNER, Role.PUBLISHER), someone(Role.PUBLISHER)
+    edit(draft, actor=both)
+    approved(draft, by=publisher)
+    with pytest.raises(Refused, match="another publisher has to release it"):
+        services.release_report(actor=both, report_id=draft.pk)
+    snapshot = services.release_report(actor=publisher, report_id=draft.pk)
+    columns = [
+        f.column
+        for f in Snapshot._meta.concrete_fields
+        if f.name not in ("id", "sha256", "previous_sha256", "edition")
+    ]
+    held = ", ".join(str(both.user_id) if column == "released_by_id" else column for column in columns)
+    with pytest.raises(Error, match="can neither approve nor release it"), transaction.atomic():
+        connection.cursor().execute(
+            f"INSERT INTO reports_snapshot ({', '.join(columns)}, sha256, previous_sha256, edition)"
+            f" SELECT {held}, 'x', 'y', 2 FROM reports_snapshot WHERE id = %s",
+            [snapshot.pk],
+        )
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PUBLISHER}))
+def test_only_publishers_approve_send_back_and_release(draft: OwnershipReport, role: Role) -> None:
+    other = someone(role)
+    with pytest.raises(NotAllowed):
+        approved(draft, by=other)
+    with pytest.raises(NotAllowed):
+        services.release_report(actor=other, report_id=draft.pk)
+    with pytest.raises(NotAllowed):
+        services.send_back(actor=other, report_id=draft.pk, reason="x")
+
+
+def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None:
+    tired = someone(Role.PUBLISHER, stepped_up=False)
+    with pytest.raises(StepUpNeeded):
+        approved(draft, by=tired)
+    with pytest.raises(StepUpNeeded):
+        services.release_report(actor=tired, report_id=draft.pk)
+    with pytest.raises(StepUpNeeded):
+        services.send_back(actor=tired, report_id=draft.pk, reason="x")
+
+
+def test_only_what_was_read_is_approved(draft: OwnershipReport) -> None:
+    read = draft_of(draft).sha256
+    edit(draft, actor=someone(Role.PLANNER))
+    with pytest.raises(Refused, match="has changed since you opened it"):
+        services.approve(actor=someone(Role.PUBLISHER), report_id=draft.pk, sha256=read)
+
+
+def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
+    approved(draft)
+    with pytest.raises(Refused, match="while the report is a draft; it is approved"):
+        edit(draft, actor=someone(Role.PLANNER))
+    with pytest.raises(Error, match="only a draft can be edited"), transaction.atomic():
+        ReportEdit.objects.create(
+            report=draft,
+            section="care",
+            editor_id=someone(Role.PLANNER).user_id,
+            at=timezone.now(),
+            before="",
+            after="x",
+        )
+
+
+def test_sending_back_makes_it_a_draft_again(draft: OwnershipReport) -> None:
+    approved(draft)
+    with pytest.raises(Refused, match="Say why"):
+        services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason=" ")
+    services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="A word is missing.")
+    held = OwnershipReport.objects.get(pk=draft.pk)
+
+    assert (held.status, held.approved_by, held.approved_sha256) == ("draft", None, "")
+    assert AuditEvent.objects.get(action="send report back").after == {"reason": "A word is missing."}
+    edit(draft, actor=someone(Role.PLANNER))
+
+
+def test_stale_figures_keep_a_report_from_being_published(draft: OwnershipReport) -> None:
+    approved(draft)
+    figures(values={"2023-03-01": "70"})
+    released()
+    with pytest.raises(Refused, match="figures are of data release 1, but the public reads data release 2"):
+        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="stale")
+    with pytest.raises(Refused, match="Draft it again"):
+        approved(draft)
+    drafted()
+    approved(draft)
+
+
+def test_a_missing_or_stale_contact_keeps_a_report_from_being_published(draft: OwnershipReport) -> None:
+    Contact.objects.filter(kind="services").update(last_checked=timezone.localdate() - timedelta(days=366))
+    Contact.objects.filter(kind="complaints").delete()
+    told = obstacles(draft, today=timezone.localdate())
+
+    assert len(told) == 2
+    assert "“Local services” was last checked on" in told[0]
+    assert "“Feedback and complaints” is missing" in told[1]
+    with pytest.raises(Refused, match="more than a year ago"):
+        approved(draft)
+
+
+def test_sample_contacts_are_published_in_a_demonstration_only(
+    draft: OwnershipReport, settings: LazySettings
+) -> None:
+    Contact.objects.update(sample=True)
+    settings.DEMO = False
+    with pytest.raises(Refused, match="is a sample"):
+        approved(draft)
+    settings.DEMO = True
+    approved(draft)
+
+
+def test_a_contact_that_changed_after_approval_keeps_it_from_being_released(draft: OwnershipReport) -> None:
+    approved(draft)
+    services.save_contact(
+        actor=someone(Role.PLANNER),
+        organisation_id=board().pk,
+        kind="services",
+        text="Somewhere else",
+        owner="Head of communications",
+        sample=False,
+    )
+    with pytest.raises(Refused, match="no longer says what was approved"):
+        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+
+
+# Release
+
+
+def test_release_seals_what_was_approved_by_whom_and_from_what(draft: OwnershipReport) -> None:
+    planner, publisher = someone(Role.PLANNER), someone(Role.PUBLISHER)
+    edit(draft, actor=planner)
+    approved(draft, by=publisher)
+    snapshot = services.release_report(actor=publisher, report_id=draft.pk)
+    held = OwnershipReport.objects.get(pk=draft.pk)
+
+    assert (held.status, held.snapshot_id) == ("released", snapshot.pk)
+    assert bytes(snapshot.pdf).startswith(b"%PDF-")
+    assert snapshot.editors == [planner.user_id]
+    assert (snapshot.approved_by_id, snapshot.released_by_id) == (publisher.user_id, publisher.user_id)
+    assert snapshot.observations == [
+        point["observation_id"] for point in snapshot.content["figures"]["groups"][0]["figures"][0]["points"]
+    ]
+    assert "Our own words." in str(snapshot.content)
+    assert AuditEvent.objects.get(action="release report").after == {"sha256": snapshot.sha256}
+
+
+def test_a_report_is_released_once() -> None:
+    snapshot = published()
+    with pytest.raises(Refused, match="this report is released"):
+        services.release_report(actor=someone(Role.PUBLISHER), report_id=snapshot.report.pk)
+
+
+def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(draft)
+
+    def broken(*arguments: object, **options: object) -> bytes:
+        raise RuntimeError("no printer")
+
+    monkeypatch.setattr("reports.ownership.printing.pdf_of", broken)
+    with pytest.raises(RuntimeError, match="no printer"):
+        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+
+    assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
+    assert not Snapshot.objects.exists()
+    assert not AuditEvent.objects.filter(action="release report").exists()
+
+
+# Made-up cycles
+
+
+def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
+    figures()
+    contacts()
+    report = drafted(framework=SAMPLE)
+    held = OwnershipReport.objects.select_related("framework", "organisation").get(pk=report.pk)
+
+    assert obstacles(held, today=timezone.localdate()) == [
+        "This report belongs to a made-up cycle, so it stays a draft."
+    ]
+    with pytest.raises(Refused, match="made-up cycle"):
+        approved(report)
+    with pytest.raises(Error, match="a report of a fictional framework stays a draft"), transaction.atomic():
+        OwnershipReport.objects.filter(pk=report.pk).update(
+            status="approved",
+            approved_by=someone(Role.PUBLISHER).user_id,
+            approved_at=timezone.now(),
+            approved_sha256="x",
+        )
+
+
+# Contacts
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLANNER}))
+def test_only_planners_keep_their_boards_contacts(role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        services.save_contact(
+            actor=someone(role),
+            organisation_id=board().pk,
+            kind="services",
+            text="x",
+            owner="y",
+            sample=False,
+        )
+
+
+def test_saving_a_contact_says_that_it_was_checked_today() -> None:
+    planner = someone(Role.PLANNER)
+    asked = {
+        "actor": planner,
+        "organisation_id": board().pk,
+        "owner": "Head of communications",
+        "sample": False,
+    }
+    services.save_contact(kind="services", text="Our clinics", **asked)  # type: ignore[arg-type]
+    services.save_contact(kind="services", text="Our new clinics", **asked)  # type: ignore[arg-type]
+    held = Contact.objects.get()
+
+    assert (held.text, held.last_checked) == ("Our new clinics", planner.today)
+    assert AuditEvent.objects.filter(action="save contact").count() == 2
+    with pytest.raises(BadWords, match="Enter how to reach the board"):
+        services.save_contact(kind="services", text=" ", **asked)  # type: ignore[arg-type]
+    with pytest.raises(BadWords, match="no contact “care”"):
+        services.save_contact(kind="care", text="x", **asked)  # type: ignore[arg-type]
