@@ -4,6 +4,8 @@ A correction is a later row. Knowledge is `known_from` alone: the figure of a ce
 the newest `known_from` at or before D; the submission's number breaks a tie, so that a wrong load can be mended.
 """
 
+import zlib
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -122,7 +124,10 @@ class Submission(models.Model):
 
 
 class SubmissionFile(models.Model):
-    """The bytes that came, kept so that a vintage can be replayed and a return can be shown as it was sent."""
+    """The bytes that came, kept so that a vintage can be replayed and a return can be shown as it was sent.
+
+    `content` is compressed (quicker here than by the database, which would try to otherwise); `as_sent` is not.
+    """
 
     append_only = True
 
@@ -139,6 +144,11 @@ class SubmissionFile(models.Model):
 
     def __str__(self) -> str:
         return f"File of submission {self.submission_id}"
+
+    @property
+    def as_sent(self) -> bytes:
+        """The bytes as they came, `size` of them."""
+        return zlib.decompress(self.content)
 
 
 class StagedRow(models.Model):

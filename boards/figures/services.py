@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -131,6 +132,7 @@ def receive(
         submitted_by_id=actor.user_id,
     )
     with transaction.atomic():
+        acceptance.allow_time()
         if intake.frame is None:
             _reject(submission, intake, actor=actor)
         else:
@@ -187,25 +189,19 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
     """
     with transaction.atomic():
         submission = _locked(submission_id, actor=actor)
-        _refuse_overtaken(submission)
+        acceptance.allow_time()
+        before = list(_accepted_of_same_series(submission))
+        _refuse_overtaken(submission, by=before)
         restage_if_lost(submission)
-        counts = acceptance.compare(submission)
-        later = list(_accepted_of_same_series(submission).filter(known_from__gt=submission.known_from))
+        staged = staging.summary(submission_id=submission.pk)
+        counts = acceptance.compare(submission, is_first=not before)
+        later = [other for other in before if other.known_from > submission.known_from]
         if later:
-            for other in later:
-                _stage_again(other)
-            observations = acceptance.accept_older(submission, later=[other.pk for other in later])
-            for other in later:
-                staging.clear(submission_id=other.pk)
+            observations = _accept_before(submission, later=later)
         else:
-            observations = acceptance.accept_newest(submission)
-        organisations, first, last = acceptance.touched(submission)
+            observations = acceptance.accept_newest(submission, is_first=not before)
         staging.clear(submission_id=submission.pk)
-        submission.added, submission.changed, submission.unchanged = (
-            counts.added,
-            counts.changed,
-            counts.unchanged,
-        )
+        _set_counts(submission, counts)
         _decide(submission, State.ACCEPTED, actor=actor)
         owed_ids = owed.owe(kind="judge", subjects=[subject_to_judge(submission)], now=actor.now)
         owed.hint_after_commit(lambda: settle.delay("judge"))
@@ -218,11 +214,13 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
             after=_facts(submission)
             | {"observations": observations, "replayed": [other.pk for other in later]},
         )
+    first, last = staged.first_period_end, staged.last_period_end
+    assert first and last, "a file without rows was staged"
     return Accepted(
         submission_id=submission.pk,
         measure_key=submission.measure_id,
         stream=Stream(submission.stream),
-        organisation_ids=organisations,
+        organisation_ids=staged.organisation_ids,
         first_period_end=first,
         last_period_end=last,
         added=counts.added,
@@ -259,7 +257,7 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
             measure_key=old.measure_id,
             stream=old.stream,
             organisation_id=old.organisation_id,
-            content=bytes(old.file.content),
+            content=old.file.as_sent,
             file_name=old.file_name,
             channel=old.channel,
             layout_name=old.layout,
@@ -270,7 +268,7 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
 def restage_if_lost(submission: Submission) -> None:
     """Stage a waiting submission's rows again from its file when the staging table has not all of them."""
     with transaction.atomic():
-        if staging.count(submission_id=submission.pk) != submission.rows:
+        if staging.summary(submission_id=submission.pk).rows != submission.rows:
             _stage_again(submission)
 
 
@@ -307,21 +305,17 @@ def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
     submission.state = State.STAGED
     submission.rows = intake.frame.height
     submission.save(force_insert=True)
-    SubmissionFile.objects.create(submission=submission, content=content, size=len(content))
+    SubmissionFile.objects.create(submission=submission, content=zlib.compress(content, 1), size=len(content))
     staging.stage(submission_id=submission.pk, frame=intake.frame)
-    counts = acceptance.compare(submission)
-    submission.added, submission.changed, submission.unchanged = (
-        counts.added,
-        counts.changed,
-        counts.unchanged,
-    )
+    is_first = not _accepted_of_same_series(submission).exists()
+    _set_counts(submission, acceptance.compare(submission, is_first=is_first))
     submission.save(update_fields=["added", "changed", "unchanged"])
 
 
 def _stage_again(submission: Submission) -> None:
     """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
     intake = read(
-        content=bytes(submission.file.content),
+        content=submission.file.as_sent,
         reference=reference_for(
             measure_key=submission.measure_id,
             own_id=submission.organisation_id,
@@ -371,16 +365,32 @@ def _accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:
             organisation=submission.organisation_id,
             state=State.ACCEPTED,
         )
-        .select_related("file")
+        .defer("errors")
         .order_by("known_from", "id")
     )
 
 
-def _refuse_overtaken(submission: Submission) -> None:
+def _refuse_overtaken(submission: Submission, *, by: Sequence[Submission]) -> None:
     """Of several rows of one day the highest submission number prevails, so files are accepted in their order."""
-    newest = _accepted_of_same_series(submission).filter(pk__gt=submission.pk).order_by("-id").first()
-    if newest is not None:
-        raise Overtaken(submission, by_id=newest.pk)
+    newest = max((other.pk for other in by), default=0)
+    if newest > submission.pk:
+        raise Overtaken(submission, by_id=newest)
+
+
+def _accept_before(submission: Submission, *, later: Sequence[Submission]) -> int:
+    """Accept an older vintage after newer ones; returns the number of observations."""
+    for other in later:
+        _stage_again(other)
+    observations = acceptance.accept_older(submission, later=[other.pk for other in later])
+    for other in later:
+        staging.clear(submission_id=other.pk)
+    return observations
+
+
+def _set_counts(submission: Submission, counts: acceptance.Counts) -> None:
+    submission.added = counts.added
+    submission.changed = counts.changed
+    submission.unchanged = counts.unchanged
 
 
 def _decide(submission: Submission, state: str, *, actor: Actor) -> None:

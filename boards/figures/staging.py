@@ -1,7 +1,8 @@
 """Rows on their way into the staging table, and out of it again."""
 
 import io
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 from django.db import connection
@@ -51,8 +52,27 @@ def clear(*, submission_id: int) -> None:
         cursor.execute("DELETE FROM boards_stagedrow WHERE submission_id = %s", [submission_id])
 
 
-def count(*, submission_id: int) -> int:
-    """How many rows are staged now: 0 after a database crash, for the table is unlogged."""
+@dataclass(frozen=True)
+class Summary:
+    """What is staged for a submission now: nothing after a database crash, for the table is unlogged."""
+
+    rows: int
+    organisation_ids: tuple[int, ...]
+    first_period_end: date | None
+    last_period_end: date | None
+
+
+def summary(*, submission_id: int) -> Summary:
+    """One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM boards_stagedrow WHERE submission_id = %s", [submission_id])
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            """
+            SELECT coalesce(sum(rows), 0), coalesce(array_agg(organisation_id ORDER BY organisation_id), '{}'),
+                   min(first), max(last)
+            FROM (SELECT organisation_id, count(*) AS rows, min(period_end) AS first, max(period_end) AS last
+                  FROM boards_stagedrow WHERE submission_id = %s GROUP BY organisation_id) by_organisation
+            """,
+            [submission_id],
+        )
+        rows, organisations, first, last = cursor.fetchone()
+    return Summary(int(rows), tuple(organisations), first, last)
