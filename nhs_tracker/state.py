@@ -89,14 +89,22 @@ def account() -> Account | None:
     try:
         entry = pwd.getpwnam(ACCOUNT)
     except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-        if shutil.which("useradd") is None or subprocess.run(command, check=False).returncode not in (0, 9):
+        entry = _make_account()
+    return Account(uid=entry.pw_uid, gid=entry.pw_gid)
+
+
+def _make_account() -> pwd.struct_passwd:
+    """Make the system account. Processes that start at once take turns, for two `useradd` spoil each other's work."""
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+    with Path("/etc/passwd").open() as turn, locked(turn):
+        with suppress(KeyError):
+            return pwd.getpwnam(ACCOUNT)
+        if shutil.which("useradd") is None or subprocess.run(command, check=False).returncode:
             raise ServerTrouble(
                 f"PostgreSQL does not run as root and the system account {ACCOUNT!r} could not be made: "
                 "run this as an ordinary user, or set DATABASE_URL and REDIS_URL."
-            ) from None
-        entry = pwd.getpwnam(ACCOUNT)
-    return Account(uid=entry.pw_uid, gid=entry.pw_gid)
+            )
+        return pwd.getpwnam(ACCOUNT)
 
 
 def run_as(who: Account | None) -> dict[str, Any]:
@@ -134,17 +142,17 @@ def in_use(
 
     def repair() -> None:
         if not runs():
-            with _locked(change):
+            with locked(change):
                 start()
 
     with users, change:
-        with _locked(change):
+        with locked(change):
             start()
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield repair
         finally:
-            with _locked(change):
+            with locked(change):
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -154,7 +162,8 @@ def in_use(
 
 
 @contextmanager
-def _locked(file: IO[str]) -> Iterator[None]:
+def locked(file: IO[str]) -> Iterator[None]:
+    """Wait for the file's lock, which is given back at the end or when the process dies."""
     fcntl.flock(file, fcntl.LOCK_EX)
     try:
         yield
