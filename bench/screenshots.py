@@ -27,7 +27,7 @@ START_SECONDS = 600
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file name, the address, the window, and the demo role that looks (none: a visitor)."""
+    """One picture: its file name, the address, the window, and the sample person who looks (none: a visitor)."""
 
     name: str
     path: str
@@ -94,7 +94,9 @@ def take(base: str, environment: dict[str, str]) -> None:
         desks: dict[str, Page] = {}
         for shot in SHOTS:
             if shot.role:
-                page = desks.setdefault(shot.role, sign_in(browser, base, shot.role, environment))
+                if shot.role not in desks:
+                    desks[shot.role] = sign_in(browser, base, shot.role, environment)
+                page = desks[shot.role]
             else:
                 page = browser.new_context(device_scale_factor=1).new_page()
             page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
@@ -104,26 +106,22 @@ def take(base: str, environment: dict[str, str]) -> None:
         browser.close()
 
 
-def sign_in(browser: Browser, base: str, role: str, environment: dict[str, str]) -> Page:
-    """A window in which the demo account of this role is signed in."""
-    accounts = json.loads((state_folder() / "demo-accounts.json").read_text())
-    account = next(entry for entry in accounts["accounts"] if entry["role"] == role)
-    code = subprocess.run(
-        [sys.executable, "manage.py", "demo_code", role],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+def sign_in(browser: Browser, base: str, key: str, environment: dict[str, str]) -> Page:
+    """A window in which the demo account of this key is signed in."""
+    account = json.loads((Path(environment["STATE_DIR"]) / "demo-accounts.json").read_text())[key]
     page = browser.new_context().new_page()
     page.goto(f"{base}/desk/")
     page.get_by_label("Email").fill(account["email"])
     page.get_by_label("Password").fill(account["password"])
     page.get_by_role("button", name="Sign in").click()
-    if page.get_by_label("Code").count():
-        page.get_by_label("Code").fill(code)
+    if account["totp"]:
+        command = [sys.executable, "manage.py", "demo_code", key]
+        told = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+        page.get_by_label("code").fill(told.stdout.split()[0])
         page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/**")
     return page
 
 

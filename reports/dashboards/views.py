@@ -33,6 +33,7 @@ from reports.dashboards.sources import Current, Released, Source, View
 from reports.publication import queries as publication
 from reports.publication.responses import cacheable
 from reports.publication.stills import line_chart_spec, still_svg
+from targets.calc.periods import day_words
 from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -282,13 +283,19 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
             catalogue=policy,
             organisations=organisations(),
             view=view,
-            provenance=source.provenance,
+            provenance=_provenance(source, view),
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
         ),
         frame=frame,
         problem=problem,
     )
+
+
+def _provenance(source: Source, view: View) -> str:
+    if isinstance(view, AsKnownOn):
+        return f"As known on {day_words(view.day)}: official where published by then, else the board's own return."
+    return source.provenance
 
 
 def _name(request: HttpRequest) -> str:
