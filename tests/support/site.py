@@ -40,8 +40,8 @@ class Worker:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, name: str) -> "Worker":
-        command = [*up.CELERY, *up.WORKER, "--concurrency", "1", "-n", name]
+    def start(cls, name: str, *, concurrency: int = 1, app_name: str = "nhs_tracker") -> "Worker":
+        command = [*up.CELERY[:-1], app_name, *up.WORKER, "--concurrency", str(concurrency), "-n", name]
         process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment(), start_new_session=True)
         worker = cls(name, process)
         wait_until(worker.answers, what=f"the worker {name} to answer")

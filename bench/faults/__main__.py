@@ -1,0 +1,183 @@
+"""`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
+
+`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, twice; 10 rounds each unless said.
+Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
+lost where the guard had been taken away.
+"""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.faults.servers import PREPARED, ROUND, OwnServers, for_this_process
+from nhs_tracker import stamps, up
+
+ROUNDS = 10
+DOWN_SECONDS = 10
+ORGANISATIONS = 600  # of the large file: 100,800 rows
+CONTROL = "control"
+
+
+def main(arguments: list[str]) -> int:
+    rounds = next((int(word) for word in arguments if word.isdigit()), ROUNDS)
+    names = [word for word in arguments if not word.isdigit()]
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown:
+        print(f"There is no fault {', '.join(unknown)}: choose from {', '.join(FAULTS)}.")
+        return 2
+    random.seed(20250303)
+    print(f"{rounds} rounds each")
+    print(f"{'fault':62} {'works':>6} {'lost':>5} {'twice':>5} {'torn':>5} {'seconds: middle, most':>22}")
+    with for_this_process() as servers:
+        import django
+
+        servers.copy(PREPARED, ROUND)
+        django.setup()
+        return max([FAULTS[name](servers, rounds) for name in names or FAULTS])
+
+
+def worker(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.rounds import kill_worker
+
+    with beat():
+        guarded = repeat(
+            "kill -9 of worker and children while it drafts reports",
+            servers,
+            rounds,
+            lambda number: kill_worker(start=start("nhs_tracker"), worst=number % 2 == 0),
+        )
+        control = repeat(
+            "  without the guard: marked done before the effect",
+            servers,
+            max(1, rounds // 5),
+            lambda number: kill_worker(start=start("bench.faults.unguarded"), worst=True),
+            control=True,
+        )
+    return max(guarded, control)
+
+
+def broker(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.rounds import kill_worker, stop_broker
+
+    def empty() -> None:
+        from redis import Redis
+
+        Redis(unix_socket_path=str(servers.state.resolve() / "run/valkey.sock")).flushall()
+
+    with beat():
+        emptied = repeat(
+            "broker emptied and worker killed while it drafts reports",
+            servers,
+            rounds,
+            lambda number: kill_worker(start=start("nhs_tracker"), worst=number % 2 == 0, meanwhile=empty),
+        )
+        stopped = repeat(
+            f"broker killed for {DOWN_SECONDS} s during work, pages and saves",
+            servers,
+            rounds,
+            lambda number: stop_broker(
+                start=start("nhs_tracker"),
+                stop=servers.kill_broker,
+                bring_back=servers.start_broker,
+                down_seconds=DOWN_SECONDS,
+            ),
+        )
+    return max(emptied, stopped)
+
+
+def database(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.rounds import kill_database
+
+    return repeat(
+        "kill -9 of all of PostgreSQL while a large file is accepted",
+        servers,
+        rounds,
+        lambda number: kill_database(
+            kill=servers.kill_database,
+            start=servers.start_database,
+            organisations=ORGANISATIONS,
+            worst=number % 2 == 0,
+        ),
+    )
+
+
+def twice(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.rounds import accept_twice
+
+    return repeat(
+        "the same submission accepted by two people at once",
+        servers,
+        rounds,
+        lambda number: accept_twice(),
+        fresh=False,
+    )
+
+
+FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
+    "worker": worker,
+    "broker": broker,
+    "database": database,
+    "twice": twice,
+}
+
+
+def repeat(
+    fault: str,
+    servers: OwnServers,
+    rounds: int,
+    one_round: Callable[[int], Any],
+    *,
+    fresh: bool = True,
+    control: bool = False,
+) -> int:
+    """Run the rounds and print their line; 1 when they did not end as they must."""
+    from django.db import connections
+
+    outcomes = []
+    for number in range(rounds):
+        if fresh or number == 0:
+            connections.close_all()
+            servers.copy(PREPARED, ROUND)
+        outcomes.append(one_round(number))
+    lost, duplicated, torn, works = (
+        sum(getattr(outcome, name) for outcome in outcomes)
+        for name in ("lost", "duplicated", "torn", "works")
+    )
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+    slowest = max(outcome.slowest for outcome in outcomes)
+    waited = f"{seconds[len(seconds) // 2]:.1f}, {seconds[-1]:.1f}" if seconds[-1] else ""
+    page = f"   slowest save {slowest:.1f} s" if slowest else ""
+    print(
+        f"{fault:62} {works:6} {lost:5} {duplicated:5} {torn:5} {'' if control else waited:>22}{page}",
+        flush=True,
+    )
+    return int(any(outcome.clean == control for outcome in outcomes))
+
+
+def start(app_name: str) -> Callable[[], Any]:
+    from tests.support.site import Worker
+
+    return lambda: Worker.start("drafting@faults", concurrency=2, app_name=app_name)
+
+
+@contextmanager
+def beat() -> Iterator[None]:
+    """The scheduler, which asks for a sweep every few seconds."""
+    from tests.support.databases import environment
+
+    schedule = f"--schedule={os.environ['STATE_DIR']}/beat"
+    command = [*up.CELERY, "beat", "--loglevel", "fatal", "--pidfile=", schedule]
+    process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment())
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
