@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -103,7 +103,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     choices = [everybody.nation, *everybody.territorial]
     frameworks = sorted(catalogue().frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year))
     form = AskForDrafts(
-        request.POST or None,
+        _sent(request),
         frameworks=frameworks,
         organisations=choices,
         initial={"organisations": [str(organisation.pk) for organisation in choices]},
@@ -184,7 +184,7 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
     if section not in SECTIONS:
         raise Http404("there is no such section")
     now = next((w.body for w in queries.draft_of(held).content.words if w.section == section), "")
-    form = SectionWords(request.POST or None, initial={"body": now, "edit_number": held.edit_number})
+    form = SectionWords(_sent(request), initial={"body": now, "edit_number": held.edit_number})
     theirs: str | None = None
     if form.is_valid():
         try:
@@ -221,7 +221,7 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, year: str, board: str) -> HttpResponse:
     held = _drafted(request, year)
-    form = ApproveReport(request.POST or None, initial={"sha256": queries.draft_of(held).sha256})
+    form = ApproveReport(_sent(request), initial={"sha256": queries.draft_of(held).sha256})
     name = held.organisation.name
     return _act(
         request,
@@ -246,7 +246,7 @@ def release(request: HttpRequest, year: str, board: str) -> HttpResponse:
     return _act(
         request,
         held,
-        form=forms.Form(request.POST or None),
+        form=forms.Form(_sent(request)),
         act=lambda actor, entered: services.release_report(actor=actor, report_id=held.pk),
         title=f"Release the report of {name}",
         what=(
@@ -267,7 +267,7 @@ def send_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
     return _act(
         request,
         held,
-        form=SendBack(request.POST or None),
+        form=SendBack(_sent(request)),
         act=lambda actor, entered: services.send_back(
             actor=actor, report_id=held.pk, reason=entered["reason"]
         ),
@@ -298,7 +298,7 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
         raise Http404("there is no such contact")
     now = next((one for one in queries.contacts([organisation]) if one.kind == kind), None)
     initial = {"text": now.text, "owner": now.owner, "sample": now.sample} if now else None
-    form = ContactWords(request.POST or None, initial=initial)
+    form = ContactWords(_sent(request), initial=initial)
     back = reverse("desk_reports:contacts")
     if form.is_valid():
         services.save_contact(
@@ -354,6 +354,11 @@ def _act(
         cancel=Link("Cancel", back),
     )
     return render(request, "components/confirm.html", context)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, even where it is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def _snapshot(year: str, board: str) -> Snapshot:

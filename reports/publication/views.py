@@ -62,7 +62,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 @desk(Action.PREPARE_RELEASE)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    form = PrepareRelease(request.POST or None)
+    form = PrepareRelease(request.POST if request.method == "POST" else None)
     if form.is_valid():
         entered = form.cleaned_data
         try:

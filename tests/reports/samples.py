@@ -19,6 +19,7 @@ from reports.publication import services as publication
 from reports.publication.models import DataRelease, Snapshot
 from targets.calc.periods import Period, PeriodKind, period_end
 from tests.support.people import actor_for, person
+from tests.support.releases import release_figures
 
 AE, TTG = "ae-4-hours", "treatment-time-guarantee"
 YEAR = "ldp-2022-23"
@@ -96,18 +97,15 @@ def someone(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) ->
     return actor_for(person(*roles, board=slug), stepped_up=stepped_up)
 
 
-def prepared(*, known_on: date = KNOWN_ON, title: str = "Figures of July 2023") -> DataRelease:
+def prepared(*, known_on: date = KNOWN_ON) -> DataRelease:
     return publication.prepare_release(
-        actor=someone(Role.STATISTICS_LOADER), title=title, note="", known_on=known_on
+        actor=someone(Role.STATISTICS_LOADER), title="Figures of July 2023", note="", known_on=known_on
     )
 
 
 def released(*, known_on: date = KNOWN_ON) -> DataRelease:
     """What is held, prepared, approved and released by new people."""
-    number = prepared(known_on=known_on).number
-    publisher = someone(Role.PUBLISHER)
-    publication.approve_release(actor=publisher, number=number)
-    return publication.release(actor=publisher, number=number)
+    return release_figures(known_on=known_on, title="Figures of July 2023")
 
 
 def drafted(slug: str = "nhs-lothian", *, framework: str = YEAR) -> OwnershipReport:

@@ -1,0 +1,309 @@
+"""The way of a report in its pages: what each person sees, does, and is told."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from boards.people.models import User
+from boards.people.roles import Role
+from boards.work.owed import settle
+from reports.ownership import services
+from reports.ownership.models import OwnershipReport, ReportEdit
+from reports.publication.models import DataRelease, Snapshot
+from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
+from tests.support.browser import PHONE, Windows
+from tests.support.people import actor_for, person, sign_in
+
+BASE = "/desk/reports/2022-23/nhs-lothian/"
+
+
+def at_desk(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) -> tuple[Client, User]:
+    user = person(*roles, board=slug, second_factor=True)
+    return sign_in(Client(), user, second_factor_minutes_ago=1 if stepped_up else None), user
+
+
+@pytest.fixture
+def draft(db: None) -> OwnershipReport:
+    figures()
+    released()
+    contacts()
+    return drafted()
+
+
+@pytest.mark.django_db
+def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
+    figures()
+    released()
+    analyst, _ = at_desk(Role.ANALYST)
+    numbers = [board().pk, board("nhs-fife").pk]
+    asked = analyst.post("/desk/reports/ask/", {"framework": "ldp-2022-23", "organisations": numbers})
+    progress = analyst.get(asked["Location"]).text
+
+    assert "0 of 2 reports are drafted." in progress
+    assert f'data-progress="{asked["Location"]}?part=1"' in progress
+    settle(clock=timezone.now, kind=services.DRAFT)
+    part = analyst.get(asked["Location"] + "?part=1").text
+    assert "2 of 2 reports are drafted." in part
+    assert "data-progress" not in part
+    assert "<html" not in part
+    assert analyst.get("/desk/reports/progress/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_asking_too_early_says_what_to_do_first() -> None:
+    figures()
+    analyst, _ = at_desk(Role.ANALYST)
+    answer = analyst.post("/desk/reports/ask/", {"framework": "ldp-2022-23", "organisations": [board().pk]})
+    nobody = analyst.post("/desk/reports/ask/", {"framework": "ldp-2022-23"})
+
+    assert "Release the data first." in answer.text
+    assert "Choose at least one board." in nobody.text
+
+
+@pytest.mark.django_db
+def test_a_waiting_report_says_so(draft: OwnershipReport) -> None:
+    OwnershipReport.objects.create(
+        organisation=board("nhs-fife"), framework_id="ldp-2022-23", status="queued"
+    )
+    analyst, _ = at_desk(Role.ANALYST)
+
+    assert "waits to be drafted" in analyst.get("/desk/reports/2022-23/nhs-fife/").text
+    assert analyst.get("/desk/reports/2022-23/nhs-fife/draft.pdf").status_code == 404
+
+
+@pytest.mark.django_db
+def test_each_reader_sees_their_boards_reports_only(draft: OwnershipReport) -> None:
+    drafted("nhs-fife")
+    own, _ = at_desk(Role.BOARD_VIEWER)
+    every, _ = at_desk(Role.PUBLISHER)
+
+    assert BASE in own.get("/desk/reports/").text
+    assert "nhs-fife" not in own.get("/desk/reports/").text
+    assert own.get("/desk/reports/2022-23/nhs-fife/").status_code == 403
+    assert "nhs-fife" in every.get("/desk/reports/").text
+
+
+@pytest.mark.django_db
+def test_an_author_edits_words_and_is_offered_no_approval(draft: OwnershipReport) -> None:
+    author, user = at_desk(Role.PLANNER)
+    form = author.get(BASE + "words/introduction/")
+    number = form.context["form"]["edit_number"].value()
+    saved = author.post(
+        BASE + "words/introduction/", {"body": "From your board.", "edit_number": number}, follow=True
+    )
+
+    assert "“From your board” is saved." in saved.text
+    assert "From your board." in saved.text
+    assert "Next: a publisher who edited nothing has to approve it." in saved.text
+    assert BASE + "approve/" not in saved.text
+    assert author.get(BASE + "approve/").status_code == 403
+    assert ReportEdit.objects.get().editor == user
+
+
+@pytest.mark.django_db
+def test_what_was_typed_stays_when_it_is_refused(draft: OwnershipReport) -> None:
+    author, _ = at_desk(Role.PLANNER)
+    refused = author.post(
+        BASE + "words/care/", {"body": "We saw 99.9% in time.", "edit_number": draft.edit_number}
+    )
+
+    assert "“99.9” is not a figure of this report" in refused.text
+    assert "We saw 99.9% in time." in refused.text
+    assert "<title>Error:" in refused.text
+
+
+@pytest.mark.django_db
+def test_a_conflict_shows_both_texts_and_saving_again_joins_them(draft: OwnershipReport) -> None:
+    first, _ = at_desk(Role.PLANNER)
+    second, _ = at_desk(Role.PLANNER)
+    seen = {"edit_number": draft.edit_number}
+    first.post(BASE + "words/care/", {"body": "Theirs."} | seen)
+    conflict = second.post(BASE + "words/care/", {"body": "Mine."} | seen)
+    newer = conflict.context["form"]["edit_number"].value()
+    saved = second.post(BASE + "words/care/", {"body": "Theirs. Mine.", "edit_number": newer}, follow=True)
+
+    assert conflict.status_code == 409
+    assert "Theirs." in conflict.text
+    assert "Mine." in conflict.text
+    assert "Theirs. Mine." in saved.text
+
+
+@pytest.mark.django_db
+def test_approving_demands_a_second_factor_and_leads_back(draft: OwnershipReport) -> None:
+    tired, _ = at_desk(Role.PUBLISHER, stepped_up=False)
+    answer = tired.get(BASE + "approve/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/desk/step-up/?next=")
+
+
+@pytest.mark.django_db
+def test_a_publisher_approves_and_releases(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    assert BASE + "approve/" in publisher.get(BASE).text
+    page = publisher.get(BASE + "approve/")
+    sha256 = page.context["form"]["sha256"].value()
+    approved_page = publisher.post(BASE + "approve/", {"sha256": sha256}, follow=True)
+    assert "is approved. It is not public yet." in approved_page.text
+    assert BASE + "release/" in approved_page.text
+    assert "This cannot be undone." in publisher.get(BASE + "release/").text
+    done = publisher.post(BASE + "release/", follow=True)
+
+    assert "is public." in done.text
+    assert Client().get("/reports/2022-23/nhs-lothian/").status_code == 200
+    again = publisher.post(BASE + "release/")
+    assert "Only an approved report can be released; this report is released." in again.text
+    assert Snapshot.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_report_that_changed_while_it_was_read_is_not_approved(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    sha256 = publisher.get(BASE + "approve/").context["form"]["sha256"].value()
+    author, _ = at_desk(Role.PLANNER)
+    author.post(BASE + "words/care/", {"body": "Late.", "edit_number": draft.edit_number})
+    refused = publisher.post(BASE + "approve/", {"sha256": sha256})
+
+    assert "has changed since you opened it" in refused.text
+
+
+@pytest.mark.django_db
+def test_sending_back_asks_why(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    approved(draft)
+    asked = publisher.post(BASE + "send-back/", {"reason": ""})
+    back = publisher.post(BASE + "send-back/", {"reason": "A word is missing."}, follow=True)
+
+    assert "Say why, so that the author knows what to change." in asked.text
+    assert "is a draft again." in back.text
+
+
+@pytest.mark.django_db
+def test_obstacles_are_named_instead_of_an_act(draft: OwnershipReport) -> None:
+    figures(values={"2023-03-01": "70"})
+    released()
+    publisher, _ = at_desk(Role.PUBLISHER)
+    page = publisher.get(BASE).text
+
+    assert "Its figures are of data release 1, but the public reads data release 2. Draft it again." in page
+    assert BASE + "approve/" not in page
+
+
+@pytest.mark.django_db
+def test_a_sample_report_is_labelled_and_never_offered_for_approval() -> None:
+    figures()
+    drafted(framework="sample-2022-23")
+    publisher, _ = at_desk(Role.PUBLISHER)
+    page = publisher.get("/desk/reports/sample-2022-23/nhs-lothian/").text
+
+    assert "A sample from a made-up cycle" in page
+    assert "approve/" not in page
+
+
+@pytest.mark.django_db
+def test_the_draft_is_on_paper_and_its_charts_are_drawn(draft: OwnershipReport) -> None:
+    viewer, _ = at_desk(Role.BOARD_VIEWER)
+
+    assert viewer.get(BASE + "draft.pdf").content.startswith(b"%PDF-")
+    assert viewer.get(BASE + f"charts/{AE}.svg").content.startswith(b"<svg")
+    assert viewer.get(BASE + "charts/sab.svg").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_planner_keeps_the_contacts_right(draft: OwnershipReport) -> None:
+    planner, _ = at_desk(Role.PLANNER)
+    assert "Head of communications" not in planner.get("/desk/reports/contacts/").text
+    address = "/desk/reports/contacts/nhs-lothian/complaints/"
+    bad = planner.post(address, {"text": "", "owner": ""})
+    good = planner.post(address, {"text": "Write to us.", "owner": "Complaints officer"}, follow=True)
+
+    assert "Enter how to reach the board." in bad.text
+    assert "is saved as checked today." in good.text
+    assert "Write to us." in good.text
+
+
+@pytest.mark.django_db
+def test_a_data_release_goes_its_way_in_pages() -> None:
+    figures()
+    loader, _ = at_desk(Role.STATISTICS_LOADER)
+    publisher, _ = at_desk(Role.PUBLISHER)
+    assert "No data release has been prepared" in loader.get("/desk/releases/").text
+    bad = loader.post("/desk/releases/prepare/", {"title": "x", "known_on": "2099-01-01"})
+    assert "1 January 2099 is still to come" in bad.text
+    made = loader.post("/desk/releases/prepare/", {"title": "July", "known_on": "2023-07-31"}, follow=True)
+    assert "Data release 1 is prepared." in made.text
+    assert "Next: a publisher has to approve it." in made.text
+    assert "/desk/releases/1/approve/" in publisher.get("/desk/releases/1/").text
+    assert "Data release 1 is approved." in publisher.post("/desk/releases/1/approve/", follow=True).text
+    assert "Data release 1 is public." in publisher.post("/desk/releases/1/release/", follow=True).text
+    assert "public already" in publisher.post("/desk/releases/1/release/").text
+    assert publisher.get("/desk/releases/2/").status_code == 404
+    assert DataRelease.objects.get().released_at is not None
+
+
+@pytest.mark.django_db
+def test_who_prepared_a_release_is_told_that_another_publisher_is_needed() -> None:
+    figures()
+    both, user = at_desk(Role.PUBLISHER, Role.ANALYST)
+    prepared_by_them = prepared()
+    DataRelease.objects.filter(pk=prepared_by_them.pk).update(prepared_by=user)
+
+    assert "You prepared it, so another publisher has to approve it." in both.get("/desk/releases/1/").text
+    assert "another publisher has to approve it" in both.post("/desk/releases/1/approve/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/desk/reports/", 5),
+        (BASE, 11),
+        ("/desk/reports/contacts/", 6),
+        ("/desk/releases/", 5),
+        ("/desk/releases/1/", 7),
+    ],
+)
+def test_desk_pages_take_a_fixed_number_of_queries(draft: OwnershipReport, address: str, most: int) -> None:
+    analyst, _ = at_desk(Role.ANALYST)
+    with CaptureQueriesContext(connection) as captured:
+        assert analyst.get(address).status_code == 200
+    drafted("nhs-fife")
+    contacts("nhs-fife")
+    with CaptureQueriesContext(connection) as more:
+        analyst.get(address)
+
+    assert len(captured) == len(more) <= most
+
+
+def test_desk_pages_are_accessible_on_a_phone_and_wide(
+    windows: Windows, assert_accessible: Callable[[Page], None]
+) -> None:
+    figures()
+    released()
+    contacts(sample=True)
+    report = drafted()
+    both = person(Role.PLANNER, Role.ANALYST, Role.PUBLISHER, second_factor=True)
+    services.save_text(
+        actor=actor_for(person(Role.PLANNER)),
+        report_id=report.pk,
+        section="care",
+        body="x",
+        edit_number=report.edit_number,
+    )
+    cookie = sign_in(Client(), both, second_factor_minutes_ago=1).cookies["sessionid"].value
+    for size in (PHONE, {"width": 1280, "height": 900}):
+        page = windows.open(viewport=size)
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": windows.base_url}])
+        for address in (
+            "/desk/reports/", "/desk/reports/ask/", BASE, BASE + "words/care/", BASE + "approve/",
+            "/desk/reports/contacts/", "/desk/releases/", "/desk/releases/1/", "/desk/releases/prepare/",
+        ):  # fmt: skip
+            page.goto(address)
+            assert page.locator("h1").count() == 1, address
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address

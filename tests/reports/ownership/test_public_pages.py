@@ -1,0 +1,183 @@
+"""Released reports for everybody; nothing else, in no form."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Page
+
+from boards.people.roles import Role
+from reports.ownership import services
+from reports.publication.models import Snapshot
+from tests.reports.samples import AE, approved, contacts, drafted, figures, published, released, someone
+from tests.support.browser import PHONE, Windows
+
+BASE = "/reports/2022-23/nhs-lothian/"
+FILES = ("", "report.pdf", "report.json", "figures.csv", f"charts/{AE}.svg")
+
+
+@pytest.mark.django_db
+def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Client) -> None:
+    snapshot = published()
+    page, pdf, sealed, table, chart = (client.get(BASE + name) for name in FILES)
+
+    assert [answer.status_code for answer in (page, pdf, sealed, table, chart)] == [200] * 5
+    assert "NHS Lothian kept 0 of the 1 promises that could be judged for 2022/23" in page.text
+    assert "64.0% in March 2023. The standard is 95%: missed, off track." in page.text
+    assert pdf.content == bytes(snapshot.pdf)
+    assert chart.content.startswith(b"<svg")
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert (rows[0]["measure"], rows[0]["figure"], rows[0]["promise"], rows[0]["met"]) == (
+        AE,
+        "64",
+        "95",
+        "missed",
+    )
+    assert len(rows) == 17
+
+
+@pytest.mark.django_db
+def test_anybody_can_check_the_seal_with_the_files_alone(client: Client) -> None:
+    snapshot = published()
+    sealed, pdf, page = (client.get(BASE + name) for name in ("report.json", "report.pdf", ""))
+
+    assert hashlib.sha256(sealed.content).hexdigest() == snapshot.sha256
+    assert json.loads(sealed.content)["pdf_sha256"] == hashlib.sha256(pdf.content).hexdigest()
+    assert snapshot.sha256 in page.text
+    assert sealed["ETag"] == f'"{snapshot.sha256}"'
+
+
+@pytest.mark.django_db
+def test_each_figure_leads_to_the_one_behind_it(client: Client) -> None:
+    snapshot = published()
+    links = set(map(int, re.findall(r'href="/figures/(\d+)/"', client.get(BASE).text)))
+
+    assert links == set(snapshot.observations)
+    assert all(client.get(f"/figures/{number}/").status_code == 200 for number in links)
+
+
+@pytest.mark.django_db
+def test_an_unreleased_report_and_one_that_never_was_are_the_same_to_a_visitor(client: Client) -> None:
+    figures()
+    released()
+    contacts()
+    never = {name: client.get("/reports/2022-23/nhs-fife/" + name) for name in FILES}
+    draft = {name: client.get(BASE + name) for name in FILES}
+    report = drafted()
+    drafts = {name: client.get(BASE + name) for name in FILES}
+    approved(report)
+    waiting = {name: client.get(BASE + name) for name in FILES}
+    odd = [
+        client.get(f"/reports/{year}/nhs-lothian/")
+        for year in ("sample-2022-23", "2022-24", "2022", "1", "²022-23")
+    ]
+
+    for name in FILES:
+        for answer in (never[name], draft[name], drafts[name], waiting[name], *odd):
+            assert answer.status_code == 404
+            assert answer.content == never[""].content
+            assert sorted(answer.headers) == sorted(never[""].headers)
+
+
+@pytest.mark.django_db
+def test_an_unreleased_figure_is_on_no_public_page(client: Client) -> None:
+    figures()
+    figures(values={"2023-03-01": "12.3456"}, stream="board")
+    released()
+    figures(values={"2023-03-01": "65.4321"})
+    contacts()
+    report = drafted()
+    services.save_text(
+        actor=someone(Role.PLANNER),
+        report_id=report.pk,
+        section="care",
+        body="Canary of the draft.",
+        edit_number=report.edit_number,
+    )
+    snapshot_number = Snapshot.objects.count()
+    seen = [
+        client.get(address)
+        for address in (
+            "/", "/reports/", "/boards/", "/boards/nhs-lothian/", f"/boards/nhs-lothian/{AE}/",
+            f"/boards/nhs-lothian/{AE}/figures.csv", f"/boards/nhs-lothian/{AE}/chart.svg", "/grid/",
+            "/grid/results.csv", f"/targets/{AE}/", f"/targets/{AE}/boards.csv", "/data/", BASE, "/robots.txt",
+        )
+    ]  # fmt: skip
+
+    assert snapshot_number == 0
+    assert {answer.status_code for answer in seen} <= {200, 404}
+    for canary in (b"12.3", b"65.4", b"Canary of the draft"):
+        assert not [answer.request["PATH_INFO"] for answer in seen if canary in answer.content]
+
+
+@pytest.mark.django_db
+def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Client) -> None:
+    published()
+    for name in ("", "report.pdf", "report.json", "figures.csv", f"charts/{AE}.svg"):
+        answer = client.get(BASE + name)
+        again = client.get(BASE + name, headers={"If-None-Match": answer["ETag"]})
+        assert answer["Cache-Control"] == "public, max-age=10", name
+        assert not answer.cookies, name
+        assert not answer.has_header("Vary"), name
+        assert (again.status_code, again.content) == (304, b""), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "most"), [("", 2), ("report.pdf", 2), ("report.json", 2), ("figures.csv", 2)]
+)
+def test_pages_take_a_fixed_number_of_queries(client: Client, name: str, most: int) -> None:
+    published()
+    with CaptureQueriesContext(connection) as captured:
+        client.get(BASE + name)
+
+    assert len(captured) <= most
+
+
+@pytest.mark.django_db
+def test_the_list_names_every_released_report_and_says_when_there_is_none(client: Client) -> None:
+    assert "No report is published yet" in client.get("/reports/").text
+    published()
+    contacts("nhs-fife")
+    drafted("nhs-fife")
+    page = client.get("/reports/").text
+
+    assert 'href="/reports/2022-23/nhs-lothian/"' in page
+    assert "nhs-fife" not in page
+
+
+@pytest.mark.django_db
+def test_only_reading_is_answered(client: Client) -> None:
+    published()
+    for name in FILES:
+        assert client.post(BASE + name).status_code == 405
+        assert client.head(BASE + name).status_code == 200
+
+
+def test_a_visitor_reads_it_on_a_phone_without_scripts(
+    windows: Windows, assert_accessible: Callable[[Page], None]
+) -> None:
+    published()
+    phone = windows.open(viewport=PHONE, java_script_enabled=False)
+    phone.goto("/reports/")
+    phone.get_by_role("link", name="NHS Lothian").click()
+
+    assert phone.get_by_role("heading", level=1).inner_text() == "NHS Lothian"
+    phone.get_by_text("Every figure of the chart").first.click()
+    assert phone.get_by_role("cell", name="64.0%").first.is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    for size in (PHONE, {"width": 1280, "height": 900}):
+        page = windows.open(viewport=size)
+        page.goto(BASE)
+        assert_accessible(page)
+        picture = page.locator(".report__pair img").first
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
