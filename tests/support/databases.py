@@ -20,7 +20,7 @@ from nhs_tracker import embedded, env, stamps
 
 NAME = settings.DATABASES["default"]["NAME"]
 FILES = settings.STATE_DIR / "files"
-TEMPLATES_KEPT = 3
+TEMPLATES_KEPT = 8
 BUILD_LOCK = 7_301_544  # any number that nobody else locks in these servers
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
