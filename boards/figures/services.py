@@ -194,12 +194,13 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
         _refuse_overtaken(submission, by=before)
         restage_if_lost(submission)
         staged = staging.summary(submission_id=submission.pk)
-        counts = acceptance.compare(submission, is_first=not before)
         later = [other for other in before if other.known_from > submission.known_from]
         if later:
+            counts = acceptance.compare(submission, is_first=False)
             observations = _accept_before(submission, later=later)
         else:
-            observations = acceptance.accept_newest(submission, is_first=not before)
+            counts = acceptance.accept_newest(submission, is_first=not before)
+            observations = counts.added + counts.changed
         staging.clear(submission_id=submission.pk)
         _set_counts(submission, counts)
         _decide(submission, State.ACCEPTED, actor=actor)
@@ -215,7 +216,8 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
             | {"observations": observations, "replayed": [other.pk for other in later]},
         )
     first, last = staged.first_period_end, staged.last_period_end
-    assert first and last, "a file without rows was staged"
+    assert first, "a file without rows was staged"
+    assert last
     return Accepted(
         submission_id=submission.pk,
         measure_key=submission.measure_id,
