@@ -1,6 +1,7 @@
 """What drafting computes: every promise that was asked, a figure or the reason why there is none."""
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -89,11 +90,12 @@ def test_what_was_not_written_by_us_is_refused() -> None:
     figures()
     released()
     written = to_json(draft_of(drafted()).content)
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"head": written["head"] | {"edition": "one"}},
         {"words": [{"section": 1}]},
         {"contacts": [[]]},
-    ):
+    )
+    for change in changes:
         with pytest.raises(TypeError):
             content_from_json(written | change)
 
@@ -156,7 +158,7 @@ def test_material_takes_a_fixed_number_of_queries() -> None:
 
 
 def test_a_chart_looks_back_no_further_than_three_years() -> None:
-    values = {f"{y}-{m:02d}-01": "90" for y in range(2018, 2023) for m in range(1, 13)}
+    values: dict[str, str | None] = {f"{y}-{m:02d}-01": "90" for y in range(2018, 2023) for m in range(1, 13)}
     figures(values=values | {"2023-01-01": "91", "2023-02-01": None, "2023-03-01": "92"})
     released()
     points = figures_of(material(organisation=board(), framework=year())).every[0].points

@@ -25,6 +25,10 @@ def content(db: None) -> Content:
     return draft_of(drafted()).content
 
 
+def fonts_of(page: Any) -> list[Any]:
+    return list(page.Resources.Font.values()) if "/Font" in page.Resources else []
+
+
 def opened(written: bytes, tmp_path: Any) -> pikepdf.Pdf:
     file = tmp_path / "report.pdf"
     file.write_bytes(written)
@@ -89,7 +93,7 @@ def test_fonts_are_in_the_file(content: Content, tmp_path: Any) -> None:
     fonts = [
         font.DescendantFonts[0].FontDescriptor if "/DescendantFonts" in font else font.FontDescriptor
         for page in pdf.pages
-        for font in page.get("/Resources", {}).get("/Font", {}).values()
+        for font in fonts_of(page)
     ]
 
     assert fonts

@@ -30,6 +30,7 @@ from tests.reports.samples import (
     released,
     someone,
 )
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -237,9 +238,9 @@ def test_an_editor_cannot_release_and_the_database_says_so_too(draft: OwnershipR
         services.release_report(actor=both, report_id=draft.pk)
     snapshot = services.release_report(actor=publisher, report_id=draft.pk)
     columns = [
-        f.column
-        for f in Snapshot._meta.concrete_fields
-        if f.name not in ("id", "sha256", "previous_sha256", "edition")
+        str(field.column)
+        for field in Snapshot._meta.concrete_fields
+        if field.name not in ("id", "sha256", "previous_sha256", "edition")
     ]
     held = ", ".join(str(both.user_id) if column == "released_by_id" else column for column in columns)
     with pytest.raises(Error, match="can neither approve nor release it"), transaction.atomic():
@@ -286,7 +287,7 @@ def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
         ReportEdit.objects.create(
             report=draft,
             section="care",
-            editor_id=someone(Role.PLANNER).user_id,
+            editor=person(Role.PLANNER),
             at=timezone.now(),
             before="",
             after="x",

@@ -1,5 +1,6 @@
 """A data release: two people, one cut, judged once, official and real only, sealed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -209,13 +210,15 @@ def test_every_act_leaves_one_audit_row_and_a_refused_one_none() -> None:
         "approve data release",
         "release data",
     ]
-    assert rows.get(action="release data").after["sha256"] == release.sha256
+    after = rows.get(action="release data").after
+    assert after is not None
+    assert after["sha256"] == release.sha256
 
 
 def test_reads_are_one_query_each() -> None:
     figures()
     release, lothian = released(), board().pk
-    reads = [
+    reads: list[Callable[[], object]] = [
         lambda: queries.current_release(),
         lambda: queries.released_grid(release=release, view=Latest()),
         lambda: queries.released_board_cells(release=release, organisation_id=lothian, view=Latest()),

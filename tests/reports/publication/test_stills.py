@@ -76,7 +76,8 @@ def test_a_period_without_a_value_breaks_the_line() -> None:
     line = r'<path[^>]*aria-roledescription="line mark"[^>]* d="([^"]+)"|d="(M[^"]+)" stroke="#0065bd"'
 
     def pieces(svg: str) -> int:
-        return max(text.count("M") for found in re.findall(line, svg) for text in found)
+        found: list[tuple[str, str]] = re.findall(line, svg)
+        return max(text.count("M") for pair in found for text in pair)
 
     assert (pieces(whole), pieces(broken)) == (1, 2)
 

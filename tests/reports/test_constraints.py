@@ -1,0 +1,187 @@
+"""Every rule that the database keeps for releases and reports, broken with SQL to see that it holds."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import Error
+
+from boards.people.models import User
+from reports.models import (
+    Contact,
+    DataRelease,
+    OwnershipReport,
+    ReleasedSeries,
+    ReleasedStanding,
+    ReportEdit,
+    ReportText,
+    Snapshot,
+)
+from tests.reports.samples import drafted, figures, prepared, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told() -> dict[str, Any]:
+    """Names for what the statements need."""
+    snapshot = published()
+    draft = drafted("nhs-fife")
+    made = prepared()
+    figures("nhs-fife")
+    first, second = User.objects.order_by("id")[:2]
+    return {
+        "snapshot": snapshot.pk,
+        "draft": draft.pk,
+        "release": snapshot.data_release_id,
+        "prepared": made.pk,
+        "preparer": made.prepared_by_id,
+        "a": first.pk,
+        "b": second.pk,
+    }
+
+
+def copy(table: str, where: str, **changes: str) -> str:
+    """An INSERT of a copied row with some columns changed."""
+    model = {m._meta.db_table: m for m in MODELS}[table]
+    columns = [str(f.column) for f in model._meta.concrete_fields if f.name != "id"]
+    chosen = ", ".join(changes.get(column, column) for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE {where} LIMIT 1"
+
+
+MODELS = (
+    DataRelease,
+    ReleasedStanding,
+    ReleasedSeries,
+    Snapshot,
+    OwnershipReport,
+    ReportText,
+    ReportEdit,
+    Contact,
+)
+
+RELEASE, STANDING, SERIES, SNAPSHOT = (m._meta.db_table for m in MODELS[:4])
+REPORT, TEXT, EDIT, CONTACT = (m._meta.db_table for m in MODELS[4:])
+
+#: The rule's name, and a statement that breaks it.
+BROKEN = (
+    ("number", copy(RELEASE, "id = {prepared}")),
+    (
+        "release_is_approved_by_another_person",
+        f"UPDATE {RELEASE} SET approved_by_id = {{preparer}}, approved_at = now() WHERE id = {{prepared}}",
+    ),
+    ("approval_has_person_and_time", f"UPDATE {RELEASE} SET approved_at = now() WHERE id = {{prepared}}"),
+    (
+        "released_data_was_approved_and_hashed",
+        f"UPDATE {RELEASE} SET released_at = now(), released_by_id = {{a}} WHERE id = {{prepared}}",
+    ),
+    (
+        "released_data_was_approved_and_hashed",
+        f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now(), released_at = now(),"
+        " released_by_id = {a}, policy = '{{}}', calculation = '1', sha256 = '' WHERE id = {prepared}",
+    ),
+    ("one_released_standing_per_release_and_cell", copy(STANDING, "release_id = {release}")),
+    (
+        "one_latest_released_standing_per_cell",
+        copy(STANDING, "release_id = {release} AND latest", framework_id="'ldp-2014-15'"),
+    ),
+    (
+        "management_information_is_never_released",
+        copy(STANDING, "release_id = {release}", release_id="{prepared}", management_information="true"),
+    ),
+    (
+        "a fictional framework is never released",
+        copy(STANDING, "release_id = {release}", release_id="{prepared}", framework_id="'sample-2022-23'"),
+    ),
+    ("one_released_series_per_cell", copy(SERIES, "release_id = {release}")),
+    ("one_snapshot_per_edition", copy(SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'")),
+    (
+        "sha256",
+        copy(
+            SNAPSHOT,
+            "id = {snapshot}",
+            edition="3",
+            previous_sha256="'y'",
+            supersedes_id="id",
+            correction="'c'",
+        ),
+    ),
+    (
+        "snapshots_form_one_chain",
+        copy(SNAPSHOT, "id = {snapshot}", sha256="'x'", organisation_id="organisation_id + 1"),
+    ),
+    (
+        "a_correction_says_what_changed",
+        copy(
+            SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'", edition="2", supersedes_id="id"
+        ),
+    ),
+    (
+        "a_correction_says_what_changed",
+        copy(
+            SNAPSHOT,
+            "id = {snapshot}",
+            sha256="'x'",
+            previous_sha256="'y'",
+            organisation_id="organisation_id + 1",
+            correction="'c'",
+        ),
+    ),
+    (
+        "a fictional framework is never released",
+        copy(
+            SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'", framework_id="'sample-2022-23'"
+        ),
+    ),
+    (
+        "who edited a report can neither approve nor release it",
+        copy(
+            SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'", editors="ARRAY[approved_by_id]"
+        ),
+    ),
+    ("one_ownership_report_per_edition", copy(REPORT, "id = {draft}")),
+    ("a_draft_has_figures", f"UPDATE {REPORT} SET figures = NULL WHERE id = {{draft}}"),
+    ("a_draft_has_figures", f"UPDATE {REPORT} SET drafted_at = NULL WHERE id = {{draft}}"),
+    (
+        "approved_report_has_person_time_and_hash",
+        f"UPDATE {REPORT} SET status = 'approved', approved_by_id = {{a}}, approved_at = now() WHERE id = {{draft}}",
+    ),
+    ("unapproved_report_has_no_approver", f"UPDATE {REPORT} SET approved_by_id = {{a}} WHERE id = {{draft}}"),
+    (
+        "released_means_a_snapshot",
+        f"UPDATE {REPORT} SET status = 'released', approved_by_id = {{a}}, approved_at = now(), approved_sha256 = 'x'"
+        " WHERE id = {draft}",
+    ),
+    ("released_means_a_snapshot", f"UPDATE {REPORT} SET snapshot_id = {{snapshot}} WHERE id = {{draft}}"),
+    ("one_text_per_report_and_section", copy(TEXT, "report_id = {draft}")),
+    (
+        "only a draft can be edited",
+        f"INSERT INTO {EDIT} (report_id, section, editor_id, at, before, after)"
+        f" SELECT id, 'care', {{a}}, now(), '', 'x' FROM {REPORT} WHERE status = 'released'",
+    ),
+    ("one_contact_per_board_and_kind", copy(CONTACT, "kind = 'services'")),
+)
+
+
+def test_every_rule_holds(told: dict[str, Any]) -> None:
+    for rule, statement in BROKEN:
+        written = statement.format(**told)
+        with pytest.raises(Error, match=rule), transaction.atomic():
+            connection.cursor().execute(written)
+
+
+def test_every_constraint_of_these_tables_is_broken_above() -> None:
+    named = {str(c.name) for model in MODELS for c in model._meta.constraints}
+
+    assert named <= {rule for rule, _ in BROKEN}
+
+
+def test_an_edit_is_never_rewritten(told: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {EDIT} (report_id, section, editor_id, at, before, after)"
+            f" VALUES ({told['draft']}, 'care', {told['a']}, now(), '', 'x')"
+        )
+    for statement in (f"UPDATE {EDIT} SET after = 'y'", f"DELETE FROM {EDIT}"):
+        with pytest.raises(Error, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(statement)
