@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
-from tests.support.browser import PHONE, Windows
+from tests.support.browser import DESKTOP, PHONE, Windows
 
 HEADER = "organisation,period,numerator,denominator,status"
 #: The month after the last official one. The wrong file: more people in time than came.
@@ -17,6 +17,21 @@ RIGHT = f"{HEADER}\nnhs-lothian,2025-09-01,24500,25000,provisional\n"
 DESK = "/desk/boards/nhs-lothian/ae-4-hours/"
 PUBLIC = "/boards/nhs-lothian/ae-4-hours/"
 REPORT = "reports/2022-23/nhs-lothian/"
+EVERY_PUBLIC_PAGE = (
+    *("/", "/boards/", "/boards/nhs-lothian/", "/boards/nhs-western-isles/?year=2021-22", "/grid/"),
+    *(
+        "/grid/?year=2022-23&order=worst",
+        "/targets/",
+        "/targets/ae-4-hours/",
+        "/targets/cancelled-operations/",
+    ),
+    *(PUBLIC, "/boards/nhsscotland/sab/", "/reports/", f"/{REPORT}", "/data/"),
+)
+EVERY_DESK_PAGE = (
+    *("/desk/", "/desk/grid/", "/desk/grid/?year=sample-2022-23", "/desk/grid/?as-known-on=2025-01-31"),
+    *("/desk/boards/nhs-fife/", "/desk/boards/nhs-fife/ae-4-hours/?year=sample-2022-23", "/desk/targets/"),
+    *("/desk/reports/", f"/desk/{REPORT}", "/desk/releases/", "/desk/plans/"),
+)
 
 
 def test_the_main_job(
@@ -47,6 +62,9 @@ def test_the_main_job(
     a_visitor_reads_it_on_a_phone_and_takes_it_home(
         windows.open(viewport=PHONE, accept_downloads=True), assert_accessible
     )
+    every_page_can_be_used_at_both_widths(windows.open(), EVERY_PUBLIC_PAGE, assert_accessible)
+    every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
+    a_chart_needs_no_script(windows.open(java_script_enabled=False))
 
 
 def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
@@ -150,3 +168,26 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     assert pdf.body().startswith(b"%PDF-")
     page.get_by_role("link", name="The figure behind it").first.click()
     expect(page.locator("main")).to_contain_text("NHS Lothian")
+
+
+def every_page_can_be_used_at_both_widths(
+    page: Page, paths: tuple[str, ...], assert_accessible: Callable[[Page], None]
+) -> None:
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{path} at {size}"
+            assert_accessible(page)
+
+
+def a_chart_needs_no_script(page: Page) -> None:
+    page.goto(PUBLIC)
+    picture = page.get_by_role("img").first
+    expect(picture).to_be_visible()
+    assert page.request.get(str(picture.get_attribute("src"))).status == 200
+    page.get_by_text("Show the figures in a table").click()
+    expect(page.get_by_role("table").first).to_contain_text("August 2025")
