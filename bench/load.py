@@ -1,7 +1,7 @@
 """B1: a million rows of a CSV file become figures, beside COPY, bulk_create and django-import-export.
 
-Ours is the whole way: parse, validate every row, find duplicates, stage, compare with what is held, store, one audit row,
-the judgement owed. The limit is COPY of the same rows, ready-made, into a table with a primary key and one B-tree.
+Ours is the whole way: parse, validate every row, find duplicates, stage, compare with what is held, store, audit, owe
+the judgement. The limit is COPY of the same rows, ready-made, into a table with a primary key and one B-tree.
 Every round runs all of them one after the other in one database of its own, so that noise hits all alike.
 """
 
@@ -70,7 +70,7 @@ def measure() -> None:
 
 
 def report(speeds: dict[str, list[float]], *, size: int) -> None:
-    limit, ours, again, _, peer = (statistics.median(values) for values in speeds.values())
+    limit, ours, _, _, peer = (statistics.median(values) for values in speeds.values())
     print(f"{ROWS:,} rows ({size / 2**20:.0f} MB of CSV), {ORGANISATIONS:,} organisations, {ROUNDS} rounds")
     print(f"{'way':58} {'rows/s median':>14} {'min to max':>22} {'of COPY':>8} {'x import-export':>16}")
     for name, values in speeds.items():
@@ -230,6 +230,9 @@ def upsert(cells: list[Cell]) -> Callable[[], None]:
             app_label = "bench"
             db_table = "bench_figure"
             managed = False
+
+        def __str__(self) -> str:
+            return f"{self.organisation_id} {self.period_start}"
 
     class FigureResource(resources.ModelResource):
         class Meta:

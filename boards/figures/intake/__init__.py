@@ -52,7 +52,7 @@ def read(*, content: bytes, reference: Reference, layout_name: str | None, limit
         frame = None
     return Intake(
         layout=layout.name if layout else "",
-        frame=None if problems.count else frame,
+        frame=frame,
         problems=problems.kept(),
         problem_count=problems.count,
     )

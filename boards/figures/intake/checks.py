@@ -15,6 +15,7 @@ from boards.figures.intake.typed import MARKERS, NUMBER_TYPE, places
 from boards.figures.models import FigureStatus, Marker
 from targets.calc.periods import PeriodKind
 
+LARGEST = 10.0**12  # what a value's column holds
 ROUNDING_SLACK = 1e-9  # of float64 arithmetic; far below the sixth place
 HALF_A_PLACE = {places: 0.5 / 10**places for places in range(7)}
 
@@ -260,6 +261,13 @@ def _number_checks() -> Iterator[Check]:
         {"numerator": pl.col("numerator")},
     )
     exact = pl.col("scale").cast(pl.Float64) * first / second
+    yield Check(
+        "too_large",
+        "numerator",
+        ~percent & ~count & (second > 0) & (exact >= LARGEST),
+        "These counts give a value of a million million or more.",
+        "Check both counts and their unit.",
+    )
     half_a_place = places().replace_strict(HALF_A_PLACE, default=0.5, return_dtype=pl.Float64)
     yield Check(
         "value_disagrees",

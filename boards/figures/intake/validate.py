@@ -28,7 +28,7 @@ GOOD_CELL = (
 def validate(figures: Figures, *, reference: Reference, problems: Problems) -> pl.DataFrame:
     """The rows ready to be staged (the columns of `staging.COLUMNS` without the submission).
 
-    Worth nothing when `problems` has any afterwards.
+    Raises `Refused` after naming everything that is wrong.
     """
     frame = typed(figures, reference=reference)
     for column, whole in (("numerator", True), ("denominator", True), ("value", False)):
@@ -38,6 +38,7 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
     for check in compress(checks, broken):
         _report(check, frame, name=figures.names[check.column], problems=problems)
     _report_duplicates(frame, figures=figures, reference=reference, problems=problems)
+    problems.stop_if_any()
     return frame.select(_stored())
 
 
