@@ -18,7 +18,7 @@ def test_every_constraint_is_named_by_a_test_that_breaks_it() -> None:
         path.read_text() for path in (stamps.ROOT / "tests").rglob("*.py") if path != Path(__file__)
     )
     names = {constraint.name for model in MODELS for constraint in model._meta.constraints}
-    assert len(names) > 100
+    assert len(names) > 80
     assert not {name for name in names if name not in told}
 
 
