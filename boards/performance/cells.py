@@ -6,14 +6,17 @@ Current standings and released ones give the same types, so one page serves the 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from boards.performance.models import Result
 from targets.calc.periods import Period
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One organisation x measure x framework, judged. Fields as on `JudgedCell`; `period` is None without a figure."""
+class Cell(NamedTuple):
+    """One organisation x measure x framework, judged. Fields as on `JudgedCell`; no `period` where nothing is held.
+
+    A tuple, because a grid has thousands of them: made from rows they cost a fifth of what dataclasses would.
+    """
 
     organisation_id: int
     measure_key: str
@@ -24,10 +27,8 @@ class Cell:
     plan_version_id: int | None
     agreed_value_id: int | None
     latest: bool
-    period: Period | None
     figure_status: str
     marker: str
-    result: Result
     met: bool | None
     numerator: Decimal | None
     denominator: Decimal | None
@@ -44,6 +45,8 @@ class Cell:
     periods: int
     periods_met: int
     calculation: str
+    result: Result
+    period: Period | None
 
 
 @dataclass(frozen=True)

@@ -100,22 +100,78 @@ class Boards:
         return self.territorial | {self.nation}
 
 
-class Judged(NamedTuple):
-    """A point with what it was judged from. `actual` and `limit` are as compared; None where there is none."""
+class Judged:
+    """A point with what it was judged from. Its parts are made when they are asked for: a cell needs few of them."""
 
-    organisation_id: int
-    point: Point
-    actual: Decimal | None
-    limit: Decimal | None
-    definition: Definition
-    requirement: Requirement | None
-    plan_version_id: int | None
-    agreed_value_id: int | None
+    __slots__ = ("_case", "_index", "_judgements", "_reason", "_today")
+
+    def __init__(self, case: "_Case", judgements: rag.Judgements, index: int, today: date) -> None:
+        self._case, self._judgements, self._index, self._today = case, judgements, index, today
+        self._reason = rag.REASONS[judgements.reasons[index]]
 
     @property
-    def is_held(self) -> bool:
-        """Something is held for the period: a figure or a marker, not only a promise."""
-        return self.point.known_from is not None
+    def organisation_id(self) -> int:
+        return self._case.organisation_id
+
+    @property
+    def period(self) -> Period:
+        return self._case.period
+
+    @property
+    def framework_key(self) -> str:
+        """Empty in years before the first framework."""
+        return self._case.framework.key if self._case.framework else ""
+
+    @property
+    def figure(self) -> "_Figure | None":
+        """What is held for the period, a figure or a marker; None where there is only a promise."""
+        return self._case.figure
+
+    @property
+    def definition(self) -> Definition:
+        return self._case.definition
+
+    @property
+    def requirement(self) -> Requirement | None:
+        return self._case.requirement
+
+    @property
+    def promised(self) -> "_Promised":
+        return self._case.promised
+
+    @property
+    def has_figure(self) -> bool:
+        """There is a number that could be compared."""
+        return self._reason not in (rag.Reason.NO_FIGURE, rag.Reason.ZERO_DENOMINATOR)
+
+    @property
+    def met(self) -> bool | None:
+        return _MET.get(self._reason)
+
+    @property
+    def judgement(self) -> rag.Judgement:
+        return self._judgements[self._index]
+
+    @property
+    def actual(self) -> Decimal | None:
+        """As compared, at the places of the tables; None without a figure."""
+        return _stored(self.judgement.actual)
+
+    @property
+    def limit(self) -> Decimal | None:
+        """The worst value that is still amber, at the places of the tables."""
+        return _stored(self.judgement.limit)
+
+    @property
+    def point(self) -> Point:
+        return _point(self._case, self._reason, met=self.met, today=self._today)
+
+
+_MET = {
+    rag.Reason.ON_OR_BETTER: True,
+    rag.Reason.WITHIN_TOLERANCE: False,
+    rag.Reason.BEYOND_TOLERANCE: False,
+}
 
 
 def due_on(period: Period, *, lag_months: int) -> date:
@@ -158,21 +214,31 @@ def comparison(cell: Cell, *, definition: Definition) -> rag.Judgement:
     )
 
 
-class _Figure(NamedTuple):
-    """What is known of one organisation and period, published or added up. Fields as on `Known`."""
+class _Sum(NamedTuple):
+    """A national figure added up from the boards' counts. Fields as on `Known`."""
 
     organisation_id: int
     period: Period
-    stream: str
-    observation_id: int | None
     known_from: date
     status: str
-    marker: str
-    numerator: Decimal | None
+    numerator: Decimal
     denominator: Decimal | None
     value: Decimal | None
-    previous: Decimal | None
-    pooled: bool
+    stream: str = Stream.OFFICIAL.value
+    marker: str = ""
+    observation_id: int | None = None
+    previous: Decimal | None = None
+
+
+_Figure = Known | _Sum
+
+
+class _Promised(NamedTuple):
+    """A promise with the plan version or agreed value that it comes from."""
+
+    promise: Promise
+    plan_version_id: int | None
+    agreed_value_id: int | None
 
 
 class _Case(NamedTuple):
@@ -184,7 +250,7 @@ class _Case(NamedTuple):
     framework: Framework | None
     definition: Definition
     requirement: Requirement | None
-    promise: Promise
+    promised: _Promised
 
 
 def judge_points(
@@ -205,20 +271,20 @@ def judge_points(
     `organisation_id` limits the answer; the nation's needs the figures of every board, from which periods that were
     not published nationally are added up (official counts only, and only where every territorial board has them).
     """
-    figures = [_figure(row) for row in known]
+    figures: list[_Figure] = list(known)
     if organisation_id is None or organisation_id == boards.nation:
-        figures += _pooled(figures, policy=policy, boards=boards)
+        figures += _sums(figures, policy=policy, boards=boards)
     if organisation_id is not None:
         figures = [figure for figure in figures if figure.organisation_id == organisation_id]
-    cases = [
-        *_cases(figures, policy=policy, promises=promises, before_frameworks=before_frameworks),
-        *_planned_cases(figures, policy=policy, promises=promises, organisation_id=organisation_id),
-    ]
+    cases = _Cases(policy=policy, promises=promises)
+    for figure in figures:
+        cases.add_figure(figure, before_frameworks=before_frameworks)
+    cases.add_planned({(figure.organisation_id, figure.period) for figure in figures}, only=organisation_id)
     by_organisation: dict[int, list[Judged]] = defaultdict(list)
-    for judged in _judge(cases, promises=promises, measure_key=policy.measure_key, today=today):
+    for judged in _judge(cases.all, today=today):
         by_organisation[judged.organisation_id].append(judged)
     for points in by_organisation.values():
-        points.sort(key=lambda judged: judged.point.period)
+        points.sort(key=lambda judged: judged.period)
     return dict(by_organisation)
 
 
@@ -240,7 +306,7 @@ def judge_cells(
     for organisation_id in organisations:
         by_framework: dict[str, list[Judged]] = defaultdict(list)
         for judged in points.get(organisation_id, ()):
-            by_framework[judged.point.framework_key].append(judged)
+            by_framework[judged.framework_key].append(judged)
         own = [
             cell
             for framework in policy.frameworks
@@ -263,24 +329,7 @@ def judge_cells(
 # Points
 
 
-def _figure(row: Known) -> _Figure:
-    return _Figure(
-        organisation_id=row.organisation_id,
-        period=row.period,
-        stream=row.stream,
-        observation_id=row.observation_id,
-        known_from=row.known_from,
-        status=row.status,
-        marker=row.marker,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        value=row.value,
-        previous=row.previous,
-        pooled=False,
-    )
-
-
-def _pooled(figures: Sequence[_Figure], *, policy: Policy, boards: Boards) -> list[_Figure]:
+def _sums(figures: Sequence[_Figure], *, policy: Policy, boards: Boards) -> list[_Sum]:
     """The nation's figures that were not published, added up from the boards' official counts.
 
     Never an average. Only for periods of the nation's own frequency where every territorial board has counts, and
@@ -296,15 +345,17 @@ def _pooled(figures: Sequence[_Figure], *, policy: Policy, boards: Boards) -> li
         ):
             by_period[figure.period].append(figure)
     return [
-        pooled
+        added_up
         for period, parts in by_period.items()
         if period not in published
         and len(parts) == len(boards.territorial)
-        and (pooled := _sum(period, parts, definition=policy.definition_on(period.end), nation=boards.nation))
+        and (
+            added_up := _sum(period, parts, definition=policy.definition_on(period.end), nation=boards.nation)
+        )
     ]
 
 
-def _sum(period: Period, parts: list[_Figure], *, definition: Definition, nation: int) -> _Figure | None:
+def _sum(period: Period, parts: list[_Figure], *, definition: Definition, nation: int) -> _Sum | None:
     if period.kind is not frequency(definition, national=True):
         return None
     counted = definition.unit == Definition.Unit.COUNT
@@ -321,91 +372,93 @@ def _sum(period: Period, parts: list[_Figure], *, definition: Definition, nation
             numerator=numerator, denominator=denominator, scale=definition.scale, places=VALUE_PLACES
         )
     provisional = any(part.status == FigureStatus.PROVISIONAL for part in parts)
-    return _Figure(
+    return _Sum(
         organisation_id=nation,
         period=period,
-        stream=Stream.OFFICIAL.value,
-        observation_id=None,
         known_from=max(part.known_from for part in parts),
         status=(FigureStatus.PROVISIONAL if provisional else FigureStatus.FINAL).value,
-        marker="",
         numerator=numerator,
         denominator=denominator,
         value=value,
-        previous=None,
-        pooled=True,
     )
 
 
-def _cases(
-    figures: Iterable[_Figure], *, policy: Policy, promises: Promises, before_frameworks: bool
-) -> Iterable[_Case]:
-    years: dict[int, Sequence[Framework | None]] = {}
-    for figure in figures:
+class _Cases:
+    """Collects what is to be judged; what many figures share is looked up once."""
+
+    def __init__(self, *, policy: Policy, promises: Promises) -> None:
+        self.all: list[_Case] = []
+        self._policy, self._promises = policy, promises
+        self._definitions: dict[date, Definition] = {}
+        self._years: dict[int, Sequence[Framework]] = {}
+        self._promised: dict[tuple[int, str, Period | None], _Promised] = {}
+
+    def add_figure(self, figure: _Figure, *, before_frameworks: bool) -> None:
+        """Against every framework of its year; in a year without one against none, where that is asked for."""
         year = figure.period.financial_year
-        if year not in years:
-            years[year] = policy.in_year(year) or ([None] if before_frameworks else [])
-        for framework in years[year]:
-            yield _case(
-                figure.organisation_id,
-                figure.period,
-                figure=figure,
-                framework=framework,
-                policy=policy,
-                promises=promises,
+        if year not in self._years:
+            self._years[year] = self._policy.in_year(year)
+        for framework in self._years[year]:
+            self._add(figure.organisation_id, figure.period, figure=figure, framework=framework)
+        if before_frameworks and not self._years[year]:
+            self._add(figure.organisation_id, figure.period, figure=figure, framework=None)
+
+    def add_planned(self, held: Collection[tuple[int, Period]], *, only: int | None) -> None:
+        """Planned periods of which nothing is held."""
+        frameworks = {framework.key: framework for framework in self._policy.frameworks}
+        for (planner, measure_key, framework_key), plan in self._promises.planned.items():
+            if only not in (None, planner) or measure_key != self._policy.measure_key:
+                continue
+            if framework_key in frameworks:
+                for period in plan.values:
+                    if (planner, period) not in held:
+                        self._add(planner, period, figure=None, framework=frameworks[framework_key])
+
+    def _add(
+        self, organisation_id: int, period: Period, *, figure: _Figure | None, framework: Framework | None
+    ) -> None:
+        definition = self._definitions.get(period.end)
+        if definition is None:
+            definition = self._definitions[period.end] = self._policy.definition_on(period.end)
+        requirement = self._policy.requirement(framework) if framework else None
+        self.all.append(
+            _Case(
+                organisation_id,
+                period,
+                figure,
+                framework,
+                definition,
+                requirement,
+                _NOTHING_PROMISED
+                if requirement is None
+                else self._promise(requirement, organisation_id=organisation_id, period=period),
             )
+        )
+
+    def _promise(self, requirement: Requirement, *, organisation_id: int, period: Period) -> _Promised:
+        planned = (
+            organisation_id,
+            self._policy.measure_key,
+            requirement.framework_id,
+        ) in self._promises.planned
+        key = (organisation_id, requirement.framework_id, period if planned else None)
+        promised = self._promised.get(key)
+        if promised is None:
+            promised = self._promised[key] = _promise(
+                requirement, organisation_id=organisation_id, period=period, promises=self._promises
+            )
+        return promised
 
 
-def _planned_cases(
-    figures: Iterable[_Figure], *, policy: Policy, promises: Promises, organisation_id: int | None
-) -> Iterable[_Case]:
-    held = {(figure.organisation_id, figure.period) for figure in figures}
-    frameworks = {framework.key: framework for framework in policy.frameworks}
-    for (planner, measure_key, framework_key), plan in promises.planned.items():
-        wanted = organisation_id is None or planner == organisation_id
-        if not wanted or measure_key != policy.measure_key or framework_key not in frameworks:
-            continue
-        for period in plan.values:
-            if (planner, period) not in held:
-                yield _case(
-                    planner,
-                    period,
-                    figure=None,
-                    framework=frameworks[framework_key],
-                    policy=policy,
-                    promises=promises,
-                )
-
-
-def _case(
-    organisation_id: int,
-    period: Period,
-    *,
-    figure: _Figure | None,
-    framework: Framework | None,
-    policy: Policy,
-    promises: Promises,
-) -> _Case:
-    requirement = policy.requirement(framework) if framework else None
-    return _Case(
-        organisation_id=organisation_id,
-        period=period,
-        figure=figure,
-        framework=framework,
-        definition=policy.definition_on(period.end),
-        requirement=requirement,
-        promise=_promise(requirement, organisation_id=organisation_id, period=period, promises=promises),
-    )
+_NOTHING_PROMISED = _Promised(promise=NO_TARGET, plan_version_id=None, agreed_value_id=None)
 
 
 def _promise(
-    requirement: Requirement | None, *, organisation_id: int, period: Period, promises: Promises
-) -> Promise:
-    if requirement is None:
-        return NO_TARGET
+    requirement: Requirement, *, organisation_id: int, period: Period, promises: Promises
+) -> _Promised:
     key = (organisation_id, requirement.measure_id, requirement.framework_id)
     agreed, plan = promises.agreed.get(key), promises.planned.get(key)
-    return promised_value(
+    promise = promised_value(
         shape=requirement.shape,
         floor=requirement.floor,
         agreed=agreed.value if agreed else None,
@@ -413,40 +466,32 @@ def _promise(
         trajectory_asked=requirement.trajectory != Requirement.Trajectory.NOT_ASKED,
         status=requirement.status,
     )
+    return _Promised(
+        promise=promise,
+        plan_version_id=plan.version_id if plan and promise.kind is PromiseKind.TRAJECTORY else None,
+        agreed_value_id=agreed.agreed_value_id if agreed and promise.kind is PromiseKind.AGREED else None,
+    )
 
 
-def _judge(cases: Sequence[_Case], *, promises: Promises, measure_key: str, today: date) -> Iterable[Judged]:
+def _judge(cases: Sequence[_Case], *, today: date) -> list[Judged]:
     figures = [case.figure if case.figure and not case.figure.marker else None for case in cases]
     judgements = rag.judge_many(
-        numerator=[figure and figure.numerator for figure in figures],
-        denominator=[figure and figure.denominator for figure in figures],
-        value=[figure and figure.value for figure in figures],
+        numerator=[figure.numerator if figure else None for figure in figures],
+        denominator=[figure.denominator if figure else None for figure in figures],
+        value=[figure.value if figure else None for figure in figures],
         scale=[case.definition.scale for case in cases],
-        promised=[case.promise.value for case in cases],
+        promised=[case.promised.promise.value for case in cases],
         direction=[case.definition.direction for case in cases],
         tolerance_percent=[case.definition.tolerance_percent for case in cases],
         judge_places=[case.definition.judge_places for case in cases],
-        without_promise=[case.promise.result_without for case in cases],
+        without_promise=[case.promised.promise.result_without for case in cases],
     )
-    for index, case in enumerate(cases):
-        judgement = judgements[index]
-        key = (case.organisation_id, measure_key, case.framework.key if case.framework else "")
-        kind = case.promise.kind
-        yield Judged(
-            organisation_id=case.organisation_id,
-            point=_point(case, judgement, today=today),
-            actual=_stored(judgement.actual),
-            limit=_stored(judgement.limit),
-            definition=case.definition,
-            requirement=case.requirement,
-            plan_version_id=promises.planned[key].version_id if kind is PromiseKind.TRAJECTORY else None,
-            agreed_value_id=promises.agreed[key].agreed_value_id if kind is PromiseKind.AGREED else None,
-        )
+    return [Judged(case, judgements, index, today) for index, case in enumerate(cases)]
 
 
-def _point(case: _Case, judgement: rag.Judgement, *, today: date) -> Point:
-    figure, requirement = case.figure, case.requirement
-    result, reason = _outcome(case, judgement, today=today)
+def _point(case: _Case, comparison: rag.Reason, *, met: bool | None, today: date) -> Point:
+    figure, requirement, promise = case.figure, case.requirement, case.promised.promise
+    result, reason = _outcome(case, comparison, today=today)
     return Point(
         period=case.period,
         framework_key=case.framework.key if case.framework else "",
@@ -459,33 +504,42 @@ def _point(case: _Case, judgement: rag.Judgement, *, today: date) -> Point:
         denominator=figure.denominator if figure else None,
         value=figure.value if figure else None,
         previous=figure.previous if figure else None,
-        promised=case.promise.value,
-        promise_kind=case.promise.kind.value,
+        promised=promise.value,
+        promise_kind=promise.kind.value,
         stretch=requirement.stretch if requirement else None,
         result=result,
-        met=judgement.met,
+        met=met,
         reason=reason,
-        pooled=figure.pooled if figure else False,
-        management_information=bool(figure and figure.stream == Stream.BOARD),
+        pooled=isinstance(figure, _Sum),
+        management_information=_is_return(figure),
         small_numbers=bool(
             figure
-            and judgement.actual is not None
+            and not figure.marker
             and rag.small_numbers(denominator=figure.denominator, below=case.definition.small_number)
         ),
     )
 
 
-def _outcome(case: _Case, judgement: rag.Judgement, *, today: date) -> tuple[Result, str]:
+def _is_return(figure: _Figure | None) -> bool:
+    return figure is not None and figure.stream == Stream.BOARD
+
+
+_RESULT = {reason: Result(result) for reason, result in rag.RESULT_OF.items()}
+
+
+def _outcome(case: _Case, comparison: rag.Reason, *, today: date) -> tuple[Result, str]:
     """The result, and why it is not judged (empty where it is)."""
-    if judgement.met is not None:
-        return Result(judgement.result), ""
-    if judgement.result is not rag.Result.NO_DATA:
-        neutral = judgement.reason is rag.Reason.NEUTRAL
-        return Result(judgement.result), (judgement.reason if neutral else case.promise.reason).value
-    if case.promise.result_without is rag.Result.NO_TARGET and case.promise.value is None:
-        return Result.NO_TARGET, case.promise.reason.value
+    promise = case.promised.promise
+    if comparison in _MET:
+        return _RESULT[comparison], ""
+    if comparison is rag.Reason.NEUTRAL:
+        return Result.NO_TARGET, comparison.value
+    if comparison is rag.Reason.NO_PROMISE:
+        return Result(promise.result_without), promise.reason.value
+    if promise.value is None and promise.result_without is rag.Result.NO_TARGET:
+        return Result.NO_TARGET, promise.reason.value
     if case.figure:
-        return Result.NO_DATA, case.figure.marker or judgement.reason.value
+        return Result.NO_DATA, case.figure.marker or comparison.value
     in_time = today <= due_on(case.period, lag_months=case.definition.lag_months)
     return (Result.NOT_DUE if in_time else Result.NO_DATA), ""
 
@@ -509,15 +563,13 @@ def _year_cell(
     today: date,
 ) -> Cell | None:
     """The year's result of one organisation: its newest period with a figure, or why there is none."""
-    points = _ahead_of_official([point for point in judged if point.is_held])
-    figures = [point for point in points if point.actual is not None]
+    points = _ahead_of_official([point for point in judged if point.figure is not None])
+    figures = [point for point in points if point.has_figure]
     if figures:
-        kind = figures[-1].point.period.kind  # a series that changed its frequency answers with the newer one
-        return _judged_cell(
-            [point for point in points if point.point.period.kind is kind], policy=policy, framework=framework
-        )
+        kind = figures[-1].period.kind  # a series that changed its frequency answers with the newer one
+        return _judged_cell([point for point in points if point.period.kind is kind], framework=framework)
     if points:
-        return _cell(points[-1], framework=framework)
+        return _held_cell(points[-1], framework=framework)
     if organisation_id not in boards.asked and not judged:
         return None
     return _empty_cell(
@@ -535,37 +587,35 @@ def _ahead_of_official(points: list[Judged]) -> list[Judged]:
 
     So a cell is management information exactly when any of it comes from a return.
     """
-    official = [judged.point.period for judged in points if not judged.point.management_information]
-    if not official:
+    official = [judged.period for judged in points if not _is_return(judged.figure)]
+    if not official or len(official) == len(points):
         return points
     newest = max(official)
-    return [
-        judged for judged in points if not judged.point.management_information or judged.point.period > newest
-    ]
+    return [judged for judged in points if not _is_return(judged.figure) or judged.period > newest]
 
 
-def _judged_cell(points: list[Judged], *, policy: Policy, framework: Framework) -> Cell:
-    definition = points[-1].definition
+def _judged_cell(points: list[Judged], *, framework: Framework) -> Cell:
+    """The last period with a figure stands for the year; best, worst and how many were met are said beside it."""
     answer = year_result(
         [
             YearPoint(
-                period=judged.point.period,
-                numerator=None if judged.point.marker else judged.point.numerator,
-                denominator=None if judged.point.marker else judged.point.denominator,
-                value=judged.point.value,
-                met=judged.point.met,
+                period=judged.period,
+                numerator=judged.figure.numerator if judged.figure and judged.has_figure else None,
+                denominator=judged.figure.denominator if judged.figure and judged.has_figure else None,
+                value=judged.figure.value if judged.figure else None,
+                met=judged.met,
             )
             for judged in points
         ],
         # A series whose own rows are years may hold two that end in one financial year: the later one stands.
         rule=YearRule.LAST,
-        direction=definition.direction,
+        direction=points[-1].definition.direction,
     )
     if answer.point_index is None:
         raise AssertionError("a year with a figure has a last one")
-    cell = _cell(points[answer.point_index], framework=framework)
-    return replace(
-        cell,
+    return _held_cell(
+        points[answer.point_index],
+        framework=framework,
         best=None if answer.best is None else points[answer.best].actual,
         worst=None if answer.worst is None else points[answer.worst].actual,
         periods=answer.periods,
@@ -573,17 +623,25 @@ def _judged_cell(points: list[Judged], *, policy: Policy, framework: Framework) 
     )
 
 
-def _cell(judged: Judged, *, framework: Framework) -> Cell:
-    point = judged.point
+def _held_cell(
+    judged: Judged,
+    *,
+    framework: Framework,
+    best: Decimal | None = None,
+    worst: Decimal | None = None,
+    periods: int = 0,
+    periods_met: int = 0,
+) -> Cell:
+    point, promised, requirement = judged.point, judged.promised, judged.requirement
     return Cell(
         organisation_id=judged.organisation_id,
         measure_key=judged.definition.measure_id,
         framework_key=framework.key,
-        requirement_id=judged.requirement.pk if judged.requirement else None,
+        requirement_id=requirement.pk if requirement else None,
         definition_id=judged.definition.pk,
         observation_id=point.observation_id,
-        plan_version_id=judged.plan_version_id,
-        agreed_value_id=judged.agreed_value_id,
+        plan_version_id=promised.plan_version_id,
+        agreed_value_id=promised.agreed_value_id,
         latest=False,
         period=point.period,
         figure_status=point.figure_status,
@@ -600,10 +658,10 @@ def _cell(judged: Judged, *, framework: Framework) -> Cell:
         pooled=point.pooled,
         management_information=point.management_information,
         small_numbers=point.small_numbers,
-        best=None,
-        worst=None,
-        periods=0,
-        periods_met=0,
+        best=best,
+        worst=worst,
+        periods=periods,
+        periods_met=periods_met,
         calculation=CALCULATION,
     )
 
@@ -624,7 +682,7 @@ def _empty_cell(
     definition = policy.definition_on(framework.year_end)
     periods = policy.expected_periods(framework.year_start.year, national=national)
     plan = promises.planned.get((organisation_id, policy.measure_key, framework.key))
-    promise = _promise(
+    promise, plan_version_id, agreed_value_id = _promise(
         requirement,
         organisation_id=organisation_id,
         period=max(plan.values) if plan and plan.values else periods[-1],
@@ -637,8 +695,6 @@ def _empty_cell(
         definition.collected_until is None or periods[0].end <= definition.collected_until
     ):
         result, reason = Result.NOT_DUE, ""
-    kind = promise.kind
-    key = (organisation_id, policy.measure_key, framework.key)
     return Cell(
         organisation_id=organisation_id,
         measure_key=policy.measure_key,
@@ -646,8 +702,8 @@ def _empty_cell(
         requirement_id=requirement.pk,
         definition_id=definition.pk,
         observation_id=None,
-        plan_version_id=promises.planned[key].version_id if kind is PromiseKind.TRAJECTORY else None,
-        agreed_value_id=promises.agreed[key].agreed_value_id if kind is PromiseKind.AGREED else None,
+        plan_version_id=plan_version_id,
+        agreed_value_id=agreed_value_id,
         latest=False,
         period=None,
         figure_status="",
@@ -658,7 +714,7 @@ def _empty_cell(
         denominator=None,
         actual=None,
         promised=promise.value,
-        promise_kind=kind.value,
+        promise_kind=promise.kind.value,
         amber_limit=None,
         reason=reason,
         pooled=False,
@@ -682,4 +738,4 @@ def _with_latest(cells: list[Cell], *, policy: Policy, today: date) -> list[Cell
     if not begun:
         return cells
     newest = max(begun, key=lambda cell: year[cell.framework_key])
-    return [replace(cell, latest=True) if cell is newest else cell for cell in cells]
+    return [cell._replace(latest=True) if cell is newest else cell for cell in cells]

@@ -477,7 +477,7 @@ def series(
 
 
 def _points(judged: Iterable[Judged], *, framework_keys: Collection[str]) -> tuple[Point, ...]:
-    return tuple(one.point for one in judged if one.point.framework_key in framework_keys)
+    return tuple(one.point for one in judged if one.framework_key in framework_keys)
 
 
 # Why a cell is what it is, and what was revised

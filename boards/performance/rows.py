@@ -43,16 +43,14 @@ COLUMNS = (
     "period_kind",
 )
 
-_RENAMED = {"measure_id": "measure_key", "framework_id": "framework_key"}
-_SAME = tuple(_RENAMED.get(column, column) for column in COLUMNS[:27])
-_RESULTS = {result.value: result for result in Result}
+_RESULT = COLUMNS.index("result")  # the columns before it are the cell's first fields, in the same order
 
 
 def row_of(cell: Cell) -> tuple[Any, ...]:
     """The cell's values in the order of `COLUMNS`."""
     period = cell.period
     return (
-        *(getattr(cell, name) for name in _SAME),
+        *cell[:_RESULT],
         cell.result.value,
         period.end if period else None,
         period.start if period else None,
@@ -61,26 +59,22 @@ def row_of(cell: Cell) -> tuple[Any, ...]:
 
 
 def cells_of(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], Cell]:
-    """Cells by (organisation, measure), from rows in the order of `COLUMNS`; the last of two with one key stands.
-
-    A grid has thousands of them: a frozen dataclass's own constructor would take longer than the database does, so
-    the fields are filled in at once.
-    """
+    """Cells by (organisation, measure), from rows in the order of `COLUMNS`; the last of two with one key stands."""
     cells: dict[tuple[int, str], Cell] = {}
-    periods: dict[tuple[date, date, str], Period] = {}
-    new = object.__new__
+    lasts: dict[tuple[Any, ...], tuple[Result, Period | None]] = {}  # few different ones in a whole grid
+    new = tuple.__new__
     for row in rows:
-        cell = new(Cell)
-        fields = cell.__dict__
-        fields.update(zip(_SAME, row, strict=False))
-        fields["result"] = _RESULTS[row[27]]
-        key = row[28:]
-        if key[0] is None:
-            fields["period"] = None
-        else:
-            period = periods.get(key)
-            if period is None:
-                period = periods[key] = Period(end=key[0], start=key[1], kind=PeriodKind(key[2]))
-            fields["period"] = period
-        cells[row[0], row[1]] = cell
+        written = row[_RESULT:]
+        if written not in lasts:
+            lasts[written] = _last_fields(*written)
+        cells[row[0], row[1]] = new(Cell, row[:_RESULT] + lasts[written])
     return cells
+
+
+def _last_fields(
+    result: str, end: date | None, start: date | None, kind: str
+) -> tuple[Result, Period | None]:
+    """A cell's result and period from the last four columns."""
+    if end is None or start is None:
+        return Result(result), None
+    return Result(result), Period(end=end, start=start, kind=PeriodKind(kind))

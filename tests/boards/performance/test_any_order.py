@@ -1,6 +1,6 @@
 """However figures arrive: standings kept step by step are those made anew, and every view tells the same story."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -73,7 +73,7 @@ def rows_of_standings() -> list[tuple[object, ...]]:
 
 def told(cell: Cell) -> Cell:
     """Without what differs by design: the number of the stored row, and the mark of the newest cell."""
-    return replace(cell, observation_id=None, latest=False)
+    return cell._replace(observation_id=None, latest=False)
 
 
 def story(view: View, *, returns_of: frozenset[int] | None = None) -> dict[int, Cell]:

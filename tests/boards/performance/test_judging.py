@@ -124,7 +124,7 @@ def test_a_trajectory_is_the_promise_where_the_framework_asks_for_one() -> None:
         Result.ON_TRACK,
     )
     (whole,) = points([known(LOTHIAN, "2022-05", "81")], by=asked, promises=promises)[LOTHIAN]
-    assert (whole.plan_version_id, whole.agreed_value_id) == (5, None)
+    assert (whole.promised.plan_version_id, whole.promised.agreed_value_id) == (5, None)
 
 
 def test_a_trajectory_that_was_not_asked_for_is_no_promise() -> None:
@@ -142,14 +142,14 @@ def test_the_standard_holds_where_no_trajectory_covers_the_period() -> None:
     judged = points([known(LOTHIAN, "2022-05", "81")], by=policy(trajectory="required"), promises=promises)[
         LOTHIAN
     ]
-    assert (judged[0].point.promise_kind, judged[0].plan_version_id) == ("standard", None)
+    assert (judged[0].point.promise_kind, judged[0].promised.plan_version_id) == ("standard", None)
 
 
 def test_an_agreed_value_is_the_promise_of_its_own_board_and_year() -> None:
     by = policy(shape="board_agreed", floor=None)
     promises = agreed(LOTHIAN, "ldp-2022", "60")
     (ours,) = points([known(LOTHIAN, "2022-05", "61")], by=by, promises=promises)[LOTHIAN]
-    assert (ours.point.promise_kind, ours.agreed_value_id, ours.point.met) == ("agreed", 3, True)
+    assert (ours.point.promise_kind, ours.promised.agreed_value_id, ours.point.met) == ("agreed", 3, True)
     assert point(known(FIFE, "2022-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
     assert point(known(LOTHIAN, "2023-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
 

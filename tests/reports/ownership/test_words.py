@@ -1,6 +1,5 @@
 """The sentences of a report, from judged cells."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,7 +56,7 @@ CELL = Cell(
 
 
 def cell(**other: Any) -> Cell:
-    return replace(CELL, **other)
+    return CELL._replace(**other)
 
 
 def definition(**other: Any) -> Definition:
