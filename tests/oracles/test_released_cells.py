@@ -1,0 +1,210 @@
+"""Every published cell of the demonstration, worked out a second time from the files by plain code with fractions.
+
+Nothing of the application's reading, knowing, promising or judging is used: only its files. The promises below are
+written out by hand from the guidance.
+"""
+
+import csv
+import gzip
+import io
+import tomllib
+from collections import defaultdict
+from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from boards.figures.demo import load_demo_figures
+from boards.work.actors import command
+from tests.support.releases import release_figures
+
+DEMO = Path(__file__).parents[2] / "boards/figures/demo"
+AGREED = Path(__file__).parents[2] / "boards/plans/data/agreed_values.csv"
+ORGANISATIONS = Path(__file__).parents[2] / "boards/organisations/data/organisations.toml"
+NATION = "S92000003"
+FIRST_YEAR = 2014  # of the first framework
+
+#: measure: what is promised to every board alike, and whether lower is better.
+STANDARDS = {
+    "ae-4-hours": ("95", False),
+    "treatment-time-guarantee": ("100", False),
+    "outpatients-12-weeks": ("95", False),
+    "cancer-62-days": ("95", False),
+    "camhs-18-weeks": ("90", False),
+    "psychological-therapies-18-weeks": ("90", False),
+    "referral-to-treatment-18-weeks": ("90", False),
+    "drug-alcohol-3-weeks": ("90", False),
+    "ivf-12-months": ("90", False),
+    "c-difficile": ("0.32", True),
+    "sab": ("0.24", True),
+    "sickness-absence": ("4", True),
+    "antenatal-booking": ("80", False),
+    "dementia-support": ("100", False),
+}
+COUNTS = {"alcohol-brief-interventions", "smoking-quits", "delayed-discharge-bed-days"}
+RATES = {"c-difficile", "sab"}
+EXACT = {"treatment-time-guarantee"}
+NO_TOLERANCE = {"treatment-time-guarantee", "cancer-62-days"}
+NATIONAL_QUARTERS = {"camhs-18-weeks"}
+
+Cell = tuple[date, date]  # end and start
+Figures = dict[tuple[str, str], dict[Cell, tuple[Fraction | None, Fraction | None, Fraction | None]]]
+
+
+def places(measure: str) -> int | None:
+    if measure in EXACT:
+        return None
+    return 0 if measure in COUNTS else 3 if measure in RATES else 1
+
+
+def rounded(value: Fraction, to: int | None) -> Fraction:
+    return value if to is None else Fraction(floor(value * 10**to + Fraction(1, 2)), 10**to)
+
+
+def year_of(day: date) -> int:
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def last_day(measure: str, start: date, kind: str) -> date:
+    if kind == "week":
+        return start + timedelta(days=6)
+    months = start.year * 12 + start.month - 1 + {"month": 1, "quarter": 3, "year": 12}[kind]
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(gzip.decompress((DEMO / f"{name}.csv.gz").read_bytes()).decode())))
+
+
+def number(text: str) -> Fraction | None:
+    return Fraction(text) if text else None
+
+
+def take(figures: Figures, code: str, measure: str, row: dict[str, str]) -> None:
+    start = date.fromisoformat(row["period"])
+    cell = (last_day(measure, start, row["period_kind"]), start)
+    top, bottom, value = (
+        number(row.get("numerator", "")),
+        number(row.get("denominator", "")),
+        number(row["value"]),
+    )
+    held = figures[code, measure].get(cell)
+    if held is not None and held[2] is not None and top is None and value is not None:
+        step = Fraction(1, 10 ** len(row["value"].partition(".")[2]))
+        if abs(held[2] - value) <= step / 2:
+            return  # the same, told with fewer digits
+    if top is not None and bottom:
+        value = 100 * top / bottom
+    figures[code, measure][cell] = (top, bottom, value)
+
+
+def territorial_codes() -> dict[str, str]:
+    listed = tomllib.loads(ORGANISATIONS.read_text(encoding="utf-8"))["organisations"]
+    return {one["slug"]: one["code"] for one in listed if one["kind"] in {"territorial", "nation"}}
+
+
+def every_figure() -> Figures:
+    listed = tomllib.loads((DEMO / "files.toml").read_text(encoding="utf-8"))["files"]
+    figures: Figures = defaultdict(dict)
+    for one in sorted(listed, key=lambda one: one["known_from"]):
+        for row in rows(one["name"]):
+            take(figures, row["board_code"], one["measure"], row)
+    measures = {f"{one['name']}.csv": one["measure"] for one in listed}
+    for row in rows("scotland_values"):
+        take(figures, NATION, measures[row["measure_file"]], row)
+    for measure in set(measures.values()):
+        add_up(figures, measure)
+    return figures
+
+
+def add_up(figures: Figures, measure: str) -> None:
+    """Scotland's figure of a period that was not published, where all boards have counts."""
+    boards = [figures[code, measure] for code in territorial_codes().values() if code != NATION]
+    for cell in set.intersection(*(set(board) for board in boards)) - set(figures[NATION, measure]):
+        days = (cell[0] - cell[1]).days
+        parts = [board[cell] for board in boards]
+        if measure in NATIONAL_QUARTERS and days < 80:
+            continue
+        if measure in COUNTS and all(part[2] is not None for part in parts):
+            figures[NATION, measure][cell] = (
+                None,
+                None,
+                sum((part[2] or Fraction() for part in parts), Fraction()),
+            )
+        elif measure not in COUNTS and all(None not in part[:2] for part in parts):
+            top, bottom = (sum((part[side] or Fraction() for part in parts), Fraction()) for side in (0, 1))
+            figures[NATION, measure][cell] = (top, bottom, 100 * top / bottom)
+
+
+def promised(measure: str, code: str, year: int) -> Fraction | None:
+    if measure in STANDARDS:
+        return Fraction(STANDARDS[measure][0])
+    found = None
+    with AGREED.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["measure"] == measure and row["organisation"] == code:
+                first, last = (date.fromisoformat(row[name]) for name in ("first_period", "last_period"))
+                # A period counts for the year in which it ends: a calendar year for the one that began in its April.
+                if (
+                    year_of(last_day(measure, first, "year"))
+                    <= year
+                    <= year_of(last_day(measure, last, "year"))
+                ):
+                    found = Fraction(row["value"])
+    return found
+
+
+def judged(measure: str, code: str, value: Fraction, year: int) -> tuple[Fraction | None, str, str]:
+    promise = promised(measure, code, year)
+    if promise is None:
+        return None, "no_target", ""
+    short = promise - rounded(value, places(measure))
+    if measure in STANDARDS and STANDARDS[measure][1]:
+        short = -short
+    if short <= 0:
+        return promise, "on_track", "met"
+    within = measure not in NO_TOLERANCE and short <= promise / 20
+    return promise, "slightly_off_track" if within else "off_track", "missed"
+
+
+@pytest.mark.django_db
+def test_every_published_cell_is_what_plain_code_makes_of_the_files() -> None:
+    load_demo_figures(actor=command(name="tests", now=timezone.now()))
+    release_figures()
+    figures, codes = every_figure(), territorial_codes()
+    compared, differences = 0, []
+    for year in (None, 2021, 2022):
+        query = {} if year is None else {"year": f"{year}-{year - 1999}"}
+        text = Client().get("/grid/results.csv", query).content.decode("utf-8-sig")
+        for row in csv.DictReader(io.StringIO(text)):
+            code, measure = codes[row["board"]], row["measure"]
+            known = {
+                cell: figure[2]
+                for cell, figure in figures[code, measure].items()
+                if figure[2] is not None
+                and (year_of(cell[0]) == year if year else year_of(cell[0]) >= FIRST_YEAR)
+            }
+            if not known:
+                ours: tuple[object, ...] = ("", None)
+                theirs: tuple[object, ...] = (row["value"], None)
+            else:
+                cell, value = max(known.items())
+                promise, result, met = judged(measure, code, value, year_of(cell[0]))
+                ours = (str(cell[0]), rounded(value, places(measure) or 4), promise, result, met)
+                shown = Fraction(row["value"]) if row["value"] else Fraction()
+                theirs = (
+                    row["period_end"],
+                    rounded(shown, places(measure) or 4),
+                    number(row["promised"]),
+                    row["result"],
+                    row["met"],
+                )
+            compared += 1
+            if ours != theirs:
+                differences.append((row["board"], measure, year, ours, theirs))
+    assert differences == []
+    assert compared == 900
