@@ -76,8 +76,8 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
 def approve_release(*, actor: Actor, number: int) -> DataRelease:
     """Say that the prepared release may go out.
 
-    Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, and where it is approved or
-    released already.
+    Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, where it is approved or
+    released already, and where figures of its cut were accepted after it was prepared.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
     person = _person(actor)
@@ -89,6 +89,7 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
             raise Refused("This release is approved already.")
         if release.prepared_by_id == person:
             raise Refused("You prepared this release, so another publisher has to approve it.")
+        _refuse_what_came_since(release)
         release.approved_by_id, release.approved_at = person, actor.now
         release.save(update_fields=["approved_by", "approved_at"])
         _record(actor, "approve data release", release)
@@ -99,7 +100,8 @@ def release(*, actor: Actor, number: int) -> DataRelease:
     """Judge the cut once, keep what the public shall read, seal it, and make it public: all or nothing.
 
     Official figures and real frameworks only. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for
-    who prepared it, where it is not approved or public already, and where a release with newer figures went out since.
+    who prepared it, where it is not approved or public already, where figures of its cut were accepted after it was
+    prepared, and where a release with newer figures went out since.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     person = _person(actor)
@@ -141,10 +143,27 @@ def _check_may_go_out(held: DataRelease, *, person: int) -> None:
         )
     if held.prepared_by_id == person:
         raise Refused("You prepared this release, so another publisher has to release it.")
+    _refuse_what_came_since(held)
     current = current_release()
     if current and (held.known_on < current.known_on or held.through_submission < current.through_submission):
         raise Refused(
             f"Data release {current.number} went out since with newer figures. Prepare a new release instead."
+        )
+
+
+def _refuse_what_came_since(held: DataRelease) -> None:
+    """A file that waited meanwhile has a number below the cut: accepted since the preparation, it would slip in."""
+    slipped_in = Submission.objects.filter(
+        state=Submission.State.ACCEPTED,
+        stream=Stream.OFFICIAL,
+        pk__lte=held.through_submission,
+        known_from__lte=held.known_on,
+        decided_at__gt=held.prepared_at,
+    ).values_list("file_name", flat=True)
+    if slipped_in:
+        raise Refused(
+            f"Figures were accepted after this release was prepared: {', '.join(slipped_in)}. "
+            "Prepare a new release, so that what is approved is what goes out."
         )
 
 

@@ -1,5 +1,7 @@
 """Submissions that wait for a decision, for tests that need one to look at."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from boards.figures import services
@@ -11,7 +13,9 @@ HEADER = "organisation,period,numerator,denominator,value,marker,status"
 AE = "ae-4-hours"
 
 
-def waiting(*rows: str, board: Organisation | None, measure: str = AE) -> Submission:
+def waiting(
+    *rows: str, board: Organisation | None, measure: str = AE, known_from: date | None = None
+) -> Submission:
     """Rows under HEADER, checked and staged (or rejected): the board's return, or an official publication for None."""
     return services.receive(
         actor=command(name="tests", now=timezone.now()),
@@ -22,4 +26,5 @@ def waiting(*rows: str, board: Organisation | None, measure: str = AE) -> Submis
         file_name="figures.csv",
         channel="upload",
         layout_name="tidy",
+        known_from=known_from,
     )

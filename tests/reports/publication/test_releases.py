@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from boards.figures.services import accept
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.performance import queries as performance
@@ -20,7 +21,9 @@ from boards.work.models import AuditEvent
 from reports.publication import queries, services
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
 from reports.publication.services import Refused
+from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
+from tests.support.submissions import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,23 @@ def test_figures_accepted_after_it_was_prepared_are_not_in_it() -> None:
     services.approve_release(actor=publisher, number=number)
 
     assert lothian_cell(services.release(actor=publisher, number=number)).actual == 64  # type: ignore[attr-defined]
+
+
+def test_a_file_that_waited_while_it_was_prepared_does_not_slip_in() -> None:
+    figures()
+    waited = waiting("nhs-fife,2023-05-01,96,100,,,", board=None, known_from=KNOWN_ON)
+    arrive("nhs-lothian,2023-06-01,81,100,,,", measure="camhs-18-weeks", known_from=KNOWN_ON)
+    publisher = someone(Role.PUBLISHER)
+    before, after = prepared(), prepared()
+    services.approve_release(actor=publisher, number=after.number)
+    accept(actor=command(name="tests", now=timezone.now()), submission_id=waited.pk)
+
+    with pytest.raises(Refused, match="accepted after this release was prepared"):
+        services.approve_release(actor=publisher, number=before.number)
+    with pytest.raises(Refused, match="accepted after this release was prepared"):
+        services.release(actor=publisher, number=after.number)
+    assert queries.current_release() is None
+    assert released().number == 3
 
 
 def test_a_later_release_leaves_the_earlier_one_as_it_was() -> None:
