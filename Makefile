@@ -28,7 +28,7 @@ bench: set-up-dev  ## Measure loading, pages and reports beside their peers
 	@$(UP) $(PYTHON_HERE) -m bench
 
 faults: set-up-dev  ## Kill the parts of the running site many times and count what was lost
-	@$(UP) $(PYTHON_HERE) -m bench.faults
+	@$(PYTHON_HERE) -m bench.faults
 
 backtest: set-up-dev  ## Compare the forecasts with well-kept models on the published figures
 	@$(PYTHON_HERE) -m bench.backtest
