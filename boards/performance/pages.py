@@ -136,7 +136,7 @@ def submission_page(
             Download(
                 text="Take all errors",
                 href=f"{address}errors.csv",
-                note=f"{min(held.error_count, len(held.errors)):,} of {held.error_count:,} errors",
+                note=f"{min(held.error_count, len(held.errors)):,} of {held.error_count:,}",
             )
             if held.state == State.REJECTED
             else None
@@ -156,10 +156,9 @@ def _title(held: Submission) -> str:
 
 def _lead(held: Submission) -> str:
     if held.state == State.REJECTED:
-        number = "1 error" if held.error_count == 1 else f"{held.error_count:,} errors"
-        return (
-            f"The file has {number}. Mend them all and send it again: a file is stored whole or not at all."
-        )
+        one = held.error_count == 1
+        number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
+        return f"The file has {number} and send it again: a file is stored whole or not at all."
     parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
     if held.state == State.STAGED:
         return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."

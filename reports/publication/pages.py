@@ -48,7 +48,7 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
         ]
     rows += [
         Row("Status", FigureStatus(observation.status).label),
-        Row("Published", day_words(observation.known_from)),
+        Row("Known from", day_words(observation.known_from)),
         Row("File", f"{submission.file_name}, SHA-256 {submission.sha256}"),
         Row("Number of this record", str(observation.pk)),
     ]
@@ -140,7 +140,7 @@ def release_page(
             columns=(
                 Column("Measure"),
                 Column("File"),
-                Column("Published"),
+                Column("Known from"),
                 Column("New figures", number=True),
                 Column("Changed figures", number=True),
             ),

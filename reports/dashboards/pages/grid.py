@@ -122,8 +122,9 @@ def _grid_verdict(judged: list[Cell], setting: Setting) -> str:
     if not judged:
         return ""
     met = sum(1 for cell in judged if cell.met)
+    slightly = sum(1 for cell in judged if cell.result == Result.SLIGHTLY_OFF_TRACK)
     off = sum(1 for cell in judged if cell.result == Result.OFF_TRACK)
     return (
-        f"Across the territorial boards, {met} of {len(judged)} results meet their promise "
-        f"and {off} are off track ({setting.view_words})."
+        f"Across the territorial boards, {met} of {len(judged)} results meet their promise, "
+        f"{slightly} are slightly off track and {off} are off track ({setting.view_words})."
     )

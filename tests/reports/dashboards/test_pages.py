@@ -1,5 +1,6 @@
 """What the dashboard pages say, to whom, from which figures, and at what cost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -117,6 +118,20 @@ def test_any_code_that_a_board_ever_had_finds_it(client: Client, code: str) -> N
     response = client.get(f"/boards/{code}/")
     assert (response.status_code, response.headers["Location"]) == (302, "/boards/nhs-fife/")
     assert client.get("/boards/", {"find": code}).headers["Location"] == "/boards/nhs-fife/"
+
+
+def test_every_example_that_the_finder_gives_finds_a_board(client: Client) -> None:
+    hint = re.search(r"for example (\w+), (\w+) or (\w+)<", text(client, "/"))
+    assert hint is not None
+    for example in hint.groups():
+        assert client.get("/boards/", {"find": example}).status_code == 302, example
+
+
+def test_the_grid_says_how_many_results_are_in_each_state(client: Client) -> None:
+    arrive(NOVEMBER, FIFE, "nhs-borders,2024-11-01,94,100,,,final")
+    release_figures()
+    verdict = "1 of 3 results meet their promise, 1 are slightly off track and 1 are off track"
+    assert verdict in text(client, "/grid/")
 
 
 def test_a_board_or_measure_that_never_was_is_not_found(client: Client) -> None:
