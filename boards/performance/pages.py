@@ -225,7 +225,7 @@ def _table(
             caption="What is wrong",
             note=_span(preview),
             columns=(
-                Column("Row"),
+                Column("Row", number=True),
                 Column("Column"),
                 Column("Value"),
                 Column("Problem"),

@@ -337,7 +337,13 @@ def problems_table(problems: Sequence[Problem], *, count: int) -> PlainTable:
         key="errors",
         caption="What is wrong with the file",
         note=f"The first {len(problems):,} of {count:,} errors." if more else "",
-        columns=(Column("Row"), Column("Column"), Column("Value"), Column("Problem"), Column("What to do")),
+        columns=(
+            Column("Row", number=True),
+            Column("Column"),
+            Column("Value"),
+            Column("Problem"),
+            Column("What to do"),
+        ),
         rows=tuple(
             tuple(
                 TableCell(text)
