@@ -42,10 +42,11 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     columns.setdefault("marker", marker)
     columns.setdefault("status", status)
     derived = layout.sum_rows or any(number.combine is not Combine.ONE for number in layout.numbers.values())
+    if derived:
+        for column in dict.fromkeys(column for n in layout.numbers.values() for column in n.columns):
+            numbers.report(frame, column, name=column, whole=True, problems=problems)
     for role, number in layout.numbers.items():
         if derived:
-            for column in number.columns:
-                numbers.report(frame, column, name=column, whole=True, problems=problems)
             columns[role] = _derived(number)
         elif number.columns[0] in frame.columns:
             columns[role] = pl.col(number.columns[0])

@@ -31,7 +31,7 @@ def assert_told_exactly(content: bytes, expected: set[corpus.Error], **other: An
     for problem in intake.problems:
         assert problem.problem.endswith(".")
         assert problem.remedy.endswith(".")
-        assert "\0" not in problem.value
+        assert "\0" not in problem.value + problem.problem + problem.remedy
 
 
 def test_there_are_at_least_300_malformed_files() -> None:

@@ -189,6 +189,20 @@ def test_a_day_that_is_not_a_quarters_last_is_an_error() -> None:
     assert errors(intake) == [(3, "MonthEnding", "period_not_a_last_day")]
 
 
+def test_a_bad_number_that_is_used_twice_is_told_once() -> None:
+    intake = take(STAGE.replace(b"1000,,100,", b"1e3,,100,"), QUARTER, measure_key="outpatients-12-weeks")
+    assert errors(intake) == [(3, "NumberOfWaits", "exponent")]
+
+
+def test_a_layout_that_was_asked_for_names_every_column_that_is_missing() -> None:
+    intake = take(csv_of("organisation,value", "nhs-lothian,5"), layout="archive")
+    missing = ["board_code", "period", "period_kind", "numerator", "denominator"]
+    assert errors(intake) == [
+        *((1, column, "missing_column") for column in missing),
+        (1, "organisation", "unknown_column"),
+    ]
+
+
 def test_more_over_12_weeks_than_waits_is_a_negative_count() -> None:
     content = STAGE.replace(b"1000,,100,", b"1000,,1001,")
     intake = take(content, QUARTER, measure_key="outpatients-12-weeks")

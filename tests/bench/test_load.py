@@ -1,0 +1,21 @@
+"""The benchmark of loading runs, and says what its goals came to."""
+
+import pytest
+
+from bench import load
+from boards.figures.models import Observation
+
+
+def test_it_runs_every_way_on_a_few_rows(
+    fresh_db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = {"ROWS": 600, "ORGANISATIONS": 10, "BULK_ROWS": 50, "UPSERT_ROWS": 20, "ROUNDS": 1}
+    for name, number in small.items():
+        monkeypatch.setattr(load, name, number)
+    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
+    load.measure()
+    said = capsys.readouterr().out
+    for way in ("COPY", "end to end", "1% changed", "bulk_create", "import-export"):
+        assert way in said
+    assert said.count("goal (") == 2
+    assert Observation.objects.filter(measure=load.MEASURE).count() == 600 + 6
