@@ -81,7 +81,7 @@ def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict
         margin={"l": 56, "r": 16, "t": 8, "b": 40},
         autosize=True,
         showlegend=True,
-        legend={"orientation": "h", "y": 1.08, "x": 0, "font": {"size": 14}},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 14}},
         hovermode="closest",
         xaxis={"type": "date", "showgrid": False, "linecolor": INK, "ticks": "outside"},
         yaxis={
