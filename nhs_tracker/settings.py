@@ -213,7 +213,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2}
+# A page tells the broker after its work is committed: one that is frozen must not hold the page for ever. The message
+# is a hint, so it is tried once; the sweep finds what it would have named.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 2,
+}
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "boards.work.tasks.sweep", "schedule": timedelta(seconds=10)},
     "judge-stale": {"task": "boards.performance.tasks.judge_stale", "schedule": timedelta(minutes=15)},

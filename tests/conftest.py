@@ -89,12 +89,12 @@ def live_site(fresh_db: None) -> Iterator[Site]:
 
 
 @pytest.fixture
-def start_worker(fresh_db: None) -> Iterator[Callable[[str], Worker]]:
-    """Start workers by name; those still running at the end are stopped."""
+def start_worker(fresh_db: None) -> Iterator[Callable[..., Worker]]:
+    """Start workers by name, as `Worker.start`; those still running at the end are stopped."""
     started: list[Worker] = []
 
-    def start(name: str) -> Worker:
-        started.append(Worker.start(name))
+    def start(name: str, **options: Any) -> Worker:
+        started.append(Worker.start(name, **options))
         return started[-1]
 
     yield start
@@ -104,7 +104,7 @@ def start_worker(fresh_db: None) -> Iterator[Callable[[str], Worker]]:
 
 
 @pytest.fixture
-def worker(start_worker: Callable[[str], Worker]) -> Worker:
+def worker(start_worker: Callable[..., Worker]) -> Worker:
     return start_worker("worker@test")
 
 

@@ -154,16 +154,17 @@ def kill_database(
     Afterwards the file is accepted again: its staged rows are gone with the crash and must come from the stored file.
     """
     large = receive_large(organisations=organisations)
+    judge_all(now=timezone.now())
     small = Saves()
+    small.start()
+    wait(lambda: len(small.acknowledged) >= 3)
     accepting = threading.Thread(target=_accept_and_be_killed, args=(large.pk,))
     accepting.start()
     if worst:
         with audit_rows_held() as held:
-            small.start()
-            wait(held)
+            wait(lambda: held() >= 2)  # the large file's and the one of the small ones that is at it
             kill()
     else:
-        small.start()
         time.sleep(random.uniform(0.05, 1.5))
         kill()
     killed = time.monotonic()
@@ -173,7 +174,8 @@ def kill_database(
     start()
     large.refresh_from_db()
     seconds = time.monotonic() - killed
-    torn = _torn(large)
+    if _torn(large):  # it cannot be accepted again
+        return Outcome(works=1 + len(small.acknowledged), torn=1, seconds=seconds)
     if large.state == Submission.State.STAGED:
         if StagedRow.objects.exists():
             raise AssertionError("the crash did not empty the unlogged table: nothing was shown")
@@ -185,7 +187,7 @@ def kill_database(
         works=1 + len(small.acknowledged),
         lost=len(missing) + (0 if _whole(large) else 1),
         duplicated=sum(number > 1 for number in _acts("figures accepted").values()),
-        torn=torn + differences_from_a_full_rebuild(),
+        torn=differences_from_a_full_rebuild(),
         seconds=seconds,
     )
 
@@ -298,7 +300,7 @@ class Saves:
         board = Organisation.objects.get(slug="nhs-lothian")
         self.waiting = [
             waiting(f"nhs-lothian,{year}-{month:02d}-01,1,2,,,", board=board)
-            for year in (2023, 2024)
+            for year in range(2015, 2025)
             for month in range(1, 13)
         ]
         self.acknowledged: list[int] = []
@@ -330,18 +332,18 @@ def differences_from_a_full_rebuild() -> int:
 
 
 @contextmanager
-def audit_rows_held() -> Iterator[Callable[[], bool]]:
-    """No audit row can be written in the block; yields whether somebody is waiting to write one."""
+def audit_rows_held() -> Iterator[Callable[[], int]]:
+    """No audit row can be written in the block; yields how many are waiting to write one."""
     with closing(connect_as_owner()) as owner:
         with owner.cursor() as cursor:
             cursor.execute("LOCK TABLE boards_auditevent IN SHARE MODE")
 
-        def held() -> bool:
+        def held() -> int:
             with owner.cursor() as cursor:
                 cursor.execute(
                     "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'boards_auditevent'::regclass"
                 )
-                return bool(cursor.fetchone()[0])
+                return int(cursor.fetchone()[0])
 
         yield held
 
@@ -368,7 +370,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
     return answers
 
 
-def wait(holds: Callable[[], bool], *, seconds: float = LIMIT_SECONDS) -> bool:
+def wait(holds: Callable[[], object], *, seconds: float = LIMIT_SECONDS) -> bool:
     """Ask again and again until it holds; False when it did not in time."""
     deadline = time.monotonic() + seconds
     while not holds():
@@ -408,14 +410,14 @@ def _whole(submission: Submission) -> bool:
     )
 
 
-def _torn(submission: Submission) -> int:
-    """1 when a submission is neither wholly accepted nor wholly untouched."""
+def _torn(submission: Submission) -> bool:
+    """Neither wholly accepted nor wholly untouched."""
     untouched = (
         submission.state == Submission.State.STAGED
         and not Observation.objects.filter(submission=submission).exists()
         and not _acts("figures accepted")[str(submission.pk)]
     )
-    return 0 if untouched or _whole(submission) else 1
+    return not (untouched or _whole(submission))
 
 
 def _timed(client: Client, address: str, data: dict[str, object]) -> float:

@@ -1,0 +1,56 @@
+"""PostgreSQL and the broker killed in the middle of work, on servers that nobody else uses."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from bench.faults import rounds
+from bench.faults.servers import OwnServers
+from boards.figures import acceptance
+from boards.work.tasks import sweep
+from tests.faults.test_worker import StartWorker
+
+ORGANISATIONS = 14  # of the large file: 2,352 rows
+
+
+def test_while_the_broker_is_down_saves_succeed_and_afterwards_nothing_is_lost(
+    own_broker: OwnServers, start_worker: StartWorker
+) -> None:
+    outcome = rounds.stop_broker(
+        start=lambda: start_worker("drafting@faults"),
+        stop=own_broker.kill_broker,
+        bring_back=own_broker.start_broker,
+        down_seconds=1,
+        afterwards=sweep.delay,
+    )
+    assert outcome.works == 17
+    assert outcome.clean, outcome
+
+
+def kill_database(servers: OwnServers) -> rounds.Outcome:
+    return rounds.kill_database(
+        kill=servers.kill_database, start=servers.start_database, organisations=ORGANISATIONS, worst=True
+    )
+
+
+def test_a_database_killed_in_an_acceptance_keeps_all_or_nothing_and_takes_the_file_again(
+    own_database: OwnServers,
+) -> None:
+    outcome = kill_database(own_database)
+    assert outcome.clean, outcome
+
+
+def test_without_one_transaction_a_killed_acceptance_is_torn(
+    own_database: OwnServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = acceptance.accept_newest
+
+    def commit_before_the_audit_row(*arguments: Any, **options: Any) -> int:
+        stored = whole(*arguments, **options)
+        with connection.cursor() as cursor:
+            cursor.execute("COMMIT; BEGIN")
+        return stored
+
+    monkeypatch.setattr(acceptance, "accept_newest", commit_before_the_audit_row)
+    assert kill_database(own_database).torn == 1

@@ -1,0 +1,51 @@
+"""A worker killed in the middle of its work: nothing is lost, nothing is done twice, nothing is done by half."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bench.faults import rounds
+from boards.work.models import Owed
+from boards.work.tasks import sweep
+from nhs_tracker.celery import app
+from tests.support.site import Worker
+
+StartWorker = Callable[..., Worker]
+
+
+@pytest.fixture
+def start(start_worker: StartWorker) -> Callable[[], Worker]:
+    return lambda: start_worker("drafting@faults")
+
+
+def empty_the_broker() -> None:
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.flushdb()
+
+
+def test_a_killed_worker_loses_no_report_and_drafts_none_twice(start: Callable[[], Worker]) -> None:
+    outcome = rounds.kill_worker(start=start, worst=True)
+    assert outcome.works == 14
+    assert outcome.clean, outcome
+
+
+def test_without_the_guard_a_killed_worker_loses_reports(start_worker: StartWorker) -> None:
+    outcome = rounds.kill_worker(
+        start=lambda: start_worker("drafting@faults", app_name="bench.faults.unguarded"), worst=True
+    )
+    assert outcome.lost >= 1
+
+
+def test_when_the_broker_forgets_every_hint_the_sweep_finds_the_work(start: Callable[[], Worker]) -> None:
+    open_before_the_sweep = []
+
+    def look_and_sweep() -> None:
+        rounds.wait(lambda: not Owed.objects.filter(done_at=None).exists(), seconds=2)
+        open_before_the_sweep.append(Owed.objects.filter(done_at=None).count())
+        sweep.delay()
+
+    outcome = rounds.kill_worker(
+        start=start, worst=True, meanwhile=empty_the_broker, afterwards=look_and_sweep
+    )
+    assert open_before_the_sweep[0] > 0, "the hints were not lost, so this shows nothing"
+    assert outcome.clean, outcome
