@@ -46,18 +46,28 @@ def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
         key="next",
         caption="Type one figure",
         note="Measures of which this board has a figure, with the next period that is over.",
-        columns=(Column("Measure"), Column("Newest figure"), Column("Next")),
+        columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
         rows=tuple(
             (
                 TableCell(figure.measure.title, href=f"{address}type/{figure.measure.key}/"),
                 TableCell(period_words(figure.newest)),
                 TableCell(period_words(figure.following) if figure.following else "nothing yet"),
+                TableCell(_due_words(figure)),
             )
             for figure in figures
             if figure.newest is not None
         ),
         empty="This board has no figure of any measure yet. Send the first ones as a file.",
     )
+
+
+def _due_words(figure: NextFigure) -> str:
+    """When the next figure is due by our working value; nothing is late of a series that is collected no more."""
+    if figure.following is None:
+        return ""
+    if figure.due is None:
+        return "not expected: the series has ended here"
+    return f"late: was due by {day_words(figure.due)}" if figure.is_late else f"by {day_words(figure.due)}"
 
 
 def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import date
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import Known, observations_as_known_on
 from boards.performance.cells import Cell
+from boards.performance.judging import due_on, late_period
 from boards.performance.queries import Latest, board_cells, judged
 from boards.work.models import Batch, Owed
 from targets.calc.periods import Period, financial_year
@@ -19,11 +20,16 @@ OFFERED = 24  # periods without a figure that a form offers, and half as many th
 
 @dataclass(frozen=True)
 class NextFigure:
-    """One measure's newest period with a figure, None without any, and the next one that is over; None if none is."""
+    """One measure's newest period with a figure, None without any, and the next one that is over; None if none is.
+
+    `due` is the last day on which the next figure is in time; None where none is expected: the series has ended.
+    """
 
     measure: Measure
     newest: Period | None
     following: Period | None
+    due: date | None
+    is_late: bool
 
 
 def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> tuple[NextFigure, ...]:
@@ -36,7 +42,19 @@ def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> 
         cell = cells.get(key)
         newest = cell.period if cell and cell.actual is not None else None
         missing = _without_figure(catalogue, measure_key=key, newest=newest, today=today) if newest else []
-        answers.append(NextFigure(measure=measure, newest=newest, following=missing[0] if missing else None))
+        following = missing[0] if missing else None
+        definition = catalogue.definition_on(measure_key=key, day=following.end if following else today)
+        until = definition.collected_until
+        expected = following is not None and (until is None or following.end <= until)
+        answers.append(
+            NextFigure(
+                measure=measure,
+                newest=newest,
+                following=following,
+                due=due_on(following, lag_months=definition.lag_months) if following and expected else None,
+                is_late=late_period(newest, definition=definition, national=False, today=today) is not None,
+            )
+        )
     return tuple(answers)
 
 

@@ -14,6 +14,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.performance import sending, services, views
 from boards.performance.models import Standing
+from boards.performance.pages import next_table
 from boards.performance.sending import moved, period_choices
 from boards.work import owed
 from boards.work.models import AuditEvent, Batch, Owed
@@ -368,6 +369,24 @@ def test_the_list_says_what_was_sent_and_what_comes_next() -> None:
     assert "April 2023" in page
     assert "May 2023" in page
     assert f"{LOTHIAN}type/{AE}/" in page
+
+
+def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_ended() -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    board, policy = number_of("nhs-lothian"), catalogue()
+
+    def due_words(today: date) -> str:
+        figures = sending.next_figures(organisation_id=board, catalogue=policy, today=today)
+        (row,) = [row for row in next_table(figures, address="/").rows if "A&E" in row[0].text]
+        return row[3].text
+
+    assert due_words(date(2023, 5, 30)) == ""
+    assert due_words(date(2023, 7, 31)) == "by 31 July 2023"
+    assert due_words(date(2023, 8, 1)) == "late: was due by 31 July 2023"
+    arrive(
+        "nhs-lothian,2025-08-01,13457,21326,,,", known_from=date(2025, 10, 7)
+    )  # the last one that is collected
+    assert due_words(date(2026, 8, 1)) == "not expected: the series has ended here"
 
 
 def test_who_sends_nothing_is_told_so() -> None:
