@@ -16,7 +16,7 @@ from boards.figures.queries import Known
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
 from boards.plans.queries import Promises
-from targets.calc import rag
+from targets.calc import CALCULATION_VERSION, rag
 from targets.calc.periods import Period, PeriodKind, add_months
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, promised_value
 from targets.calc.rounding import percent_of
@@ -24,8 +24,6 @@ from targets.calc.year_result import Point as YearPoint
 from targets.calc.year_result import YearRule, year_result
 from targets.catalogue.models import Definition, Framework, Requirement
 from targets.catalogue.queries import Catalogue
-
-CALCULATION = "1"  # goes up whenever the same inputs could give another cell
 
 VALUE_PLACES = 6  # of a stored figure
 STORED = Decimal(1).scaleb(-VALUE_PLACES)
@@ -198,20 +196,6 @@ def late_period(
     if collected_until is not None and expected.end > collected_until:
         return None
     return expected if today > due_on(expected, lag_months=definition.lag_months) else None
-
-
-def comparison(cell: Cell, *, definition: Definition) -> rag.Judgement:
-    """The comparison behind a cell once more, with all its parts, from the numbers that the cell keeps."""
-    return rag.judge(
-        numerator=None if cell.marker else cell.numerator,
-        denominator=None if cell.marker else cell.denominator,
-        value=cell.actual,
-        scale=definition.scale,
-        promised=cell.promised,
-        direction=definition.direction,
-        tolerance_percent=definition.tolerance_percent,
-        judge_places=definition.judge_places,
-    )
 
 
 class _Sum(NamedTuple):
@@ -662,7 +646,7 @@ def _held_cell(
         worst=worst,
         periods=periods,
         periods_met=periods_met,
-        calculation=CALCULATION,
+        calculation=CALCULATION_VERSION,
     )
 
 
@@ -724,7 +708,7 @@ def _empty_cell(
         worst=None,
         periods=0,
         periods_met=0,
-        calculation=CALCULATION,
+        calculation=CALCULATION_VERSION,
     )
 
 

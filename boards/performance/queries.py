@@ -1,4 +1,4 @@
-"""Every read of judged figures: the grid in its three views, one series, why a cell is what it is, what was revised.
+"""Reads of judged figures: the grid in its three views, one series, one measure judged whole.
 
 Whoever may not see a board's own return is told apart by `returns_of`: the boards whose returns the reader may see,
 None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answers.
@@ -7,32 +7,25 @@ None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answe
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
 
-from boards.figures.models import Observation, Stream
+from boards.figures.models import Stream
 from boards.figures.queries import Known, observations_as_known_on
-from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, organisations
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.judging import (
-    CALCULATION,
     Boards,
     Judged,
     Policy,
-    comparison,
     judge_cells,
     judge_points,
 )
 from boards.performance.rows import COLUMNS, cells_of
-from boards.plans.models import AgreedValue, Trajectory
 from boards.plans.queries import promises
-from targets.calc import rag
 from targets.calc.periods import Period, PeriodKind
-from targets.catalogue.models import Definition, Framework, Requirement
 from targets.catalogue.queries import Catalogue, catalogue
 
 Returns = frozenset[int] | None
@@ -155,7 +148,7 @@ _STREAMS = {
 }
 
 # A period's figure as known on the day: the last row by (known_from, submission), whatever came before it.
-_IS_NEWEST = """
+IS_NEWEST = """
     o.known_from <= %(day)s AND NOT EXISTS (
         SELECT FROM boards_observation later
         WHERE later.organisation_id = o.organisation_id AND later.measure_id = o.measure_id
@@ -188,12 +181,12 @@ _NEWEST_YEARS = f"""
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = w.organisation_id AND o.measure_id = w.measure_id
-              AND {_STREAMS[Stream.OFFICIAL]} AND o.value IS NOT NULL AND {_IS_NEWEST}
+              AND {_STREAMS[Stream.OFFICIAL]} AND o.value IS NOT NULL AND {IS_NEWEST}
             ORDER BY o.period_end DESC LIMIT 1) official ON true
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = w.organisation_id AND o.measure_id = w.measure_id
-              AND {_STREAMS[Stream.BOARD]} AND o.value IS NOT NULL AND {_IS_NEWEST}
+              AND {_STREAMS[Stream.BOARD]} AND o.value IS NOT NULL AND {IS_NEWEST}
               AND {_NO_OFFICIAL_ROW.format(organisation="o.organisation_id")}
             ORDER BY o.period_end DESC LIMIT 1) own ON true
     ),
@@ -203,7 +196,7 @@ _NEWEST_YEARS = f"""
         CROSS JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = %(first_board)s AND o.measure_id = w.measure_id AND {_STREAMS[Stream.OFFICIAL]}
-              AND {_IS_NEWEST} AND {_NO_OFFICIAL_ROW.format(organisation="%(nation)s")}
+              AND {IS_NEWEST} AND {_NO_OFFICIAL_ROW.format(organisation="%(nation)s")}
               AND NOT EXISTS (
                 SELECT FROM unnest(%(territorial)s::bigint[]) AS b (organisation_id)
                 LEFT JOIN LATERAL (
@@ -478,291 +471,3 @@ def series(
 
 def _points(judged: Iterable[Judged], *, framework_keys: Collection[str]) -> tuple[Point, ...]:
     return tuple(one.point for one in judged if one.framework_key in framework_keys)
-
-
-# Why a cell is what it is, and what was revised
-
-
-@dataclass(frozen=True)
-class FigureSource:
-    """Where the judged figure comes from."""
-
-    observation_id: int
-    stream: str
-    known_from: date
-    received_at: datetime
-    submission_id: int
-    file_name: str
-
-
-@dataclass(frozen=True)
-class PlanSource:
-    """The plan version whose trajectory is the promise."""
-
-    version_id: int
-    number: int
-    agreed_at: datetime
-    rationale: str
-
-
-@dataclass(frozen=True)
-class AgreedSource:
-    """The value agreed with the board that is the promise."""
-
-    agreed_value_id: int
-    number: int
-    source: str
-
-
-@dataclass(frozen=True)
-class Why:
-    """Everything that a cell was judged from. `requirement` is None where the framework asks nothing of the measure;
-    a source is None where the cell has no such input (an added-up figure has no observation of its own).
-    """
-
-    cell: Cell
-    organisation: str
-    framework: Framework
-    definition: Definition
-    requirement: Requirement | None
-    figure: FigureSource | None
-    plan: PlanSource | None
-    agreed: AgreedSource | None
-    judgement: rag.Judgement
-
-
-def explanation(cell: Cell) -> Why:
-    """ "Why is this amber?": the cell's inputs read by their numbers, and the comparison made once more.
-
-    Five queries, each by primary key and only for what the cell names. The comparison is the one that `judging` made:
-    it is repeated only to say its parts.
-    """
-    definition = Definition.objects.get(pk=cell.definition_id)
-    requirement = (
-        Requirement.objects.select_related("framework").get(pk=cell.requirement_id)
-        if cell.requirement_id
-        else None
-    )
-    return Why(
-        cell=cell,
-        organisation=Organisation.objects.values_list("name", flat=True).get(pk=cell.organisation_id),
-        framework=requirement.framework if requirement else Framework.objects.get(pk=cell.framework_key),
-        definition=definition,
-        requirement=requirement,
-        figure=_figure_source(cell.observation_id),
-        plan=_plan_source(cell),
-        agreed=_agreed_source(cell.agreed_value_id),
-        judgement=comparison(cell, definition=definition),
-    )
-
-
-def _figure_source(observation_id: int | None) -> FigureSource | None:
-    if observation_id is None:
-        return None
-    row = Observation.objects.select_related("submission").get(pk=observation_id)
-    return FigureSource(
-        observation_id=row.pk,
-        stream=row.stream,
-        known_from=row.known_from,
-        received_at=row.submission.received_at,
-        submission_id=row.submission_id,
-        file_name=row.submission.file_name,
-    )
-
-
-def _plan_source(cell: Cell) -> PlanSource | None:
-    if cell.plan_version_id is None:
-        return None
-    trajectory = Trajectory.objects.select_related("version").get(
-        version_id=cell.plan_version_id, measure_id=cell.measure_key
-    )
-    if trajectory.version.agreed_at is None:
-        raise ValueError(f"plan version {cell.plan_version_id} judges a cell but was never agreed")
-    return PlanSource(
-        version_id=trajectory.version_id,
-        number=trajectory.version.number,
-        agreed_at=trajectory.version.agreed_at,
-        rationale=trajectory.rationale,
-    )
-
-
-def _agreed_source(agreed_value_id: int | None) -> AgreedSource | None:
-    if agreed_value_id is None:
-        return None
-    row = AgreedValue.objects.get(pk=agreed_value_id)
-    return AgreedSource(agreed_value_id=row.pk, number=row.number, source=row.source)
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One row that changed what was known of a period. `before` fields are what was known until then."""
-
-    observation_id: int
-    period: Period
-    stream: str
-    known_from: date
-    status: str
-    value: Decimal | None
-    marker: str
-    value_before: Decimal | None
-    marker_before: str
-    submission_id: int
-
-    @property
-    def difference(self) -> Decimal | None:
-        """After minus before; None where one of them is not a value."""
-        if self.value is None or self.value_before is None:
-            return None
-        return self.value - self.value_before
-
-
-_REVISIONS = """
-    SELECT id, period_end, period_start, period_kind, stream, known_from, status, value, marker,
-           value_before, marker_before, submission_id
-    FROM (
-        SELECT o.*, lag(o.value) OVER cell AS value_before, lag(o.marker) OVER cell AS marker_before,
-               row_number() OVER cell AS version
-        FROM boards_observation o
-        WHERE o.organisation_id = %(organisation)s AND o.measure_id = %(measure)s
-          AND (o.stream = 'official' OR %(returns)s) AND o.known_from <= %(day)s
-        WINDOW cell AS (PARTITION BY o.stream, o.period_end, o.period_start ORDER BY o.known_from, o.submission_id)
-    ) versions
-    WHERE version > 1 AND (value IS DISTINCT FROM value_before OR marker IS DISTINCT FROM marker_before)
-    ORDER BY known_from DESC, period_end DESC, period_start DESC, stream DESC, submission_id DESC
-"""
-
-
-def revisions(
-    *, organisation_id: int, measure_key: str, returns_of: Returns, as_known_on: date | None = None
-) -> tuple[Revision, ...]:
-    """Every change of a value or marker of one organisation and measure, the newest first; one query."""
-    values: dict[str, int | str | date] = {
-        "organisation": organisation_id,
-        "measure": measure_key,
-        "returns": returns_of is None or organisation_id in returns_of,
-        "day": as_known_on or date.max,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_REVISIONS, values)
-        return tuple(
-            Revision(
-                observation_id=row[0],
-                period=Period(end=row[1], start=row[2], kind=PeriodKind(row[3])),
-                stream=row[4],
-                known_from=row[5],
-                status=row[6],
-                value=row[7],
-                marker=row[8],
-                value_before=row[9],
-                marker_before=row[10],
-                submission_id=row[11],
-            )
-            for row in cursor.fetchall()
-        )
-
-
-# What is out of date
-
-_STALE = f"""
-    WITH newest AS (
-        SELECT s.*, coalesce(own.id, official.id) AS current_id,
-               coalesce(own.period_end, official.period_end) AS current_end,
-               r.trajectory, r.shape, b.kind AS organisation_kind
-        FROM boards_standing s
-        JOIN targets_framework f ON f.key = s.framework_id
-        JOIN boards_organisation b ON b.id = s.organisation_id
-        LEFT JOIN targets_requirement r ON r.id = s.requirement_id
-        LEFT JOIN LATERAL (
-            SELECT o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'official'
-              AND o.period_end BETWEEN f.year_start AND f.year_end
-            ORDER BY o.period_end DESC LIMIT 1) published ON true
-        LEFT JOIN LATERAL (
-            SELECT o.id, o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'official'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {_IS_NEWEST}
-            ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) official ON true
-        LEFT JOIN LATERAL (
-            SELECT o.id, o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'board'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {_IS_NEWEST}
-              AND (published.period_end IS NULL OR o.period_end > published.period_end)
-            ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) own ON true
-    ),
-    summed AS (
-        SELECT n.id, sum(coalesce(figure.numerator, figure.value)) AS numerator, sum(figure.denominator) AS denominator
-        FROM newest n
-        JOIN boards_organisation b ON b.kind = 'territorial'
-        CROSS JOIN LATERAL (
-            SELECT o.numerator, o.denominator, o.value FROM boards_observation o
-            WHERE o.organisation_id = b.id AND o.measure_id = n.measure_id AND o.stream = 'official'
-              AND o.period_end = n.period_end AND o.period_start = n.period_start
-            ORDER BY o.known_from DESC, o.submission_id DESC LIMIT 1) figure
-        WHERE n.pooled
-        GROUP BY n.id
-    )
-    SELECT n.measure_id, n.organisation_id
-    FROM newest n
-    LEFT JOIN summed ON summed.id = n.id
-    LEFT JOIN LATERAL (
-        SELECT v.id FROM boards_planversion v
-        JOIN boards_deliveryplan p ON p.id = v.plan_id
-        WHERE p.organisation_id = n.organisation_id AND p.framework_id = n.framework_id AND v.status = 'agreed'
-        ORDER BY v.number DESC LIMIT 1) version ON true
-    LEFT JOIN LATERAL (
-        SELECT d.id FROM targets_definition d
-        WHERE d.measure_id = n.measure_id AND d.valid_from <= n.period_end
-        ORDER BY d.valid_from DESC LIMIT 1) definition ON true
-    LEFT JOIN LATERAL (
-        SELECT a.id FROM boards_agreedvalue a
-        WHERE a.organisation_id = n.organisation_id AND a.framework_id = n.framework_id AND a.measure_id = n.measure_id
-        ORDER BY a.number DESC LIMIT 1) agreed ON true
-    WHERE n.calculation <> %(calculation)s
-       OR CASE
-            WHEN n.pooled THEN n.current_end >= n.period_end
-                OR (summed.numerator, coalesce(summed.denominator, 0))
-                    IS DISTINCT FROM (n.numerator, coalesce(n.denominator, 0))
-            WHEN n.actual IS NULL THEN n.current_id IS NOT NULL
-            ELSE n.current_id IS DISTINCT FROM n.observation_id
-          END
-       OR (n.plan_version_id IS NOT NULL AND n.plan_version_id IS DISTINCT FROM version.id)
-       OR (n.plan_version_id IS NULL AND n.trajectory <> 'not_asked' AND EXISTS (
-            SELECT FROM boards_trajectorypoint t
-            JOIN boards_trajectory j ON j.id = t.trajectory_id
-            WHERE j.version_id = version.id AND j.measure_id = n.measure_id
-              AND (n.period_end IS NULL OR (t.period_end, t.period_start) = (n.period_end, n.period_start))))
-       OR (n.agreed_value_id IS NOT NULL AND n.agreed_value_id IS DISTINCT FROM agreed.id)
-       OR (n.agreed_value_id IS NULL AND agreed.id IS NOT NULL AND n.reason = 'no_agreed_value')
-       OR (n.period_end IS NOT NULL AND definition.id IS NOT NULL AND definition.id <> n.definition_id)
-    UNION
-    SELECT r.measure_id, b.id
-    FROM targets_requirement r
-    CROSS JOIN boards_organisation b
-    WHERE b.kind IN ('territorial', 'nation') AND NOT EXISTS (
-        SELECT FROM boards_standing s
-        WHERE s.organisation_id = b.id AND s.measure_id = r.measure_id AND s.framework_id = r.framework_id)
-    UNION
-    SELECT m.key, b.id
-    FROM targets_measure m CROSS JOIN targets_framework f CROSS JOIN boards_organisation b
-    WHERE (NOT f.fictional OR EXISTS (
-        SELECT FROM targets_requirement r WHERE r.framework_id = f.key AND r.measure_id = m.key))
-      AND EXISTS (
-        SELECT FROM boards_observation o
-        WHERE o.organisation_id = b.id AND o.measure_id = m.key AND o.stream IN ('official', 'board')
-          AND o.period_end BETWEEN f.year_start AND f.year_end)
-      AND NOT EXISTS (
-        SELECT FROM boards_standing s
-        WHERE s.organisation_id = b.id AND s.measure_id = m.key AND s.framework_id = f.key)
-    ORDER BY 1, 2
-"""  # noqa: S608
-
-
-def stale() -> tuple[tuple[str, int], ...]:
-    """Measure and organisation of every standing that is missing, or older than what is current; one query.
-
-    Older means judged from another figure, plan version, agreed value, definition or version of the rules than the
-    newest one.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_STALE, {"day": date.max, "calculation": CALCULATION})
-        return tuple((measure, organisation) for measure, organisation in cursor.fetchall())

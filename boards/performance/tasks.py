@@ -6,7 +6,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from boards.performance import queries, services
+from boards.performance import services
+from boards.performance.staleness import stale
 from boards.work import owed
 from targets.catalogue.models import Measure
 
@@ -20,7 +21,7 @@ def judge_every_measure() -> int:
 @shared_task(name="boards.performance.tasks.judge_stale")
 def judge_stale() -> int:
     """Every quarter of an hour: judge the measures of standings that are older than what is current."""
-    return _owe_and_settle({measure_key for measure_key, _ in queries.stale()})
+    return _owe_and_settle({measure_key for measure_key, _ in stale()})
 
 
 def _owe_and_settle(measure_keys: Iterable[str]) -> int:

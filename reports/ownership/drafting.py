@@ -7,11 +7,11 @@ from decimal import Decimal
 from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
-from boards.performance.judging import CALCULATION
 from boards.performance.words import promise_value_words, value_words
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from reports.publication.canonical import decimal_text
+from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, day_words, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
@@ -169,7 +169,7 @@ def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
     return Basis(
         data_release=material.data_release,
         words=material.words,
-        calculation=CALCULATION,
+        calculation=CALCULATION_VERSION,
         observations=tuple(sorted(number for number in used if number is not None)),
         plan_versions=tuple(
             sorted({cell.plan_version_id for cell in chosen if cell.plan_version_id is not None})

@@ -17,7 +17,6 @@ from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.performance.cells import Cell, Series
-from boards.performance.judging import CALCULATION
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
 from boards.work import audit
@@ -27,6 +26,7 @@ from reports.publication.canonical import canonical
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
 from reports.publication.queries import current_release
 from reports.publication.series import to_json
+from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import day_words
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -123,7 +123,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             _store_standings(held, answer.cells)
             _store_series(held, answer.series)
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
-        held.calculation = CALCULATION
+        held.calculation = CALCULATION_VERSION
         held.policy = _policy_as_judged(policy)
         held.plan_versions = sorted(used)
         held.previous_sha256 = previous

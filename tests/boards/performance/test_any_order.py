@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boards.organisations.models import Organisation
-from boards.performance import queries, services
+from boards.performance import services, staleness
 from boards.performance.cells import Cell
 from boards.performance.models import Standing
 from boards.performance.queries import AsKnownOn, FrameworkYear, Latest, View, measure_cells
@@ -89,7 +89,7 @@ def test_standings_kept_step_by_step_are_those_made_anew(history: list[Arrival])
         for arrival in [*history, every_board()]:
             receive(arrival)
         kept = rows_of_standings()
-        assert [pair for pair in queries.stale() if pair[0] == AE] == []
+        assert [pair for pair in staleness.stale() if pair[0] == AE] == []
         Standing.objects.all().delete()
         services.judge(measure_key=AE, now=NOW)
         assert rows_of_standings() == kept

@@ -1,7 +1,6 @@
 """The grid in its three views, one series, and who sees whose returns."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -18,7 +17,6 @@ from boards.performance.queries import (
     board_cells,
     grid,
     measure_cells,
-    revisions,
     series,
 )
 from targets.calc.periods import Period, PeriodKind
@@ -194,16 +192,11 @@ def test_a_hidden_return_that_began_a_year_leaves_the_year_before_as_the_newest(
     assert cell(lothian, FrameworkYear("ldp-2024-25")).actual == 60
 
 
-def test_series_and_revisions_keep_to_the_same_rule(with_return: int, fife: int) -> None:
+def test_a_series_keeps_to_the_same_rule(with_return: int, fife: int) -> None:
     arrive("nhs-lothian,2023-05-01,61,100,,,", returned_by="nhs-lothian", known_from=date(2025, 3, 4))
-    for seeing, periods, changes in (
-        (None, 2, 1),
-        (frozenset({with_return}), 2, 1),
-        (frozenset({fife}), 1, 0),
-    ):
+    for seeing, periods in ((None, 2), (frozenset({with_return}), 2), (frozenset({fife}), 1)):
         found = series(organisation_id=with_return, measure_key=AE, returns_of=seeing)
         assert len(found.points) == periods
-        assert len(revisions(organisation_id=with_return, measure_key=AE, returns_of=seeing)) == changes
 
 
 # One series
@@ -236,22 +229,6 @@ def test_a_series_of_one_framework_keeps_to_its_year(lothian: int) -> None:
     assert (only.framework_key, only.period.start) == ("sample-2022-23", date(2022, 5, 1))
 
 
-def test_revisions_name_what_changed_when_and_by_how_much(lothian: int) -> None:
-    arrive("nhs-lothian,2023-04-01,90,100,,,", "nhs-lothian,2023-05-01,90,100,,,")
-    arrive("nhs-lothian,2023-04-01,80,100,,,", known_from=date(2025, 10, 7))
-    arrive("nhs-lothian,2023-05-01,,,,withheld,", known_from=date(2025, 11, 4))
-    newest, oldest = revisions(organisation_id=lothian, measure_key=AE, returns_of=None)
-    assert (newest.marker, newest.value, newest.value_before, newest.difference) == (
-        "withheld",
-        None,
-        90,
-        None,
-    )
-    assert (oldest.period, oldest.known_from, oldest.difference) == (APRIL, date(2025, 10, 7), Decimal(-10))
-    then = revisions(organisation_id=lothian, measure_key=AE, returns_of=None, as_known_on=date(2025, 10, 31))
-    assert then == (oldest,)
-
-
 # Statements
 
 
@@ -266,7 +243,6 @@ def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -
             lambda: board_cells(organisation_id=lothian, view=Latest(), returns_of=None),
             lambda: measure_cells(measure_key=AE, view=Latest(), returns_of=None),
             lambda: series(organisation_id=lothian, measure_key=AE, returns_of=None),
-            lambda: revisions(organisation_id=lothian, measure_key=AE, returns_of=None),
         ):
             with CaptureQueriesContext(connection) as context:
                 read()
@@ -278,7 +254,7 @@ def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -
     boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
     arrive(*[f"{slug},2023-{month:02}-01,90,100,,," for slug in boards for month in range(1, 13)])
     arrive(*[f"{slug},2023-05-01,91,100,,," for slug in boards], known_from=date(2025, 10, 7))
-    assert counts() == few == [1, 1, 8, 8, 1, 1, 8, 1]
+    assert counts() == few == [1, 1, 8, 8, 1, 1, 8]
 
 
 def test_a_hidden_return_costs_a_fixed_number_of_statements_more(with_return: int) -> None:

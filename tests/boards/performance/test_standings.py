@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from boards.organisations.models import Organisation
-from boards.performance import queries, services
+from boards.performance import services, staleness
 from boards.performance.models import Standing
 from boards.work.models import Owed
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of, settle
@@ -97,7 +97,7 @@ def test_every_measure_is_judged_where_no_figure_is_held_at_all() -> None:
     services.judge_all(now=NOW)
     assert set(Standing.objects.values_list("result", flat=True)) <= {"no_data", "not_due", "no_target"}
     assert not Standing.objects.filter(organisation__kind="special").exists()
-    assert queries.stale() == ()
+    assert staleness.stale() == ()
 
 
 # What is stale
@@ -106,28 +106,28 @@ def test_every_measure_is_judged_where_no_figure_is_held_at_all() -> None:
 def test_unjudged_figures_are_found_stale_and_mended() -> None:
     services.judge_all(now=NOW)
     arrive("nhs-lothian,2023-04-01,13457,21326,,,", judged=False)
-    assert queries.stale() == ((AE, number_of("nhs-lothian")),)
+    assert staleness.stale() == ((AE, number_of("nhs-lothian")),)
     settle()
-    assert queries.stale() == ()
+    assert staleness.stale() == ()
     arrive("nhs-lothian,2023-04-01,13458,21326,,,", known_from=date(2025, 2, 4), judged=False)
-    assert queries.stale() == ((AE, number_of("nhs-lothian")),)
+    assert staleness.stale() == ((AE, number_of("nhs-lothian")),)
 
 
 def test_a_national_sum_is_stale_when_one_of_its_boards_was_revised() -> None:
     services.judge_all(now=NOW)
     boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
     arrive(*[f"{slug},2023-04-01,90,100,,," for slug in boards])
-    assert queries.stale() == ()
+    assert staleness.stale() == ()
     arrive("nhs-lothian,2023-04-01,100,100,,,", known_from=date(2025, 2, 4), judged=False)
-    assert (AE, number_of("nhsscotland")) in queries.stale()
+    assert (AE, number_of("nhsscotland")) in staleness.stale()
     arrive("nhsscotland,2023-04-01,,,91,,", known_from=date(2025, 3, 4))
-    assert queries.stale() == ()
+    assert staleness.stale() == ()
 
 
 def test_another_version_of_the_rules_makes_every_standing_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     services.judge(measure_key=AE, now=NOW)
-    monkeypatch.setattr(queries, "CALCULATION", "another")
-    assert len([pair for pair in queries.stale() if pair[0] == AE]) == 15
+    monkeypatch.setattr(staleness, "CALCULATION_VERSION", "another")
+    assert len([pair for pair in staleness.stale() if pair[0] == AE]) == 15
 
 
 # What the database refuses

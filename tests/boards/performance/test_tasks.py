@@ -2,7 +2,7 @@
 
 import pytest
 
-from boards.performance import queries, tasks
+from boards.performance import staleness, tasks
 from boards.performance.models import Standing
 from boards.work.models import Owed
 from nhs_tracker.celery import app
@@ -17,7 +17,7 @@ def test_stale_standings_are_judged_and_the_rest_is_left_alone() -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", judged=False)
     Owed.objects.all().delete()  # as if somebody had lost it
     assert tasks.judge_stale() == 1
-    assert queries.stale() == ()
+    assert staleness.stale() == ()
     after = set(Standing.objects.values_list("pk", "judged_at"))
     assert {pk for pk, _ in after - before} == set(
         Standing.objects.filter(organisation__slug="nhs-lothian", measure="ae-4-hours")
