@@ -25,7 +25,7 @@ from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.performance.services import JUDGE, judge_all
 from boards.work import owed
-from boards.work.actors import command
+from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Batch, Owed
 from boards.work.queries import progress
 from reports.ownership import services as ownership
@@ -384,7 +384,7 @@ def _boards() -> list[Organisation]:
     return list(Organisation.objects.filter(kind=Organisation.Kind.TERRITORIAL).order_by("position"))
 
 
-def _loader() -> figures.Actor:
+def _loader() -> Actor:
     return command(name="import_figures", now=timezone.now())
 
 

@@ -48,9 +48,22 @@ class OwnServers:
 
     def kill_broker(self) -> None:
         """`kill -9` of Valkey; returns when it is gone."""
-        main = int((self.state.resolve() / "valkey/pid").read_text())
+        main = self._broker()
         _kill(main)
         _wait_until_gone([main])
+
+    @contextmanager
+    def frozen_broker(self) -> Iterator[None]:
+        """In the block Valkey takes connections and answers nobody."""
+        main = self._broker()
+        os.kill(main, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(main, signal.SIGCONT)
+
+    def _broker(self) -> int:
+        return int((self.state.resolve() / "valkey/pid").read_text())
 
     def start_database(self) -> None:
         """Start PostgreSQL again: returns when its recovery is over and it answers."""

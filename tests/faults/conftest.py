@@ -35,7 +35,7 @@ def own_database(
     programs = Path(spec.origin).parent / "pginstall/bin"
     expendable.copy("template0", NAME)
     dump = subprocess.run([programs / "pg_dump", "-Fc", "-d", here], stdout=subprocess.PIPE, check=True)
-    restore = [programs / "pg_restore", "--exit-on-error", "-d", there["MIGRATE_DATABASE_URL"]]
+    restore = [str(programs / "pg_restore"), "--exit-on-error", "-d", there["MIGRATE_DATABASE_URL"]]
     subprocess.run(restore, input=dump.stdout, check=True)
     settings.DATABASE_URL, settings.MIGRATE_DATABASE_URL = (
         there["DATABASE_URL"],

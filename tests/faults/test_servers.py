@@ -1,5 +1,6 @@
 """PostgreSQL and the broker killed in the middle of work, on servers that nobody else uses."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.db import connection
 from bench.faults import rounds
 from bench.faults.servers import OwnServers
 from boards.figures import acceptance
-from boards.work.tasks import sweep
+from boards.work.owed import hint_after_commit
+from boards.work.tasks import settle, sweep
 from tests.faults.test_worker import StartWorker
 
 ORGANISATIONS = 14  # of the large file: 2,352 rows
@@ -26,6 +28,16 @@ def test_while_the_broker_is_down_saves_succeed_and_afterwards_nothing_is_lost(
     )
     assert outcome.works == 17
     assert outcome.clean, outcome
+
+
+def test_a_frozen_broker_does_not_hold_a_save(own_broker: OwnServers) -> None:
+    """It accepts connections and never answers, as one behind a broken network does."""
+    tell = threading.Thread(target=hint_after_commit, args=(lambda: settle.delay("judge"),), daemon=True)
+    with own_broker.frozen_broker():
+        tell.start()
+        tell.join(30)
+        held = tell.is_alive()
+    assert not held
 
 
 def kill_database(servers: OwnServers) -> rounds.Outcome:
@@ -46,7 +58,7 @@ def test_without_one_transaction_a_killed_acceptance_is_torn(
 ) -> None:
     whole = acceptance.accept_newest
 
-    def commit_before_the_audit_row(*arguments: Any, **options: Any) -> int:
+    def commit_before_the_audit_row(*arguments: Any, **options: Any) -> object:
         stored = whole(*arguments, **options)
         with connection.cursor() as cursor:
             cursor.execute("COMMIT; BEGIN")
