@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from boards.figures.models import Observation, Submission
@@ -48,8 +48,8 @@ class Answer:
     content: bytes
 
     @classmethod
-    def of(cls, answer: HttpResponse) -> "Answer":
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    def of(cls, answer: HttpResponseBase) -> "Answer":
+        content = answer.getvalue()
         # The token against forged forms is new for every answer.
         return cls(
             status=answer.status_code,

@@ -159,20 +159,21 @@ def test_two_authors_never_overwrite_each_other(draft: OwnershipReport) -> None:
     assert ReportText.objects.get(report=draft, section="how_we_did").body == "Theirs."
 
 
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ("We saw 99.9% of people in time.", "“99.9” is not a figure of this report"),
-        ("It was 12 per cent.", "“12” is not a figure"),
-        ("A rate of 0.12 is good.", "“0.12” is not a figure"),
-        ("x" * 6001, "has 6,001 characters"),
-        ("Bell\x07", r"cannot be printed \(U\+0007\)"),
-        ("Rise of 5 %", "“5” is not a figure"),
-    ],
-)
-def test_words_that_would_change_a_number_are_refused(draft: OwnershipReport, body: str, words: str) -> None:
-    with pytest.raises(BadWords, match=words):
-        edit(draft, actor=someone(Role.PLANNER), body=body)
+REFUSED_WORDS = {
+    "We saw 99.9% of people in time.": "“99.9” is not a figure of this report",
+    "It was 12 per cent.": "“12” is not a figure",
+    "A rate of 0.12 is good.": "“0.12” is not a figure",
+    "Rise of 5 %": "“5” is not a figure",
+    "x" * 6001: "has 6,001 characters",
+    "Bell\x07": r"cannot be printed \(U\+0007\)",
+}
+
+
+def test_words_that_would_change_a_number_are_refused(draft: OwnershipReport) -> None:
+    planner = someone(Role.PLANNER)
+    for body, words in REFUSED_WORDS.items():
+        with pytest.raises(BadWords, match=words):
+            edit(draft, actor=planner, body=body)
     assert not ReportEdit.objects.exists()
 
 
@@ -189,10 +190,10 @@ def test_an_unknown_section_is_refused(draft: OwnershipReport) -> None:
         )
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLANNER}))
-def test_only_planners_write_their_boards_report(draft: OwnershipReport, role: Role) -> None:
-    with pytest.raises(NotAllowed):
-        edit(draft, actor=someone(role))
+def test_only_planners_write_their_boards_report(draft: OwnershipReport) -> None:
+    for role in set(Role) - {Role.PLANNER}:
+        with pytest.raises(NotAllowed):
+            edit(draft, actor=someone(role))
 
 
 def test_a_planner_cannot_write_another_boards_report(draft: OwnershipReport) -> None:
@@ -251,15 +252,15 @@ def test_an_editor_cannot_release_and_the_database_says_so_too(draft: OwnershipR
         )
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PUBLISHER}))
-def test_only_publishers_approve_send_back_and_release(draft: OwnershipReport, role: Role) -> None:
-    other = someone(role)
-    with pytest.raises(NotAllowed):
-        approved(draft, by=other)
-    with pytest.raises(NotAllowed):
-        services.release_report(actor=other, report_id=draft.pk)
-    with pytest.raises(NotAllowed):
-        services.send_back(actor=other, report_id=draft.pk, reason="x")
+def test_only_publishers_approve_send_back_and_release(draft: OwnershipReport) -> None:
+    for role in set(Role) - {Role.PUBLISHER}:
+        other = someone(role)
+        with pytest.raises(NotAllowed):
+            approved(draft, by=other)
+        with pytest.raises(NotAllowed):
+            services.release_report(actor=other, report_id=draft.pk)
+        with pytest.raises(NotAllowed):
+            services.send_back(actor=other, report_id=draft.pk, reason="x")
 
 
 def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None:

@@ -131,20 +131,21 @@ def test_a_later_release_leaves_the_earlier_one_as_it_was() -> None:
     assert second.previous_sha256 == first.sha256 != ""
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST, Role.STATISTICS_LOADER}))
-def test_only_analysts_and_loaders_prepare(role: Role) -> None:
+def test_only_analysts_and_loaders_prepare() -> None:
     figures()
-    with pytest.raises(NotAllowed):
-        services.prepare_release(actor=someone(role), title="x", note="", known_on=KNOWN_ON)
+    for role in set(Role) - {Role.ANALYST, Role.STATISTICS_LOADER}:
+        with pytest.raises(NotAllowed):
+            services.prepare_release(actor=someone(role), title="x", note="", known_on=KNOWN_ON)
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PUBLISHER}))
-def test_only_a_publisher_approves_and_releases(role: Role) -> None:
+def test_only_a_publisher_approves_and_releases() -> None:
     figures()
     number = prepared().number
-    for act in (services.approve_release, services.release):
-        with pytest.raises(NotAllowed):
-            act(actor=someone(role), number=number)
+    for role in set(Role) - {Role.PUBLISHER}:
+        other = someone(role)
+        for act in (services.approve_release, services.release):
+            with pytest.raises(NotAllowed):
+                act(actor=other, number=number)
 
 
 def test_approving_and_releasing_demand_a_fresh_second_factor() -> None:
