@@ -25,7 +25,7 @@ def test_every_constraint_is_named_by_a_test_that_breaks_it() -> None:
 @pytest.mark.django_db
 def test_every_trigger_is_there_and_on() -> None:
     wanted = {
-        (model._meta.db_table, trigger.get_pgid(model))
+        (model._meta.db_table, trigger.get_pgid(model))  # type: ignore[arg-type]
         for model in MODELS
         for trigger in getattr(model._meta, "triggers", [])
         if isinstance(trigger, Trigger)

@@ -45,7 +45,7 @@ def release_demo_figures(*, loader: Actor, publisher: Actor) -> DataRelease | No
     if prepared is None:
         prepared = prepare_release(
             actor=loader,
-            title=f"Figures published by {day_words(_newest_publication())}",
+            title=f"Figures known by {day_words(_newest_publication())}",
             note="The first release here: every official figure that is held, from 2007 on.",
             known_on=_newest_publication(),
         )

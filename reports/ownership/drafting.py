@@ -113,7 +113,7 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         places=definition.display_places,
         points=points,
         chart=words.chart_words(points, title=measure.title, definition=definition),
-        source=f"{definition.publisher}, published {day_words(known_from)}"
+        source=f"{definition.publisher}, known from {day_words(known_from)}"
         if known_from
         else definition.publisher,
     )

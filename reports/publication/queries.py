@@ -28,7 +28,7 @@ def provenance(release: DataRelease) -> str:
     if release.released_at is None:
         raise ValueError(f"data release {release.number} is not public")
     return (
-        f"Official figures published by {day_words(release.known_on)}, released here on "
+        f"Official figures known by {day_words(release.known_on)}, released here on "
         f"{day_words(_local_day(release.released_at))} (data release {release.number})."
     )
 

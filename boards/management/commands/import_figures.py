@@ -107,7 +107,8 @@ def _organisation_id(slug: str | None) -> int | None:
         return Organisation.objects.values_list("pk", flat=True).get(slug=slug)
     except Organisation.DoesNotExist:
         raise CommandError(
-            f"There is no organisation “{slug}”. Give its address name, as nhs-lothian.", returncode=WRONG_CALL
+            f"There is no organisation “{slug}”. Give its address name, as nhs-lothian.",
+            returncode=WRONG_CALL,
         ) from None
 
 

@@ -126,7 +126,7 @@ def test_the_order_of_arrivals_changes_no_cell_of_any_day(
             services.judge(measure_key=AE, now=NOW)
             for arrival in order:
                 receive(arrival)
-            views = [Latest(), *map(FrameworkYear, YEARS), *map(AsKnownOn, DAYS)]
+            views: list[View] = [Latest(), *map(FrameworkYear, YEARS), *map(AsKnownOn, DAYS)]
             stories = [story(view) for view in views]
             transaction.set_rollback(True)
         return stories

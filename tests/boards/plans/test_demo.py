@@ -44,7 +44,9 @@ def test_every_board_gets_an_agreed_plan_that_closes_half_of_its_gap() -> None:
     assert values("nhs-fife", "ae-4-hours") == [95] * 12  # better than the standard: the standard
     assert values("nhs-borders", "ae-4-hours") == [95] * 12  # no figure before the year
     assert values("nhs-lothian", "sickness-absence") == [5]  # lower is better: from 6 half of the way to 4
-    assert values("nhs-lothian", "detect-cancer-early") == [Decimal("28.3")]  # agreed: 28.313, judged at 1 place
+    assert values("nhs-lothian", "detect-cancer-early") == [
+        Decimal("28.3")
+    ]  # agreed: 28.313, judged at 1 place
     held = Trajectory.objects.get(version__plan__organisation__slug="nhs-lothian", measure="ae-4-hours")
     assert held.baseline == 71
     assert held.rationale.startswith("Sample trajectory, made up for the demonstration.")

@@ -160,7 +160,7 @@ def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
     drafted(cast().planner)
     stale = sign_in(Client(), person(Role.APPROVER, second_factor=True), second_factor_minutes_ago=20)
     for method in (stale.get, stale.post):
-        assert method(f"{PLAN}sign/").url.startswith("/desk/step-up/")
+        assert method(f"{PLAN}sign/").headers["Location"].startswith("/desk/step-up/")
     assert PlanVersion.objects.get().status == "draft"
 
 

@@ -77,7 +77,7 @@ def test_a_framework_that_asks_for_nothing_has_no_plan(
 
 
 def test_another_boards_planner_and_a_command_cannot_begin_a_plan(people: Cast) -> None:
-    asked = {"organisation_id": number_of("nhs-lothian"), "framework_key": SAMPLE}
+    asked: dict[str, Any] = {"organisation_id": number_of("nhs-lothian"), "framework_key": SAMPLE}
     with pytest.raises(NotAllowed):
         services.open_version(actor=actor_for(person(Role.PLANNER, board="nhs-fife")), **asked)
     with pytest.raises(CannotPlan, match="by people"):
@@ -123,6 +123,8 @@ def test_a_save_replaces_the_trajectory_and_records_before_and_after(people: Cas
     assert save(people, version_id, edit_number=1, value="81.5") == 2
     assert points_of(version_id) == [Decimal("81.5")] * 12
     event = AuditEvent.objects.filter(action="trajectories saved").latest("id")
+    assert event.after is not None
+    assert event.before is not None
     assert event.before["trajectories"][AE]["points"]["2022-04-01 to 2022-04-30"] == "80.0000"
     assert event.after["trajectories"][AE]["points"]["2022-04-01 to 2022-04-30"] == "81.5"
     assert event.after["edit_number"] == 2
@@ -244,6 +246,7 @@ def test_a_file_replaces_the_trajectories_that_it_has(people: Cast) -> None:
     assert points_of(version_id, CAMHS) == [70, Decimal("71.5")]
     assert points_of(version_id) == [80] * 12
     event = AuditEvent.objects.filter(action="trajectories saved").latest("id")
+    assert event.after is not None
     assert (event.after["file_name"], len(event.after["sha256"])) == ("plan.csv", 64)
 
 
