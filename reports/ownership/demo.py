@@ -108,7 +108,7 @@ def publish_demo_reports(*, publisher: Actor) -> int:
 
 
 def _newest_publication() -> date:
-    """When the newest official figures that are held were published; LookupError without any."""
+    """From when the newest official figures that are held were known; LookupError without any."""
     official = Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
     newest: date | None = official.aggregate(day=Max("known_from"))["day"]
     if newest is None:

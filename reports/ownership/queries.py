@@ -60,13 +60,16 @@ def content_sha256(content: Content) -> str:
 
 
 def reports(*, boards: Collection[int] | None, framework_key: str | None = None) -> list[OwnershipReport]:
-    """Reports of the boards (None: all), newest year first, with how often each was edited; one query."""
+    """Reports of the boards (None: all), newest year first and made-up cycles last; one query.
+
+    Each has `edit_count`: how often its words were changed.
+    """
     rows = (
         OwnershipReport.objects.select_related("organisation", "framework", "snapshot")
         .defer("figures", "snapshot__content", "snapshot__pdf")
         .annotate(edit_count=Count("edits"))
         .order_by(
-            "-framework__year_start", "framework__fictional", "organisation__position", "organisation__name"
+            "framework__fictional", "-framework__year_start", "organisation__position", "organisation__name"
         )
     )
     if boards is not None:

@@ -33,9 +33,12 @@ from reports.publication.models import Snapshot
 from reports.publication.responses import cacheable
 from reports.publication.services import Refused
 from reports.publication.snapshots import form_of
+from targets.calc.periods import financial_year_label
 from targets.catalogue.queries import catalogue
 
 SEEN = Action.VIEW_BOARD_DRAFTS
+
+PUBLIC_LIST, DESK_LIST = "reports:published", "desk_reports:reports"
 
 # ------------------------------------------------------------------------------------------- for the public
 
@@ -54,7 +57,19 @@ def report(request: HttpRequest, year: str, board: str) -> HttpResponse:
         content_from_json(snapshot.content),
         pdf_sha256=hashlib.sha256(bytes(snapshot.pdf)).hexdigest(),
     )
-    return cacheable(request, render(request, "ownership/report.html", _public(page=page)))
+    return cacheable(
+        request,
+        render(
+            request,
+            "ownership/report.html",
+            _public(
+                page=page,
+                crumbs=_crumbs(
+                    f"{page.content.head.organisation}, {page.content.head.year}", start=PUBLIC_LIST
+                ),
+            ),
+        ),
+    )
 
 
 @require_safe
@@ -120,7 +135,9 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return HttpResponseRedirect(reverse("desk_reports:progress", args=[batch.pk]))
-    context = _desk(request, form=form, cancel=Link("Cancel", reverse("desk_reports:reports")))
+    context = _desk(
+        request, form=form, cancel=Link("Cancel", reverse(DESK_LIST)), crumbs=_crumbs("Ask for drafts")
+    )
     return render(request, "ownership/ask.html", context)
 
 
@@ -141,7 +158,11 @@ def drafting(request: HttpRequest, batch: int) -> HttpResponse:
     )
     if "part" in request.GET:
         return render(request, "components/progress.html", {"progress": bar})
-    return render(request, "ownership/drafting.html", _desk(request, progress=bar, label=found.label))
+    return render(
+        request,
+        "ownership/drafting.html",
+        _desk(request, progress=bar, label=found.label, crumbs=_crumbs(found.label)),
+    )
 
 
 @desk(SEEN, board="board")
@@ -149,7 +170,9 @@ def drafting(request: HttpRequest, batch: int) -> HttpResponse:
 def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
     held, here = _report(request, year), desk_of(request)
     if held.figures is None:
-        return render(request, "ownership/queued.html", _desk(request, report=held))
+        return render(
+            request, "ownership/queued.html", _desk(request, report=held, crumbs=_crumbs(_name(held)))
+        )
     page = pages.draft_page(
         queries.draft_of(held),
         obstacles=queries.obstacles(held, today=here.actor.today),
@@ -158,7 +181,11 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
         person=here.actor.user_id,
     )
     sample = pages.sample_notice() if held.framework.fictional else None
-    return render(request, "ownership/report.html", _desk(request, page=page, sample=sample))
+    return render(
+        request,
+        "ownership/report.html",
+        _desk(request, page=page, sample=sample, crumbs=_crumbs(_name(held))),
+    )
 
 
 @desk(SEEN, board="board")
@@ -209,6 +236,7 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
     context = _desk(
         request,
         form=form,
+        crumbs=_crumbs(SECTIONS[section].heading, Link(_name(held), desk_address(held))),
         section=SECTIONS[section],
         theirs=theirs,
         report=held,
@@ -285,7 +313,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     seen = here.rights.boards(SEEN)
     own = [o for o in (everybody.nation, *everybody.territorial) if seen is None or o.pk in seen]
     page = pages.contacts_page(own, queries.contacts(own), rights=here.rights, now=here.actor.now)
-    return render(request, "ownership/contacts.html", _desk(request, page=page))
+    return render(request, "ownership/contacts.html", _desk(request, page=page, crumbs=_crumbs("Contacts")))
 
 
 @desk(SEEN, board="board")
@@ -309,6 +337,7 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
     context = _desk(
         request,
         form=form,
+        crumbs=_crumbs(Contact.Kind(kind).label, Link("Contacts", back)),
         title=f"{Contact.Kind(kind).label}: {organisation.name}",
         what=(
             "It is printed in the board's reports. Saving says that it was checked today, changed or not.",
@@ -347,6 +376,7 @@ def _act(
     context = _desk(
         request,
         form=form,
+        crumbs=_crumbs(button, Link(_name(held), back)),
         title=title,
         what=what,
         button=button,
@@ -411,6 +441,17 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+def _crumbs(here: str, *between: Link, start: str = DESK_LIST) -> tuple[Link, ...]:
+    """From the list of reports to this page."""
+    return Link("Reports", reverse(start)), *between, Link(here)
+
+
+def _name(held: OwnershipReport) -> str:
+    """ "NHS Lothian, 2022/23" or "NHS Lothian, sample cycle"."""
+    year = financial_year_label(held.framework.year_start.year)
+    return f"{held.organisation.name}, {'sample cycle' if held.framework.fictional else year}"
 
 
 def _public(**context: object) -> dict[str, object]:

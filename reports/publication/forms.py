@@ -9,7 +9,7 @@ class PrepareRelease(forms.Form):
     title = forms.CharField(
         label="Title",
         max_length=120,
-        help_text="What a reader sees, for example “Figures published by 7 October 2025”.",
+        help_text="What a reader sees, for example “Figures known by 7 October 2025”.",
     )
     note = forms.CharField(
         label="What is new or corrected",
@@ -19,8 +19,8 @@ class PrepareRelease(forms.Form):
         help_text="In plain words. It is public with the release.",
     )
     known_on = forms.DateField(
-        label="Include figures published by",
+        label="Include figures known by",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Figures that were published after this day are left out.",
+        help_text="Figures that became known after this day are left out.",
         error_messages={"invalid": "Enter a day, for example 2025-10-07."},
     )

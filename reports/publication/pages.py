@@ -26,6 +26,7 @@ class FigurePage:
     title: str
     value: str
     rows: tuple[Row, ...]
+    board: Link
     series: Link
     counted: str
     source: str
@@ -56,8 +57,9 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
         title=observation.measure.title,
         value=_value(observation, definition),
         rows=tuple(rows),
+        board=Link(organisation.name, reverse("public:board", args=[organisation.slug])),
         series=Link(
-            f"All figures of {organisation.name} on this measure",
+            observation.measure.short_title,
             reverse("public:cell", args=[organisation.slug, observation.measure_id]),
         ),
         counted=observation.measure.about,
@@ -95,7 +97,7 @@ def releases_page(releases: Iterable[DataRelease], *, rights: Rights) -> Release
         table=PlainTable(
             key="releases",
             caption="Data releases",
-            columns=(Column("Release"), Column("Figures published by"), Column("State")),
+            columns=(Column("Release"), Column("Figures known by"), Column("State")),
             rows=rows,
             empty="No data release has been prepared. The public reads nothing until the first one is released.",
         ),
@@ -120,7 +122,7 @@ def release_page(
     release: DataRelease, *, arrivals: Iterable[Arrival], rights: Rights, person: int | None
 ) -> ReleasePage:
     rows = [
-        Row("Figures published by", day_words(release.known_on)),
+        Row("Figures known by", day_words(release.known_on)),
         Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
     ]
     if release.approved_by and release.approved_at:

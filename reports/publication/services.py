@@ -44,7 +44,7 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
     require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
     person = _person(actor)
     if not title.strip():
-        raise Refused("Give the release a title, for example “Figures published by 7 October 2025”.")
+        raise Refused("Give the release a title, for example “Figures known by 7 October 2025”.")
     if known_on > actor.today:
         raise Refused(f"{day_words(known_on)} is still to come. Choose today or an earlier day.")
     current = current_release()

@@ -30,7 +30,11 @@ def figure(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404("there is no such figure")
     definition = catalogue().definition_on(measure_key=observation.measure_id, day=observation.period_end)
     page = figure_page(observation, definition=definition)
-    context = {"frame": public_frame(active="boards"), "page": page}
+    context = {
+        "frame": public_frame(active="boards"),
+        "page": page,
+        "crumbs": (page.board, page.series, Link("One figure")),
+    }
     return cacheable(request, render(request, "publication/figure.html", context))
 
 
@@ -56,7 +60,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         rights=here.rights,
         person=here.actor.user_id,
     )
-    return render(request, "publication/release.html", {"frame": _frame(request), "page": page})
+    context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
+    return render(request, "publication/release.html", context)
 
 
 @desk(Action.PREPARE_RELEASE)
@@ -79,7 +84,12 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 request, f"Data release {held.number} is prepared. A publisher has to approve it now."
             )
             return HttpResponseRedirect(reverse("releases:release", args=[held.number]))
-    context = {"frame": _frame(request), "form": form, "cancel": Link("Cancel", reverse("releases:releases"))}
+    context = {
+        "frame": _frame(request),
+        "crumbs": _crumbs("Prepare one"),
+        "form": form,
+        "cancel": Link("Cancel", reverse("releases:releases")),
+    }
     return render(request, "publication/prepare.html", context)
 
 
@@ -93,7 +103,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
         service=services.approve_release,
         title=f"Approve data release {number}",
         what=(
-            f"You say that “{held.title}” may be made public: official figures published by "
+            f"You say that “{held.title}” may be made public: official figures known by "
             f"{day_words(held.known_on)}, and nothing else.",
             "Nothing is public until it is released. You must not have prepared it.",
         ),
@@ -112,7 +122,7 @@ def make_public(request: HttpRequest, number: int) -> HttpResponse:
         service=services.release,
         title=f"Release data release {number}",
         what=(
-            f"“{held.title}” becomes public at once, for everybody: official figures published by "
+            f"“{held.title}” becomes public at once, for everybody: official figures known by "
             f"{day_words(held.known_on)}, judged once and kept as they are.",
             "Public pages read it from then on. Ownership reports that are still drafts have to be drafted again.",
         ),
@@ -145,6 +155,7 @@ def _act(
             return HttpResponseRedirect(back)
     context = {
         "frame": _frame(request),
+        "crumbs": _crumbs(title),
         "title": title,
         "what": what,
         "button": button,
@@ -160,6 +171,10 @@ def _release(number: int) -> DataRelease:
     if held is None:
         raise Http404("there is no such release")
     return held
+
+
+def _crumbs(here: str) -> tuple[Link, ...]:
+    return Link("Data releases", reverse("releases:releases")), Link(here)
 
 
 def _frame(request: HttpRequest) -> object:
