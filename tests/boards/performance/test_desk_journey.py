@@ -38,16 +38,19 @@ def no_sideways_scrolling(page: Page) -> None:
     assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
 
 
-@WIDTHS
+@pytest.mark.parametrize(
+    ("viewport", "scripted"),
+    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
+    ids=["phone", "phone without scripts", "wide"],
+)
 def test_a_planner_mends_a_file_and_sees_the_standing_move(
-    windows: Windows, assert_accessible: Check, tmp_path: Path, viewport: dict[str, int]
+    windows: Windows, assert_accessible: Check, tmp_path: Path, viewport: dict[str, int], scripted: bool
 ) -> None:
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
-    scripted = viewport is not PHONE  # the checks are scripts themselves
     page = signed_in(windows, Role.PLANNER, viewport=viewport, java_script_enabled=scripted)
 
     def look() -> None:
-        if scripted:
+        if scripted:  # the checks are scripts themselves
             assert_accessible(page)
             no_sideways_scrolling(page)
 
