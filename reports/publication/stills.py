@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache as once
+from itertools import pairwise
 from typing import Any
 
 import vl_convert
@@ -68,9 +69,10 @@ def line_chart_spec(
 ) -> dict[str, Any]:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
-    `points` are oldest first; a period without a value breaks the line. `unit` is a definition's ("percent",
-    "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last value's label. `width` and
-    `height` are pixels of the whole picture. The axis begins at 0 or says that it does not: `axis_start`.
+    `points` are oldest first; a period without a value breaks the line, and so does one that is not there. `unit` is a
+    definition's ("percent", "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last
+    value's label. `width` and `height` are pixels of the whole picture. The axis begins at 0 or says that it does not:
+    `axis_start`.
     """
     start = axis_start(points, unit=unit)
     layers = [_line("value", ACTUAL, [1, 0], size=2), _marks(size=28 if len(points) > 24 else 48)]
@@ -89,7 +91,7 @@ def line_chart_spec(
         "padding": PADDING,
         "autosize": {"type": "none"},
         "background": "white",
-        "data": {"values": [_row(point) for point in points], "format": _PARSE},
+        "data": {"values": _rows(points), "format": _PARSE},
         "encoding": {
             "x": {
                 "field": "end",
@@ -142,6 +144,16 @@ _CONFIG: dict[str, Any] = {
     "axisY": {"domain": False, "ticks": False},
     "text": {"fontSize": 12},
 }
+
+
+def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
+    """One row for each point, and one without a value wherever the next point is not of the period that follows."""
+    rows = [_row(point) for point in points[:1]]
+    for before, point in pairwise(points):
+        if point.period != before.period.next():
+            rows.append(_row(before) | {"end": before.period.next().end, "value": None})
+        rows.append(_row(point))
+    return rows
 
 
 def _row(point: Point) -> dict[str, Any]:

@@ -70,16 +70,17 @@ def test_a_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(drawn) == 2
 
 
-def test_a_period_without_a_value_breaks_the_line() -> None:
+def test_a_period_without_a_value_and_one_that_is_not_there_break_the_line() -> None:
     whole = still_svg(line_chart_spec(YEAR, unit="percent"))
     broken = still_svg(line_chart_spec([*YEAR[:3], point(4, None), *YEAR[4:]], unit="percent"))
+    absent = still_svg(line_chart_spec([*YEAR[:3], *YEAR[4:]], unit="percent"))
     line = r'<path[^>]*aria-roledescription="line mark"[^>]* d="([^"]+)"|d="(M[^"]+)" stroke="#0065bd"'
 
     def pieces(svg: str) -> int:
         found: list[tuple[str, str]] = re.findall(line, svg)
         return max(text.count("M") for pair in found for text in pair)
 
-    assert (pieces(whole), pieces(broken)) == (1, 2)
+    assert (pieces(whole), pieces(broken), pieces(absent)) == (1, 2, 2)
 
 
 @pytest.mark.parametrize(
