@@ -20,6 +20,7 @@ def scratch_database(name: str) -> Iterator[dict[str, str]]:
     environment = os.environ | {
         "DATABASE_URL": _with_name(settings.DATABASE_URL, unique),
         "MIGRATE_DATABASE_URL": _with_name(settings.MIGRATE_DATABASE_URL, unique),
+        "REDIS_URL": settings.REDIS_URL,
         "DEMO": "0",
     }
     _as_owner("CREATE DATABASE {}", unique)
