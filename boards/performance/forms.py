@@ -56,6 +56,15 @@ class FigureForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        if not any(entered.get(name) for name in ("numerator", "denominator", "value", "marker")):
+            first, words = (
+                ("value", "the number") if self.is_count else ("numerator", "the two counts, or the value")
+            )
+            self.add_error(first, f"Enter {words}, or say why there is no figure.")
+        return entered
+
     def add_problems(self, problems: Sequence[dict[str, Any]]) -> None:
         """Put the problems that the intake found beside their fields; what belongs to none goes to the top."""
         for problem in problems:

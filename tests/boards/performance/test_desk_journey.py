@@ -82,7 +82,7 @@ def test_a_planner_mends_a_file_and_sees_the_standing_move(
 
     page.goto(f"{LOTHIAN}figures/type/ae-4-hours/")
     page.get_by_role("button", name="Check the figure").click()
-    expect(page.get_by_role("alert")).to_contain_text("neither a figure nor a marker")
+    expect(page.get_by_role("alert")).to_contain_text("Enter the two counts, or the value")
     look()
 
 
