@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
@@ -387,6 +389,33 @@ def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_
         "nhs-lothian,2025-08-01,13457,21326,,,", known_from=date(2025, 10, 7)
     )  # the last one that is collected
     assert due_words(date(2026, 8, 1)) == "not expected: the series has ended here"
+
+
+def test_the_pages_take_a_fixed_number_of_statements() -> None:
+    lothian = Organisation.objects.get(slug="nhs-lothian")
+    client = planner()
+
+    def counts(addresses: list[str]) -> list[int]:
+        found = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as statements:
+                read(client.get(address))
+            found.append(len(statements))
+        return found
+
+    def addresses(number: int) -> list[str]:
+        return [LOTHIAN, f"{LOTHIAN}{number}/", f"{LOTHIAN}type/{AE}/"]
+
+    arrive("nhs-lothian,2022-04-01,13457,21326,,,")
+    few = counts(addresses(waiting("nhs-lothian,2022-05-01,96,100,,,", board=lothian).pk))
+    arrive(*[f"nhs-lothian,2021-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)])
+    many = [f"nhs-lothian,2020-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)]
+    assert counts(addresses(waiting(*many, board=lothian).pk)) == few
+    assert max(few) <= 18, few
+    accepted = [arrive("nhs-lothian,2022-05-01,96,100,,,", returned_by="nhs-lothian").submission_id]
+    accepted.append(arrive(*many, returned_by="nhs-lothian").submission_id)
+    one, other = counts([f"{LOTHIAN}{number}/" for number in accepted])
+    assert one == other <= 32, (one, other)
 
 
 def test_who_sends_nothing_is_told_so() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from boards.people.roles import Role
 from boards.performance.models import Standing
@@ -171,6 +173,33 @@ def test_another_boards_draft_is_refused_and_not_listed() -> None:
         assert fife.get(address).status_code == 403
     assert "NHS Lothian" not in read(fife.get("/desk/plans/"))
     assert "version 1, draft" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
+
+
+def test_the_pages_take_a_fixed_number_of_statements() -> None:
+    people = cast()
+    client = signed_in(Role.ANALYST)
+
+    def counts() -> list[int]:
+        found = []
+        for address in ("/desk/plans/", PLAN, f"{PLAN}trajectory/{AE}/", f"{PLAN}trajectories.csv"):
+            with CaptureQueriesContext(connection) as statements:
+                assert client.get(address).status_code == 200
+            found.append(len(statements))
+        return found
+
+    version_id = drafted(people.planner)
+    few = counts()
+    for key in ("camhs-18-weeks", "sab", "smoking-quits"):
+        services.save_trajectory(
+            actor=people.planner,
+            version_id=version_id,
+            edit_number=PlanVersion.objects.get(pk=version_id).edit_number,
+            measure_key=key,
+            points=values("0", measure_key=key),
+        )
+    arrive(*[f"nhs-lothian,2021-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)])
+    assert counts() == few
+    assert max(few) <= 18, few
 
 
 @pytest.mark.parametrize(
