@@ -551,7 +551,12 @@ def _year_cell(
     figures = [point for point in points if point.has_figure]
     if figures:
         kind = figures[-1].period.kind  # a series that changed its frequency answers with the newer one
-        return _judged_cell([point for point in points if point.period.kind is kind], framework=framework)
+        cell = _judged_cell([point for point in points if point.period.kind is kind], framework=framework)
+        pooled = figures[-1].definition.year_result == Definition.YearResult.POOLED
+        if pooled and cell.met is not None and today > framework.year_end:
+            # Adding a year up needs every period of every board: until that is done here, no guess from its last one.
+            return cell._replace(result=Result.NOT_YET_JUDGED, met=None, reason=YEAR_NOT_POOLED)
+        return cell
     if points:
         return _held_cell(points[-1], framework=framework)
     if organisation_id not in boards.asked and not judged:

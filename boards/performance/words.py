@@ -20,6 +20,8 @@ REASON_WORDS = {
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
+    "neutral": "neither more nor less is better",
+    "year_not_pooled": "the year is judged on all its periods together, which is not done here yet",
     "nothing_held": "no figure is held",
 }
 

@@ -244,6 +244,14 @@ def test_two_yearly_rows_in_one_financial_year_answer_with_the_later() -> None:
     assert found[LOTHIAN, "ldp-2022"].period == financial
 
 
+def test_a_closed_year_that_asks_for_all_its_periods_together_is_not_judged_by_its_last() -> None:
+    by = policy(versions=[definition(year_result="pooled")])
+    found = cells([known(LOTHIAN, "2022-05", "96"), known(LOTHIAN, "2023-05", "96")], by=by)
+    closed, open_year = found[LOTHIAN, "ldp-2022"], found[LOTHIAN, "ldp-2023"]
+    assert (closed.result, closed.met, closed.reason) == (Result.NOT_YET_JUDGED, None, "year_not_pooled")
+    assert (closed.actual, open_year.result) == (Decimal(96), Result.ON_TRACK)
+
+
 # No figure
 
 
