@@ -28,9 +28,9 @@ from targets.catalogue.queries import Catalogue
 VALUE_PLACES = 6  # of a stored figure
 STORED = Decimal(1).scaleb(-VALUE_PLACES)
 
-NOTHING_HELD = (
-    "nothing_held"  # why a cell has no figure, beside the markers and the reasons of a missing promise
-)
+# Why a cell is not judged, beside the markers and the reasons of a missing promise.
+NOTHING_HELD = "nothing_held"
+YEAR_NOT_POOLED = "year_not_pooled"  # a closed year that is asked for on all its periods together
 
 
 @dataclass(frozen=True)
