@@ -46,7 +46,7 @@ def arrivals(draw: st.DrawFn) -> Arrival:
 
 HISTORIES = st.lists(arrivals(), min_size=1, max_size=6)
 FEW = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
