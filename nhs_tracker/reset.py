@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from nhs_tracker import embedded
+from nhs_tracker.programs import CannotStart
 from nhs_tracker.state import ServerTrouble
-from nhs_tracker.up import CannotStart, only_one, state_place
+from nhs_tracker.up import only_one, state_place
 
 
 def reset(state: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.faults.servers import PREPARED, ROUND, OwnServers, for_this_process
-from nhs_tracker import stamps, up
+from nhs_tracker import programs, stamps
 
 ROUNDS = 10
 DOWN_SECONDS = 10
@@ -170,7 +170,7 @@ def beat() -> Iterator[None]:
     from tests.support.databases import environment
 
     schedule = f"--schedule={os.environ['STATE_DIR']}/beat"
-    command = [*up.CELERY, "beat", "--loglevel", "fatal", "--pidfile=", schedule]
+    command = [*programs.CELERY, "beat", "--loglevel", "fatal", "--pidfile=", schedule]
     process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment())
     try:
         yield

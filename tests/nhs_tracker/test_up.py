@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nhs_tracker import stamps, up
+from nhs_tracker.programs import CannotStart, Program
 from tests.support import databases
 from tests.support.site import wait_until
 
@@ -119,7 +120,7 @@ def test_site_starts_repairs_itself_survives_a_kill_and_stops_cleanly(fresh_db: 
 
 
 def test_second_site_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with up.only_one(tmp_path), pytest.raises(up.CannotStart, match="stop it first"), up.only_one(tmp_path):
+    with up.only_one(tmp_path), pytest.raises(CannotStart, match="stop it first"), up.only_one(tmp_path):
         pass
     with up.only_one(tmp_path):
         pass
@@ -131,14 +132,14 @@ def test_taken_port_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> 
         stranger.bind(("127.0.0.1", 0))
         stranger.listen()
         port = stranger.getsockname()[1]
-        with pytest.raises(up.CannotStart, match=f"PORT={port + 1} make run"):
+        with pytest.raises(CannotStart, match=f"PORT={port + 1} make run"):
             up.wait_for_port(port)
 
 
 def test_program_that_dies_at_once_is_started_again_later_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("nhs_tracker.up.time.monotonic", lambda: now)
-    child = up.Child("short", (sys.executable, "-c", ""))
+    monkeypatch.setattr("nhs_tracker.programs.time.monotonic", lambda: now)
+    child = Program("short", (sys.executable, "-c", ""))
     pauses = []
     for _ in range(7):
         child.start()

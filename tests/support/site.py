@@ -11,7 +11,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.test.testcases import QuietWSGIRequestHandler
 
-from nhs_tracker import stamps, up
+from nhs_tracker import programs, stamps
 from nhs_tracker.celery import app
 from tests.support.databases import environment
 
@@ -41,7 +41,15 @@ class Worker:
 
     @classmethod
     def start(cls, name: str, *, concurrency: int = 1, app_name: str = "nhs_tracker") -> "Worker":
-        command = [*up.CELERY[:-1], app_name, *up.WORKER, "--concurrency", str(concurrency), "-n", name]
+        command = [
+            *programs.CELERY[:-1],
+            app_name,
+            *programs.WORKER,
+            "--concurrency",
+            str(concurrency),
+            "-n",
+            name,
+        ]
         process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment(), start_new_session=True)
         worker = cls(name, process)
         wait_until(worker.answers, what=f"the worker {name} to answer")
