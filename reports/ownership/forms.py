@@ -60,6 +60,16 @@ class SendBack(forms.Form):
     )
 
 
+class Correction(forms.Form):
+    correction = forms.CharField(
+        label="What is wrong and why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="It is printed at the top of the new edition.",
+        error_messages={"required": "Say what is wrong and why: every reader of the new edition sees it."},
+    )
+
+
 class ContactWords(forms.Form):
     """One way to reach a board."""
 

@@ -242,6 +242,8 @@ def _point_row(point: Point, figure: Figure) -> tuple[TableCell, ...]:
 
 def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tuple[tuple[Link, ...], str]:
     """What this reader may do next, or what is waited for."""
+    if report.status == Status.RELEASED and rights.allows(Action.DRAFT_REPORTS, organisation_id=None):
+        return (Link("Correct this report in a new edition", desk_address(report, "correct")),), ""
     if report.status not in (Status.DRAFT, Status.APPROVED) or report.framework.fictional:
         return (), ""
     action, word = (
@@ -352,7 +354,7 @@ def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
         rows=tuple(
             (
                 TableCell(
-                    report.organisation.name,
+                    report.organisation.name + (f", edition {report.edition}" if report.edition > 1 else ""),
                     href="" if report.status == Status.QUEUED else desk_address(report),
                 ),
                 TableCell(report.get_status_display()),

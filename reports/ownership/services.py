@@ -105,6 +105,38 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
     return batch
 
 
+def correct_report(*, actor: Actor, report_id: int, correction: str) -> OwnershipReport:
+    """Begin a new edition of a released report: its words are taken over, its figures drafted anew.
+
+    `correction` says what changed and why; it is printed at the top. The public reads the old edition until the new
+    one is released. Raises NotAllowed, OwnershipReport.DoesNotExist; Refused without a correction, where the report
+    is not released, or a newer edition has begun.
+    """
+    require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
+    if not correction.strip():
+        raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
+    with transaction.atomic():
+        old = _locked(report_id)
+        if old.status != Status.RELEASED:
+            raise Refused(f"Only a released report is corrected; this report is {old.get_status_display()}.")
+        new, begun = OwnershipReport.objects.get_or_create(
+            organisation=old.organisation,
+            framework=old.framework,
+            edition=old.edition + 1,
+            defaults={"status": Status.QUEUED, "correction": correction.strip()},
+        )
+        if not begun:
+            raise Refused(f"Edition {new.edition} has begun already; it is {new.get_status_display()}.")
+        ReportText.objects.bulk_create(
+            ReportText(report=new, section=text.section, body=text.body)
+            for text in ReportText.objects.filter(report=old)
+        )
+        owe(kind=DRAFT, subjects=[str(new.pk)], now=actor.now)
+        _record(actor, "correct report", new, after={"edition": new.edition, "correction": new.correction})
+        hint_after_commit(lambda: settle.delay(DRAFT))
+    return new
+
+
 def settle_draft(subject: str, now: datetime) -> None:
     """The handler of owed drafts: compute the figures of one report, and on the first time put words beside them.
 

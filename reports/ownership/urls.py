@@ -26,4 +26,5 @@ desk = [
     path("<slug:year>/<slug:board>/approve/", views.approve, name="approve"),
     path("<slug:year>/<slug:board>/release/", views.release, name="release"),
     path("<slug:year>/<slug:board>/send-back/", views.send_back, name="send-back"),
+    path("<slug:year>/<slug:board>/correct/", views.correct, name="correct"),
 ]

@@ -23,7 +23,14 @@ from boards.work.queries import progress
 from reports.ownership import pages, printing, queries, services
 from reports.ownership.content import Content, content_from_json
 from reports.ownership.exports import figures_csv
-from reports.ownership.forms import ApproveReport, AskForDrafts, ContactWords, SectionWords, SendBack
+from reports.ownership.forms import (
+    ApproveReport,
+    AskForDrafts,
+    ContactWords,
+    Correction,
+    SectionWords,
+    SendBack,
+)
 from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.pages import desk_address
 from reports.ownership.sections import SECTIONS
@@ -303,6 +310,29 @@ def send_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
         what=("It becomes a draft again and loses its approval. The author can change its words.",),
         button="Send it back",
         done=f"The report of {name} is a draft again.",
+    )
+
+
+@desk(Action.DRAFT_REPORTS, board="board")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    held = _drafted(request, year)
+    name = held.organisation.name
+    return _act(
+        request,
+        held,
+        form=Correction(_sent(request)),
+        act=lambda actor, entered: services.correct_report(
+            actor=actor, report_id=held.pk, correction=entered["correction"]
+        ),
+        title=f"Correct the report of {name}",
+        what=(
+            "A new edition begins: its words are taken over and its figures drafted anew. It is worded, approved and "
+            "released as the first one was.",
+            "The public reads the released edition until then; afterwards the new one says what it corrects.",
+        ),
+        button="Begin a new edition",
+        done=f"A new edition of the report of {name} is being drafted.",
     )
 
 

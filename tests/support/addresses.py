@@ -284,6 +284,7 @@ ADDRESSES = (
     own_board("desk/reports/<slug:year>/<slug:board>/approve/", Action.APPROVE_RELEASE, sample=a_draft),
     own_board("desk/reports/<slug:year>/<slug:board>/release/", Action.RELEASE, sample=a_draft),
     own_board("desk/reports/<slug:year>/<slug:board>/send-back/", Action.APPROVE_RELEASE, sample=a_draft),
+    own_board("desk/reports/<slug:year>/<slug:board>/correct/", Action.DRAFT_REPORTS, sample=a_draft),
     at_desk("desk/releases/", Action.VIEW_DESK),
     at_desk("desk/releases/prepare/", Action.PREPARE_RELEASE),
     at_desk("desk/releases/<int:number>/", Action.VIEW_DESK, sample=a_release),

@@ -184,6 +184,24 @@ def test_sending_back_asks_why(draft: OwnershipReport) -> None:
 
 
 @pytest.mark.django_db
+def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
+    approved(draft)
+    publisher, _ = at_desk(Role.PUBLISHER)
+    publisher.post(BASE + "release/")
+    analyst, _ = at_desk(Role.ANALYST)
+    assert BASE + "correct/" in analyst.get(BASE).text
+    asked = analyst.post(BASE + "correct/", {"correction": ""})
+    begun = analyst.post(BASE + "correct/", {"correction": "March was miscounted."}, follow=True)
+
+    assert "Say what is wrong and why" in asked.text
+    assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
+    settle(clock=timezone.now, kind=services.DRAFT)
+    assert "March was miscounted." in analyst.get(BASE).text
+    assert "NHS Lothian, edition 2" in analyst.get("/desk/reports/").text
+    assert "March was miscounted." not in Client().get("/reports/2022-23/nhs-lothian/").text
+
+
+@pytest.mark.django_db
 def test_obstacles_are_named_instead_of_an_act(draft: OwnershipReport) -> None:
     figures(values={"2023-03-01": "70"})
     released()

@@ -17,7 +17,9 @@ from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
 from reports.ownership.queries import NoDataRelease, draft_of, obstacles
 from reports.ownership.services import BadWords, EditConflict
+from reports.publication import snapshots
 from reports.publication.models import Snapshot
+from reports.publication.queries import latest_reports, snapshot_of
 from reports.publication.services import Refused
 from tests.reports.samples import (
     YEAR,
@@ -397,6 +399,55 @@ def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: p
     assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
     assert not Snapshot.objects.exists()
     assert not AuditEvent.objects.filter(action="release report").exists()
+
+
+# Corrections
+
+
+def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_old_one() -> None:
+    first = published()
+    analyst, publisher = someone(Role.ANALYST), someone(Role.PUBLISHER)
+    new = services.correct_report(
+        actor=analyst, report_id=first.report.pk, correction="March was miscounted."
+    )
+    settle(clock=timezone.now, kind=services.DRAFT)
+    edit(new, actor=someone(Role.PLANNER))
+    assert snapshot_of(year=2022, slug="nhs-lothian") == first
+    approved(new, by=publisher)
+    second = services.release_report(actor=publisher, report_id=new.pk)
+    shown = snapshot_of(year=2022, slug="nhs-lothian")
+
+    assert (second.edition, second.supersedes, second.correction) == (2, first, "March was miscounted.")
+    assert second.previous_sha256 == first.sha256
+    assert shown == second
+    assert [report.edition for report in latest_reports()] == [2]
+    assert snapshots.check().problem == ""
+
+
+def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
+    edit(draft, actor=someone(Role.PLANNER))
+    approved(draft)
+    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    new = services.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
+    settle(clock=timezone.now, kind=services.DRAFT)
+
+    assert ReportText.objects.get(report=new, section="how_we_did").body == "Our own words."
+
+
+def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(draft: OwnershipReport) -> None:
+    analyst = someone(Role.ANALYST)
+    with pytest.raises(Refused, match="Only a released report is corrected; this report is draft"):
+        services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    approved(draft)
+    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    with pytest.raises(Refused, match="Say what is wrong and why"):
+        services.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
+    services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    with pytest.raises(Refused, match="Edition 2 has begun already"):
+        services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    for role in set(Role) - {Role.ANALYST}:
+        with pytest.raises(NotAllowed):
+            services.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
 
 
 # Made-up cycles
