@@ -14,7 +14,7 @@ run: set-up  ## Start the site with its demonstration at http://127.0.0.1:8000/ 
 	@exec $(UP)
 
 test: check  ## Run all checks and the whole test suite
-	$(PYTHON_HERE) -m pytest -n 2
+	$(PYTHON_HERE) -m pytest -n 3 --dist worksteal
 
 check: set-up-dev  ## Format, lint, types, import contracts, missing migrations, templates
 	.venv/bin/ruff format --check .

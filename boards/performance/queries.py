@@ -267,7 +267,7 @@ def _cells_known_on(
     measure_keys: Sequence[str] | None,
     organisation_ids: Sequence[int] | None,
 ) -> dict[tuple[int, str], Cell]:
-    """Cells as known on a day (None: today, with everything that is held); eight queries, of which one on figures.
+    """Cells as known on a day (None: today, with everything that is held); five queries, of which one on figures.
 
     KeyError for a framework that is not there.
     """
@@ -386,7 +386,7 @@ def judged(
     """Everything of one measure, judged: cells of every framework and the points of every series.
 
     Standings keep what this answers today; a data release keeps what it answers for its own day and last submission.
-    `organisation_id` limits the answer; `real_only` leaves fictional frameworks out. Eight queries.
+    `organisation_id` limits the answer; `real_only` leaves fictional frameworks out. Five queries.
     KeyError for an unknown measure.
     """
     everybody, policy = organisations(), catalogue()
@@ -442,7 +442,7 @@ def series(
 ) -> Series:
     """One organisation's points, judged on reading: in real frameworks, or those of one framework's year.
 
-    As known today unless a day is given. Eight queries. KeyError for an unknown measure or framework.
+    As known today unless a day is given. Five queries. KeyError for an unknown measure or framework.
     """
     everybody, policy = organisations(), catalogue()
     who = asked(everybody)

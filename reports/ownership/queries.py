@@ -140,7 +140,7 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
 def material(*, organisation: Organisation, framework: Framework) -> Material:
     """What a report's figures are made from: the current data release, or current standings in a sample cycle.
 
-    Seven queries from a release; eight for each measure asked in a sample cycle. NoDataRelease where there is none.
+    Four queries from a release; five for each measure asked in a sample cycle. NoDataRelease where there is none.
     """
     policy = catalogue()
     view = FrameworkYear(key=framework.key)

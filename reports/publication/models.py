@@ -8,13 +8,6 @@ from django.db.models import F, Q
 
 from boards.performance.models import JudgedCell
 
-REFUSE_FICTIONAL = """
-    IF (SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
-        RAISE EXCEPTION 'a fictional framework is never released';
-    END IF;
-    RETURN NEW;
-"""
-
 
 class DataRelease(models.Model):
     """A frozen set of observations: what was known on a day, up to a submission, judged once when released."""
@@ -101,8 +94,17 @@ class ReleasedStanding(JudgedCell):
             pgtrigger.Trigger(
                 name="fictional_plans_are_never_released",
                 operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func=REFUSE_FICTIONAL,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,  # a release inserts thousands of rows
+                referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_rows n JOIN targets_framework f ON f.key = n.framework_id WHERE f.fictional
+                    ) THEN
+                        RAISE EXCEPTION 'a fictional framework is never released';
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 
@@ -184,7 +186,12 @@ class Snapshot(models.Model):
                 name="fictional_reports_are_never_released",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                func=REFUSE_FICTIONAL,
+                func="""
+                    IF (SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
+                        RAISE EXCEPTION 'a fictional framework is never released';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="approver_edited_nothing",

@@ -22,6 +22,32 @@ def known(field: str, values: Iterable[str], *, name: str) -> models.CheckConstr
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": [str(v) for v in values]}))
 
 
+class PolicyVersion(models.Model):
+    """One row that names the policy as it stands: a new version with every statement that writes to it.
+
+    So whoever keeps the policy in memory can ask with one small read whether it still is what is held.
+    """
+
+    version = models.UUIDField(help_text="Random: a version that was rolled back never comes again.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="there_is_one_policy_version", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+def new_version() -> pgtrigger.Trigger:
+    """The trigger of every table of the policy."""
+    return pgtrigger.Trigger(
+        name="policy_gets_a_new_version",
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        when=pgtrigger.After,
+        func="UPDATE targets_policyversion SET version = gen_random_uuid(); RETURN NULL;",
+    )
+
+
 class Framework(models.Model):
     """One guidance year, for example LDP Standards 2022/23."""
 
@@ -51,6 +77,7 @@ class Framework(models.Model):
                 condition=Q(carried_from=None) | ~Q(carried_from=F("key")),
             ),
         ]
+        triggers = [new_version()]
 
     def __str__(self) -> str:
         return self.name
@@ -74,6 +101,7 @@ class Target(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [known("heat_group", ["H", "E", "A", "T"], name="heat_group_is_known")]
+        triggers = [new_version()]
 
     def __str__(self) -> str:
         return self.title
@@ -110,6 +138,7 @@ class Measure(models.Model):
             known("concern", ["waiting", "safe", "healthy", "well-run"], name="concern_is_known"),
         ]
         triggers = [
+            new_version(),
             pgtrigger.Protect(name="measures_are_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="a_measure_keeps_its_key",
@@ -226,6 +255,7 @@ class Definition(models.Model):
             known("aggregation", ["snapshot", "flow", "cumulative", "rolling"], name="aggregation_is_known"),
             known("year_result", ["last", "year_row", "pooled"], name="year_result_is_known"),
         ]
+        triggers = [new_version()]
 
     def __str__(self) -> str:
         return f"{self.measure_id} v{self.version}"
@@ -310,6 +340,7 @@ class Requirement(models.Model):
                 condition=~Q(shape__in=["all_of", "milestones", "graded"]) | ~Q(terms=[]),
             ),
         ]
+        triggers = [new_version()]
 
     def __str__(self) -> str:
         return f"{self.framework_id}: {self.measure_id}"

@@ -1,21 +1,28 @@
 """The whole policy in one read: small, and wanted together by every page and job."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from targets.calc.periods import Period, PeriodKind, financial_year_bounds, periods_in_year
-from targets.catalogue.models import Definition, Framework, Measure, Requirement
+from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Frameworks by year, measures in their order, dated definitions and requirements, found by natural key."""
+    """Frameworks by year, measures in their order, dated definitions and requirements, found by natural key.
+
+    It is shared by all that a process does, so nobody may change what is in it.
+    """
 
     frameworks: dict[str, Framework]
     measures: dict[str, Measure]
     definitions: dict[str, tuple[Definition, ...]]
     requirements: dict[tuple[str, str], Requirement]
+    _expected: dict[tuple[str, int, bool], tuple[Period, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def real_frameworks(self) -> tuple[Framework, ...]:
@@ -46,6 +53,12 @@ class Catalogue:
         The nation may be published less often than the boards. A year of a measure that was also published for pairs
         of calendar years is a calendar year. KeyError for an unknown measure.
         """
+        asked = (measure_key, first_year, national)
+        if asked not in self._expected:
+            self._expected[asked] = self._periods_of(measure_key, first_year, national=national)
+        return self._expected[asked]
+
+    def _periods_of(self, measure_key: str, first_year: int, *, national: bool) -> tuple[Period, ...]:
         _, last = financial_year_bounds(first_year)
         definition = self.definition_on(measure_key=measure_key, day=last)
         kind = PeriodKind((national and definition.national_frequency) or definition.frequency)
@@ -59,8 +72,19 @@ class Catalogue:
         return self.requirements.get((framework_key, measure_key))
 
 
+_kept: tuple[UUID, Catalogue] | None = None  # the policy as last read, and its version
+
+
 def catalogue() -> Catalogue:
-    """Four queries, whatever the number of rows."""
+    """One query; four more, whatever the number of rows, where the policy has changed since this process read it."""
+    global _kept
+    version, kept = PolicyVersion.objects.values_list("version", flat=True).get(), _kept
+    if kept is None or kept[0] != version:
+        kept = _kept = version, _read()
+    return kept[1]
+
+
+def _read() -> Catalogue:
     definitions: dict[str, list[Definition]] = defaultdict(list)
     for definition in Definition.objects.order_by("measure_id", "valid_from"):
         definitions[definition.measure_id].append(definition)

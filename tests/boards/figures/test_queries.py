@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from boards.figures import queries
 from boards.organisations.models import Organisation
 from targets.calc.periods import Period, PeriodKind
 from tests.boards.figures.conftest import AE, csv_of, load, send
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +45,7 @@ def test_a_preview_shows_what_is_added_changed_with_old_and_new_and_unchanged(lo
 
 def test_a_preview_comes_in_pages_and_reads_two_queries() -> None:
     waiting = send(csv_of(*(f"nhs-lothian,{year}-01-01,1,2,,," for year in range(2010, 2021))))
-    with CaptureQueriesContext(connection) as asked:
+    with statements() as asked:
         last = queries.preview(submission_id=waiting.pk, page=99, per_page=5)
     assert len(asked) == 2
     assert (last.page, last.pages, last.total) == (3, 3, 11)
@@ -81,7 +80,7 @@ def test_the_history_of_a_cell_has_every_state_once_with_its_file(lothian: Organ
 
 def test_what_is_known_is_read_in_two_queries_however_many_organisations() -> None:
     load(csv_of("nhs-lothian,2023-04-01,1,2,,,", "nhs-fife,2023-04-01,1,2,,,"))
-    with CaptureQueriesContext(connection) as asked:
+    with statements() as asked:
         assert len(queries.observations_as_known_on(measure_key=AE, include_returns=True)) == 2
     assert len(asked) == 2
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
@@ -23,6 +21,7 @@ from boards.work.models import AuditEvent, Batch, Owed
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of
 from tests.support.people import actor_for, person, sign_in
+from tests.support.statements import statements
 from tests.support.submissions import HEADER, waiting
 
 pytestmark = pytest.mark.django_db
@@ -398,9 +397,9 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
     def counts(addresses: list[str]) -> list[int]:
         found = []
         for address in addresses:
-            with CaptureQueriesContext(connection) as statements:
+            with statements() as captured:
                 read(client.get(address))
-            found.append(len(statements))
+            found.append(len(captured))
         return found
 
     def addresses(number: int) -> list[str]:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.models import Standing
 from boards.work.models import Owed
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of, settle
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +60,9 @@ def test_an_official_figure_of_one_board_moves_the_nation() -> None:
 def test_a_return_judges_its_board_alone_with_few_statements() -> None:
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
     arrive("nhs-lothian,2023-05-01,96,100,,,", returned_by="nhs-lothian", judged=False)
-    with CaptureQueriesContext(
-        connection,
-    ) as statements:
+    with statements() as captured:
         services.judge(measure_key=AE, organisation_id=number_of("nhs-lothian"), now=NOW)
-    assert len([s for s in statements if "SAVEPOINT" not in s["sql"]]) == 12
+    assert len([s for s in captured if "SAVEPOINT" not in s["sql"]]) == 9
     found = standing("nhs-lothian", "ldp-2023-24")
     assert (found.management_information, found.result) == (True, "on_track")
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from boards.people.roles import Role
 from boards.performance.models import Standing
@@ -18,6 +16,7 @@ from boards.plans.models import PlanVersion, TrajectoryPoint
 from tests.boards.performance.arrivals import arrive
 from tests.boards.plans.plans import AE, SAMPLE, agreed, cast, drafted, rules, values
 from tests.support.people import actor_for, person, sign_in
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -182,9 +181,9 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
     def counts() -> list[int]:
         found = []
         for address in ("/desk/plans/", PLAN, f"{PLAN}trajectory/{AE}/", f"{PLAN}trajectories.csv"):
-            with CaptureQueriesContext(connection) as statements:
+            with statements() as captured:
                 assert client.get(address).status_code == 200
-            found.append(len(statements))
+            found.append(len(captured))
         return found
 
     version_id = drafted(people.planner)

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -18,6 +16,7 @@ from reports.publication.models import DataRelease, Snapshot
 from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
 from tests.support.browser import PHONE, Windows
 from tests.support.people import actor_for, person, sign_in
+from tests.support.statements import statements
 
 BASE = "/desk/reports/2022-23/nhs-lothian/"
 
@@ -291,7 +290,7 @@ def test_desk_pages_take_a_fixed_number_of_queries(draft: OwnershipReport) -> No
     def counts() -> dict[str, int]:
         counted = {}
         for address in MOST_QUERIES:
-            with CaptureQueriesContext(connection) as captured:
+            with statements() as captured:
                 assert analyst.get(address).status_code == 200
             counted[address] = len(captured)
         return counted

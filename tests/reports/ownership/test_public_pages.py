@@ -8,9 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 
 from boards.people.roles import Role
@@ -18,6 +16,7 @@ from reports.ownership import services
 from reports.publication.models import Snapshot
 from tests.reports.samples import AE, approved, contacts, drafted, figures, published, released, someone
 from tests.support.browser import PHONE, Windows
+from tests.support.statements import statements
 
 BASE = "/reports/2022-23/nhs-lothian/"
 FILES = ("", "report.pdf", "report.json", "figures.csv", f"charts/{AE}.svg")
@@ -133,7 +132,7 @@ def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Clien
 def test_pages_take_two_queries(client: Client) -> None:
     published()
     for name in FILES:
-        with CaptureQueriesContext(connection) as captured:
+        with statements() as captured:
             client.get(BASE + name)
         assert len(captured) <= 2, name
 

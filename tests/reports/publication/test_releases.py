@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from boards.figures.services import accept
@@ -23,6 +21,7 @@ from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStan
 from reports.publication.services import Refused
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
+from tests.support.statements import statements
 from tests.support.submissions import waiting
 
 pytestmark = pytest.mark.django_db
@@ -251,7 +250,7 @@ def test_reads_are_one_query_each() -> None:
         lambda: queries.arrivals(release=release, after=None),
     ]
     for read in reads:
-        with CaptureQueriesContext(connection) as captured:
+        with statements() as captured:
             read()
         assert len(captured) == 1
 
