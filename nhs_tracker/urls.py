@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("accounts/", include(people.accounts)),
+    path("desk/", include(dashboards.my_desk)),
     path("desk/", include(people.desk)),
     # Before the dashboards, whose board x target pages take any word.
     path("desk/", include(plans.desk)),

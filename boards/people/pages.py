@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from boards.organisations.models import Organisation
 from boards.people.desks import Desk
-from boards.people.frames import Frame
 from boards.people.queries import Person
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
 from boards.people.tables import role_words
@@ -28,12 +27,11 @@ class MyDeskPage:
     """The page that a person sees first."""
 
     greeting: str
-    doors: tuple[Link, ...]
     roles: tuple[HeldRole, ...]
     second_factor: Notice | None
 
 
-def my_desk_page(desk: Desk, *, frame: Frame, has_second_factor: bool) -> MyDeskPage:
+def my_desk_page(desk: Desk, *, has_second_factor: bool) -> MyDeskPage:
     """One query, for the names of the boards that roles hold for."""
     names = dict(
         Organisation.objects.filter(pk__in=[own for _, own in desk.rights.held if own]).values_list(
@@ -43,7 +41,6 @@ def my_desk_page(desk: Desk, *, frame: Frame, has_second_factor: bool) -> MyDesk
     held = sorted(desk.rights.held, key=lambda pair: (Role(pair[0]).label, names.get(pair[1] or 0, "")))
     return MyDeskPage(
         greeting=desk.actor.label,
-        doors=tuple(link for link in frame.navigation if not link.current),
         roles=tuple(
             HeldRole(
                 name=role.label,

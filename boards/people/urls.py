@@ -1,4 +1,4 @@
-"""Addresses of signing in (`accounts`, mounted at /accounts/) and of a person's own pages (`desk`, at /desk/).
+"""Addresses of signing in (`accounts`, mounted at /accounts/) and of people at the desk (`desk`, at /desk/).
 
 Of allauth only these views are mounted: nobody signs up, and e-mail addresses are changed by an administrator.
 """
@@ -53,7 +53,6 @@ accounts: list[URLPattern] = [
 ]
 
 desk: list[URLPattern] = [
-    path("", views.my_desk, name="my_desk"),
     path("step-up/", views.step_up, name="step_up"),
     path("people/", views.people, name="people"),
     path("people/<int:user_id>/", views.person, name="person"),

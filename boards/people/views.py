@@ -16,20 +16,11 @@ from boards.people.desks import desk, desk_of
 from boards.people.forms import PersonForm, RoleForm
 from boards.people.frames import desk_frame
 from boards.people.middleware import PRIVATE
-from boards.people.pages import my_desk_page, person_page
+from boards.people.pages import person_page
 from boards.people.roles import Action, Role
 from boards.people.tables import PeopleTable, role_words
 from boards.work.actors import Actor
 from boards.work.parts import Link
-
-
-@desk()
-def my_desk(request: HttpRequest) -> HttpResponse:
-    """Who I am, what I may do, and whether my second factor is set up."""
-    found = desk_of(request)
-    frame = desk_frame(request, active="desk")
-    page = my_desk_page(found, frame=frame, has_second_factor=is_mfa_enabled(request.user))
-    return render(request, "people/my_desk.html", {"frame": frame, "page": page})
 
 
 @sensitive_post_parameters("code")

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from reports.dashboards import views
+from reports.dashboards.desk import my_desk as open_my_desk
 
 
 def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
@@ -30,3 +31,4 @@ public = [
     *addresses(views.public),
 ]
 desk = addresses(views.at_desk)
+my_desk = [path("", open_my_desk, name="my_desk")]

@@ -1,0 +1,22 @@
+"""My desk: the page that a person sees first after signing in."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from boards.organisations.queries import organisations
+from boards.people.desks import desk, desk_of
+from boards.people.frames import desk_frame
+from boards.people.pages import my_desk_page
+from reports.dashboards.my_desk import tasks_of
+from targets.catalogue.queries import catalogue
+
+
+@desk()
+def my_desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me, who I am here, and whether my second factor is set up."""
+    found = desk_of(request)
+    tasks = tasks_of(found, organisations=organisations(), catalogue=catalogue(), today=found.actor.today)
+    page = my_desk_page(found, has_second_factor=is_mfa_enabled(request.user))
+    frame = desk_frame(request, active="desk")
+    return render(request, "dashboards/my_desk.html", {"frame": frame, "page": page, "tasks": tasks})
