@@ -237,10 +237,10 @@ def _by_year(rows: list[OwnershipReport], *, act: str, how: str) -> Iterator[Tas
     for year, held in years.items():
         names = ", ".join(_named([row.organisation.name for row in held]))
         if len(held) == 1:
-            text, href = f"{act} the report of {names}, {year}", desk_address(held[0])
+            yield Task(f"{act} the report of {names}, {year}", f"It is {how}.", desk_address(held[0]))
         else:
-            text, href = f"{act} {len(held)} reports of {year}", reverse("desk_reports:reports")
-        yield Task(text=text, why=f"{names}: {how}.", href=href)
+            text = f"{act} {len(held)} reports of {year}"
+            yield Task(text, f"{names}: {how}.", reverse("desk_reports:reports"))
 
 
 def _year(row: OwnershipReport) -> str:
