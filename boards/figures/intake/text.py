@@ -10,6 +10,7 @@ SPREADSHEETS = {
 WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 MOST_LINES = 1_200_000  # a million figures, and room for blank lines
 MOST_COMMAS = 12_000_000  # between cells: what is read costs memory by the cell, empty ones too
+IN_PARTS = "Send it in parts, for example one year in each file."
 SAVE_AS = "Save it as “CSV UTF-8 (comma delimited)” and send that file."
 
 
@@ -27,7 +28,7 @@ def decode(content: bytes, *, limit_bytes: int, most_lines: int = MOST_LINES) ->
     """
     too_large = size_problem(len(content), limit_bytes=limit_bytes)
     if too_large:
-        raise fatal("too_large", too_large, "Send it in parts, for example one year in each file.")
+        raise fatal("too_large", too_large, IN_PARTS)
     for magic, name in SPREADSHEETS.items():
         if content.startswith(magic):
             raise fatal("not_csv", f"This is {name}, not a CSV file.", SAVE_AS)
@@ -58,16 +59,17 @@ def _refuse_nul(content: bytes) -> None:
 
 
 def _refuse_too_many(content: bytes, *, most_lines: int) -> None:
-    in_parts = "Send it in parts, for example one year in each file, with the columns of the layout only."
     lines = _line_ends(content, len(content))
     if lines > most_lines:
         raise fatal(
-            "too_many_lines", f"The file has {lines:,} lines; the limit is {most_lines:,} lines.", in_parts
+            "too_many_lines", f"The file has {lines:,} lines; the limit is {most_lines:,} lines.", IN_PARTS
         )
     commas = content.count(b",")
     if commas > MOST_COMMAS:
         raise fatal(
-            "too_many_cells", f"The file has {commas:,} commas; the limit is {MOST_COMMAS:,}.", in_parts
+            "too_many_cells",
+            f"The file has {commas:,} commas; the limit is {MOST_COMMAS:,}.",
+            f"Send only the columns of the layout. {IN_PARTS}",
         )
 
 
