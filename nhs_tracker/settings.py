@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "boards.people.middleware.DeskMiddleware",
+    "boards.people.middleware.SizeMiddleware",
 ]
 
 ROOT_URLCONF = "nhs_tracker.urls"

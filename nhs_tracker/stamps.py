@@ -14,8 +14,6 @@ DATABASE = (
     "boards/organisations/**/*",
     "boards/plans/data/*",
     "boards/plans/loader.py",
-    "boards/plans/loader.py",
-    "boards/plans/data/*",
     "targets/catalogue/**/*",
     "nhs_tracker/grants.py",
     "nhs_tracker/management/commands/*.py",

@@ -75,7 +75,7 @@ def secret(state: Path, name: str) -> str:
     if not file.exists():
         fresh = file.with_name(f".{name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(32))
+        fresh.write_text(secrets.token_urlsafe(50))
         with suppress(FileExistsError):
             os.link(fresh, file)
         fresh.unlink()

@@ -64,7 +64,7 @@ _COMPARED = f"""
 """  # noqa: S608 (made of the constants above)
 
 COUNT = f"""
-    SELECT count(*) FILTER (WHERE h.id IS NULL),
+    SELECT count(*), count(*) FILTER (WHERE h.id IS NULL),
            count(*) FILTER (WHERE h.id IS NOT NULL AND {_differs(_STEP, "h")})
     {_COMPARED}
 """
@@ -104,7 +104,9 @@ ACCEPT = f"""
                %(known_from)s, {", ".join(FIGURE)}
         FROM news
     )
-    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news
+    SELECT (SELECT count(*) FROM boards_stagedrow WHERE submission_id = %(submission)s),
+           count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new)
+    FROM news
 """  # noqa: S608 (made of the constants above)
 
 _FOLD = _completed("s", "f")
@@ -152,7 +154,7 @@ REPLAY = f"""
     ), answers AS (
         SELECT d.*, {_record("d")} AS figure, lag({_record("d")}) OVER days AS figure_before
         FROM by_day d WINDOW days AS (PARTITION BY {_CELL} ORDER BY known_from NULLS FIRST)
-    )
+    ), stored AS (
     {_INSERT}
     SELECT a.organisation_id, %(measure)s, %(submission)s, %(stream)s, a.period_end, a.period_start, a.period_kind,
            a.known_from, {", ".join(f"a.{name}" for name in FIGURE)}
@@ -163,9 +165,11 @@ REPLAY = f"""
         WHERE o.organisation_id = a.organisation_id AND o.measure_id = %(measure)s AND o.stream = %(stream)s
           AND o.period_end = a.period_end AND o.period_start = a.period_start AND o.known_from = a.known_from
           AND a.known_from > %(known_from)s
-        ORDER BY o.submission_id DESC LIMIT 1) stored ON true
+        ORDER BY o.submission_id DESC LIMIT 1) known ON true
     WHERE a.known_from IS NOT NULL
-      AND a.figure IS DISTINCT FROM CASE WHEN stored.id IS NULL THEN a.figure_before ELSE stored.figure END
+      AND a.figure IS DISTINCT FROM CASE WHEN known.id IS NULL THEN a.figure_before ELSE known.figure END
+    RETURNING 1)
+    SELECT (SELECT count(*) FROM base), (SELECT count(*) FROM stored)
 """  # noqa: S608 (made of the constants above)
 
 
@@ -178,6 +182,17 @@ class Counts:
     unchanged: int
 
 
+class StagedRowsMissing(RuntimeError):
+    """A statement saw fewer or more staged rows than the submission has: somebody took them while it was decided."""
+
+
+def _require_all(submission: Submission, seen: int) -> None:
+    if seen != submission.rows:
+        raise StagedRowsMissing(
+            f"{seen:,} of the {submission.rows:,} rows of submission {submission.pk} are staged"
+        )
+
+
 def parameters(submission: Submission) -> dict[str, Any]:
     return {
         "measure": submission.measure_id,
@@ -188,23 +203,32 @@ def parameters(submission: Submission) -> dict[str, Any]:
 
 
 def compare(submission: Submission, *, is_first: bool) -> Counts:
-    """What the staged rows would do now; changes nothing. `is_first`: no file of the series has been accepted."""
+    """What the staged rows would do now; changes nothing. `is_first`: no file of the series has been accepted.
+
+    StagedRowsMissing where they are not all there.
+    """
     if is_first:
         return Counts(added=submission.rows, changed=0, unchanged=0)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, parameters(submission))
-        added, changed = cursor.fetchone()
+        seen, added, changed = cursor.fetchone()
+    _require_all(submission, seen)
     return Counts(added=added, changed=changed, unchanged=submission.rows - added - changed)
 
 
 def accept_newest(submission: Submission, *, is_first: bool) -> Counts:
-    """Store what is new in the staged rows of a submission that no accepted one follows."""
+    """Store what is new in the staged rows of a submission that no accepted one follows.
+
+    StagedRowsMissing where the statement did not see all of them; then nothing may be committed.
+    """
     with connection.cursor() as cursor:
         if is_first:
             cursor.execute(ACCEPT_ALL, parameters(submission))
-            return Counts(added=cursor.rowcount, changed=0, unchanged=0)
-        cursor.execute(ACCEPT, parameters(submission))
-        added, changed = cursor.fetchone()
+            seen, added, changed = cursor.rowcount, cursor.rowcount, 0
+        else:
+            cursor.execute(ACCEPT, parameters(submission))
+            seen, added, changed = cursor.fetchone()
+    _require_all(submission, seen)
     return Counts(added=added, changed=changed, unchanged=submission.rows - added - changed)
 
 
@@ -212,14 +236,20 @@ def accept_older(submission: Submission, *, later: list[int]) -> int:
     """Store the staged rows of a submission, and mend the answers of later days.
 
     The rows of the `later` accepted submissions must be staged too. The submission's number must be higher than theirs.
+    StagedRowsMissing where the statement did not see all of its own; then nothing may be committed.
     """
     with connection.cursor() as cursor:
         cursor.execute(REPLAY, parameters(submission) | {"replayed": [submission.pk, *later]})
-        return int(cursor.rowcount)
+        seen, observations = cursor.fetchone()
+    _require_all(submission, seen)
+    return int(observations)
 
 
 def allow_time() -> None:
-    """For the rest of the transaction: a million rows take longer than a page may, and are sorted in memory."""
+    """For the rest of the transaction: a million rows take longer than a page may, and are sorted in memory.
+
+    Call it before waiting for a lock too: whoever has it may be storing a million rows.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '15min'")
         cursor.execute("SET LOCAL work_mem = '128MB'")

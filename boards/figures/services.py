@@ -28,6 +28,7 @@ from boards.work.tasks import settle
 Channel = Submission.Channel
 State = Submission.State
 
+DECISIONS = ("figures accepted", "figures rejected", "figures withdrawn")  # acts in the audit log
 FORM_COLUMNS = ("organisation", "period", "numerator", "denominator", "value", "marker", "status")
 
 
@@ -189,10 +190,9 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
     """
     with transaction.atomic():
         submission = _locked(submission_id, actor=actor)
-        acceptance.allow_time()
         before = list(_accepted_of_same_series(submission))
         _refuse_overtaken(submission, by=before)
-        restage_if_lost(submission)
+        _restage_if_lost(submission)
         staged = staging.summary(submission_id=submission.pk)
         later = [other for other in before if other.known_from > submission.known_from]
         if later:
@@ -267,23 +267,43 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
         )
 
 
-def restage_if_lost(submission: Submission) -> None:
-    """Stage a waiting submission's rows again from its file when the staging table has not all of them."""
+def restage_if_lost(*, submission_id: int) -> None:
+    """Stage a waiting submission's rows again from its file when the staging table has not all of them.
+
+    Nothing for a submission that has been decided, also while this waited for its decision. Raises CannotReplay.
+    """
     with transaction.atomic():
-        if staging.summary(submission_id=submission.pk).rows != submission.rows:
-            _stage_again(submission)
+        acceptance.allow_time()
+        submission = _waiting().filter(pk=submission_id).first()
+        if submission is not None:
+            _restage_if_lost(submission)
 
 
 def clear_old_staging(*, now: datetime) -> int:
     """Take rows that have waited for seven days out of the staging table; returns the number of submissions.
 
-    The submissions stay: previewing or accepting one stages its rows again from its file.
+    The submissions stay: previewing or accepting one stages its rows again from its file. One that is being decided is
+    passed over.
     """
     old = Submission.objects.filter(state=State.STAGED, received_at__lt=now - staging.KEPT_FOR)
-    numbers = list(old.values_list("pk", flat=True))
-    for number in numbers:
-        staging.clear(submission_id=number)
-    return len(numbers)
+    cleared = 0
+    for number in list(old.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if _waiting(skip_locked=True).filter(pk=number).exists():
+                staging.clear(submission_id=number)
+                cleared += 1
+    return cleared
+
+
+def lock_undecided(submission_id: int) -> Submission:
+    """The submission, nobody else's to decide until the caller's transaction ends.
+
+    Raises AlreadyDecided, Submission.DoesNotExist.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    if submission.state != State.STAGED:
+        raise AlreadyDecided(submission, by=_decider(submission))
+    return submission
 
 
 def subject_to_judge(submission: Submission) -> str:
@@ -314,6 +334,16 @@ def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
     submission.save(update_fields=["added", "changed", "unchanged"])
 
 
+def _waiting(*, skip_locked: bool = False) -> QuerySet[Submission]:
+    """Undecided submissions, locked as they are read. Who decides one, or stages or clears its rows, has the lock."""
+    return Submission.objects.select_for_update(skip_locked=skip_locked).filter(state=State.STAGED)
+
+
+def _restage_if_lost(submission: Submission) -> None:
+    if staging.summary(submission_id=submission.pk).rows != submission.rows:
+        _stage_again(submission)
+
+
 def _stage_again(submission: Submission) -> None:
     """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
     intake = read(
@@ -339,18 +369,18 @@ def _locked(submission_id: int, *, actor: Actor) -> Submission:
     found = Submission.objects.get(pk=submission_id)
     action = Action.SEND_FIGURES if found.stream == Stream.BOARD else Action.LOAD_OFFICIAL
     require(actor=actor, action=action, organisation_id=found.organisation_id)
+    acceptance.allow_time()
     with connection.cursor() as cursor:
         series = f"figures {found.measure_id} {found.stream}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [series])
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
-    if submission.state != State.STAGED:
-        raise AlreadyDecided(submission, by=_decider(submission))
-    return submission
+    return lock_undecided(submission_id)
 
 
 def _decider(submission: Submission) -> str:
     label = (
-        AuditEvent.objects.filter(subject_type="submission", subject_id=str(submission.pk))
+        AuditEvent.objects.filter(
+            subject_type="submission", subject_id=str(submission.pk), action__in=DECISIONS
+        )
         .order_by("-id")
         .values_list("actor_label", flat=True)
         .first()

@@ -121,6 +121,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_much_sent(request: HttpRequest, *, most: int) -> HttpResponse:
+    """The page for a request that is larger than is received; `most` is how many bytes a file may have."""
+    return _page(
+        request,
+        status=413,
+        trouble=Trouble(
+            title="Too much was sent at once",
+            happened=f"Nothing of it was received. A form may hold 1 MB; a file of figures {most // 2**20} MB.",
+            remedies=(
+                "Send a large file in parts, for example one year in each.",
+                "Sign in before you send a file: you may have been signed out meanwhile.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request,

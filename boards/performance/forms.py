@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from boards.figures.intake.layouts import layouts
-from boards.figures.intake.text import size_problem
+from boards.figures.intake.text import IN_PARTS, size_problem
 from boards.figures.models import FigureStatus, Marker
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
@@ -98,7 +98,7 @@ class UploadForm(forms.Form):
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         problem = size_problem(upload.size or 0, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
         if problem:
-            raise forms.ValidationError(f"{problem} Send it in parts, for example one year in each file.")
+            raise forms.ValidationError(f"{problem} {IN_PARTS}")
         return upload
 
 

@@ -65,18 +65,21 @@ def settle_judgement(subject: str, now: datetime) -> None:
 def accept_in_background(*, actor: Actor, submission_id: int) -> int:
     """Leave a large submission's acceptance to a worker, in the person's name; returns the number of its batch.
 
-    Asked again while it is under way, the same batch answers. Raises NotAllowed, Submission.DoesNotExist; TypeError for
-    a command, which accepts by itself.
+    Asked again while it is under way, the same batch answers. Raises NotAllowed, Submission.DoesNotExist,
+    AlreadyDecided; TypeError for a command, which accepts by itself.
     """
     if actor.user_id is None:
         raise TypeError("a command accepts by itself")
     submission = Submission.objects.defer("errors").get(pk=submission_id)
     action = Action.SEND_FIGURES if submission.organisation_id else Action.LOAD_OFFICIAL
     require(actor=actor, action=action, organisation_id=submission.organisation_id)
+    # A worker that accepts it has its lock, so look first; two who ask at once look again one after the other.
+    if batch_id := _under_way(submission_id):
+        return batch_id
     with transaction.atomic():
-        under_way = background_acceptance(submission_id)
-        if under_way is not None and under_way.done_at is None and under_way.failed_at is None:
-            return int(under_way.batch_id or 0)
+        figures.lock_undecided(submission_id)
+        if batch_id := _under_way(submission_id):
+            return batch_id
         batch = Batch.objects.create(
             kind=ACCEPT,
             label=f"Accepting {submission.rows:,} rows of {submission.file_name}",
@@ -93,6 +96,12 @@ def accept_in_background(*, actor: Actor, submission_id: int) -> int:
             after={"rows": submission.rows},
         )
     return batch.pk
+
+
+def _under_way(submission_id: int) -> int | None:
+    """The batch of an acceptance that a worker has still to do."""
+    work = background_acceptance(submission_id)
+    return work.batch_id if work and work.done_at is None and work.failed_at is None else None
 
 
 def settle_acceptance(subject: str, now: datetime) -> None:

@@ -203,7 +203,10 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
     """What one submission would change, what is wrong with it, or what it moved."""
     held = _submission(request, organisation, number)
     if held.state == Submission.State.STAGED:
-        figures.restage_if_lost(held)
+        try:
+            figures.restage_if_lost(submission_id=number)
+        except figures.CannotReplay as problem:
+            messages.error(request, str(problem))
     change = request.GET.get("change", "")
     work = background_acceptance(number)
     page = submission_page(

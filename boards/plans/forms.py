@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from boards.figures.intake.text import size_problem
-from boards.plans.trajectories import Rules, example, plain, read_value
+from boards.plans.trajectories import LONGEST_RATIONALE, Rules, example, plain, read_value
 from targets.calc.periods import Period, period_words
 
 
@@ -73,7 +73,7 @@ class TrajectoryForm(forms.Form):
     rationale = forms.CharField(
         label="Why these values?",
         required=False,
-        max_length=5000,
+        max_length=LONGEST_RATIONALE,
         help_text="What will be done, and why it will move the figure so far.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -17,6 +17,8 @@ from targets.catalogue.queries import Catalogue
 
 MOST_PLACES = 4  # of a planned value in its table
 LARGEST = Decimal(10) ** 10
+LONGEST_RATIONALE = 5_000  # characters
+MOST_LINES = 50_000  # of a file: a hundred times what all trajectories of a year have
 
 
 @dataclass(frozen=True)
@@ -179,12 +181,12 @@ def read_csv(content: bytes, *, rules: Mapping[str, Rules], limit_bytes: int) ->
     problems = Problems()
     trajectories: dict[str, FileTrajectory] = {}
     try:
-        table = read_table(decode(content, limit_bytes=limit_bytes), problems=problems)
+        table = read_table(decode(content, limit_bytes=limit_bytes, most_lines=MOST_LINES), problems=problems)
         names = _names(table.columns, header_row=table.header_row, problems=problems)
-        rows = [
+        rows = (
             {role: row.get(name) for role, name in names.items()} | {ROW: row[ROW]}
             for row in table.frame.iter_rows(named=True)
-        ]
+        )
         trajectories = _trajectories(rows, rules=rules, problems=problems)
     except Refused:
         pass
@@ -241,8 +243,10 @@ def _trajectories(
             continue
         points[rule.measure_key]
         for role in ("baseline", "rationale"):
-            if text := row.get(role):
-                texts[rule.measure_key].setdefault(role, text)
+            if (text := row.get(role)) and role not in texts[rule.measure_key]:
+                texts[rule.measure_key][role] = text
+                if role == "rationale":
+                    _check_rationale(restored(text), number, problems=problems)
         baseline = row.get("baseline")
         if baseline:
             _number(baseline, "baseline", number, rule=rule, problems=problems)
@@ -275,6 +279,20 @@ def _trajectories(
         )
         for measure_key, values in points.items()
     }
+
+
+def _check_rationale(text: str, number: int, *, problems: Problems) -> None:
+    if len(text) > LONGEST_RATIONALE:
+        problems.add(
+            Problem(
+                number,
+                "rationale",
+                shown(text),
+                "too_long",
+                f"The rationale has {len(text):,} characters; the limit is {LONGEST_RATIONALE:,}.",
+                "Say in fewer words why these values were chosen.",
+            )
+        )
 
 
 def _measure(

@@ -44,6 +44,11 @@ def test_every_pattern_finds_something() -> None:
         assert any(stamps.ROOT.glob(pattern)), pattern
 
 
+def test_no_pattern_is_there_twice() -> None:
+    for patterns in (stamps.DATABASE, stamps.STATIC):
+        assert sorted(set(patterns)) == sorted(patterns)
+
+
 def test_stamp_is_current_only_when_it_was_written_for_the_same_content(tmp_path: Path) -> None:
     file = tmp_path / "stamps/database"
     assert not stamps.is_current(file, "abc")

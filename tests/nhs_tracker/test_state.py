@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+from django.core.checks.security.base import check_secret_key
 
 from nhs_tracker import reset, state
 
@@ -41,6 +43,11 @@ def test_secrets_are_made_once_and_closed_to_others(open_place: Path) -> None:
     assert len(first) >= 43
     assert stat.S_IMODE((place / "secret-key").stat().st_mode) == 0o600
     assert sorted(path.name for path in place.iterdir()) == ["another", "secret-key"]
+
+
+def test_a_secret_is_long_enough_for_djangos_own_check(open_place: Path, settings: LazySettings) -> None:
+    settings.SECRET_KEY = state.secret(open_place / "state", "secret-key")
+    assert check_secret_key(None) == []
 
 
 def test_processes_that_ask_at_once_get_the_same_secret(open_place: Path) -> None:

@@ -5,9 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 KEPT = 10_000
-HELD = (
-    30 * KEPT
-)  # the checks run one after the other over the whole file; the first 10,000 rows are picked at the end
 SHOWN = 80  # characters of a value
 
 
@@ -49,8 +46,9 @@ class Problems:
 
     def add(self, problem: Problem) -> None:
         self.count += 1
-        if len(self._held) < HELD:
-            self._held.append(problem)
+        self._held.append(problem)
+        if len(self._held) >= 2 * KEPT:  # the checks run one after the other, each over the whole file
+            self._held = list(self.kept())
 
     def add_uncollected(self, number: int) -> None:
         """Count problems beyond those that will ever be shown."""

@@ -1,15 +1,20 @@
 """Text to a table of strings: line numbers, trimmed cells, blank rows and columns left out."""
 
 import csv
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from boards.figures.intake.problems import Problem, Problems, fatal, shown
+from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
 
 MOST_COLUMNS = 200
-ROW = "\0row"  # no header can have this name
+ROW = "\0row"  # no header has this name: a text with a NUL is refused before
 TRIMMED = ("\t", " ", "\x0b", "\x0c")
+CONTENT = r"[^\s,]"
+BLOCK = 250_000  # cells that are held as strings of Python at one time
+PIECE = 500_000  # characters of lines that are looked at one by one
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,10 @@ def read_table(text: str, *, problems: Problems) -> Table:
         names = header_line.split(",")
         _check_width(names, header_row)
         frame = _read_plain(text[end + 1 :] if end >= 0 else "", len(names), header_row, problems=problems)
+        if not text.isascii() or any(space in text for space in TRIMMED):
+            frame = _trimmed(frame)
     columns, frame = _named(
-        [name.strip() for name in names], _trimmed(text, frame), header_row, problems=problems
+        [name.strip() for name in names], _without_blank_rows(frame), header_row, problems=problems
     )
     problems.stop_if_any()
     if frame.height == 0:
@@ -75,37 +82,65 @@ def _read_plain(body: str, width: int, header_row: int, *, problems: Problems) -
     if body.count(",") != lines * (width - 1) or not body:
         return _read_ragged(body, width, header_row, problems=problems)
     try:
-        frame = pl.read_csv(
-            body.encode(),
-            has_header=False,
-            schema={f"column {index}": pl.String for index in range(width)},
-            quote_char=None,
-            row_index_name=ROW,
-            row_index_offset=header_row + 1,
-        )
+        return _parsed(body.encode(), width, first_row=header_row + 1)
     except pl.exceptions.PolarsError:  # some lines have too many cells and others as many too few
         return _read_ragged(body, width, header_row, problems=problems)
-    return frame
 
 
 def _read_ragged(body: str, width: int, header_row: int, *, problems: Problems) -> pl.DataFrame:
-    lines = [line.split(",") for line in body.split("\n")]
-    numbered = list(enumerate(lines, start=header_row + 1))
-    return _frame(numbered, width, problems=problems)
+    """Blank lines of any width are passed over; once a line is ragged no good one is kept. A piece at a time."""
+    pieces: list[pl.DataFrame] = []
+    row = header_row + 1
+    for piece in _pieces(body):
+        lines = pl.DataFrame({"line": piece.split("\n")}, schema={"line": pl.String}).with_row_index(ROW, row)
+        row += lines.height
+        lines = lines.filter(pl.col("line").str.contains(CONTENT))
+        cells = pl.col("line").str.count_matches(",", literal=True) + 1
+        ragged = lines.filter(cells != width)
+        told = ragged.head(max(0, KEPT - problems.count)).with_columns(cells=cells)
+        for number, line, count in told.iter_rows():
+            problems.add(_ragged(number, line, count, width))
+        problems.add_uncollected(ragged.height - told.height)
+        if lines.height and not problems.count:
+            good = _parsed("\n".join(lines["line"]).encode(), width)
+            pieces.append(good.insert_column(0, lines[ROW]))
+    return pl.concat(pieces) if pieces and not problems.count else _none(width)
+
+
+def _pieces(body: str) -> Iterator[str]:
+    """A few hundred thousand characters each, cut at line ends."""
+    start = 0
+    while (end := body.find("\n", start + PIECE)) >= 0:
+        yield body[start:end]
+        start = end + 1
+    yield body[start:]
 
 
 def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFrame]:
-    reader = csv.reader(text.split("\n"), strict=True)
-    numbered: list[tuple[int, list[str]]] = []
+    """By the standard library's reader, a block of rows at a time: strings of Python take much memory."""
+    reader = csv.reader(_lines(text), strict=True)
     names: list[str] = []
+    blocks: list[pl.DataFrame] = []
+    numbers = array("I")
+    block: list[str] = []  # the cells of rows one after the other
     before = 0
     try:
         for cells in reader:
             if not names and any(cells):
                 names = cells
                 _check_width(names, before + 1)
-            elif names:
-                numbered.append((before + 1, cells))
+            elif names and len(cells) == len(names):
+                if not problems.count:
+                    numbers.append(before + 1)
+                    block += cells
+            elif names and any(map(str.strip, cells)):
+                if problems.count < KEPT:
+                    problems.add(_ragged(before + 1, ",".join(cells), len(cells), len(names)))
+                else:
+                    problems.add_uncollected(1)
+            if len(block) >= BLOCK:
+                blocks.append(_block(block, len(names)))
+                block.clear()
             before = reader.line_num
     except csv.Error as problem:
         raise fatal(
@@ -114,39 +149,66 @@ def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFr
             'Put each text with a comma in one pair of ", and write a " inside it twice.',
             row=before + 1,
         ) from None
-    return names, _frame(numbered, len(names), problems=problems)
+    if problems.count:
+        return names, _none(len(names))
+    frame = pl.concat([*blocks, _block(block, len(names))])
+    return names, frame.insert_column(0, pl.Series(ROW, numbers, dtype=pl.UInt32))
 
 
-def _frame(numbered: list[tuple[int, list[str]]], width: int, *, problems: Problems) -> pl.DataFrame:
-    """Rows of the right width as a frame; the others become problems, blank ones are passed over."""
-    good: list[tuple[int, list[str]]] = []
-    for row, cells in numbered:
-        if len(cells) == width:
-            good.append((row, cells))
-        elif any(cell.strip() for cell in cells):
-            problems.add(
-                Problem(
-                    row=row,
-                    column="",
-                    value=shown(",".join(cells)),
-                    code="ragged_row",
-                    problem=f"This row has {len(cells)} cells; the header has {width}.",
-                    remedy="Give every row as many cells as the header; write thousands without a comma.",
-                )
-            )
-    data = {ROW: pl.Series([row for row, _ in good], dtype=pl.UInt32)}
-    for index in range(width):
-        data[f"column {index}"] = pl.Series([cells[index] or None for _, cells in good], dtype=pl.String)
-    return pl.DataFrame(data)
+def _lines(text: str) -> Iterator[str]:
+    """One after the other, each with its line end."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
-def _trimmed(text: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """White space around cells taken away, where the file has any at all; empty cells null."""
+def _schema(width: int) -> dict[str, type[pl.String]]:
+    return {f"column {index}": pl.String for index in range(width)}
+
+
+def _parsed(lines: bytes, width: int, *, first_row: int | None = None) -> pl.DataFrame:
+    """Lines without quotation marks, all of one width; PolarsError where one is longer."""
+    return pl.read_csv(
+        lines,
+        has_header=False,
+        schema=_schema(width),
+        quote_char=None,
+        row_index_name=None if first_row is None else ROW,
+        row_index_offset=first_row or 0,
+    )
+
+
+def _none(width: int) -> pl.DataFrame:
+    return pl.DataFrame(schema={ROW: pl.UInt32, **_schema(width)})
+
+
+def _block(cells: list[str], width: int) -> pl.DataFrame:
+    columns = {name: cells[index::width] for index, name in enumerate(_schema(width))}
+    return _trimmed(pl.DataFrame(columns, schema=_schema(width)))
+
+
+def _ragged(row: int, line: str, cells: int, width: int) -> Problem:
+    return Problem(
+        row=row,
+        column="",
+        value=shown(line),
+        code="ragged_row",
+        problem=f"This row has {cells} cells; the header has {width}.",
+        remedy="Give every row as many cells as the header; write thousands without a comma.",
+    )
+
+
+def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """White space around cells taken away; empty cells null."""
     cells = pl.all().exclude(ROW)
-    if not text.isascii() or any(space in text for space in TRIMMED):
-        frame = frame.with_columns(cells.str.strip_chars())
-        frame = frame.with_columns(pl.when(cells != "").then(cells))
-    blank = pl.all_horizontal(cells.is_null())
+    return frame.with_columns(cells.str.strip_chars()).with_columns(pl.when(cells != "").then(cells))
+
+
+def _without_blank_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    blank = pl.all_horizontal(pl.all().exclude(ROW).is_null())
     return frame.filter(~blank) if frame.select(blank.any()).item() else frame
 
 

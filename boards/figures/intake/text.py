@@ -8,6 +8,9 @@ SPREADSHEETS = {
     b"%PDF": "a PDF file",
 }
 WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+MOST_LINES = 1_200_000  # a million figures, and room for blank lines
+MOST_COMMAS = 12_000_000  # between cells: what is read costs memory by the cell, empty ones too
+IN_PARTS = "Send it in parts, for example one year in each file."
 SAVE_AS = "Save it as “CSV UTF-8 (comma delimited)” and send that file."
 
 
@@ -18,22 +21,62 @@ def size_problem(size: int, *, limit_bytes: int) -> str | None:
     return f"The file has {size / 2**20:,.0f} MB; the limit is {limit_bytes // 2**20} MB."
 
 
-def decode(content: bytes, *, limit_bytes: int) -> str:
-    """The text with "\\n" as its only line end and no byte order mark; raises `Problems.Fatal`."""
+def decode(content: bytes, *, limit_bytes: int, most_lines: int = MOST_LINES) -> str:
+    """The text with "\\n" as its only line end, no byte order mark and no NUL; raises `Problems.Fatal`.
+
+    What is refused for its size or its bytes is refused before anything is made of it.
+    """
     too_large = size_problem(len(content), limit_bytes=limit_bytes)
     if too_large:
-        raise fatal("too_large", too_large, "Send it in parts, for example one year in each file.")
+        raise fatal("too_large", too_large, IN_PARTS)
     for magic, name in SPREADSHEETS.items():
         if content.startswith(magic):
             raise fatal("not_csv", f"This is {name}, not a CSV file.", SAVE_AS)
     if content.startswith(WIDE_ENCODINGS) or content[:4096].count(b"\0") > len(content[:4096]) // 10:
         raise fatal("wrong_encoding", "The text is in UTF-16 or UTF-32, which is not read.", SAVE_AS)
+    _refuse_nul(content)
+    _refuse_too_many(content, most_lines=most_lines)
     text = _decoded(content)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text or text.isspace():
         raise fatal("empty_file", "The file is empty.", "Send a file with a header and at least one row.")
     return text
+
+
+def _refuse_nul(content: bytes) -> None:
+    """No text has this byte and no database stores it, so the file was damaged, or is none of a spreadsheet."""
+    position = content.find(b"\0")
+    if position >= 0:
+        line = _line_ends(content, position) + 1
+        raise fatal(
+            "nul",
+            f"Line {line:,} holds a NUL character, which no text has: the file is damaged.",
+            SAVE_AS,
+            row=line,
+            value="\0",
+        )
+
+
+def _refuse_too_many(content: bytes, *, most_lines: int) -> None:
+    lines = _line_ends(content, len(content))
+    if lines > most_lines:
+        raise fatal(
+            "too_many_lines", f"The file has {lines:,} lines; the limit is {most_lines:,} lines.", IN_PARTS
+        )
+    commas = content.count(b",")
+    if commas > MOST_COMMAS:
+        raise fatal(
+            "too_many_cells",
+            f"The file has {commas:,} commas; the limit is {MOST_COMMAS:,}.",
+            f"Send only the columns of the layout. {IN_PARTS}",
+        )
+
+
+def _line_ends(content: bytes, end: int) -> int:
+    """How many there are before the position, of all three kinds."""
+    pairs = content.count(b"\r\n", 0, end)
+    return content.count(b"\n", 0, end) + content.count(b"\r", 0, end) - pairs
 
 
 def _decoded(content: bytes) -> str:
@@ -44,10 +87,10 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
+        line = _line_ends(content, problem.start) + 1
         raise fatal(
             "wrong_encoding",
-            f"A character in line {line} is neither UTF-8 nor Windows-1252.",
+            f"A character in line {line:,} is neither UTF-8 nor Windows-1252.",
             SAVE_AS,
             row=line,
             value=repr(content[problem.start : problem.start + 1]),

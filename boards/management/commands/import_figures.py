@@ -1,6 +1,7 @@
 """Figures from a file on this machine, by the same way in as every upload."""
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,22 +13,25 @@ from django.utils import timezone
 
 from boards.figures import services
 from boards.figures.intake.layouts import UnknownLayout, layouts
-from boards.figures.intake.text import size_problem
+from boards.figures.intake.problems import Problem
+from boards.figures.intake.text import IN_PARTS, size_problem
 from boards.figures.models import Stream, Submission
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.models import Organisation
 from boards.work import owed
-from boards.work.actors import command
+from boards.work.actors import Actor, command
 
 REFUSED = 1  # the file has errors; nothing of it was stored
 WRONG_CALL = 2  # there is no such file, measure, layout or board, or the options do not fit together
+OVERTAKEN = 3  # another file of the measure was accepted in the same moment; nothing was stored, try again
 SHOWN = 100
 
 
 class Command(BaseCommand):
     help = (
         "Check a file of figures completely, then store all of it or nothing. Ends with 0 when it was stored (or would "
-        "have been, with --dry-run), 1 when the file has errors, 2 when the command was called wrongly."
+        "have been, with --dry-run), 1 when the file has errors, 2 when the command was called wrongly, 3 when another "
+        "file of the measure came first: then run it again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="SLUG", help="the board whose return it is")
         parser.add_argument(
             "--known-from",
-            type=date.fromisoformat,
+            type=_day,
             metavar="DATE",
             help="day from which the world knew the figures, as 2025-01-07; without it today",
         )
@@ -53,25 +57,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
         actor = command(name="import_figures", now=timezone.now())
         try:
-            content = _content(file)
-            with transaction.atomic():
-                submission = services.receive(
-                    actor=actor,
-                    measure_key=options["measure"],
-                    stream=options["stream"],
-                    organisation_id=_organisation_id(options["organisation"]),
-                    content=content,
-                    file_name=file.name,
-                    channel=Submission.Channel.COMMAND,
-                    layout_name=options["layout"],
-                    known_from=options["known_from"],
-                )
-                accepted = None
-                if submission.state == Submission.State.STAGED and not dry_run:
-                    accepted = services.accept(actor=actor, submission_id=submission.pk)
-                    submission.refresh_from_db()
-                if dry_run:
-                    transaction.set_rollback(True)
+            submission, owed_ids = _take(file, actor=actor, dry_run=dry_run, options=options)
         except (
             services.NotReceivable,
             services.CannotReplay,
@@ -80,8 +66,13 @@ class Command(BaseCommand):
             OSError,
         ) as problem:
             raise CommandError(_sentence(problem), returncode=WRONG_CALL) from None
-        if accepted:
-            owed.settle(clock=timezone.now, ids=accepted.owed_ids)
+        except services.Overtaken as problem:
+            raise CommandError(
+                f"Submission {problem.by_id} of the same measure was accepted while {file.name} was checked. Nothing "
+                "of the file was stored. Run the command again.",
+                returncode=OVERTAKEN,
+            ) from None
+        owed.settle(clock=timezone.now, ids=owed_ids)
         self.stdout.write(
             _as_json(submission, dry_run=dry_run) if json else _in_words(submission, dry_run=dry_run)
         )
@@ -92,12 +83,55 @@ class Command(BaseCommand):
             )
 
 
-def _content(file: Path) -> bytes:
-    """The file's bytes; one over the limit is not read."""
-    too_large = size_problem(file.stat().st_size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+def _take(
+    file: Path, *, actor: Actor, dry_run: bool, options: dict[str, Any]
+) -> tuple[Submission, tuple[int, ...]]:
+    """The submission as it was decided, and the numbers of the work that it owes. A file over the limit is not read."""
+    size = file.stat().st_size
+    too_large = size_problem(size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     if too_large:
-        raise CommandError(f"{too_large} Send it in parts.", returncode=REFUSED)
-    return file.read_bytes()
+        return _unread(file, Problem(None, "", "", "too_large", too_large, IN_PARTS), actor, options), ()
+    content = file.read_bytes()
+    with transaction.atomic():
+        submission = services.receive(
+            actor=actor,
+            measure_key=options["measure"],
+            stream=options["stream"],
+            organisation_id=_organisation_id(options["organisation"]),
+            content=content,
+            file_name=file.name,
+            channel=Submission.Channel.COMMAND,
+            layout_name=options["layout"],
+            known_from=options["known_from"],
+        )
+        owed_ids: tuple[int, ...] = ()
+        if submission.state == Submission.State.STAGED and not dry_run:
+            owed_ids = services.accept(actor=actor, submission_id=submission.pk).owed_ids
+            submission.refresh_from_db()
+        if dry_run:
+            transaction.set_rollback(True)
+    return submission, owed_ids
+
+
+def _unread(file: Path, problem: Problem, actor: Actor, options: dict[str, Any]) -> Submission:
+    """What a refused file is told as; it is not stored."""
+    return Submission(
+        measure_id=options["measure"],
+        stream=options["stream"],
+        file_name=file.name,
+        layout=options["layout"] or "",
+        known_from=options["known_from"] or actor.today,
+        state=Submission.State.REJECTED,
+        errors=[problem.as_json()],
+        error_count=1,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no day. Write it as 2025-01-07.") from None
 
 
 def _organisation_id(slug: str | None) -> int | None:

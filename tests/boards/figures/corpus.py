@@ -70,7 +70,6 @@ NOT_NUMBERS = [
     ("1_000", "not_a_number"),
     ("0x10", "not_a_number"),
     ("1.2.3", "not_a_number"),
-    ("1\x002", "not_a_number"),
     ("twelve", "not_a_number"),
     ("1/2", "not_a_number"),
     ("£5", "not_a_number"),
@@ -92,7 +91,6 @@ FAULTS = [
     _one("organisation", "S08009999", "organisation_unknown"),
     _one("organisation", "NHS Nowhere", "organisation_unknown"),
     _one("organisation", "=S08000024", "organisation_unknown"),
-    _one("organisation", "S08000024\x00", "organisation_unknown"),
     _one("period", "", "period_missing"),
     _one("period", "01/04/2023", "period_unreadable"),
     _one("period", "2023-4-1", "period_unreadable"),
@@ -203,6 +201,18 @@ SPOILT_FILES: dict[str, tuple[bytes, set[Error]]] = {
     "UTF-32": (_TEXT.encode("utf-32"), {(None, "", "wrong_encoding")}),
     "neither UTF-8 nor Windows-1252": (_with_line(3, "x\x81".encode("latin-1").decode("latin-1")).replace(
         "\x81".encode(), b"\x81"), {(4, "", "wrong_encoding")}),
+    "a NUL in a cell": (_with_line(3, _LINES[3].replace(",", ",\0", 1)), {(4, "", "nul")}),
+    "a NUL in a text with old line ends": (
+        _with_line(3, _LINES[3] + "\0").replace(b"\n", b"\r"), {(4, "", "nul")},
+    ),
+    "a header with the reader's own name": (_GOOD.replace(b"marker", b"\0row"), {(1, "", "nul")}),
+    "neither UTF-8 nor Windows-1252, old line ends": (
+        _with_line(3, "x\x81").replace(b"\n", b"\r").replace(b"\xc2\x81", b"\x81"), {(4, "", "wrong_encoding")},
+    ),
+    "ragged and a column twice, in quotation marks": (
+        ('"' + _TEXT.replace("organisation", 'organisation"').replace("value", "Numerator") + "a,b\n").encode(),
+        {(1, "Numerator", "duplicate_column"), (8, "", "ragged_row")},
+    ),
     "a workbook": (b"PK\x03\x04" + _GOOD, {(None, "", "not_csv")}),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + _GOOD, {(None, "", "not_csv")}),
     "a PDF": (b"%PDF-1.7\n" + _GOOD, {(None, "", "not_csv")}),
@@ -247,6 +257,7 @@ HARMLESS_FILES: dict[str, bytes] = {
     "all in quotation marks": "\n".join(
         ",".join(f'"{c}"' for c in line.split(",")) for line in _LINES
     ).encode(),
+    "a line end at the end of a cell in quotation marks": _GOOD.replace(b"nhs-fife", b'"nhs-fife\n"'),
     "counts with a point": "\n".join([_LINES[0], *map(_with_points, _LINES[1:])]).encode(),
     "capitals": _GOOD.replace(b"nhs-fife", b"NHS-Fife").replace(b"organisation", b"ORGANISATION"),
 }  # fmt: skip

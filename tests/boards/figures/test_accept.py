@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from boards.figures import queries, services, staging
-from boards.figures.models import Observation, StagedRow, Submission
+from boards.figures import acceptance, queries, services, staging
+from boards.figures.models import Observation, StagedRow
 from boards.organisations.models import Organisation
+from boards.work import audit
+from boards.work.actors import command
 from boards.work.models import AuditEvent, Owed
 from tests.boards.figures.conftest import AE, LOADER, NOW, csv_of, load, send
 
@@ -226,5 +229,81 @@ def test_old_rows_leave_the_staging_table_and_come_back_when_needed() -> None:
     assert services.clear_old_staging(now=NOW + timedelta(days=6)) == 0
     assert services.clear_old_staging(now=NOW + timedelta(days=8)) == 1
     assert not StagedRow.objects.exists()
-    services.restage_if_lost(Submission.objects.get(pk=submission.pk))
+    services.restage_if_lost(submission_id=submission.pk)
     assert StagedRow.objects.count() == 1
+
+
+def test_a_submission_that_has_been_decided_is_not_staged_again() -> None:
+    submission = send(csv_of(LOTHIAN_APRIL))
+    services.withdraw(actor=LOADER, submission_id=submission.pk)
+    services.restage_if_lost(submission_id=submission.pk)
+    assert not StagedRow.objects.exists()
+
+
+def test_nothing_is_accepted_when_rows_vanish_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    def counted_and_gone(*, submission_id: int) -> staging.Summary:
+        found = summary(submission_id=submission_id)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM boards_stagedrow WHERE row = 2")
+        return found
+
+    summary = staging.summary
+    for day in (
+        date(2025, 1, 7),
+        date(2025, 2, 4),
+        date(2024, 12, 3),
+    ):  # the first, a newer one, an older one
+        submission = send(csv_of(LOTHIAN_APRIL, FIFE_APRIL), known_from=day)
+        with monkeypatch.context() as broken:
+            broken.setattr(staging, "summary", counted_and_gone)
+            with pytest.raises(acceptance.StagedRowsMissing, match="1 of the 2"):
+                services.accept(actor=LOADER, submission_id=submission.pk)
+        assert not Observation.objects.filter(submission=submission).exists()
+        services.accept(actor=LOADER, submission_id=submission.pk)
+
+
+def test_an_older_file_whose_rows_vanish_before_its_statement_is_not_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def counted_and_gone(*arguments: Any, **options: Any) -> acceptance.Counts:
+        counts = compare(*arguments, **options)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM boards_stagedrow WHERE row = 2")
+        return counts
+
+    load(csv_of(LOTHIAN_APRIL))
+    submission = send(csv_of(LOTHIAN_APRIL), known_from=date(2024, 12, 3))
+    compare = acceptance.compare
+    monkeypatch.setattr(acceptance, "compare", counted_and_gone)
+    with pytest.raises(acceptance.StagedRowsMissing):
+        services.accept(actor=LOADER, submission_id=submission.pk)
+
+
+def test_the_second_is_told_who_decided_whatever_was_asked_for_afterwards() -> None:
+    submission = send(csv_of(LOTHIAN_APRIL))
+    services.accept(actor=LOADER, submission_id=submission.pk)
+    audit.record(
+        actor=command(name="somebody_else", now=NOW),
+        action="acceptance asked for",
+        subject_type="submission",
+        subject_id=submission.pk,
+    )
+    with pytest.raises(services.AlreadyDecided, match="accepted by import_figures"):
+        services.withdraw(actor=LOADER, submission_id=submission.pk)
+
+
+def test_a_decision_may_wait_longer_than_a_page_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement that waits for the lock has the time that the one who has it has."""
+    limits: list[str] = []
+
+    def noting(execute: Any, sql: str, *rest: Any) -> Any:
+        if "pg_advisory" in sql:
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SHOW statement_timeout")
+                limits.append(cursor.fetchone()[0])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(noting):
+        for decide in (services.accept, services.withdraw):
+            decide(actor=LOADER, submission_id=send(csv_of(LOTHIAN_APRIL)).pk)
+    assert limits == ["15min", "15min"]

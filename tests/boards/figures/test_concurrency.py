@@ -1,16 +1,17 @@
 """Several people at once, on committed data."""
 
 import threading
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from boards.figures import queries, services
+from boards.figures import queries, services, staging
 from boards.figures.models import Observation, StagedRow, Submission
 from boards.work.models import AuditEvent, Owed
 from tests.boards.figures.conftest import AE, LOADER, csv_of, send
 from tests.support.databases import connect_as_owner
+from tests.support.together import together
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -20,28 +21,6 @@ ROUNDS = 10
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Run all at the same moment, each on a database connection of its own; their answers or exceptions."""
-    answers: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            answers[number] = acts[number]()
-        except Exception as problem:
-            answers[number] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_the_same_submission_accepted_twice_at_once_is_one_act_and_the_second_is_told() -> None:
@@ -105,3 +84,54 @@ def test_while_a_measure_is_locked_another_acceptance_of_it_waits() -> None:
     finally:
         other.close()
     assert services.accept(actor=LOADER, submission_id=waiting.pk).added == 1
+
+
+def test_the_clean_up_passes_over_a_submission_that_is_being_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services.accept(actor=LOADER, submission_id=send(csv_of("nhs-fife,2023-04-01,1,2,,,")).pk)
+    waiting = send(csv_of("nhs-lothian,2023-04-01,1,2,,,"))
+    other = send(csv_of("nhs-lothian,2023-05-01,1,2,,,"))
+    cleared: list[object] = []
+
+    def counted_then_cleaned(*, submission_id: int) -> staging.Summary:
+        found = summary(submission_id=submission_id)
+        cleared.extend(together(lambda: services.clear_old_staging(now=LOADER.now + timedelta(days=8))))
+        return found
+
+    summary = staging.summary
+    monkeypatch.setattr(staging, "summary", counted_then_cleaned)
+    services.accept(actor=LOADER, submission_id=waiting.pk)
+    assert set(cleared) == {1}  # the other one
+    assert Observation.objects.filter(submission=waiting).count() == 1
+    assert not StagedRow.objects.filter(submission=other).exists()
+
+
+def test_of_many_who_look_at_a_submission_whose_rows_are_lost_none_stumbles() -> None:
+    waiting = send(csv_of(*[f"nhs-lothian,{year}-04-01,1,2,,," for year in range(2010, 2024)]))
+    for _ in range(ROUNDS):
+        StagedRow.objects.all().delete()
+        look = [lambda: services.restage_if_lost(submission_id=waiting.pk)] * 4
+        assert together(*look) == [None] * 4
+        assert StagedRow.objects.count() == 14
+
+
+def test_while_somebody_decides_nobody_stages_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looked before the decision waits for it, and then leaves the staging table alone."""
+    waiting = send(csv_of("nhs-lothian,2023-04-01,1,2,,,"))
+    looking = threading.Thread(
+        target=lambda: together(lambda: services.restage_if_lost(submission_id=waiting.pk))
+    )
+
+    def cleared_then_looked_at(*, submission_id: int) -> None:
+        clear(submission_id=submission_id)
+        if looking.ident is None:
+            looking.start()
+            looking.join(timeout=1)
+
+    StagedRow.objects.all().delete()
+    clear = staging.clear
+    monkeypatch.setattr(staging, "clear", cleared_then_looked_at)
+    services.withdraw(actor=LOADER, submission_id=waiting.pk)
+    looking.join()
+    assert not StagedRow.objects.exists()

@@ -2,6 +2,8 @@
 
 import random
 import resource
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -9,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boards.figures.intake import table, text
 from boards.figures.models import Observation, StagedRow, Submission, SubmissionFile
 from boards.organisations.models import Organisation
+from nhs_tracker.stamps import ROOT
 from tests.boards.figures import corpus
 from tests.boards.figures.conftest import csv_of, send
 from tests.boards.figures.intake import COUNT, LIMIT, LOTHIAN, errors, figures, take
+from tests.support.databases import environment
 
 VARIANTS = [
     *((seed, [fault]) for seed, fault in enumerate(corpus.FAULTS)),
@@ -119,6 +124,72 @@ def test_a_file_of_200_mb_is_refused_at_once_and_in_little_memory() -> None:
     assert "200 MB; the limit is 50 MB" in intake.problems[0].problem
 
 
+def test_very_many_ragged_rows_are_counted_and_the_first_are_named() -> None:
+    good = "nhs-lothian,2023-04-01,1,2,,,"
+    for quote in ("", '"'):
+        lines = [good] * 5 + ["x,y"] * 15_000 + ["", good] + ["z"] * 300_000
+        intake = take(csv_of(*lines, header=",".join(f"{quote}{name}{quote}" for name in corpus.HEADER)))
+        assert intake.problem_count == 315_000
+        assert errors(intake) == [(row, "", "ragged_row") for row in range(7, 10_007)]
+
+
+def test_lines_are_numbered_alike_over_all_pieces_of_a_long_file() -> None:
+    cells = [f"S08000024,{month},1,2,,,\n\n" for month in corpus.MONTHS]
+    content = csv_of(("".join(cells) * 400).rstrip("\n"))
+    for sent in (content, content.replace(b"organisation", b'"organisation"')):
+        assert len(sent) > 2 * table.PIECE
+        told = errors(take(sent))
+        assert told[0] == (242, "period", "duplicate")
+        assert told[-1] == (242 + 2 * 9_999, "period", "duplicate")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_more_lines_than_are_read_are_refused_with_the_limit(quote: str) -> None:
+    header = f"{quote}organisation{quote},period\r\n".encode()
+    (problem,) = take(header + b"x\r\n" * text.MOST_LINES).problems
+    assert (problem.row, problem.code) == (None, "too_many_lines")
+    assert problem.problem == "The file has 1,200,001 lines; the limit is 1,200,000 lines."
+
+
+def test_more_cells_than_are_read_are_refused_with_the_limit() -> None:
+    (problem,) = take(b"organisation,period\n" + b"," * text.MOST_COMMAS).problems
+    assert (problem.row, problem.code) == (None, "too_many_cells")
+    assert "the limit is 12,000,000" in problem.problem
+
+
+@pytest.mark.parametrize(
+    ("start", "line", "extra"),
+    [(b"a,b\n", b"x\n", 64), (b'"a",b\n', b"1,2\n", 128)],
+    ids=["ragged", "quoted"],
+)
+def test_the_longest_file_that_is_read_takes_little_memory(start: bytes, line: bytes, extra: int) -> None:
+    """In a process of its own, for the most that a process ever had is all that it can tell."""
+    program = f"""
+import resource, django
+django.setup()
+from boards.figures.intake import problems, table, text
+content = {start!r} + {line!r} * (text.MOST_LINES - 3)
+found = problems.Problems()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    table.read_table(text.decode(content, limit_bytes=10**9), problems=found)
+except problems.Refused:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, found.count)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kilobytes, count = map(int, done.stdout.split())
+    assert kilobytes < extra * 1024
+    assert bool(count) == (line == b"x\n")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(corpus.FAULTS), min_size=1, max_size=12))
 def test_any_mixture_of_errors_is_told_exactly(seed: int, faults: list[corpus.Fault]) -> None:
@@ -163,8 +234,8 @@ def test_of_a_file_with_errors_nothing_but_the_errors_is_stored(content: bytes) 
     assert submission.error_count > 0
     stored = Submission.objects.get()
     assert stored.errors == [dict(error) for error in submission.errors]
-    for table in (Observation, StagedRow, SubmissionFile):
-        assert not table.objects.exists()
+    for model in (Observation, StagedRow, SubmissionFile):
+        assert not model.objects.exists()
 
 
 @pytest.mark.django_db

@@ -9,9 +9,10 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
+from boards.figures import services
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
-from tests.boards.figures.conftest import AE, csv_of
+from tests.boards.figures.conftest import AE, csv_of, load
 
 pytestmark = pytest.mark.django_db
 
@@ -107,9 +108,47 @@ def test_a_boards_return(good: Path, lothian: Organisation) -> None:
     assert Submission.objects.get().organisation == lothian
 
 
-def test_a_file_over_the_limit_is_not_read(good: Path, settings: LazySettings) -> None:
+def test_a_file_over_the_limit_is_not_read(
+    good: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Path, "read_bytes")
     settings.UPLOAD_LIMIT_BYTES = 10
+    said = StringIO()
+    with pytest.raises(CommandError, match=r"good\.csv was refused with 1 error") as refused:
+        call_command("import_figures", str(good), "--measure", AE, stdout=said)
+    assert refused.value.returncode == 1
+    assert "the limit is 0 MB. Send it in parts" in said.getvalue()
+    assert not Submission.objects.exists()
+
+
+def test_a_file_over_the_limit_is_told_as_json_too(good: Path, settings: LazySettings) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 10
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_figures", str(good), "--measure", AE, "--json", stdout=said)
+    answer = json.loads(said.getvalue())
+    assert (answer["submission"], answer["state"], answer["error_count"]) == (None, "rejected", 1)
+    assert answer["errors"][0]["code"] == "too_large"
+
+
+@pytest.mark.parametrize("day", ["7 January 2025", "2025-02-30", "07/01/2025"])
+def test_a_wrong_day_is_told_how_to_write_it(good: Path, day: str) -> None:
+    with pytest.raises(CommandError, match=f"“{day}” is no day. Write it as 2025-01-07."):
+        run(good, "--measure", AE, "--known-from", day)
+
+
+def test_a_file_that_was_overtaken_ends_with_3_and_says_to_run_the_command_again(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept = services.accept
+
+    def after_another(**options: Any) -> services.Accepted:
+        monkeypatch.setattr(services, "accept", accept)
+        load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"))
+        return accept(**options)
+
+    monkeypatch.setattr(services, "accept", after_another)
     code, said = code_of(good, "--measure", AE)
-    assert code == 1
-    assert "limit" in said
+    assert code == 3
+    assert "Run the command again." in said
     assert not Submission.objects.exists()

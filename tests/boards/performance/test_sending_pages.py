@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from boards.figures.models import Observation, Submission
@@ -322,6 +323,33 @@ def test_a_large_file_that_was_overtaken_says_so(monkeypatch: pytest.MonkeyPatch
     page = read(client.get(first))
     assert "Another file of the same measure was accepted first." in page
     assert "/check-again/" in page
+
+
+def test_a_large_file_that_is_decided_cannot_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_LISTED", 0)
+    user, other = person(Role.PLANNER), person(Role.PLANNER)
+    client = sign_in(Client(), user)
+    address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    client.post(f"{address}accept/")
+    piece = Owed.objects.get(kind=sending.ACCEPT)
+    owed.settle(clock=lambda: piece.due_at)
+
+    page = read(sign_in(Client(), other).post(f"{address}accept/", follow=True))
+
+    assert f"This submission was accepted by {user.name} at" in page
+    assert Batch.objects.count() == 1
+    assert AuditEvent.objects.filter(action="acceptance asked for").count() == 1
+
+
+def test_a_stored_file_that_can_no_longer_be_read_is_told_on_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = sign_in(Client(), person(Role.PLANNER))
+    address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM boards_stagedrow")
+    Submission.objects.update(rows=2)  # as if its layout had changed
+    assert "no longer reads as it did" in read(client.get(address))
 
 
 def test_an_acceptance_that_fails_for_good_shows_why() -> None:

@@ -14,6 +14,7 @@ from boards.performance.models import Standing
 from boards.plans import services
 from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.services import CannotPlan, Incomplete, InvalidTrajectory, RefusedFile, Stale
+from boards.plans.trajectories import LONGEST_RATIONALE, FileTrajectory, read_csv, write_csv
 from boards.work import owed
 from boards.work.actors import command
 from boards.work.models import AuditEvent, Owed
@@ -311,6 +312,50 @@ def test_duplicates_missing_columns_and_unreadable_files_are_named(people: Cast)
         with pytest.raises(RefusedFile) as refusal:
             load(people, version_id, *rows, header=header)
         assert refusal.value.problems[0].code == code
+
+
+def test_a_rationale_of_several_lines_comes_back_from_its_file() -> None:
+    written = 'Two posts.\n\nOne of them "for good", from May.'
+    planned = {
+        CAMHS: FileTrajectory(points=values("70", measure_key=CAMHS), baseline=None, rationale=written)
+    }
+    asked = {CAMHS: rules(CAMHS)}
+    read = read_csv(write_csv(planned, rules=asked), rules=asked, limit_bytes=10**6)
+    assert read.trajectories == planned
+
+
+def test_a_rationale_in_a_file_has_the_limit_of_the_form(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    header = f"{HEADER},rationale"
+    with pytest.raises(RefusedFile) as refusal:
+        load(
+            people,
+            version_id,
+            f"{CAMHS},2022-04-01,70,{'x' * (LONGEST_RATIONALE + 1)}",
+            f"{CAMHS},2022-05-01,70,",
+            header=header,
+        )
+    (problem,) = refusal.value.problems
+    assert (problem.row, problem.column, problem.code) == (2, "rationale", "too_long")
+    assert "5,001 characters; the limit is 5,000" in problem.problem
+    longest = "-" + "x" * (LONGEST_RATIONALE - 1)  # comes with an apostrophe before it
+    load(people, version_id, f"{CAMHS},2022-04-01,70,'{longest}", header=header)
+    assert Trajectory.objects.get(version=version_id, measure=CAMHS).rationale == longest
+
+
+def test_a_file_with_a_nul_is_refused_with_its_line(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    with pytest.raises(RefusedFile) as refusal:
+        load(people, version_id, f"{CAMHS},2022-04-01,70,more\0staff", header=f"{HEADER},rationale")
+    assert [(problem.row, problem.code) for problem in refusal.value.problems] == [(2, "nul")]
+
+
+def test_a_file_of_very_many_lines_is_refused_unread(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    with pytest.raises(RefusedFile) as refusal:
+        load(people, version_id, *["x"] * 50_001)
+    assert [problem.code for problem in refusal.value.problems] == ["too_many_lines"]
+    assert "the limit is 50,000 lines" in refusal.value.problems[0].problem
 
 
 def test_a_stale_file_is_refused_like_a_stale_form(people: Cast) -> None:
