@@ -121,6 +121,11 @@ ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser is closed, SESSI
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
 MFA_ADAPTER = "boards.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "boards.people.second_factor.AuthenticateForm",
+    "reauthenticate": "boards.people.second_factor.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after; no code twice, which the forms see to
 MFA_TOTP_ISSUER = "NHS Board Performance Tracker"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
