@@ -5,6 +5,7 @@ number of the last step that was taken is kept with the secret, and only a later
 """
 
 import base64
+import logging
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,8 @@ from django.conf import settings
 from django.db import transaction
 
 MARK = "fernet:"
+
+log = logging.getLogger(__name__)
 
 
 class Unreadable(Exception):
@@ -71,9 +74,13 @@ class _TakenOnce:
         return taken
 
     def _wrong(self, held: Authenticator) -> Exception:
-        self._emit_authentication_failed(held)  # type: ignore[attr-defined]
+        self._emit_authentication_failed(held)
         problem: Exception = get_adapter().validation_error("incorrect_code")
         return problem
+
+    def _emit_authentication_failed(self, held: Authenticator) -> None:
+        log.warning("second factor failed: person %s", self.user.pk)
+        super()._emit_authentication_failed(held)  # type: ignore[misc]
 
 
 class AuthenticateForm(_TakenOnce, forms.AuthenticateForm):  # type: ignore[misc]
