@@ -8,11 +8,13 @@ class BoardsConfig(AppConfig):
     name = "boards"
 
     def ready(self) -> None:
+        from boards.people.accounts import RESET_LINK, send_reset_link
         from boards.people.checks import no_demo_accounts, two_database_roles
         from boards.performance.sending import ACCEPT
         from boards.performance.services import JUDGE, settle_acceptance, settle_judgement
         from boards.work import owed
 
+        owed.register(RESET_LINK, send_reset_link)
         owed.register(JUDGE, settle_judgement)
         owed.register(ACCEPT, settle_acceptance)
         checks.register(no_demo_accounts, checks.Tags.security, deploy=True)

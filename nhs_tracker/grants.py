@@ -2,6 +2,9 @@
 
 Everything is taken back first and given again in one transaction, so a second run changes nothing and a right
 that somebody gave by hand is gone after it. TRUNCATE, REFERENCES, TRIGGER, MAINTAIN and CREATE are never given.
+
+The triggers' package asks a function whether a trigger is to be ignored, and its own version believes a setting that
+any role may set. Ours never says yes. Each migration with a trigger puts theirs back, so ours is written here, last.
 """
 
 from collections.abc import Iterator
@@ -15,10 +18,14 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 APPEND = "SELECT, INSERT"
 READ = "SELECT"
 READ_ONLY_TABLES = frozenset({"django_migrations"})
+NO_TRIGGER_IS_IGNORED = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
+    AS $$ BEGIN RETURN FALSE; END; $$ LANGUAGE plpgsql
+"""
 
 
 def apply(*, connection: BaseDatabaseWrapper, role: str) -> None:
-    """Give `role` its rights on every table and sequence of the schema `public`.
+    """Give `role` its rights on every table and sequence of the schema `public`, and no way round a trigger.
 
     `connection` is the owner's. A table whose model says `append_only = True` can be read and added to; PostgreSQL
     then also refuses `SELECT ... FOR UPDATE` on it. Raises the database's own error when the connection does not
@@ -41,6 +48,7 @@ def rights_by_table(tables: list[str]) -> dict[str, str]:
 
 
 def _statements(cursor: CursorWrapper, *, role: str) -> Iterator[str]:
+    yield NO_TRIGGER_IS_IGNORED
     for everyone in (role, "PUBLIC"):
         yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everyone}"
         yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {everyone}"

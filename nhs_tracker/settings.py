@@ -112,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "boards.people.adapters.ClosedAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {"reset_password": "boards.people.accounts.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are added by an administrator; nobody signs up
@@ -122,6 +123,11 @@ ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser is closed, SESSI
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
 MFA_ADAPTER = "boards.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "boards.people.second_factor.AuthenticateForm",
+    "reauthenticate": "boards.people.second_factor.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after; no code twice, which the forms see to
 MFA_TOTP_ISSUER = "NHS Board Performance Tracker"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -204,6 +210,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = str(STATE_DIR / "mail")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "tracker@localhost")
 
 # Work: the database holds what is owed, the broker only carries the hint (docs/decisions.md).

@@ -1,10 +1,18 @@
 """What the sign-in package may do here, and what it says."""
 
-from typing import ClassVar
+import logging
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from boards.people import devices, second_factor
+from boards.people.accounts import record_own_act
+from boards.people.models import User
+
+log = logging.getLogger(__name__)
 
 WRONG_CODE = "That code is wrong, too old or used already. Wait until your app shows the next one."
 
@@ -23,11 +31,38 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def set_password(self, user: User, password: str) -> None:
+        """By the person who is signed in, or by whoever opened the link that was sent to the person."""
+        own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        with transaction.atomic():
+            super().set_password(user, password)
+            record_own_act(user, "change password" if own else "reset password by link")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("sign-in failed: %r from %s", credentials.get("email"), self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **named)
+        devices.remember(request, response, user)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted by account; those from a browser that its owner has signed in with count apart."""
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        device = devices.known(request, email=credentials.get("email", ""))
+        return f"{account}:{device}" if device else account
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Words of the second factor."""
+    """Words of the second factor, and how its secrets are kept."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
     }
+
+    def encrypt(self, text: str) -> str:
+        return second_factor.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factor.decrypt(encrypted_text)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
 
 from boards.organisations.models import Organisation
 from boards.people.models import Membership, User
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.people.second_factor import Unreadable, decrypt, encrypt
 from boards.people.services import add_person, give_role
 from boards.work.actors import Actor
 
@@ -147,9 +147,16 @@ def _set_totp(user: User, secret: str) -> None:
     held = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if held is None:
         totp.TOTP.activate(user, secret)
-    elif decrypt(held.data["secret"]) != secret:
+    elif not _is_held(secret, held):
         held.data["secret"] = encrypt(secret)
         held.save(update_fields=["data"])
+
+
+def _is_held(secret: str, held: Authenticator) -> bool:
+    try:
+        return decrypt(held.data["secret"]) == secret
+    except Unreadable:
+        return False
 
 
 def _write(file: Path, held: dict[str, Secret]) -> None:

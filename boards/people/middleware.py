@@ -1,5 +1,6 @@
 """Manners of the signed-in half of the site, whatever happens there: nothing is kept on the way, refusals are pages."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from boards.people.desks import step_up_address
 from boards.people.errors import not_allowed, too_much_sent
 from boards.people.permissions import NotAllowed, StepUpNeeded
+
+log = logging.getLogger(__name__)
 
 PRIVATE = ("/desk/", "/accounts/")
 MOST_SENT = 2**20  # bytes of a request, and of a form around a file
@@ -60,6 +63,9 @@ class DeskMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
+            log.warning(
+                "refused: person %s may not %s at %r", request.user.pk, exception.action.value, request.path
+            )
             return not_allowed(request, exception)
         if isinstance(exception, StepUpNeeded):
             return HttpResponseRedirect(step_up_address(request))

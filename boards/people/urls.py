@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path, re_path
 
 from boards.people import views
+from boards.people.accounts import second_factor_recorded
 from boards.people.desks import second_factor_first
 
 accounts: list[URLPattern] = [
@@ -33,8 +34,12 @@ accounts: list[URLPattern] = [
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", second_factor_first(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/totp/activate/", second_factor_recorded(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "2fa/totp/deactivate/",
+        second_factor_first(second_factor_recorded(totp.deactivate_totp)),
+        name="mfa_deactivate_totp",
+    ),
     path(
         "2fa/recovery-codes/",
         second_factor_first(recovery_codes.view_recovery_codes),
@@ -42,7 +47,7 @@ accounts: list[URLPattern] = [
     ),
     path(
         "2fa/recovery-codes/generate/",
-        second_factor_first(recovery_codes.generate_recovery_codes),
+        second_factor_first(second_factor_recorded(recovery_codes.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from boards.people.frames import desk_frame
 from boards.people.middleware import PRIVATE
 from boards.people.pages import person_page
 from boards.people.roles import Action, Role
+from boards.people.second_factor import ReauthenticateForm
 from boards.people.tables import PeopleTable, role_words
 from boards.work.actors import Actor
 from boards.work.parts import Link
@@ -28,7 +28,7 @@ from boards.work.parts import Link
 def step_up(request: HttpRequest) -> HttpResponse:
     """Ask for a code of the second factor, then go back to where it was demanded.
 
-    The code is judged by the sign-in package itself: it counts attempts and takes no code twice.
+    The code is judged as at sign-in: attempts are counted, and no code is taken twice.
     """
     back = _address_within(request)
     if not is_mfa_enabled(request.user):

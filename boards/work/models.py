@@ -21,7 +21,8 @@ class Batch(models.Model):
 class Owed(models.Model):
     """One piece of work that a write implied, inserted in that write's transaction.
 
-    Claimed by a row lock: claim, effect and `done_at` are one transaction, so a killed worker leaves the row as it was.
+    Claimed by a row lock: claim, effect and `done_at` are one transaction, so a killed worker leaves the row open; only
+    the attempt is counted before.
     Several open rows with the same kind and subject are settled by one effect; a row written while that effect runs
     stays open, so nothing that it has not seen is lost.
     """

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 
 from boards.work.models import Batch, Owed
 
@@ -18,6 +19,8 @@ Handler = Callable[[str, datetime], None]
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+KEPT = timedelta(seconds=5)
+DIED = "The process that did it ended each time without a word: it may have needed more memory than there is."
 
 _handlers: dict[str, Handler] = {}
 
@@ -53,45 +56,71 @@ def owe(
 
 
 def settle_next(*, now: datetime, kind: str | None = None, ids: Iterable[int] | None = None) -> bool:
-    """Claim and settle one open piece of work that is due; False when nothing is left to claim.
+    """Take and settle one open piece of work that is due; False when there is none.
 
-    Claim, effect and completion are one transaction. Rows that another worker holds are passed over. A failing
-    handler leaves no effect: the row is tried again later (2, 4, 8 ... minutes) and given up after five attempts.
+    The attempt is counted and committed first, so that work which kills its process is given up like any other. Then
+    claim, effect and completion are one transaction. Rows that another worker holds are passed over. A failing handler
+    leaves no effect: the row is tried again later (2, 4, 8 ... minutes) and given up after five attempts.
+    """
+    taken = _take(now=now, kind=kind, ids=ids)
+    if taken is None:
+        return False
+    first, same = taken
+    with transaction.atomic():
+        rows = list(_open().filter(pk__in=same))
+        if first not in rows:
+            return True  # given up, or it took longer to get here than rows are kept for us
+        try:
+            with transaction.atomic():
+                _handlers[first.kind](first.subject, now)
+        except Exception as problem:  # whatever a handler raises, its row must say so and be tried again
+            log.exception("owed work %s failed", first)
+            _put_off(rows, problem=f"{type(problem).__name__}: {problem}"[:2000], now=now)
+        else:
+            Owed.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=now, error="")
+    return True
+
+
+def _open() -> QuerySet[Owed]:
+    """Rows that are neither done nor given up nor held by another worker, locked."""
+    return Owed.objects.select_for_update(skip_locked=True).filter(done_at=None, failed_at=None)
+
+
+def _take(*, now: datetime, kind: str | None, ids: Iterable[int] | None) -> tuple[Owed, list[int]] | None:
+    """The next due row and the numbers of all open rows for its subject, this attempt counted; None without any.
+
+    Nobody else takes them before the effect begins; after a kill they are due again when KEPT is over. A row whose
+    attempts are used up and that is still open was never put off: each attempt ended its process.
     """
     with transaction.atomic():
-        due = Owed.objects.select_for_update(skip_locked=True).filter(
-            done_at=None, failed_at=None, due_at__lte=now
-        )
+        due = _open().filter(due_at__lte=now)
         if kind is not None:
             due = due.filter(kind=kind)
         if ids is not None:
             due = due.filter(pk__in=list(ids))
-        claimed = due.order_by("due_at", "id").first()
-        if claimed is None:
-            return False
-        twins = Owed.objects.select_for_update(skip_locked=True).filter(
-            done_at=None, failed_at=None, kind=claimed.kind, subject=claimed.subject
+        first = due.order_by("due_at", "id").first()
+        if first is None:
+            return None
+        if first.attempts >= MAX_ATTEMPTS:
+            Owed.objects.filter(pk=first.pk).update(failed_at=now, error=DIED)
+            return first, []
+        twins = _open().filter(kind=first.kind, subject=first.subject)
+        same = list(twins.values_list("pk", flat=True))
+        Owed.objects.filter(pk__in=same).update(
+            attempts=F("attempts") + 1, due_at=Greatest(F("due_at"), now + KEPT)
         )
-        same = [claimed.pk, *twins.exclude(pk=claimed.pk).values_list("pk", flat=True)]
-        try:
-            with transaction.atomic():
-                _handlers[claimed.kind](claimed.subject, now)
-        except Exception as problem:  # whatever a handler raises, its row must say so and be tried again
-            log.exception("owed work %s failed", claimed)
-            _put_off(ids=same, attempts=claimed.attempts + 1, problem=problem, now=now)
+    return first, same
+
+
+def _put_off(rows: list[Owed], *, problem: str, now: datetime) -> None:
+    """Each row has its own attempts: new work is not given up together with old work on the same subject."""
+    for row in rows:
+        row.error = problem
+        if row.attempts >= MAX_ATTEMPTS:
+            row.failed_at = now
         else:
-            Owed.objects.filter(pk__in=same).update(done_at=now, error="", attempts=F("attempts") + 1)
-    return True
-
-
-def _put_off(*, ids: list[int], attempts: int, problem: Exception, now: datetime) -> None:
-    text = f"{type(problem).__name__}: {problem}"[:2000]
-    if attempts >= MAX_ATTEMPTS:
-        Owed.objects.filter(pk__in=ids).update(attempts=attempts, failed_at=now, error=text)
-    else:
-        Owed.objects.filter(pk__in=ids).update(
-            attempts=attempts, due_at=now + timedelta(minutes=2**attempts), error=text
-        )
+            row.due_at = now + timedelta(minutes=2**row.attempts)
+    Owed.objects.bulk_update(rows, ["error", "failed_at", "due_at"])
 
 
 def settle(

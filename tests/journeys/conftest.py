@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from boards.people.demo import current_code, read_secrets
 from tests.support.browser import Windows
-from tests.support.people import wait_for_a_long_code
 from tests.support.site import Worker
 
 SignIn = Callable[[str], Page]
@@ -39,7 +38,6 @@ def sign_in(demonstration: Path, windows: Windows) -> SignIn:
         page.get_by_label("Password").fill(secrets[key].password)
         page.get_by_role("button", name="Sign in").click()
         if secrets[key].totp:
-            wait_for_a_long_code()
             code, _ = current_code(key=key, folder=demonstration, now=time.time())
             page.get_by_label("code").fill(code)
             page.get_by_role("button", name="Sign in").click()

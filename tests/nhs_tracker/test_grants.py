@@ -3,11 +3,13 @@
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import ProgrammingError, connection, connections
+from django.db import InternalError, ProgrammingError, connection, connections
 from psycopg2 import extensions
 
 from boards.models import AuditEvent
 from nhs_tracker import grants
+from reports.publication.models import DataRelease
+from tests.reports.samples import figures, released
 
 RIGHTS = """
     SELECT table_name, string_agg(privilege_type, ',' ORDER BY privilege_type)
@@ -47,6 +49,36 @@ def test_application_role_is_no_superuser_and_differs_from_the_owner() -> None:
         assert cursor.fetchone() == (False, False, False, False)
         cursor.execute("SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'boards_owed'")
         assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("UPDATE reports_datarelease SET title = 'other'", "released_data_never_changes"),
+        ("UPDATE boards_submission SET added = 0, unchanged = 1", "a_decided_submission_never_changes"),
+    ],
+)
+def test_the_application_cannot_tell_a_trigger_to_look_away(change: str, rule: str) -> None:
+    figures()
+    released()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname)::text FROM pg_trigger WHERE NOT tgisinternal")
+        (names,) = cursor.fetchone()
+        assert rule in names
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [names])
+        with pytest.raises(InternalError, match="Cannot update"):
+            cursor.execute(change)
+
+
+def test_a_trigger_of_a_later_migration_cannot_be_told_to_look_away_after_the_grants(fresh_db: None) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(str(DataRelease._meta.triggers[0].compile(DataRelease).install_sql))
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
+        assert "pgtrigger.ignore" in cursor.fetchone()[0]
+        call_command("grant_app_role")
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
+        assert cursor.fetchall() == [(" BEGIN RETURN FALSE; END; ",)]
 
 
 def _rights(role: str) -> dict[str, str]:

@@ -56,13 +56,5 @@ def sign_in(client: Client, user: User, *, second_factor_minutes_ago: float | No
 
 
 def code_now(secret: str = SECRET) -> str:
-    """The code that an authenticator app shows; shortly before its end the next one, as people wait for it."""
-    wait_for_a_long_code()
+    """The code that an authenticator app shows."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
-
-
-def wait_for_a_long_code() -> None:
-    """Until the code of now is good for some seconds more."""
-    left = 30 - time.time() % 30
-    if left < 6:
-        time.sleep(left)

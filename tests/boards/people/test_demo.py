@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from boards.people import checks
+from boards.people import checks, second_factor
 from boards.people.demo import (
     SAMPLES,
     NoDemoAccounts,
@@ -81,6 +82,16 @@ def test_a_lost_file_is_made_again_with_new_secrets_that_work(tmp_path: Path) ->
 
     planner = read_secrets(tmp_path)["planner"]
     assert Client().login(email=planner.email, password=planner.password)
+
+
+def test_after_a_new_secret_key_the_accounts_are_mended(tmp_path: Path, settings: Settings) -> None:
+    create(tmp_path)
+    settings.SECRET_KEY = "another"
+
+    create(tmp_path)
+
+    held = Authenticator.objects.get(user__email="publisher@tracker.example")
+    assert second_factor.decrypt(held.data["secret"]) == read_secrets(tmp_path)["publisher"].totp
 
 
 def test_there_is_a_sample_for_every_role_with_pages_and_a_second_board() -> None:

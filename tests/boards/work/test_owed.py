@@ -85,6 +85,23 @@ def test_a_failing_effect_leaves_nothing_behind_waits_longer_each_time_and_is_gi
 
 
 @pytest.mark.django_db
+def test_new_work_is_not_given_up_together_with_old_work_on_the_same_subject(handle: Handlers) -> None:
+    def fail(subject: str, now: datetime) -> None:
+        raise ValueError("no ink")
+
+    handle("print", fail)
+    (old,) = owed.owe(kind="print", subjects=["report"], now=NOW)
+    Owed.objects.filter(pk=old).update(attempts=owed.MAX_ATTEMPTS - 1)
+    (new,) = owed.owe(kind="print", subjects=["report"], now=NOW)
+
+    owed.settle(clock=clock_at(NOW))
+
+    assert Owed.objects.get(pk=old).failed_at == NOW
+    row = Owed.objects.get(pk=new)
+    assert (row.attempts, row.failed_at, row.due_at) == (1, None, NOW + timedelta(minutes=2))
+
+
+@pytest.mark.django_db
 def test_progress_counts_what_is_done_and_what_was_given_up(handle: Handlers) -> None:
     def only_good(subject: str, now: datetime) -> None:
         if subject == "bad":
@@ -160,6 +177,30 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_row_open_and_no_effect(
         owed.settle_next(now=NOW)
     assert Owed.objects.get().done_at is None
     assert Organisation.objects.get(slug="nhs-fife").note != "half done"
+
+
+def test_work_that_kills_its_process_is_given_up_and_does_not_hold_up_the_rest(
+    fresh_db: None, handle: Handlers
+) -> None:
+    done: list[str] = []
+
+    def die(subject: str, now: datetime) -> None:
+        raise KeyboardInterrupt  # as a killed process: nothing below it runs
+
+    handle("die", die)
+    handle("note", lambda subject, now: done.append(subject))
+    (poison,) = owed.owe(kind="die", subjects=["x"], now=NOW)
+    owed.owe(kind="note", subjects=["y"], now=NOW)
+    moment = NOW
+    for _ in range(owed.MAX_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            owed.settle(clock=clock_at(moment))
+        moment += owed.KEPT
+    owed.settle(clock=clock_at(moment))
+
+    row = Owed.objects.get(pk=poison)
+    assert (row.attempts, row.failed_at, row.error) == (owed.MAX_ATTEMPTS, moment, owed.DIED)
+    assert done == ["y"]
 
 
 @pytest.mark.django_db

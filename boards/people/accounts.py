@@ -1,0 +1,93 @@
+"""What people do to their own accounts through the sign-in package's pages: recorded, and without telling strangers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from boards.people.models import User
+from boards.work.actors import Actor
+from boards.work.audit import record
+from boards.work.owed import hint_after_commit, owe
+from boards.work.tasks import settle
+
+RESET_LINK = "reset-link"
+NOBODY = 0
+
+
+def record_own_act(user: User, action: str, *, before: Any = None, after: Any = None) -> None:
+    """The audit row of what a person did to their own account, in the caller's transaction."""
+    record(
+        actor=Actor(user_id=user.pk, label=user.name, now=timezone.now()),
+        action=action,
+        subject_type="person",
+        subject_id=user.pk,
+        before=before,
+        after=after,
+    )
+
+
+def second_factor_recorded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Around a page that may set up, change or take off the second factor: act and audit row are one transaction."""
+
+    @wraps(view)
+    def recorded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        user = request.user
+        if request.method != "POST" or not isinstance(user, User):
+            return view(request, *arguments, **named)
+        with transaction.atomic():
+            before = _second_factor(user)
+            response = view(request, *arguments, **named)
+            after = _second_factor(user)
+            if after != before:
+                record_own_act(user, _what_changed(before, after), before=sorted(before), after=sorted(after))
+        return response
+
+    return recorded
+
+
+def _second_factor(user: User) -> dict[str, int]:
+    return dict(Authenticator.objects.filter(user=user).values_list("type", "pk"))
+
+
+def _what_changed(before: dict[str, int], after: dict[str, int]) -> str:
+    totp = Authenticator.Type.TOTP.value
+    if before.get(totp) == after.get(totp):
+        return "make new recovery codes"
+    return "set up second factor" if totp in after else "take off second factor"
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link by e-mail. The answer is the same, and as fast, for an address that nobody has."""
+
+    def save(self, request: HttpRequest, **named: Any) -> str:
+        """Work is owed for strangers too, and comes to nothing later. The link is made only when it is sent."""
+        address: str = self.cleaned_data["email"]
+        origin = f"{request.scheme}://{request.get_host()}"
+        people = [user.pk for user in self.users] or [NOBODY]
+        with transaction.atomic():
+            owe(kind=RESET_LINK, subjects=[f"{person} {origin}" for person in people], now=timezone.now())
+            hint_after_commit(lambda: settle.delay(RESET_LINK))
+        return address
+
+
+def send_reset_link(subject: str, now: datetime) -> None:
+    """Settles owed work: a link that works once, to the person's address; nothing for NOBODY or a closed account."""
+    number, origin = subject.split(" ")
+    user = User.objects.filter(pk=int(number), is_active=True).first()
+    if user is None:
+        return
+    key = f"{user_pk_to_url_str(user)}-{forms.default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    context = {"password_reset_url": origin + path.replace("UID-KEY", key), "site": origin}
+    get_adapter().render_mail("account/email/password_reset_key", user.email, context).send()
