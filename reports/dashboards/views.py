@@ -213,8 +213,10 @@ def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> Ht
     return _csv(f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
 
 
-def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    """The still chart, for pages without JavaScript and for print."""
+def cell_chart(
+    request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False
+) -> HttpResponse:
+    """The still chart, for pages without JavaScript and for print; `narrow` is drawn for a phone."""
     organisation, chosen = _organisation(visit, board), _measure(visit, measure)
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
@@ -222,8 +224,9 @@ def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> 
     if not any(point.value is not None for point in series.points):
         raise Http404("there is no figure to draw")
     definition = visit.setting.catalogue.definitions[chosen.key][-1]
-    svg = still_svg(line_chart_spec(series.points, unit=definition.unit, width=880, height=380))
-    return HttpResponse(svg, content_type="image/svg+xml")
+    size = {"width": 360, "height": 300} if narrow else {"width": 880, "height": 380}
+    spec = line_chart_spec(series.points, unit=definition.unit, places=definition.display_places, **size)
+    return HttpResponse(still_svg(spec), content_type="image/svg+xml")
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -11,6 +11,7 @@ from boards.performance.words import promise_value_words, value_words
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from reports.publication.canonical import decimal_text
+from reports.publication.chart_words import chart_words
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, day_words, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
@@ -112,7 +113,7 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         unit=definition.unit,
         places=definition.display_places,
         points=points,
-        chart=words.chart_words(points, title=measure.title, definition=definition),
+        chart=chart_words(points, title=measure.title, definition=definition),
         source=f"{definition.publisher}, known from {day_words(known_from)}"
         if known_from
         else definition.publisher,

@@ -1,14 +1,13 @@
 """The sentences of a report: judged cells and points in plain words. Nothing here is edited by hand afterwards."""
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from boards.figures.models import Marker
 from boards.performance import judging
-from boards.performance.cells import Cell, Point
+from boards.performance.cells import Cell
 from boards.performance.models import Result
 from boards.performance.words import REASON_WORDS, count_words, promise_value_words, value_words
+from reports.publication.chart_words import in_period
 from targets.calc.periods import Period, PeriodKind, financial_year_label, period_words
 from targets.catalogue.models import Definition
 
@@ -19,12 +18,6 @@ PROMISE = {
 }
 
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
-
-
-def in_period(period: Period) -> str:
-    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
-    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
-    return f"in {article}{period_words(period)}"
 
 
 def sentence(cell: Cell, *, definition: Definition) -> str:
@@ -94,26 +87,6 @@ def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: in
     if unpublished:
         rest.append(f"for {unpublished} no figure was published")
     return f"{told} Of {asked} promises, {' and '.join(rest)}." if rest else told
-
-
-def chart_words(points: Sequence[Point], *, title: str, definition: Definition) -> str:
-    """The alternative text of a line chart: what it shows, from where to where, its ends and its promise."""
-    held = [(point, point.value) for point in points if point.value is not None]
-    if not held:
-        return f"{title}: there is no figure to draw."
-    (first, start), (last, end) = held[0], held[-1]
-    lowest, highest = min(held, key=lambda one: one[1]), max(held, key=lambda one: one[1])
-
-    def say(point: Point, value: Decimal) -> str:
-        return f"{value_words(value, definition=definition)} {in_period(point.period)}"
-
-    told = f"Line chart. {title}: {say(first, start)}, {say(last, end)}"
-    if len(held) > 2:
-        told += f"; lowest {say(*lowest)}, highest {say(*highest)}"
-    promised = [point.promised for point in points if point.promised is not None]
-    if promised:
-        told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
-    return f"{told}."
 
 
 def _because(cell: Cell) -> str:
