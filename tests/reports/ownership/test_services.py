@@ -189,7 +189,8 @@ def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draf
         draft,
         actor=someone(Role.PLANNER),
         body="64.0% fell short of 95%. We kept 0 of 1 promises, and 0 out of the 12 months. We opened 2 wards in "
-        "2022/23, under section 8 of the 2011 Act. Ward 5 moved on 31/03/2023. Call 0131 536 1000; 500 people did in 2022.",
+        "2022/23, under section 8 of the 2011 Act. Ward 5 moved on 31/03/2023. Call 0131 536 1000; 500 people did in "
+        "2022.",
     )
 
     assert ReportEdit.objects.count() == 1
