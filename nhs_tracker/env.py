@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
@@ -29,6 +30,23 @@ def words(name: str, default: Sequence[str]) -> list[str]:
     """A comma-separated list; blanks around each item are dropped."""
     value = text(name, "")
     return [part.strip() for part in value.split(",") if part.strip()] if value else list(default)
+
+
+def address(name: str, default: str) -> str:
+    """A site's address, with its scheme and without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or parts.path
+        or parts.query
+        or parts.fragment
+    ):
+        raise BadSetting(
+            f"{name} is {value!r}: write scheme and host, for example https://tracker.example.scot"
+        )
+    return value
 
 
 def number(name: str, *, default: int) -> int:

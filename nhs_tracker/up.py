@@ -6,6 +6,7 @@ the servers are up and the database is prepared (`make bench`, `make demo-code`)
 
 import fcntl
 import hashlib
+import os
 import signal
 import socket
 import subprocess
@@ -84,8 +85,9 @@ def run_site() -> None:
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
     with only_one(state_folder()), servers() as repair_servers:
         wait_for_port(port)
-        prepare()
         site = Site(port)
+        os.environ.setdefault("SITE_ADDRESS", site.url)
+        prepare()
         try:
             site.start("worker", "beat")  # the demonstration's reports are drafted by the worker
             if demo:

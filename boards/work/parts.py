@@ -59,10 +59,11 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column heading. `number` sets it to the right."""
+    """One column heading. `number` sets it to the right; `minor` leaves it out of a short table on a phone."""
 
     text: str
     number: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,14 @@ class PlainTable:
     """A table without sorting, for example a chart's twin: `components/plain_table.html` takes `table`.
 
     The first cell of every row is its heading. `layout` says what happens on a phone: every row a card, or a box
-    that scrolls sideways with the first column held.
+    that scrolls sideways with the first column held, or a short table without its minor columns, for long lists.
     """
 
     key: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[TableCell, ...], ...]
-    layout: Literal["cards", "scroll"] = "cards"
+    layout: Literal["cards", "scroll", "short"] = "cards"
     note: str = ""
     download: Download | None = None
     empty: str = ""
@@ -93,8 +94,9 @@ class Chart:
     """A chart with its twin: `components/chart.html` takes `chart`.
 
     `key` is unique on the page. `finding` is the title and says what is seen, `summary` is the sentence under it.
-    `still` is an inline SVG, or `still_url` an image's address; one of both is given. `figure` is a Plotly figure as
-    plain JSON (data, layout), drawn by `static/js/chart.js` where scripts run; None leaves the still picture.
+    `still` is an inline SVG, or `still_url` an image's address; one of both is given. `still_narrow_url` is the same
+    image drawn for a phone, `alt` what it says to those who cannot see it. `figure` is a Plotly figure as plain JSON
+    (data, layout), drawn by `static/js/chart.js` where scripts run; None leaves the still picture.
     """
 
     key: str
@@ -104,6 +106,8 @@ class Chart:
     table: PlainTable
     still: SafeString | None = None
     still_url: str = ""
+    still_narrow_url: str = ""
+    alt: str = ""
     figure: dict[str, Any] | None = None
 
     @property

@@ -22,6 +22,12 @@ def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> 
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path("boards/<slug:board>/<slug:measure>/figures.csv", half(views.cell_csv), name="cell-csv"),
         path("boards/<slug:board>/<slug:measure>/chart.svg", half(views.cell_chart), name="cell-chart"),
+        path(
+            "boards/<slug:board>/<slug:measure>/chart-narrow.svg",
+            half(views.cell_chart),
+            {"narrow": True},
+            name="cell-chart-narrow",
+        ),
     ]
 
 

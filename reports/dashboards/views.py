@@ -173,7 +173,7 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
 def board_csv(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     organisation = _organisation(visit, board)
     grid = visit.source.grid(visit.setting.view)
-    return _csv(f"{organisation.slug}", exports.grid_rows(visit.setting, grid, boards=[organisation]))
+    return _csv(visit, organisation.slug, exports.grid_rows(visit.setting, grid, boards=[organisation]))
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -190,7 +190,7 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
 def target_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
     chosen = _measure(visit, measure)
     grid = visit.source.grid(visit.setting.view)
-    return _csv(chosen.key, exports.grid_rows(visit.setting, grid, measures=[chosen]))
+    return _csv(visit, chosen.key, exports.grid_rows(visit.setting, grid, measures=[chosen]))
 
 
 def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
@@ -210,11 +210,13 @@ def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> Ht
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
-    return _csv(f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
+    return _csv(visit, f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
 
 
-def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    """The still chart, for pages without JavaScript and for print."""
+def cell_chart(
+    request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False
+) -> HttpResponse:
+    """The still chart, for pages without JavaScript and for print; `narrow` is drawn for a phone."""
     organisation, chosen = _organisation(visit, board), _measure(visit, measure)
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
@@ -222,8 +224,9 @@ def cell_chart(request: HttpRequest, visit: Visit, board: str, measure: str) -> 
     if not any(point.value is not None for point in series.points):
         raise Http404("there is no figure to draw")
     definition = visit.setting.catalogue.definitions[chosen.key][-1]
-    svg = still_svg(line_chart_spec(series.points, unit=definition.unit, width=880, height=380))
-    return HttpResponse(svg, content_type="image/svg+xml")
+    size = {"width": 360, "height": 300} if narrow else {"width": 880, "height": 380}
+    spec = line_chart_spec(series.points, unit=definition.unit, places=definition.display_places, **size)
+    return HttpResponse(still_svg(spec), content_type="image/svg+xml")
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -241,7 +244,7 @@ def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
     held = visit.source.grid(visit.setting.view)
     concern = _concern(request)
     measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
-    return _csv("scotland", exports.grid_rows(visit.setting, held, measures=measures))
+    return _csv(visit, "scotland", exports.grid_rows(visit.setting, held, measures=measures))
 
 
 # ---------------------------------------------------------------- reading the address
@@ -332,7 +335,16 @@ def _query(request: HttpRequest) -> str:
     return urlencode([(name, request.GET[name]) for name in known if request.GET.get(name)])
 
 
-def _csv(name: str, table: exports.Table) -> HttpResponse:
+def _csv(visit: Visit, name: str, table: exports.Table) -> HttpResponse:
+    """The file's name says which view it holds: scotland-2022-23.csv, scotland-latest.csv."""
     response = HttpResponse(csv_bytes(table.header, table.rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{_view_name(visit.setting)}.csv"'
     return response
+
+
+def _view_name(setting: Setting) -> str:
+    if isinstance(setting.view, AsKnownOn):
+        return f"as-known-on-{setting.view.day.isoformat()}"
+    if isinstance(setting.view, FrameworkYear):
+        return year_key(setting.catalogue.frameworks[setting.view.key])
+    return "latest"

@@ -17,7 +17,8 @@ class Figure:
     """How the board did on one measure that was asked of it.
 
     `observation` is the number of the figure behind it; None where it was added up from the boards' own figures.
-    `numerator` to `promised` are exact decimals as text; None where there is none. `points` draw the chart.
+    `numerator` to `promised` are exact decimals as text; None where there is none. `points` draw the chart, `finding`
+    is its title and `chart` its alternative text. `qualifiers` are the words that stand beside the result.
     """
 
     measure: str
@@ -43,6 +44,8 @@ class Figure:
     points: tuple[Point, ...]
     chart: str
     source: str
+    finding: str = ""
+    qualifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

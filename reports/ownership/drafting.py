@@ -7,12 +7,13 @@ from decimal import Decimal
 from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
-from boards.performance.words import promise_value_words, value_words
+from boards.performance.words import facts_of_cell, promise_value_words, value_words
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from reports.publication.canonical import decimal_text
+from reports.publication.chart_words import chart_words, finding
 from targets.calc import CALCULATION_VERSION
-from targets.calc.periods import PeriodKind, day_words, period_words
+from targets.calc.periods import PeriodKind, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
 
@@ -85,6 +86,7 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
     points = _points(material.series.get(measure.key), cell)
     source = next((point for point in reversed(points) if point.period == cell.period), None)
     known_from = source.known_from if source else None
+    facts = facts_of_cell(cell, definition=definition)
     return Figure(
         measure=measure.key,
         title=measure.title,
@@ -112,10 +114,12 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         unit=definition.unit,
         places=definition.display_places,
         points=points,
-        chart=words.chart_words(points, title=measure.title, definition=definition),
-        source=f"{definition.publisher}, known from {day_words(known_from)}"
-        if known_from
-        else definition.publisher,
+        chart=chart_words(points, title=measure.title, definition=definition),
+        source=words.source(definition, known_from=known_from),
+        finding=finding(
+            points, title=measure.title, organisation=material.organisation.name, definition=definition
+        ),
+        qualifiers=facts.qualifiers + (("stand-in",) if facts.note else ()),
     )
 
 
@@ -138,9 +142,9 @@ def _points(series: Series | None, cell: Cell) -> tuple[Point, ...]:
 
 def _unknown(material: Material) -> tuple[str, ...]:
     """What this report cannot know, said rather than left out."""
-    told = []
-    requirements = [requirement for _, requirement in asked(material.policy, material.framework)]
-    if any(requirement.carried_forward for requirement in requirements):
+    told = [material.framework.note] if material.framework.note else []
+    every = asked(material.policy, material.framework)
+    if any(requirement.carried_forward for _, requirement in every):
         told.append(
             "No guidance for this year was seen that restates the standards one by one, so those of the year before "
             "are taken to hold."
@@ -153,12 +157,18 @@ def _unknown(material: Material) -> tuple[str, ...]:
         told.append(
             f"{provisional} of the figures {'is' if provisional == 1 else 'are'} provisional and may still change."
         )
+    told += words.from_memory((measure.title, _recalled(material, measure, asks)) for measure, asks in every)
     told.append(
         "The tolerances that set the colours are our working values; met or missed does not depend on them."
     )
     told.append("Telephone numbers and opening times were not checked for this report, so none is printed.")
     told.append("No ownership report that a board sent out was found, so the layout of this one is our own.")
     return tuple(told)
+
+
+def _recalled(material: Material, measure: Measure, requirement: Requirement) -> list[str]:
+    definition = material.policy.definition_on(measure_key=measure.key, day=material.framework.year_end)
+    return [*definition.recalled, *requirement.recalled]
 
 
 def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
@@ -174,7 +184,9 @@ def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
         plan_versions=tuple(
             sorted({cell.plan_version_id for cell in chosen if cell.plan_version_id is not None})
         ),
-        sources=tuple(sorted({f"{d.publisher}: {d.source}. {d.licence}." for d in definitions})),
+        sources=tuple(
+            sorted({f"{words.source(d, known_from=None)}: {d.source}. {d.licence}." for d in definitions})
+        ),
     )
 
 

@@ -1,58 +1,80 @@
-"""The figures of one report as a table for spreadsheets: exact numbers, one row for each measure."""
+"""The figures of one report as a table for spreadsheets: exact numbers, one row for each measure.
+
+Names and values are those of the site's other files (`reports/dashboards/exports.py`); `unit`, `source` and
+`no_figure_because` are a report's own.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from boards.work.exports import Cell, csv_bytes
-from reports.ownership.content import Content
+from reports.ownership.content import Content, Figure, Head, Unpublished
 
 HEADER = (
     "board",
+    "board_name",
     "year",
     "measure",
-    "title",
-    "period",
+    "measure_title",
+    "framework",
+    "period_start",
     "period_end",
-    "figure",
-    "unit",
+    "period_kind",
     "numerator",
     "denominator",
-    "promise",
+    "value",
+    "unit",
+    "promised",
+    "promise_kind",
     "result",
     "met",
-    "figure_number",
+    "status",
+    "small_numbers",
+    "observation",
     "source",
+    "no_figure_because",
 )
 
 
 def figures_csv(content: Content) -> bytes:
-    """Measures without a figure are rows too, with the reason in place of a result."""
-    head = content.head
-    rows: list[Sequence[Cell]] = [
-        (
-            head.organisation,
-            head.year,
-            figure.measure,
-            figure.title,
-            figure.period,
-            figure.period_end,
-            _number(figure.actual),
-            figure.unit,
-            _number(figure.numerator),
-            _number(figure.denominator),
-            _number(figure.promised),
-            figure.word,
-            None if figure.met is None else "met" if figure.met else "missed",
-            figure.observation,
-            figure.source,
-        )
-        for figure in content.figures.every
-    ]
-    rows += [
-        (head.organisation, head.year, one.measure, one.title, *[None] * 7, one.reason, None, None, None)
-        for one in content.figures.unpublished
-    ]
+    """Measures without a figure are rows too: they say why, and have no result."""
+    head, figures = content.head, content.figures
+    rows = [_figure_row(head, figure) for figure in figures.every]
+    rows += [_missing_row(head, one) for one in figures.unpublished]
     return csv_bytes(HEADER, rows)
+
+
+def _figure_row(head: Head, figure: Figure) -> Sequence[Cell]:
+    """The period and where its promise comes from are those of the chart's own point."""
+    point = next((p for p in reversed(figure.points) if p.period.end.isoformat() == figure.period_end), None)
+    return (
+        *_whose(head, figure),
+        point.period.start.isoformat() if point else None,
+        figure.period_end,
+        point.period.kind.value if point else None,
+        _number(figure.numerator),
+        _number(figure.denominator),
+        _number(figure.actual),
+        figure.unit,
+        _number(figure.promised),
+        point.promise_kind if point else None,
+        figure.result,
+        None if figure.met is None else "met" if figure.met else "missed",
+        point.figure_status if point else None,
+        "yes" if point and point.small_numbers else None,
+        figure.observation,
+        figure.source,
+        None,
+    )
+
+
+def _missing_row(head: Head, missing: Unpublished) -> Sequence[Cell]:
+    nothing = [None] * (len(HEADER) - 7)
+    return (*_whose(head, missing), *nothing, missing.reason)
+
+
+def _whose(head: Head, of: Figure | Unpublished) -> Sequence[Cell]:
+    return (head.organisation_slug, head.organisation, head.year, of.measure, of.title, head.framework)
 
 
 def _number(text: str | None) -> Decimal | None:

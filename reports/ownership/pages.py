@@ -190,11 +190,15 @@ def _overview(content: Content) -> PlainTable:
                 TableCell(figure.value),
                 TableCell(figure.promise or "none"),
                 TableCell(figure.period),
-                TableCell(figure.word, mark=figure.result, note=met_words(figure)),
+                TableCell(
+                    ", ".join(word for word in (figure.word, met_words(figure)) if word),
+                    mark=figure.result,
+                    note=", ".join(figure.qualifiers),
+                ),
             )
             for figure in content.figures.every
         ),
-        empty="No figure of this year was published.",
+        empty="No figure for this year is held here.",
     )
 
 
@@ -285,9 +289,13 @@ def _history(edits: list[ReportEdit]) -> PlainTable:
 
 @dataclass(frozen=True)
 class YearOfReports:
+    """`missing` are those without a released report. Whether one is on its way is not told: it follows from the
+    released ones alone."""
+
     heading: str
     nation: Link | None
     boards: tuple[Link, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -297,7 +305,11 @@ class PublishedList:
     years: tuple[YearOfReports, ...]
 
 
-def published_list(reports: Iterable[PublishedReport]) -> PublishedList:
+def published_list(
+    reports: Iterable[PublishedReport], *, organisations: Iterable[Organisation]
+) -> PublishedList:
+    """`reports` are the released ones, `organisations` all that could have one."""
+    everybody = tuple(organisations)
     by_year: dict[int, list[PublishedReport]] = defaultdict(list)
     for report in reports:
         by_year[report.year].append(report)
@@ -311,6 +323,7 @@ def published_list(reports: Iterable[PublishedReport]) -> PublishedList:
                 boards=tuple(
                     Link(r.organisation.name, r.href) for r in own if not _is_nation(r.organisation)
                 ),
+                missing=tuple(o.name for o in everybody if o.pk not in {r.organisation.pk for r in own}),
             )
             for year, own in sorted(by_year.items(), reverse=True)
         )

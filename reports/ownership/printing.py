@@ -6,6 +6,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.urls import reverse
 
 from reports.ownership.content import Content, Figure, to_json
 from reports.publication.stills import line_chart_spec, still_svg
@@ -26,10 +27,14 @@ def chart_svg(figure: Figure) -> str:
 def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
     """The report on A4, tagged, with headings, language and alternative text.
 
-    `address` is where the public finds it, printed at the end; empty for a draft, which says on every page what it is.
+    `address` is its path on this site, printed at the end; empty for a draft, which says on every page what it is.
     Text goes in as data and is never read as markup. Raises typst.TypstError when the template cannot be set.
     """
-    data: dict[str, Any] = to_json(content) | {"address": address, "draft": draft}
+    data: dict[str, Any] = to_json(content) | {
+        "address": f"{settings.SITE_ADDRESS}{address}" if address else "",
+        "figure_address": f"{settings.SITE_ADDRESS}{reverse('figures:figure', args=[0]).replace('0', 'NUMBER')}",
+        "draft": draft,
+    }
     pictures = {figure.measure: chart_svg(figure) for figure in content.figures.every}
     for group in data["figures"]["groups"]:
         for figure in group["figures"]:

@@ -220,7 +220,7 @@ def _passages(report: OwnershipReport, figures: Figures) -> tuple[Passage, ...]:
 def _own_figure(report: OwnershipReport, figure: Figure | None) -> str:
     """A right is printed beside how the board kept it."""
     name = report.organisation.name
-    return f"{name}: {figure.sentence}" if figure else f"{name}: no figure for this year was published."
+    return f"{name}: {figure.sentence}" if figure else f"{name}: no figure for this year is held here."
 
 
 def _contact(contact: Contact) -> ContactText:

@@ -1,6 +1,5 @@
 """Every write to a report: asked for, drafted by a job, worded by authors, approved by another person, released."""
 
-import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime
@@ -16,7 +15,7 @@ from boards.work.actors import Actor, command
 from boards.work.models import Batch
 from boards.work.owed import hint_after_commit, owe
 from boards.work.tasks import settle
-from reports.ownership import printing, queries
+from reports.ownership import numbers, printing, queries
 from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
@@ -35,8 +34,6 @@ LONGEST_TEXT = 6000  # characters of one section: two printed pages
 HINTS = 8  # enough for every worker process of one machine; each drafts until nothing is left
 
 Status = OwnershipReport.Status
-
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s?(?:%|per ?cent\b))|\d[\d,]*\.\d+")
 
 
 class EditConflict(Exception):
@@ -190,8 +187,9 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
     """Save an author's words in one section; `edit_number` is the report's when the author opened it.
 
     Board reports are written by planners of the board, the nation's by analysts. Raises NotAllowed,
-    OwnershipReport.DoesNotExist; BadWords for an unknown section, too long a text, or a percentage or decimal that is
-    not a figure of this report; Refused unless it is a draft; EditConflict where the report was saved since.
+    OwnershipReport.DoesNotExist; BadWords for an unknown section, too long a text, or a number that reads like a
+    figure and is none of this report (`numbers`); Refused unless it is a draft; EditConflict where the report was
+    saved since.
     """
     with transaction.atomic():
         report = _locked(report_id)
@@ -239,21 +237,13 @@ def clean_words(body: str, *, section: str, figures: Figures) -> str:
     )
     if strange is not None:
         raise BadWords(f"The text holds a sign that cannot be printed (U+{ord(strange):04X}). Remove it.")
-    invented = sorted(set(_FIGURE.findall(words)) - _figures_told(figures))
+    invented = numbers.invented(words, figures)
     if invented:
         raise BadWords(
-            f"“{invented[0]}” is not a figure of this report. Figures come from the published data: leave it out, or "
-            "use the number as the report prints it."
+            f"“{invented}” is not a figure of this report. Figures come from the published data: leave it out, say it "
+            "in words without a number, or use the number as the report prints it."
         )
     return words
-
-
-def _figures_told(figures: Figures) -> set[str]:
-    """Every percentage and decimal that the report prints for itself, as text without its unit."""
-    printed = [figures.verdict]
-    for figure in figures.every:
-        printed += [figure.value, figure.promise, figure.sentence, *figure.notes]
-    return {number for text in printed for number in _FIGURE.findall(text)}
 
 
 # Contacts

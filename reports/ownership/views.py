@@ -52,7 +52,10 @@ PUBLIC_LIST, DESK_LIST = "reports:published", "desk_reports:reports"
 
 @require_safe
 def published(request: HttpRequest) -> HttpResponse:
-    page = pages.published_list(publication.latest_reports())
+    everybody = organisations()
+    page = pages.published_list(
+        publication.latest_reports(), organisations=(everybody.nation, *everybody.territorial)
+    )
     return cacheable(request, render(request, "ownership/published.html", _public(page=page)))
 
 

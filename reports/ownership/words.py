@@ -1,15 +1,15 @@
 """The sentences of a report: judged cells and points in plain words. Nothing here is edited by hand afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from boards.figures.models import Marker
 from boards.performance import judging
-from boards.performance.cells import Cell, Point
+from boards.performance.cells import Cell
 from boards.performance.models import Result
 from boards.performance.words import REASON_WORDS, count_words, promise_value_words, value_words
-from targets.calc.periods import Period, PeriodKind, financial_year_label, period_words
+from reports.publication.chart_words import in_period
+from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition
 
 PROMISE = {
@@ -18,13 +18,19 @@ PROMISE = {
     "trajectory": "The plan for that period was {}",
 }
 
+FROM_MEMORY = "from memory, not yet checked"
+
+#: What is said of a key that policy names as recalled.
+RECALLED = {
+    "publisher": "the publisher",
+    "numerator": "the way of counting",
+    "denominator": "the way of counting",
+    "floor": "the promised value",
+    "deadline": "the deadline",
+    "baseline_label": "the baseline",
+}
+
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
-
-
-def in_period(period: Period) -> str:
-    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
-    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
-    return f"in {article}{period_words(period)}"
 
 
 def sentence(cell: Cell, *, definition: Definition) -> str:
@@ -70,8 +76,11 @@ def notes(cell: Cell, *, definition: Definition, year_end: date, national: bool)
 
 
 def unpublished_reason(cell: Cell | None, *, year: int) -> str:
-    """Why a measure that was asked has no figure for the year, in half a sentence."""
-    held = f"no figure for {financial_year_label(year)} is held"
+    """Why a measure that was asked has no figure for the year, in half a sentence.
+
+    What is not held here may have been published elsewhere, so nothing is called unpublished but what a marker says.
+    """
+    held = f"no figure for {financial_year_label(year)} is held here"
     if cell is None or cell.reason == judging.NOTHING_HELD:
         return held
     if cell.result is Result.NOT_DUE:
@@ -92,28 +101,31 @@ def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: in
     if unjudged:
         rest.append(f"{unjudged} {_has(unjudged)} a figure but could not be judged")
     if unpublished:
-        rest.append(f"for {unpublished} no figure was published")
+        rest.append(f"for {unpublished} there is no figure")
     return f"{told} Of {asked} promises, {' and '.join(rest)}." if rest else told
 
 
-def chart_words(points: Sequence[Point], *, title: str, definition: Definition) -> str:
-    """The alternative text of a line chart: what it shows, from where to where, its ends and its promise."""
-    held = [(point, point.value) for point in points if point.value is not None]
-    if not held:
-        return f"{title}: there is no figure to draw."
-    (first, start), (last, end) = held[0], held[-1]
-    lowest, highest = min(held, key=lambda one: one[1]), max(held, key=lambda one: one[1])
+def source(definition: Definition, *, known_from: date | None) -> str:
+    """Who published the figure, and the edition that it is from.
 
-    def say(point: Point, value: Decimal) -> str:
-        return f"{value_words(value, definition=definition)} {in_period(point.period)}"
+    That an edition counts as known from a day does not say that it was published on it, so neither do we.
+    """
+    told = definition.publisher
+    if "publisher" in definition.recalled:
+        told += f" ({FROM_MEMORY})"
+    return f"{told}, from the edition known from {day_words(known_from)}" if known_from else told
 
-    told = f"Line chart. {title}: {say(first, start)}, {say(last, end)}"
-    if len(held) > 2:
-        told += f"; lowest {say(*lowest)}, highest {say(*highest)}"
-    promised = [point.promised for point in points if point.promised is not None]
-    if promised:
-        told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
-    return f"{told}."
+
+def from_memory(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
+    """What was not seen in a source, a sentence for each kind; `recalled` has each measure's title and keys."""
+    titles: dict[str, list[str]] = {}
+    for title, keys in recalled:
+        for what in dict.fromkeys(RECALLED.get(key, key.replace("_", " ")) for key in keys):
+            titles.setdefault(what, []).append(title)
+    return tuple(
+        f"{FROM_MEMORY[:1].upper()}{FROM_MEMORY[1:]}: {what} of {'; '.join(found)}."
+        for what, found in titles.items()
+    )
 
 
 def _because(cell: Cell) -> str:
@@ -123,10 +135,12 @@ def _because(cell: Cell) -> str:
 def _counts(cell: Cell, definition: Definition) -> str:
     if cell.numerator is None or cell.denominator is None:
         return ""
-    return (
-        f"{count_words(cell.numerator)} of {count_words(cell.denominator)}: "
-        f"{definition.numerator}, of {definition.denominator}."
+    told = (
+        f"{definition.numerator[:1].upper()}{definition.numerator[1:]}: {count_words(cell.numerator)} out of "
+        f"{count_words(cell.denominator)} ({definition.denominator})."
     )
+    recalled = {"numerator", "denominator"} & set(definition.recalled)
+    return f"{told} How this is counted is {FROM_MEMORY}." if recalled else told
 
 
 def _rest_of_the_year(cell: Cell, definition: Definition) -> str:

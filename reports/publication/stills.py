@@ -6,6 +6,7 @@ their dashes and a direct label.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache as once
 from itertools import pairwise
@@ -18,6 +19,7 @@ from django.core.cache import caches
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from reports.publication.canonical import canonical
+from targets.calc.periods import Period
 from targets.calc.rounding import shown
 
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -69,25 +71,32 @@ def line_chart_spec(
 ) -> dict[str, Any]:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
+    Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
+
     `points` are oldest first; a period without a value breaks the line, and so does one that is not there. `unit` is a
     definition's ("percent", "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last
     value's label. `width` and `height` are pixels of the whole picture. The axis begins at 0 or says that it does not:
     `axis_start`.
     """
     start = axis_start(points, unit=unit)
-    layers = [_line("value", ACTUAL, [1, 0], size=2), _marks(size=28 if len(points) > 24 else 48)]
-    layers += _last_value(points, unit=unit, places=places, start=start)
+    crowded = len(points) * 4 > width
+    layers = [
+        _line("value", ACTUAL, [1, 0], size=2),
+        _marks(size=12 if crowded else 28 if len(points) > 24 else 48),
+    ]
+    plot = Plot.of(points, start=start, width=width, height=height)
+    layers += _last_value(points, unit=unit, places=places, plot=plot)
     names = [name for name in LINES if any(getattr(point, name) is not None for point in points)]
     for name in names:
         word, colour, dash = LINES[name]
-        layers.insert(0, _line(name, colour, dash, size=1))
+        layers.insert(0, _line(name, colour, dash, size=1, steps=True))
         only = len(names) == 1
         layers.append(_line_name(points, name=name, word=word, colour=colour, alone=only, width=width))
     scale = {"domainMin": start, "nice": True, "zero": start == 0}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": width - PADDING["left"] - PADDING["right"],
-        "height": height - PADDING["top"] - PADDING["bottom"],
+        "width": plot.width,
+        "height": plot.height,
         "padding": PADDING,
         "autosize": {"type": "none"},
         "background": "white",
@@ -200,10 +209,11 @@ def _value_axis(unit: str) -> dict[str, Any]:
     return {"title": AXIS_TITLES[unit], "tickCount": 5} | above
 
 
-def _line(name: str, colour: str, dash: list[int], *, size: int) -> dict[str, Any]:
+def _line(name: str, colour: str, dash: list[int], *, size: int, steps: bool = False) -> dict[str, Any]:
     return {
         "mark": {
             "type": "line",
+            "interpolate": "step" if steps else "linear",
             "color": colour,
             "strokeWidth": size,
             "strokeDash": dash,
@@ -238,22 +248,88 @@ def _text(*, row: dict[str, Any], name: str, marks: tuple[dict[str, Any], ...]) 
     }
 
 
-def _last_value(points: Sequence[Point], *, unit: str, places: int, start: int) -> list[dict[str, Any]]:
-    """The last value in figures, on the side of its mark where the promised line is not, clear of the axis."""
+@dataclass(frozen=True)
+class Plot:
+    """The plot's size in pixels, and how many of them a day and a unit of value are: close enough to place a label."""
+
+    width: int
+    height: int
+    start: Decimal
+    top: Decimal
+    days: int
+
+    @classmethod
+    def of(cls, points: Sequence[Point], *, start: int, width: int, height: int) -> "Plot":
+        held = [v for p in points for v in (p.value, p.promised, p.stretch) if v is not None]
+        return cls(
+            width=width - PADDING["left"] - PADDING["right"],
+            height=height - PADDING["top"] - PADDING["bottom"],
+            start=Decimal(start),
+            top=max(held, default=Decimal(1)),
+            days=(points[-1].period.end - points[0].period.end).days if points else 0,
+        )
+
+    def up(self, value: Decimal) -> int:
+        """How high above the axis the value is drawn."""
+        return int((value - self.start) * self.height / ((self.top - self.start) or 1))
+
+    def left(self, before: Period, after: Period) -> int:
+        """How far the end of one period is to the left of another's."""
+        return (after.end - before.end).days * self.width // (self.days or 1)
+
+
+def _last_value(points: Sequence[Point], *, unit: str, places: int, plot: Plot) -> list[dict[str, Any]]:
+    """The last value in figures, above or below the lines that pass there, whichever is nearer to its mark."""
     last = next((point for point in reversed(points) if point.value is not None), None)
     if last is None or last.value is None:
         return []
-    highest = max(max(point.value or 0, point.promised or 0) for point in points)
-    near_axis = last.value - start < (highest - start) / 8
-    below = last.promised is not None and last.value <= last.promised and not near_axis
-    row = {"end": last.period.end, "value": last.value, "text": shown(last.value, places=places, unit=unit)}
-    look = {"align": "right", "dy": 15 if below else -12, "fontWeight": "bold"}
+    text = shown(last.value, places=places, unit=unit)
+    dy = _clear_of_lines(points, last=last, value=last.value, length=9 * len(text), plot=plot)
+    row = {"end": last.period.end, "value": last.value, "text": text}
+    look = {"align": "right", "baseline": "middle", "dy": dy, "fontWeight": "bold"}
     edge = {
         "color": "white",
         "stroke": "white",
         "strokeWidth": 4,
     }  # keeps it readable where it meets the line
     return [_text(row=row, name="value", marks=(look | edge, look | {"color": ACTUAL}))]
+
+
+def _clear_of_lines(points: Sequence[Point], *, last: Point, value: Decimal, length: int, plot: Plot) -> int:
+    """How many pixels below (above: less than 0) the last mark's middle a text of this length touches no line.
+
+    The text ends at the mark and covers what is left of it. It stays above the axis and within the picture.
+    """
+    here = plot.up(value)
+    lines = [
+        (min(heights) - here, max(heights) - here)
+        for name in ("value", "promised", "stretch")
+        if (heights := _heights(points, name, last=last, length=length, plot=plot))
+    ]
+    half = 8  # of the text's height, with a little air
+    middles = sorted(range(-160, 161), key=lambda up: (abs(up), up))
+    free = (
+        up
+        for up in middles
+        if abs(up) >= half + 5  # the mark itself
+        and half <= here + up <= plot.height + PADDING["top"] - half
+        and all(up + half < low or up - half > high for low, high in lines)
+    )
+    return -next(free, half + 5)
+
+
+def _heights(points: Sequence[Point], name: str, *, last: Point, length: int, plot: Plot) -> list[int]:
+    """The heights at which a line passes over the last pixels before a point: its own points and where it comes in."""
+    held = [
+        (plot.left(point.period, last.period), plot.up(level))
+        for point in points
+        if (level := getattr(point, name)) is not None and point.period.end <= last.period.end
+    ]
+    heights = [up for left, up in held if left <= length]
+    for (left, up), (next_left, next_up) in pairwise(held):
+        if next_left <= length < left:
+            heights.append(next_up + (up - next_up) * (length - next_left) // (left - next_left))
+    return heights
 
 
 def _line_name(

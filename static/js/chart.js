@@ -1,5 +1,6 @@
-// Draws every chart of the page with Plotly from the JSON that stands beside it (templates/components/chart.html).
-// Without Plotly, or when a drawing fails, the still picture under it stays.
+// Draws a chart with Plotly from the JSON that stands beside it (templates/components/chart.html), once it comes near to
+// what is seen: Plotly is a megabyte, and many readers never scroll to a chart. Until then, without Plotly, or when a
+// drawing fails, the still picture under it stays.
 
 const CONFIG = {
   displaylogo: false,
@@ -32,11 +33,29 @@ function walkWithKeys(place) {
   place.addEventListener("blur", () => window.Plotly.Fx.unhover(place));
 }
 
-if (window.Plotly) {
-  for (const place of document.querySelectorAll("[data-figure]")) {
-    draw(place).catch((error) => {
-      window.Plotly.purge(place);
-      console.warn("A chart could not be drawn; its still picture is shown.", error);
-    });
-  }
+// Plotly's address stands on the script element of this module (templates/components/chart_head.html).
+let plotly;
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("script[data-plotly]").dataset.plotly;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error("Plotly could not be loaded."));
+    document.head.append(script);
+  });
+  return plotly;
 }
+
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { target: place } of seen.filter((one) => one.isIntersecting)) {
+      near.unobserve(place);
+      loadPlotly().then(() => draw(place)).catch((error) => {
+        window.Plotly?.purge(place);
+        console.warn("A chart could not be drawn; its still picture is shown.", error);
+      });
+    }
+  },
+  { rootMargin: "200px" },
+);
+for (const place of document.querySelectorAll("[data-figure]")) near.observe(place);

@@ -20,7 +20,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("prepare", "web", "worker", "beat")
 FOR_CONTAINERS_ONLY = {"OWNER_PASSWORD", "APP_PASSWORD", "POSTGRES_PASSWORD"}
 NOT_IN_CONTAINERS = {"MIGRATE_DATABASE_URL", "DEBUG", "STATE_DIR"}
-READERS = {"text", "flag", "words", "number"}
+READERS = {"text", "flag", "words", "number", "address"}
 
 
 def variables_read(*files: str) -> set[str]:

@@ -42,3 +42,19 @@ def test_wrong_number_is_refused_with_an_example(value: str, monkeypatch: pytest
 def test_words_are_separated_by_commas_and_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOMETHING", " a.scot, b.scot ,,")
     assert env.words("SOMETHING", []) == ["a.scot", "b.scot"]
+
+
+def test_an_address_loses_the_slash_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMETHING", "https://tracker.example.scot/")
+    assert env.address("SOMETHING", "http://127.0.0.1:8000") == "https://tracker.example.scot"
+    monkeypatch.delenv("SOMETHING")
+    assert env.address("SOMETHING", "http://127.0.0.1:8000") == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    "value", ["tracker.example.scot", "ftp://a.scot", "https://", "https://a.scot/tracker?x"]
+)
+def test_wrong_address_is_refused_with_an_example(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMETHING", value)
+    with pytest.raises(env.BadSetting, match="write scheme and host, for example https://"):
+        env.address("SOMETHING", "")

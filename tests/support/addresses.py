@@ -167,6 +167,7 @@ ADDRESSES = (
     public("boards/<slug:board>/<slug:measure>/", **AE),
     public("boards/<slug:board>/<slug:measure>/figures.csv", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart-narrow.svg", **AE),
     # The same at the desk
     at_desk("desk/grid/", Action.VIEW_DESK),
     at_desk("desk/grid/results.csv", Action.VIEW_DESK),
@@ -179,6 +180,7 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.svg", Action.VIEW_DESK, **AE),
     # Plans
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),

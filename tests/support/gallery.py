@@ -91,11 +91,22 @@ def gallery(request: HttpRequest) -> HttpResponse:
     twin = PlainTable(
         key="twin",
         caption="Accident and emergency within 4 hours, NHS Lothian, by month",
-        columns=(Column("Month"), Column("Seen within 4 hours", number=True), Column("Result")),
+        columns=(
+            Column("Month"),
+            Column("Seen within 4 hours", number=True),
+            Column("Counts", number=True, minor=True),
+            Column("Result"),
+        ),
         rows=tuple(
-            (TableCell(month), TableCell("72.1%"), TableCell("off track", mark="off_track"))
+            (
+                TableCell(month),
+                TableCell("72.1%"),
+                TableCell("721 of 1,000"),
+                TableCell("off track", mark="off_track"),
+            )
             for month in months[:3]
         ),
+        layout="short",
         download=Download("Download these figures", "#"),
     )
     context = {
@@ -135,6 +146,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 (TableCell(f"NHS {name}", href="#"), *(TableCell(f"{n}.5%") for n in range(1, 19)))
                 for name in ("Borders", "Fife")
             ),
+        ),
+        "cards": PlainTable(
+            key="cards",
+            caption="A table of cards",
+            columns=(Column("Board"), Column("Counts"), Column("Result")),
+            rows=((TableCell("NHS Fife"), TableCell(""), TableCell("off track")),),
         ),
         "nothing": PlainTable(
             key="nothing", caption="Nothing", columns=(), rows=(), empty="No revisions yet."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import override_settings
 from django.urls import clear_url_caches, set_urlconf
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, Windows
 
@@ -18,11 +18,19 @@ def gallery() -> Iterator[None]:
     set_urlconf(None)
 
 
+def drawn(page: Page) -> Locator:
+    """The live chart, once the reader has come to it and it is drawn."""
+    page.locator(".chart").scroll_into_view_if_needed()
+    chart = page.locator(".chart__live.is-drawn")
+    expect(chart).to_be_visible()
+    return chart
+
+
 def test_every_component_is_accessible_and_keeps_the_content_policy(
     page: Page, assert_accessible: Callable[[Page], None]
 ) -> None:
     page.goto("/gallery")
-    expect(page.locator(".chart__live.is-drawn")).to_be_visible()
+    drawn(page)
     page.get_by_text("Show the figures in a table").click()
 
     assert_accessible(page)
@@ -33,7 +41,7 @@ def test_on_a_phone_nothing_runs_out_of_the_page(
 ) -> None:
     phone = windows.open(viewport=PHONE)
     phone.goto("/gallery")
-    expect(phone.locator(".chart__live.is-drawn")).to_be_visible()
+    drawn(phone)
     phone.get_by_text("Menu", exact=True).click()
 
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -48,6 +56,45 @@ def test_without_scripts_the_still_chart_and_its_table_are_there(windows: Window
     expect(page.locator(".chart__drawing svg").first).to_be_visible()
     page.get_by_text("Show the figures in a table").click()
     expect(page.get_by_role("cell", name="72.1%").first).to_be_visible()
+
+
+def test_plotly_is_fetched_only_when_the_reader_comes_near_to_a_chart(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/gallery")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".chart").evaluate("chart => chart.getBoundingClientRect().top") > 1200
+    assert not [url for url in fetched if "plotly-basic" in url]
+
+    drawn(page)
+
+    assert len([url for url in fetched if "plotly-basic" in url]) == 1
+
+
+def test_paper_shows_the_still_chart_where_the_screen_shows_the_live_one(page: Page) -> None:
+    page.goto("/gallery")
+    live = drawn(page)
+    still = page.locator(".chart__drawing > svg")
+    expect(still).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(still).to_be_visible()
+    expect(live).to_be_hidden()
+
+
+def test_on_a_phone_long_tables_are_short_and_cards_leave_out_what_is_empty(windows: Windows) -> None:
+    phone = windows.open(viewport=PHONE)
+    phone.goto("/gallery")
+    phone.get_by_text("Show the figures in a table").click()
+    row = phone.locator("table", has_text="by month").locator("tbody tr").first
+
+    expect(row.get_by_text("72.1%")).to_be_visible()
+    expect(row.get_by_text("721 of 1,000")).to_be_hidden()
+    assert row.evaluate("row => row.getBoundingClientRect().height") < 60
+    card = phone.locator("table", has_text="A table of cards").locator("tbody tr")
+    expect(card.locator("[data-heading=Counts]")).to_be_hidden()
+    expect(card.locator("[data-heading=Result]")).to_be_visible()
 
 
 def test_a_form_with_errors_leads_to_the_fields_and_is_accessible(
@@ -89,7 +136,7 @@ def test_arrow_keys_go_from_cell_to_cell_of_a_grid_and_tab_leaves_it(page: Page)
 
 def test_arrow_keys_go_from_point_to_point_of_a_chart(page: Page) -> None:
     page.goto("/gallery")
-    chart = page.locator(".chart__live.is-drawn")
+    chart = drawn(page)
     chart.focus()
 
     page.keyboard.press("ArrowLeft")

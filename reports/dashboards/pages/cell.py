@@ -13,6 +13,7 @@ from boards.work.parts import Chart, Column, Download, Link, PlainTable, Row, Ta
 from reports.dashboards.charts import plotly_figure
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
 from reports.dashboards.pages.why import why_rows
+from reports.publication.chart_words import chart_words
 from reports.publication.stills import axis_start
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition, Measure
@@ -114,10 +115,10 @@ def _chart(
             columns=(
                 Column("Period"),
                 Column("Figure", number=True),
-                Column("Counts", number=True),
-                Column("Promise", number=True),
+                Column("Counts", number=True, minor=True),
+                Column("Promise", number=True, minor=True),
                 Column("Result"),
-                Column("Where from"),
+                Column("Where from", minor=True),
             ),
             rows=tuple(
                 _row(
@@ -127,10 +128,12 @@ def _chart(
                 )
                 for point in reversed(series.points)
             ),
-            layout="cards",
+            layout="short",
             download=Download("Every figure", setting.url("cell-csv", **address) + view_query(setting)),
         ),
         still_url=setting.url("cell-chart", **address) + view_query(setting),
+        still_narrow_url=setting.url("cell-chart-narrow", **address) + view_query(setting),
+        alt=chart_words(series.points, title=measure.title, definition=definition),
         figure=plotly_figure(series, definition=definition, title=finding),
     )
 

@@ -14,6 +14,8 @@ from targets.catalogue.models import Framework, Requirement
 from tests.reports.samples import AE, TTG, YEAR, board, contacts, drafted, figures, released
 from tests.support.statements import statements
 
+OUTPATIENTS = "outpatients-12-weeks"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -31,7 +33,7 @@ def test_each_asked_measure_is_a_figure_or_one_line_that_says_why_not() -> None:
     assert {figure.measure for figure in told.every} == {AE, TTG}
     assert {one.measure for one in told.unpublished} == asked - {AE, TTG}
     assert {one.reason for one in told.unpublished} <= {
-        "no figure for 2022/23 is held",
+        "no figure for 2022/23 is held here",
         "the series held here ends before this year",
         "the figure is not due yet",
     }
@@ -119,7 +121,7 @@ def test_the_legal_right_stands_beside_the_boards_own_figure() -> None:
         "NHS Lothian: 65.3% in January to March 2023. The standard is 100%: missed, off track."
     ]
     assert [passage.own_figure for passage in without if passage.own_figure] == [
-        "NHS Fife: no figure for this year was published."
+        "NHS Fife: no figure for this year is held here."
     ]
 
 
@@ -140,6 +142,24 @@ def test_the_author_sees_what_is_not_known() -> None:
 
     assert any("No guidance for this year was seen" in one for one in told)
     assert any("No ownership report that a board sent out was found" in one for one in told)
+    assert "The LDP Standards were last reported on together in 2022." in told  # the framework's own note
+    assert any(
+        one.startswith("From memory, not yet checked: the publisher of") and "Staff sickness absence" in one
+        for one in told
+    )
+
+
+def test_a_figure_says_what_qualifies_it_and_its_chart_what_it_shows() -> None:
+    figures()
+    figures(measure=OUTPATIENTS, kind=PeriodKind.QUARTER, values={"2023-01-01": "65.3"})
+    released()
+    plain, stand_in = figures_of(material(organisation=board(), framework=year())).every
+
+    assert (plain.qualifiers, stand_in.qualifiers) == ((), ("stand-in",))
+    assert (
+        plain.finding == "NHS Lothian has missed its promise in every period shown; now the standard of 95%"
+    )
+    assert plain.source == "Public Health Scotland, from the edition known from 6 June 2023"
 
 
 def test_material_takes_a_fixed_number_of_queries() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import LazySettings
 
 from reports.ownership.content import Content, Words
 from reports.ownership.printing import chart_svg, pdf_of
@@ -80,11 +81,30 @@ def test_every_chart_has_its_alternative_text(content: Content, tmp_path: Any) -
     )
 
 
+def test_its_addresses_are_whole_ones_that_can_be_typed_from_paper(
+    content: Content, tmp_path: Any, settings: LazySettings
+) -> None:
+    settings.SITE_ADDRESS = "https://tracker.example.scot"
+    pdf = opened(pdf_of(content, address="/reports/2022-23/nhs-lothian/", draft=False), tmp_path)
+    links = {
+        str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"
+    }
+
+    assert links == {"https://tracker.example.scot/reports/2022-23/nhs-lothian/"}
+
+
+def test_a_draft_has_no_address_on_the_web(content: Content, tmp_path: Any) -> None:
+    pdf = opened(pdf_of(content, address="", draft=True), tmp_path)
+
+    assert not [page for page in pdf.pages if "/Annots" in page]
+
+
 def test_headings_never_skip_a_level(content: Content, tmp_path: Any) -> None:
     pdf = opened(pdf_of(content, address="", draft=False), tmp_path)
     levels = [int(kind[2]) for kind, _ in tags(pdf.Root.StructTreeRoot) if re.fullmatch(r"/H\d", kind)]
 
     assert levels[0] == 1
+    assert levels.count(1) == 1, "the title, and nothing else, is the highest heading"
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 

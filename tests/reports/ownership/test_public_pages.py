@@ -33,13 +33,31 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
     assert pdf.content == bytes(snapshot.pdf)
     assert chart.content.startswith(b"<svg")
     rows = list(csv.DictReader(io.StringIO(table.text)))
-    assert (rows[0]["measure"], rows[0]["figure"], rows[0]["promise"], rows[0]["met"]) == (
-        AE,
-        "64",
-        "95",
-        "missed",
-    )
+    assert {name: rows[0][name] for name in ("board", "measure", "period_start", "value", "promised")} == {
+        "board": "nhs-lothian",
+        "measure": AE,
+        "period_start": "2023-03-01",
+        "value": "64",
+        "promised": "95",
+    }
+    assert (rows[0]["result"], rows[0]["met"], rows[0]["no_figure_because"]) == ("off_track", "missed", "")
+    assert (rows[1]["result"], rows[1]["no_figure_because"]) == ("", "no figure for 2022/23 is held here")
     assert len(rows) == 17
+
+
+@pytest.mark.django_db
+def test_its_table_names_things_as_the_sites_other_tables_do(client: Client) -> None:
+    published()
+    ours, board, cell = (
+        set(client.get(path).text.splitlines()[0].lstrip("\ufeff").split(","))
+        for path in (
+            BASE + "figures.csv",
+            "/boards/nhs-lothian/results.csv?year=2022-23",
+            f"/boards/nhs-lothian/{AE}/figures.csv",
+        )
+    )
+
+    assert ours - board - cell == {"year", "unit", "source", "no_figure_because"}
 
 
 @pytest.mark.django_db
@@ -141,12 +159,15 @@ def test_pages_take_two_queries(client: Client) -> None:
 def test_the_list_names_every_released_report_and_says_when_there_is_none(client: Client) -> None:
     assert "No report is published yet" in client.get("/reports/").text
     published()
+    before = client.get("/reports/").text
     contacts("nhs-fife")
     drafted("nhs-fife")
     page = client.get("/reports/").text
 
     assert 'href="/reports/2022-23/nhs-lothian/"' in page
     assert "nhs-fife" not in page
+    assert "No report of 2022/23 is released here for NHSScotland, NHS Ayrshire and Arran" in page
+    assert page == before, "a report on its way and one that never was are told alike"
 
 
 @pytest.mark.django_db

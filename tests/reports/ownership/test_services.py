@@ -1,6 +1,6 @@
 """The way of a report: who may do what, in which state, and what the database refuses even then."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -21,6 +21,7 @@ from reports.publication import snapshots
 from reports.publication.models import Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
 from reports.publication.services import Refused
+from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import (
     YEAR,
     approved,
@@ -166,6 +167,10 @@ REFUSED_WORDS = {
     "It was 12 per cent.": "“12” is not a figure",
     "A rate of 0.12 is good.": "“0.12” is not a figure",
     "Rise of 5 %": "“5” is not a figure",
+    "We kept 16 of 16 promises.": "“16 of 16” is not a figure",
+    "We kept all: 16 out of our 16, no less.": "“16 out of our 16” is not a figure",
+    "We helped 12,000 people.": "“12,000” is not a figure",
+    "We helped 12000, as never before.": "“12000” is not a figure of this report. .* say it in words",
     "x" * 6001: "has 6,001 characters",
     "Bell\x07": r"cannot be printed \(U\+0007\)",
 }
@@ -180,9 +185,30 @@ def test_words_that_would_change_a_number_are_refused(draft: OwnershipReport) ->
 
 
 def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draft: OwnershipReport) -> None:
-    edit(draft, actor=someone(Role.PLANNER), body="64.0% fell short of 95%. We opened 2 wards in 2022/23.")
+    edit(
+        draft,
+        actor=someone(Role.PLANNER),
+        body="64.0% fell short of 95%. We kept 0 of 1 promises, and 0 out of the 12 months. We opened 2 wards in "
+        "2022/23, under section 8 of the 2011 Act. Ward 5 moved on 31/03/2023. Call 0131 536 1000; 500 people did in "
+        "2022.",
+    )
 
     assert ReportEdit.objects.count() == 1
+
+
+def test_counts_that_the_report_prints_may_be_repeated() -> None:
+    arrive("nhs-lothian,2023-03-01,13457,21326,,,final", known_from=date(2023, 6, 6))
+    released()
+    report = drafted()
+    planner = someone(Role.PLANNER)
+    edit(report, actor=planner, body="13,457 of 21,326 people, so 13457 of them, went home within 4 hours.")
+    for body, words in (
+        ("13,458 of 21,326 went home.", "“13,458 of 21,326”"),
+        ("21,326 of 13,457 went home.", "“21,326 of 13,457”"),
+        ("21,327 came.", "“21,327”"),
+    ):
+        with pytest.raises(BadWords, match=words):
+            edit(report, actor=planner, body=body)
 
 
 def test_an_unknown_section_is_refused(draft: OwnershipReport) -> None:

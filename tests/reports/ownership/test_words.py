@@ -122,7 +122,7 @@ def test_a_cell_without_a_figure_has_no_sentence() -> None:
 @pytest.mark.parametrize(
     ("held", "told"),
     [
-        (cell(), "13,457 of 21,326: attendances within 4 hours, of attendances."),
+        (cell(), "Attendances within 4 hours: 13,457 out of 21,326 (attendances)."),
         (cell(), "Best in the year 70.2%, worst 58.1%; promise met in 0 of 12 months."),
         (cell(met=None, promised=None), "Best in the year 70.2%, worst 58.1%."),
         (
@@ -161,8 +161,8 @@ def test_a_stand_in_and_a_break_are_told() -> None:
 @pytest.mark.parametrize(
     ("held", "reason"),
     [
-        (None, "no figure for 2022/23 is held"),
-        (cell(actual=None, reason="nothing_held", period=None), "no figure for 2022/23 is held"),
+        (None, "no figure for 2022/23 is held here"),
+        (cell(actual=None, reason="nothing_held", period=None), "no figure for 2022/23 is held here"),
         (cell(actual=None, result=Result.NOT_DUE, period=None), "the figure is not due yet"),
         (cell(actual=None, marker="suppressed"), "March 2023: suppressed"),
         (cell(actual=None, reason="paused", period=None), "the standard is paused"),
@@ -178,13 +178,13 @@ def test_a_missing_figure_says_why(held: Cell | None, reason: str) -> None:
         (
             (4, 12, 0, 1),
             "NHS Fife kept 4 of the 16 promises that could be judged for 2022/23. "
-            "Of 17 promises, for 1 no figure was published.",
+            "Of 17 promises, for 1 there is no figure.",
         ),
         ((16, 0, 0, 0), "NHS Fife kept 16 of the 16 promises that could be judged for 2022/23."),
         (
             (0, 0, 1, 16),
             "None of the 17 promises made to you for 2022/23 could be judged. "
-            "Of 17 promises, 1 has a figure but could not be judged and for 16 no figure was published.",
+            "Of 17 promises, 1 has a figure but could not be judged and for 16 there is no figure.",
         ),
     ],
 )
@@ -193,4 +193,41 @@ def test_the_verdict_counts_every_promise(counts: tuple[int, int, int, int], tol
 
     assert told == words.verdict(
         organisation="NHS Fife", year=2022, met=met, missed=missed, unjudged=unjudged, unpublished=unpublished
+    )
+
+
+def test_a_way_of_counting_from_memory_says_so() -> None:
+    told = words.notes(
+        cell(), definition=definition(recalled=["denominator"]), year_end=YEAR_END, national=False
+    )
+
+    assert (
+        "Attendances within 4 hours: 13,457 out of 21,326 (attendances). How this is counted is from memory, not yet "
+        "checked." in told
+    )
+
+
+def test_a_source_names_its_edition_and_says_what_is_from_memory() -> None:
+    known = definition(publisher="Public Health Scotland")
+    recalled = definition(publisher="ARHAI Scotland", recalled=["publisher"])
+
+    assert words.source(known, known_from=date(2025, 10, 7)) == (
+        "Public Health Scotland, from the edition known from 7 October 2025"
+    )
+    assert words.source(recalled, known_from=None) == "ARHAI Scotland (from memory, not yet checked)"
+
+
+def test_what_is_from_memory_is_one_sentence_for_each_kind() -> None:
+    told = words.from_memory(
+        [
+            ("Sickness", ["publisher", "numerator", "denominator"]),
+            ("A&E", []),
+            ("SAB", ["publisher", "terms"]),
+        ]
+    )
+
+    assert told == (
+        "From memory, not yet checked: the publisher of Sickness; SAB.",
+        "From memory, not yet checked: the way of counting of Sickness.",
+        "From memory, not yet checked: terms of SAB.",
     )

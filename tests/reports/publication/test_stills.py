@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 import vl_convert
@@ -130,3 +131,44 @@ def test_nothing_is_fetched_while_drawing() -> None:
 
 def test_no_points_is_still_a_picture() -> None:
     assert still_svg(line_chart_spec([], unit="percent")).startswith("<svg")
+
+
+def test_a_promise_goes_in_steps_and_figures_in_straight_lines() -> None:
+    rising = [point(month, str(60 + 5 * month), promised=Decimal(90 + month)) for month in range(1, 4)]
+    spec = line_chart_spec(rising, unit="percent")
+    looks = {
+        layer["encoding"]["y"]["field"]: layer["mark"]["interpolate"]
+        for layer in spec["layer"]
+        if layer.get("mark", {}).get("type") == "line"
+    }
+    dashed = re.findall(r'd="(M[^"]+)"[^>]*stroke-dasharray="6,4"', still_svg(spec))
+
+    assert looks == {"value": "linear", "promised": "step"}
+    corners = [tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+),(-?[\d.]+)", dashed[0])]
+    assert len(corners) > len(rising)
+    assert all(x == x2 or y == y2 for (x, y), (x2, y2) in pairwise(corners))
+
+
+@pytest.mark.parametrize(
+    ("values", "promised", "side"),
+    [
+        ([90, 80, 70, 60, 50], None, "below"),
+        ([50, 60, 70, 80, 90], None, "above"),
+        ([90, 70, 50, 30, 0], None, "above"),  # under it is the axis
+        ([50, 50, 50, 50, 50], "50.5", "below"),
+        ([50, 50, 50, 50, 50], "49.5", "above"),
+    ],
+)
+def test_the_last_value_is_printed_where_no_line_passes(
+    values: list[int], promised: str | None, side: str
+) -> None:
+    level = None if promised is None else Decimal(promised)
+    points = [point(place, str(value), promised=level) for place, value in enumerate(values, start=1)]
+    spec = line_chart_spec([*points], unit="percent", width=300)
+    label = next(
+        layer for layer in spec["layer"] if layer.get("layer") and layer["encoding"]["y"]["field"] == "value"
+    )
+    offsets = {mark["mark"]["dy"] for mark in label["layer"]}
+
+    assert len(offsets) == 1
+    assert (offsets.pop() > 0) is (side == "below")
