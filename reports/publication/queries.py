@@ -29,7 +29,7 @@ def provenance(release: DataRelease) -> str:
         raise ValueError(f"data release {release.number} is not public")
     return (
         f"Official figures known by {day_words(release.known_on)}, released here on "
-        f"{day_words(_local_day(release.released_at))} (data release {release.number})."
+        f"{day_words(local_day(release.released_at))} (data release {release.number})."
     )
 
 
@@ -174,7 +174,7 @@ def latest_reports(*, limit: int | None = None, organisation_id: int | None = No
             year=row.framework.year_start.year,
             edition=row.edition,
             sha256=row.sha256,
-            released_on=_local_day(row.released_at),
+            released_on=local_day(row.released_at),
         )
         for row in rows[:limit]
     ]
@@ -194,7 +194,8 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
     )
 
 
-def _local_day(at: datetime) -> date:
+def local_day(at: datetime) -> date:
+    """The day of a moment as people here call it."""
     return at.astimezone(LOCAL).date()
 
 
