@@ -17,6 +17,11 @@ class DataRelease(models.Model):
     note = models.TextField(blank=True, help_text="What is new or corrected, in plain words.")
     known_on = models.DateField(help_text="Figures known after this day are not in it.")
     through_submission = models.BigIntegerField(help_text="Submissions with a higher number are not in it.")
+    submissions = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="The files that it holds, fixed when it was prepared: it goes out with these or not at all.",
+    )
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -34,6 +39,11 @@ class DataRelease(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["previous_sha256"],
+                condition=Q(released_at__isnull=False),
+                name="data_releases_form_one_chain",
+            ),
             models.CheckConstraint(
                 name="release_is_approved_by_another_person",
                 condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),

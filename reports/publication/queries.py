@@ -217,18 +217,10 @@ def release(*, number: int) -> DataRelease | None:
 
 
 def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival]:
-    """What is in a release and was not in the one `after` which it comes, in the order of measures; one query."""
-    rows = Submission.objects.filter(
-        state=Submission.State.ACCEPTED,
-        stream=Stream.OFFICIAL,
-        pk__lte=release.through_submission,
-        known_from__lte=release.known_on,
-    )
-    if after is not None:
-        rows = rows.exclude(pk__lte=after.through_submission, known_from__lte=after.known_on)
+    """The files in a release that are not in the one `after` which it comes, in the order of measures; one query."""
+    new = set(release.submissions) - set(after.submissions if after else ())
+    rows = Submission.objects.filter(pk__in=new).order_by("measure__position", "known_from", "id")
     return [
         Arrival(*row)
-        for row in rows.order_by("measure__position", "known_from", "id").values_list(
-            "measure__title", "file_name", "known_from", "added", "changed"
-        )
+        for row in rows.values_list("measure__title", "file_name", "known_from", "added", "changed")
     ]

@@ -6,13 +6,14 @@ once, when it is released, and public pages read nothing else.
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from psycopg2.extras import execute_values
 
+from boards.figures import cut
 from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
 from boards.people.roles import Action
@@ -36,10 +37,11 @@ class Refused(Exception):
 
 
 def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> DataRelease:
-    """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now.
+    """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now, which it names.
 
     Nothing becomes public. Raises NotAllowed; Refused for an empty title, a day to come, a day before the current
-    release's, where no official figures are held, or for a command (a release names the person who prepared it).
+    release's, where no official figures are held or some are just being accepted, or for a command (a release names
+    the person who prepared it).
     """
     require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
     person = _person(actor)
@@ -47,23 +49,26 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
         raise Refused("Give the release a title, for example “Figures known by 7 October 2025”.")
     if known_on > actor.today:
         raise Refused(f"{day_words(known_on)} is still to come. Choose today or an earlier day.")
-    current = current_release()
-    if current and known_on < current.known_on:
-        raise Refused(
-            f"The public already reads figures known on {day_words(current.known_on)}. Choose that day or a later one."
-        )
     with transaction.atomic():
-        snapshots.lock_release_chain()
-        official = Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
-        through = official.filter(known_from__lte=known_on).aggregate(last=Max("id"))["last"]
-        if through is None:
+        _close_the_cut()
+        current = current_release()
+        if current and known_on < current.known_on:
+            raise Refused(
+                f"The public already reads figures known on {day_words(current.known_on)}. "
+                "Choose that day or a later one."
+            )
+        through = _official().aggregate(last=Max("id"))["last"] or 0
+        held = _in_the_cut(known_on=known_on, through=through).order_by("id").values_list("id", flat=True)
+        submissions = list(held)
+        if not submissions:
             raise Refused(f"No official figures known on {day_words(known_on)} are held. Load them first.")
         release = DataRelease.objects.create(
             number=(DataRelease.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
             title=title.strip(),
             note=note.strip(),
             known_on=known_on,
-            through_submission=official.aggregate(last=Max("id"))["last"],
+            through_submission=through,
+            submissions=submissions,
             prepared_by_id=person,
             prepared_at=actor.now,
         )
@@ -77,11 +82,12 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
     """Say that the prepared release may go out.
 
     Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, where it is approved or
-    released already, and where figures of its cut were accepted after it was prepared.
+    released already, and where figures of its cut were accepted after it was prepared or are just being accepted.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
     person = _person(actor)
     with transaction.atomic():
+        _close_the_cut()
         release = DataRelease.objects.select_for_update().get(number=number)
         if release.released_at:
             raise Refused("This release is public already.")
@@ -99,14 +105,17 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
 def release(*, actor: Actor, number: int) -> DataRelease:
     """Judge the cut once, keep what the public shall read, seal it, and make it public: all or nothing.
 
-    Official figures and real frameworks only. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for
-    who prepared it, where it is not approved or public already, where figures of its cut were accepted after it was
-    prepared, and where a release with newer figures went out since.
+    Official figures and real frameworks only; no file can be accepted between two measures. It is always later than the
+    release before it, whatever the clock says. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist, LookupError
+    where the chain is broken; Refused for who prepared it, where it is not approved or public already, where figures
+    of its cut were accepted after it was prepared or are just being accepted, and where a release with newer figures
+    went out since.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     person = _person(actor)
     with transaction.atomic():
-        previous = snapshots.lock_release_chain()
+        _close_the_cut()
+        last = snapshots.last_release()
         held = DataRelease.objects.select_for_update().get(number=number)
         _check_may_go_out(held, person=person)
         policy = catalogue()
@@ -126,11 +135,16 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         held.calculation = CALCULATION_VERSION
         held.policy = _policy_as_judged(policy)
         held.plan_versions = sorted(used)
-        held.previous_sha256 = previous
-        held.released_by_id, held.released_at = person, actor.now
+        held.previous_sha256 = last.sha256 if last else ""
+        held.released_by_id, held.released_at = person, _moment_after(last, now=actor.now)
         held.sha256 = snapshots.release_sha256(held)
         held.save()
-        _record(actor, "release data", held, after={"sha256": held.sha256, "previous_sha256": previous})
+        _record(
+            actor,
+            "release data",
+            held,
+            after={"sha256": held.sha256, "previous_sha256": held.previous_sha256},
+        )
     return held
 
 
@@ -151,20 +165,43 @@ def _check_may_go_out(held: DataRelease, *, person: int) -> None:
         )
 
 
+def _close_the_cut() -> None:
+    """How each act on a release begins: no other act and no acceptance of official figures until it ends.
+
+    What is asked after this sees every file that was ever accepted, so no act reads a clock to find out.
+    """
+    snapshots.lock_release_chain()
+    if not cut.closed():
+        raise Refused("Official figures are being accepted at this moment. Try again when that is done.")
+
+
+def _official() -> QuerySet[Submission]:
+    return Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
+
+
+def _in_the_cut(*, known_on: date, through: int) -> QuerySet[Submission]:
+    """The files whose figures a release with this cut holds, as things stand."""
+    return _official().filter(pk__lte=through, known_from__lte=known_on)
+
+
 def _refuse_what_came_since(held: DataRelease) -> None:
     """A file that waited meanwhile has a number below the cut: accepted since the preparation, it would slip in."""
-    slipped_in = Submission.objects.filter(
-        state=Submission.State.ACCEPTED,
-        stream=Stream.OFFICIAL,
-        pk__lte=held.through_submission,
-        known_from__lte=held.known_on,
-        decided_at__gt=held.prepared_at,
-    ).values_list("file_name", flat=True)
+    now_held = _in_the_cut(known_on=held.known_on, through=held.through_submission)
+    slipped_in = list(
+        now_held.exclude(pk__in=held.submissions).order_by("id").values_list("file_name", flat=True)
+    )
     if slipped_in:
         raise Refused(
             f"Figures were accepted after this release was prepared: {', '.join(slipped_in)}. "
             "Prepare a new release, so that what is approved is what goes out."
         )
+
+
+def _moment_after(last: DataRelease | None, *, now: datetime) -> datetime:
+    """Now, or the next moment after the last release where the clock was set back or this request waited for it."""
+    if last is None or last.released_at is None:
+        return now
+    return max(now, last.released_at + timedelta(microseconds=1))
 
 
 def _store_standings(held: DataRelease, cells: Iterable[Cell]) -> None:

@@ -6,9 +6,9 @@ which is printed on the public page and in the file that the public takes away.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -28,6 +28,9 @@ _STANDING_FIELDS = tuple(
 )
 
 
+Link = TypeVar("Link", DataRelease, Snapshot)
+
+
 @dataclass(frozen=True)
 class Check:
     """What a check of everything published found; `problem` names the first bad one and is empty when all is well."""
@@ -37,23 +40,27 @@ class Check:
     problem: str
 
 
-def lock_release_chain() -> str:
-    """Wait for the end of any other release, then answer the last link: its hash, empty before the first."""
+def lock_release_chain() -> None:
+    """Wait for the end of any other act on a data release, and keep others waiting until the end of this one."""
     _lock(_RELEASE_CHAIN)
-    last = DataRelease.objects.filter(released_at__isnull=False).order_by("-released_at", "-number").first()
-    return last.sha256 if last else ""
+
+
+def last_release() -> DataRelease | None:
+    """The last link of the chain of data releases, found by its hash; None before the first.
+
+    LookupError when the chain branches or ends in a circle. One query.
+    """
+    released = DataRelease.objects.filter(released_at__isnull=False).only(
+        "sha256", "previous_sha256", "released_at"
+    )
+    return _last(released, name="data releases")
 
 
 def lock_snapshot_chain() -> str:
-    """The same for snapshots. LookupError when the chain branches or ends in a circle."""
+    """The same lock for snapshots; answers the last link's hash, empty before the first. LookupError as above."""
     _lock(_SNAPSHOT_CHAIN)
-    hashes = dict(Snapshot.objects.values_list("sha256", "previous_sha256"))
-    ends = set(hashes) - set(hashes.values())
-    if not hashes:
-        return ""
-    if len(ends) != 1:
-        raise LookupError("the chain of snapshots has no single end: run manage.py verify_snapshots")
-    return ends.pop()
+    last = _last(Snapshot.objects.only("sha256", "previous_sha256"), name="snapshots")
+    return last.sha256 if last else ""
 
 
 def release_sha256(release: DataRelease) -> str:
@@ -122,48 +129,47 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
 
 
 def _check_releases() -> tuple[int, str]:
-    previous = ""
-    number = 0
-    for number, release in enumerate(
-        DataRelease.objects.filter(released_at__isnull=False).order_by("released_at", "number"), start=1
-    ):
-        name = f'Data release {release.number} "{release.title}"'
-        if release.previous_sha256 != previous:
-            return (
-                number,
-                f"{name} does not follow the release before it: one was taken out, put in or changed.",
-            )
-        if release_sha256(release) != release.sha256:
-            return number, f"{name} was changed after its release: its hash is not that of its content."
-        previous = release.sha256
-    return number, ""
+    return _check_chain(
+        DataRelease.objects.filter(released_at__isnull=False),
+        name=lambda release: f'Data release {release.number} "{release.title}"',
+        sha256=release_sha256,
+    )
 
 
 def _check_snapshots() -> tuple[int, str]:
-    stored = Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes")
-    following = {snapshot.previous_sha256: snapshot for snapshot in stored.order_by("id")}
-    unseen = {snapshot.pk: snapshot for snapshot in following.values()}
-    previous, number = "", 0
-    while snapshot := following.get(previous):
-        number += 1
-        if unseen.pop(snapshot.pk, None) is None:
-            return number, f"{_name(snapshot)} comes twice in the chain."
-        if sha256_of(form_of(snapshot)) != snapshot.sha256:
-            return (
-                number,
-                f"{_name(snapshot)} was changed after its release: its hash is not that of its content.",
-            )
-        previous = snapshot.sha256
-    return number, _first_left_over(unseen.values())
-
-
-def _first_left_over(unseen: Iterable[Snapshot]) -> str:
-    lost = min(unseen, key=lambda snapshot: snapshot.pk, default=None)
-    return (
-        f"{_name(lost)} does not follow any other: the one before it was taken out or changed."
-        if lost
-        else ""
+    return _check_chain(
+        Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes"),
+        name=_name,
+        sha256=lambda snapshot: sha256_of(form_of(snapshot)),
     )
+
+
+def _check_chain(
+    published: Iterable[Link], *, name: Callable[[Link], str], sha256: Callable[[Link], str]
+) -> tuple[int, str]:
+    """Walk one chain by its hashes: how many links were seen, and the first problem."""
+    unseen = {link.pk: link for link in published}
+    following = {link.previous_sha256: link for link in unseen.values()}
+    previous, number = "", 0
+    while link := following.get(previous):
+        number += 1
+        if unseen.pop(link.pk, None) is None:
+            return number, f"{name(link)} comes twice in the chain."
+        if sha256(link) != link.sha256:
+            return number, f"{name(link)} was changed after its release: its hash is not that of its content."
+        previous = link.sha256
+    lost = min(unseen.values(), key=lambda link: link.pk, default=None)
+    return number, (
+        f"{name(lost)} does not follow any other: the one before it was taken out or changed." if lost else ""
+    )
+
+
+def _last(published: Iterable[Link], *, name: str) -> Link | None:
+    links = {link.sha256: link for link in published}
+    ends = set(links) - {link.previous_sha256 for link in links.values()}
+    if links and len(ends) != 1:
+        raise LookupError(f"the chain of {name} has no single end: run manage.py verify_snapshots")
+    return links[ends.pop()] if links else None
 
 
 def _name(snapshot: Snapshot) -> str:

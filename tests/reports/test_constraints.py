@@ -80,6 +80,10 @@ BROKEN = (
         f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now(), released_at = now(),"
         " released_by_id = {a}, policy = '{{}}', calculation = '1', sha256 = '' WHERE id = {prepared}",
     ),
+    (
+        "data_releases_form_one_chain",
+        copy(RELEASE, "id = {release}", number="99"),
+    ),
     ("one_released_standing_per_release_and_cell", copy(STANDING, "release_id = {release}")),
     (
         "one_latest_released_standing_per_cell",
