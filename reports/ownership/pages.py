@@ -17,7 +17,7 @@ from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, T
 from boards.work.queries import Progress
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
-from reports.ownership.queries import CONTACT_HOLDS, Draft
+from reports.ownership.queries import CONTACT_HOLDS, Draft, writing
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport
@@ -150,10 +150,7 @@ def draft_page(
 
 
 def may_write_words(rights: Rights, organisation: Organisation) -> bool:
-    """Planners write their board's report, analysts the nation's."""
-    if organisation.kind == Organisation.Kind.NATION:
-        return rights.allows(Action.EDIT_NATIONAL_REPORT, organisation_id=None)
-    return rights.allows(Action.EDIT_BOARD_REPORT, organisation_id=organisation.pk)
+    return rights.allows(writing(organisation), organisation_id=organisation.pk)
 
 
 def _page(content: Content, *, base: str) -> ReportPage:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from boards.organisations.models import Organisation
+from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
 from reports.ownership import law
@@ -113,6 +114,12 @@ def draft_of(report: OwnershipReport) -> Draft:
             contacts=tuple(_contact(contact) for contact in sorted(contacts, key=_by_kind)),
         ),
     )
+
+
+def writing(organisation: Organisation) -> Action:
+    """What its authors may do: planners write their board's report, analysts the nation's."""
+    national = organisation.kind == Organisation.Kind.NATION
+    return Action.EDIT_NATIONAL_REPORT if national else Action.EDIT_BOARD_REPORT
 
 
 def edits(report: OwnershipReport) -> list[ReportEdit]:

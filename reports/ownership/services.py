@@ -21,7 +21,7 @@ from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
 from reports.ownership.sections import SECTIONS, drafted_words
-from reports.publication import snapshots
+from reports.publication import people, snapshots
 from reports.publication.canonical import sha256_of
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import current_release
@@ -219,10 +219,7 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
 
 def require_author(actor: Actor, organisation: Organisation) -> None:
     """NotAllowed unless the actor may write the words of this organisation's report."""
-    if organisation.kind == Organisation.Kind.NATION:
-        require(actor=actor, action=Action.EDIT_NATIONAL_REPORT, organisation_id=None)
-    else:
-        require(actor=actor, action=Action.EDIT_BOARD_REPORT, organisation_id=organisation.pk)
+    require(actor=actor, action=queries.writing(organisation), organisation_id=organisation.pk)
 
 
 def clean_words(body: str, *, section: str, figures: Figures) -> str:
@@ -397,6 +394,7 @@ def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
         data_release=DataRelease.objects.get(number=basis.data_release),
         observations=list(basis.observations),
         plan_versions=list(basis.plan_versions),
+        format=snapshots.FORMAT,
         editors=queries.editors(report),
         approved_by_id=report.approved_by_id,
         approved_at=report.approved_at,
@@ -405,9 +403,20 @@ def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
         supersedes=replaced,
         correction=report.correction,
     )
+    snapshot.people, snapshot.openings = people.sealed(
+        _acts(snapshot, writing=queries.writing(report.organisation)), subject=snapshots.subject_of(snapshot)
+    )
     snapshot.sha256 = sha256_of(snapshots.form_of(snapshot))
     snapshot.save(force_insert=True)
     return snapshot
+
+
+def _acts(snapshot: Snapshot, *, writing: Action) -> list[people.Act]:
+    return [
+        *(people.Act(people.EDITED, people.capacity(writing), editor) for editor in snapshot.editors),
+        people.Act(people.APPROVED, people.capacity(Action.APPROVE_RELEASE), snapshot.approved_by_id),
+        people.Act(people.RELEASED, people.capacity(Action.RELEASE), snapshot.released_by_id),
+    ]
 
 
 def _locked(report_id: int) -> OwnershipReport:

@@ -31,6 +31,11 @@ class DataRelease(models.Model):
     calculation = models.CharField(max_length=20, blank=True)
     policy = models.JSONField(null=True, help_text="Definitions and requirements as they were judged by.")
     plan_versions = ArrayField(models.BigIntegerField(), default=list)
+    people = models.JSONField(default=list, help_text="Who acted, as commitments: `publication.people`.")
+    openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
+    format = models.CharField(
+        max_length=2, blank=True, help_text="Of the canonical form; empty until it is released."
+    )
     sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of its standings and points in canonical form."
     )
@@ -60,6 +65,7 @@ class DataRelease(models.Model):
                     Q(approved_by__isnull=False, released_by__isnull=False, policy__isnull=False)
                     & ~Q(sha256="")
                     & ~Q(calculation="")
+                    & ~Q(format="")
                 ),
             ),
         ]
@@ -157,6 +163,7 @@ class Snapshot(models.Model):
     organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="snapshots")
     framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="snapshots")
     edition = models.PositiveSmallIntegerField()
+    format = models.CharField(max_length=2, help_text="Of the canonical form.")
     content = models.JSONField()
     pdf = models.BinaryField()
     sha256 = models.CharField(
@@ -174,6 +181,8 @@ class Snapshot(models.Model):
     approved_at = models.DateTimeField()
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
+    people = models.JSONField(default=list, help_text="The same people as commitments: `publication.people`.")
+    openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     correction = models.TextField(blank=True, help_text="What changed and why; empty for a first edition.")
 

@@ -22,7 +22,7 @@ from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
 from boards.work import audit
 from boards.work.actors import Actor
-from reports.publication import snapshots
+from reports.publication import people, snapshots
 from reports.publication.canonical import canonical
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
 from reports.publication.queries import current_release
@@ -137,6 +137,8 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         held.plan_versions = sorted(used)
         held.previous_sha256 = last.sha256 if last else ""
         held.released_by_id, held.released_at = person, _moment_after(last, now=actor.now)
+        held.format = snapshots.FORMAT
+        held.people, held.openings = people.sealed(_acts(held), subject=snapshots.subject_of(held))
         held.sha256 = snapshots.release_sha256(held)
         held.save()
         _record(
@@ -195,6 +197,18 @@ def _refuse_what_came_since(held: DataRelease) -> None:
             f"Figures were accepted after this release was prepared: {', '.join(slipped_in)}. "
             "Prepare a new release, so that what is approved is what goes out."
         )
+
+
+def _acts(held: DataRelease) -> list[people.Act]:
+    return [
+        people.Act(act, people.capacity(action), person)
+        for act, action, person in (
+            (people.PREPARED, Action.PREPARE_RELEASE, held.prepared_by_id),
+            (people.APPROVED, Action.APPROVE_RELEASE, held.approved_by_id),
+            (people.RELEASED, Action.RELEASE, held.released_by_id),
+        )
+        if person is not None
+    ]
 
 
 def _moment_after(last: DataRelease | None, *, now: datetime) -> datetime:

@@ -12,23 +12,92 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from reports.publication import people
 from reports.publication.canonical import canonical, sha256_of
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
 
-FORMAT = "1"  # of the canonical forms below
+FORMAT = "2"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
 
-_RELEASE_FIELDS = tuple(
-    field.attname for field in DataRelease._meta.concrete_fields if field.name not in ("id", "sha256")
+# What each format seals of a data release, and of each of its standings. A column that is added later is no part of an
+# old format, or every hash of before would fail: it needs a format of its own once anything is public in the newest.
+
+RELEASE_FIELDS = {
+    "1": (
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "prepared_by_id",
+        "prepared_at",
+        "approved_by_id",
+        "approved_at",
+        "released_by_id",
+        "released_at",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
+    "2": (
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "submissions",
+        "prepared_at",
+        "approved_at",
+        "released_at",
+        "people",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
+}
+
+_CELL = (
+    "organisation_id",
+    "measure_id",
+    "framework_id",
+    "requirement_id",
+    "definition_id",
+    "observation_id",
+    "plan_version_id",
+    "agreed_value_id",
+    "latest",
+    "period_end",
+    "period_start",
+    "period_kind",
+    "figure_status",
+    "marker",
+    "result",
+    "met",
+    "numerator",
+    "denominator",
+    "actual",
+    "promised",
+    "promise_kind",
+    "amber_limit",
+    "reason",
+    "pooled",
+    "management_information",
+    "small_numbers",
+    "best",
+    "worst",
+    "periods",
+    "periods_met",
+    "calculation",
 )
-_STANDING_FIELDS = tuple(
-    field.attname for field in ReleasedStanding._meta.concrete_fields if field.name not in ("id", "release")
-)
+STANDING_FIELDS = {"1": _CELL, "2": _CELL}
 
 
 Link = TypeVar("Link", DataRelease, Snapshot)
+Held = dict[str, set[int | None]]  # who did each act, as the columns say
 
 
 @dataclass(frozen=True)
@@ -80,8 +149,8 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
     `data_release` is the number of the data release, `supersedes` the hash of the snapshot that it replaces. The PDF is
     in it by its own SHA-256.
     """
-    return {
-        "format": FORMAT,
+    form = {
+        "format": snapshot.format,
         "kind": snapshot.kind,
         "organisation": snapshot.organisation_id,
         "framework": snapshot.framework_id,
@@ -93,14 +162,18 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
         "data_release": data_release,
         "observations": list(snapshot.observations),
         "plan_versions": list(snapshot.plan_versions),
-        "editors": list(snapshot.editors),
-        "approved_by": snapshot.approved_by_id,
         "approved_at": snapshot.approved_at,
-        "released_by": snapshot.released_by_id,
         "released_at": snapshot.released_at,
         "supersedes": supersedes,
         "correction": snapshot.correction,
     }
+    if snapshot.format == "1":
+        return form | {
+            "editors": list(snapshot.editors),
+            "approved_by": snapshot.approved_by_id,
+            "released_by": snapshot.released_by_id,
+        }
+    return form | {"people": snapshot.people}
 
 
 def form_of(snapshot: Snapshot) -> dict[str, Any]:
@@ -113,6 +186,19 @@ def form_of(snapshot: Snapshot) -> dict[str, Any]:
     )
 
 
+def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
+    """Which publication its people acted on: what `people.sealed` binds them to."""
+    if isinstance(published, DataRelease):
+        return {"format": published.format, "kind": "data release", "number": published.number}
+    return {
+        "format": published.format,
+        "kind": published.kind,
+        "organisation": published.organisation_id,
+        "framework": published.framework_id,
+        "edition": published.edition,
+    }
+
+
 def check() -> Check:
     """Recompute every hash and walk both chains. Two queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
@@ -121,9 +207,12 @@ def check() -> Check:
 
 
 def _release_lines(release: DataRelease) -> Iterator[Any]:
-    yield {"format": FORMAT} | {name: getattr(release, name) for name in _RELEASE_FIELDS}
+    yield {"format": release.format} | {
+        name: getattr(release, name) for name in RELEASE_FIELDS[release.format]
+    }
     standings = ReleasedStanding.objects.filter(release=release)
-    yield from standings.order_by("organisation_id", "measure_id", "framework_id").values(*_STANDING_FIELDS)
+    in_order = standings.order_by("organisation_id", "measure_id", "framework_id")
+    yield from in_order.values(*STANDING_FIELDS[release.format])
     series = ReleasedSeries.objects.filter(release=release).order_by("organisation_id", "measure_id")
     yield from series.values("organisation_id", "measure_id", "points")
 
@@ -133,6 +222,11 @@ def _check_releases() -> tuple[int, str]:
         DataRelease.objects.filter(released_at__isnull=False),
         name=lambda release: f'Data release {release.number} "{release.title}"',
         sha256=release_sha256,
+        held=lambda release: {
+            people.PREPARED: {release.prepared_by_id},
+            people.APPROVED: {release.approved_by_id},
+            people.RELEASED: {release.released_by_id},
+        },
     )
 
 
@@ -141,11 +235,20 @@ def _check_snapshots() -> tuple[int, str]:
         Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes"),
         name=_name,
         sha256=lambda snapshot: sha256_of(form_of(snapshot)),
+        held=lambda snapshot: {
+            people.EDITED: set(snapshot.editors),
+            people.APPROVED: {snapshot.approved_by_id},
+            people.RELEASED: {snapshot.released_by_id},
+        },
     )
 
 
 def _check_chain(
-    published: Iterable[Link], *, name: Callable[[Link], str], sha256: Callable[[Link], str]
+    published: Iterable[Link],
+    *,
+    name: Callable[[Link], str],
+    sha256: Callable[[Link], str],
+    held: Callable[[Link], Held],
 ) -> tuple[int, str]:
     """Walk one chain by its hashes: how many links were seen, and the first problem."""
     unseen = {link.pk: link for link in published}
@@ -155,12 +258,24 @@ def _check_chain(
         number += 1
         if unseen.pop(link.pk, None) is None:
             return number, f"{name(link)} comes twice in the chain."
+        if link.format not in RELEASE_FIELDS:
+            return number, f"{name(link)} is in a format that this program does not know."
         if sha256(link) != link.sha256:
             return number, f"{name(link)} was changed after its release: its hash is not that of its content."
+        if link.format != "1" and not _has_its_people(link, held(link)):
+            return number, f"{name(link)} names other people than were sealed."
         previous = link.sha256
     lost = min(unseen.values(), key=lambda link: link.pk, default=None)
     return number, (
         f"{name(lost)} does not follow any other: the one before it was taken out or changed." if lost else ""
+    )
+
+
+def _has_its_people(link: DataRelease | Snapshot, held: Held) -> bool:
+    """Every commitment opens to who is held, and nobody approved or released what they made."""
+    makers = held.get(people.PREPARED, set()) | held.get(people.EDITED, set())
+    return makers.isdisjoint(held[people.APPROVED] | held[people.RELEASED]) and people.are_as_sealed(
+        link.people, link.openings, subject=subject_of(link), held=held
     )
 
 
