@@ -18,7 +18,7 @@ from boards.work.queries import Progress
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.ownership.queries import CONTACT_HOLDS, Draft, writing
-from reports.ownership.sections import SECTIONS
+from reports.ownership.sections import SECTIONS, heading_of
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport
 from targets.calc.periods import day_words, financial_year_label, period_words
@@ -124,12 +124,11 @@ def draft_page(
     obstacles: Iterable[str],
     edits: Iterable[ReportEdit],
     rights: Rights,
-    person: int | None,
+    edited: bool,
 ) -> ReportPage:
-    """The same page at the desk, with its state and what the reader may do."""
+    """The same page at the desk, with its state and what the reader may do; `edited` says that they wrote words of it."""
     report = draft.report
-    made = list(edits)
-    acts, waiting = _next_acts(report, rights=rights, edited=any(edit.editor_id == person for edit in made))
+    acts, waiting = _next_acts(report, rights=rights, edited=edited)
     found = tuple(obstacles)
     may_write = report.status == Status.DRAFT and may_write_words(rights, report.organisation)
     return replace(
@@ -145,7 +144,7 @@ def draft_page(
         )
         if may_write
         else (),
-        history=_history(made),
+        history=_history(edits),
     )
 
 
@@ -258,7 +257,7 @@ def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tupl
     ), ""
 
 
-def _history(edits: list[ReportEdit]) -> PlainTable:
+def _history(edits: Iterable[ReportEdit]) -> PlainTable:
     return PlainTable(
         key="history",
         caption="Who changed which words",
@@ -267,7 +266,7 @@ def _history(edits: list[ReportEdit]) -> PlainTable:
             (
                 TableCell(_moment(edit.at)),
                 TableCell(edit.editor.name),
-                TableCell(SECTIONS[edit.section].heading),
+                TableCell(heading_of(edit.section)),
                 TableCell(edit.before or "nothing"),
                 TableCell(edit.after or "nothing"),
             )
