@@ -126,7 +126,7 @@ def draft_page(
     rights: Rights,
     edited: bool,
 ) -> ReportPage:
-    """The same page at the desk, with its state and what the reader may do; `edited` says that they wrote words of it."""
+    """The same page at the desk, with its state and what the reader may do; `edited`: they wrote words of it."""
     report = draft.report
     acts, waiting = _next_acts(report, rights=rights, edited=edited)
     found = tuple(obstacles)
