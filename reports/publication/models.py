@@ -26,10 +26,15 @@ class DataRelease(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    policy_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the policy when it was approved: it goes out with this one or not.",
+    )
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
     calculation = models.CharField(max_length=20, blank=True)
-    policy = models.JSONField(null=True, help_text="Definitions and requirements as they were judged by.")
+    policy = models.JSONField(null=True, help_text="The whole policy as it was judged by.")
     plan_versions = ArrayField(models.BigIntegerField(), default=list)
     people = models.JSONField(default=list, help_text="Who acted, as commitments: `publication.people`.")
     openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
@@ -152,6 +157,31 @@ class ReleasedSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}: {self.organisation_id} {self.measure_id}"
+
+
+class ReleasedFigure(models.Model):
+    """The number of a figure that a release was the first to hold: the public record of a figure is found by it.
+
+    Whoever asks for a number that is not here learns nothing from the time that the answer takes, because nothing else
+    is looked at.
+    """
+
+    append_only = True
+
+    observation = models.OneToOneField(
+        "boards.Observation", models.PROTECT, primary_key=True, related_name="+"
+    )
+    release = models.ForeignKey(DataRelease, models.PROTECT, related_name="figures")
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="released_figures_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.observation_id}"
 
 
 class Snapshot(models.Model):

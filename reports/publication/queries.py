@@ -12,7 +12,13 @@ from boards.performance.cells import Cell, Grid, Series
 from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.rows import COLUMNS, cells_of
 from boards.work.actors import LOCAL
-from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
+from reports.publication.models import (
+    DataRelease,
+    ReleasedFigure,
+    ReleasedSeries,
+    ReleasedStanding,
+    Snapshot,
+)
 from reports.publication.series import from_json
 from targets.calc.periods import day_words, financial_year_label
 
@@ -109,21 +115,14 @@ def _cells(
 
 
 def released_observation(*, observation_id: int) -> Observation | None:
-    """The observation with its organisation, measure and submission, if a release holds it; two queries at most."""
-    observation = (
-        Observation.objects.select_related("organisation", "measure", "submission")
-        .filter(pk=observation_id, stream=Stream.OFFICIAL)
-        .first()
-    )
-    if observation is None:
+    """The observation with its organisation, measure and submission, if a release holds it.
+
+    One query, the same, for a number that does not exist and for one that is not released; two for one that is.
+    """
+    if not ReleasedFigure.objects.filter(pk=observation_id).exists():
         return None
-    held = ReleasedSeries.objects.filter(
-        organisation_id=observation.organisation_id,
-        measure_id=observation.measure_id,
-        release__released_at__isnull=False,
-        points__contains=[{"observation_id": observation.pk}],
-    )
-    return observation if held.exists() else None
+    related = Observation.objects.select_related("organisation", "measure", "submission")
+    return related.get(pk=observation_id, stream=Stream.OFFICIAL)
 
 
 # Releases and reports

@@ -20,16 +20,17 @@ from boards.people.roles import Action
 from boards.performance.cells import Cell, Series
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
+from boards.plans.models import AgreedValue
 from boards.work import audit
 from boards.work.actors import Actor
 from reports.publication import people, snapshots
-from reports.publication.canonical import canonical
-from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
+from reports.publication.canonical import canonical, sha256_of
+from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding
 from reports.publication.queries import current_release
 from reports.publication.series import to_json
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import day_words
-from targets.catalogue.queries import Catalogue, catalogue
+from targets.catalogue.queries import catalogue
 
 
 class Refused(Exception):
@@ -79,7 +80,7 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
 
 
 def approve_release(*, actor: Actor, number: int) -> DataRelease:
-    """Say that the prepared release may go out.
+    """Say that the prepared release may go out, judged by the policy as it stands.
 
     Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, where it is approved or
     released already, and where figures of its cut were accepted after it was prepared or are just being accepted.
@@ -97,7 +98,8 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
             raise Refused("You prepared this release, so another publisher has to approve it.")
         _refuse_what_came_since(release)
         release.approved_by_id, release.approved_at = person, actor.now
-        release.save(update_fields=["approved_by", "approved_at"])
+        release.policy_sha256 = sha256_of(_policy_as_it_stands())
+        release.save(update_fields=["approved_by", "approved_at", "policy_sha256"])
         _record(actor, "approve data release", release)
     return release
 
@@ -108,8 +110,8 @@ def release(*, actor: Actor, number: int) -> DataRelease:
     Official figures and real frameworks only; no file can be accepted between two measures. It is always later than the
     release before it, whatever the clock says. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist, LookupError
     where the chain is broken; Refused for who prepared it, where it is not approved or public already, where figures
-    of its cut were accepted after it was prepared or are just being accepted, and where a release with newer figures
-    went out since.
+    of its cut were accepted after it was prepared or are just being accepted, where the policy changed after it was
+    approved, and where a release with newer figures went out since.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     person = _person(actor)
@@ -118,9 +120,9 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         last = snapshots.last_release()
         held = DataRelease.objects.select_for_update().get(number=number)
         _check_may_go_out(held, person=person)
-        policy = catalogue()
+        _refuse_another_policy(held)
         used: set[int] = set()
-        for measure_key in policy.measures:
+        for measure_key in catalogue().measures:
             answer = judged(
                 measure_key=measure_key,
                 today=held.known_on,
@@ -132,8 +134,9 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             _store_standings(held, answer.cells)
             _store_series(held, answer.series)
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
+        _store_figures(held)
         held.calculation = CALCULATION_VERSION
-        held.policy = _policy_as_judged(policy)
+        held.policy = _refuse_another_policy(held)  # once more, for it could change between two measures
         held.plan_versions = sorted(used)
         held.previous_sha256 = last.sha256 if last else ""
         held.released_by_id, held.released_at = person, _moment_after(last, now=actor.now)
@@ -242,8 +245,36 @@ def _store_series(held: DataRelease, series: Iterable[Series]) -> None:
     )
 
 
-def _policy_as_judged(policy: Catalogue) -> dict[str, Any]:
-    """Definitions, requirements and frameworks of real years, every column as it stands now."""
+def _store_figures(held: DataRelease) -> None:
+    """The numbers of all its figures that no release held before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {ReleasedFigure._meta.db_table} (observation_id, release_id)
+            SELECT DISTINCT (point->>'observation_id')::bigint, release_id
+            FROM {ReleasedSeries._meta.db_table} CROSS JOIN LATERAL jsonb_array_elements(points) point
+            WHERE release_id = %s AND point ? 'observation_id'
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608
+            [held.pk],
+        )
+
+
+def _refuse_another_policy(held: DataRelease) -> dict[str, Any]:
+    """The policy as it stands, which must be the one that was approved."""
+    policy = _policy_as_it_stands()
+    if sha256_of(policy) != held.policy_sha256:
+        raise Refused(
+            "The policy was changed after this release was approved: definitions, requirements or agreed values were "
+            "loaded anew. Prepare a new release, so that what is approved is what goes out."
+        )
+    return policy
+
+
+def _policy_as_it_stands() -> dict[str, Any]:
+    """Frameworks, definitions, requirements and agreed values of real years, every column; one query beside those of
+    the catalogue."""
+    policy = catalogue()
     real = {framework.key for framework in policy.real_frameworks}
     return {
         "frameworks": _rows(policy.real_frameworks),
@@ -251,8 +282,9 @@ def _policy_as_judged(policy: Catalogue) -> dict[str, Any]:
             definition for versions in policy.definitions.values() for definition in versions
         ),
         "requirements": _rows(
-            row for (framework, _), row in policy.requirements.items() if framework in real
+            row for (framework, _), row in sorted(policy.requirements.items()) if framework in real
         ),
+        "agreed_values": _rows(AgreedValue.objects.filter(framework__in=real).order_by("id")),
     }
 
 

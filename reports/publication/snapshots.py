@@ -51,6 +51,7 @@ RELEASE_FIELDS = {
         "submissions",
         "prepared_at",
         "approved_at",
+        "policy_sha256",
         "released_at",
         "people",
         "calculation",

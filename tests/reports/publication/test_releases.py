@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from boards.figures.services import accept
@@ -15,11 +18,13 @@ from boards.performance import queries as performance
 from boards.performance.models import Result
 from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.services import judge_all
+from boards.plans.models import AgreedValue
 from boards.work.actors import command
 from boards.work.models import AuditEvent
 from reports.publication import queries, services, snapshots
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
 from reports.publication.services import Refused
+from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
 from tests.support.statements import statements
@@ -117,6 +122,62 @@ def test_a_file_that_waited_while_it_was_prepared_does_not_slip_in() -> None:
         services.release(actor=publisher, number=after.number)
     assert queries.current_release() is None
     assert released().number == 3
+
+
+def another_tolerance() -> None:
+    changed = Definition.objects.filter(measure=AE).update(tolerance_percent=F("tolerance_percent") + 1)
+    assert changed
+
+
+def another_agreed_value() -> None:
+    AgreedValue.objects.create(
+        framework_id=YEAR,
+        organisation=board(),
+        measure_id=AE,
+        number=9,
+        value=1,
+        source="tests",
+        recorded_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("load_policy", [another_tolerance, another_agreed_value])
+def test_what_goes_out_is_judged_by_the_policy_that_was_approved(load_policy: Callable[[], None]) -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    load_policy()
+    with pytest.raises(Refused, match="The policy was changed after this release was approved"):
+        services.release(actor=publisher, number=number)
+
+    assert queries.current_release() is None
+    assert released().number == 2
+
+
+def test_a_policy_that_changes_while_it_is_judged_by_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    judged = services.judged
+
+    def after_the_change(**asked: Any) -> Any:
+        if asked["measure_key"] == AE:
+            another_tolerance()
+        return judged(**asked)
+
+    monkeypatch.setattr(services, "judged", after_the_change)
+    with pytest.raises(Refused, match="The policy was changed"):
+        services.release(actor=publisher, number=number)
+    assert not ReleasedStanding.objects.exists()
+
+
+def test_the_same_policy_loaded_again_is_no_change() -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    call_command("load_reference")
+
+    assert services.release(actor=publisher, number=number).released_at is not None
 
 
 def test_the_clock_does_not_decide_what_came_since() -> None:

@@ -100,6 +100,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedstanding",
     "UPDATE reports_releasedseries SET points = '[]'",
     "DELETE FROM reports_releasedseries",
+    "UPDATE reports_releasedfigure SET release_id = release_id",
+    "DELETE FROM reports_releasedfigure",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -115,7 +117,14 @@ def test_the_application_cannot_change_what_is_released() -> None:
             connection.cursor().execute(statement)
 
 
-TABLES = ("datarelease", "releasedstanding", "releasedseries", "snapshot", "ownershipreport")
+TABLES = (
+    "datarelease",
+    "releasedstanding",
+    "releasedseries",
+    "releasedfigure",
+    "snapshot",
+    "ownershipreport",
+)
 
 
 def as_owner(owner: extensions.connection, *statements: str) -> None:
@@ -306,6 +315,7 @@ def test_a_data_release_taken_out_of_the_chain_is_missed(
         owner_connection,
         f"DELETE FROM reports_releasedstanding WHERE release_id = {first}",
         f"DELETE FROM reports_releasedseries WHERE release_id = {first}",
+        f"DELETE FROM reports_releasedfigure WHERE release_id = {first}",
         "DELETE FROM reports_datarelease WHERE number = 1",
     )
 
