@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from boards.figures import acceptance, staging
+from boards.figures import acceptance, cut, staging
 from boards.figures.intake import Intake, read
 from boards.figures.intake.problems import shown
 from boards.figures.models import Stream, Submission, SubmissionFile
@@ -184,12 +184,16 @@ def receive_rows(
 def accept(*, actor: Actor, submission_id: int) -> Accepted:
     """Make a staged submission's rows knowledge: all of them or none.
 
-    Acceptances of one measure and stream run one after the other. Rows lost from the staging table by a database
-    crash are staged again from the stored file. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Overtaken,
-    CannotReplay.
+    Acceptances of one measure and stream run one after the other; one of official figures waits for the end of a data
+    release that is being made. Rows lost from the staging table by a database crash are staged again from the stored
+    file. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Overtaken, CannotReplay.
     """
     with transaction.atomic():
-        submission = _locked(submission_id, actor=actor)
+        found = _permitted(submission_id, actor=actor)
+        acceptance.allow_time()
+        if found.stream == Stream.OFFICIAL:
+            cut.accepting()
+        submission = _locked(found)
         before = list(_accepted_of_same_series(submission))
         _refuse_overtaken(submission, by=before)
         _restage_if_lost(submission)
@@ -236,7 +240,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
 def withdraw(*, actor: Actor, submission_id: int) -> Submission:
     """Give up a staged submission: nothing of it becomes knowledge. Raises NotAllowed, DoesNotExist, AlreadyDecided."""
     with transaction.atomic():
-        submission = _locked(submission_id, actor=actor)
+        submission = _locked(_permitted(submission_id, actor=actor))
         staging.clear(submission_id=submission.pk)
         _decide(submission, State.WITHDRAWN, actor=actor)
         audit.record(
@@ -364,16 +368,21 @@ def _stage_again(submission: Submission) -> None:
     staging.stage(submission_id=submission.pk, frame=intake.frame)
 
 
-def _locked(submission_id: int, *, actor: Actor) -> Submission:
-    """The submission, still undecided, with its measure and stream closed to other acceptances."""
+def _permitted(submission_id: int, *, actor: Actor) -> Submission:
+    """The submission as it stands, where the actor may decide it; NotAllowed, Submission.DoesNotExist."""
     found = Submission.objects.get(pk=submission_id)
     action = Action.SEND_FIGURES if found.stream == Stream.BOARD else Action.LOAD_OFFICIAL
     require(actor=actor, action=action, organisation_id=found.organisation_id)
+    return found
+
+
+def _locked(found: Submission) -> Submission:
+    """The submission, still undecided, with its measure and stream closed to other acceptances."""
     acceptance.allow_time()
     with connection.cursor() as cursor:
         series = f"figures {found.measure_id} {found.stream}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [series])
-    return lock_undecided(submission_id)
+    return lock_undecided(found.pk)
 
 
 def _decider(submission: Submission) -> str:

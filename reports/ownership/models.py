@@ -112,7 +112,10 @@ class ReportText(models.Model):
 
 
 class ReportEdit(models.Model):
-    """Who changed which words; kept for ever, and it decides who may not approve."""
+    """Who changed which words; kept for ever, and it decides who may not approve.
+
+    A new edition takes the edits over with the words, while it still waits to be drafted.
+    """
 
     append_only = True
 
@@ -135,7 +138,7 @@ class ReportEdit(models.Model):
                 when=pgtrigger.Before,
                 func="""
                     IF NOT EXISTS (SELECT 1 FROM reports_ownershipreport r
-                                   WHERE r.id = NEW.report_id AND r.status = 'draft') THEN
+                                   WHERE r.id = NEW.report_id AND r.status IN ('queued', 'draft')) THEN
                         RAISE EXCEPTION 'only a draft can be edited';
                     END IF;
                     RETURN NEW;
@@ -160,6 +163,13 @@ class Contact(models.Model):
     text = models.TextField()
     owner = models.CharField(max_length=120, help_text="Who keeps it right.")
     last_checked = models.DateField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who wrote the text, so does not approve it; empty for a command.",
+    )
     sample = models.BooleanField(help_text="Invented for the demo; labelled so wherever it is shown.")
 
     class Meta:

@@ -17,8 +17,8 @@ from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, T
 from boards.work.queries import Progress
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
-from reports.ownership.queries import CONTACT_HOLDS, Draft
-from reports.ownership.sections import SECTIONS
+from reports.ownership.queries import CONTACT_HOLDS, Draft, writing
+from reports.ownership.sections import SECTIONS, heading_of
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport
 from targets.calc.periods import day_words, financial_year_label, period_words
@@ -124,12 +124,11 @@ def draft_page(
     obstacles: Iterable[str],
     edits: Iterable[ReportEdit],
     rights: Rights,
-    person: int | None,
+    edited: bool,
 ) -> ReportPage:
-    """The same page at the desk, with its state and what the reader may do."""
+    """The same page at the desk, with its state and what the reader may do; `edited`: they wrote words of it."""
     report = draft.report
-    made = list(edits)
-    acts, waiting = _next_acts(report, rights=rights, edited=any(edit.editor_id == person for edit in made))
+    acts, waiting = _next_acts(report, rights=rights, edited=edited)
     found = tuple(obstacles)
     may_write = report.status == Status.DRAFT and may_write_words(rights, report.organisation)
     return replace(
@@ -145,15 +144,12 @@ def draft_page(
         )
         if may_write
         else (),
-        history=_history(made),
+        history=_history(edits),
     )
 
 
 def may_write_words(rights: Rights, organisation: Organisation) -> bool:
-    """Planners write their board's report, analysts the nation's."""
-    if organisation.kind == Organisation.Kind.NATION:
-        return rights.allows(Action.EDIT_NATIONAL_REPORT, organisation_id=None)
-    return rights.allows(Action.EDIT_BOARD_REPORT, organisation_id=organisation.pk)
+    return rights.allows(writing(organisation), organisation_id=organisation.pk)
 
 
 def _page(content: Content, *, base: str) -> ReportPage:
@@ -265,7 +261,7 @@ def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tupl
     ), ""
 
 
-def _history(edits: list[ReportEdit]) -> PlainTable:
+def _history(edits: Iterable[ReportEdit]) -> PlainTable:
     return PlainTable(
         key="history",
         caption="Who changed which words",
@@ -274,7 +270,7 @@ def _history(edits: list[ReportEdit]) -> PlainTable:
             (
                 TableCell(_moment(edit.at)),
                 TableCell(edit.editor.name),
-                TableCell(SECTIONS[edit.section].heading),
+                TableCell(heading_of(edit.section)),
                 TableCell(edit.before or "nothing"),
                 TableCell(edit.after or "nothing"),
             )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from boards.organisations.models import Organisation
+from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
 from reports.ownership import law
@@ -24,7 +25,7 @@ from reports.ownership.content import (
 )
 from reports.ownership.drafting import Material, asked
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
-from reports.ownership.sections import SECTIONS
+from reports.ownership.sections import CORRECTION, SECTIONS
 from reports.publication import queries as publication
 from reports.publication.canonical import sha256_of
 from targets.calc.periods import day_words, financial_year_label
@@ -115,14 +116,41 @@ def draft_of(report: OwnershipReport) -> Draft:
     )
 
 
+def writing(organisation: Organisation) -> Action:
+    """What its authors may do: planners write their board's report, analysts the nation's."""
+    national = organisation.kind == Organisation.Kind.NATION
+    return Action.EDIT_NATIONAL_REPORT if national else Action.EDIT_BOARD_REPORT
+
+
 def edits(report: OwnershipReport) -> list[ReportEdit]:
     """Who changed which words, newest first; one query."""
     return list(ReportEdit.objects.filter(report=report).select_related("editor"))
 
 
-def has_edited(*, report: OwnershipReport, user_id: int) -> bool:
-    """One query."""
-    return ReportEdit.objects.filter(report=report, editor_id=user_id).exists()
+def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
+    """Everybody who ever wrote words that it prints, by number, with what each of them was allowed to do.
+
+    Its sections, those of the editions before it, its correction, its contacts. One query.
+    """
+    of_contacts = Contact.objects.filter(
+        organisation_id=report.organisation_id, changed_by__isnull=False
+    ).values_list("changed_by_id", Value(""))
+    of_words = ReportEdit.objects.filter(report=report).order_by().values_list("editor_id", "section")
+    wrote = writing(report.organisation)
+    return frozenset(
+        (person, Action.DRAFT_REPORTS if section == CORRECTION else wrote)
+        for person, section in of_words.union(of_contacts)
+    )
+
+
+def editors(report: OwnershipReport) -> list[int]:
+    """The numbers of its authors, in order: who may neither approve nor release it. One query."""
+    return sorted({person for person, _ in authors(report)})
+
+
+def has_edited(*, report: OwnershipReport, user_id: int | None) -> bool:
+    """Whether the person is one of its authors; one query."""
+    return user_id in editors(report)
 
 
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
@@ -176,11 +204,6 @@ def material(*, organisation: Organisation, framework: Framework) -> Material:
         data_release=release.number,
         words=publication.provenance(release),
     )
-
-
-def editors(report: OwnershipReport) -> list[int]:
-    """Everybody who ever changed its words, by number; one query."""
-    return sorted(set(ReportEdit.objects.filter(report=report).values_list("editor_id", flat=True)))
 
 
 def _head(report: OwnershipReport) -> Head:

@@ -42,6 +42,14 @@ SECTIONS: dict[str, Section] = {
     )
 }
 
+#: Where an edition says what it corrects: words of whoever began it, printed at the top and edited nowhere else.
+CORRECTION = "correction"
+
+
+def heading_of(section: str) -> str:
+    """The heading of a section, or what the correction is called in the list of changes."""
+    return "What was corrected" if section == CORRECTION else SECTIONS[section].heading
+
 
 def drafted_words(*, organisation: str, year: int) -> dict[str, str]:
     """The words of every section as drafting leaves them."""

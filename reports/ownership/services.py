@@ -19,8 +19,8 @@ from reports.ownership import numbers, printing, queries
 from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
-from reports.ownership.sections import SECTIONS, drafted_words
-from reports.publication import snapshots
+from reports.ownership.sections import CORRECTION, SECTIONS, drafted_words
+from reports.publication import people, snapshots
 from reports.publication.canonical import sha256_of
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import current_release
@@ -105,11 +105,13 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
 def correct_report(*, actor: Actor, report_id: int, correction: str) -> OwnershipReport:
     """Begin a new edition of a released report: its words are taken over, its figures drafted anew.
 
-    `correction` says what changed and why; it is printed at the top. The public reads the old edition until the new
-    one is released. Raises NotAllowed, OwnershipReport.DoesNotExist; Refused without a correction, where the report
+    `correction` says what changed and why; it is printed at the top. Who wrote the old words or the correction can
+    neither approve nor release the new edition. The public reads the old one until then. Raises NotAllowed,
+    OwnershipReport.DoesNotExist; Refused without a correction, for a command (words have an author), where the report
     is not released, or a newer edition has begun.
     """
     require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
+    person = _person(actor)
     if not correction.strip():
         raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
     with transaction.atomic():
@@ -128,10 +130,34 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             ReportText(report=new, section=text.section, body=text.body)
             for text in ReportText.objects.filter(report=old)
         )
+        _take_edits_over(new, old=old)
+        ReportEdit.objects.create(
+            report=new,
+            section=CORRECTION,
+            editor_id=person,
+            at=actor.now,
+            before="",
+            after=new.correction,
+        )
         owe(kind=DRAFT, subjects=[str(new.pk)], now=actor.now)
         _record(actor, "correct report", new, after={"edition": new.edition, "correction": new.correction})
         hint_after_commit(lambda: settle.delay(DRAFT))
     return new
+
+
+def _take_edits_over(new: OwnershipReport, *, old: OwnershipReport) -> None:
+    """Words keep their authors in a new edition."""
+    ReportEdit.objects.bulk_create(
+        ReportEdit(
+            report=new,
+            section=edit.section,
+            editor_id=edit.editor_id,
+            at=edit.at,
+            before=edit.before,
+            after=edit.after,
+        )
+        for edit in ReportEdit.objects.filter(report=old).order_by("id")
+    )
 
 
 def settle_draft(subject: str, now: datetime) -> None:
@@ -217,10 +243,7 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
 
 def require_author(actor: Actor, organisation: Organisation) -> None:
     """NotAllowed unless the actor may write the words of this organisation's report."""
-    if organisation.kind == Organisation.Kind.NATION:
-        require(actor=actor, action=Action.EDIT_NATIONAL_REPORT, organisation_id=None)
-    else:
-        require(actor=actor, action=Action.EDIT_BOARD_REPORT, organisation_id=organisation.pk)
+    require(actor=actor, action=queries.writing(organisation), organisation_id=organisation.pk)
 
 
 def clean_words(body: str, *, section: str, figures: Figures) -> str:
@@ -252,7 +275,10 @@ def clean_words(body: str, *, section: str, figures: Figures) -> str:
 def save_contact(
     *, actor: Actor, organisation_id: int, kind: str, text: str, owner: str, sample: bool
 ) -> Contact:
-    """Say how to reach the board, checked today. Raises NotAllowed; BadWords for an empty text or owner."""
+    """Say how to reach the board, checked today; who changes what is printed is its author, who only checks is not.
+
+    Raises NotAllowed; BadWords for an empty text or owner.
+    """
     organisation = Organisation.objects.get(pk=organisation_id)
     require_author(actor, organisation)
     if kind not in Contact.Kind.values:
@@ -262,6 +288,7 @@ def save_contact(
     with transaction.atomic():
         held = Contact.objects.select_for_update().filter(organisation=organisation, kind=kind).first()
         before = {"text": held.text, "last_checked": str(held.last_checked)} if held else None
+        unchanged = held is not None and (held.text, held.sample) == (text.strip(), sample)
         contact, _ = Contact.objects.update_or_create(
             organisation=organisation,
             kind=kind,
@@ -269,6 +296,7 @@ def save_contact(
                 "text": text.strip(),
                 "owner": owner.strip(),
                 "last_checked": actor.today,
+                "changed_by_id": held.changed_by_id if held and unchanged else actor.user_id,
                 "sample": sample,
             },
         )
@@ -348,6 +376,11 @@ def release_report(*, actor: Actor, report_id: int) -> Snapshot:
             )
         if queries.has_edited(report=report, user_id=person):
             raise Refused("You edited this report, so another publisher has to release it.")
+        if queries.has_edited(report=report, user_id=report.approved_by_id):
+            raise Refused(
+                "Who approved this report has written words of it since. "
+                "Send it back, so that somebody else approves it."
+            )
         _refuse_obstacles(report, actor=actor)
         draft = queries.draft_of(report)
         if draft.sha256 != report.approved_sha256:
@@ -367,6 +400,7 @@ def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
     if report.approved_by_id is None or report.approved_at is None or basis.data_release is None:
         raise AssertionError("an approved report of a real year has approver, time and data release")
     previous = snapshots.lock_snapshot_chain()
+    authors = queries.authors(report)
     replaced = Snapshot.objects.filter(
         kind="ownership",
         organisation=report.organisation,
@@ -387,7 +421,8 @@ def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
         data_release=DataRelease.objects.get(number=basis.data_release),
         observations=list(basis.observations),
         plan_versions=list(basis.plan_versions),
-        editors=queries.editors(report),
+        format=snapshots.FORMAT,
+        editors=sorted({author for author, _ in authors}),
         approved_by_id=report.approved_by_id,
         approved_at=report.approved_at,
         released_by_id=person,
@@ -395,9 +430,20 @@ def _seal(draft: queries.Draft, *, actor: Actor, person: int) -> Snapshot:
         supersedes=replaced,
         correction=report.correction,
     )
+    snapshot.people, snapshot.openings = people.sealed(
+        _acts(snapshot, authors=authors), subject=snapshots.subject_of(snapshot)
+    )
     snapshot.sha256 = sha256_of(snapshots.form_of(snapshot))
     snapshot.save(force_insert=True)
     return snapshot
+
+
+def _acts(snapshot: Snapshot, *, authors: Collection[tuple[int, Action]]) -> list[people.Act]:
+    return [
+        *(people.Act(people.EDITED, people.capacity(allowed), author) for author, allowed in authors),
+        people.Act(people.APPROVED, people.capacity(Action.APPROVE_RELEASE), snapshot.approved_by_id),
+        people.Act(people.RELEASED, people.capacity(Action.RELEASE), snapshot.released_by_id),
+    ]
 
 
 def _locked(report_id: int) -> OwnershipReport:

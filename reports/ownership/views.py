@@ -188,7 +188,7 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
         obstacles=queries.obstacles(held, today=here.actor.today),
         edits=queries.edits(held),
         rights=here.rights,
-        person=here.actor.user_id,
+        edited=queries.has_edited(report=held, user_id=here.actor.user_id),
     )
     sample = pages.sample_notice() if held.framework.fictional else None
     return render(

@@ -17,15 +17,30 @@ class DataRelease(models.Model):
     note = models.TextField(blank=True, help_text="What is new or corrected, in plain words.")
     known_on = models.DateField(help_text="Figures known after this day are not in it.")
     through_submission = models.BigIntegerField(help_text="Submissions with a higher number are not in it.")
+    submissions = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="The files that it holds, fixed when it was prepared: it goes out with these or not at all.",
+    )
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    policy_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the policy when it was approved: it goes out with this one or not.",
+    )
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
     calculation = models.CharField(max_length=20, blank=True)
-    policy = models.JSONField(null=True, help_text="Definitions and requirements as they were judged by.")
+    policy = models.JSONField(null=True, help_text="The whole policy as it was judged by.")
     plan_versions = ArrayField(models.BigIntegerField(), default=list)
+    people = models.JSONField(default=list, help_text="Who acted, as commitments: `publication.people`.")
+    openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
+    format = models.CharField(
+        max_length=2, blank=True, help_text="Of the canonical form; empty until it is released."
+    )
     sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of its standings and points in canonical form."
     )
@@ -34,6 +49,11 @@ class DataRelease(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["previous_sha256"],
+                condition=Q(released_at__isnull=False),
+                name="data_releases_form_one_chain",
+            ),
             models.CheckConstraint(
                 name="release_is_approved_by_another_person",
                 condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
@@ -50,6 +70,7 @@ class DataRelease(models.Model):
                     Q(approved_by__isnull=False, released_by__isnull=False, policy__isnull=False)
                     & ~Q(sha256="")
                     & ~Q(calculation="")
+                    & ~Q(format="")
                 ),
             ),
         ]
@@ -138,6 +159,31 @@ class ReleasedSeries(models.Model):
         return f"{self.release_id}: {self.organisation_id} {self.measure_id}"
 
 
+class ReleasedFigure(models.Model):
+    """The number of a figure that a release was the first to hold: the public record of a figure is found by it.
+
+    Whoever asks for a number that is not here learns nothing from the time that the answer takes, because nothing else
+    is looked at.
+    """
+
+    append_only = True
+
+    observation = models.OneToOneField(
+        "boards.Observation", models.PROTECT, primary_key=True, related_name="+"
+    )
+    release = models.ForeignKey(DataRelease, models.PROTECT, related_name="figures")
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="released_figures_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.observation_id}"
+
+
 class Snapshot(models.Model):
     """A published report: content, what it was made from, who made and approved it, chained by hash."""
 
@@ -147,6 +193,7 @@ class Snapshot(models.Model):
     organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="snapshots")
     framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="snapshots")
     edition = models.PositiveSmallIntegerField()
+    format = models.CharField(max_length=2, help_text="Of the canonical form.")
     content = models.JSONField()
     pdf = models.BinaryField()
     sha256 = models.CharField(
@@ -164,6 +211,8 @@ class Snapshot(models.Model):
     approved_at = models.DateTimeField()
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
+    people = models.JSONField(default=list, help_text="The same people as commitments: `publication.people`.")
+    openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     correction = models.TextField(blank=True, help_text="What changed and why; empty for a first edition.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from boards.performance.words import count_words
 from boards.work.actors import LOCAL
 from boards.work.parts import Column, Link, PlainTable, Row, TableCell
 from reports.publication.models import DataRelease
-from reports.publication.queries import Arrival
+from reports.publication.queries import Arrival, local_day
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, UNIT_WORDS, shown
 from targets.catalogue.models import Definition
@@ -165,7 +165,7 @@ def release_page(
 
 def state_words(release: DataRelease) -> str:
     if release.released_at:
-        return f"public since {day_words(_day(release.released_at))}"
+        return f"public since {day_words(local_day(release.released_at))}"
     return "approved, not public" if release.approved_at else "prepared, not approved"
 
 
@@ -186,7 +186,3 @@ def _next_acts(release: DataRelease, *, rights: Rights, person: int | None) -> t
 def _by(name: str, at: datetime) -> str:
     local = at.astimezone(LOCAL)
     return f"by {name}, {day_words(local.date())} at {local:%H:%M}"
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(LOCAL).date()

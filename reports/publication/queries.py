@@ -12,7 +12,13 @@ from boards.performance.cells import Cell, Grid, Series
 from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.rows import COLUMNS, cells_of
 from boards.work.actors import LOCAL
-from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
+from reports.publication.models import (
+    DataRelease,
+    ReleasedFigure,
+    ReleasedSeries,
+    ReleasedStanding,
+    Snapshot,
+)
 from reports.publication.series import from_json
 from targets.calc.periods import day_words, financial_year_label
 
@@ -29,7 +35,7 @@ def provenance(release: DataRelease) -> str:
         raise ValueError(f"data release {release.number} is not public")
     return (
         f"Official figures known by {day_words(release.known_on)}, released here on "
-        f"{day_words(_local_day(release.released_at))} (data release {release.number})."
+        f"{day_words(local_day(release.released_at))} (data release {release.number})."
     )
 
 
@@ -109,21 +115,14 @@ def _cells(
 
 
 def released_observation(*, observation_id: int) -> Observation | None:
-    """The observation with its organisation, measure and submission, if a release holds it; two queries at most."""
-    observation = (
-        Observation.objects.select_related("organisation", "measure", "submission")
-        .filter(pk=observation_id, stream=Stream.OFFICIAL)
-        .first()
-    )
-    if observation is None:
+    """The observation with its organisation, measure and submission, if a release holds it.
+
+    One query, the same, for a number that does not exist and for one that is not released; two for one that is.
+    """
+    if not ReleasedFigure.objects.filter(pk=observation_id).exists():
         return None
-    held = ReleasedSeries.objects.filter(
-        organisation_id=observation.organisation_id,
-        measure_id=observation.measure_id,
-        release__released_at__isnull=False,
-        points__contains=[{"observation_id": observation.pk}],
-    )
-    return observation if held.exists() else None
+    related = Observation.objects.select_related("organisation", "measure", "submission")
+    return related.get(pk=observation_id, stream=Stream.OFFICIAL)
 
 
 # Releases and reports
@@ -174,7 +173,7 @@ def latest_reports(*, limit: int | None = None, organisation_id: int | None = No
             year=row.framework.year_start.year,
             edition=row.edition,
             sha256=row.sha256,
-            released_on=_local_day(row.released_at),
+            released_on=local_day(row.released_at),
         )
         for row in rows[:limit]
     ]
@@ -194,7 +193,8 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
     )
 
 
-def _local_day(at: datetime) -> date:
+def local_day(at: datetime) -> date:
+    """The day of a moment as people here call it."""
     return at.astimezone(LOCAL).date()
 
 
@@ -216,18 +216,10 @@ def release(*, number: int) -> DataRelease | None:
 
 
 def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival]:
-    """What is in a release and was not in the one `after` which it comes, in the order of measures; one query."""
-    rows = Submission.objects.filter(
-        state=Submission.State.ACCEPTED,
-        stream=Stream.OFFICIAL,
-        pk__lte=release.through_submission,
-        known_from__lte=release.known_on,
-    )
-    if after is not None:
-        rows = rows.exclude(pk__lte=after.through_submission, known_from__lte=after.known_on)
+    """The files in a release that are not in the one `after` which it comes, in the order of measures; one query."""
+    new = set(release.submissions) - set(after.submissions if after else ())
+    rows = Submission.objects.filter(pk__in=new).order_by("measure__position", "known_from", "id")
     return [
         Arrival(*row)
-        for row in rows.order_by("measure__position", "known_from", "id").values_list(
-            "measure__title", "file_name", "known_from", "added", "changed"
-        )
+        for row in rows.values_list("measure__title", "file_name", "known_from", "added", "changed")
     ]

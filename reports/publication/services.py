@@ -6,29 +6,31 @@ once, when it is released, and public pages read nothing else.
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from psycopg2.extras import execute_values
 
+from boards.figures import cut
 from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.performance.cells import Cell, Series
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
+from boards.plans.models import AgreedValue
 from boards.work import audit
 from boards.work.actors import Actor
-from reports.publication import snapshots
-from reports.publication.canonical import canonical
-from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
+from reports.publication import people, snapshots
+from reports.publication.canonical import canonical, sha256_of
+from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding
 from reports.publication.queries import current_release
 from reports.publication.series import to_json
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import day_words
-from targets.catalogue.queries import Catalogue, catalogue
+from targets.catalogue.queries import catalogue
 
 
 class Refused(Exception):
@@ -36,10 +38,11 @@ class Refused(Exception):
 
 
 def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> DataRelease:
-    """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now.
+    """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now, which it names.
 
     Nothing becomes public. Raises NotAllowed; Refused for an empty title, a day to come, a day before the current
-    release's, where no official figures are held, or for a command (a release names the person who prepared it).
+    release's, where no official figures are held or some are just being accepted, or for a command (a release names
+    the person who prepared it).
     """
     require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
     person = _person(actor)
@@ -47,23 +50,26 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
         raise Refused("Give the release a title, for example “Figures known by 7 October 2025”.")
     if known_on > actor.today:
         raise Refused(f"{day_words(known_on)} is still to come. Choose today or an earlier day.")
-    current = current_release()
-    if current and known_on < current.known_on:
-        raise Refused(
-            f"The public already reads figures known on {day_words(current.known_on)}. Choose that day or a later one."
-        )
     with transaction.atomic():
-        snapshots.lock_release_chain()
-        official = Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
-        through = official.filter(known_from__lte=known_on).aggregate(last=Max("id"))["last"]
-        if through is None:
+        _close_the_cut()
+        current = current_release()
+        if current and known_on < current.known_on:
+            raise Refused(
+                f"The public already reads figures known on {day_words(current.known_on)}. "
+                "Choose that day or a later one."
+            )
+        through = _official().aggregate(last=Max("id"))["last"] or 0
+        held = _in_the_cut(known_on=known_on, through=through).order_by("id").values_list("id", flat=True)
+        submissions = list(held)
+        if not submissions:
             raise Refused(f"No official figures known on {day_words(known_on)} are held. Load them first.")
         release = DataRelease.objects.create(
             number=(DataRelease.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
             title=title.strip(),
             note=note.strip(),
             known_on=known_on,
-            through_submission=official.aggregate(last=Max("id"))["last"],
+            through_submission=through,
+            submissions=submissions,
             prepared_by_id=person,
             prepared_at=actor.now,
         )
@@ -74,14 +80,15 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
 
 
 def approve_release(*, actor: Actor, number: int) -> DataRelease:
-    """Say that the prepared release may go out.
+    """Say that the prepared release may go out, judged by the policy as it stands.
 
     Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, where it is approved or
-    released already, and where figures of its cut were accepted after it was prepared.
+    released already, and where figures of its cut were accepted after it was prepared or are just being accepted.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
     person = _person(actor)
     with transaction.atomic():
+        _close_the_cut()
         release = DataRelease.objects.select_for_update().get(number=number)
         if release.released_at:
             raise Refused("This release is public already.")
@@ -91,7 +98,8 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
             raise Refused("You prepared this release, so another publisher has to approve it.")
         _refuse_what_came_since(release)
         release.approved_by_id, release.approved_at = person, actor.now
-        release.save(update_fields=["approved_by", "approved_at"])
+        release.policy_sha256 = sha256_of(_policy_as_it_stands())
+        release.save(update_fields=["approved_by", "approved_at", "policy_sha256"])
         _record(actor, "approve data release", release)
     return release
 
@@ -99,19 +107,22 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
 def release(*, actor: Actor, number: int) -> DataRelease:
     """Judge the cut once, keep what the public shall read, seal it, and make it public: all or nothing.
 
-    Official figures and real frameworks only. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for
-    who prepared it, where it is not approved or public already, where figures of its cut were accepted after it was
-    prepared, and where a release with newer figures went out since.
+    Official figures and real frameworks only; no file can be accepted between two measures. It is always later than the
+    release before it, whatever the clock says. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist, LookupError
+    where the chain is broken; Refused for who prepared it, where it is not approved or public already, where figures
+    of its cut were accepted after it was prepared or are just being accepted, where the policy changed after it was
+    approved, and where a release with newer figures went out since.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     person = _person(actor)
     with transaction.atomic():
-        previous = snapshots.lock_release_chain()
+        _close_the_cut()
+        last = snapshots.last_release()
         held = DataRelease.objects.select_for_update().get(number=number)
         _check_may_go_out(held, person=person)
-        policy = catalogue()
+        _refuse_another_policy(held)
         used: set[int] = set()
-        for measure_key in policy.measures:
+        for measure_key in catalogue().measures:
             answer = judged(
                 measure_key=measure_key,
                 today=held.known_on,
@@ -123,14 +134,22 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             _store_standings(held, answer.cells)
             _store_series(held, answer.series)
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
+        _store_figures(held)
         held.calculation = CALCULATION_VERSION
-        held.policy = _policy_as_judged(policy)
+        held.policy = _refuse_another_policy(held)  # once more, for it could change between two measures
         held.plan_versions = sorted(used)
-        held.previous_sha256 = previous
-        held.released_by_id, held.released_at = person, actor.now
+        held.previous_sha256 = last.sha256 if last else ""
+        held.released_by_id, held.released_at = person, _moment_after(last, now=actor.now)
+        held.format = snapshots.FORMAT
+        held.people, held.openings = people.sealed(_acts(held), subject=snapshots.subject_of(held))
         held.sha256 = snapshots.release_sha256(held)
         held.save()
-        _record(actor, "release data", held, after={"sha256": held.sha256, "previous_sha256": previous})
+        _record(
+            actor,
+            "release data",
+            held,
+            after={"sha256": held.sha256, "previous_sha256": held.previous_sha256},
+        )
     return held
 
 
@@ -151,20 +170,55 @@ def _check_may_go_out(held: DataRelease, *, person: int) -> None:
         )
 
 
+def _close_the_cut() -> None:
+    """How each act on a release begins: no other act and no acceptance of official figures until it ends.
+
+    What is asked after this sees every file that was ever accepted, so no act reads a clock to find out.
+    """
+    snapshots.lock_release_chain()
+    if not cut.closed():
+        raise Refused("Official figures are being accepted at this moment. Try again when that is done.")
+
+
+def _official() -> QuerySet[Submission]:
+    return Submission.objects.filter(state=Submission.State.ACCEPTED, stream=Stream.OFFICIAL)
+
+
+def _in_the_cut(*, known_on: date, through: int) -> QuerySet[Submission]:
+    """The files whose figures a release with this cut holds, as things stand."""
+    return _official().filter(pk__lte=through, known_from__lte=known_on)
+
+
 def _refuse_what_came_since(held: DataRelease) -> None:
     """A file that waited meanwhile has a number below the cut: accepted since the preparation, it would slip in."""
-    slipped_in = Submission.objects.filter(
-        state=Submission.State.ACCEPTED,
-        stream=Stream.OFFICIAL,
-        pk__lte=held.through_submission,
-        known_from__lte=held.known_on,
-        decided_at__gt=held.prepared_at,
-    ).values_list("file_name", flat=True)
+    now_held = _in_the_cut(known_on=held.known_on, through=held.through_submission)
+    slipped_in = list(
+        now_held.exclude(pk__in=held.submissions).order_by("id").values_list("file_name", flat=True)
+    )
     if slipped_in:
         raise Refused(
             f"Figures were accepted after this release was prepared: {', '.join(slipped_in)}. "
             "Prepare a new release, so that what is approved is what goes out."
         )
+
+
+def _acts(held: DataRelease) -> list[people.Act]:
+    return [
+        people.Act(act, people.capacity(action), person)
+        for act, action, person in (
+            (people.PREPARED, Action.PREPARE_RELEASE, held.prepared_by_id),
+            (people.APPROVED, Action.APPROVE_RELEASE, held.approved_by_id),
+            (people.RELEASED, Action.RELEASE, held.released_by_id),
+        )
+        if person is not None
+    ]
+
+
+def _moment_after(last: DataRelease | None, *, now: datetime) -> datetime:
+    """Now, or the next moment after the last release where the clock was set back or this request waited for it."""
+    if last is None or last.released_at is None:
+        return now
+    return max(now, last.released_at + timedelta(microseconds=1))
 
 
 def _store_standings(held: DataRelease, cells: Iterable[Cell]) -> None:
@@ -191,8 +245,36 @@ def _store_series(held: DataRelease, series: Iterable[Series]) -> None:
     )
 
 
-def _policy_as_judged(policy: Catalogue) -> dict[str, Any]:
-    """Definitions, requirements and frameworks of real years, every column as it stands now."""
+def _store_figures(held: DataRelease) -> None:
+    """The numbers of all its figures that no release held before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {ReleasedFigure._meta.db_table} (observation_id, release_id)
+            SELECT DISTINCT (point->>'observation_id')::bigint, release_id
+            FROM {ReleasedSeries._meta.db_table} CROSS JOIN LATERAL jsonb_array_elements(points) point
+            WHERE release_id = %s AND point ? 'observation_id'
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608
+            [held.pk],
+        )
+
+
+def _refuse_another_policy(held: DataRelease) -> dict[str, Any]:
+    """The policy as it stands, which must be the one that was approved."""
+    policy = _policy_as_it_stands()
+    if sha256_of(policy) != held.policy_sha256:
+        raise Refused(
+            "The policy was changed after this release was approved: definitions, requirements or agreed values were "
+            "loaded anew. Prepare a new release, so that what is approved is what goes out."
+        )
+    return policy
+
+
+def _policy_as_it_stands() -> dict[str, Any]:
+    """Frameworks, definitions, requirements and agreed values of real years, every column; one query beside those of
+    the catalogue."""
+    policy = catalogue()
     real = {framework.key for framework in policy.real_frameworks}
     return {
         "frameworks": _rows(policy.real_frameworks),
@@ -200,8 +282,9 @@ def _policy_as_judged(policy: Catalogue) -> dict[str, Any]:
             definition for versions in policy.definitions.values() for definition in versions
         ),
         "requirements": _rows(
-            row for (framework, _), row in policy.requirements.items() if framework in real
+            row for (framework, _), row in sorted(policy.requirements.items()) if framework in real
         ),
+        "agreed_values": _rows(AgreedValue.objects.filter(framework__in=real).order_by("id")),
     }
 
 

@@ -6,26 +6,99 @@ which is printed on the public page and in the file that the public takes away.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
+from reports.publication import people
 from reports.publication.canonical import canonical, sha256_of
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
 
-FORMAT = "1"  # of the canonical forms below
+FORMAT = "2"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
 
-_RELEASE_FIELDS = tuple(
-    field.attname for field in DataRelease._meta.concrete_fields if field.name not in ("id", "sha256")
+# What each format seals of a data release, and of each of its standings. A column that is added later is no part of an
+# old format, or every hash of before would fail: it needs a format of its own once anything is public in the newest.
+
+RELEASE_FIELDS = {
+    "1": (
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "prepared_by_id",
+        "prepared_at",
+        "approved_by_id",
+        "approved_at",
+        "released_by_id",
+        "released_at",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
+    "2": (
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "submissions",
+        "prepared_at",
+        "approved_at",
+        "policy_sha256",
+        "released_at",
+        "people",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
+}
+
+_CELL = (
+    "organisation_id",
+    "measure_id",
+    "framework_id",
+    "requirement_id",
+    "definition_id",
+    "observation_id",
+    "plan_version_id",
+    "agreed_value_id",
+    "latest",
+    "period_end",
+    "period_start",
+    "period_kind",
+    "figure_status",
+    "marker",
+    "result",
+    "met",
+    "numerator",
+    "denominator",
+    "actual",
+    "promised",
+    "promise_kind",
+    "amber_limit",
+    "reason",
+    "pooled",
+    "management_information",
+    "small_numbers",
+    "best",
+    "worst",
+    "periods",
+    "periods_met",
+    "calculation",
 )
-_STANDING_FIELDS = tuple(
-    field.attname for field in ReleasedStanding._meta.concrete_fields if field.name not in ("id", "release")
-)
+STANDING_FIELDS = {"1": _CELL, "2": _CELL}
+
+
+Link = TypeVar("Link", DataRelease, Snapshot)
+Held = dict[str, set[int | None]]  # who did each act, as the columns say
 
 
 @dataclass(frozen=True)
@@ -37,23 +110,27 @@ class Check:
     problem: str
 
 
-def lock_release_chain() -> str:
-    """Wait for the end of any other release, then answer the last link: its hash, empty before the first."""
+def lock_release_chain() -> None:
+    """Wait for the end of any other act on a data release, and keep others waiting until the end of this one."""
     _lock(_RELEASE_CHAIN)
-    last = DataRelease.objects.filter(released_at__isnull=False).order_by("-released_at", "-number").first()
-    return last.sha256 if last else ""
+
+
+def last_release() -> DataRelease | None:
+    """The last link of the chain of data releases, found by its hash; None before the first.
+
+    LookupError when the chain branches or ends in a circle. One query.
+    """
+    released = DataRelease.objects.filter(released_at__isnull=False).only(
+        "sha256", "previous_sha256", "released_at"
+    )
+    return _last(released, name="data releases")
 
 
 def lock_snapshot_chain() -> str:
-    """The same for snapshots. LookupError when the chain branches or ends in a circle."""
+    """The same lock for snapshots; answers the last link's hash, empty before the first. LookupError as above."""
     _lock(_SNAPSHOT_CHAIN)
-    hashes = dict(Snapshot.objects.values_list("sha256", "previous_sha256"))
-    ends = set(hashes) - set(hashes.values())
-    if not hashes:
-        return ""
-    if len(ends) != 1:
-        raise LookupError("the chain of snapshots has no single end: run manage.py verify_snapshots")
-    return ends.pop()
+    last = _last(Snapshot.objects.only("sha256", "previous_sha256"), name="snapshots")
+    return last.sha256 if last else ""
 
 
 def release_sha256(release: DataRelease) -> str:
@@ -73,8 +150,8 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
     `data_release` is the number of the data release, `supersedes` the hash of the snapshot that it replaces. The PDF is
     in it by its own SHA-256.
     """
-    return {
-        "format": FORMAT,
+    form = {
+        "format": snapshot.format,
         "kind": snapshot.kind,
         "organisation": snapshot.organisation_id,
         "framework": snapshot.framework_id,
@@ -86,14 +163,18 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
         "data_release": data_release,
         "observations": list(snapshot.observations),
         "plan_versions": list(snapshot.plan_versions),
-        "editors": list(snapshot.editors),
-        "approved_by": snapshot.approved_by_id,
         "approved_at": snapshot.approved_at,
-        "released_by": snapshot.released_by_id,
         "released_at": snapshot.released_at,
         "supersedes": supersedes,
         "correction": snapshot.correction,
     }
+    if snapshot.format == "1":
+        return form | {
+            "editors": list(snapshot.editors),
+            "approved_by": snapshot.approved_by_id,
+            "released_by": snapshot.released_by_id,
+        }
+    return form | {"people": snapshot.people}
 
 
 def form_of(snapshot: Snapshot) -> dict[str, Any]:
@@ -106,6 +187,19 @@ def form_of(snapshot: Snapshot) -> dict[str, Any]:
     )
 
 
+def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
+    """Which publication its people acted on: what `people.sealed` binds them to."""
+    if isinstance(published, DataRelease):
+        return {"format": published.format, "kind": "data release", "number": published.number}
+    return {
+        "format": published.format,
+        "kind": published.kind,
+        "organisation": published.organisation_id,
+        "framework": published.framework_id,
+        "edition": published.edition,
+    }
+
+
 def check() -> Check:
     """Recompute every hash and walk both chains. Two queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
@@ -114,56 +208,84 @@ def check() -> Check:
 
 
 def _release_lines(release: DataRelease) -> Iterator[Any]:
-    yield {"format": FORMAT} | {name: getattr(release, name) for name in _RELEASE_FIELDS}
+    yield {"format": release.format} | {
+        name: getattr(release, name) for name in RELEASE_FIELDS[release.format]
+    }
     standings = ReleasedStanding.objects.filter(release=release)
-    yield from standings.order_by("organisation_id", "measure_id", "framework_id").values(*_STANDING_FIELDS)
+    in_order = standings.order_by("organisation_id", "measure_id", "framework_id")
+    yield from in_order.values(*STANDING_FIELDS[release.format])
     series = ReleasedSeries.objects.filter(release=release).order_by("organisation_id", "measure_id")
     yield from series.values("organisation_id", "measure_id", "points")
 
 
 def _check_releases() -> tuple[int, str]:
-    previous = ""
-    number = 0
-    for number, release in enumerate(
-        DataRelease.objects.filter(released_at__isnull=False).order_by("released_at", "number"), start=1
-    ):
-        name = f'Data release {release.number} "{release.title}"'
-        if release.previous_sha256 != previous:
-            return (
-                number,
-                f"{name} does not follow the release before it: one was taken out, put in or changed.",
-            )
-        if release_sha256(release) != release.sha256:
-            return number, f"{name} was changed after its release: its hash is not that of its content."
-        previous = release.sha256
-    return number, ""
+    return _check_chain(
+        DataRelease.objects.filter(released_at__isnull=False),
+        name=lambda release: f'Data release {release.number} "{release.title}"',
+        sha256=release_sha256,
+        held=lambda release: {
+            people.PREPARED: {release.prepared_by_id},
+            people.APPROVED: {release.approved_by_id},
+            people.RELEASED: {release.released_by_id},
+        },
+    )
 
 
 def _check_snapshots() -> tuple[int, str]:
-    stored = Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes")
-    following = {snapshot.previous_sha256: snapshot for snapshot in stored.order_by("id")}
-    unseen = {snapshot.pk: snapshot for snapshot in following.values()}
-    previous, number = "", 0
-    while snapshot := following.get(previous):
-        number += 1
-        if unseen.pop(snapshot.pk, None) is None:
-            return number, f"{_name(snapshot)} comes twice in the chain."
-        if sha256_of(form_of(snapshot)) != snapshot.sha256:
-            return (
-                number,
-                f"{_name(snapshot)} was changed after its release: its hash is not that of its content.",
-            )
-        previous = snapshot.sha256
-    return number, _first_left_over(unseen.values())
-
-
-def _first_left_over(unseen: Iterable[Snapshot]) -> str:
-    lost = min(unseen, key=lambda snapshot: snapshot.pk, default=None)
-    return (
-        f"{_name(lost)} does not follow any other: the one before it was taken out or changed."
-        if lost
-        else ""
+    return _check_chain(
+        Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes"),
+        name=_name,
+        sha256=lambda snapshot: sha256_of(form_of(snapshot)),
+        held=lambda snapshot: {
+            people.EDITED: set(snapshot.editors),
+            people.APPROVED: {snapshot.approved_by_id},
+            people.RELEASED: {snapshot.released_by_id},
+        },
     )
+
+
+def _check_chain(
+    published: Iterable[Link],
+    *,
+    name: Callable[[Link], str],
+    sha256: Callable[[Link], str],
+    held: Callable[[Link], Held],
+) -> tuple[int, str]:
+    """Walk one chain by its hashes: how many links were seen, and the first problem."""
+    unseen = {link.pk: link for link in published}
+    following = {link.previous_sha256: link for link in unseen.values()}
+    previous, number = "", 0
+    while link := following.get(previous):
+        number += 1
+        if unseen.pop(link.pk, None) is None:
+            return number, f"{name(link)} comes twice in the chain."
+        if link.format not in RELEASE_FIELDS:
+            return number, f"{name(link)} is in a format that this program does not know."
+        if sha256(link) != link.sha256:
+            return number, f"{name(link)} was changed after its release: its hash is not that of its content."
+        if link.format != "1" and not _has_its_people(link, held(link)):
+            return number, f"{name(link)} names other people than were sealed."
+        previous = link.sha256
+    lost = min(unseen.values(), key=lambda link: link.pk, default=None)
+    return number, (
+        f"{name(lost)} does not follow any other: the one before it was taken out or changed." if lost else ""
+    )
+
+
+def _has_its_people(link: DataRelease | Snapshot, held: Held) -> bool:
+    """Every commitment opens to who is held, and nobody approved or released what they made."""
+    makers = held.get(people.PREPARED, set()) | held.get(people.EDITED, set())
+    return makers.isdisjoint(held[people.APPROVED] | held[people.RELEASED]) and people.are_as_sealed(
+        link.people, link.openings, subject=subject_of(link), held=held
+    )
+
+
+def _last(published: Iterable[Link], *, name: str) -> Link | None:
+    links = {link.sha256: link for link in published}
+    ends = set(links) - {link.previous_sha256 for link in links.values()}
+    if links and len(ends) != 1:
+        raise LookupError(f"the chain of {name} has no single end: run manage.py verify_snapshots")
+    return links[ends.pop()] if links else None
 
 
 def _name(snapshot: Snapshot) -> str:

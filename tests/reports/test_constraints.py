@@ -11,6 +11,7 @@ from reports.models import (
     Contact,
     DataRelease,
     OwnershipReport,
+    ReleasedFigure,
     ReleasedSeries,
     ReleasedStanding,
     ReportEdit,
@@ -53,6 +54,7 @@ MODELS = (
     DataRelease,
     ReleasedStanding,
     ReleasedSeries,
+    ReleasedFigure,
     Snapshot,
     OwnershipReport,
     ReportText,
@@ -60,8 +62,8 @@ MODELS = (
     Contact,
 )
 
-RELEASE, STANDING, SERIES, SNAPSHOT = (m._meta.db_table for m in MODELS[:4])
-REPORT, TEXT, EDIT, CONTACT = (m._meta.db_table for m in MODELS[4:])
+RELEASE, STANDING, SERIES, FIGURE, SNAPSHOT = (m._meta.db_table for m in MODELS[:5])
+REPORT, TEXT, EDIT, CONTACT = (m._meta.db_table for m in MODELS[5:])
 
 #: The rule's name, and a statement that breaks it.
 BROKEN = (
@@ -80,6 +82,10 @@ BROKEN = (
         f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now(), released_at = now(),"
         " released_by_id = {a}, policy = '{{}}', calculation = '1', sha256 = '' WHERE id = {prepared}",
     ),
+    (
+        "data_releases_form_one_chain",
+        copy(RELEASE, "id = {release}", number="99"),
+    ),
     ("one_released_standing_per_release_and_cell", copy(STANDING, "release_id = {release}")),
     (
         "one_latest_released_standing_per_cell",
@@ -94,6 +100,10 @@ BROKEN = (
         copy(STANDING, "release_id = {release}", release_id="{prepared}", framework_id="'sample-2022-23'"),
     ),
     ("one_released_series_per_cell", copy(SERIES, "release_id = {release}")),
+    (
+        "reports_releasedfigure_pkey",
+        f"INSERT INTO {FIGURE} SELECT observation_id, {{prepared}} FROM {FIGURE} LIMIT 1",
+    ),
     ("one_snapshot_per_edition", copy(SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'")),
     (
         "sha256",

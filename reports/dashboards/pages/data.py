@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from boards.work.parts import Column, Download, PlainTable, TableCell
 from reports.dashboards.pages.setting import Setting, year_key
 from reports.publication.models import DataRelease
+from reports.publication.queries import local_day
 from targets.calc.periods import day_words, financial_year_label
 
 
@@ -42,7 +43,7 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease]) -> DataPage:
             rows=tuple(
                 (
                     TableCell(f"{release.number}: {release.title}", note=release.note),
-                    TableCell(day_words(release.released_at.date()) if release.released_at else ""),
+                    TableCell(day_words(local_day(release.released_at)) if release.released_at else ""),
                     TableCell(day_words(release.known_on)),
                     TableCell(release.sha256),
                 )

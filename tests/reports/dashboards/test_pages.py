@@ -1,13 +1,19 @@
 """What the dashboard pages say, to whom, from which figures, and at what cost."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from boards.organisations.queries import organisations
 from boards.people.roles import Role
+from boards.performance.queries import Latest
+from reports.dashboards.pages.data import data_page
+from reports.dashboards.pages.setting import Setting
+from reports.publication.models import DataRelease
+from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -47,6 +53,26 @@ def test_the_public_reads_the_release_and_not_what_came_after(client: Client) ->
         assert "63.1%" in page, path
         assert "97.0%" not in page, path
     assert "97.0%" in text(at_desk(Role.ANALYST), "/desk/boards/nhs-lothian/ae-4-hours/")
+
+
+def test_a_release_came_out_on_the_day_that_people_here_call_it() -> None:
+    setting = Setting(
+        catalogue=catalogue(),
+        organisations=organisations(),
+        view=Latest(),
+        provenance="",
+        url=lambda name, **kwargs: name,
+        desk=False,
+    )
+    shortly_after_midnight = DataRelease(
+        number=1,
+        title="Figures",
+        known_on=date(2025, 7, 1),
+        released_at=datetime(2025, 7, 1, 23, 30, tzinfo=UTC),
+    )
+    page = data_page(setting=setting, releases=[shortly_after_midnight])
+
+    assert page.releases.rows[0][1].text == "2 July 2025"
 
 
 def test_a_return_is_management_information_for_its_board_and_for_analysts_only(client: Client) -> None:

@@ -5,11 +5,13 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Page
+from psycopg2 import extensions
 
 from boards.people.roles import Role
 from reports.ownership import services
@@ -69,6 +71,62 @@ def test_anybody_can_check_the_seal_with_the_files_alone(client: Client) -> None
     assert json.loads(sealed.content)["pdf_sha256"] == hashlib.sha256(pdf.content).hexdigest()
     assert snapshot.sha256 in page.text
     assert sealed["ETag"] == f'"{snapshot.sha256}"'
+
+
+def keys_and_numbers(value: Any) -> Iterator[Any]:
+    """Every key and every value of a file."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            yield key
+            yield from keys_and_numbers(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from keys_and_numbers(held)
+    else:
+        yield value
+
+
+def test_the_sealed_file_names_nobody_and_says_in_which_role_each_acted(
+    fresh_db: None, owner_connection: extensions.connection, client: Client
+) -> None:
+    with owner_connection.cursor() as cursor:  # numbers that nothing else in the file can be
+        cursor.execute("ALTER SEQUENCE boards_user_id_seq RESTART WITH 7000000001")
+    owner_connection.commit()
+    snapshot = published(words="Our own words.")
+    sealed = json.loads(client.get(f"{BASE}report.json").content)
+    held = list(keys_and_numbers(sealed))
+    everywhere = b"".join(client.get(BASE + name).content for name in FILES)
+
+    assert [(one["act"], one["as"]) for one in sealed["people"]] == [
+        ("approved", "publisher"),
+        ("edited", "planner"),
+        ("released", "publisher"),
+    ]
+    assert all(set(one) == {"act", "as", "commitment"} for one in sealed["people"])
+    assert not {"editors", "approved_by", "released_by", "openings", "nonce", "person"} & set(held)
+    for number in (*snapshot.editors, snapshot.approved_by_id, snapshot.released_by_id):
+        assert number > 7_000_000_000
+        assert number not in held
+        assert str(number).encode() not in everywhere
+    for opening in snapshot.openings:
+        assert opening["nonce"].encode() not in everywhere
+
+
+@pytest.mark.django_db
+def test_two_reports_of_the_same_people_cannot_be_told_to_be_theirs(client: Client) -> None:
+    published()
+    publisher = someone(Role.PUBLISHER)
+    for slug in ("nhs-fife", "nhs-grampian"):
+        contacts(slug)
+        report = approved(drafted(slug), by=publisher)
+        services.release_report(actor=publisher, report_id=report.pk)
+    told = [
+        entry["commitment"]
+        for slug in ("nhs-fife", "nhs-grampian")
+        for entry in client.get(f"/reports/2022-23/{slug}/report.json").json()["people"]
+    ]
+
+    assert len(told) == len(set(told)) == 4
 
 
 @pytest.mark.django_db

@@ -460,6 +460,58 @@ def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
     assert ReportText.objects.get(report=new, section="how_we_did").body == "Our own words."
 
 
+def edition_2_of(draft: OwnershipReport, *, by: Actor) -> OwnershipReport:
+    """The draft released by others, and its next edition begun by somebody and drafted."""
+    approved(draft)
+    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    new = services.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
+    settle(clock=timezone.now, kind=services.DRAFT)
+    return new
+
+
+def refuses_to_let_approve_or_release(report: OwnershipReport, *, author: Actor) -> None:
+    """The service says so, and the database too."""
+    with pytest.raises(Refused, match="You edited this report, so another publisher has to approve it"):
+        approved(report, by=author)
+    with pytest.raises(Error, match="who edited a report cannot approve it"), transaction.atomic():
+        OwnershipReport.objects.filter(pk=report.pk).update(
+            status="approved", approved_by=author.user_id, approved_at=timezone.now(), approved_sha256="x"
+        )
+    approved(report)
+    with pytest.raises(Refused, match="You edited this report, so another publisher has to release it"):
+        services.release_report(actor=author, report_id=report.pk)
+
+
+def test_who_wrote_an_edition_neither_approves_nor_releases_the_next_one(draft: OwnershipReport) -> None:
+    author = someone(Role.PLANNER, Role.PUBLISHER)
+    edit(draft, actor=author)
+    new = edition_2_of(draft, by=someone(Role.ANALYST))
+
+    refuses_to_let_approve_or_release(new, author=author)
+    held = ReportEdit.objects.get(report=new, section="how_we_did")
+    old = ReportEdit.objects.get(report=draft)
+    assert (held.editor_id, held.at, held.after) == (old.editor_id, old.at, "Our own words.")
+
+
+def test_who_wrote_the_correction_neither_approves_nor_releases_it(draft: OwnershipReport) -> None:
+    author = someone(Role.ANALYST, Role.PUBLISHER)
+    new = edition_2_of(draft, by=author)
+
+    refuses_to_let_approve_or_release(new, author=author)
+    snapshot = services.release_report(actor=someone(Role.PUBLISHER), report_id=new.pk)
+    assert snapshot.editors == [author.user_id]
+    assert [one["as"] for one in snapshot.people if one["act"] == "edited"] == ["analyst"]
+
+
+def test_a_correction_has_an_author(draft: OwnershipReport) -> None:
+    approved(draft)
+    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    with pytest.raises(Refused, match="sign in"):
+        services.correct_report(
+            actor=command(name="cron", now=timezone.now()), report_id=draft.pk, correction="x"
+        )
+
+
 def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(draft: OwnershipReport) -> None:
     analyst = someone(Role.ANALYST)
     with pytest.raises(Refused, match="Only a released report is corrected; this report is draft"):
@@ -500,6 +552,50 @@ def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
 
 
 # Contacts
+
+
+def contact(actor: Actor, *, text: str, kind: str = "services") -> Contact:
+    return services.save_contact(
+        actor=actor,
+        organisation_id=board().pk,
+        kind=kind,
+        text=text,
+        owner="Head of communications",
+        sample=False,
+    )
+
+
+def test_who_wrote_a_printed_contact_neither_approves_nor_releases_the_report(draft: OwnershipReport) -> None:
+    author = someone(Role.PLANNER, Role.PUBLISHER)
+    contact(author, text="Our new clinics")
+    with pytest.raises(Refused, match="You edited this report, so another publisher has to approve it"):
+        approved(draft, by=author)
+    approved(draft)
+    with pytest.raises(Refused, match="You edited this report, so another publisher has to release it"):
+        services.release_report(actor=author, report_id=draft.pk)
+
+    assert services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk).editors == [
+        author.user_id
+    ]
+
+
+def test_who_writes_a_contact_after_approving_makes_the_approval_void(draft: OwnershipReport) -> None:
+    """Even where the report ends up saying what was approved."""
+    both = someone(Role.PLANNER, Role.PUBLISHER)
+    before = contact(someone(Role.PLANNER), text="Our clinics").text
+    approved(draft, by=both)
+    contact(both, text="Something else")
+    contact(both, text=before)
+    with pytest.raises(Refused, match="Who approved this report has written words of it since"):
+        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+
+
+def test_checking_a_contact_without_changing_it_leaves_it_to_its_author() -> None:
+    author, other = someone(Role.PLANNER), someone(Role.PLANNER)
+    contact(author, text="Our clinics")
+    assert contact(other, text=" Our clinics ").changed_by_id == author.user_id
+    assert contact(other, text="Our new clinics").changed_by_id == other.user_id
+    assert contact(command(name="load", now=timezone.now()), text="A sample").changed_by_id is None
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLANNER}))

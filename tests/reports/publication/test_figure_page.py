@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from reports.publication.models import ReleasedFigure
 from tests.reports.samples import AE, KNOWN_ON, figures, released
 from tests.support.statements import statements
 
@@ -37,6 +38,35 @@ def test_other_numbers_are_all_the_same_to_a_visitor(client: Client) -> None:
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert len({answer.content for answer in answers}) == 1
+
+
+def test_the_time_of_an_answer_does_not_tell_what_exists_and_is_not_released(client: Client) -> None:
+    """One and the same look-up, in a table that has only what is released."""
+    figures()
+    released()
+    late = figures(values={"2023-03-01": "70"}, known_from=KNOWN_ON + timedelta(days=1))[0]
+    own = figures(values={"2023-04-01": "71"}, stream="board")[0]
+    asked = []
+    for number in (late.pk, own.pk, 999_999_999):
+        with statements() as captured:
+            client.get(f"/figures/{number}/")
+        asked.append([query["sql"].replace(str(number), "?") for query in captured])
+
+    assert asked[0] == asked[1] == asked[2]
+    assert len(asked[0]) == 1
+    assert "boards_observation" not in asked[0][0]
+
+
+def test_every_figure_of_a_release_is_found_and_nothing_else() -> None:
+    held = figures()
+    released()
+    figures(values={"2023-04-01": "71"}, stream="board")
+    revised = figures(values={"2023-03-01": "70"})
+    last = released()
+
+    numbers = {one.pk for one in (*held, *revised)}
+    assert set(ReleasedFigure.objects.values_list("pk", flat=True)) == numbers
+    assert set(last.figures.values_list("pk", flat=True)) == {revised[0].pk}
 
 
 def test_a_figure_stays_when_a_later_release_revises_it(client: Client) -> None:

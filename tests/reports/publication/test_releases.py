@@ -1,10 +1,14 @@
 """A data release: two people, one cut, judged once, official and real only, sealed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from boards.figures.services import accept
@@ -14,11 +18,13 @@ from boards.performance import queries as performance
 from boards.performance.models import Result
 from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.services import judge_all
+from boards.plans.models import AgreedValue
 from boards.work.actors import command
 from boards.work.models import AuditEvent
-from reports.publication import queries, services
+from reports.publication import queries, services, snapshots
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding
 from reports.publication.services import Refused
+from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
 from tests.support.statements import statements
@@ -116,6 +122,88 @@ def test_a_file_that_waited_while_it_was_prepared_does_not_slip_in() -> None:
         services.release(actor=publisher, number=after.number)
     assert queries.current_release() is None
     assert released().number == 3
+
+
+def another_tolerance() -> None:
+    changed = Definition.objects.filter(measure=AE).update(tolerance_percent=F("tolerance_percent") + 1)
+    assert changed
+
+
+def another_agreed_value() -> None:
+    AgreedValue.objects.create(
+        framework_id=YEAR,
+        organisation=board(),
+        measure_id=AE,
+        number=9,
+        value=1,
+        source="tests",
+        recorded_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("load_policy", [another_tolerance, another_agreed_value])
+def test_what_goes_out_is_judged_by_the_policy_that_was_approved(load_policy: Callable[[], None]) -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    load_policy()
+    with pytest.raises(Refused, match="The policy was changed after this release was approved"):
+        services.release(actor=publisher, number=number)
+
+    assert queries.current_release() is None
+    assert released().number == 2
+
+
+def test_a_policy_that_changes_while_it_is_judged_by_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    judged = services.judged
+
+    def after_the_change(**asked: Any) -> Any:
+        if asked["measure_key"] == AE:
+            another_tolerance()
+        return judged(**asked)
+
+    monkeypatch.setattr(services, "judged", after_the_change)
+    with pytest.raises(Refused, match="The policy was changed"):
+        services.release(actor=publisher, number=number)
+    assert not ReleasedStanding.objects.exists()
+
+
+def test_the_same_policy_loaded_again_is_no_change() -> None:
+    figures()
+    number, publisher = prepared().number, someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=number)
+    call_command("load_reference")
+
+    assert services.release(actor=publisher, number=number).released_at is not None
+
+
+def test_the_clock_does_not_decide_what_came_since() -> None:
+    figures()
+    waited = waiting("nhs-fife,2023-05-01,96,100,,,", board=None, known_from=KNOWN_ON)
+    arrive("nhs-lothian,2023-06-01,81,100,,,", measure="camhs-18-weeks", known_from=KNOWN_ON)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    number = prepared().number
+    accept(actor=command(name="tests", now=an_hour_ago), submission_id=waited.pk)
+
+    with pytest.raises(Refused, match=r"accepted after this release was prepared: figures\.csv"):
+        services.approve_release(actor=someone(Role.PUBLISHER), number=number)
+
+
+def test_two_releases_at_the_same_moment_follow_one_another() -> None:
+    """The one that began first may wait for the lock and come second; a clock may also be set back."""
+    figures()
+    first, second, third = prepared(), prepared(), prepared()
+    publisher = someone(Role.PUBLISHER)
+    for held in (first, second, third):
+        services.approve_release(actor=publisher, number=held.number)
+    for number, seconds in ((second.number, 0), (first.number, -1), (third.number, -3600)):
+        at = publisher.now + timedelta(seconds=seconds)
+        moment = replace(publisher, now=at, stepped_up_at=at)
+        assert services.release(actor=moment, number=number) == queries.current_release()
+    assert snapshots.check() == snapshots.Check(releases=3, snapshots=0, problem="")
 
 
 def test_a_later_release_leaves_the_earlier_one_as_it_was() -> None:
@@ -263,3 +351,15 @@ def test_arrivals_are_what_the_release_before_did_not_hold() -> None:
 
     assert len(queries.arrivals(release=first, after=None)) == 1
     assert [one.added for one in queries.arrivals(release=second, after=first)] == [12]
+
+
+def test_arrivals_tell_of_a_file_with_a_lower_number_that_was_accepted_later() -> None:
+    waited = waiting("nhs-fife,2023-05-01,96,100,,,", board=None, known_from=KNOWN_ON)
+    arrive("nhs-lothian,2023-06-01,81,100,,,", measure="camhs-18-weeks", known_from=KNOWN_ON)
+    first = released()
+    accept(actor=command(name="tests", now=timezone.now()), submission_id=waited.pk)
+    second = released()
+
+    assert waited.pk < min(first.submissions)
+    assert [one.file_name for one in queries.arrivals(release=second, after=first)] == ["figures.csv"]
+    assert [one.added for one in queries.arrivals(release=second, after=first)] == [1]

@@ -3,17 +3,23 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 from psycopg2 import extensions
 
 from boards.people.roles import Role
 from reports.ownership import services as ownership
 from reports.publication import snapshots
 from reports.publication.canonical import sha256_of
-from reports.publication.models import DataRelease, Snapshot
+from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
+from tests.support.people import person
 
 RELEASE = 'Data release 1 "Figures of July 2023" was changed'
 LOTHIAN = "The report of NHS Lothian for LDP Standards 2022/23, edition 1, was changed"
+OTHER_PEOPLE = "names other people than were sealed"
+OTHERS_IN_RELEASE = f'Data release 1 "Figures of July 2023" {OTHER_PEOPLE}'
+OTHERS_IN_LOTHIAN = f"The report of NHS Lothian for LDP Standards 2022/23, edition 1, {OTHER_PEOPLE}"
 
 
 @pytest.mark.django_db
@@ -38,6 +44,55 @@ def test_each_snapshot_carries_the_hash_of_the_one_before() -> None:
         assert sha256_of(snapshots.form_of(snapshot)) == snapshot.sha256
 
 
+def columns(model: type[Model]) -> set[str]:
+    return {str(field.attname) for field in model._meta.concrete_fields}
+
+
+def test_every_column_that_the_public_can_read_is_sealed() -> None:
+    """A new column fails here: it belongs into the newest format, or into one of its own once that is in use."""
+    people_columns = {"prepared_by_id", "approved_by_id", "released_by_id"}
+    of_release = columns(DataRelease) - {"id", "sha256", "format", "openings"} - people_columns
+
+    assert set(snapshots.RELEASE_FIELDS[snapshots.FORMAT]) == of_release
+    assert set(snapshots.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
+        "id",
+        "release_id",
+    }
+
+
+@pytest.mark.django_db
+def test_the_first_format_is_of_the_columns_that_there_were_when_it_was_in_use() -> None:
+    """Whatever is added to the tables later: what was sealed then is what is hashed again."""
+    then = (
+        MigrationLoader(connection).project_state(("reports", "0002_released_rows_are_checked_together")).apps
+    )
+    release, standing = (then.get_model("reports", name) for name in ("DataRelease", "ReleasedStanding"))
+
+    assert set(snapshots.RELEASE_FIELDS["1"]) == columns(release) - {"id", "sha256"}
+    assert set(snapshots.STANDING_FIELDS["1"]) == columns(standing) - {"id", "release_id"}
+
+
+def test_what_was_sealed_in_the_first_format_still_verifies(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """As the migration leaves it: without commitments, people sealed by their numbers."""
+    snapshot = published()
+    as_owner(owner_connection, "UPDATE reports_datarelease SET format = '1', people = '[]', openings = '[]'")
+    release_hash = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{release_hash}'",
+        "UPDATE reports_snapshot SET format = '1', people = '[]', openings = '[]'",
+    )
+    form = snapshots.form_of(Snapshot.objects.get(pk=snapshot.pk))
+    assert form["approved_by"] == snapshot.approved_by_id
+    as_owner(owner_connection, f"UPDATE reports_snapshot SET sha256 = '{sha256_of(form)}'")
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+
+    as_owner(owner_connection, f"UPDATE reports_datarelease SET released_by_id = {person().pk}")
+    assert RELEASE in snapshots.check().problem
+
+
 FORBIDDEN = (
     "UPDATE reports_datarelease SET title = 'other'",
     "DELETE FROM reports_datarelease",
@@ -45,6 +100,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedstanding",
     "UPDATE reports_releasedseries SET points = '[]'",
     "DELETE FROM reports_releasedseries",
+    "UPDATE reports_releasedfigure SET release_id = release_id",
+    "DELETE FROM reports_releasedfigure",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -60,7 +117,14 @@ def test_the_application_cannot_change_what_is_released() -> None:
             connection.cursor().execute(statement)
 
 
-TABLES = ("datarelease", "releasedstanding", "releasedseries", "snapshot", "ownershipreport")
+TABLES = (
+    "datarelease",
+    "releasedstanding",
+    "releasedseries",
+    "releasedfigure",
+    "snapshot",
+    "ownershipreport",
+)
 
 
 def as_owner(owner: extensions.connection, *statements: str) -> None:
@@ -125,23 +189,88 @@ TAMPERING = (
         "UPDATE reports_snapshot SET previous_sha256 = '' WHERE organisation_id = {lothian}",
         "NHS Lothian for LDP Standards 2022/23, edition 1, does not follow any other",
     ),
+    (
+        "UPDATE reports_snapshot SET editors = ARRAY[{reader}] WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET editors = ARRAY[{author}] WHERE organisation_id = {lothian}",
+        OTHERS_IN_LOTHIAN,
+    ),
+    (
+        "UPDATE reports_snapshot SET approved_by_id = {reader} WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET approved_by_id = {approver} WHERE organisation_id = {lothian}",
+        OTHERS_IN_LOTHIAN,
+    ),
+    (
+        "UPDATE reports_snapshot SET openings = jsonb_set(openings, '{1,person}', '{reader}')"
+        " WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET openings = {openings} WHERE organisation_id = {lothian}",
+        OTHERS_IN_LOTHIAN,
+    ),
+    (
+        "UPDATE reports_snapshot SET openings = jsonb_set(openings, '{0,nonce}', '\"00\"')"
+        " WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET openings = {openings} WHERE organisation_id = {lothian}",
+        OTHERS_IN_LOTHIAN,
+    ),
+    (
+        "UPDATE reports_snapshot SET openings = '[]' WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET openings = {openings} WHERE organisation_id = {lothian}",
+        OTHERS_IN_LOTHIAN,
+    ),
+    (
+        "UPDATE reports_snapshot SET people = people - 0 WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET people = {people} WHERE organisation_id = {lothian}",
+        f"{LOTHIAN} after its release",
+    ),
+    (
+        "UPDATE reports_snapshot SET format = '1' WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET format = '2' WHERE organisation_id = {lothian}",
+        f"{LOTHIAN} after its release",
+    ),
+    (
+        "UPDATE reports_snapshot SET format = '9' WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET format = '2' WHERE organisation_id = {lothian}",
+        "is in a format that this program does not know",
+    ),
+    (
+        "UPDATE reports_datarelease SET prepared_by_id = {reader}",
+        "UPDATE reports_datarelease SET prepared_by_id = {preparer}",
+        OTHERS_IN_RELEASE,
+    ),
+    (
+        "UPDATE reports_datarelease SET released_by_id = {reader}",
+        "UPDATE reports_datarelease SET released_by_id = approved_by_id",
+        OTHERS_IN_RELEASE,
+    ),
+    (
+        "UPDATE reports_datarelease SET submissions = '{}'",
+        "UPDATE reports_datarelease SET submissions = ARRAY[{submission}]",
+        f"{RELEASE} after its release",
+    ),
 )
 
 
 def test_the_check_names_what_the_owner_changed(
     fresh_db: None, owner_connection: extensions.connection
 ) -> None:
-    first = published()
+    first = published(words="Our own words.")
     contacts("nhs-fife")
     ownership.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
-    with owner_connection.cursor() as cursor:
-        cursor.execute("SELECT quote_literal(content::text) FROM reports_snapshot WHERE id = %s", [first.pk])
-        content = cursor.fetchone()[0]
+    release = DataRelease.objects.get()
     known = {
         "{lothian}": str(first.organisation_id),
         "{nobody}": str(board("nhs-golden-jubilee").pk),
-        "{content}": f"{content}::jsonb",
+        "{reader}": str(person().pk),
+        "{author}": str(first.editors[0]),
+        "{approver}": str(first.approved_by_id),
+        "{preparer}": str(release.prepared_by_id),
+        "{submission}": str(release.submissions[0]),
     }
+    with owner_connection.cursor() as cursor:
+        for column in ("content", "people", "openings"):
+            cursor.execute(
+                f"SELECT quote_literal({column}::text) FROM reports_snapshot WHERE id = %s", [first.pk]
+            )
+            known[f"{{{column}}}"] = f"{cursor.fetchone()[0]}::jsonb"
 
     def written(statement: str) -> str:
         for name, value in known.items():
@@ -186,8 +315,9 @@ def test_a_data_release_taken_out_of_the_chain_is_missed(
         owner_connection,
         f"DELETE FROM reports_releasedstanding WHERE release_id = {first}",
         f"DELETE FROM reports_releasedseries WHERE release_id = {first}",
+        f"DELETE FROM reports_releasedfigure WHERE release_id = {first}",
         "DELETE FROM reports_datarelease WHERE number = 1",
     )
 
-    assert "does not follow the release before it" in snapshots.check().problem
+    assert 'Data release 2 "Figures of July 2023" does not follow any other' in snapshots.check().problem
     assert DataRelease.objects.count() == 1
