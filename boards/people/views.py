@@ -28,7 +28,12 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     """Who I am, what I may do, and whether my second factor is set up."""
     found = desk_of(request)
     frame = desk_frame(request, active="desk")
-    page = my_desk_page(found, frame=frame, has_second_factor=is_mfa_enabled(request.user))
+    page = my_desk_page(
+        found,
+        frame=frame,
+        names=queries.board_names(found.rights),
+        has_second_factor=is_mfa_enabled(request.user),
+    )
     return render(request, "people/my_desk.html", {"frame": frame, "page": page})
 
 

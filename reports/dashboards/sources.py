@@ -4,6 +4,7 @@ Both answer with the same types, so one page serves both addresses.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from boards.people.permissions import Rights
@@ -70,6 +71,7 @@ class Current:
 
     rights: Rights
     fictional: frozenset[str]
+    today: date
 
     @property
     def provenance(self) -> str:
@@ -80,7 +82,9 @@ class Current:
         return ""
 
     def grid(self, view: View) -> Grid:
-        return performance.grid(view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS))
+        return performance.grid(
+            view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS), today=self.today
+        )
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(
@@ -91,4 +95,5 @@ class Current:
             if isinstance(view, FrameworkYear) and view.key in self.fictional
             else None,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
+            today=self.today,
         )

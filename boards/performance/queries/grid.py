@@ -1,5 +1,7 @@
 """The grid in its three views, whole or one organisation or measure of it."""
 
+from datetime import date
+
 from django.db import connection
 
 from boards.performance.cells import Cell, Grid
@@ -8,25 +10,25 @@ from boards.performance.queries.views import AsKnownOn, FrameworkYear, Returns, 
 from boards.performance.rows import COLUMNS, cells_of
 
 
-def grid(*, view: View, returns_of: Returns) -> Grid:
+def grid(*, view: View, returns_of: Returns, today: date) -> Grid:
     """The cells of one view.
 
     Latest and a framework's year are one SQL statement on the standings; where one of them comes from a return that
     the reader may not see, those few cells are judged again without it. As known on a day is one statement on the
     observations, judged in memory; before anything was known its cells say that nothing was held.
     """
-    return Grid(cells=_cells(view=view, returns_of=returns_of))
+    return Grid(cells=_cells(view=view, returns_of=returns_of, today=today))
 
 
-def board_cells(*, organisation_id: int, view: View, returns_of: Returns) -> dict[str, Cell]:
+def board_cells(*, organisation_id: int, view: View, returns_of: Returns, today: date) -> dict[str, Cell]:
     """One organisation's cells of a view by measure; SQL as for `grid`."""
-    cells = _cells(view=view, returns_of=returns_of, organisation_id=organisation_id)
+    cells = _cells(view=view, returns_of=returns_of, today=today, organisation_id=organisation_id)
     return {measure_key: cell for (_, measure_key), cell in cells.items()}
 
 
-def measure_cells(*, measure_key: str, view: View, returns_of: Returns) -> dict[int, Cell]:
+def measure_cells(*, measure_key: str, view: View, returns_of: Returns, today: date) -> dict[int, Cell]:
     """One measure's cells of a view by organisation; SQL as for `grid`."""
-    cells = _cells(view=view, returns_of=returns_of, measure_key=measure_key)
+    cells = _cells(view=view, returns_of=returns_of, today=today, measure_key=measure_key)
     return {organisation_id: cell for (organisation_id, _), cell in cells.items()}
 
 
@@ -34,12 +36,14 @@ def _cells(
     *,
     view: View,
     returns_of: Returns,
+    today: date,
     organisation_id: int | None = None,
     measure_key: str | None = None,
 ) -> dict[tuple[int, str], Cell]:
     if isinstance(view, AsKnownOn):
         return cells_known_on(
             day=view.day,
+            today=view.day,
             framework_key=view.framework_key,
             returns_of=returns_of,
             measure_keys=None if measure_key is None else [measure_key],
@@ -66,6 +70,7 @@ def _cells(
     if hidden:
         mended = cells_known_on(
             day=None,
+            today=today,
             framework_key=view.key if isinstance(view, FrameworkYear) else None,
             returns_of=returns_of,
             measure_keys=sorted({measure for _, measure in hidden}),

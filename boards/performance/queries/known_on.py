@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
-
 from boards.organisations.queries import organisations
 from boards.performance.cells import Cell
 from boards.performance.judging import Policy, judge_cells, judge_points
@@ -17,17 +15,18 @@ from targets.catalogue.queries import catalogue
 def cells_known_on(
     *,
     day: date | None,
+    today: date,
     framework_key: str | None,
     returns_of: Returns,
     measure_keys: Sequence[str] | None,
     organisation_ids: Sequence[int] | None,
 ) -> dict[tuple[int, str], Cell]:
-    """Cells as known on a day (None: today, with everything that is held); five queries, of which one on figures.
+    """Cells as known on a day (None: everything that is held) and judged as of `today`; five queries.
 
     KeyError for a framework that is not there.
     """
     policy, everybody = catalogue(), organisations()
-    who, today = asked(everybody), day or timezone.localdate()
+    who = asked(everybody)
     begun = [framework for framework in policy.real_frameworks if framework.year_start <= today]
     if framework_key is None and not begun:
         return {}

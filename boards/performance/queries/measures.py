@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import organisations
 from boards.performance.cells import Cell, Point, Series
@@ -87,6 +85,7 @@ def series(
     organisation_id: int,
     measure_key: str,
     returns_of: Returns,
+    today: date,
     as_known_on: date | None = None,
     framework_key: str | None = None,
 ) -> Series:
@@ -108,7 +107,7 @@ def series(
         policy=Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks),
         promises=promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=as_known_on),
         boards=who,
-        today=as_known_on or timezone.localdate(),
+        today=as_known_on or today,
         organisation_id=organisation_id,
         before_frameworks=framework_key is None,
     )
