@@ -26,6 +26,10 @@ class Source(Protocol):
         """One sentence: what these figures are and as of when."""
 
     @property
+    def today(self) -> date:
+        """The day that lateness is reckoned at: that of a release, so that public pages change only with a release."""
+
+    @property
     def news(self) -> str:
         """What the latest release says of itself; empty without one."""
 
@@ -44,6 +48,10 @@ class Released:
     @property
     def provenance(self) -> str:
         return publication.provenance(self.release) if self.release else ""
+
+    @property
+    def today(self) -> date:
+        return self.release.known_on if self.release else date.min
 
     @property
     def news(self) -> str:

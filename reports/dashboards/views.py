@@ -288,6 +288,7 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
             provenance=_provenance(source, view),
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
+            today=view.day if isinstance(view, AsKnownOn) else source.today,
         ),
         frame=frame,
         problem=problem,

@@ -4,7 +4,7 @@ The one home of that rule: standings, the board x target page, the grid as known
 it. Nothing here reads the database or a clock.
 """
 
-from boards.performance.judging.dues import due_on, frequency, late_period
+from boards.performance.judging.dues import Feed, due_on, feed_of, frequency, late_period
 from boards.performance.judging.points import Judged, judge_points
 from boards.performance.judging.policy import Boards, Policy
 from boards.performance.judging.year import NOTHING_HELD, YEAR_NOT_POOLED, judge_cells
@@ -13,9 +13,11 @@ __all__ = [
     "NOTHING_HELD",
     "YEAR_NOT_POOLED",
     "Boards",
+    "Feed",
     "Judged",
     "Policy",
     "due_on",
+    "feed_of",
     "frequency",
     "judge_cells",
     "judge_points",

@@ -1,7 +1,9 @@
 """When a figure is due, and when it is late."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from boards.performance.cells import Cell
 from targets.calc.periods import Period, PeriodKind, add_months
 from targets.catalogue.models import Definition
 
@@ -30,3 +32,27 @@ def late_period(
     if collected_until is not None and expected.end > collected_until:
         return None
     return expected if today > due_on(expected, lag_months=definition.lag_months) else None
+
+
+class Feed(NamedTuple):
+    """How a series goes on after its newest figure: what is overdue, the oldest first, and by when it was due."""
+
+    late: Period | None
+    due: date | None
+    ended: bool
+
+
+def feed_of(cell: Cell, *, definition: Definition, national: bool, today: date) -> Feed | None:
+    """Of a newest cell with a figure; None for every other: a year that is over is not late for what followed.
+
+    `definition` is the one in force today.
+    """
+    if not cell.latest or cell.period is None or cell.actual is None:
+        return None
+    late = late_period(cell.period, definition=definition, national=national, today=today)
+    until = definition.collected_until
+    return Feed(
+        late=late,
+        due=due_on(late, lag_months=definition.lag_months) if late else None,
+        ended=until is not None and until < today and cell.period.next().end > until,
+    )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from boards.figures.queries import values_before
 from boards.organisations.queries import organisations
-from boards.performance.cells import Cell
+from boards.performance.cells import Cell, was_revised
 from boards.performance.judging import Policy, judge_cells, judge_points
 from boards.performance.queries.known_figures import figures_known_on
 from boards.performance.queries.views import Returns, asked
@@ -21,7 +22,7 @@ def cells_known_on(
     measure_keys: Sequence[str] | None,
     organisation_ids: Sequence[int] | None,
 ) -> dict[tuple[int, str], Cell]:
-    """Cells as known on a day (None: everything that is held) and judged as of `today`; five queries.
+    """Cells as known on a day (None: everything that is held) and judged as of `today`; six queries.
 
     KeyError for a framework that is not there.
     """
@@ -65,4 +66,15 @@ def cells_known_on(
             organisations=empty,
         )
         cells |= {(cell.organisation_id, measure_key): cell for cell in found}
-    return {key: cell for key, cell in cells.items() if key[0] in wanted}
+    return _with_revisions({key: cell for key, cell in cells.items() if key[0] in wanted})
+
+
+def _with_revisions(cells: dict[tuple[int, str], Cell]) -> dict[tuple[int, str], Cell]:
+    """What was known before is looked up for the shown figures only: the others of a year are many."""
+    before = values_before({c.observation_id for c in cells.values() if c.observation_id is not None})
+    return {
+        key: cell._replace(
+            revised=was_revised(before.get(cell.observation_id), figure_status=cell.figure_status)
+        )
+        for key, cell in cells.items()
+    }

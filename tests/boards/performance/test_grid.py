@@ -126,6 +126,31 @@ def test_a_withdrawn_newest_period_steps_back_to_the_one_before(lothian: int) ->
     assert cell(lothian, AsKnownOn(TODAY)).framework_key == "ldp-2022-23"
 
 
+@pytest.mark.parametrize(
+    ("rows", "revised"),
+    [
+        ([("90,100,,,", date(2025, 1, 7))], False),
+        ([("90,100,,,", date(2025, 1, 7)), ("90,100,,,", date(2025, 2, 4))], False),
+        ([("90,100,,,", date(2025, 1, 7)), ("80,100,,,", date(2025, 2, 4))], True),
+        # Back at the first value, and an older vintage that came late.
+        ([("90,100,,,", date(2025, 1, 7)), ("80,100,,,", date(2025, 2, 4)), ("90,100,,,", TODAY)], True),
+        ([("80,100,,,", date(2025, 2, 4)), ("90,100,,,", date(2025, 1, 7))], True),
+        # A wrong load of the same day that was mended was never known, and a gap that was filled is no revision.
+        ([("90,100,,,", date(2025, 1, 7)), ("80,100,,,", date(2025, 1, 7))], False),
+        ([(",,,not_available,", date(2025, 1, 7)), ("80,100,,,", date(2025, 2, 4))], False),
+        ([("80,100,,,revised", date(2025, 1, 7))], True),
+    ],
+)
+def test_every_view_says_whether_the_figure_was_revised(
+    lothian: int, rows: list[tuple[str, date]], revised: bool
+) -> None:
+    for row, known_from in rows:
+        arrive(f"nhs-lothian,2023-04-01,{row}", known_from=known_from)
+    for view in (Latest(), FrameworkYear("ldp-2023-24"), AsKnownOn(TODAY)):
+        assert cell(lothian, view).revised is revised, view
+    assert not cell(lothian, AsKnownOn(date(2025, 1, 7))).revised or rows[0][0].endswith("revised")
+
+
 def test_the_national_sum_of_a_day_is_of_what_was_known_that_day(lothian: int) -> None:
     slugs = list(Organisation.objects.filter(kind="territorial").values_list("slug", flat=True))
     arrive(*[f"{slug},2023-04-01,90,100,,," for slug in slugs], known_from=date(2025, 1, 7))
@@ -259,10 +284,10 @@ def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -
     boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
     arrive(*[f"{slug},2023-{month:02}-01,90,100,,," for slug in boards for month in range(1, 13)])
     arrive(*[f"{slug},2023-05-01,91,100,,," for slug in boards], known_from=date(2025, 10, 7))
-    assert counts() == few == [1, 1, 5, 5, 1, 1, 5]
+    assert counts() == few == [1, 1, 6, 6, 1, 1, 5]
 
 
 def test_a_hidden_return_costs_a_fixed_number_of_statements_more(with_return: int) -> None:
     with statements() as context:
         grid(view=Latest(), returns_of=NOBODYS, today=TODAY)
-    assert statements_of(context) == 6
+    assert statements_of(context) == 7
