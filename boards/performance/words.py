@@ -22,7 +22,8 @@ REASON_WORDS = {
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
     "neutral": "neither more nor less is better",
-    "year_not_pooled": "the year is judged on all its periods together, which is not done here yet",
+    "year_not_pooled": "the year is judged on all its periods together, and not every one has its counts",
+    "year_not_planned": "the year is judged on all its periods together, and the trajectory plans single ones",
     "nothing_held": "no figure is held",
 }
 

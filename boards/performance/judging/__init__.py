@@ -4,10 +4,11 @@ The one home of that rule: standings, the board x target page, the grid as known
 it. Nothing here reads the database or a clock.
 """
 
+from boards.performance.judging.cell import NOTHING_HELD
 from boards.performance.judging.dues import Feed, due_on, feed_of, frequency, late_period
 from boards.performance.judging.points import Judged, judge_points
 from boards.performance.judging.policy import Boards, Policy
-from boards.performance.judging.year import NOTHING_HELD, YEAR_NOT_POOLED, judge_cells
+from boards.performance.judging.year import YEAR_NOT_POOLED, judge_cells
 
 __all__ = [
     "NOTHING_HELD",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from boards.performance.cells import Cell
-from targets.calc.periods import Period, PeriodKind, add_months
+from targets.calc.periods import Period, PeriodKind, add_months, periods_in_year
 from targets.catalogue.models import Definition
 
 
@@ -49,10 +49,14 @@ def feed_of(cell: Cell, *, definition: Definition, national: bool, today: date) 
     """
     if not cell.latest or cell.period is None or cell.actual is None:
         return None
-    late = late_period(cell.period, definition=definition, national=national, today=today)
+    newest = cell.period
+    if definition.year_result == Definition.YearResult.POOLED and newest.kind is PeriodKind.YEAR:
+        kind = frequency(definition, national=national)  # a year added up ends with its last period
+        *_, newest = periods_in_year(first_year=newest.financial_year, kind=kind)
+    late = late_period(newest, definition=definition, national=national, today=today)
     until = definition.collected_until
     return Feed(
         late=late,
         due=due_on(late, lag_months=definition.lag_months) if late else None,
-        ended=until is not None and until < today and cell.period.next().end > until,
+        ended=until is not None and until < today and newest.next().end > until,
     )

@@ -18,7 +18,7 @@ VALUE_PLACES = 6  # of a stored figure
 
 
 class Sum(NamedTuple):
-    """A national figure added up from the boards' counts. Fields as on `Known`."""
+    """A figure added up from counts: the nation's from its boards', or a year's. Fields as on `Known`."""
 
     organisation_id: int
     period: Period
@@ -31,6 +31,7 @@ class Sum(NamedTuple):
     marker: str = ""
     observation_id: int | None = None
     previous: Decimal | None = None
+    from_boards: bool = True
 
 
 Figure = Known | Sum

@@ -168,7 +168,7 @@ def _point(case: Case, comparison: rag.Reason, *, met: bool | None, today: date)
         result=result,
         met=met,
         reason=reason,
-        pooled=isinstance(figure, Sum),
+        pooled=isinstance(figure, Sum) and figure.from_boards,
         management_information=is_return(figure),
         small_numbers=bool(
             figure

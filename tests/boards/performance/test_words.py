@@ -7,6 +7,7 @@ import pytest
 
 from boards.performance.judging import Feed, feed_of
 from boards.performance.words import facts_of_cell, facts_of_point
+from targets.calc.periods import Period, PeriodKind
 from tests.boards.performance.samples import LOTHIAN, cells, definition, known, month, points
 
 APRIL, TODAY = month("2023-04"), date(2023, 8, 1)  # May was due by 31 July
@@ -59,6 +60,14 @@ def test_a_series_that_stopped_before_its_last_figure_came_is_late() -> None:
         cell, definition=definition(collected_until=month("2023-05").end), national=False, today=TODAY
     )
     assert feed == Feed(late=month("2023-05"), due=date(2023, 7, 31), ended=False)
+
+
+def test_a_year_that_was_added_up_is_followed_by_the_next_single_period() -> None:
+    pooled = definition(year_result="pooled")
+    year = Period.of(start=date(2022, 4, 1), kind=PeriodKind.YEAR)
+    cell = cells([known(LOTHIAN, "2023-03", "96")])[LOTHIAN, "ldp-2022"]._replace(period=year)
+    feed = feed_of(cell, definition=pooled, national=False, today=date(2023, 7, 1))
+    assert feed == Feed(late=APRIL, due=date(2023, 6, 30), ended=False)
 
 
 def test_only_the_newest_figure_of_a_series_can_be_followed_by_a_late_one() -> None:
