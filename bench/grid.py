@@ -192,11 +192,13 @@ LATERAL = """
 
 def ways() -> dict[str, Callable[[], Any]]:
     from django.db import connection
+    from django.utils import timezone
 
     from boards.figures.models import Observation
     from boards.performance.queries import AsKnownOn, FrameworkYear, Latest, grid
     from boards.performance.rows import COLUMNS
 
+    today = timezone.localdate()
     connection.ensure_connection()
     plain = connection.connection.cursor()
     columns = ", ".join(COLUMNS)
@@ -219,15 +221,17 @@ def ways() -> dict[str, Callable[[], Any]]:
         CONTROL: read(f"SELECT {columns} FROM control"),
         LIMIT: read(f"SELECT {columns} FROM boards_standing WHERE latest"),
         "psycopg2 alone, six columns": read(f"SELECT {FEW_COLUMNS} FROM boards_standing WHERE latest"),
-        OURS: lambda: grid(view=Latest(), returns_of=None),
-        "our grid, one framework's year": lambda: grid(view=FrameworkYear("ldp-2025-26"), returns_of=None),
+        OURS: lambda: grid(view=Latest(), returns_of=None, today=today),
+        "our grid, one framework's year": lambda: grid(
+            view=FrameworkYear("ldp-2025-26"), returns_of=None, today=today
+        ),
         "newest observations, LATERAL on our index (peer)": read(LATERAL),
         PEER: lambda: list(
             newest.distinct("organisation_id", "measure_id").values_list(
                 "organisation_id", "measure_id", "period_end", "value"
             )
         ),
-        ON_A_DAY: lambda: grid(view=AsKnownOn(date(2026, 4, 20)), returns_of=None),
+        ON_A_DAY: lambda: grid(view=AsKnownOn(date(2026, 4, 20)), returns_of=None, today=today),
     }
 
 

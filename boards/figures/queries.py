@@ -1,5 +1,6 @@
 """Every read of figures: what is known, how it came to be known, what a submission would change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,6 +111,30 @@ def observations_as_known_on(
             Known(organisation, Period(end=end, start=start, kind=PeriodKind(kind)), *figure)
             for organisation, end, start, kind, *figure in cursor.fetchall()
         ]
+
+
+_BEFORE = """
+    SELECT o.id, (
+        SELECT e.value FROM boards_observation e
+        WHERE e.organisation_id = o.organisation_id AND e.measure_id = o.measure_id AND e.stream = o.stream
+          AND e.period_end = o.period_end AND e.period_start = o.period_start AND e.known_from < o.known_from
+          AND (e.value, e.marker) IS DISTINCT FROM (o.value, o.marker)
+          AND NOT EXISTS (
+            SELECT FROM boards_observation mended
+            WHERE mended.organisation_id = e.organisation_id AND mended.measure_id = e.measure_id
+              AND mended.stream = e.stream AND mended.period_end = e.period_end
+              AND mended.period_start = e.period_start AND mended.known_from = e.known_from
+              AND mended.submission_id > e.submission_id)
+        ORDER BY e.known_from DESC LIMIT 1)
+    FROM boards_observation o WHERE o.id = ANY(%s)
+"""
+
+
+def values_before(observation_ids: Collection[int]) -> dict[int | None, Decimal | None]:
+    """`Known.previous` of stored rows, each the newest of its cell on its own day; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, [sorted(observation_ids)])
+        return dict(cursor.fetchall())
 
 
 def _ids(cursor: Any, organisation_id: int | None) -> list[int]:

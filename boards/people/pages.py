@@ -1,10 +1,10 @@
 """What the people pages show, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from boards.organisations.models import Organisation
 from boards.people.desks import Desk
 from boards.people.queries import Person
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
@@ -31,13 +31,8 @@ class MyDeskPage:
     second_factor: Notice | None
 
 
-def my_desk_page(desk: Desk, *, has_second_factor: bool) -> MyDeskPage:
-    """One query, for the names of the boards that roles hold for."""
-    names = dict(
-        Organisation.objects.filter(pk__in=[own for _, own in desk.rights.held if own]).values_list(
-            "pk", "name"
-        )
-    )
+def my_desk_page(desk: Desk, *, names: Mapping[int, str], has_second_factor: bool) -> MyDeskPage:
+    """`names` are those of the boards that roles hold for, by number."""
     held = sorted(desk.rights.held, key=lambda pair: (Role(pair[0]).label, names.get(pair[1] or 0, "")))
     return MyDeskPage(
         greeting=desk.actor.label,

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from boards.figures.models import FigureStatus
 from boards.performance.models import Result
 from targets.calc.periods import Period
 
@@ -40,6 +41,7 @@ class Cell(NamedTuple):
     pooled: bool
     management_information: bool
     small_numbers: bool
+    revised: bool
     best: Decimal | None
     worst: Decimal | None
     periods: int
@@ -77,6 +79,15 @@ class Point:
     pooled: bool
     management_information: bool
     small_numbers: bool
+
+    @property
+    def revised(self) -> bool:
+        return was_revised(self.previous, figure_status=self.figure_status)
+
+
+def was_revised(previous: Decimal | None, *, figure_status: str) -> bool:
+    """Another value was known before this one, or its publisher says so; never of what is added up here."""
+    return previous is not None or figure_status == FigureStatus.REVISED
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ class JudgedCell(models.Model):
         default=False, help_text="From a board's own return, ahead of the official figure: at the desk only."
     )
     small_numbers = models.BooleanField(default=False)
+    revised = models.BooleanField(
+        default=False, help_text="Another value was known before, or its publisher says so."
+    )
     best = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     worst = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     periods = models.PositiveSmallIntegerField(default=0, help_text="Periods of the year with a figure.")

@@ -32,6 +32,7 @@ COLUMNS = (
     "pooled",
     "management_information",
     "small_numbers",
+    "revised",
     "best",
     "worst",
     "periods",

@@ -35,7 +35,10 @@ class NextFigure:
 def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> tuple[NextFigure, ...]:
     """For every measure in order, as the organisation itself knows it; one query."""
     cells = board_cells(
-        organisation_id=organisation_id, view=Latest(), returns_of=frozenset({organisation_id})
+        organisation_id=organisation_id,
+        view=Latest(),
+        returns_of=frozenset({organisation_id}),
+        today=today,
     )
     answers = []
     for key, measure in catalogue.measures.items():

@@ -11,10 +11,12 @@ _STALE = f"""
     WITH newest AS (
         SELECT s.*, coalesce(own.id, official.id) AS current_id,
                coalesce(own.period_end, official.period_end) AS current_end,
-               r.trajectory, r.shape, b.kind AS organisation_kind
+               r.trajectory, r.shape, b.kind AS organisation_kind,
+               d.year_result = 'pooled' AND s.period_kind = 'year' AS is_whole_year
         FROM boards_standing s
         JOIN targets_framework f ON f.key = s.framework_id
         JOIN boards_organisation b ON b.id = s.organisation_id
+        JOIN targets_definition d ON d.id = s.definition_id
         LEFT JOIN targets_requirement r ON r.id = s.requirement_id
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
@@ -64,7 +66,7 @@ _STALE = f"""
     WHERE n.calculation <> %(calculation)s
        OR CASE
             WHEN n.pooled THEN n.current_end >= n.period_end
-                OR (summed.numerator, coalesce(summed.denominator, 0))
+                OR NOT n.is_whole_year AND (summed.numerator, coalesce(summed.denominator, 0))
                     IS DISTINCT FROM (n.numerator, coalesce(n.denominator, 0))
             WHEN n.actual IS NULL THEN n.current_id IS NOT NULL
             ELSE n.current_id IS DISTINCT FROM n.observation_id
@@ -104,6 +106,7 @@ _STALE = f"""
 def stale() -> tuple[tuple[str, int], ...]:
     """Measure and organisation of every standing that is missing, or older than what is current; one query.
 
+    A year added up from its periods is compared by its last one, as best and worst are.
     Older means judged from another figure, plan version, agreed value, definition or version of the rules than the
     newest one.
     """

@@ -6,10 +6,11 @@ Facts 1 (result against promise) and 4 (freshness) are said; direction and assur
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.figures.models import Marker
+from boards.figures.models import FigureStatus, Marker
 from boards.performance.cells import Cell, Point
+from boards.performance.judging import Feed
 from boards.performance.models import Result
-from targets.calc.periods import period_letters, period_words
+from targets.calc.periods import Period, day_words, period_letters, period_words
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition
 
@@ -21,7 +22,8 @@ REASON_WORDS = {
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
     "neutral": "neither more nor less is better",
-    "year_not_pooled": "the year is judged on all its periods together, which is not done here yet",
+    "year_not_pooled": "the year is judged on all its periods together, and not every one has its counts",
+    "year_not_planned": "the year is judged on all its periods together, and the trajectory plans single ones",
     "nothing_held": "no figure is held",
 }
 
@@ -94,8 +96,11 @@ def places_words(definition: Definition) -> str:
     return f"rounded to {definition.judge_places} decimal place{'s' if definition.judge_places > 1 else ''}"
 
 
-def facts_of_cell(cell: Cell | None, *, definition: Definition) -> Facts:
-    """A cell's facts; None is a cell of which nothing was ever asked or held."""
+def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | None = None) -> Facts:
+    """A cell's facts; None is a cell of which nothing was ever asked or held.
+
+    Lateness is said where the `feed` of its series is given.
+    """
     if cell is None:
         return Facts(Result.NO_DATA.value, Result.NO_DATA.label, "", "", "", "", (), "", "", "", "")
     return Facts(
@@ -108,7 +113,9 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition) -> Facts:
         qualifiers=_qualifiers(
             small=cell.small_numbers, returned=cell.management_information, pooled=cell.pooled
         ),
-        freshness=_freshness(period_words(cell.period), cell.figure_status) if cell.period else "",
+        freshness=_freshness(cell.period, cell.figure_status, revised=cell.revised, feed=feed)
+        if cell.period
+        else "",
         when=period_letters(cell.period) if cell.period else "",
         reason=REASON_WORDS.get(cell.reason, ""),
         note=definition.proxy_note,
@@ -127,7 +134,7 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         qualifiers=_qualifiers(
             small=point.small_numbers, returned=point.management_information, pooled=point.pooled
         ),
-        freshness=_freshness(period_words(point.period), point.figure_status),
+        freshness=_freshness(point.period, point.figure_status, revised=point.revised),
         when=period_letters(point.period),
         reason=REASON_WORDS.get(point.reason, ""),
         note=definition.proxy_note,
@@ -149,5 +156,15 @@ def _qualifiers(*, small: bool, returned: bool, pooled: bool) -> tuple[str, ...]
     return tuple(words for so, words in told if so)
 
 
-def _freshness(period: str, status: str) -> str:
-    return f"{period}, {status}" if status and status != "final" else period
+def _freshness(period: Period, status: str, *, revised: bool, feed: Feed | None = None) -> str:
+    """ "March 2025, provisional, revised, late: April 2025 was due by 30 June 2025"."""
+    told = [
+        period_words(period),
+        "" if status == FigureStatus.REVISED else status,
+        "revised" if revised else "",
+    ]
+    if feed and feed.late and feed.due:
+        told.append(f"late: {period_words(feed.late)} was due by {day_words(feed.due)}")
+    elif feed and feed.ended:
+        told.append("no longer collected here")
+    return ", ".join(part for part in told if part)

@@ -15,7 +15,7 @@ from boards.people.models import Membership, User
 from boards.people.roles import Role
 from boards.people.services import add_person, give_role
 from boards.plans import services
-from boards.plans.models import DeliveryPlan
+from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.queries import promised_level, reported_measures
 from boards.plans.trajectories import FileTrajectory, Rules, rules_for, write_csv
 from boards.work.actors import Actor
@@ -61,8 +61,9 @@ def load_demo_plans(*, actor: Actor, reviewer: Actor) -> int:
                 content=write_csv(trajectories, rules=rules),
                 file_name="sample-trajectories.csv",
             )
-            services.sign(actor=signatory, version_id=version_id)
-            services.agree(actor=reviewer, version_id=version_id)
+            written = PlanVersion.objects.get(pk=version_id).edit_number
+            services.sign(actor=signatory, version_id=version_id, edit_number=written)
+            services.agree(actor=reviewer, version_id=version_id, edit_number=written)
     return len(missing)
 
 

@@ -25,6 +25,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class VersionForm(forms.Form):
+    """A question about a plan: its version and edit number say what the person had read when it was asked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class PlanFileForm(forms.Form):
     """A CSV file of trajectories."""
 

@@ -106,6 +106,8 @@ def plan_page(
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
     status = newest.status if newest else ""
     may_begin = may_edit and (newest is None or status == Status.AGREED)
+    # What is signed or agreed is what was read here, not what somebody saves meanwhile.
+    read = f"?version={newest.number}&edit_number={newest.edit_number}" if newest else ""
     return PlanPage(
         title=f"{plan.framework.plan_name}: {organisation.name}",
         lead=_lead(plan),
@@ -117,9 +119,9 @@ def plan_page(
         versions=_versions_table(plan),
         begin=f"{address}begin/" if may_begin else "",
         upload=f"{address}upload/" if may_edit and status == Status.DRAFT else "",
-        sign=f"{address}sign/" if may_sign and status == Status.DRAFT and not plan.missing else "",
-        take_back=f"{address}take-back/" if may_sign and status == Status.SIGNED else "",
-        agree=f"{address}agree/" if may_agree and status == Status.SIGNED else "",
+        sign=f"{address}sign/{read}" if may_sign and status == Status.DRAFT and not plan.missing else "",
+        take_back=f"{address}take-back/{read}" if may_sign and status == Status.SIGNED else "",
+        agree=f"{address}agree/{read}" if may_agree and status == Status.SIGNED else "",
     )
 
 

@@ -18,9 +18,9 @@ from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, Trajector
 from boards.plans.queries import incomplete, period_of
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
-from boards.work.actors import Actor
+from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
-from targets.calc.periods import Period
+from targets.calc.periods import Period, day_words
 from targets.catalogue.queries import catalogue
 
 Status = PlanVersion.Status
@@ -215,15 +215,17 @@ def import_trajectories(
     return changed
 
 
-def sign(*, actor: Actor, version_id: int) -> None:
+def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """The board's own signature under a complete draft; afterwards nobody edits it.
 
-    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft or the signer wrote any of it; Incomplete.
+    `edit_number`, here and below, is the version's when the person opened it: what was changed since has not been read.
+    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft, was changed since or the signer wrote any of it;
+    Incomplete.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
         person = _person(actor)
-        _require_status(version, Status.DRAFT)
+        _require_as_read(version, Status.DRAFT, edit_number=edit_number)
         _refuse_writers(version, person, "sign")
         missing = incomplete(version_id=version.pk)
         if missing:
@@ -233,29 +235,38 @@ def sign(*, actor: Actor, version_id: int) -> None:
         _record(actor, version, SIGNED, after={"number": version.number})
 
 
-def take_back_signature(*, actor: Actor, version_id: int) -> None:
-    """Make a signed version a draft again, before it is agreed. Raises NotAllowed, StepUpNeeded, CannotPlan."""
+def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> int:
+    """Make a signed version a draft again, before it is agreed; returns its new edit number.
+
+    The number goes up, so that who has the signed version open does not agree it when it is signed once more.
+    Raises NotAllowed, StepUpNeeded, CannotPlan.
+    """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
-        _require_status(version, Status.SIGNED)
+        _require_as_read(version, Status.SIGNED, edit_number=edit_number)
         before = {
             "signed_by": version.signed_by_id,
             "signed_at": version.signed_at and version.signed_at.isoformat(),
         }
         version.status, version.signed_by, version.signed_at = Status.DRAFT, None, None
-        version.save(update_fields=["status", "signed_by", "signed_at"])
-        _record(actor, version, SIGNATURE_TAKEN_BACK, before=before)
+        version.edit_number += 1
+        version.save(update_fields=["status", "signed_by", "signed_at", "edit_number"])
+        _record(
+            actor, version, SIGNATURE_TAKEN_BACK, before=before, after={"edit_number": version.edit_number}
+        )
+    return version.edit_number
 
 
-def agree(*, actor: Actor, version_id: int) -> Agreement:
+def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
     """Agree a signed version with the board: it is frozen for good, and what it promises is judged by it.
 
-    Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, and for who signed or wrote it.
+    Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, where it was changed since it was opened,
+    and for who signed or wrote it.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
         person = _person(actor)
-        _require_status(version, Status.SIGNED)
+        _require_as_read(version, Status.SIGNED, edit_number=edit_number)
         _refuse_writers(version, person, "agree")
         if version.signed_by_id == person:
             raise CannotPlan("You signed this plan for the board, so somebody else must agree it.")
@@ -301,11 +312,36 @@ _NOT_NOW = {
 }
 
 
+_MADE_BY = {Status.DRAFT: SIGNATURE_TAKEN_BACK, Status.SIGNED: SIGNED, Status.AGREED: AGREED}
+
+
 def _require_status(version: PlanVersion, wanted: str) -> None:
+    """Who comes too late is told who was there before: perhaps themselves, by pressing twice."""
     if version.status != wanted:
+        status = Status(version.status)
+        made = _events(version).filter(action=_MADE_BY[status]).order_by("-id").first()
         raise CannotPlan(
-            f"Version {version.number} cannot be used for this: {_NOT_NOW[Status(version.status)]}."
+            f"Version {version.number} cannot be used for this: {_NOT_NOW[status]}{_by_whom(made)}."
         )
+
+
+def _require_as_read(version: PlanVersion, wanted: str, *, edit_number: int) -> None:
+    """Nobody signs, takes back or agrees what they have not read; the audit log knows who changed it meanwhile."""
+    _require_status(version, wanted)
+    if version.edit_number != edit_number:
+        newest = _events(version).filter(action__in=(SAVED, SIGNATURE_TAKEN_BACK)).order_by("-id").first()
+        raise CannotPlan(
+            f"Version {version.number} was changed since you opened it{_by_whom(newest)}. Nothing was done. "
+            "Go back to the plan, read what is there now, and then decide again."
+        )
+
+
+def _by_whom(event: AuditEvent | None) -> str:
+    """ " (plan signed by Fiona at 10:30 on 3 March 2025)"; empty without an event."""
+    if event is None:
+        return ""
+    at = event.at.astimezone(LOCAL)
+    return f" ({event.action} by {event.actor_label} at {at:%H:%M} on {day_words(at.date())})"
 
 
 def _refuse_writers(version: PlanVersion, person: int, verb: str) -> None:

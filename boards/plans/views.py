@@ -15,7 +15,7 @@ from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
 from boards.people.roles import Action
 from boards.plans import services
-from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, initial
+from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, VersionForm, initial
 from boards.plans.pages import (
     address_of,
     plan_page,
@@ -39,6 +39,9 @@ from boards.work.parts import Link
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
+NOT_SAID = (
+    "The form did not say which plan you had read. Go back to the plan, read it, and then decide again."
+)
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,9 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         request,
         held,
         organisation,
-        act=lambda: services.sign(actor=desk_of(request).actor, version_id=version.version_id),
+        act=lambda version_id, edit_number: services.sign(
+            actor=desk_of(request).actor, version_id=version_id, edit_number=edit_number
+        ),
         page=page,
         done="Signed. It waits to be agreed now.",
     )
@@ -257,7 +262,9 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         request,
         held,
         organisation,
-        act=lambda: services.take_back_signature(actor=desk_of(request).actor, version_id=version.version_id),
+        act=lambda version_id, edit_number: services.take_back_signature(
+            actor=desk_of(request).actor, version_id=version_id, edit_number=edit_number
+        ),
         page=page,
         done="The plan is a draft again.",
     )
@@ -270,8 +277,10 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     organisation, _, held = _plan(request, framework)
     version = _version(held)
 
-    def act() -> None:
-        agreement = services.agree(actor=desk_of(request).actor, version_id=version.version_id)
+    def act(version_id: int, edit_number: int) -> None:
+        agreement = services.agree(
+            actor=desk_of(request).actor, version_id=version_id, edit_number=edit_number
+        )
         owed.settle(clock=timezone.now, ids=agreement.owed_ids)
 
     page = ConfirmPage(
@@ -318,13 +327,36 @@ def _act_or_ask(
     held: PlanView,
     organisation: Organisation,
     *,
-    act: Callable[[], object],
+    act: Callable[[int, int], object],
     page: ConfirmPage,
     done: str,
 ) -> HttpResponse:
-    if request.method == "POST":
-        return _act(request, held, organisation, act=act, page=page, done=done)
-    return _confirm(request, held, organisation, page)
+    """Ask, and act on what the person had read: the plan's page and this form hand on version and edit number."""
+    form = VersionForm(initial=_read_version(request, held))
+    if request.method != "POST":
+        return _confirm(request, held, organisation, page, form=form)
+    said = VersionForm(request.POST)
+    if not said.is_valid():
+        return _confirm(request, held, organisation, page, form=form, errors=(Link(NOT_SAID),))
+    number, edit_number = said.cleaned_data["version"], said.cleaned_data["edit_number"]
+    ids = {version.number: version.version_id for version in held.versions}
+    if number not in ids:
+        raise Http404("this plan has no such version")
+    return _act(
+        request,
+        held,
+        organisation,
+        act=lambda: act(ids[number], edit_number),
+        page=page,
+        done=done,
+        form=said,
+    )
+
+
+def _read_version(request: HttpRequest, held: PlanView) -> dict[str, int]:
+    """Version and edit number of the page that led here; those of now where the address does not say."""
+    said, now = VersionForm(request.GET), _version(held)
+    return said.cleaned_data if said.is_valid() else {"version": now.number, "edit_number": now.edit_number}
 
 
 def _act(
@@ -335,7 +367,7 @@ def _act(
     act: Callable[[], object],
     page: ConfirmPage,
     done: str,
-    form: ReasonForm | None = None,
+    form: ReasonForm | VersionForm | None = None,
 ) -> HttpResponse:
     try:
         act()
@@ -351,7 +383,7 @@ def _confirm(
     organisation: Organisation,
     page: ConfirmPage,
     *,
-    form: ReasonForm | None = None,
+    form: ReasonForm | VersionForm | None = None,
     errors: tuple[Link, ...] = (),
 ) -> HttpResponse:
     context = {

@@ -16,7 +16,12 @@ from targets.catalogue.queries import catalogue
 def my_desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, who I am here, and whether my second factor is set up."""
     found = desk_of(request)
-    tasks = tasks_of(found, organisations=organisations(), catalogue=catalogue(), today=found.actor.today)
-    page = my_desk_page(found, has_second_factor=is_mfa_enabled(request.user))
+    everybody = organisations()
+    page = my_desk_page(
+        found,
+        names={organisation.pk: organisation.name for organisation in everybody.all},
+        has_second_factor=is_mfa_enabled(request.user),
+    )
+    tasks = tasks_of(found, organisations=everybody, catalogue=catalogue(), today=found.actor.today)
     frame = desk_frame(request, active="desk")
     return render(request, "dashboards/my_desk.html", {"frame": frame, "page": page, "tasks": tasks})

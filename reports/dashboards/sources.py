@@ -4,6 +4,7 @@ Both answer with the same types, so one page serves both addresses.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from boards.people.permissions import Rights
@@ -25,6 +26,10 @@ class Source(Protocol):
         """One sentence: what these figures are and as of when."""
 
     @property
+    def today(self) -> date:
+        """The day that lateness is reckoned at: that of a release, so that public pages change only with a release."""
+
+    @property
     def news(self) -> str:
         """What the latest release says of itself; empty without one."""
 
@@ -43,6 +48,10 @@ class Released:
     @property
     def provenance(self) -> str:
         return publication.provenance(self.release) if self.release else ""
+
+    @property
+    def today(self) -> date:
+        return self.release.known_on if self.release else date.min
 
     @property
     def news(self) -> str:
@@ -70,6 +79,7 @@ class Current:
 
     rights: Rights
     fictional: frozenset[str]
+    today: date
 
     @property
     def provenance(self) -> str:
@@ -80,7 +90,9 @@ class Current:
         return ""
 
     def grid(self, view: View) -> Grid:
-        return performance.grid(view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS))
+        return performance.grid(
+            view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS), today=self.today
+        )
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(
@@ -91,4 +103,5 @@ class Current:
             if isinstance(view, FrameworkYear) and view.key in self.fictional
             else None,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
+            today=self.today,
         )

@@ -95,7 +95,9 @@ def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         policy = catalogue()
         fictional = frozenset(f.key for f in policy.frameworks.values() if f.fictional)
-        source = Current(rights=desk_of(request).rights, fictional=fictional)
+        source = Current(
+            rights=desk_of(request).rights, fictional=fictional, today=desk_of(request).actor.today
+        )
         frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
         return page(request, _visit(request, policy, source=source, frame=frame, is_desk=True), **kwargs)
 
@@ -289,6 +291,7 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
             provenance=_provenance(source, view),
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
+            today=view.day if isinstance(view, AsKnownOn) else source.today,
         ),
         frame=frame,
         problem=problem,

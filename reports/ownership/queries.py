@@ -165,7 +165,7 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     return [*_stale_figures(report), *_contact_obstacles(report, today=today)]
 
 
-def material(*, organisation: Organisation, framework: Framework) -> Material:
+def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
     """What a report's figures are made from: the current data release, or current standings in a sample cycle.
 
     Four queries from a release; five for each measure asked in a sample cycle. NoDataRelease where there is none.
@@ -179,12 +179,15 @@ def material(*, organisation: Organisation, framework: Framework) -> Material:
             organisation=organisation,
             framework=framework,
             policy=policy,
-            cells=performance.board_cells(organisation_id=organisation.pk, view=view, returns_of=nobodys),
+            cells=performance.board_cells(
+                organisation_id=organisation.pk, view=view, returns_of=nobodys, today=today
+            ),
             series={
                 key: performance.series(
                     organisation_id=organisation.pk,
                     measure_key=key,
                     returns_of=nobodys,
+                    today=today,
                     framework_key=framework.key,
                 )
                 for key in keys

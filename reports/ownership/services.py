@@ -11,7 +11,7 @@ from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit
-from boards.work.actors import Actor, command
+from boards.work.actors import LOCAL, Actor, command
 from boards.work.models import Batch
 from boards.work.owed import hint_after_commit, owe
 from boards.work.tasks import settle
@@ -173,7 +173,13 @@ def settle_draft(subject: str, now: datetime) -> None:
     )
     if report.status not in (Status.QUEUED, Status.DRAFT):
         return
-    figures = figures_of(queries.material(organisation=report.organisation, framework=report.framework))
+    figures = figures_of(
+        queries.material(
+            organisation=report.organisation,
+            framework=report.framework,
+            today=now.astimezone(LOCAL).date(),
+        )
+    )
     written = to_json(figures)
     sha256 = sha256_of(written)
     if report.status == Status.DRAFT and sha256 == report.figures_sha256:

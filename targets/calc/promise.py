@@ -49,6 +49,12 @@ class PromiseReason(StrEnum):
     PAUSED = "paused"
     DROPPED = "dropped"
     NO_TARGET = "no_target"
+    YEAR_NOT_PLANNED = "year_not_planned"  # a year added up, of which a trajectory plans single periods only
+
+
+NOT_YET_JUDGED = frozenset(
+    {PromiseReason.NO_AGREED_VALUE, PromiseReason.SHAPE_NOT_JUDGED, PromiseReason.YEAR_NOT_PLANNED}
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,19 @@ class Promise:
     @property
     def result_without(self) -> Result:
         """The result of a figure that has no promise to be held against."""
-        if self.reason in (PromiseReason.NO_AGREED_VALUE, PromiseReason.SHAPE_NOT_JUDGED):
+        if self.reason in NOT_YET_JUDGED:
             return Result.NOT_YET_JUDGED
         return Result.NO_TARGET
 
 
 NO_TARGET = Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NO_TARGET)
+
+
+def for_the_whole_year(promise: Promise) -> Promise:
+    """The promise that a year added up is held against: a trajectory's last value is none."""
+    if promise.kind is PromiseKind.TRAJECTORY:
+        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.YEAR_NOT_PLANNED)
+    return promise
 
 
 def promised_value(

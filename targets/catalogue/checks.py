@@ -107,6 +107,13 @@ def _definition(place: Found[DefinitionRow]) -> Iterator[Problem]:
     if yearly != (row.year_result == Definition.YearResult.YEAR_ROW):
         other = "year_row" if yearly else "last or pooled"
         yield place.problem("year_result", f"must be {other} for a frequency of {row.frequency.value}")
+    if row.year_result == Definition.YearResult.POOLED and (
+        row.unit == Definition.Unit.COUNT or row.aggregation != Definition.Aggregation.FLOW
+    ):
+        yield place.problem(
+            "year_result",
+            "cannot be pooled: only ratios of what is counted over the period add up from their counts",
+        )
     if row.national_frequency == row.frequency:
         yield place.problem("national_frequency", "is the same as frequency; leave it out")
     if row.valid_to is not None and row.valid_to < row.valid_from:

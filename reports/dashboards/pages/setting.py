@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
+from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import AsKnownOn, FrameworkYear
 from boards.performance.words import Facts, facts_of_cell
 from boards.work.parts import Link
@@ -19,7 +21,10 @@ from targets.catalogue.queries import Catalogue
 
 @dataclass(frozen=True)
 class Setting:
-    """What every builder needs; `url` makes an address in this half of the site, public or desk."""
+    """What every builder needs; `url` makes an address in this half of the site, public or desk.
+
+    `today` is the day that lateness is reckoned at: the figures' own where they are of a day.
+    """
 
     catalogue: Catalogue
     organisations: Organisations
@@ -27,6 +32,7 @@ class Setting:
     provenance: str
     url: Callable[..., str]
     desk: bool
+    today: date
 
     def definition(self, cell: Cell) -> Definition:
         """The definition that the cell was judged by."""
@@ -37,7 +43,15 @@ class Setting:
 
     def facts(self, cell: Cell | None, *, measure_key: str) -> Facts:
         definition = self.definition(cell) if cell else self.catalogue.definitions[measure_key][-1]
-        return facts_of_cell(cell, definition=definition)
+        return facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
+
+    def _feed(self, cell: Cell) -> Feed | None:
+        return feed_of(
+            cell,
+            definition=self.catalogue.definition_on(measure_key=cell.measure_key, day=self.today),
+            national=cell.organisation_id == self.organisations.nation.pk,
+            today=self.today,
+        )
 
     def figure_href(self, observation_id: int | None) -> str:
         """The public record of a figure; empty at the desk, where an unreleased figure has none."""

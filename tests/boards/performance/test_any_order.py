@@ -77,7 +77,7 @@ def told(cell: Cell) -> Cell:
 
 
 def story(view: View, *, returns_of: frozenset[int] | None = None) -> dict[int, Cell]:
-    found = measure_cells(measure_key=AE, view=view, returns_of=returns_of)
+    found = measure_cells(measure_key=AE, view=view, returns_of=returns_of, today=TODAY)
     return {organisation: told(cell) for organisation, cell in found.items()}
 
 

@@ -1,10 +1,16 @@
 """Points and cells from figures, policy and promises: every rule of judging at its boundary."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from boards.figures.queries import Known
 from boards.performance.judging import due_on, late_period
 from boards.performance.models import Result
 from targets.calc.periods import Period, PeriodKind
@@ -250,6 +256,83 @@ def test_a_closed_year_that_asks_for_all_its_periods_together_is_not_judged_by_i
     closed, open_year = found[LOTHIAN, "ldp-2022"], found[LOTHIAN, "ldp-2023"]
     assert (closed.result, closed.met, closed.reason) == (Result.NOT_YET_JUDGED, None, "year_not_pooled")
     assert (closed.actual, open_year.result) == (Decimal(96), Result.ON_TRACK)
+
+
+YEAR = [f"2022-{month:02}" for month in range(4, 13)] + ["2023-01", "2023-02", "2023-03"]
+POOLED = definition(year_result="pooled")
+
+
+def whole_year(
+    counts: Sequence[tuple[int, int]], organisation_id: int = LOTHIAN, **other: Any
+) -> list[Known]:
+    return [
+        known(organisation_id, when, counts=pair, **other) for when, pair in zip(YEAR, counts, strict=True)
+    ]
+
+
+def test_a_year_that_is_added_up_is_judged_on_the_counts_of_all_its_periods() -> None:
+    figures = whole_year([(1, 10)] + [(90, 100)] * 10 + [(970, 1000)])
+    cell = cells(figures, by=policy(versions=[POOLED]))[LOTHIAN, "ldp-2022"]
+    assert (cell.numerator, cell.denominator, cell.actual) == (1871, 2010, Decimal("93.1"))
+    assert cell.period == Period(end=date(2023, 3, 31), start=date(2022, 4, 1), kind=PeriodKind.YEAR)
+    assert (cell.result, cell.met, cell.promised) == (Result.SLIGHTLY_OFF_TRACK, False, Decimal(95))
+    assert (cell.periods, cell.periods_met, cell.worst, cell.best) == (12, 1, Decimal(10), Decimal(97))
+    assert (cell.pooled, cell.observation_id, cell.latest) == (False, 7, True)
+
+
+@given(
+    st.lists(
+        st.integers(1, 10**6).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))),
+        min_size=24,
+        max_size=24,
+    )
+)
+@settings(max_examples=50)
+def test_a_pooled_year_is_the_ratio_of_its_sums_for_a_board_and_for_the_nation(
+    counts: list[tuple[int, int]],
+) -> None:
+    figures = [*whole_year(counts[:12]), *whole_year(counts[12:], FIFE)]
+    by = policy(versions=[definition(year_result="pooled", judge_places=None)])
+    found = cells(figures, by=by)
+    for organisation, parts in ((LOTHIAN, counts[:12]), (FIFE, counts[12:]), (SCOTLAND, counts)):
+        cell = found[organisation, "ldp-2022"]
+        top, bottom = (sum(pair[side] for pair in parts) for side in (0, 1))
+        assert (cell.numerator, cell.denominator) == (top, bottom)
+        assert cell.met is (Fraction(top, bottom) >= Fraction(95, 100))
+        assert cell.pooled is (organisation == SCOTLAND)
+
+
+@pytest.mark.parametrize(
+    "gap", [None, known(LOTHIAN, "2022-08", "96"), known(LOTHIAN, "2022-08", marker="withheld")]
+)
+def test_a_year_is_added_up_only_where_every_period_has_counts(gap: Known | None) -> None:
+    figures = [figure for figure in whole_year([(96, 100)] * 12) if figure.period != month("2022-08")]
+    figures += [gap] if gap else []
+    by = policy(versions=[POOLED])
+    cell = cells(figures, by=by)[LOTHIAN, "ldp-2022"]
+    assert (cell.result, cell.met, cell.reason) == (Result.NOT_YET_JUDGED, None, "year_not_pooled")
+    assert cell.period == month("2023-03")
+    nation = cells([*figures, *whole_year([(96, 100)] * 12, FIFE)], by=by)[SCOTLAND, "ldp-2022"]
+    assert nation.reason == "year_not_pooled"
+
+
+def test_a_year_added_up_says_when_any_of_it_is_provisional_or_the_boards_own() -> None:
+    official, returned = whole_year([(96, 100)] * 12), whole_year([(96, 100)] * 12, stream="board")
+    by = policy(versions=[POOLED])
+    cell = cells([*official[:11], returned[11]], by=by)[LOTHIAN, "ldp-2022"]
+    assert (cell.management_information, cell.figure_status) == (True, "final")
+    early = known(LOTHIAN, YEAR[0], counts=(96, 100), status="provisional")
+    cell = cells([early, *official[1:]], by=by)[LOTHIAN, "ldp-2022"]
+    assert (cell.management_information, cell.figure_status) == (False, "provisional")
+
+
+def test_a_trajectory_of_single_periods_does_not_judge_a_year_added_up() -> None:
+    by = policy(versions=[POOLED], trajectory="required")
+    promises = planned(LOTHIAN, "ldp-2022", dict.fromkeys(YEAR, "80"))
+    found = cells(whole_year([(96, 100)] * 12), by=by, promises=promises)
+    cell = found[LOTHIAN, "ldp-2022"]
+    assert (cell.result, cell.reason, cell.actual) == (Result.NOT_YET_JUDGED, "year_not_planned", Decimal(96))
+    assert (cell.promised, cell.promise_kind, cell.plan_version_id) == (None, "", None)
 
 
 # No figure

@@ -9,8 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.models import Standing
+from boards.performance.queries import AsKnownOn, FrameworkYear, grid
 from boards.work.models import Owed
-from tests.boards.performance.arrivals import AE, NOW, arrive, number_of, settle
+from targets.catalogue.models import Definition
+from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,26 @@ def test_a_national_sum_is_stale_when_one_of_its_boards_was_revised() -> None:
     assert (AE, number_of("nhsscotland")) in staleness.stale()
     arrive("nhsscotland,2023-04-01,,,91,,", known_from=date(2025, 3, 4))
     assert staleness.stale() == ()
+
+
+def test_a_year_added_up_is_the_same_in_every_view_and_stale_only_by_a_later_figure() -> None:
+    Definition.objects.filter(measure=AE).update(year_result="pooled")
+    services.judge_all(now=NOW)
+    boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
+    months = [f"{2022 + (month < 4)}-{month:02}-01" for month in range(1, 13)]
+    arrive(*[f"{slug},{month},{90 + len(month)},100,,," for slug in boards for month in months])
+    assert staleness.stale() == ()
+    for slug, counted in (("nhs-lothian", 1200), ("nhsscotland", 16800)):
+        found = standing(slug, "ldp-2022-23")
+        assert (found.denominator, found.met, found.pooled) == (counted, True, slug == "nhsscotland")
+        cell = grid(view=FrameworkYear("ldp-2022-23"), returns_of=None, today=TODAY).cells[
+            number_of(slug), AE
+        ]
+        assert cell == grid(view=AsKnownOn(TODAY, "ldp-2022-23"), returns_of=None, today=TODAY).cells[
+            number_of(slug), AE
+        ]._replace(latest=cell.latest)
+    arrive("nhs-lothian,2023-03-01,1,100,,,", known_from=date(2025, 2, 4), judged=False)
+    assert (AE, number_of("nhs-lothian")) in staleness.stale()
 
 
 def test_another_version_of_the_rules_makes_every_standing_stale(monkeypatch: pytest.MonkeyPatch) -> None:

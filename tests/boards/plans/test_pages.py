@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from boards.performance.models import Standing
 from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from tests.boards.performance.arrivals import arrive
-from tests.boards.plans.plans import AE, SAMPLE, agreed, cast, drafted, rules, values
+from tests.boards.plans.plans import AE, SAMPLE, agreed, cast, drafted, rules, sign, values
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
@@ -22,6 +24,10 @@ pytestmark = pytest.mark.django_db
 
 PLAN = f"/desk/boards/nhs-lothian/plan/{SAMPLE}/"
 EDIT = f"{PLAN}trajectory/{AE}/edit/"
+READ = {
+    "version": 1,
+    "edit_number": 1,
+}  # what a confirming form hands on of a first version that was saved once
 
 
 def signed_in(role: Role, board: str = "nhs-lothian") -> Client:
@@ -55,8 +61,8 @@ def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
     assert planned() == [80] * 12
 
     assert "You sign the plan for NHS Lothian." in read(approver.get(f"{PLAN}sign/"))
-    assert "It waits to be agreed." in read(approver.post(f"{PLAN}sign/", follow=True))
-    page = read(reviewer.post(f"{PLAN}agree/", follow=True))
+    assert "It waits to be agreed." in read(approver.post(f"{PLAN}sign/", READ, follow=True))
+    page = read(reviewer.post(f"{PLAN}agree/", READ, follow=True))
     assert "Agreed and frozen" in page
     assert "Version 1" in page
     held = Standing.objects.get(organisation__slug="nhs-lothian", measure=AE, framework=SAMPLE)
@@ -149,12 +155,48 @@ def test_what_cannot_be_done_now_says_why() -> None:
     people = cast()
     version_id = drafted(people.planner)
     reviewer = signed_in(Role.REVIEWER)
-    assert "has not been signed by the board yet" in read(reviewer.post(f"{PLAN}agree/"))
-    services.sign(actor=people.approver, version_id=version_id)
+    assert "has not been signed by the board yet" in read(reviewer.post(f"{PLAN}agree/", READ))
+    sign(people.approver, version_id)
     planner = signed_in(Role.PLANNER)
     assert "take the signature back" in read(planner.post(EDIT, typed("81", edit_number=1)))
     approver = signed_in(Role.APPROVER)
-    assert "The plan is a draft again." in read(approver.post(f"{PLAN}take-back/", follow=True))
+    assert "The plan is a draft again." in read(approver.post(f"{PLAN}take-back/", READ, follow=True))
+
+
+def test_a_signature_is_for_the_values_that_were_read_on_the_plans_page() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    approver = signed_in(Role.APPROVER)
+    (link,) = re.findall(r'href="([^"]+/sign/[^"]*)"', read(approver.get(PLAN)))
+    services.save_trajectory(
+        actor=people.planner, version_id=version_id, edit_number=1, measure_key=AE, points=values("20")
+    )
+    form = read(approver.get(unescape(link)))
+    assert 'name="edit_number" value="1"' in form
+    assert "was changed since you opened it" in read(approver.post(f"{PLAN}sign/", READ))
+    assert PlanVersion.objects.get().status == "draft"
+    # Whoever opens the question itself answers for what is there now.
+    assert 'name="edit_number" value="2"' in read(approver.get(f"{PLAN}sign/"))
+    assert "did not say which plan you had read" in read(approver.post(f"{PLAN}sign/"))
+    assert PlanVersion.objects.get().status == "draft"
+
+
+def test_a_question_about_one_version_is_not_answered_for_another() -> None:
+    people = cast()
+    first = agreed(people)
+    second = services.open_version(
+        actor=people.planner,
+        organisation_id=PlanVersion.objects.get(pk=first).plan.organisation_id,
+        framework_key=SAMPLE,
+        reason="The ward opens later.",
+    )
+    services.save_trajectory(
+        actor=people.planner, version_id=second, edit_number=0, measure_key=AE, points=values("20")
+    )
+    approver = signed_in(Role.APPROVER)
+    assert "agreed and frozen" in read(approver.post(f"{PLAN}sign/", READ))
+    assert PlanVersion.objects.get(pk=second).status == "draft"
+    assert approver.post(f"{PLAN}sign/", READ | {"version": 3}).status_code == 404
 
 
 def test_signing_and_agreeing_lead_through_the_second_factor() -> None:

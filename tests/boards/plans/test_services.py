@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,19 @@ from boards.work.actors import command
 from boards.work.models import AuditEvent, Owed
 from targets.calc.periods import Period, PeriodKind
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, SAMPLE, Cast, agreed, cast, drafted, rules, values, version
+from tests.boards.plans.plans import (
+    AE,
+    SAMPLE,
+    Cast,
+    agree,
+    agreed,
+    cast,
+    drafted,
+    rules,
+    sign,
+    values,
+    version,
+)
 from tests.support.people import actor_for, person
 
 pytestmark = pytest.mark.django_db
@@ -386,11 +399,11 @@ def test_three_people_make_a_plan_agreed_and_frozen(people: Cast) -> None:
 def test_each_act_demands_a_fresh_second_factor(people: Cast, act: str) -> None:
     version_id = drafted(people.planner)
     if act != "sign":
-        services.sign(actor=people.approver, version_id=version_id)
+        sign(people.approver, version_id)
     actor = people.reviewer if act == "agree" else people.approver
     tired = replace(actor, stepped_up_at=actor.now - timedelta(minutes=16))
     with pytest.raises(StepUpNeeded):
-        getattr(services, act)(actor=tired, version_id=version_id)
+        getattr(services, act)(actor=tired, version_id=version_id, edit_number=1)
 
 
 def test_nobody_signs_or_agrees_what_they_wrote(people: Cast) -> None:
@@ -398,46 +411,92 @@ def test_nobody_signs_or_agrees_what_they_wrote(people: Cast) -> None:
     both = actor_for(person(Role.PLANNER, Role.APPROVER, Role.REVIEWER), stepped_up=True)
     save(replace(people, planner=both), version_id, edit_number=1, value="82")
     with pytest.raises(CannotPlan, match="somebody else must sign"):
-        services.sign(actor=both, version_id=version_id)
-    services.sign(actor=people.approver, version_id=version_id)
+        sign(both, version_id)
+    sign(people.approver, version_id)
     with pytest.raises(CannotPlan, match="somebody else must agree"):
-        services.agree(actor=both, version_id=version_id)
+        agree(both, version_id)
 
 
 def test_who_signed_for_the_board_does_not_agree_for_the_government(people: Cast) -> None:
     both = actor_for(person(Role.APPROVER, Role.REVIEWER), stepped_up=True)
     version_id = drafted(people.planner)
-    services.sign(actor=both, version_id=version_id)
+    sign(both, version_id)
     with pytest.raises(CannotPlan, match="somebody else must agree"):
-        services.agree(actor=both, version_id=version_id)
+        agree(both, version_id)
 
 
 def test_a_plan_is_not_agreed_without_the_boards_signature(people: Cast) -> None:
     version_id = drafted(people.planner)
     with pytest.raises(CannotPlan, match="not been signed"):
-        services.agree(actor=people.reviewer, version_id=version_id)
+        agree(people.reviewer, version_id)
     with pytest.raises(NotAllowed):
-        services.sign(actor=people.reviewer, version_id=version_id)
+        sign(people.reviewer, version_id)
     with pytest.raises(NotAllowed):
-        services.agree(actor=people.approver, version_id=version_id)
+        agree(people.approver, version_id)
 
 
 def test_a_signed_version_is_closed_until_the_signature_is_taken_back(people: Cast) -> None:
     version_id = drafted(people.planner)
-    services.sign(actor=people.approver, version_id=version_id)
+    sign(people.approver, version_id)
     with pytest.raises(CannotPlan, match="take the signature back"):
         save(people, version_id, edit_number=1)
-    services.take_back_signature(actor=people.approver, version_id=version_id)
-    assert save(people, version_id, edit_number=1) == 2
+    services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1)
+    assert save(people, version_id, edit_number=1) == 3
+
+
+def acts_on(version_id: int) -> list[str]:
+    return list(
+        AuditEvent.objects.filter(subject_type="plan_version", subject_id=str(version_id))
+        .order_by("id")
+        .values_list("action", flat=True)
+    )
+
+
+def test_nobody_signs_what_was_changed_since_they_read_it(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    save(people, version_id, edit_number=1, value="20")
+    with pytest.raises(CannotPlan, match="changed since you opened it") as refusal:
+        services.sign(actor=people.approver, version_id=version_id, edit_number=1)
+    assert f"trajectories saved by {people.planner.label} at" in str(refusal.value)
+    assert "read what is there now" in str(refusal.value)
+    assert version(version_id).status == "draft"
+    services.sign(actor=people.approver, version_id=version_id, edit_number=2)
+    assert acts_on(version_id)[-1] == "plan signed"
+
+
+def test_nobody_agrees_what_was_taken_back_and_signed_again_since_they_read_it(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    sign(people.approver, version_id)
+    assert services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1) == 2
+    sign(people.approver, version_id)
+    with pytest.raises(CannotPlan, match=r"changed since you opened it \(plan signature taken back by"):
+        services.agree(actor=people.reviewer, version_id=version_id, edit_number=1)
+    with pytest.raises(CannotPlan, match="changed since you opened it"):
+        services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1)
+    services.agree(actor=people.reviewer, version_id=version_id, edit_number=2)
+
+
+@pytest.mark.parametrize("act", ["sign", "take_back_signature", "agree"])
+def test_pressing_twice_does_it_once_and_says_who_did_it_when(people: Cast, act: str) -> None:
+    version_id = drafted(people.planner)
+    if act != "sign":
+        sign(people.approver, version_id)
+    actor = people.reviewer if act == "agree" else people.approver
+    press = partial(getattr(services, act), actor=actor, version_id=version_id, edit_number=1)
+    press()
+    once = acts_on(version_id)
+    with pytest.raises(CannotPlan, match=rf"{once[-1]} by {actor.label} at \d\d:\d\d on \d+ \w+ \d{{4}}"):
+        press()
+    assert acts_on(version_id) == once
 
 
 def test_an_agreed_version_is_closed_for_good(people: Cast) -> None:
     version_id = agreed(people)
     for act in (
         lambda: save(people, version_id, edit_number=1),
-        lambda: services.sign(actor=people.approver, version_id=version_id),
-        lambda: services.take_back_signature(actor=people.approver, version_id=version_id),
-        lambda: services.agree(actor=people.reviewer, version_id=version_id),
+        lambda: sign(people.approver, version_id),
+        lambda: services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1),
+        lambda: agree(people.reviewer, version_id),
     ):
         with pytest.raises(CannotPlan, match="agreed and frozen"):
             act()
@@ -447,16 +506,16 @@ def test_a_plan_is_signed_only_when_every_required_trajectory_is_whole(people: C
     arrive("nhs-lothian,2022-04-01,5,10,,,", measure=CAMHS)
     version_id = drafted(people.planner)
     with pytest.raises(Incomplete) as refusal:
-        services.sign(actor=people.approver, version_id=version_id)
+        sign(people.approver, version_id)
     assert refusal.value.missing == ("Child and adolescent mental health: treatment within 18 weeks",)
     part = dict(list(values("70", measure_key=CAMHS).items())[:11])
     services.save_trajectory(
         actor=people.planner, version_id=version_id, edit_number=1, measure_key=CAMHS, points=part
     )
     with pytest.raises(Incomplete):
-        services.sign(actor=people.approver, version_id=version_id)
+        sign(people.approver, version_id)
     save(people, version_id, edit_number=2, value="70", measure_key=CAMHS)
-    services.sign(actor=people.approver, version_id=version_id)
+    sign(people.approver, version_id)
 
 
 def test_agreeing_judges_the_board_against_its_new_promise(people: Cast) -> None:
@@ -546,6 +605,6 @@ def test_nothing_of_an_agreed_version_can_be_changed_by_sql(people: Cast, statem
 
 def test_who_agrees_is_not_who_signed_even_by_sql(people: Cast) -> None:
     version_id = drafted(people.planner)
-    services.sign(actor=people.approver, version_id=version_id)
+    sign(people.approver, version_id)
     with pytest.raises(DatabaseError, match="board_and_government_are_two_people"), transaction.atomic():
         PlanVersion.objects.filter(pk=version_id).update(agreed_by=people.approver.user_id)

@@ -13,6 +13,7 @@ from boards.performance.queries import Latest
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.setting import Setting
 from reports.publication.models import DataRelease
+from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
@@ -117,6 +118,22 @@ def test_as_known_on_a_day_shows_what_was_known_then_and_says_when_nothing_was()
     before = text(analyst, f"{path}?as-known-on=2025-01-06")
     assert "Nothing was held here on 6 January 2025" in before
     assert "Nothing was held here on 6 January 2025" in text(analyst, "/desk/grid/?as-known-on=2025-01-06")
+
+
+def test_the_public_is_told_of_lateness_as_of_the_release_and_the_desk_as_of_today(client: Client) -> None:
+    Definition.objects.filter(measure="ae-4-hours").update(collected_until=None)
+    arrive(OCTOBER, NOVEMBER)
+    late = "November 2024, final, late: December 2024 was due by 28 February 2025"
+    desk = at_desk(Role.ANALYST)
+    release_figures(known_on=date(2025, 2, 28))
+    for path in ("/boards/nhs-lothian/", "/targets/ae-4-hours/"):
+        assert "November 2024, final" in (page := text(client, path))
+        assert "late:" not in page
+        assert late in text(desk, f"/desk{path}")
+        assert "late:" not in text(desk, f"/desk{path}?as-known-on=2025-02-28")
+        assert late in text(desk, f"/desk{path}?as-known-on=2025-03-01")
+    release_figures(known_on=date(2025, 3, 1))
+    assert late in text(client, "/boards/nhs-lothian/")
 
 
 def test_a_visitor_cannot_ask_for_another_day_or_a_fictional_year(client: Client) -> None:

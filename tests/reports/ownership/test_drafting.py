@@ -1,6 +1,7 @@
 """What drafting computes: every promise that was asked, a figure or the reason why there is none."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ OUTPATIENTS = "outpatients-12-weeks"
 
 pytestmark = pytest.mark.django_db
 
+TODAY = date(2026, 10, 1)
+
 
 def year() -> Framework:
     return Framework.objects.get(pk=YEAR)
@@ -27,7 +30,7 @@ def test_each_asked_measure_is_a_figure_or_one_line_that_says_why_not() -> None:
     figures()
     figures(measure=TTG, kind=PeriodKind.QUARTER, values={"2023-01-01": "65.3"})
     released()
-    told = figures_of(material(organisation=board(), framework=year()))
+    told = figures_of(material(organisation=board(), framework=year(), today=TODAY))
     asked = set(Requirement.objects.filter(framework=YEAR).values_list("measure_id", flat=True))
 
     assert {figure.measure for figure in told.every} == {AE, TTG}
@@ -43,7 +46,7 @@ def test_each_asked_measure_is_a_figure_or_one_line_that_says_why_not() -> None:
 def test_each_figure_names_the_observation_behind_it() -> None:
     held = figures()
     released()
-    told = figures_of(material(organisation=board(), framework=year()))
+    told = figures_of(material(organisation=board(), framework=year(), today=TODAY))
     figure = told.every[0]
 
     assert figure.observation == held[-1].pk
@@ -62,7 +65,7 @@ def test_a_figure_added_up_from_boards_says_so_and_names_none() -> None:
     for organisation in ("nhs-ayrshire-and-arran", "nhs-borders"):
         figures(organisation, values={"2023-03-01": "64"})
     released()
-    told = figures_of(material(organisation=board("nhsscotland"), framework=year()))
+    told = figures_of(material(organisation=board("nhsscotland"), framework=year(), today=TODAY))
 
     assert told.every == ()  # two boards of fourteen are not Scotland
 
@@ -71,7 +74,8 @@ def test_the_same_release_gives_the_same_bytes() -> None:
     figures()
     released()
     first, second = (
-        canonical(to_json(figures_of(material(organisation=board(), framework=year())))) for _ in range(2)
+        canonical(to_json(figures_of(material(organisation=board(), framework=year(), today=TODAY))))
+        for _ in range(2)
     )
 
     assert first == second
@@ -104,11 +108,11 @@ def test_what_was_not_written_by_us_is_refused() -> None:
 def test_a_report_of_a_real_year_tells_released_figures_only() -> None:
     figures()
     with pytest.raises(NoDataRelease):
-        material(organisation=board(), framework=year())
+        material(organisation=board(), framework=year(), today=TODAY)
     released()
     figures(values={"2023-03-01": "70"})
 
-    assert figures_of(material(organisation=board(), framework=year())).every[0].actual == "64"
+    assert figures_of(material(organisation=board(), framework=year(), today=TODAY)).every[0].actual == "64"
 
 
 def test_the_legal_right_stands_beside_the_boards_own_figure() -> None:
@@ -167,11 +171,11 @@ def test_material_takes_a_fixed_number_of_queries() -> None:
     released()
     framework, organisation = year(), board()
     with statements() as one:
-        material(organisation=organisation, framework=framework)
+        material(organisation=organisation, framework=framework, today=TODAY)
     figures(measure=TTG, kind=PeriodKind.QUARTER, values={"2023-01-01": "65.3"})
     released()
     with statements() as two:
-        material(organisation=organisation, framework=framework)
+        material(organisation=organisation, framework=framework, today=TODAY)
 
     assert len(one) == len(two) == 4
 
@@ -180,7 +184,7 @@ def test_a_chart_looks_back_no_further_than_three_years() -> None:
     values: dict[str, str | None] = {f"{y}-{m:02d}-01": "90" for y in range(2018, 2023) for m in range(1, 13)}
     figures(values=values | {"2023-01-01": "91", "2023-02-01": None, "2023-03-01": "92"})
     released()
-    points = figures_of(material(organisation=board(), framework=year())).every[0].points
+    points = figures_of(material(organisation=board(), framework=year(), today=TODAY)).every[0].points
 
     assert len(points) == 36
     assert points[0].period.start.isoformat() == "2020-04-01"

@@ -47,6 +47,7 @@ CELL = Cell(
     pooled=False,
     management_information=False,
     small_numbers=False,
+    revised=False,
     best=Decimal("70.2"),
     worst=Decimal("58.1"),
     periods=12,

@@ -65,6 +65,15 @@ SPOILED = [
         'year_result = "year_row"',
         "year_result: must be last or pooled for a frequency of month",
     ),
+    *(
+        (
+            f"measures/{key}.toml",
+            'year_result = "last"',
+            'year_result = "pooled"',
+            "year_result: cannot be pooled: only ratios of what is counted over the period add up",
+        )
+        for key in ("sab", "delayed-discharge-bed-days")  # a rolling rate, and a count
+    ),
     (
         A_AND_E,
         "collected_until = 2025",

@@ -1,0 +1,26 @@
+"""Reads of judged figures: the grid in its three views, one series, one measure judged whole.
+
+Whoever may not see a board's own return is told apart by `returns_of`: the boards whose returns the reader may see,
+None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answers.
+"""
+
+from boards.performance.queries.grid import board_cells, grid, measure_cells
+from boards.performance.queries.known_figures import IS_NEWEST
+from boards.performance.queries.measures import Judgements, judged, series
+from boards.performance.queries.views import AsKnownOn, FrameworkYear, Latest, Returns, View, asked
+
+__all__ = [
+    "IS_NEWEST",
+    "AsKnownOn",
+    "FrameworkYear",
+    "Judgements",
+    "Latest",
+    "Returns",
+    "View",
+    "asked",
+    "board_cells",
+    "grid",
+    "judged",
+    "measure_cells",
+    "series",
+]

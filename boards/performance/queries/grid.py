@@ -1,0 +1,83 @@
+"""The grid in its three views, whole or one organisation or measure of it."""
+
+from datetime import date
+
+from django.db import connection
+
+from boards.performance.cells import Cell, Grid
+from boards.performance.queries.known_on import cells_known_on
+from boards.performance.queries.views import AsKnownOn, FrameworkYear, Returns, View
+from boards.performance.rows import COLUMNS, cells_of
+
+
+def grid(*, view: View, returns_of: Returns, today: date) -> Grid:
+    """The cells of one view.
+
+    Latest and a framework's year are one SQL statement on the standings; where one of them comes from a return that
+    the reader may not see, those few cells are judged again without it. As known on a day is one statement on the
+    observations, judged in memory; before anything was known its cells say that nothing was held.
+    """
+    return Grid(cells=_cells(view=view, returns_of=returns_of, today=today))
+
+
+def board_cells(*, organisation_id: int, view: View, returns_of: Returns, today: date) -> dict[str, Cell]:
+    """One organisation's cells of a view by measure; SQL as for `grid`."""
+    cells = _cells(view=view, returns_of=returns_of, today=today, organisation_id=organisation_id)
+    return {measure_key: cell for (_, measure_key), cell in cells.items()}
+
+
+def measure_cells(*, measure_key: str, view: View, returns_of: Returns, today: date) -> dict[int, Cell]:
+    """One measure's cells of a view by organisation; SQL as for `grid`."""
+    cells = _cells(view=view, returns_of=returns_of, today=today, measure_key=measure_key)
+    return {organisation_id: cell for (organisation_id, _), cell in cells.items()}
+
+
+def _cells(
+    *,
+    view: View,
+    returns_of: Returns,
+    today: date,
+    organisation_id: int | None = None,
+    measure_key: str | None = None,
+) -> dict[tuple[int, str], Cell]:
+    if isinstance(view, AsKnownOn):
+        return cells_known_on(
+            day=view.day,
+            today=view.day,
+            framework_key=view.framework_key,
+            returns_of=returns_of,
+            measure_keys=None if measure_key is None else [measure_key],
+            organisation_ids=None if organisation_id is None else [organisation_id],
+        )
+    conditions, values = ["latest"], []
+    if isinstance(view, FrameworkYear):
+        conditions, values = ["framework_id = %s"], [view.key]
+    if organisation_id is not None:
+        conditions.append("organisation_id = %s")
+        values.append(str(organisation_id))
+    if measure_key is not None:
+        conditions.append("measure_id = %s")
+        values.append(measure_key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM boards_standing WHERE {' AND '.join(conditions)}",  # noqa: S608
+            values,
+        )
+        cells = cells_of(cursor.fetchall())
+    if returns_of is None:
+        return cells
+    hidden = [key for key, cell in cells.items() if cell.management_information and key[0] not in returns_of]
+    if hidden:
+        mended = cells_known_on(
+            day=None,
+            today=today,
+            framework_key=view.key if isinstance(view, FrameworkYear) else None,
+            returns_of=returns_of,
+            measure_keys=sorted({measure for _, measure in hidden}),
+            organisation_ids=sorted({organisation for organisation, _ in hidden}),
+        )
+        for key in hidden:
+            del cells[key]
+            if key in mended:
+                cells[key] = mended[key]
+    return cells

@@ -1,0 +1,122 @@
+"""One measure judged whole, and one series."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from boards.figures.queries import observations_as_known_on
+from boards.organisations.queries import organisations
+from boards.performance.cells import Cell, Point, Series
+from boards.performance.judging import Judged, Policy, judge_cells, judge_points
+from boards.performance.queries.views import Returns, asked
+from boards.plans.queries import promises
+from targets.catalogue.queries import catalogue
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """One measure judged: its cells, and every organisation's points in real frameworks, oldest first."""
+
+    cells: tuple[Cell, ...]
+    series: tuple[Series, ...]
+
+
+def judged(
+    *,
+    measure_key: str,
+    today: date,
+    include_returns: bool,
+    organisation_id: int | None = None,
+    on: date | None = None,
+    through_submission: int | None = None,
+    real_only: bool = False,
+) -> Judgements:
+    """Everything of one measure, judged: cells of every framework and the points of every series.
+
+    Standings keep what this answers today; a data release keeps what it answers for its own day and last submission.
+    `organisation_id` limits the answer; `real_only` leaves fictional frameworks out. Five queries.
+    KeyError for an unknown measure.
+    """
+    everybody, policy = organisations(), catalogue()
+    who = asked(everybody)
+    own = Policy.of(measure_key=measure_key, catalogue=policy)
+    real = own.limited_to(policy.real_frameworks)
+    promised = promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=on)
+    points = judge_points(
+        observations_as_known_on(
+            measure_key=measure_key,
+            organisation_id=None if organisation_id == who.nation else organisation_id,
+            on=on,
+            through_submission=through_submission,
+            include_returns=include_returns,
+        ),
+        policy=real if real_only else own,
+        promises=promised,
+        boards=who,
+        today=today,
+        organisation_id=organisation_id,
+        before_frameworks=True,
+    )
+    wanted = [o.pk for o in everybody.all] if organisation_id is None else [organisation_id]
+    cells = judge_cells(
+        points,
+        policy=real if real_only else own,
+        promises=promised,
+        boards=who,
+        today=today,
+        organisations=wanted,
+    )
+    real_keys = {"", *(framework.key for framework in real.frameworks)}
+    return Judgements(
+        cells=tuple(cells),
+        series=tuple(
+            Series(
+                organisation_id=organisation,
+                measure_key=measure_key,
+                points=_points(judged, framework_keys=real_keys),
+            )
+            for organisation, judged in sorted(points.items())
+        ),
+    )
+
+
+def series(
+    *,
+    organisation_id: int,
+    measure_key: str,
+    returns_of: Returns,
+    today: date,
+    as_known_on: date | None = None,
+    framework_key: str | None = None,
+) -> Series:
+    """One organisation's points, judged on reading: in real frameworks, or those of one framework's year.
+
+    As known today unless a day is given. Five queries. KeyError for an unknown measure or framework.
+    """
+    everybody, policy = organisations(), catalogue()
+    who = asked(everybody)
+    frameworks = (policy.frameworks[framework_key],) if framework_key else policy.real_frameworks
+    points = judge_points(
+        observations_as_known_on(
+            measure_key=measure_key,
+            organisation_id=None if organisation_id == who.nation else organisation_id,
+            on=as_known_on,
+            through_submission=None,
+            include_returns=returns_of is None or organisation_id in returns_of,
+        ),
+        policy=Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks),
+        promises=promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=as_known_on),
+        boards=who,
+        today=as_known_on or today,
+        organisation_id=organisation_id,
+        before_frameworks=framework_key is None,
+    )
+    return Series(
+        organisation_id=organisation_id,
+        measure_key=measure_key,
+        points=tuple(judged.point for judged in points.get(organisation_id, ())),
+    )
+
+
+def _points(judged: Iterable[Judged], *, framework_keys: Collection[str]) -> tuple[Point, ...]:
+    return tuple(one.point for one in judged if one.framework_key in framework_keys)
