@@ -94,7 +94,7 @@ _CELL = (
     "periods_met",
     "calculation",
 )
-STANDING_FIELDS = {"1": _CELL, "2": _CELL}
+STANDING_FIELDS = {"1": _CELL, "2": (*_CELL, "revised")}
 
 
 Link = TypeVar("Link", DataRelease, Snapshot)

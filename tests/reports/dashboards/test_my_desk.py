@@ -86,7 +86,7 @@ def test_a_plan_waits_for_its_planner_then_its_approver_then_the_reviewer() -> N
     assert NOTHING in desk_of(Role.REVIEWER)
     assert NOTHING in desk_of(Role.PLANNER, board="nhs-fife")
 
-    plans.sign(actor=people.approver, version_id=version)
+    plans.sign(actor=people.approver, version_id=version, edit_number=1)
 
     assert f"Agree the {what}" in desk_of(Role.REVIEWER)
     assert what not in desk_of(Role.PLANNER) + desk_of(Role.APPROVER)

@@ -64,6 +64,7 @@ def test_a_release_came_out_on_the_day_that_people_here_call_it() -> None:
         provenance="",
         url=lambda name, **kwargs: name,
         desk=False,
+        today=date(2026, 1, 1),
     )
     shortly_after_midnight = DataRelease(
         number=1,

@@ -157,7 +157,7 @@ def test_a_figure_says_what_qualifies_it_and_its_chart_what_it_shows() -> None:
     figures()
     figures(measure=OUTPATIENTS, kind=PeriodKind.QUARTER, values={"2023-01-01": "65.3"})
     released()
-    plain, stand_in = figures_of(material(organisation=board(), framework=year())).every
+    plain, stand_in = figures_of(material(organisation=board(), framework=year(), today=TODAY)).every
 
     assert (plain.qualifiers, stand_in.qualifiers) == ((), ("stand-in",))
     assert (

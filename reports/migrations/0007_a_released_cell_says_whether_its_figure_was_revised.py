@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0002_released_rows_are_checked_together'),
+        ('reports', '0006_released_figures_have_a_table_and_releases_their_policy'),
     ]
 
     operations = [
