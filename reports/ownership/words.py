@@ -8,7 +8,7 @@ from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
-from boards.performance.words import REASON_WORDS, count_words, promise_value_words, value_words
+from boards.performance.words import REASON_WORDS, count_words, in_period, promise_value_words, value_words
 from targets.calc.periods import Period, PeriodKind, financial_year_label, period_words
 from targets.catalogue.models import Definition
 
@@ -19,12 +19,6 @@ PROMISE = {
 }
 
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
-
-
-def in_period(period: Period) -> str:
-    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
-    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
-    return f"in {article}{period_words(period)}"
 
 
 def sentence(cell: Cell, *, definition: Definition) -> str:
