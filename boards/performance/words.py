@@ -3,6 +3,8 @@
 Facts 1 (result against promise) and 4 (freshness) are said; direction and assurance are absent until they are computed.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,11 +12,18 @@ from boards.figures.models import FigureStatus, Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.judging import Feed
 from boards.performance.models import Result
-from targets.calc.periods import Period, day_words, period_letters, period_words
-from targets.calc.rounding import shown
-from targets.catalogue.models import Definition
+from targets.calc.periods import Period, PeriodKind, day_words, period_letters, period_words
+from targets.calc.rounding import UNIT_WORDS, round_half_up, shown
+from targets.catalogue.models import Definition, Requirement
+
+FROM_MEMORY = "from memory, not yet checked"
 
 PROMISE_WORDS = {"standard": "standard", "agreed": "agreed value", "trajectory": "trajectory"}
+
+# "; copy in owner/repository at b0cfe2d", "(owner/repository at 38fca5a, 7 October 2025)", the same after a comma.
+_COPY = re.compile(
+    r"; copy in \S+ at [0-9a-f]{7}|(,)? \(?[\w.-]+/[\w.-]+ at [0-9a-f]{7}(, | \()\d{1,2} [A-Z][a-z]+ \d{4}\)"
+)
 
 REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
@@ -33,7 +42,7 @@ class Facts:
     """One cell in words. `result` is the mark's key; texts are ready to print, empty where there is nothing to say.
 
     `promise` is for a table ("standard 95%"), `against` for a sentence ("standard of 95%"); `when` is the period in few
-    letters; `note` says what the figure stands in for.
+    letters; `note` says what the figure stands in for; `unit` what the figure counts, where its text does not say it.
     """
 
     result: str
@@ -47,6 +56,12 @@ class Facts:
     when: str
     reason: str
     note: str
+    unit: str = ""
+
+    @property
+    def measured(self) -> str:
+        """The figure with its unit, for a sentence: "63.1%", "0.155 per 1,000 bed days"."""
+        return f"{self.value} {self.unit}".strip()
 
     @property
     def sentence(self) -> str:
@@ -55,10 +70,48 @@ class Facts:
         return ", ".join(part for part in parts if part)
 
 
+def the_period(period: Period) -> str:
+    """The period as a sentence names it: "March 2023", "the 12 months to March 2023"."""
+    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
+    return f"{article}{period_words(period)}"
+
+
+def in_period(period: Period) -> str:
+    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
+    return f"in {the_period(period)}"
+
+
+def span_words(periods: Iterable[Period]) -> str:
+    """Which periods these are: the one that all of them are, else the months between which they end."""
+    ends = sorted(set(periods))
+    if len(ends) == 1:
+        return the_period(ends[0])
+    first, last = f"{ends[0].end:%B %Y}", f"{ends[-1].end:%B %Y}"
+    return f"periods that end in {last}" if first == last else f"periods that end between {first} and {last}"
+
+
+def checked(row: Definition | Requirement, name: str, text: str) -> str:
+    """A text of the policy, which says so itself where its field `name` was not seen in the source."""
+    return f"{text} ({FROM_MEMORY})" if text and name in row.recalled else text
+
+
+def plain_source(source: str) -> str:
+    """A source without the repository and version that it was copied from, which /data/ and the files say."""
+    return _COPY.sub("", source)
+
+
 def value_words(
     value: Decimal, *, definition: Definition, apart_from: Decimal | None = None, with_unit: bool = False
 ) -> str:
-    """A figure at its definition's places; `apart_from` is a promise that it must not be mistaken for."""
+    """A figure at its definition's places.
+
+    `apart_from` is a promise that it must not be mistaken for, unless the comparison itself, at the definition's
+    judged places, finds them equal.
+    """
+    if apart_from is not None and definition.judge_places is not None:
+        apart_from = round_half_up(apart_from, places=definition.judge_places)
+        if round_half_up(value, places=definition.judge_places) == apart_from:
+            apart_from = None
     return shown(
         value,
         places=definition.display_places,
@@ -69,8 +122,10 @@ def value_words(
 
 
 def promise_value_words(value: Decimal, *, definition: Definition) -> str:
-    """A promised value with as many places as it needs: 95%, 0.32, 1,181, 30.618%."""
+    """A promised value with the places that it needs, but no more than are compared: 95%, 0.32, 1,181, 30.6%."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
+    if definition.judge_places is not None:
+        places = min(places, definition.judge_places)
     return shown(value, places=places, unit=definition.unit)
 
 
@@ -118,7 +173,8 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | Non
         else "",
         when=period_letters(cell.period) if cell.period else "",
         reason=REASON_WORDS.get(cell.reason, ""),
-        note=definition.proxy_note,
+        note="" if cell.actual is None else definition.proxy_note,
+        unit="" if cell.actual is None else UNIT_WORDS[definition.unit].strip(),
     )
 
 
@@ -137,7 +193,8 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         freshness=_freshness(point.period, point.figure_status, revised=point.revised),
         when=period_letters(point.period),
         reason=REASON_WORDS.get(point.reason, ""),
-        note=definition.proxy_note,
+        note="" if point.value is None else definition.proxy_note,
+        unit="" if point.value is None else UNIT_WORDS[definition.unit].strip(),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from boards.performance.cells import Point, Series
 from boards.performance.words import facts_of_point
-from reports.publication.stills import axis_start
+from reports.publication.stills import AXIS_TITLES, axis_start
 from targets.calc.periods import period_words
 from targets.catalogue.models import Definition
 
@@ -88,6 +88,7 @@ def plotly_figure(series: Series, *, definition: Definition, title: str) -> dict
             "range": [start, _top(points, unit=definition.unit)],
             "gridcolor": GRID,
             "ticksuffix": "%" if definition.unit == "percent" else "",
+            "title": {"text": "" if definition.unit == "percent" else AXIS_TITLES[definition.unit]},
             "zeroline": start == 0,
             "zerolinecolor": INK,
         },

@@ -5,17 +5,22 @@ Both answer with the same types, so one page serves both addresses.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from django.db.models import Q, QuerySet
+
+from boards.figures.models import Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.cells import Grid, Series
+from boards.performance.models import JudgedCell, Standing
 from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
 from reports.publication import queries as publication
-from reports.publication.models import DataRelease
+from reports.publication.models import DataRelease, ReleasedStanding
 
 View = Latest | FrameworkYear | AsKnownOn
+Judged = TypeVar("Judged", bound=JudgedCell)
 
 
 class Source(Protocol):
@@ -34,6 +39,9 @@ class Source(Protocol):
         """What the latest release says of itself; empty without one."""
 
     def grid(self, view: View) -> Grid: ...
+
+    def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
+        """Frameworks of which the board, the measure or the whole has a figure; one query."""
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         """Every point; those of one year where the view is a fictional framework, whose promises are its own."""
@@ -61,6 +69,10 @@ class Released:
         if self.release is None or isinstance(view, AsKnownOn):
             return Grid(cells={})
         return publication.released_grid(release=self.release, view=view)
+
+    def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
+        held = ReleasedStanding.objects.filter(release=self.release)
+        return _years(held, organisation_id=organisation_id, measure_key=measure_key)
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         found = (
@@ -94,6 +106,13 @@ class Current:
             view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS), today=self.today
         )
 
+    def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
+        seen = self.rights.boards(Action.VIEW_BOARD_DRAFTS)
+        held = Standing.objects.all()
+        if seen is not None:
+            held = held.filter(Q(management_information=False) | Q(organisation__in=seen))
+        return _years(held, organisation_id=organisation_id, measure_key=measure_key)
+
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(
             organisation_id=organisation_id,
@@ -105,3 +124,18 @@ class Current:
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )
+
+
+def known_from(grid: Grid) -> dict[int, date]:
+    """The day since which each observation of the grid is known, by its number; one query."""
+    numbers = [cell.observation_id for cell in grid.cells.values() if cell.observation_id is not None]
+    return dict(Observation.objects.filter(pk__in=numbers).values_list("pk", "known_from"))
+
+
+def _years(held: QuerySet[Judged], *, organisation_id: int | None, measure_key: str | None) -> frozenset[str]:
+    held = held.filter(period_end__isnull=False)
+    if organisation_id is not None:
+        held = held.filter(organisation=organisation_id)
+    if measure_key is not None:
+        held = held.filter(measure=measure_key)
+    return frozenset(held.order_by().values_list("framework_id", flat=True).distinct())

@@ -17,7 +17,9 @@ def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> 
         path("boards/<slug:board>/", half(views.board), name="board"),
         path("boards/<slug:board>/results.csv", half(views.board_csv), name="board-csv"),
         path("targets/", half(views.targets), name="targets"),
+        path("targets/results.csv", half(views.targets_csv), name="targets-csv"),
         path("targets/<slug:measure>/", half(views.target), name="target"),
+        path("targets/<slug:measure>/history.csv", half(views.history_csv), name="history-csv"),
         path("targets/<slug:measure>/boards.csv", half(views.target_csv), name="target-csv"),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path("boards/<slug:board>/<slug:measure>/figures.csv", half(views.cell_csv), name="cell-csv"),
@@ -34,6 +36,8 @@ def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> 
 public = [
     path("", views.public(views.home), name="home"),
     path("data/", views.public(views.data), name="data"),
+    path("data/releases.csv", views.public(views.releases_csv), name="releases-csv"),
+    path("data/sources.csv", views.public(views.sources_csv), name="sources-csv"),
     *addresses(views.public),
 ]
 desk = addresses(views.at_desk)

@@ -1,6 +1,6 @@
 """The dashboard pages. Each view is written once and mounted twice: for the public and at the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from boards.organisations.models import Organisation
@@ -22,15 +23,17 @@ from boards.work.exports import csv_bytes
 from boards.work.parts import Link
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
+from reports.dashboards.pages.boards import boards_list
 from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
-from reports.dashboards.pages.setting import Setting, year_key
+from reports.dashboards.pages.setting import Setting, view_name, year_key
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
-from reports.dashboards.sources import Current, Released, Source, View
+from reports.dashboards.sources import Current, Released, Source, View, known_from
 from reports.publication import queries as publication
+from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from reports.publication.stills import line_chart_spec, still_svg
 from targets.calc.periods import day_words
@@ -80,9 +83,11 @@ def public(page: Page) -> Page:
 
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        source = Released(release=publication.current_release())
+        release = publication.current_release()
+        source = Released(release=release)
+        policy = policy_of(release, live=catalogue()) if release else catalogue()
         active = ACTIVE.get(_name(request), "grid")
-        visit = _visit(request, catalogue(), source=source, frame=public_frame(active=active), is_desk=False)
+        visit = _visit(request, policy, source=source, frame=public_frame(active=active), is_desk=False)
         return cacheable(request, page(request, visit, **kwargs))
 
     return view
@@ -104,6 +109,18 @@ def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     return desk(Action.VIEW_DESK)(view)
 
 
+def file(page: Page) -> Page:
+    """A file for a choice that is not there would be taken for what was asked: it is not found instead."""
+
+    @wraps(page)
+    def view(request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
+        if visit.problem:
+            raise Http404(visit.problem)
+        return page(request, visit, **kwargs)
+
+    return view
+
+
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     reports = [
         Link(f"{snapshot.organisation.name}, {snapshot.year_words}", snapshot.href)
@@ -119,8 +136,22 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def data(request: HttpRequest, visit: Visit) -> HttpResponse:
-    page = data_page(setting=visit.setting, releases=publication.releases(released_only=True))
+    page = data_page(
+        setting=visit.setting,
+        releases=publication.releases(released_only=True),
+        held_years=visit.source.years(),
+    )
     return render(request, "dashboards/data.html", visit.context(page))
+
+
+@file
+def releases_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _csv("data-releases", exports.release_rows(publication.releases(released_only=True)))
+
+
+@file
+def sources_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _csv("sources", exports.source_rows(visit.setting))
 
 
 def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -135,18 +166,15 @@ def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.context(
             None,
             wanted=wanted,
-            boards=[
-                {"text": o.name, "href": visit.setting.url("board", board=o.slug), "areas": o.areas}
-                for o in found
-            ],
+            groups=boards_list(setting=visit.setting, found=found),
         ),
     )
 
 
 def find_boards(all_organisations: Organisations, wanted: str) -> list[Organisation]:
-    """Boards with figures whose name, areas or code match; all of them for an empty wish."""
+    """Boards whose name, areas or code match; all of them for an empty wish."""
     if not wanted:
-        return [all_organisations.nation, *all_organisations.territorial]
+        return list(all_organisations.all)
     by_code = ids_by_code().get(wanted.upper().replace(" ", ""))
     if by_code is not None:
         exact = all_organisations.by_id(by_code)
@@ -168,14 +196,21 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         for snapshot in publication.latest_reports(organisation_id=organisation.pk, limit=12)
     )
     grid = visit.source.grid(visit.setting.view)
-    page = board_page(setting=visit.setting, board=organisation, grid=grid, reports=reports)
-    return render(request, "dashboards/board.html", visit.context(page))
+    page = board_page(
+        setting=visit.setting,
+        board=organisation,
+        grid=grid,
+        held_years=visit.source.years(organisation_id=organisation.pk),
+        reports=reports,
+    )
+    crumbs = _crumbs(visit, "boards", Link(organisation.name))
+    return render(request, "dashboards/board.html", visit.context(page, crumbs=crumbs))
 
 
+@file
 def board_csv(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     organisation = _organisation(visit, board)
-    grid = visit.source.grid(visit.setting.view)
-    return _csv(visit, organisation.slug, exports.grid_rows(visit.setting, grid, boards=[organisation]))
+    return _results(visit, organisation.slug, boards=[organisation])
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -183,16 +218,30 @@ def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "dashboards/targets.html", visit.context(page))
 
 
-def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+@file
+def targets_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
     grid = visit.source.grid(visit.setting.view)
-    page = target_page(setting=visit.setting, measure=_measure(visit, measure), grid=grid)
-    return render(request, "dashboards/target.html", visit.context(page))
+    return _csv(f"targets-{view_name(visit.setting)}", exports.target_rows(visit.setting, grid))
 
 
+def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+    grid, chosen = visit.source.grid(visit.setting.view), _measure(visit, measure)
+    held = visit.source.years(measure_key=chosen.key)
+    page = target_page(setting=visit.setting, measure=chosen, grid=grid, held_years=held)
+    crumbs = _crumbs(visit, "targets", Link(chosen.title))
+    return render(request, "dashboards/target.html", visit.context(page, crumbs=crumbs))
+
+
+@file
 def target_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
     chosen = _measure(visit, measure)
-    grid = visit.source.grid(visit.setting.view)
-    return _csv(visit, chosen.key, exports.grid_rows(visit.setting, grid, measures=[chosen]))
+    return _results(visit, chosen.key, measures=[chosen])
+
+
+@file
+def history_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+    chosen = _measure(visit, measure)
+    return _csv(f"{chosen.key}-history", exports.history_rows(visit.setting, chosen))
 
 
 def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
@@ -203,18 +252,29 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
-    page = cell_page(setting=visit.setting, board=organisation, measure=chosen, cell=held, series=series)
-    return render(request, "dashboards/cell.html", visit.context(page))
+    page = cell_page(
+        setting=visit.setting,
+        board=organisation,
+        measure=chosen,
+        cell=held,
+        series=series,
+        held_years=visit.source.years(organisation_id=organisation.pk, measure_key=chosen.key),
+    )
+    crumbs = _crumbs(visit, "boards", Link(organisation.name, page.board_href), Link(chosen.title))
+    return render(request, "dashboards/cell.html", visit.context(page, crumbs=crumbs))
 
 
+@file
 def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
     organisation, chosen = _organisation(visit, board), _measure(visit, measure)
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
-    return _csv(visit, f"{organisation.slug}-{chosen.key}", exports.series_rows(organisation, series))
+    name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
+    return _csv(name, exports.series_rows(visit.setting, organisation, series))
 
 
+@file
 def cell_chart(
     request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False
 ) -> HttpResponse:
@@ -232,21 +292,23 @@ def cell_chart(
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
+    chosen: dict[str, str] = {} if visit.problem else request.GET.dict()
     page = grid_page(
         setting=visit.setting,
         grid=visit.source.grid(visit.setting.view),
-        concern=_concern(request),
-        worst_first=request.GET.get("order") == "worst",
-        query=_query(request),
+        held_years=visit.source.years(),
+        concern=chosen.get("concern", ""),
+        worst_first=chosen.get("order") == "worst",
+        query=_query(chosen),
     )
     return render(request, "dashboards/grid.html", visit.context(page))
 
 
+@file
 def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
-    held = visit.source.grid(visit.setting.view)
-    concern = _concern(request)
+    concern = request.GET.get("concern", "")
     measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
-    return _csv(visit, "scotland", exports.grid_rows(visit.setting, held, measures=measures))
+    return _results(visit, f"scotland-{concern}" if concern else "scotland", measures=measures)
 
 
 # ---------------------------------------------------------------- reading the address
@@ -255,23 +317,38 @@ def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> View:
     """?year=2022-23 or, at the desk, ?as-known-on=2025-01-31 and fictional years; Latest without a choice.
 
-    BadChoice for anything else.
+    BadChoice for anything else, the other choices of the grid included.
     """
     on = request.GET.get("as-known-on", "").strip()
     year = request.GET.get("year", "").strip()
-    if on and is_desk:
-        try:
-            return AsKnownOn(day=date.fromisoformat(on))
-        except ValueError:
-            raise BadChoice(
-                f"“{on}” is not a day: write it as year-month-day, for example 2025-01-31."
-            ) from None
+    if request.GET.get("concern", "") not in ("", *Measure.Concern.values):
+        raise BadChoice(f"There is no kind of target “{request.GET['concern']}”: choose one from the list.")
+    if request.GET.get("order", "") not in ("", "worst"):
+        raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
+    if on and not is_desk:
+        raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
+    if on and year:
+        raise BadChoice("Choose a year or a day, not both.")
+    if on:
+        return AsKnownOn(day=_day(on))
     if year and year != "latest":
         for framework in policy.frameworks.values():
             if year_key(framework) == year and (is_desk or not framework.fictional):
                 return FrameworkYear(key=framework.key)
         raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
     return Latest()
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadChoice(
+            f"“{text}” is not a day: write it as year-month-day, for example 2025-01-31."
+        ) from None
+    if day > timezone.localdate():
+        raise BadChoice(f"{day_words(day)} is still to come: choose today or a day before.")
+    return day
 
 
 def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
@@ -327,27 +404,24 @@ def _measure(visit: Visit, key: str) -> Measure:
         raise Http404("there is no such measure") from None
 
 
-def _concern(request: HttpRequest) -> str:
-    concern = request.GET.get("concern", "")
-    return concern if concern in Measure.Concern.values else ""
-
-
-def _query(request: HttpRequest) -> str:
+def _query(chosen: Mapping[str, str]) -> str:
     """The choices of this page as they stand in its address, without anything else."""
     known = ("year", "as-known-on", "concern", "order")
-    return urlencode([(name, request.GET[name]) for name in known if request.GET.get(name)])
+    return urlencode([(name, chosen[name]) for name in known if chosen.get(name)])
 
 
-def _csv(visit: Visit, name: str, table: exports.Table) -> HttpResponse:
-    """The file's name says which view it holds: scotland-2022-23.csv, scotland-latest.csv."""
+def _crumbs(visit: Visit, top: str, *rest: Link) -> tuple[Link, ...]:
+    return (Link(top.capitalize(), visit.setting.url(top)), *rest)
+
+
+def _results(visit: Visit, name: str, **which: Any) -> HttpResponse:
+    """Judged cells of the view as a file, named for what and of when they are."""
+    held = visit.source.grid(visit.setting.view)
+    table = exports.grid_rows(visit.setting, held, known_from=known_from(held), **which)
+    return _csv(f"{name}-{view_name(visit.setting)}", table)
+
+
+def _csv(name: str, table: exports.Table) -> HttpResponse:
     response = HttpResponse(csv_bytes(table.header, table.rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{_view_name(visit.setting)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def _view_name(setting: Setting) -> str:
-    if isinstance(setting.view, AsKnownOn):
-        return f"as-known-on-{setting.view.day.isoformat()}"
-    if isinstance(setting.view, FrameworkYear):
-        return year_key(setting.catalogue.frameworks[setting.view.key])
-    return "latest"

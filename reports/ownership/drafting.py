@@ -11,7 +11,7 @@ from boards.performance.words import facts_of_cell, promise_value_words, value_w
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from reports.publication.canonical import decimal_text
-from reports.publication.chart_words import chart_words, finding
+from reports.publication.chart_words import chart_words, finding_words
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
@@ -116,8 +116,12 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         points=points,
         chart=chart_words(points, title=measure.title, definition=definition),
         source=words.source(definition, known_from=known_from),
-        finding=finding(
-            points, title=measure.title, organisation=material.organisation.name, definition=definition
+        finding=finding_words(
+            points,
+            title=measure.title,
+            organisation=material.organisation.name,
+            definition=definition,
+            whole=False,
         ),
         qualifiers=facts.qualifiers + (("stand-in",) if facts.note else ()),
     )

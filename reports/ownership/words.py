@@ -7,8 +7,15 @@ from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell
 from boards.performance.models import Result
-from boards.performance.words import REASON_WORDS, count_words, promise_value_words, value_words
-from reports.publication.chart_words import in_period
+from boards.performance.words import (
+    FROM_MEMORY,
+    REASON_WORDS,
+    checked,
+    count_words,
+    in_period,
+    promise_value_words,
+    value_words,
+)
 from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition
 
@@ -18,7 +25,6 @@ PROMISE = {
     "trajectory": "The plan for that period was {}",
 }
 
-FROM_MEMORY = "from memory, not yet checked"
 
 #: What is said of a key that policy names as recalled.
 RECALLED = {
@@ -110,9 +116,7 @@ def source(definition: Definition, *, known_from: date | None) -> str:
 
     That an edition counts as known from a day does not say that it was published on it, so neither do we.
     """
-    told = definition.publisher
-    if "publisher" in definition.recalled:
-        told += f" ({FROM_MEMORY})"
+    told = checked(definition, "publisher", definition.publisher)
     return f"{told}, from the edition known from {day_words(known_from)}" if known_from else told
 
 

@@ -4,40 +4,58 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from boards.performance.cells import Point
-from boards.performance.words import promise_value_words, promise_words, value_words
-from targets.calc.periods import Period, PeriodKind, period_words
+from boards.performance.words import in_period, promise_value_words, promise_words, the_period, value_words
 from targets.catalogue.models import Definition
 
 
-def in_period(period: Period) -> str:
-    """ "in March 2023", "in January to March 2023", "in the 12 months to March 2023"."""
-    article = "the " if period.kind in (PeriodKind.ROLLING_YEAR, PeriodKind.WEEK) else ""
-    return f"in {article}{period_words(period)}"
+def finding_words(
+    points: Sequence[Point], *, title: str, organisation: str, definition: Definition, whole: bool
+) -> str:
+    """The chart's title says what is seen: how long the promise has been kept or missed in a row.
 
-
-def finding(points: Sequence[Point], *, title: str, organisation: str, definition: Definition) -> str:
-    """The chart's title: how long the promise has been kept or missed in a row, or from when to when without one.
-
-    `points` are oldest first; empty without a figure. `title` is the measure's.
+    Without a promise it says from where to where the figures went; empty without a figure. `points` are oldest first,
+    `whole` says that nothing was judged before them. `title` is the measure's.
     """
     held = [point for point in points if point.value is not None]
     if not held:
         return ""
     last = held[-1]
     if last.met is None:
-        return f"{title} in {organisation}, {period_words(held[0].period)} to {period_words(last.period)}"
-    run = 0
+        return _change_words(held, title=title, organisation=organisation, definition=definition)
+    run: list[Point] = []
     for point in reversed(held):
         if point.met is not last.met:
             break
-        run += 1
+        run.append(point)
     kept = "kept" if last.met else "missed"
-    promise = promise_words(last.promised, last.promise_kind, definition=definition, joint=" of ")
-    if run == 1:
-        return f"{organisation} {kept} the {promise} {in_period(last.period)}"
-    if run == len(held):
-        return f"{organisation} has {kept} its promise in every period shown; now the {promise}"
-    return f"{organisation} has {kept} its promise since {period_words(held[-run].period)}; now the {promise}"
+    promise = _promise_noun(last, definition)
+    if len(run) == 1:
+        return f"{organisation} {kept} {promise} {in_period(last.period)}"
+    when = f"since {the_period(run[-1].period)}"
+    if len(run) == sum(1 for point in held if point.met is not None):
+        first = in_period(run[-1].period)
+        when = f"since it was first judged here, {first}" if whole else "in every period shown"
+    if {(point.promise_kind, point.promised) for point in run} == {(last.promise_kind, last.promised)}:
+        return f"{organisation} has {kept} {promise} {when}"
+    return f"{organisation} has {kept} its promise {when}; the promise is now {promise}"
+
+
+def _promise_noun(point: Point, definition: Definition) -> str:
+    """ "the 95% standard", "the agreed value of 575"."""
+    if point.promised is not None and point.promise_kind == "standard":
+        return f"the {promise_value_words(point.promised, definition=definition)} standard"
+    return f"the {promise_words(point.promised, point.promise_kind, definition=definition, joint=' of ')}"
+
+
+def _change_words(held: Sequence[Point], *, title: str, organisation: str, definition: Definition) -> str:
+    """ "Planned operations cancelled, NHS Fife: from 9.1% in May 2015 to 7.4% in August 2025"."""
+    ends = [
+        f"{value_words(point.value, definition=definition)} {in_period(point.period)}"
+        for point in (held[0], held[-1])
+        if point.value is not None
+    ]
+    told = ends[0] if len(held) == 1 else f"from {ends[0]} to {ends[1]}"
+    return f"{title}, {organisation}: {told}"
 
 
 def chart_words(points: Sequence[Point], *, title: str, definition: Definition) -> str:

@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
 
 from boards.figures.models import FigureStatus, Marker, Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
-from boards.performance.words import count_words
+from boards.performance.words import checked, count_words, plain_source, value_words
 from boards.work.actors import LOCAL
 from boards.work.parts import Column, Link, PlainTable, Row, TableCell
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival, local_day
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
-from targets.calc.rounding import MOST_PLACES, UNIT_WORDS, shown
+from targets.calc.rounding import MOST_PLACES, shown
 from targets.catalogue.models import Definition
 
 
@@ -33,7 +34,7 @@ class FigurePage:
 
 
 def figure_page(observation: Observation, *, definition: Definition) -> FigurePage:
-    """Everything that is known of the figure, exactly as it is held; no rounding."""
+    """Everything that is known of the figure: the headline as every page rounds it, the value exactly as it is held."""
     period = Period(
         end=observation.period_end, start=observation.period_start, kind=PeriodKind(observation.period_kind)
     )
@@ -47,6 +48,8 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
             Row("Counted", f"{count_words(observation.numerator)}: {definition.numerator}"),
             Row("Out of", f"{count_words(observation.denominator)}: {definition.denominator}"),
         ]
+    if observation.value is not None:
+        rows.append(Row("Exact value", _exact(observation.value, definition)))
     rows += [
         Row("Status", FigureStatus(observation.status).label),
         Row("Known from", day_words(observation.known_from)),
@@ -63,16 +66,23 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
             reverse("public:cell", args=[organisation.slug, observation.measure_id]),
         ),
         counted=observation.measure.about,
-        source=f"{definition.publisher}. {definition.source}. {definition.licence}.",
+        source=(
+            f"{checked(definition, 'publisher', definition.publisher)}. {plain_source(definition.source)}. "
+            f"{definition.licence}."
+        ),
     )
 
 
 def _value(observation: Observation, definition: Definition) -> str:
     if observation.value is None:
         return Marker(observation.marker).label
-    places = max(0, -int(observation.value.normalize().as_tuple().exponent))
-    exact = shown(observation.value, places=min(places, MOST_PLACES), unit=definition.unit)
-    return f"{exact}{UNIT_WORDS[definition.unit]}"
+    return value_words(observation.value, definition=definition, with_unit=True)
+
+
+def _exact(value: Decimal, definition: Definition) -> str:
+    """The value as it is held, without needless zeros."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return shown(value, places=min(places, MOST_PLACES), unit=definition.unit, with_unit=True)
 
 
 @dataclass(frozen=True)

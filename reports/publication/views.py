@@ -17,6 +17,7 @@ from reports.publication import queries, services
 from reports.publication.forms import PrepareRelease
 from reports.publication.models import DataRelease
 from reports.publication.pages import figure_page, release_page, releases_page
+from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from targets.calc.periods import day_words
 from targets.catalogue.queries import catalogue
@@ -28,7 +29,10 @@ def figure(request: HttpRequest, number: int) -> HttpResponse:
     observation = queries.released_observation(observation_id=number)
     if observation is None:
         raise Http404("there is no such figure")
-    definition = catalogue().definition_on(measure_key=observation.measure_id, day=observation.period_end)
+    policy, release = catalogue(), queries.current_release()
+    if release is not None:
+        policy = policy_of(release, live=policy)
+    definition = policy.definition_on(measure_key=observation.measure_id, day=observation.period_end)
     page = figure_page(observation, definition=definition)
     context = {
         "frame": public_frame(active="boards"),

@@ -1,14 +1,14 @@
 """One organisation's page: is my board keeping its promises?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
-from boards.performance.words import Facts
+from boards.performance.words import Facts, in_period, span_words
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
-from targets.calc.periods import period_words
 from targets.catalogue.models import Measure
 
 
@@ -39,7 +39,14 @@ class BoardPage:
     empty: str
 
 
-def board_page(*, setting: Setting, board: Organisation, grid: Grid, reports: tuple[Link, ...]) -> BoardPage:
+def board_page(
+    *,
+    setting: Setting,
+    board: Organisation,
+    grid: Grid,
+    held_years: Collection[str],
+    reports: tuple[Link, ...],
+) -> BoardPage:
     """One organisation's cells, grouped by what people care about."""
     cells = {key: cell for (owner, key), cell in grid.cells.items() if owner == board.pk}
     groups = []
@@ -59,17 +66,35 @@ def board_page(*, setting: Setting, board: Organisation, grid: Grid, reports: tu
     if board.population:
         facts.append(("People living here", f"{board.population:,} ({board.population_year})"))
     facts.append(("Kind", board.get_kind_display()))
+    if board.status == Organisation.Status.CLOSED:
+        facts.append(("State", closed_words(setting, board)))
+    if board.note:
+        facts.append(("Note", board.note))
     return BoardPage(
         title=board.name,
         slug=board.slug,
-        verdict=_board_verdict(setting, board, cells),
+        verdict=" ".join(
+            part for part in (closed_words(setting, board), _board_verdict(setting, board, cells)) if part
+        ),
         provenance=setting.provenance,
         facts=tuple(facts),
-        years=setting.years(page="board", board=board.slug),
+        years=setting.years(page="board", held=held_years, board=board.slug),
         groups=tuple(groups),
         reports=reports,
         csv=setting.url("board-csv", board=board.slug) + view_query(setting),
-        empty=empty_words(setting, Grid(cells={(board.pk, key): cell for key, cell in cells.items()})),
+        empty=empty_words(
+            setting, Grid(cells={(board.pk, key): cell for key, cell in cells.items()}), board=board
+        ),
+    )
+
+
+def closed_words(setting: Setting, board: Organisation) -> str:
+    """That a board is closed, and what came after it; empty for one that is open."""
+    if board.status != Organisation.Status.CLOSED:
+        return ""
+    successor = setting.organisations.by_id(board.succeeded_by_id) if board.succeeded_by_id else None
+    return (
+        f"This board is closed. Its successor is {successor.name}." if successor else "This board is closed."
     )
 
 
@@ -78,16 +103,23 @@ def _board_verdict(setting: Setting, board: Organisation, cells: dict[str, Cell]
     if not judged:
         return ""
     met = sum(1 for cell in judged if cell.met)
-    sentence = (
-        f"{board.name} keeps {met} of {len(judged)} promises that can be judged ({setting.view_words})."
-    )
+    if setting.is_past:
+        sentence = (
+            f"{board.name} kept {met} of {len(judged)} promises that can be judged ({setting.view_words})."
+        )
+    else:
+        span = span_words(cell.period for cell in judged if cell.period is not None)
+        sentence = (
+            f"{board.name} keeps {met} of {len(judged)} promises that can be judged "
+            f"({setting.view_words}, of {span})."
+        )
     worst = max(judged, key=_shortfall)
     if _shortfall(worst) > 0 and worst.period is not None:
         facts = setting.facts(worst, measure_key=worst.measure_key)
         title = setting.catalogue.measures[worst.measure_key].title
         sentence += (
-            f" It is furthest from its promise on {title}: {facts.value} in {period_words(worst.period)} "
-            f"against the {facts.against}."
+            f" It {'was' if setting.is_past else 'is'} furthest from its promise on “{title}”: "
+            f"{facts.measured} {in_period(worst.period)} against the {facts.against}."
         )
     return sentence
 

@@ -1,5 +1,6 @@
 """Board x target: what was promised, what happened, why this colour."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,15 +8,25 @@ from decimal import Decimal
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
+from boards.performance.judging import NOTHING_HELD
+from boards.performance.models import Result
 from boards.performance.queries import AsKnownOn
-from boards.performance.words import Facts, facts_of_point, promise_words, value_words
+from boards.performance.words import (
+    Facts,
+    count_words,
+    facts_of_point,
+    in_period,
+    the_period,
+    value_words,
+)
 from boards.work.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from reports.dashboards.charts import plotly_figure
-from reports.dashboards.pages.setting import Setting, empty_words, view_query
+from reports.dashboards.pages.setting import Setting, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
-from reports.publication.chart_words import chart_words
+from reports.publication.chart_words import chart_words, finding_words
 from reports.publication.stills import axis_start
 from targets.calc.periods import day_words, financial_year_label, period_words
+from targets.calc.rounding import UNIT_WORDS, shown
 from targets.catalogue.models import Definition, Measure
 
 
@@ -36,48 +47,72 @@ class CellPage:
     proxy_note: str
     as_known_on: date | None
     csv: str
-    empty: str
 
 
 def cell_page(
-    *, setting: Setting, board: Organisation, measure: Measure, cell: Cell | None, series: Series
+    *,
+    setting: Setting,
+    board: Organisation,
+    measure: Measure,
+    cell: Cell | None,
+    series: Series,
+    held_years: Collection[str],
 ) -> CellPage:
     """The view's cell, the whole series as chart and table, and the reasons for the colour."""
     definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
     facts = setting.facts(cell, measure_key=measure.key)
+    chart = _chart(setting, board, measure, series, definition)
+    view = Grid(cells={(board.pk, measure.key): cell} if cell else {})
+    empty = empty_words(setting, view, board=board, one_target=True)
     return CellPage(
         title=measure.title,
         board=board.name,
         board_href=setting.url("board", board=board.slug) + view_query(setting),
         target_href=setting.url("target", measure=measure.key) + view_query(setting),
         facts=facts,
-        summary=summary_sentence(board=board, cell=cell, facts=facts, definition=definition),
+        summary=f"{empty}{_why_none(cell, facts)}"
+        if empty
+        else summary_sentence(board=board, cell=cell, facts=facts, definition=definition),
         provenance=setting.provenance,
-        years=setting.years(page="cell", board=board.slug, measure=measure.key),
-        chart=_chart(setting, board, measure, series, definition),
-        why_question=f"Why is this {facts.word}?",
+        years=setting.years(page="cell", held=held_years, board=board.slug, measure=measure.key),
+        chart=chart,
+        why_question=_question(facts),
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
         if cell
         else (),
         revisions=_revisions(series, definition),
-        proxy_note=definition.proxy_note,
+        proxy_note=facts.note,
         as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
         csv=setting.url("cell-csv", board=board.slug, measure=measure.key) + view_query(setting),
-        empty=empty_words(setting, Grid(cells={(board.pk, measure.key): cell} if cell else {})),
     )
+
+
+def _question(facts: Facts) -> str:
+    return "Why is there no result?" if facts.result == Result.NO_DATA else f"Why is this {facts.word}?"
+
+
+def _why_none(cell: Cell | None, facts: Facts) -> str:
+    """Why no figure is held, where more is known than that."""
+    if cell is None or cell.reason == NOTHING_HELD:
+        return ""
+    if cell.result is Result.NOT_DUE:
+        return " They are not due yet."
+    return f" The reason: {facts.reason}." if facts.reason else ""
 
 
 def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, definition: Definition) -> str:
-    """What happened against what was promised, in one sentence."""
-    if cell is None or cell.period is None:
-        return f"No figure is held for {board.name}."
-    when = period_words(cell.period)
+    """What happened against what was promised, in one sentence; empty where no figure is held to speak of."""
+    if cell is None or cell.period is None or not facts.value:
+        return ""
+    if cell.actual is None:
+        return f"{board.name} has no figure {in_period(cell.period)}: {facts.value}."
+    figure = facts.measured
+    if definition.unit == Definition.Unit.COUNT:
+        figure += f" ({definition.numerator})"
+    told = f"{board.name} was at {figure} {in_period(cell.period)}"
     if not facts.met:
-        ending = f": {facts.reason}" if facts.reason else ""
-        return f"{board.name} was at {facts.value} in {when}{ending}." if facts.value else ""
-    sentence = (
-        f"{board.name} was at {facts.value} in {when} against the {facts.against}: {facts.word}, {facts.met}."
-    )
+        return f"{told}: {facts.reason}." if facts.reason else f"{told}."
+    sentence = f"{told} against the {facts.against}: {facts.word}, {facts.met}."
     if cell.periods > 1:
         year = financial_year_label(cell.period.financial_year)
         sentence += (
@@ -97,9 +132,15 @@ def _chart(
     held = [point for point in series.points if point.value is not None]
     if not held:
         return None
-    finding = _finding(board, measure, held, definition)
+    finding = finding_words(
+        held, title=measure.title, organisation=board.name, definition=definition, whole=True
+    )
     start = axis_start(series.points, unit=definition.unit)
-    summary = f"{len(held)} figures from {period_words(held[0].period)} to {period_words(held[-1].period)}."
+    summary = (
+        f"{len(held)} figures, from {the_period(held[0].period)} to {the_period(held[-1].period)}."
+        if len(held) > 1
+        else f"One figure, of {the_period(held[0].period)}."
+    )
     if start:
         unit = "%" if definition.unit == "percent" else ""
         summary += f" The vertical axis starts at {start:,}{unit}, not at 0."
@@ -108,13 +149,13 @@ def _chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
         summary=summary,
-        source=f"Source: {definition.publisher}. {definition.source} {definition.licence}.",
+        source=source_words(definition),
         table=PlainTable(
             key="figures",
             caption=f"{measure.title}, {board.name}: every figure, newest first",
             columns=(
                 Column("Period"),
-                Column("Figure", number=True),
+                Column(_figure_heading(definition), number=True),
                 Column("Counts", number=True, minor=True),
                 Column("Promise", number=True, minor=True),
                 Column("Result"),
@@ -138,32 +179,16 @@ def _chart(
     )
 
 
-def _finding(board: Organisation, measure: Measure, held: list[Point], definition: Definition) -> str:
-    """The title of the chart says what is seen: how long the promise has been kept or missed in a row."""
-    last = held[-1]
-    if last.met is None:
-        return (
-            f"{measure.title} in {board.name}, {period_words(held[0].period)} to {period_words(last.period)}"
-        )
-    run = 0
-    for point in reversed(held):
-        if point.met is not last.met:
-            break
-        run += 1
-    kept = "kept" if last.met else "missed"
-    promise = promise_words(last.promised, last.promise_kind, definition=definition, joint=" of ")
-    if run == 1:
-        return f"{board.name} {kept} the {promise} in {period_words(last.period)}"
-    if run == len(held):
-        return f"{board.name} has {kept} its promise in every period shown; now the {promise}"
-    return f"{board.name} has {kept} its promise since {period_words(held[-run].period)}; now the {promise}"
+def _figure_heading(definition: Definition) -> str:
+    unit = UNIT_WORDS[definition.unit].strip()
+    return f"Figure, {unit}" if unit else "Figure"
 
 
 def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableCell, ...]:
     facts = facts_of_point(point, definition=definition)
     counts = ""
     if point.numerator is not None and point.denominator is not None:
-        counts = f"{point.numerator:,.0f} of {point.denominator:,.0f}"
+        counts = f"{count_words(point.numerator)} of {count_words(point.denominator)}"
     source = ""
     if point.stream and point.known_from is not None:
         source = f"{Stream(point.stream).label}, {day_words(point.known_from)}"
@@ -216,4 +241,6 @@ def _revisions(series: Series, definition: Definition) -> PlainTable | None:
 
 def _revised(value: Decimal | None, *, apart_from: Decimal | None, definition: Definition) -> str:
     """A value beside its other version, with places enough to tell them apart; a withdrawn one has none."""
-    return "none" if value is None else value_words(value, definition=definition, apart_from=apart_from)
+    if value is None:
+        return "none"
+    return shown(value, places=definition.display_places, unit=definition.unit, apart_from=apart_from)

@@ -1,8 +1,9 @@
 """Data and methods: every download, every release with its hash, where each series comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from boards.performance.words import checked
 from boards.work.parts import Column, Download, PlainTable, TableCell
 from reports.dashboards.pages.setting import Setting, year_key
 from reports.publication.models import DataRelease
@@ -19,15 +20,26 @@ class DataPage:
     sources: PlainTable
 
 
-def data_page(*, setting: Setting, releases: Iterable[DataRelease]) -> DataPage:
-    """The latest results and those of each year as files; releases newest first; measures in their order."""
-    years = sorted(setting.catalogue.real_frameworks, key=lambda framework: -framework.year_start.year)
+LICENCES = {
+    "Open Government Licence v3.0": (
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    )
+}
+
+
+def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: Collection[str]) -> DataPage:
+    """The latest results and those of each year with figures as files; releases newest first; measures in order."""
+    years = sorted(
+        (framework for framework in setting.catalogue.real_frameworks if framework.key in held_years),
+        key=lambda framework: -framework.year_start.year,
+    )
     results = setting.url("grid-csv")
     return DataPage(
         title="Data and methods",
         provenance=setting.provenance,
         downloads=(
             Download("Latest results of every board and target", results),
+            Download("Scotland's latest result for every target", setting.url("targets-csv")),
             *(
                 Download(
                     f"Results of {financial_year_label(framework.year_start.year)}",
@@ -50,19 +62,27 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease]) -> DataPage:
                 for release in releases
             ),
             empty="No data has been released yet. A release appears here with its date and hash when it is out.",
+            download=Download("All releases", setting.url("releases-csv")),
         ),
         sources=PlainTable(
             key="sources",
             caption="Where each series comes from",
-            columns=(Column("Series"), Column("Publisher"), Column("Licence")),
+            columns=(
+                Column("Series"),
+                Column("Publisher"),
+                Column("Where it was taken from"),
+                Column("Licence"),
+            ),
             rows=tuple(
                 (
                     TableCell(measure.title, href=setting.url("target", measure=measure.key)),
-                    TableCell(definition.publisher),
-                    TableCell(definition.licence),
+                    TableCell(checked(definition, "publisher", definition.publisher)),
+                    TableCell(definition.source),
+                    TableCell(definition.licence, href=LICENCES.get(definition.licence, "")),
                 )
                 for measure in setting.catalogue.measures.values()
                 for definition in setting.catalogue.definitions[measure.key][-1:]
             ),
+            download=Download("Sources of every series", setting.url("sources-csv")),
         ),
     )

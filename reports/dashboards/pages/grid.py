@@ -1,5 +1,6 @@
 """The nation grid: boards by measures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,9 +8,10 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.queries import AsKnownOn
-from boards.performance.words import Facts
+from boards.performance.words import Facts, span_words
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
+from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 
 
@@ -18,6 +20,15 @@ class GridCell:
     facts: Facts
     href: str
     label: str
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """`unit` is empty where every figure of the column says it."""
+
+    text: str
+    href: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -36,14 +47,23 @@ class GridPage:
     years: tuple[Link, ...]
     concerns: tuple[Link, ...]
     orders: tuple[Link, ...]
-    columns: tuple[Link, ...]
+    columns: tuple[GridColumn, ...]
+    key: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
     as_known_on: date | None
     csv: str
     empty: str
 
 
-def grid_page(*, setting: Setting, grid: Grid, concern: str, worst_first: bool, query: str) -> GridPage:
+def grid_page(
+    *,
+    setting: Setting,
+    grid: Grid,
+    held_years: Collection[str],
+    concern: str,
+    worst_first: bool,
+    query: str,
+) -> GridPage:
     """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
     measures = [
         m
@@ -67,7 +87,7 @@ def grid_page(*, setting: Setting, grid: Grid, concern: str, worst_first: bool, 
         title="Scotland: boards by targets",
         verdict=_grid_verdict(judged, setting),
         provenance=setting.provenance,
-        years=setting.years(page="grid"),
+        years=setting.years(page="grid", held=held_years),
         concerns=(
             Link("All", here + with_query(base), not concern),
             *(
@@ -83,7 +103,15 @@ def grid_page(*, setting: Setting, grid: Grid, concern: str, worst_first: bool, 
                 "Most off track first", here + with_query(without(query, "order"), "order=worst"), worst_first
             ),
         ),
-        columns=tuple(Link(m.short_title, setting.url("target", measure=m.key)) for m in measures),
+        columns=tuple(
+            GridColumn(
+                text=m.short_title,
+                href=setting.url("target", measure=m.key),
+                unit=UNIT_WORDS[setting.catalogue.definitions[m.key][-1].unit].strip(),
+            )
+            for m in measures
+        ),
+        key=tuple(Result.choices),
         rows=rows,
         as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
         csv=setting.url("grid-csv") + with_query(query),
@@ -124,7 +152,11 @@ def _grid_verdict(judged: list[Cell], setting: Setting) -> str:
     met = sum(1 for cell in judged if cell.met)
     slightly = sum(1 for cell in judged if cell.result == Result.SLIGHTLY_OFF_TRACK)
     off = sum(1 for cell in judged if cell.result == Result.OFF_TRACK)
+    view = setting.view_words
+    if not setting.is_past:
+        view += f", of {span_words(cell.period for cell in judged if cell.period is not None)}"
+    meet, are = ("met", "were") if setting.is_past else ("meet", "are")
     return (
-        f"Across the territorial boards, {met} of {len(judged)} results meet their promise, "
-        f"{slightly} are slightly off track and {off} are off track ({setting.view_words})."
+        f"Across the territorial boards, {met} of {len(judged)} results {meet} their promise, "
+        f"{slightly} {are} slightly off track and {off} {are} off track ({view})."
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from boards.performance.cells import Grid
+from boards.performance.words import span_words, the_period
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words
-from targets.calc.periods import period_words
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,30 @@ def _three_sentences(setting: Setting, grid: Grid) -> tuple[str, ...]:
     if emergency is not None and emergency.period is not None:
         facts = setting.facts(emergency, measure_key="ae-4-hours")
         sentences.append(
-            f"In {period_words(emergency.period)}, {facts.value} of people who went to A&E in Scotland were seen "
+            f"In {the_period(emergency.period)}, {facts.value} of people who went to A&E in Scotland were seen "
             f"within four hours; the {facts.against} was {facts.met}."
         )
     own = [cell for (owner, _), cell in grid.cells.items() if owner == nation.pk and cell.met is not None]
     if own:
         sentences.append(
             f"NHSScotland as a whole meets {sum(1 for c in own if c.met)} of the {len(own)} targets "
-            "that it can be judged on at their latest figures."
+            f"that it can be judged on at their latest figures, of "
+            f"{span_words(c.period for c in own if c.period is not None)}."
         )
     tallies = []
     for board in setting.organisations.territorial:
         judged = [c for (owner, _), c in grid.cells.items() if owner == board.pk and c.met is not None]
         if judged:
-            tallies.append((sum(1 for c in judged if c.met), len(judged), board.name))
+            tallies.append((sum(1 for c in judged if c.met), len(judged)))
     if tallies:
-        most = max(tallies, key=lambda tally: tally[0] / tally[1])
-        least = min(tallies, key=lambda tally: tally[0] / tally[1])
+        met, of = sorted(tally[0] for tally in tallies), sorted(tally[1] for tally in tallies)
+        kept = f"{met[0]}" if met[0] == met[-1] else f"between {met[0]} and {met[-1]}"
+        joint = "or" if of[-1] - of[0] == 1 else "to"
+        asked = f"{of[0]}" if of[0] == of[-1] else f"{of[0]} {joint} {of[-1]}"
         sentences.append(
-            f"Among the boards, {most[2]} keeps the largest share of its promises ({most[0]} of {most[1]}) "
-            f"and {least[2]} the smallest ({least[0]} of {least[1]})."
+            f"The {len(tallies)} territorial boards each keep {kept} of the {asked} promises that they can be "
+            "judged on."
+            if len(tallies) > 1
+            else f"The one territorial board that can be judged keeps {met[0]} of {of[0]} promises."
         )
     return tuple(sentences)

@@ -1,6 +1,6 @@
 """What every dashboard page shares: the policy, who there is, the view, and how to make an address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
 from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import AsKnownOn, FrameworkYear
-from boards.performance.words import Facts, facts_of_cell
+from boards.performance.words import Facts, checked, facts_of_cell
 from boards.work.parts import Link
 from reports.dashboards.sources import View
 from targets.calc.periods import day_words, financial_year_label
@@ -65,6 +65,11 @@ class Setting:
         return (self.organisations.nation, *self.organisations.territorial)
 
     @property
+    def is_past(self) -> bool:
+        """Whether one year is shown, of which a sentence speaks in the past."""
+        return isinstance(self.view, FrameworkYear)
+
+    @property
     def view_words(self) -> str:
         match self.view:
             case FrameworkYear(key=key):
@@ -75,8 +80,11 @@ class Setting:
                 return f"as known on {day_words(on)}"
         return "latest figures"
 
-    def years(self, *, page: str, **kwargs: str) -> tuple[Link, ...]:
-        """The year chooser: Latest first, then real years from the newest, then fictional ones at the desk."""
+    def years(self, *, page: str, held: Collection[str], **kwargs: str) -> tuple[Link, ...]:
+        """The year chooser: Latest first, then real years from the newest, then fictional ones at the desk.
+
+        Only years of `held`, whose framework keys have a figure, are offered; the chosen one always is.
+        """
         chosen = self.view.key if isinstance(self.view, FrameworkYear) else None
         links = [
             Link("Latest", self.url(page, **kwargs), chosen is None and not isinstance(self.view, AsKnownOn))
@@ -85,7 +93,7 @@ class Setting:
             self.catalogue.frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year)
         )
         for framework in frameworks:
-            if framework.fictional and not self.desk:
+            if framework.key not in held and framework.key != chosen:
                 continue
             href = self.url(page, **kwargs) + f"?year={year_key(framework)}"
             label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
@@ -102,7 +110,9 @@ def year_key(framework: Framework) -> str:
     )
 
 
-def empty_words(setting: Setting, grid: Grid) -> str:
+def empty_words(
+    setting: Setting, grid: Grid, *, board: Organisation | None = None, one_target: bool = False
+) -> str:
     """Why a page has no figures; empty where it has some."""
     if any(cell.period is not None for cell in grid.cells.values()):
         return ""
@@ -110,7 +120,27 @@ def empty_words(setting: Setting, grid: Grid) -> str:
         return f"Nothing was held here on {day_words(setting.view.day)}: choose a later day."
     if not setting.provenance:
         return "Nothing has been published yet. Figures appear here when the first data release is out."
-    return "No figures are held for this year."
+    whose = (f" of {board.name}" if board else "") + (" on this target" if one_target else "")
+    if isinstance(setting.view, FrameworkYear):
+        return f"No figures{whose} for {setting.view_words} are held here."
+    return f"No figures{whose} are held here.{_no_series(board) if board else ''}"
+
+
+def _no_series(board: Organisation) -> str:
+    """Why a board has no figures at all, where that is known."""
+    if board.kind != Organisation.Kind.SPECIAL:
+        return ""
+    return " The series held here are those of the territorial boards and of Scotland as a whole."
+
+
+def source_words(definition: Definition) -> str:
+    """Who published a series, and under which licence, for a page."""
+    return f"Source: {checked(definition, 'publisher', definition.publisher)}. {definition.licence}."
+
+
+def unit_words(definition: Definition) -> str:
+    """The unit in a word or two, for a heading or a file."""
+    return definition.get_unit_display() or "number"
 
 
 def view_query(setting: Setting) -> str:
@@ -120,6 +150,16 @@ def view_query(setting: Setting) -> str:
         case AsKnownOn(day=on):
             return f"?as-known-on={on.isoformat()}"
     return ""
+
+
+def view_name(setting: Setting) -> str:
+    """The view in a file's name: "latest", "2022-23", "known-2025-01-31"."""
+    match setting.view:
+        case FrameworkYear(key=key):
+            return year_key(setting.catalogue.frameworks[key])
+        case AsKnownOn(day=on):
+            return f"known-{on.isoformat()}"
+    return "latest"
 
 
 def without(query: str, name: str) -> str:

@@ -1,24 +1,38 @@
 """One measure's page: which boards meet it, what it counts, what each year asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
-from boards.performance.words import Facts, places_words, promise_value_words, promise_words, value_words
+from boards.performance.words import (
+    Facts,
+    checked,
+    in_period,
+    places_words,
+    plain_source,
+    promise_value_words,
+    promise_words,
+    value_words,
+)
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
-from targets.calc.periods import day_words, financial_year_label, period_words
+from reports.dashboards.pages.targets import other_periods
+from targets.calc.periods import day_words, financial_year_label
+from targets.calc.rounding import shown
 from targets.catalogue.models import Definition, Measure
 from targets.catalogue.queries import Catalogue
 
 
 @dataclass(frozen=True)
 class TargetRow:
-    rank: str
+    """`reached` is the share of the promise, for counts only: they tell nothing of boards of unlike size."""
+
     name: str
     href: str
     facts: Facts
+    reached: str
     spread: str
     periods_met: str
 
@@ -35,6 +49,7 @@ class RequirementWords:
     year: str
     status: str
     wording: str
+    source: str
     promise: str
     notes: tuple[str, ...]
 
@@ -48,30 +63,23 @@ class TargetPage:
     note: str
     provenance: str
     years: tuple[Link, ...]
+    order: str
     nation: TargetRow | None
     rows: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
     history: tuple[RequirementWords, ...]
     csv: str
+    history_csv: str
     empty: str
 
 
-def target_page(*, setting: Setting, measure: Measure, grid: Grid) -> TargetPage:
-    """The nation's cell, then boards from best to worst; boards with equal figures share a rank."""
+def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: Collection[str]) -> TargetPage:
+    """The nation's cell, then boards from best to worst; counts by the share of the promise that they reach."""
     definitions = setting.catalogue.definitions[measure.key]
-    higher = definitions[-1].direction != Definition.Direction.LOWER
     cells = {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
     nation = cells.get(setting.organisations.nation.pk)
-    ranked = sorted(
-        (board for board in setting.organisations.territorial if board.pk in cells),
-        key=lambda board: _rank_key(cells[board.pk], higher=higher),
-    )
-    rows: list[TargetRow] = []
-    for position, board in enumerate(ranked, start=1):
-        cell = cells[board.pk]
-        same = rows and rows[-1].facts.value == setting.facts(cell, measure_key=measure.key).value
-        rank = rows[-1].rank if same else (str(position) if cell.actual is not None else "")
-        rows.append(_target_row(setting, board, cell, rank))
+    boards = [board for board in setting.organisations.territorial if board.pk in cells]
+    ranked = sorted(boards, key=lambda board: _rank_key(cells[board.pk], definitions[-1]))
     return TargetPage(
         title=measure.title,
         verdict=_target_verdict(setting, nation, [cells[b.pk] for b in ranked], measure),
@@ -79,23 +87,40 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid) -> TargetPage
         why=measure.target.why if measure.target else "",
         note=definitions[-1].proxy_note,
         provenance=setting.provenance,
-        years=setting.years(page="target", measure=measure.key),
-        nation=_target_row(setting, setting.organisations.nation, nation, "") if nation else None,
-        rows=tuple(rows),
+        years=setting.years(page="target", held=held_years, measure=measure.key),
+        order=_order_words(definitions[-1], [cells[board.pk] for board in boards]),
+        nation=_target_row(setting, setting.organisations.nation, nation) if nation else None,
+        rows=tuple(_target_row(setting, board, cells[board.pk]) for board in ranked),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),
         csv=setting.url("target-csv", measure=measure.key) + view_query(setting),
+        history_csv=setting.url("history-csv", measure=measure.key),
         empty=empty_words(setting, Grid(cells={(owner, measure.key): cell for owner, cell in cells.items()})),
     )
 
 
-def _rank_key(cell: Cell, *, higher: bool) -> tuple[bool, Decimal]:
-    if cell.actual is None:
+def _rank_key(cell: Cell, definition: Definition) -> tuple[bool, Decimal]:
+    """Best first, boards without a number last; boards that are equal stay in the order of their names."""
+    number = reached(cell) if definition.unit == Definition.Unit.COUNT else cell.actual
+    if number is None:
         return True, Decimal(0)
-    return False, -cell.actual if higher else cell.actual
+    return False, number if definition.direction == Definition.Direction.LOWER else -number
 
 
-def _target_row(setting: Setting, board: Organisation, cell: Cell, rank: str) -> TargetRow:
+def reached(cell: Cell) -> Decimal | None:
+    """The figure as a share of its promise, 1 where it is reached exactly; None without one of the two."""
+    return cell.actual / cell.promised if cell.actual is not None and cell.promised else None
+
+
+def _order_words(definition: Definition, boards: list[Cell]) -> str:
+    if definition.unit != Definition.Unit.COUNT:
+        return "best first"
+    if any(reached(cell) is not None for cell in boards):
+        return "by the share of their promise that they reached"
+    return "by name"
+
+
+def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
     definition = setting.definition(cell)
     spread = ""
     if cell.periods > 1 and cell.best is not None and cell.worst is not None:
@@ -103,11 +128,12 @@ def _target_row(setting: Setting, board: Organisation, cell: Cell, rank: str) ->
             f"{value_words(cell.best, definition=definition)} to "
             f"{value_words(cell.worst, definition=definition)}"
         )
+    share = reached(cell) if definition.unit == Definition.Unit.COUNT else None
     return TargetRow(
-        rank=rank,
         name=board.name,
         href=setting.url("cell", board=board.slug, measure=cell.measure_key),
         facts=setting.facts(cell, measure_key=cell.measure_key),
+        reached="" if share is None else f"{shown(share * 100, places=0, unit='percent')} of the promise",
         spread=spread,
         periods_met=f"{cell.periods_met} of {cell.periods}" if cell.periods and cell.met is not None else "",
     )
@@ -118,10 +144,16 @@ def _target_verdict(setting: Setting, nation: Cell | None, boards: list[Cell], m
     if nation is not None and nation.actual is not None and nation.period is not None:
         facts = setting.facts(nation, measure_key=measure.key)
         against = f" against the {facts.against}: {facts.met}" if facts.met else ""
-        parts.append(f"Scotland as a whole: {facts.value} in {period_words(nation.period)}{against}.")
+        parts.append(f"Scotland as a whole: {facts.measured} {in_period(nation.period)}{against}.")
     judged = [cell for cell in boards if cell.met is not None]
     if judged:
-        parts.append(f"{sum(1 for cell in judged if cell.met)} of {len(judged)} boards met their promise.")
+        when = other_periods(nation, judged)
+        met = f"{sum(1 for cell in judged if cell.met)} of {len(judged)} boards met their promise"
+        parts.append(
+            f"{met}; the boards' {'figures' if setting.is_past else 'latest figures'} are of {when}."
+            if when
+            else f"{met}."
+        )
     elif boards and not measure.target_id:
         parts.append("No target is set for this measure, so it is shown and not judged.")
     return " ".join(parts)
@@ -130,25 +162,23 @@ def _target_verdict(setting: Setting, nation: Cell | None, boards: list[Cell], m
 def definition_words(definition: Definition) -> DefinitionWords:
     """A definition as a summary list."""
     until = f" until {day_words(definition.valid_to)}" if definition.valid_to else " until now"
-    rows = [("Counted", definition.numerator)]
+    rows = [("Counted", checked(definition, "numerator", definition.numerator))]
     if definition.denominator:
-        rows.append(("Out of", definition.denominator))
+        rows.append(("Out of", checked(definition, "denominator", definition.denominator)))
     rows += [
-        ("Better is", definition.get_direction_display()),
+        ("Which is better", definition.get_direction_display()),
         ("Judged", places_words(definition)),
         ("Tolerance", definition.tolerance_reason),
         ("Due after", f"{definition.lag_months} months (our working value)"),
         ("Small numbers", definition.disclosure_rule),
-        ("Published by", definition.publisher),
-        ("Source", definition.source),
+        ("Published by", checked(definition, "publisher", definition.publisher)),
+        ("Source", plain_source(definition.source)),
         ("Licence", definition.licence),
     ]
     if definition.proxy_note:
         rows.append(("Stands in for", definition.proxy_note))
     if definition.break_note:
         rows.append(("Break in the series", definition.break_note))
-    if definition.recalled:
-        rows.append(("From memory, not yet checked", ", ".join(definition.recalled)))
     return DefinitionWords(
         version=definition.version,
         holds=f"From periods ending {day_words(definition.valid_from)}{until}",
@@ -167,16 +197,16 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
         promise = promise_words(requirement.floor, "standard", definition=definition)
         if requirement.stretch is not None:
             promise += f", stretch {promise_value_words(requirement.stretch, definition=definition)}"
-        notes = []
-        if requirement.carried_forward:
-            notes.append("carried forward from the year before")
-        if requirement.recalled:
-            notes.append(f"from memory, not yet checked: {', '.join(requirement.recalled)}")
+        promise = checked(requirement, "floor", promise)
+        notes = ["Carried forward from the year before."] if requirement.carried_forward else []
+        if framework.note:
+            notes.append(framework.note)
         rows.append(
             RequirementWords(
                 year=financial_year_label(framework.year_start.year),
                 status=requirement.get_status_display(),
                 wording=requirement.wording,
+                source=plain_source(requirement.source),
                 promise=promise or requirement.get_shape_display(),
                 notes=tuple(notes),
             )

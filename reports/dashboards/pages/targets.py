@@ -1,10 +1,11 @@
 """The list of targets: what is asked, and how Scotland stands against each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from boards.performance.cells import Grid
-from boards.performance.words import Facts
-from reports.dashboards.pages.setting import Setting
+from boards.performance.cells import Cell, Grid
+from boards.performance.words import Facts, span_words
+from reports.dashboards.pages.setting import Setting, view_query
 from targets.catalogue.models import Measure
 
 
@@ -14,6 +15,7 @@ class TargetLine:
     href: str
     facts: Facts
     boards_met: str
+    boards_when: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class TargetsPage:
     title: str
     provenance: str
     groups: tuple[TargetGroup, ...]
+    csv: str
 
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
@@ -38,19 +41,36 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
         for measure in setting.catalogue.measures.values():
             if measure.concern != concern.value:
                 continue
-            judged = [
-                cell
-                for (owner, key), cell in grid.cells.items()
-                if key == measure.key and owner != nation and cell.met is not None
-            ]
+            boards = boards_of(grid, measure=measure, nation=nation)
+            judged = [cell for cell in boards if cell.met is not None]
+            own = grid.cells.get((nation, measure.key))
             lines.append(
                 TargetLine(
                     title=measure.title,
                     href=setting.url("target", measure=measure.key),
-                    facts=setting.facts(grid.cells.get((nation, measure.key)), measure_key=measure.key),
+                    facts=setting.facts(own, measure_key=measure.key),
                     boards_met=f"{sum(1 for cell in judged if cell.met)} of {len(judged)}" if judged else "",
+                    boards_when=other_periods(own, judged),
                 )
             )
         if lines:
             groups.append(TargetGroup(title=concern.label, lines=tuple(lines)))
-    return TargetsPage(title="Targets and standards", provenance=setting.provenance, groups=tuple(groups))
+    return TargetsPage(
+        title="Targets and standards",
+        provenance=setting.provenance,
+        groups=tuple(groups),
+        csv=setting.url("targets-csv") + view_query(setting),
+    )
+
+
+def boards_of(grid: Grid, *, measure: Measure, nation: int) -> list[Cell]:
+    """The cells of one measure without the nation's."""
+    return [cell for (owner, key), cell in grid.cells.items() if key == measure.key and owner != nation]
+
+
+def other_periods(nation: Cell | None, boards: Iterable[Cell]) -> str:
+    """Which periods the boards' figures are of, where they are not all of the nation's; empty where they are."""
+    periods = {cell.period for cell in boards if cell.period is not None}
+    if not periods or (nation is not None and periods == {nation.period}):
+        return ""
+    return span_words(periods)

@@ -5,12 +5,21 @@ from decimal import Decimal
 from boards.figures.models import Stream
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
-from boards.performance.words import places_words, promise_value_words, value_words
+from boards.performance.words import (
+    PROMISE_WORDS,
+    REASON_WORDS,
+    checked,
+    count_words,
+    places_words,
+    plain_source,
+    promise_value_words,
+    value_words,
+)
 from boards.work.parts import Link, Row
 from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference
-from targets.catalogue.models import Definition
+from targets.catalogue.models import Definition, Requirement
 
 YEAR_RESULTS = {
     Definition.YearResult.LAST: "The last period of the year stands for the year.",
@@ -27,15 +36,14 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
     requirement = setting.catalogue.requirement(
         framework_key=cell.framework_key, measure_key=cell.measure_key
     )
-    rows = [Row("Asked by", setting.catalogue.frameworks[cell.framework_key].name)]
+    framework = setting.catalogue.frameworks[cell.framework_key]
+    rows = [Row("Asked by", framework.name)]
+    about = " ".join(part for part in (plain_source(framework.source), framework.note) if part)
+    if about:
+        rows.append(Row("About this year", about))
     if requirement is not None:
         rows.append(Row("In its words", requirement.wording))
-        if requirement.carried_forward:
-            rows.append(
-                Row("Carried forward", "Taken over from the year before; no guidance of this year was seen.")
-            )
-        if requirement.recalled:
-            rows.append(Row("From memory, not yet checked", ", ".join(requirement.recalled)))
+        rows.append(Row("Where that is said", plain_source(requirement.source)))
     if cell.period is not None:
         rows.append(Row("Period", period_words(cell.period)))
         rows.append(
@@ -43,10 +51,12 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
         )
     if cell.actual is not None:
         rows.append(_figure(setting, cell, cell.actual, definition))
+    elif cell.reason in REASON_WORDS:
+        rows.append(Row("Reason", f"{REASON_WORDS[cell.reason].capitalize()}."))
     if point is not None and point.known_from is not None:
         rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))
     if cell.promised is not None:
-        rows += _judgement(cell, cell.promised, definition)
+        rows += _judgement(cell, cell.promised, definition, requirement)
     rows.append(
         Row(
             "Definition",
@@ -54,16 +64,16 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
             Link("What it counts", setting.url("target", measure=cell.measure_key) + "#definition"),
         )
     )
-    if definition.proxy_note:
+    if definition.proxy_note and cell.actual is not None:
         rows.append(Row("Stands in for", definition.proxy_note))
-    rows.append(Row("Rules", f"Version {cell.calculation} of the calculation"))
+    rows.append(Row("How it was judged", f"By version {cell.calculation} of this site's rules"))
     return tuple(rows)
 
 
 def _figure(setting: Setting, cell: Cell, actual: Decimal, definition: Definition) -> Row:
-    text = value_words(actual, definition=definition, apart_from=cell.promised)
+    text = value_words(actual, definition=definition, apart_from=cell.promised, with_unit=True)
     if cell.numerator is not None and cell.denominator is not None:
-        text += f" ({cell.numerator:,.0f} of {cell.denominator:,.0f})"
+        text += f" ({count_words(cell.numerator)} of {count_words(cell.denominator)})"
     if cell.pooled:
         text += ", added up from the boards' counts"
     if cell.management_information:
@@ -74,12 +84,17 @@ def _figure(setting: Setting, cell: Cell, actual: Decimal, definition: Definitio
     return Row("Figure", text, Link("The figure's record", record) if record else None)
 
 
-def _judgement(cell: Cell, promised: Decimal, definition: Definition) -> list[Row]:
+def _judgement(
+    cell: Cell, promised: Decimal, definition: Definition, requirement: Requirement | None
+) -> list[Row]:
     higher = definition.direction != Definition.Direction.LOWER
     better, worse = ("at or above", "below") if higher else ("at or below", "above")
     promise = promise_value_words(promised, definition=definition)
+    told = f"{promise} ({PROMISE_WORDS[cell.promise_kind]})"
+    if requirement is not None and promised == requirement.floor:
+        told = checked(requirement, "floor", told)
     rows = [
-        Row("Promise", f"{promise} ({cell.promise_kind})"),
+        Row("Promise", told),
         Row("Compared", places_words(definition)),
         Row("Tolerance", definition.tolerance_reason),
     ]
@@ -89,12 +104,14 @@ def _judgement(cell: Cell, promised: Decimal, definition: Definition) -> list[Ro
         )
         rows.append(Row("Difference", difference))
     if cell.amber_limit is not None:
-        limit = value_words(cell.amber_limit, definition=definition, apart_from=promised)
-        rows.append(
-            Row(
-                "Rule",
-                f"Green {better} {promise}; amber {worse} it as far as {limit}; red beyond. "
-                f"So: {Result(cell.result).label}, {'met' if cell.met else 'missed'}.",
+        if cell.amber_limit == promised:
+            rule = f"On track {better} {promise}; anything {worse} it is off track. There is nothing between."
+        else:
+            limit = value_words(cell.amber_limit, definition=definition, apart_from=promised)
+            rule = (
+                f"On track {better} {promise}; slightly off track {worse} it as far as {limit}; "
+                "off track beyond."
             )
-        )
+        judged = f"So: {Result(cell.result).label}, {'met' if cell.met else 'missed'}."
+        rows.append(Row("Rule", f"{rule} {judged}"))
     return rows

@@ -19,6 +19,7 @@ def test_a_released_figure_has_its_record(client: Client) -> None:
 
     assert page.status_code == 200
     for words in (
+        "64.3%",
         "64.25%",
         "NHS Lothian",
         "March 2023 (1 March 2023 to 31 March 2023)",
@@ -95,7 +96,8 @@ def test_it_takes_a_fixed_number_of_queries(client: Client) -> None:
     one = figures()[0]
     figures("nhs-fife")
     released()
+    client.get(f"/figures/{one.pk}/")  # the first page of a release reads its policy
     with statements() as captured:
         client.get(f"/figures/{one.pk}/")
 
-    assert len(captured) == 3
+    assert len(captured) == 4

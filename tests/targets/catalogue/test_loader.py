@@ -262,9 +262,9 @@ SPOILED = [
     ),
     (
         LATER,
-        'carried_from = "ldp-2015-16"',
+        'carried_from = "ldp-2016-17"',
         "",
-        "frameworks[1].requirements: a framework must require something",
+        "frameworks[2].requirements: a framework must require something",
     ),
     (
         HEAT,

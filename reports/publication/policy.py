@@ -1,0 +1,54 @@
+"""The policy that a data release was judged by: what the public reads never mixes with what was changed since."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from reports.publication.models import DataRelease
+from targets.catalogue.models import Definition, Framework, Requirement
+from targets.catalogue.queries import Catalogue
+
+Row = TypeVar("Row", bound=Model)
+
+_kept: tuple[str, Catalogue, Catalogue] | None = (
+    None  # the release's hash, the policy of today, and what came of them
+)
+
+
+def policy_of(release: DataRelease, *, live: Catalogue) -> Catalogue:
+    """Frameworks, definitions and requirements as the release froze them; titles and targets as they are today.
+
+    A measure that came after the release keeps its definitions of today: the release has no figure of it. A released
+    policy never changes, so a process reads it once: one query then, none later. ValueError for one that is not public.
+    """
+    global _kept
+    if release.released_at is None:
+        raise ValueError(f"data release {release.number} has no policy before it is public")
+    kept = _kept
+    if kept is None or kept[0] != release.sha256 or kept[1] is not live:
+        kept = _kept = release.sha256, live, _read(release.policy or {}, live=live)
+    return kept[2]
+
+
+def _read(written: dict[str, list[dict[str, Any]]], *, live: Catalogue) -> Catalogue:
+    frameworks = sorted(_rows(Framework, written["frameworks"]), key=lambda row: row.year_start)
+    definitions: dict[str, list[Definition]] = {}
+    for definition in sorted(_rows(Definition, written["definitions"]), key=lambda row: row.valid_from):
+        definitions.setdefault(definition.measure_id, []).append(definition)
+    return Catalogue(
+        frameworks={row.key: row for row in frameworks},
+        measures=live.measures,
+        definitions=live.definitions | {key: tuple(versions) for key, versions in definitions.items()},
+        requirements={
+            (row.framework_id, row.measure_id): row for row in _rows(Requirement, written["requirements"])
+        },
+    )
+
+
+def _rows(model: type[Row], written: list[dict[str, Any]]) -> list[Row]:
+    """The rows as they were written down: every column, in the types of the model."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return [
+        model(**{name: fields[name].to_python(value) for name, value in row.items() if name in fields})
+        for row in written
+    ]
