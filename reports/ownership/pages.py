@@ -13,6 +13,7 @@ from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.actors import LOCAL
+from boards.work.models import AuditEvent
 from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.work.queries import Progress
 from reports.ownership.content import Content, Figure
@@ -80,6 +81,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class SentBack:
+    """Why a draft came back to its author: `words` says who sent it and when, `reason` what shall change."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """A report: `ownership/report.html`. `seal` only when released; what follows it only at the desk."""
 
@@ -90,6 +99,7 @@ class ReportPage:
     downloads: tuple[Download, ...]
     seal: Seal | None = None
     state: str = ""
+    sent_back: SentBack | None = None
     obstacles: tuple[str, ...] = ()
     acts: tuple[Link, ...] = ()
     waiting: str = ""
@@ -123,6 +133,7 @@ def draft_page(
     *,
     obstacles: Iterable[str],
     edits: Iterable[ReportEdit],
+    sent_back: AuditEvent | None,
     rights: Rights,
     person: int | None,
 ) -> ReportPage:
@@ -136,6 +147,7 @@ def draft_page(
         _page(draft.content, base=desk_address(report)),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
         state=report.get_status_display(),
+        sent_back=_sent_back(sent_back) if sent_back else None,
         obstacles=found if report.status != Status.RELEASED else (),
         acts=() if found and report.status == Status.DRAFT else acts,
         waiting=waiting,
@@ -259,6 +271,13 @@ def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tupl
         Link("Release this report", desk_address(report, "release")),
         Link("Send it back to the author", desk_address(report, "send-back")),
     ), ""
+
+
+def _sent_back(event: AuditEvent) -> SentBack:
+    return SentBack(
+        words=f"{event.actor_label} sent it back on {_moment(event.at)}:",
+        reason=(event.after or {}).get("reason", ""),
+    )
 
 
 def _history(edits: list[ReportEdit]) -> PlainTable:

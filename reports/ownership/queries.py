@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from boards.organisations.models import Organisation
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
+from boards.work.models import AuditEvent
 from reports.ownership import law
 from reports.ownership.content import (
     ContactText,
@@ -33,6 +34,9 @@ from targets.catalogue.queries import catalogue
 
 #: A contact that nobody has checked for this long blocks publishing.
 CONTACT_HOLDS = timedelta(days=365)
+
+#: Acts on a report as the audit log names them.
+SENT_BACK = "send report back"
 
 Status = OwnershipReport.Status
 
@@ -125,6 +129,16 @@ def has_edited(*, report: OwnershipReport, user_id: int) -> bool:
     return ReportEdit.objects.filter(report=report, editor_id=user_id).exists()
 
 
+def sent_back(report: OwnershipReport) -> AuditEvent | None:
+    """Who sent this draft back last, when and why (`after["reason"]`); None where nobody did. One query at most.
+
+    An approval ends it: a draft that was ever sent back was not approved since.
+    """
+    if report.status != Status.DRAFT:
+        return None
+    return _events(report).filter(action=SENT_BACK).order_by("-id").first()
+
+
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
 
@@ -181,6 +195,10 @@ def material(*, organisation: Organisation, framework: Framework) -> Material:
 def editors(report: OwnershipReport) -> list[int]:
     """Everybody who ever changed its words, by number; one query."""
     return sorted(set(ReportEdit.objects.filter(report=report).values_list("editor_id", flat=True)))
+
+
+def _events(report: OwnershipReport) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(subject_type="ownership report", subject_id=str(report.pk))
 
 
 def _head(report: OwnershipReport) -> Head:

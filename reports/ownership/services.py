@@ -338,7 +338,7 @@ def send_back(*, actor: Actor, report_id: int, reason: str) -> OwnershipReport:
         report.approved_sha256 = ""
         report.edit_number += 1
         report.save()
-        _record(actor, "send report back", report, before=before, after={"reason": reason.strip()})
+        _record(actor, queries.SENT_BACK, report, before=before, after={"reason": reason.strip()})
     return report
 
 

@@ -184,6 +184,7 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
         queries.draft_of(held),
         obstacles=queries.obstacles(held, today=here.actor.today),
         edits=queries.edits(held),
+        sent_back=queries.sent_back(held),
         rights=here.rights,
         person=here.actor.user_id,
     )

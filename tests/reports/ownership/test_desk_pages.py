@@ -183,6 +183,24 @@ def test_sending_back_asks_why(draft: OwnershipReport) -> None:
 
 
 @pytest.mark.django_db
+def test_the_author_reads_who_sent_it_back_and_why_until_it_is_approved(draft: OwnershipReport) -> None:
+    publisher, user = at_desk(Role.PUBLISHER)
+    author, _ = at_desk(Role.PLANNER)
+    approved(draft)
+    for reason in ("First reason.", "A <b>word</b> is missing."):
+        publisher.post(BASE + "send-back/", {"reason": reason})
+        if reason == "First reason.":
+            approved(draft)
+    page = author.get(BASE).text
+
+    assert f"{user.name} sent it back on {timezone.localdate():%-d %B %Y}" in page
+    assert "A &lt;b&gt;word&lt;/b&gt; is missing." in page
+    assert "First reason." not in page
+    approved(draft)
+    assert "sent it back" not in author.get(BASE).text
+
+
+@pytest.mark.django_db
 def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     approved(draft)
     publisher, _ = at_desk(Role.PUBLISHER)
