@@ -431,9 +431,15 @@ def _snapshot(year: str, board: str) -> Snapshot:
 
 
 def _first_year(year: str) -> int:
-    """ "2022-23" is 2022; Http404 for what is not a year."""
+    """ "2022-23" is 2022; Http404 for what is not a year of the calendar."""
     first, _, last = year.partition("-")
-    if len(first) == 4 and first.isascii() and first.isdigit() and last == f"{(int(first) + 1) % 100:02d}":
+    if (
+        len(first) == 4
+        and first != "0000"
+        and first.isascii()
+        and first.isdigit()
+        and last == f"{(int(first) + 1) % 100:02d}"
+    ):
         return int(first)
     raise Http404("there is no such year")
 

@@ -23,4 +23,6 @@ def test_ticked_checkboxes_look_ticked() -> None:
 
 def test_a_kind_of_widget_comes_before_what_it_is_a_kind_of() -> None:
     for (earlier, _), (later, _) in combinations(CLASSES, 2):
-        assert not issubclass(later, earlier), f"{later.__name__} is never reached: {earlier.__name__} comes first"
+        assert not issubclass(later, earlier), (
+            f"{later.__name__} is never reached: {earlier.__name__} comes first"
+        )
