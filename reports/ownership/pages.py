@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
@@ -16,9 +17,10 @@ from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.work.queries import Progress
+from reports.ownership.acts import Act, moment_words, state_words
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
-from reports.ownership.queries import CONTACT_HOLDS, Draft
+from reports.ownership.queries import CONTACT_HOLDS, DRAFTED, EDITED, SENT_BACK, Draft
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport
@@ -119,7 +121,7 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
             Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
         ),
         seal=Seal(
-            released=_moment(snapshot.released_at),
+            released=moment_words(snapshot.released_at),
             sha256=snapshot.sha256,
             pdf_sha256=pdf_sha256,
             previous=snapshot.previous_sha256,
@@ -140,16 +142,18 @@ def draft_page(
     """The same page at the desk, with its state and what the reader may do."""
     report = draft.report
     made = list(edits)
-    acts, waiting = _next_acts(report, rights=rights, edited=any(edit.editor_id == person for edit in made))
-    found = tuple(obstacles)
+    found = tuple(obstacles) if report.status != Status.RELEASED else ()
+    acts, waiting = _next_acts(
+        draft, rights=rights, edited=any(edit.editor_id == person for edit in made), hindered=bool(found)
+    )
     may_write = report.status == Status.DRAFT and may_write_words(rights, report.organisation)
     return replace(
         _page(draft.content, base=desk_address(report)),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
-        state=report.get_status_display(),
+        state=state_words(report),
         sent_back=_sent_back(sent_back) if sent_back else None,
-        obstacles=found if report.status != Status.RELEASED else (),
-        acts=() if found and report.status == Status.DRAFT else acts,
+        obstacles=found,
+        acts=acts,
         waiting=waiting,
         edits=tuple(
             Edit(key, Link(f"Edit “{section.heading}”", desk_address(report, "words", key)))
@@ -252,30 +256,64 @@ def _point_row(point: Point, figure: Figure) -> tuple[TableCell, ...]:
     )
 
 
-def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tuple[tuple[Link, ...], str]:
+def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) -> tuple[tuple[Link, ...], str]:
     """What this reader may do next, or what is waited for."""
-    if report.status == Status.RELEASED and rights.allows(Action.DRAFT_REPORTS, organisation_id=None):
-        return (Link("Correct this report in a new edition", desk_address(report, "correct")),), ""
-    if report.status not in (Status.DRAFT, Status.APPROVED) or report.framework.fictional:
+    report = draft.report
+    if report.status == Status.RELEASED:
+        return _after_release(draft, rights=rights), ""
+    if report.framework.fictional:
         return (), ""
-    action, word = (
-        (Action.APPROVE_RELEASE, "approve") if report.status == Status.DRAFT else (Action.RELEASE, "release")
+    action, act = (
+        (Action.APPROVE_RELEASE, Act.APPROVE)
+        if report.status == Status.DRAFT
+        else (Action.RELEASE, Act.RELEASE)
+    )
+    back = (
+        (Link("Send it back to the author", desk_address(report, "send-back")),)
+        if rights.allows(Action.APPROVE_RELEASE, organisation_id=None)
+        else ()
     )
     if not rights.allows(action, organisation_id=None):
-        return (), f"Next: a publisher who edited nothing has to {word} it."
+        return back, f"Next: a publisher who edited nothing has to {act} it."
     if edited:
-        return (), f"You edited this report, so another publisher has to {word} it."
-    if report.status == Status.DRAFT:
-        return (Link("Approve this report", desk_address(report, "approve")),), ""
-    return (
-        Link("Release this report", desk_address(report, "release")),
-        Link("Send it back to the author", desk_address(report, "send-back")),
-    ), ""
+        return back, f"You edited this report, so another publisher has to {act} it."
+    if hindered:
+        return back, ""
+    if act is Act.RELEASE:
+        return (Link("Release this report", desk_address(report, "release")), *back), ""
+    read = urlencode({"sha256": draft.sha256, "edit_number": report.edit_number})
+    return (Link("Approve this report", f"{desk_address(report, 'approve')}?{read}"), *back), ""
+
+
+def _after_release(draft: Draft, *, rights: Rights) -> tuple[Link, ...]:
+    head = draft.content.head
+    public = reverse("reports:report", args=[head.year_slug, head.organisation_slug])
+    correct = (
+        (Link("Correct this report in a new edition", desk_address(draft.report, "correct")),)
+        if rights.allows(Action.DRAFT_REPORTS, organisation_id=None)
+        else ()
+    )
+    return (Link("Read it as the public does", public), *correct)
+
+
+def change_words(events: Iterable[AuditEvent]) -> str:
+    """What was done to a report since it was read, in half a sentence; `events` come newest first."""
+    told: dict[str, None] = {}
+    for event in events:
+        when = moment_words(event.at)
+        if event.action == EDITED:
+            for key in (event.after or {}).keys() & SECTIONS.keys():
+                told.setdefault(f"{event.actor_label} changed “{SECTIONS[key].heading}” on {when}")
+        elif event.action == DRAFTED:
+            told.setdefault(f"its figures were drafted anew on {when}")
+        elif event.action == SENT_BACK:
+            told.setdefault(f"{event.actor_label} sent it back on {when}")
+    return "; ".join(told) or "the contacts or the dated texts that it prints are others now"
 
 
 def _sent_back(event: AuditEvent) -> SentBack:
     return SentBack(
-        words=f"{event.actor_label} sent it back on {_moment(event.at)}:",
+        words=f"{event.actor_label} sent it back on {moment_words(event.at)}:",
         reason=(event.after or {}).get("reason", ""),
     )
 
@@ -287,7 +325,7 @@ def _history(edits: list[ReportEdit]) -> PlainTable:
         columns=(Column("When"), Column("Who"), Column("Section"), Column("Before"), Column("After")),
         rows=tuple(
             (
-                TableCell(_moment(edit.at)),
+                TableCell(moment_words(edit.at)),
                 TableCell(edit.editor.name),
                 TableCell(SECTIONS[edit.section].heading),
                 TableCell(edit.before or "nothing"),
@@ -377,7 +415,7 @@ def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
                     href="" if report.status == Status.QUEUED else desk_address(report),
                 ),
                 TableCell(report.get_status_display()),
-                TableCell(_moment(report.drafted_at) if report.drafted_at else "not yet"),
+                TableCell(moment_words(report.drafted_at) if report.drafted_at else "not yet"),
                 TableCell(str(getattr(report, "edit_count", 0))),
             )
             for report in reports
@@ -440,11 +478,6 @@ def sample_notice() -> Notice:
 
 def _is_nation(organisation: Organisation) -> bool:
     return organisation.kind == Organisation.Kind.NATION
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LOCAL)
-    return f"{day_words(local.date())} at {local:%H:%M}"
 
 
 def _size(count: int) -> str:

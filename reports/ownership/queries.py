@@ -35,8 +35,10 @@ from targets.catalogue.queries import catalogue
 #: A contact that nobody has checked for this long blocks publishing.
 CONTACT_HOLDS = timedelta(days=365)
 
-#: Acts on a report as the audit log names them.
-SENT_BACK = "send report back"
+#: Acts on a report as the audit log names them; the first three write the report's edit number beside what they did.
+EDITED, DRAFTED, SENT_BACK, CORRECTED = "edit report", "draft report", "send report back", "correct report"
+
+MADE_UP = "This report belongs to a made-up cycle, so it stays a draft."
 
 Status = OwnershipReport.Status
 
@@ -85,10 +87,12 @@ def reports(*, boards: Collection[int] | None, framework_key: str | None = None)
 
 def reports_of(*, organisation_id: int) -> list[OwnershipReport]:
     """Every report of one organisation with its figures, the newest edition of a year first; one query."""
-    rows = OwnershipReport.objects.filter(organisation_id=organisation_id)
-    return list(
-        rows.select_related("organisation", "framework").order_by("-framework__year_start", "-edition")
+    rows = (
+        OwnershipReport.objects.filter(organisation_id=organisation_id)
+        .select_related("organisation", "framework", "approved_by", "snapshot__released_by")
+        .defer("snapshot__content", "snapshot__pdf")
     )
+    return list(rows.order_by("-framework__year_start", "-edition"))
 
 
 def contacts(organisations: Collection[Organisation]) -> list[Contact]:
@@ -124,6 +128,22 @@ def edits(report: OwnershipReport) -> list[ReportEdit]:
     return list(ReportEdit.objects.filter(report=report).select_related("editor"))
 
 
+def changes_since(report: OwnershipReport, *, edit_number: int) -> list[AuditEvent]:
+    """What was done to words and figures after the report had this edit number, newest first; one query."""
+    return list(_events(report).filter(after__edit_number__gt=edit_number).order_by("-id"))
+
+
+def newer_edit(report: OwnershipReport, *, section: str, edit_number: int) -> AuditEvent | None:
+    """Who changed this section last, after the report had this edit number; None where nobody did. One query."""
+    rows = _events(report).filter(action=EDITED, after__edit_number__gt=edit_number, after__has_key=section)
+    return rows.order_by("-id").first()
+
+
+def begun(report: OwnershipReport) -> AuditEvent | None:
+    """Who began this edition as a correction of the one before; None for a first edition. One query."""
+    return _events(report).filter(action=CORRECTED).first()
+
+
 def has_edited(*, report: OwnershipReport, user_id: int) -> bool:
     """One query."""
     return ReportEdit.objects.filter(report=report, editor_id=user_id).exists()
@@ -145,7 +165,7 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     Two queries.
     """
     if report.framework.fictional:
-        return ["This report belongs to a made-up cycle, so it stays a draft."]
+        return [MADE_UP]
     if report.figures is None:
         return ["The report waits to be drafted."]
     return [*_stale_figures(report), *_contact_obstacles(report, today=today)]
@@ -261,7 +281,14 @@ def _stale_figures(report: OwnershipReport) -> list[str]:
     if current is not None and current.number == used:
         return []
     newer = f"data release {current.number}" if current else "no data release at all"
-    return [f"Its figures are of data release {used}, but the public reads {newer}. Draft it again."]
+    remedy = (
+        "Send it back, then an analyst drafts it again"
+        if report.status == Status.APPROVED
+        else "An analyst has to draft it again"
+    )
+    return [
+        f"Its figures are of data release {used}, but the public reads {newer}. {remedy}: its words stay."
+    ]
 
 
 def _contact_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
