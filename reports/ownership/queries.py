@@ -168,7 +168,11 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
         return [MADE_UP]
     if report.figures is None:
         return ["The report waits to be drafted."]
-    return [*_stale_figures(report), *_contact_obstacles(report, today=today)]
+    return [
+        *_year_obstacles(report, today=today),
+        *_stale_figures(report),
+        *_contact_obstacles(report, today=today),
+    ]
 
 
 def material(*, organisation: Organisation, framework: Framework) -> Material:
@@ -273,6 +277,20 @@ def _contact(contact: Contact) -> ContactText:
 
 def _by_kind(contact: Contact) -> int:
     return list(Contact.Kind).index(Contact.Kind(contact.kind))
+
+
+def _year_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
+    framework = report.framework
+    label = financial_year_label(framework.year_start.year)
+    if today <= framework.year_end:
+        return [
+            f"The year {label} is not over until the end of {day_words(framework.year_end)}. Approve it after that."
+        ]
+    if not figures_from_json(report.figures or {}).every:
+        return [
+            f"It holds no figure of {label}, so it has nothing to tell. Draft it again when one is released."
+        ]
+    return []
 
 
 def _stale_figures(report: OwnershipReport) -> list[str]:

@@ -130,7 +130,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         _sent(request),
         frameworks=frameworks,
         organisations=choices,
-        initial={"organisations": [str(organisation.pk) for organisation in choices]},
+        initial={
+            "framework": publication.newest_year_with_figures(before=desk_of(request).actor.today),
+            "organisations": [str(organisation.pk) for organisation in choices],
+        },
     )
     if form.is_valid():
         wanted = set(form.cleaned_data["organisations"])

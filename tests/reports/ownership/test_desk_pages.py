@@ -1,6 +1,7 @@
 """The way of a report in its pages: what each person sees, does, and is told."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from boards.work.owed import settle
 from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
+from reports.publication.queries import newest_year_with_figures
 from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
 from tests.support.browser import PHONE, Windows
 from tests.support.people import actor_for, person, sign_in
@@ -64,6 +66,21 @@ def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
     assert "data-progress" not in part
     assert "<html" not in part
     assert analyst.get("/desk/reports/progress/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_newest_year_that_is_over_and_has_figures_is_proposed() -> None:
+    analyst, _ = at_desk(Role.ANALYST)
+    assert analyst.get("/desk/reports/ask/").context["form"]["framework"].value() is None
+    figures()
+    figures(values={"2023-04-01": "70"})
+    released()
+    page = analyst.get("/desk/reports/ask/")
+
+    assert page.context["form"]["framework"].value() == "ldp-2023-24"
+    assert '<option value="ldp-2023-24" selected>' in page.text
+    assert newest_year_with_figures(before=date(2024, 3, 31)) == "ldp-2022-23"
+    assert newest_year_with_figures(before=date(2024, 4, 1)) == "ldp-2023-24"
 
 
 @pytest.mark.django_db

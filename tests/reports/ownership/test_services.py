@@ -1,6 +1,6 @@
 """The way of a report: who may do what, in which state, and what the database refuses even then."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -326,6 +326,21 @@ def test_stale_figures_keep_a_report_from_being_published(draft: OwnershipReport
         approved(draft)
     drafted()
     approved(draft)
+
+
+def test_a_report_of_a_year_that_is_not_over_is_not_approved(draft: OwnershipReport) -> None:
+    assert obstacles(draft, today=date(2023, 3, 31)) == [
+        "The year 2022/23 is not over until the end of 31 March 2023. Approve it after that."
+    ]
+    assert obstacles(draft, today=date(2023, 4, 1)) == []
+
+
+def test_a_report_without_any_figure_is_not_approved() -> None:
+    figures("nhs-fife")
+    released()
+    contacts()
+    with pytest.raises(Refused, match="It holds no figure of 2022/23, so it has nothing to tell"):
+        approved(drafted())
 
 
 def test_a_missing_or_stale_contact_keeps_a_report_from_being_published(draft: OwnershipReport) -> None:
