@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -42,6 +43,11 @@ def desk_address(report: OwnershipReport, name: str = "report", *more: str) -> s
     return reverse(
         f"desk_reports:{name}", args=[year_slug(report.framework), report.organisation.slug, *more]
     )
+
+
+def public_address(report: OwnershipReport) -> str:
+    """Where the public reads the newest released edition."""
+    return reverse("reports:report", args=[year_slug(report.framework), report.organisation.slug])
 
 
 # The report itself
@@ -260,7 +266,7 @@ def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) ->
     """What this reader may do next, or what is waited for."""
     report = draft.report
     if report.status == Status.RELEASED:
-        return _after_release(draft, rights=rights), ""
+        return _after_release(report, rights=rights), ""
     if report.framework.fictional:
         return (), ""
     action, act = (
@@ -285,15 +291,13 @@ def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) ->
     return (Link("Approve this report", f"{desk_address(report, 'approve')}?{read}"), *back), ""
 
 
-def _after_release(draft: Draft, *, rights: Rights) -> tuple[Link, ...]:
-    head = draft.content.head
-    public = reverse("reports:report", args=[head.year_slug, head.organisation_slug])
+def _after_release(report: OwnershipReport, *, rights: Rights) -> tuple[Link, ...]:
     correct = (
-        (Link("Correct this report in a new edition", desk_address(draft.report, "correct")),)
+        (Link("Correct this report in a new edition", desk_address(report, "correct")),)
         if rights.allows(Action.DRAFT_REPORTS, organisation_id=None)
         else ()
     )
-    return (Link("Read it as the public does", public), *correct)
+    return (Link("Read it as the public does", public_address(report)), *correct)
 
 
 def change_words(events: Iterable[AuditEvent]) -> str:
@@ -399,6 +403,16 @@ def desk_list(reports: Iterable[OwnershipReport], *, rights: Rights) -> DeskList
 
 def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
     framework = reports[0].framework
+    in_order = sorted(reports, key=attrgetter("edition"))
+    newest = {report.organisation_id: report.edition for report in in_order}
+    public = {r.organisation_id: r.edition for r in in_order if r.status == Status.RELEASED}
+
+    def leads_to(report: OwnershipReport) -> str:
+        """Its page at the desk; of an edition that a newer one follows, the public page while the public reads it."""
+        if report.edition == newest[report.organisation_id]:
+            return "" if report.status == Status.QUEUED else desk_address(report)
+        return public_address(report) if report.edition == public.get(report.organisation_id) else ""
+
     return PlainTable(
         key=framework.key,
         caption=f"Reports for {framework.name}",
@@ -412,7 +426,7 @@ def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
             (
                 TableCell(
                     report.organisation.name + (f", edition {report.edition}" if report.edition > 1 else ""),
-                    href="" if report.status == Status.QUEUED else desk_address(report),
+                    href=leads_to(report),
                 ),
                 TableCell(report.get_status_display()),
                 TableCell(moment_words(report.drafted_at) if report.drafted_at else "not yet"),
