@@ -8,8 +8,8 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "ds_checkbox__input"),  # before RadioSelect, of which it is a kind
     (forms.RadioSelect, "ds_radio__input"),
-    (forms.CheckboxSelectMultiple, "ds_checkbox__input"),
     (forms.CheckboxInput, "ds_checkbox__input"),
     (forms.FileInput, "ds_file-upload__input"),
     (forms.Select, "ds_select"),

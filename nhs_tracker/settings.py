@@ -241,6 +241,20 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 
+# Errors reach the standard error output of every program, with a traceback; Celery's programs put a handler of their
+# own in the place of this one. A page that is not found is no error.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "nhs_tracker.logs.PlainLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "ERROR"},
+        **{name: {"level": "INFO"} for name in ("targets", "boards", "reports", "nhs_tracker")},
+    },
+}
+
 # Demo accounts and sample plans exist only where this is on; `check --deploy` fails while they do.
 DEMO = env.flag("DEMO", default=EMBEDDED_DATABASE)
 

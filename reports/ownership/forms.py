@@ -41,13 +41,17 @@ class SectionWords(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="Plain text. An empty line begins a new paragraph. Figures stay as they are published.",
     )
-    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+    edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class ApproveReport(forms.Form):
-    """The hash of what was read, so that nothing else is approved."""
+    """What was read, so that nothing else is approved; the link on the report's own page carries it.
+
+    `edit_number` tells what was changed since, where something was.
+    """
 
     sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+    edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class SendBack(forms.Form):

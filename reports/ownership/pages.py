@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
@@ -13,11 +15,13 @@ from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.actors import LOCAL
+from boards.work.models import AuditEvent
 from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.work.queries import Progress
+from reports.ownership.acts import Act, moment_words, state_words
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
-from reports.ownership.queries import CONTACT_HOLDS, Draft, writing
+from reports.ownership.queries import CONTACT_HOLDS, DRAFTED, EDITED, SENT_BACK, Draft, writing
 from reports.ownership.sections import SECTIONS, heading_of
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport
@@ -39,6 +43,11 @@ def desk_address(report: OwnershipReport, name: str = "report", *more: str) -> s
     return reverse(
         f"desk_reports:{name}", args=[year_slug(report.framework), report.organisation.slug, *more]
     )
+
+
+def public_address(report: OwnershipReport) -> str:
+    """Where the public reads the newest released edition."""
+    return reverse("reports:report", args=[year_slug(report.framework), report.organisation.slug])
 
 
 # The report itself
@@ -80,6 +89,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class SentBack:
+    """Why a draft came back to its author: `words` says who sent it and when, `reason` what shall change."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """A report: `ownership/report.html`. `seal` only when released; what follows it only at the desk."""
 
@@ -90,6 +107,7 @@ class ReportPage:
     downloads: tuple[Download, ...]
     seal: Seal | None = None
     state: str = ""
+    sent_back: SentBack | None = None
     obstacles: tuple[str, ...] = ()
     acts: tuple[Link, ...] = ()
     waiting: str = ""
@@ -109,7 +127,7 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
             Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
         ),
         seal=Seal(
-            released=_moment(snapshot.released_at),
+            released=moment_words(snapshot.released_at),
             sha256=snapshot.sha256,
             pdf_sha256=pdf_sha256,
             previous=snapshot.previous_sha256,
@@ -123,20 +141,22 @@ def draft_page(
     *,
     obstacles: Iterable[str],
     edits: Iterable[ReportEdit],
+    sent_back: AuditEvent | None,
     rights: Rights,
     edited: bool,
 ) -> ReportPage:
     """The same page at the desk, with its state and what the reader may do; `edited`: they wrote words of it."""
     report = draft.report
-    acts, waiting = _next_acts(report, rights=rights, edited=edited)
-    found = tuple(obstacles)
+    found = tuple(obstacles) if report.status != Status.RELEASED else ()
+    acts, waiting = _next_acts(draft, rights=rights, edited=edited, hindered=bool(found))
     may_write = report.status == Status.DRAFT and may_write_words(rights, report.organisation)
     return replace(
         _page(draft.content, base=desk_address(report)),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
-        state=report.get_status_display(),
-        obstacles=found if report.status != Status.RELEASED else (),
-        acts=() if found and report.status == Status.DRAFT else acts,
+        state=state_words(report),
+        sent_back=_sent_back(sent_back) if sent_back else None,
+        obstacles=found,
+        acts=acts,
         waiting=waiting,
         edits=tuple(
             Edit(key, Link(f"Edit “{section.heading}”", desk_address(report, "words", key)))
@@ -240,25 +260,64 @@ def _point_row(point: Point, figure: Figure) -> tuple[TableCell, ...]:
     )
 
 
-def _next_acts(report: OwnershipReport, *, rights: Rights, edited: bool) -> tuple[tuple[Link, ...], str]:
+def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) -> tuple[tuple[Link, ...], str]:
     """What this reader may do next, or what is waited for."""
-    if report.status == Status.RELEASED and rights.allows(Action.DRAFT_REPORTS, organisation_id=None):
-        return (Link("Correct this report in a new edition", desk_address(report, "correct")),), ""
-    if report.status not in (Status.DRAFT, Status.APPROVED) or report.framework.fictional:
+    report = draft.report
+    if report.status == Status.RELEASED:
+        return _after_release(report, rights=rights), ""
+    if report.framework.fictional:
         return (), ""
-    action, word = (
-        (Action.APPROVE_RELEASE, "approve") if report.status == Status.DRAFT else (Action.RELEASE, "release")
+    action, act = (
+        (Action.APPROVE_RELEASE, Act.APPROVE)
+        if report.status == Status.DRAFT
+        else (Action.RELEASE, Act.RELEASE)
+    )
+    back = (
+        (Link("Send it back to the author", desk_address(report, "send-back")),)
+        if rights.allows(Action.APPROVE_RELEASE, organisation_id=None)
+        else ()
     )
     if not rights.allows(action, organisation_id=None):
-        return (), f"Next: a publisher who edited nothing has to {word} it."
+        return back, f"Next: a publisher who edited nothing has to {act} it."
     if edited:
-        return (), f"You edited this report, so another publisher has to {word} it."
-    if report.status == Status.DRAFT:
-        return (Link("Approve this report", desk_address(report, "approve")),), ""
-    return (
-        Link("Release this report", desk_address(report, "release")),
-        Link("Send it back to the author", desk_address(report, "send-back")),
-    ), ""
+        return back, f"You edited this report, so another publisher has to {act} it."
+    if hindered:
+        return back, ""
+    if act is Act.RELEASE:
+        return (Link("Release this report", desk_address(report, "release")), *back), ""
+    read = urlencode([("sha256", draft.sha256), ("edit_number", str(report.edit_number))])
+    return (Link("Approve this report", f"{desk_address(report, 'approve')}?{read}"), *back), ""
+
+
+def _after_release(report: OwnershipReport, *, rights: Rights) -> tuple[Link, ...]:
+    correct = (
+        (Link("Correct this report in a new edition", desk_address(report, "correct")),)
+        if rights.allows(Action.DRAFT_REPORTS, organisation_id=None)
+        else ()
+    )
+    return (Link("Read it as the public does", public_address(report)), *correct)
+
+
+def change_words(events: Iterable[AuditEvent]) -> str:
+    """What was done to a report since it was read, in half a sentence; `events` come newest first."""
+    told: dict[str, None] = {}
+    for event in events:
+        when = moment_words(event.at)
+        if event.action == EDITED:
+            for key in (event.after or {}).keys() & SECTIONS.keys():
+                told.setdefault(f"{event.actor_label} changed “{SECTIONS[key].heading}” on {when}")
+        elif event.action == DRAFTED:
+            told.setdefault(f"its figures were drafted anew on {when}")
+        elif event.action == SENT_BACK:
+            told.setdefault(f"{event.actor_label} sent it back on {when}")
+    return "; ".join(told) or "the contacts or the dated texts that it prints are others now"
+
+
+def _sent_back(event: AuditEvent) -> SentBack:
+    return SentBack(
+        words=f"{event.actor_label} sent it back on {moment_words(event.at)}:",
+        reason=(event.after or {}).get("reason", ""),
+    )
 
 
 def _history(edits: Iterable[ReportEdit]) -> PlainTable:
@@ -268,7 +327,7 @@ def _history(edits: Iterable[ReportEdit]) -> PlainTable:
         columns=(Column("When"), Column("Who"), Column("Section"), Column("Before"), Column("After")),
         rows=tuple(
             (
-                TableCell(_moment(edit.at)),
+                TableCell(moment_words(edit.at)),
                 TableCell(edit.editor.name),
                 TableCell(heading_of(edit.section)),
                 TableCell(edit.before or "nothing"),
@@ -351,6 +410,16 @@ def desk_list(reports: Iterable[OwnershipReport], *, rights: Rights) -> DeskList
 
 def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
     framework = reports[0].framework
+    in_order = sorted(reports, key=attrgetter("edition"))
+    newest = {report.organisation_id: report.edition for report in in_order}
+    public = {r.organisation_id: r.edition for r in in_order if r.status == Status.RELEASED}
+
+    def leads_to(report: OwnershipReport) -> str:
+        """Its page at the desk; of an edition that a newer one follows, the public page while the public reads it."""
+        if report.edition == newest[report.organisation_id]:
+            return "" if report.status == Status.QUEUED else desk_address(report)
+        return public_address(report) if report.edition == public.get(report.organisation_id) else ""
+
     return PlainTable(
         key=framework.key,
         caption=f"Reports for {framework.name}",
@@ -364,10 +433,10 @@ def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
             (
                 TableCell(
                     report.organisation.name + (f", edition {report.edition}" if report.edition > 1 else ""),
-                    href="" if report.status == Status.QUEUED else desk_address(report),
+                    href=leads_to(report),
                 ),
                 TableCell(report.get_status_display()),
-                TableCell(_moment(report.drafted_at) if report.drafted_at else "not yet"),
+                TableCell(moment_words(report.drafted_at) if report.drafted_at else "not yet"),
                 TableCell(str(getattr(report, "edit_count", 0))),
             )
             for report in reports
@@ -430,11 +499,6 @@ def sample_notice() -> Notice:
 
 def _is_nation(organisation: Organisation) -> bool:
     return organisation.kind == Organisation.Kind.NATION
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LOCAL)
-    return f"{day_words(local.date())} at {local:%H:%M}"
 
 
 def _size(count: int) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Value
+from django.db.models import Count, QuerySet, Value
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
+from boards.work.models import AuditEvent
 from reports.ownership import law
 from reports.ownership.content import (
     ContactText,
@@ -34,6 +35,11 @@ from targets.catalogue.queries import catalogue
 
 #: A contact that nobody has checked for this long blocks publishing.
 CONTACT_HOLDS = timedelta(days=365)
+
+#: Acts on a report as the audit log names them; the first three write the report's edit number beside what they did.
+EDITED, DRAFTED, SENT_BACK, CORRECTED = "edit report", "draft report", "send report back", "correct report"
+
+MADE_UP = "This report belongs to a made-up cycle, so it stays a draft."
 
 Status = OwnershipReport.Status
 
@@ -82,10 +88,12 @@ def reports(*, boards: Collection[int] | None, framework_key: str | None = None)
 
 def reports_of(*, organisation_id: int) -> list[OwnershipReport]:
     """Every report of one organisation with its figures, the newest edition of a year first; one query."""
-    rows = OwnershipReport.objects.filter(organisation_id=organisation_id)
-    return list(
-        rows.select_related("organisation", "framework").order_by("-framework__year_start", "-edition")
+    rows = (
+        OwnershipReport.objects.filter(organisation_id=organisation_id)
+        .select_related("organisation", "framework", "approved_by", "snapshot__released_by")
+        .defer("snapshot__content", "snapshot__pdf")
     )
+    return list(rows.order_by("-framework__year_start", "-edition"))
 
 
 def contacts(organisations: Collection[Organisation]) -> list[Contact]:
@@ -127,6 +135,22 @@ def edits(report: OwnershipReport) -> list[ReportEdit]:
     return list(ReportEdit.objects.filter(report=report).select_related("editor"))
 
 
+def changes_since(report: OwnershipReport, *, edit_number: int) -> list[AuditEvent]:
+    """What was done to words and figures after the report had this edit number, newest first; one query."""
+    return list(_events(report).filter(after__edit_number__gt=edit_number).order_by("-id"))
+
+
+def newer_edit(report: OwnershipReport, *, section: str, edit_number: int) -> AuditEvent | None:
+    """Who changed this section last, after the report had this edit number; None where nobody did. One query."""
+    rows = _events(report).filter(action=EDITED, after__edit_number__gt=edit_number, after__has_key=section)
+    return rows.order_by("-id").first()
+
+
+def begun(report: OwnershipReport) -> AuditEvent | None:
+    """Who began this edition as a correction of the one before; None for a first edition. One query."""
+    return _events(report).filter(action=CORRECTED).first()
+
+
 def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
     """Everybody who ever wrote words that it prints, by number, with what each of them was allowed to do.
 
@@ -153,16 +177,30 @@ def has_edited(*, report: OwnershipReport, user_id: int | None) -> bool:
     return user_id in editors(report)
 
 
+def sent_back(report: OwnershipReport) -> AuditEvent | None:
+    """Who sent this draft back last, when and why (`after["reason"]`); None where nobody did. One query at most.
+
+    An approval ends it: a draft that was ever sent back was not approved since.
+    """
+    if report.status != Status.DRAFT:
+        return None
+    return _events(report).filter(action=SENT_BACK).order_by("-id").first()
+
+
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
 
     Two queries.
     """
     if report.framework.fictional:
-        return ["This report belongs to a made-up cycle, so it stays a draft."]
+        return [MADE_UP]
     if report.figures is None:
         return ["The report waits to be drafted."]
-    return [*_stale_figures(report), *_contact_obstacles(report, today=today)]
+    return [
+        *_year_obstacles(report, today=today),
+        *_stale_figures(report),
+        *_contact_obstacles(report, today=today),
+    ]
 
 
 def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
@@ -207,6 +245,10 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
         data_release=release.number,
         words=publication.provenance(release),
     )
+
+
+def _events(report: OwnershipReport) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(subject_type="ownership report", subject_id=str(report.pk))
 
 
 def _head(report: OwnershipReport) -> Head:
@@ -263,13 +305,34 @@ def _by_kind(contact: Contact) -> int:
     return list(Contact.Kind).index(Contact.Kind(contact.kind))
 
 
+def _year_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
+    framework = report.framework
+    label = financial_year_label(framework.year_start.year)
+    if today <= framework.year_end:
+        return [
+            f"The year {label} is not over until the end of {day_words(framework.year_end)}. Approve it after that."
+        ]
+    if not figures_from_json(report.figures or {}).every:
+        return [
+            f"It holds no figure of {label}, so it has nothing to tell. Draft it again when one is released."
+        ]
+    return []
+
+
 def _stale_figures(report: OwnershipReport) -> list[str]:
     used = (report.figures or {})["basis"]["data_release"]
     current = publication.current_release()
     if current is not None and current.number == used:
         return []
     newer = f"data release {current.number}" if current else "no data release at all"
-    return [f"Its figures are of data release {used}, but the public reads {newer}. Draft it again."]
+    remedy = (
+        "Send it back, then an analyst drafts it again"
+        if report.status == Status.APPROVED
+        else "An analyst has to draft it again"
+    )
+    return [
+        f"Its figures are of data release {used}, but the public reads {newer}. {remedy}: its words stay."
+    ]
 
 
 def _contact_obstacles(report: OwnershipReport, *, today: date) -> list[str]:

@@ -16,6 +16,7 @@ from boards.work.models import Batch
 from boards.work.owed import hint_after_commit, owe
 from boards.work.tasks import settle
 from reports.ownership import numbers, printing, queries
+from reports.ownership.acts import Act, hindrance, moment_words
 from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
@@ -37,12 +38,12 @@ Status = OwnershipReport.Status
 
 
 class EditConflict(Exception):
-    """The report changed since the author opened it; `theirs` is what the section says now."""
+    """The same section was saved since the author opened it; `theirs` is what it says now."""
 
-    def __init__(self, *, theirs: str, edit_number: int) -> None:
-        super().__init__(
-            "The report was saved by somebody else while you were writing. Nothing of yours is lost."
-        )
+    def __init__(self, *, theirs: str, edit_number: int, by: str, at: datetime) -> None:
+        """`by` is a name, empty for the author's own save in another window."""
+        who = f"{by} saved this section" if by else "You saved this section in another window"
+        super().__init__(f"{who} on {moment_words(at)}, after you opened it here. Nothing of yours is lost.")
         self.theirs = theirs
         self.edit_number = edit_number
 
@@ -83,7 +84,10 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
         )
         numbers = list(open_reports.order_by("organisation__position").values_list("pk", flat=True))
         if not numbers:
-            raise Refused(f"Every one of these reports for {label} is approved or released already.")
+            raise Refused(
+                f"Every one of these reports for {label} is approved or released already. A publisher can send an "
+                "approved one back; a released one is corrected in a new edition, from its own page."
+            )
         batch = Batch.objects.create(
             kind=DRAFT,
             label=f"Ownership reports for {label}",
@@ -140,7 +144,7 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             after=new.correction,
         )
         owe(kind=DRAFT, subjects=[str(new.pk)], now=actor.now)
-        _record(actor, "correct report", new, after={"edition": new.edition, "correction": new.correction})
+        _record(actor, queries.CORRECTED, new, after={"edition": new.edition, "correction": new.correction})
         hint_after_commit(lambda: settle.delay(DRAFT))
     return new
 
@@ -193,12 +197,12 @@ def settle_draft(subject: str, now: datetime) -> None:
     report.save()
     audit.record(
         actor=command(name="draft reports", now=now),
-        action="draft report",
+        action=queries.DRAFTED,
         subject_type="ownership report",
         subject_id=report.pk,
         organisation_id=report.organisation_id,
         before=before,
-        after={"status": report.status, "figures_sha256": sha256},
+        after={"status": report.status, "figures_sha256": sha256, "edit_number": report.edit_number},
     )
     for figure in figures.every:
         printing.chart_svg(figure)  # drawn here once, so that page and PDF find it in the cache
@@ -220,30 +224,35 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
 
     Board reports are written by planners of the board, the nation's by analysts. Raises NotAllowed,
     OwnershipReport.DoesNotExist; BadWords for an unknown section, too long a text, or a number that reads like a
-    figure and is none of this report (`numbers`); Refused unless it is a draft; EditConflict where the report was
-    saved since.
+    figure and is none of this report (`numbers`); Refused unless it is a draft; EditConflict where the same section
+    was saved since.
     """
     with transaction.atomic():
         report = _locked(report_id)
         require_author(actor, report.organisation)
-        if report.status != Status.DRAFT:
-            raise Refused(
-                f"Words can be changed while the report is a draft; it is {report.get_status_display()}."
-            )
+        _refuse_hindrance(report, Act.WRITE, actor=actor)
         words = clean_words(body, section=section, figures=figures_from_json(report.figures or {}))
         text = ReportText.objects.filter(report=report, section=section).first()
         before = text.body if text else ""
         if words == before:
             return report
-        if edit_number != report.edit_number:
-            raise EditConflict(theirs=before, edit_number=report.edit_number)
+        newer = queries.newer_edit(report, section=section, edit_number=edit_number)
+        if newer is not None:
+            by = "" if newer.actor_id == actor.user_id else newer.actor_label
+            raise EditConflict(theirs=before, edit_number=report.edit_number, by=by, at=newer.at)
         ReportEdit.objects.create(
             report=report, section=section, editor_id=_person(actor), at=actor.now, before=before, after=words
         )
         ReportText.objects.update_or_create(report=report, section=section, defaults={"body": words})
         report.edit_number += 1
         report.save(update_fields=["edit_number"])
-        _record(actor, "edit report", report, before={section: before}, after={section: words})
+        _record(
+            actor,
+            queries.EDITED,
+            report,
+            before={section: before},
+            after={section: words, "edit_number": report.edit_number},
+        )
     return report
 
 
@@ -331,11 +340,7 @@ def approve(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
     person = _person(actor)
     with transaction.atomic():
         report = _locked(report_id)
-        if report.status != Status.DRAFT:
-            raise Refused(f"Only a draft can be approved; this report is {report.get_status_display()}.")
-        if queries.has_edited(report=report, user_id=person):
-            raise Refused("You edited this report, so another publisher has to approve it.")
-        _refuse_obstacles(report, actor=actor)
+        _refuse_hindrance(report, Act.APPROVE, actor=actor)
         if queries.draft_of(report).sha256 != sha256:
             raise Refused("The report has changed since you opened it. Read it again, then approve it.")
         report.status, report.approved_by_id = Status.APPROVED, person
@@ -346,23 +351,27 @@ def approve(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
 
 
 def send_back(*, actor: Actor, report_id: int, reason: str) -> OwnershipReport:
-    """Make an approved report a draft again. Raises NotAllowed, StepUpNeeded; Refused without a reason, or where it
-    is not approved."""
+    """Ask the author to change a draft, or an approved report, which becomes a draft again.
+
+    Asking the same twice, with nothing changed in between, is asking once. Raises NotAllowed, StepUpNeeded,
+    OwnershipReport.DoesNotExist; Refused without a reason, or where it is neither draft nor approved.
+    """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
     if not reason.strip():
         raise Refused("Say why, so that the author knows what to change.")
     with transaction.atomic():
         report = _locked(report_id)
-        if report.status != Status.APPROVED:
-            raise Refused(
-                f"Only an approved report can be sent back; this report is {report.get_status_display()}."
-            )
+        _refuse_hindrance(report, Act.SEND_BACK, actor=actor)
+        asked = queries.sent_back(report)
+        if asked and asked.after == {"reason": reason.strip(), "edit_number": report.edit_number}:
+            return report
         before = {"approved_by": report.approved_by_id, "sha256": report.approved_sha256}
         report.status, report.approved_by, report.approved_at = Status.DRAFT, None, None
         report.approved_sha256 = ""
         report.edit_number += 1
         report.save()
-        _record(actor, "send report back", report, before=before, after={"reason": reason.strip()})
+        after = {"reason": reason.strip(), "edit_number": report.edit_number}
+        _record(actor, queries.SENT_BACK, report, before=before, after=after)
     return report
 
 
@@ -376,18 +385,12 @@ def release_report(*, actor: Actor, report_id: int) -> Snapshot:
     person = _person(actor)
     with transaction.atomic():
         report = _locked(report_id)
-        if report.status != Status.APPROVED:
-            raise Refused(
-                f"Only an approved report can be released; this report is {report.get_status_display()}."
-            )
-        if queries.has_edited(report=report, user_id=person):
-            raise Refused("You edited this report, so another publisher has to release it.")
+        _refuse_hindrance(report, Act.RELEASE, actor=actor)
         if queries.has_edited(report=report, user_id=report.approved_by_id):
             raise Refused(
                 "Who approved this report has written words of it since. "
                 "Send it back, so that somebody else approves it."
             )
-        _refuse_obstacles(report, actor=actor)
         draft = queries.draft_of(report)
         if draft.sha256 != report.approved_sha256:
             raise Refused(
@@ -460,10 +463,10 @@ def _locked(report_id: int) -> OwnershipReport:
     )
 
 
-def _refuse_obstacles(report: OwnershipReport, *, actor: Actor) -> None:
-    found = queries.obstacles(report, today=actor.today)
+def _refuse_hindrance(report: OwnershipReport, act: Act, *, actor: Actor) -> None:
+    found = hindrance(report, act, actor=actor)
     if found:
-        raise Refused(" ".join(found))
+        raise Refused(found)
 
 
 def _person(actor: Actor) -> int:

@@ -17,10 +17,12 @@ from boards.organisations.queries import organisations
 from boards.people.desks import desk, desk_of
 from boards.people.frames import Frame, desk_frame, public_frame
 from boards.people.roles import Action
+from boards.work.actors import Actor
 from boards.work.models import Batch
 from boards.work.parts import Link, ProgressBar
 from boards.work.queries import progress
 from reports.ownership import pages, printing, queries, services
+from reports.ownership.acts import Act, hindrance
 from reports.ownership.content import Content, content_from_json
 from reports.ownership.exports import figures_csv
 from reports.ownership.forms import (
@@ -32,7 +34,7 @@ from reports.ownership.forms import (
     SendBack,
 )
 from reports.ownership.models import Contact, OwnershipReport
-from reports.ownership.pages import desk_address
+from reports.ownership.pages import desk_address, year_slug
 from reports.ownership.sections import SECTIONS
 from reports.publication import queries as publication
 from reports.publication.canonical import canonical
@@ -131,7 +133,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         _sent(request),
         frameworks=frameworks,
         organisations=choices,
-        initial={"organisations": [str(organisation.pk) for organisation in choices]},
+        initial={
+            "framework": publication.newest_year_with_figures(before=desk_of(request).actor.today),
+            "organisations": [str(organisation.pk) for organisation in choices],
+        },
     )
     if form.is_valid():
         wanted = set(form.cleaned_data["organisations"])
@@ -187,6 +192,7 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
         queries.draft_of(held),
         obstacles=queries.obstacles(held, today=here.actor.today),
         edits=queries.edits(held),
+        sent_back=queries.sent_back(held),
         rights=here.rights,
         edited=queries.has_edited(report=held, user_id=here.actor.user_id),
     )
@@ -220,6 +226,10 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
     services.require_author(here.actor, held.organisation)
     if section not in SECTIONS:
         raise Http404("there is no such section")
+    told = hindrance(held, Act.WRITE, actor=here.actor)
+    if told and request.method != "POST":  # what was typed already stays in the form
+        messages.info(request, told)
+        return HttpResponseRedirect(desk_address(held))
     now = next((w.body for w in queries.draft_of(held).content.words if w.section == section), "")
     form = SectionWords(_sent(request), initial={"body": now, "edit_number": held.edit_number})
     theirs: str | None = None
@@ -258,14 +268,29 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
 @desk(Action.APPROVE_RELEASE, board="board")
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    """Approve what was read on the report's own page: its link brings the hash along."""
     held = _drafted(request, year)
-    form = ApproveReport(_sent(request), initial={"sha256": queries.draft_of(held).sha256})
     name = held.organisation.name
+    form = ApproveReport(request.POST if request.method == "POST" else request.GET)
+
+    def changed() -> str:
+        if not form.is_valid():
+            return "Read the report first. You approve it from this page."
+        if queries.draft_of(held).sha256 == form.cleaned_data["sha256"]:
+            return ""
+        since = queries.changes_since(held, edit_number=form.cleaned_data["edit_number"])
+        return (
+            f"The report has changed since you read it: {pages.change_words(since)}. "
+            "Read it again, then approve it."
+        )
+
     return _act(
         request,
         held,
+        Act.APPROVE,
         form=form,
-        act=lambda actor, entered: services.approve(actor=actor, report_id=held.pk, sha256=entered["sha256"]),
+        do=lambda actor, entered: services.approve(actor=actor, report_id=held.pk, sha256=entered["sha256"]),
+        changed=changed,
         title=f"Approve the report of {name}",
         what=(
             f"You say that words and figures of the report of {name} are right as you read them just now.",
@@ -284,8 +309,9 @@ def release(request: HttpRequest, year: str, board: str) -> HttpResponse:
     return _act(
         request,
         held,
+        Act.RELEASE,
         form=forms.Form(_sent(request)),
-        act=lambda actor, entered: services.release_report(actor=actor, report_id=held.pk),
+        do=lambda actor, entered: services.release_report(actor=actor, report_id=held.pk),
         title=f"Release the report of {name}",
         what=(
             f"The report of {name} becomes public at once, for everybody, as page, PDF and data.",
@@ -302,30 +328,35 @@ def release(request: HttpRequest, year: str, board: str) -> HttpResponse:
 def send_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
     held = _drafted(request, year)
     name = held.organisation.name
+    what = "The author reads on the report's page what you write here, and can change its words."
+    if held.status == OwnershipReport.Status.APPROVED:
+        what = f"It becomes a draft again and loses its approval. {what}"
     return _act(
         request,
         held,
+        Act.SEND_BACK,
         form=SendBack(_sent(request)),
-        act=lambda actor, entered: services.send_back(
+        do=lambda actor, entered: services.send_back(
             actor=actor, report_id=held.pk, reason=entered["reason"]
         ),
         title=f"Send back the report of {name}",
-        what=("It becomes a draft again and loses its approval. The author can change its words.",),
+        what=(what,),
         button="Send it back",
-        done=f"The report of {name} is a draft again.",
+        done=f"The report of {name} is sent back. It is a draft, and its page says what shall change.",
     )
 
 
 @desk(Action.DRAFT_REPORTS, board="board")
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    held = _drafted(request, year)
+    held = _report(request, year)
     name = held.organisation.name
     return _act(
         request,
         held,
+        Act.CORRECT,
         form=Correction(_sent(request)),
-        act=lambda actor, entered: services.correct_report(
+        do=lambda actor, entered: services.correct_report(
             actor=actor, report_id=held.pk, correction=entered["correction"]
         ),
         title=f"Correct the report of {name}",
@@ -387,25 +418,36 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
 def _act(
     request: HttpRequest,
     held: OwnershipReport,
+    act: Act,
     *,
     form: forms.Form,
-    act: Callable[[Any, dict[str, Any]], object],
+    do: Callable[[Actor, dict[str, Any]], object],
     title: str,
     what: tuple[str, ...],
     button: str,
     done: str,
+    changed: Callable[[], str] = str,
     danger: bool = False,
 ) -> HttpResponse:
-    """An act on its own page, then what happened."""
-    back = desk_address(held)
-    if request.method == "POST" and form.is_valid():
+    """An act on its own page, then what happened.
+
+    What cannot be done, is done already, or was `changed` since it was read, is told on the report's own page.
+    """
+    back, actor = desk_address(held), desk_of(request).actor
+    told = hindrance(held, act, actor=actor) or changed()
+    if not told and request.method == "POST" and form.is_valid():
         try:
-            act(desk_of(request).actor, form.cleaned_data)
+            do(actor, form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
+            held = _report(request, year_slug(held.framework))
+            told = hindrance(held, act, actor=actor) or changed()  # somebody was quicker
         else:
             messages.success(request, done)
             return HttpResponseRedirect(back)
+    if told:
+        messages.info(request, told)
+        return HttpResponseRedirect(back)
     context = _desk(
         request,
         form=form,
@@ -433,9 +475,15 @@ def _snapshot(year: str, board: str) -> Snapshot:
 
 
 def _first_year(year: str) -> int:
-    """ "2022-23" is 2022; Http404 for what is not a year."""
+    """ "2022-23" is 2022; Http404 for what is not a year of the calendar."""
     first, _, last = year.partition("-")
-    if len(first) == 4 and first.isascii() and first.isdigit() and last == f"{(int(first) + 1) % 100:02d}":
+    if (
+        len(first) == 4
+        and first != "0000"
+        and first.isascii()
+        and first.isdigit()
+        and last == f"{(int(first) + 1) % 100:02d}"
+    ):
         return int(first)
     raise Http404("there is no such year")
 
@@ -444,7 +492,7 @@ def _report(request: HttpRequest, year: str) -> OwnershipReport:
     """The newest edition of the report of the gate's board for a year or made-up cycle."""
     organisation = _organisation(desk_of(request).organisation)
     for held in queries.reports_of(organisation_id=organisation.pk):
-        if pages.year_slug(held.framework) == year:
+        if year_slug(held.framework) == year:
             return held
     raise Http404("there is no such report")
 

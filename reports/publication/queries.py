@@ -111,6 +111,19 @@ def _cells(
         return cells_of(cursor.fetchall())
 
 
+def newest_year_with_figures(*, before: date) -> str | None:
+    """The key of the newest framework whose year ended before the day and of which the public reads a figure.
+
+    None where there is none. Two queries.
+    """
+    release = current_release()
+    held = ReleasedStanding.objects.filter(
+        release=release, framework__year_end__lt=before, actual__isnull=False
+    )
+    newest = held.order_by("-framework__year_start").values_list("framework_id", flat=True)
+    return newest.first() if release else None
+
+
 # One figure
 
 

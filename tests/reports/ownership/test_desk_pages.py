@@ -1,6 +1,8 @@
 """The way of a report in its pages: what each person sees, does, and is told."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,16 +11,29 @@ from playwright.sync_api import Page
 
 from boards.people.models import User
 from boards.people.roles import Role
+from boards.work.models import AuditEvent
 from boards.work.owed import settle
 from reports.ownership import services
-from reports.ownership.models import OwnershipReport, ReportEdit
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
+from reports.publication.queries import newest_year_with_figures
 from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
 from tests.support.browser import PHONE, Windows
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
 BASE = "/desk/reports/2022-23/nhs-lothian/"
+
+
+def approval_link(client: Client) -> str:
+    """Where the report's own page leads who has read it."""
+    return next(act.href for act in client.get(BASE).context["page"].acts if "approve/" in act.href)
+
+
+def hidden(answer: Any) -> dict[str, Any]:
+    """What the form of a page sends without anybody typing."""
+    form = answer.context["form"]
+    return {name: form[name].value() for name in form.fields}
 
 
 def at_desk(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) -> tuple[Client, User]:
@@ -51,6 +66,21 @@ def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
     assert "data-progress" not in part
     assert "<html" not in part
     assert analyst.get("/desk/reports/progress/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_newest_year_that_is_over_and_has_figures_is_proposed() -> None:
+    analyst, _ = at_desk(Role.ANALYST)
+    assert analyst.get("/desk/reports/ask/").context["form"]["framework"].value() is None
+    figures()
+    figures(values={"2023-04-01": "70"})
+    released()
+    page = analyst.get("/desk/reports/ask/")
+
+    assert page.context["form"]["framework"].value() == "ldp-2023-24"
+    assert '<option value="ldp-2023-24" selected>' in page.text
+    assert newest_year_with_figures(before=date(2024, 3, 31)) == "ldp-2022-23"
+    assert newest_year_with_figures(before=date(2024, 4, 1)) == "ldp-2023-24"
 
 
 @pytest.mark.django_db
@@ -118,7 +148,7 @@ def test_what_was_typed_stays_when_it_is_refused(draft: OwnershipReport) -> None
 
 @pytest.mark.django_db
 def test_a_conflict_shows_both_texts_and_saving_again_joins_them(draft: OwnershipReport) -> None:
-    first, _ = at_desk(Role.PLANNER)
+    first, theirs = at_desk(Role.PLANNER)
     second, _ = at_desk(Role.PLANNER)
     seen = {"edit_number": draft.edit_number}
     first.post(BASE + "words/care/", {"body": "Theirs."} | seen)
@@ -127,9 +157,113 @@ def test_a_conflict_shows_both_texts_and_saving_again_joins_them(draft: Ownershi
     saved = second.post(BASE + "words/care/", {"body": "Theirs. Mine.", "edit_number": newer}, follow=True)
 
     assert conflict.status_code == 409
+    assert f"{theirs.name} saved this section on {timezone.localdate():%-d %B %Y}" in conflict.text
     assert "Theirs." in conflict.text
     assert "Mine." in conflict.text
     assert "Theirs. Mine." in saved.text
+
+
+@pytest.mark.django_db
+def test_authors_of_different_sections_do_not_hinder_each_other(draft: OwnershipReport) -> None:
+    first, _ = at_desk(Role.PLANNER)
+    second, _ = at_desk(Role.PLANNER)
+    seen = {"edit_number": draft.edit_number}
+    first.post(BASE + "words/complaints/", {"body": "Theirs."} | seen)
+    approved(draft)
+    services.send_back(
+        actor=actor_for(person(Role.PUBLISHER), stepped_up=True), report_id=draft.pk, reason="x"
+    )
+    saved = second.post(BASE + "words/care/", {"body": "Mine."} | seen, follow=True)
+
+    assert "“How to get care” is saved." in saved.text
+    assert ("Theirs." in saved.text, "Mine." in saved.text) == (True, True)
+
+
+@pytest.mark.django_db
+def test_ones_own_other_window_is_named_as_that(draft: OwnershipReport) -> None:
+    author, _ = at_desk(Role.PLANNER)
+    seen = {"edit_number": draft.edit_number}
+    author.post(BASE + "words/care/", {"body": "First window."} | seen)
+    conflict = author.post(BASE + "words/care/", {"body": "Second window."} | seen)
+
+    assert conflict.status_code == 409
+    assert "You saved this section in another window on" in conflict.text
+
+
+@pytest.mark.django_db
+def test_a_form_that_could_not_be_saved_is_not_opened_but_says_why(draft: OwnershipReport) -> None:
+    both, user = at_desk(Role.PLANNER, Role.PUBLISHER, Role.ANALYST)
+
+    def told(act: str) -> str:
+        answer = both.get(BASE + act, follow=True)
+        assert answer.redirect_chain == [(BASE, 302)], act
+        return " ".join(notice.text for notice in answer.context["frame"].notices)
+
+    assert "The report is not approved yet." in told("release/")
+    assert "The report is not public yet, so there is nothing to correct" in told("correct/")
+    approved(draft)
+    assert "Words can be changed while the report is a draft. It was approved by" in told("words/care/")
+    both.post(BASE + "release/")
+    today = f"{timezone.localdate():%-d %B %Y}"
+    for act in ("words/care/", "send-back/"):
+        assert f"The report was released by {user.name} on {today}" in told(act)
+        assert "is corrected in a new edition" in told(act)
+
+
+@pytest.mark.django_db
+def test_who_edited_is_told_before_they_are_asked_to_approve(draft: OwnershipReport) -> None:
+    both, _ = at_desk(Role.PLANNER, Role.PUBLISHER)
+    both.post(BASE + "words/care/", {"body": "Mine.", "edit_number": draft.edit_number})
+    answer = both.get(BASE + "approve/", follow=True)
+
+    assert "You edited this report, so another publisher has to approve it." in answer.text
+    assert answer.redirect_chain == [(BASE, 302)]
+
+
+@pytest.mark.django_db
+def test_what_was_typed_stays_when_the_report_was_approved_meanwhile(draft: OwnershipReport) -> None:
+    author, _ = at_desk(Role.PLANNER)
+    approved(draft)
+    late = author.post(BASE + "words/care/", {"body": "My words.", "edit_number": draft.edit_number})
+
+    assert "Words can be changed while the report is a draft. It was approved by" in late.text
+    assert "My words." in late.text
+
+
+@pytest.mark.django_db
+def test_pressing_twice_frightens_nobody(draft: OwnershipReport) -> None:
+    publisher, user = at_desk(Role.PUBLISHER)
+    analyst, other = at_desk(Role.ANALYST)
+    link = approval_link(publisher)
+    today = f"{timezone.localdate():%-d %B %Y}"
+    asked = hidden(publisher.get(link))
+    for client, act, sent, words in (
+        (
+            publisher,
+            "approve/",
+            asked,
+            f"This is done already: the report was approved by {user.name} on {today}",
+        ),
+        (
+            publisher,
+            "release/",
+            {},
+            f"This is done already: the report was released by {user.name} on {today}",
+        ),
+        (
+            analyst,
+            "correct/",
+            {"correction": "x"},
+            f"This is done already: {other.name} began edition 2 on {today}",
+        ),
+    ):
+        client.post(BASE + act, sent)
+        again = client.post(BASE + act, sent, follow=True)
+        assert again.redirect_chain == [(BASE, 302)], act
+        assert words in again.text
+        assert "There is a problem" not in again.text
+    assert Snapshot.objects.count() == 1
+    assert OwnershipReport.objects.count() == 2
 
 
 @pytest.mark.django_db
@@ -144,10 +278,8 @@ def test_approving_demands_a_second_factor_and_leads_back(draft: OwnershipReport
 @pytest.mark.django_db
 def test_a_publisher_approves_and_releases(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    assert BASE + "approve/" in publisher.get(BASE).text
-    page = publisher.get(BASE + "approve/")
-    sha256 = page.context["form"]["sha256"].value()
-    approved_page = publisher.post(BASE + "approve/", {"sha256": sha256}, follow=True)
+    page = publisher.get(approval_link(publisher))
+    approved_page = publisher.post(BASE + "approve/", hidden(page), follow=True)
     assert "is approved. It is not public yet." in approved_page.text
     assert BASE + "release/" in approved_page.text
     assert "This cannot be undone." in publisher.get(BASE + "release/").text
@@ -155,20 +287,56 @@ def test_a_publisher_approves_and_releases(draft: OwnershipReport) -> None:
 
     assert "is public." in done.text
     assert Client().get("/reports/2022-23/nhs-lothian/").status_code == 200
-    again = publisher.post(BASE + "release/")
-    assert "Only an approved report can be released; this report is released." in again.text
+    assert 'href="/reports/2022-23/nhs-lothian/"' in done.text
     assert Snapshot.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_a_report_that_changed_while_it_was_read_is_not_approved(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    sha256 = publisher.get(BASE + "approve/").context["form"]["sha256"].value()
-    author, _ = at_desk(Role.PLANNER)
+    link = approval_link(publisher)
+    asked = hidden(publisher.get(link))
+    author, user = at_desk(Role.PLANNER)
     author.post(BASE + "words/care/", {"body": "Late.", "edit_number": draft.edit_number})
-    refused = publisher.post(BASE + "approve/", {"sha256": sha256})
 
-    assert "has changed since you opened it" in refused.text
+    for late in (publisher.get(link, follow=True), publisher.post(BASE + "approve/", asked, follow=True)):
+        assert late.redirect_chain == [(BASE, 302)]
+        assert "The report has changed since you read it" in late.text
+        assert f"{user.name} changed “How to get care” on {timezone.localdate():%-d %B %Y}" in late.text
+    assert OwnershipReport.objects.get().status == "draft"
+    assert (
+        "is approved."
+        in publisher.post(
+            BASE + "approve/", hidden(publisher.get(approval_link(publisher))), follow=True
+        ).text
+    )
+
+
+@pytest.mark.django_db
+def test_new_figures_and_contacts_are_named_as_what_changed_since_it_was_read(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    link = approval_link(publisher)
+    Contact.objects.filter(kind="services").update(text="Elsewhere")
+    assert (
+        "the contacts or the dated texts that it prints are others now"
+        in publisher.get(link, follow=True).text
+    )
+    figures(values={"2023-03-01": "70"})
+    released()
+    drafted()
+
+    assert "its figures were drafted anew on" in publisher.get(link, follow=True).text
+
+
+@pytest.mark.django_db
+def test_nobody_approves_from_an_address_alone(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    for answer in (
+        publisher.get(BASE + "approve/", follow=True),
+        publisher.post(BASE + "approve/", {"sha256": "0"}, follow=True),
+    ):
+        assert answer.redirect_chain == [(BASE, 302)]
+        assert "Read the report first." in answer.text
 
 
 @pytest.mark.django_db
@@ -179,7 +347,41 @@ def test_sending_back_asks_why(draft: OwnershipReport) -> None:
     back = publisher.post(BASE + "send-back/", {"reason": "A word is missing."}, follow=True)
 
     assert "Say why, so that the author knows what to change." in asked.text
-    assert "is a draft again." in back.text
+    assert "is sent back. It is a draft" in back.text
+
+
+@pytest.mark.django_db
+def test_a_draft_is_sent_back_too_and_twice_the_same_is_once(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    assert BASE + "send-back/" in publisher.get(BASE).text
+    for _ in range(2):
+        publisher.post(BASE + "send-back/", {"reason": "A word is missing."})
+
+    assert AuditEvent.objects.filter(action="send report back").count() == 1
+    assert "A word is missing." in publisher.get(BASE).text
+    author, _ = at_desk(Role.PLANNER)
+    number = OwnershipReport.objects.get().edit_number
+    author.post(BASE + "words/care/", {"body": "Another word.", "edit_number": number})
+    publisher.post(BASE + "send-back/", {"reason": "A word is missing."})
+    assert AuditEvent.objects.filter(action="send report back").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_author_reads_who_sent_it_back_and_why_until_it_is_approved(draft: OwnershipReport) -> None:
+    publisher, user = at_desk(Role.PUBLISHER)
+    author, _ = at_desk(Role.PLANNER)
+    approved(draft)
+    for reason in ("First reason.", "A <b>word</b> is missing."):
+        publisher.post(BASE + "send-back/", {"reason": reason})
+        if reason == "First reason.":
+            approved(draft)
+    page = author.get(BASE).text
+
+    assert f"{user.name} sent it back on {timezone.localdate():%-d %B %Y}" in page
+    assert "A &lt;b&gt;word&lt;/b&gt; is missing." in page
+    assert "First reason." not in page
+    approved(draft)
+    assert "sent it back" not in author.get(BASE).text
 
 
 @pytest.mark.django_db
@@ -196,7 +398,11 @@ def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
     settle(clock=timezone.now, kind=services.DRAFT)
     assert "March was miscounted." in analyst.get(BASE).text
-    assert "NHS Lothian, edition 2" in analyst.get("/desk/reports/").text
+    rows = analyst.get("/desk/reports/").context["page"].tables[0].rows
+    assert {(row[0].text, row[0].href) for row in rows} == {
+        ("NHS Lothian, edition 2", BASE),
+        ("NHS Lothian", "/reports/2022-23/nhs-lothian/"),
+    }
     assert "March was miscounted." not in Client().get("/reports/2022-23/nhs-lothian/").text
 
 
@@ -207,8 +413,25 @@ def test_obstacles_are_named_instead_of_an_act(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
     page = publisher.get(BASE).text
 
-    assert "Its figures are of data release 1, but the public reads data release 2. Draft it again." in page
+    assert "Its figures are of data release 1, but the public reads data release 2." in page
+    assert "An analyst has to draft it again: its words stay." in page
     assert BASE + "approve/" not in page
+
+
+@pytest.mark.django_db
+def test_an_approved_report_with_stale_figures_is_sent_back_not_released(draft: OwnershipReport) -> None:
+    approved(draft)
+    figures(values={"2023-03-01": "70"})
+    released()
+    publisher, _ = at_desk(Role.PUBLISHER)
+    page = publisher.get(BASE).text
+
+    assert "Send it back, then an analyst drafts it again: its words stay." in page
+    assert BASE + "send-back/" in page
+    assert BASE + "release/" not in page
+    analyst, _ = at_desk(Role.ANALYST)
+    asked = analyst.post("/desk/reports/ask/", {"framework": "ldp-2022-23", "organisations": [board().pk]})
+    assert "A publisher can send an approved one back" in asked.text
 
 
 @pytest.mark.django_db

@@ -135,7 +135,10 @@ def test_every_change_of_words_is_kept_with_its_author(draft: OwnershipReport) -
     assert (held.editor_id, held.section, held.after) == (planner.user_id, "how_we_did", "First.\n\nSecond.")
     assert held.before.startswith("These are the official figures")
     assert ReportText.objects.get(report=draft, section="how_we_did").body == "First.\n\nSecond."
-    assert AuditEvent.objects.get(action="edit report").after == {"how_we_did": "First.\n\nSecond."}
+    assert AuditEvent.objects.get(action="edit report").after == {
+        "how_we_did": "First.\n\nSecond.",
+        "edit_number": draft.edit_number + 1,
+    }
 
 
 def test_saving_the_same_words_is_no_change(draft: OwnershipReport) -> None:
@@ -310,7 +313,7 @@ def test_only_what_was_read_is_approved(draft: OwnershipReport) -> None:
 
 def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
     approved(draft)
-    with pytest.raises(Refused, match="while the report is a draft; it is approved"):
+    with pytest.raises(Refused, match=r"while the report is a draft\. It was approved by"):
         edit(draft, actor=someone(Role.PLANNER))
     with pytest.raises(Error, match="only a draft can be edited"), transaction.atomic():
         ReportEdit.objects.create(
@@ -331,7 +334,10 @@ def test_sending_back_makes_it_a_draft_again(draft: OwnershipReport) -> None:
     held = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (held.status, held.approved_by, held.approved_sha256) == ("draft", None, "")
-    assert AuditEvent.objects.get(action="send report back").after == {"reason": "A word is missing."}
+    assert AuditEvent.objects.get(action="send report back").after == {
+        "reason": "A word is missing.",
+        "edit_number": draft.edit_number + 1,
+    }
     edit(draft, actor=someone(Role.PLANNER))
 
 
@@ -342,10 +348,25 @@ def test_stale_figures_keep_a_report_from_being_published(draft: OwnershipReport
     with pytest.raises(Refused, match="figures are of data release 1, but the public reads data release 2"):
         services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="stale")
-    with pytest.raises(Refused, match="Draft it again"):
+    with pytest.raises(Refused, match="An analyst has to draft it again"):
         approved(draft)
     drafted()
     approved(draft)
+
+
+def test_a_report_of_a_year_that_is_not_over_is_not_approved(draft: OwnershipReport) -> None:
+    assert obstacles(draft, today=date(2023, 3, 31)) == [
+        "The year 2022/23 is not over until the end of 31 March 2023. Approve it after that."
+    ]
+    assert obstacles(draft, today=date(2023, 4, 1)) == []
+
+
+def test_a_report_without_any_figure_is_not_approved() -> None:
+    figures("nhs-fife")
+    released()
+    contacts()
+    with pytest.raises(Refused, match="It holds no figure of 2022/23, so it has nothing to tell"):
+        approved(drafted())
 
 
 def test_a_missing_or_stale_contact_keeps_a_report_from_being_published(draft: OwnershipReport) -> None:
@@ -408,7 +429,7 @@ def test_release_seals_what_was_approved_by_whom_and_from_what(draft: OwnershipR
 
 def test_a_report_is_released_once() -> None:
     snapshot = published()
-    with pytest.raises(Refused, match="this report is released"):
+    with pytest.raises(Refused, match="This is done already: the report was released by"):
         services.release_report(actor=someone(Role.PUBLISHER), report_id=snapshot.report.pk)
 
 
