@@ -27,7 +27,8 @@ BASE = "/desk/reports/2022-23/nhs-lothian/"
 
 def approval_link(client: Client) -> str:
     """Where the report's own page leads who has read it."""
-    return next(act.href for act in client.get(BASE).context["page"].acts if "approve/" in act.href)
+    hrefs: list[str] = [act.href for act in client.get(BASE).context["page"].acts]
+    return next(href for href in hrefs if "approve/" in href)
 
 
 def hidden(answer: Any) -> dict[str, Any]:
