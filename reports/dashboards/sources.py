@@ -118,12 +118,17 @@ class Current:
             organisation_id=organisation_id,
             measure_key=measure_key,
             as_known_on=view.day if isinstance(view, AsKnownOn) else None,
-            framework_key=view.key
-            if isinstance(view, FrameworkYear) and view.key in self.fictional
-            else None,
+            framework_key=self._fictional(view),
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )
+
+    def _fictional(self, view: View) -> str | None:
+        """A fictional year shows its own points only; a real one stands among all real years."""
+        match view:
+            case FrameworkYear(key=key) | AsKnownOn(framework_key=str(key)):
+                return key if key in self.fictional else None
+        return None
 
 
 def known_from(grid: Grid) -> dict[int, date]:

@@ -28,7 +28,7 @@ from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
-from reports.dashboards.pages.setting import Setting, view_name, year_key
+from reports.dashboards.pages.setting import Setting, known_on, view_name, year_key
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.sources import Current, Released, Source, View, known_from
@@ -71,6 +71,7 @@ class Visit:
             "page": page,
             "problem": self.problem,
             "desk": self.setting.desk,
+            "known_on": known_on(self.setting),
             **extra,
         }
 
@@ -315,7 +316,7 @@ def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> View:
-    """?year=2022-23 or, at the desk, ?as-known-on=2025-01-31 and fictional years; Latest without a choice.
+    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31 and fictional years; Latest without a choice.
 
     BadChoice for anything else, the other choices of the grid included.
     """
@@ -327,16 +328,17 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> Vi
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
-    if on and year:
-        raise BadChoice("Choose a year or a day, not both.")
+    chosen = _framework(year, policy=policy, is_desk=is_desk) if year and year != "latest" else None
     if on:
-        return AsKnownOn(day=_day(on))
-    if year and year != "latest":
-        for framework in policy.frameworks.values():
-            if year_key(framework) == year and (is_desk or not framework.fictional):
-                return FrameworkYear(key=framework.key)
-        raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
-    return Latest()
+        return AsKnownOn(day=_day(on), framework_key=chosen)
+    return FrameworkYear(key=chosen) if chosen else Latest()
+
+
+def _framework(year: str, *, policy: Catalogue, is_desk: bool) -> str:
+    for framework in policy.frameworks.values():
+        if year_key(framework) == year and (is_desk or not framework.fictional):
+            return framework.key
+    raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
 
 
 def _day(text: str) -> date:

@@ -54,7 +54,7 @@ def board_page(
         rows = tuple(
             BoardRow(
                 title=measure.title,
-                href=setting.url("cell", board=board.slug, measure=measure.key),
+                href=setting.to("cell", board=board.slug, measure=measure.key),
                 facts=setting.facts(cells.get(measure.key), measure_key=measure.key),
             )
             for measure in setting.catalogue.measures.values()

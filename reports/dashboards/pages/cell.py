@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from boards.figures.models import Stream
@@ -10,7 +9,6 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
-from boards.performance.queries import AsKnownOn
 from boards.performance.words import (
     Facts,
     count_words,
@@ -45,7 +43,6 @@ class CellPage:
     why: tuple[Row, ...]
     revisions: PlainTable | None
     proxy_note: str
-    as_known_on: date | None
     csv: str
 
 
@@ -67,8 +64,8 @@ def cell_page(
     return CellPage(
         title=measure.title,
         board=board.name,
-        board_href=setting.url("board", board=board.slug) + view_query(setting),
-        target_href=setting.url("target", measure=measure.key) + view_query(setting),
+        board_href=setting.to("board", board=board.slug),
+        target_href=setting.to("target", measure=measure.key),
         facts=facts,
         summary=f"{empty}{_why_none(cell, facts)}"
         if empty
@@ -82,7 +79,6 @@ def cell_page(
         else (),
         revisions=_revisions(series, definition),
         proxy_note=facts.note,
-        as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
         csv=setting.url("cell-csv", board=board.slug, measure=measure.key) + view_query(setting),
     )
 

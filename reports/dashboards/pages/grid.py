@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
-from boards.performance.queries import AsKnownOn
 from boards.performance.words import Facts, span_words
 from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
@@ -50,7 +48,6 @@ class GridPage:
     columns: tuple[GridColumn, ...]
     key: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
-    as_known_on: date | None
     csv: str
     empty: str
 
@@ -106,14 +103,13 @@ def grid_page(
         columns=tuple(
             GridColumn(
                 text=m.short_title,
-                href=setting.url("target", measure=m.key),
+                href=setting.to("target", measure=m.key),
                 unit=UNIT_WORDS[setting.catalogue.definitions[m.key][-1].unit].strip(),
             )
             for m in measures
         ),
         key=tuple(Result.choices),
         rows=rows,
-        as_known_on=setting.view.day if isinstance(setting.view, AsKnownOn) else None,
         csv=setting.url("grid-csv") + with_query(query),
         empty=empty_words(setting, grid),
     )
@@ -124,12 +120,12 @@ def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[
     judged = [cell for cell in cells if cell is not None and cell.met is not None]
     return GridRow(
         name=board.name,
-        href=setting.url("board", board=board.slug),
+        href=setting.to("board", board=board.slug),
         tally=f"{sum(1 for cell in judged if cell.met)} of {len(judged)} met" if judged else "nothing judged",
         cells=tuple(
             GridCell(
                 facts=setting.facts(cell, measure_key=measure.key),
-                href=setting.url("cell", board=board.slug, measure=measure.key),
+                href=setting.to("cell", board=board.slug, measure=measure.key),
                 label=measure.short_title,
             )
             for cell, measure in zip(cells, measures, strict=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -65,37 +66,53 @@ class Setting:
         return (self.organisations.nation, *self.organisations.territorial)
 
     @property
+    def year(self) -> Framework | None:
+        """The framework whose year is shown; None for the latest figures."""
+        match self.view:
+            case FrameworkYear(key=key):
+                return self.catalogue.frameworks[key]
+            case AsKnownOn(framework_key=str(key)):
+                return self.catalogue.frameworks[key]
+        return None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which what is shown was known; None for what is known now."""
+        return self.view.day if isinstance(self.view, AsKnownOn) else None
+
+    @property
     def is_past(self) -> bool:
         """Whether one year is shown, of which a sentence speaks in the past."""
-        return isinstance(self.view, FrameworkYear)
+        return self.year is not None
 
     @property
     def view_words(self) -> str:
-        match self.view:
-            case FrameworkYear(key=key):
-                framework = self.catalogue.frameworks[key]
-                year = financial_year_label(framework.year_start.year)
-                return framework.name if framework.fictional else year
-            case AsKnownOn(day=on):
-                return f"as known on {day_words(on)}"
-        return "latest figures"
+        words = []
+        if self.year is not None:
+            label = financial_year_label(self.year.year_start.year)
+            words.append(self.year.name if self.year.fictional else label)
+        if self.day is not None:
+            words.append(f"as known on {day_words(self.day)}")
+        return ", ".join(words) or "latest figures"
+
+    def to(self, name: str, **kwargs: str) -> str:
+        """The address of another page in the same view."""
+        return self.url(name, **kwargs) + view_query(self)
 
     def years(self, *, page: str, held: Collection[str], **kwargs: str) -> tuple[Link, ...]:
         """The year chooser: Latest first, then real years from the newest, then fictional ones at the desk.
 
         Only years of `held`, whose framework keys have a figure, are offered; the chosen one always is.
         """
-        chosen = self.view.key if isinstance(self.view, FrameworkYear) else None
-        links = [
-            Link("Latest", self.url(page, **kwargs), chosen is None and not isinstance(self.view, AsKnownOn))
-        ]
+        chosen, here = self.year.key if self.year else None, self.url(page, **kwargs)
+        links = [Link("Latest", here + _query(year=None, day=self.day), chosen is None)]
         frameworks = sorted(
             self.catalogue.frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year)
         )
         for framework in frameworks:
             if framework.key not in held and framework.key != chosen:
                 continue
-            href = self.url(page, **kwargs) + f"?year={year_key(framework)}"
+            href = here + _query(year=framework, day=self.day)
             label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
             links.append(Link(label, href, framework.key == chosen))
         return tuple(links)
@@ -116,8 +133,9 @@ def empty_words(
     """Why a page has no figures; empty where it has some."""
     if any(cell.period is not None for cell in grid.cells.values()):
         return ""
-    if isinstance(setting.view, AsKnownOn):
-        return f"Nothing was held here on {day_words(setting.view.day)}: choose a later day."
+    if setting.day is not None:
+        whose = f" of {financial_year_label(setting.year.year_start.year)}" if setting.year else ""
+        return f"Nothing{whose} was held here on {day_words(setting.day)}: choose a later day."
     if not setting.provenance:
         return "Nothing has been published yet. Figures appear here when the first data release is out."
     whose = (f" of {board.name}" if board else "") + (" on this target" if one_target else "")
@@ -144,22 +162,43 @@ def unit_words(definition: Definition) -> str:
 
 
 def view_query(setting: Setting) -> str:
-    match setting.view:
-        case FrameworkYear(key=key):
-            return f"?year={year_key(setting.catalogue.frameworks[key])}"
-        case AsKnownOn(day=on):
-            return f"?as-known-on={on.isoformat()}"
-    return ""
+    """The view as the end of an address, with its question mark; empty for the latest figures."""
+    return _query(year=setting.year, day=setting.day)
+
+
+def _query(*, year: Framework | None, day: date | None) -> str:
+    chosen = []
+    if year is not None:
+        chosen.append(("year", year_key(year)))
+    if day is not None:
+        chosen.append(("as-known-on", day.isoformat()))
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def view_name(setting: Setting) -> str:
-    """The view in a file's name: "latest", "2022-23", "known-2025-01-31"."""
-    match setting.view:
-        case FrameworkYear(key=key):
-            return year_key(setting.catalogue.frameworks[key])
-        case AsKnownOn(day=on):
-            return f"known-{on.isoformat()}"
-    return "latest"
+    """The view in a file's name: "latest", "2022-23", "2022-23-as-known-on-2025-01-31"."""
+    words = [year_key(setting.year)] if setting.year else []
+    if setting.day is not None:
+        words.append(f"as-known-on-{setting.day.isoformat()}")
+    return "-".join(words) or "latest"
+
+
+@dataclass(frozen=True)
+class KnownOn:
+    """The form that asks for a day: `dashboards/as_known_on.html`. `year` is kept; `now` leads back to today."""
+
+    day: date | None
+    year: str
+    now: str
+
+
+def known_on(setting: Setting) -> KnownOn:
+    """The form for the view that is shown."""
+    return KnownOn(
+        day=setting.day,
+        year=year_key(setting.year) if setting.year else "",
+        now=_query(year=setting.year, day=None) or "?",
+    )
 
 
 def without(query: str, name: str) -> str:

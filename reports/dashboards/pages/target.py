@@ -131,7 +131,7 @@ def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
     share = reached(cell) if definition.unit == Definition.Unit.COUNT else None
     return TargetRow(
         name=board.name,
-        href=setting.url("cell", board=board.slug, measure=cell.measure_key),
+        href=setting.to("cell", board=board.slug, measure=cell.measure_key),
         facts=setting.facts(cell, measure_key=cell.measure_key),
         reached="" if share is None else f"{shown(share * 100, places=0, unit='percent')} of the promise",
         spread=spread,

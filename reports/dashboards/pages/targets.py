@@ -47,7 +47,7 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
             lines.append(
                 TargetLine(
                     title=measure.title,
-                    href=setting.url("target", measure=measure.key),
+                    href=setting.to("target", measure=measure.key),
                     facts=setting.facts(own, measure_key=measure.key),
                     boards_met=f"{sum(1 for cell in judged if cell.met)} of {len(judged)}" if judged else "",
                     boards_when=other_periods(own, judged),

@@ -1,6 +1,6 @@
 """Choices in an address: what is offered, what is refused, and what a file does with a choice that is not there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -71,9 +71,39 @@ def test_a_day_to_come_is_refused() -> None:
     assert "is still to come" not in text(analyst, f"/desk/grid/?as-known-on={today}")
 
 
-def test_a_year_and_a_day_at_once_are_refused() -> None:
-    page = text(at_desk(Role.ANALYST), "/desk/grid/?as-known-on=2025-01-06&year=2024-25")
-    assert "Choose a year or a day, not both" in page
+def test_a_year_as_it_was_known_on_a_day_is_shown_and_kept_from_page_to_page() -> None:
+    arrive("nhs-lothian,2022-04-01,90,100,,,", "nhs-lothian,2023-04-01,80,100,,,")
+    arrive("nhs-lothian,2022-04-01,70,100,,,", known_from=date(2025, 10, 7))
+    analyst = at_desk(Role.ANALYST)
+    both = "year=2022-23&amp;as-known-on=2025-01-31"
+
+    for path in ("grid/", "boards/nhs-lothian/", "targets/ae-4-hours/", f"{CELL}/"):
+        page = text(analyst, f"/desk/{path}?{both.replace('&amp;', '&')}")
+        assert "90.0%" in page, path
+        assert "80.0%" not in page or path == f"{CELL}/", path
+        assert both in page, path
+        assert 'name="year" value="2022-23"' in page, path
+        assert 'href="?year=2022-23">Back to what is known now' in page, path
+
+    answer = analyst.get(f"/desk/grid/results.csv?{both.replace('&amp;', '&')}")
+    assert "ldp-2022-23" in answer.content.decode()
+    assert "ldp-2023-24" not in answer.content.decode()
+    assert "scotland-2022-23-as-known-on-2025-01-31.csv" in answer["Content-Disposition"]
+
+
+def test_the_chosen_year_goes_along_to_the_pages_behind_a_table(client: Client) -> None:
+    arrive("nhs-lothian,2022-04-01,90,100,,,")
+    release_figures()
+    for path, link in (
+        ("/grid/", f"/{CELL}/"),
+        ("/grid/", "/boards/nhs-lothian/"),
+        ("/grid/", "/targets/ae-4-hours/"),
+        ("/boards/nhs-lothian/", f"/{CELL}/"),
+        ("/targets/", "/targets/ae-4-hours/"),
+        ("/targets/ae-4-hours/", f"/{CELL}/"),
+        (f"/{CELL}/", "/boards/nhs-lothian/"),
+    ):
+        assert f'href="{link}?year=2022-23"' in text(client, f"{path}?year=2022-23"), (path, link)
 
 
 def test_only_years_with_a_figure_of_the_page_are_offered_and_the_chosen_one(client: Client) -> None:
@@ -115,4 +145,4 @@ def test_a_file_is_named_for_its_view(client: Client) -> None:
         assert client.get(path)["Content-Disposition"] == f'attachment; filename="{name}"'
     analyst = at_desk(Role.ANALYST)
     answer = analyst.get("/desk/targets/results.csv?as-known-on=2025-01-08")
-    assert answer["Content-Disposition"] == 'attachment; filename="targets-known-2025-01-08.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="targets-as-known-on-2025-01-08.csv"'
