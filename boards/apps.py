@@ -9,7 +9,7 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         from boards.people.accounts import RESET_LINK, send_reset_link
-        from boards.people.checks import no_demo_accounts, two_database_roles
+        from boards.people.checks import no_demo_accounts, proxies_are_counted, two_database_roles
         from boards.performance.sending import ACCEPT
         from boards.performance.services import JUDGE, settle_acceptance, settle_judgement
         from boards.work import owed
@@ -19,3 +19,4 @@ class BoardsConfig(AppConfig):
         owed.register(ACCEPT, settle_acceptance)
         checks.register(no_demo_accounts, checks.Tags.security, deploy=True)
         checks.register(two_database_roles, checks.Tags.security, deploy=True)
+        checks.register(proxies_are_counted, checks.Tags.security, deploy=True)

@@ -66,15 +66,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "boards.people.middleware.KeptByNobodyMiddleware",
+    # What answers early is below those that write headers.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nhs_tracker.compression.CompressPublicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "boards.people.middleware.IdleMiddleware",
     "boards.people.middleware.DeskMiddleware",
     "boards.people.middleware.SizeMiddleware",
 ]
@@ -120,7 +124,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are added by an administrator; nob
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser is closed, SESSION_COOKIE_AGE at most
+ACCOUNT_SESSION_REMEMBER = (
+    False  # signed in until the browser is closed, IDLE_LIFETIME and SESSION_COOKIE_AGE at most
+)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
 MFA_ADAPTER = "boards.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -134,10 +140,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 STEP_UP_LIFETIME = timedelta(minutes=15)
+IDLE_LIFETIME = timedelta(minutes=30)
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "boards.people.errors.csrf_failure"

@@ -44,3 +44,16 @@ def two_database_roles(app_configs: Any, **options: Any) -> list[CheckMessage]:
             id="tracker.E003",
         )
     ]
+
+
+def proxies_are_counted(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E004 when all visitors would seem to come from the proxy, so that one of them uses up everybody's attempts."""
+    if not settings.HTTPS or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        Error(
+            "HTTPS=1 says that a proxy ends TLS, but PROXIES is 0: all visitors are one address.",
+            hint="Set PROXIES to the number of proxies between the visitor and the site; most often 1.",
+            id="tracker.E004",
+        )
+    ]

@@ -153,4 +153,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def _page(request: HttpRequest, *, status: int, trouble: Trouble) -> HttpResponse:
     context = {"frame": public_frame(), "trouble": trouble}
-    return render(request, "errors/error.html", context, status=status)
+    response = render(request, "errors/error.html", context, status=status)
+    # What is not there now may be released in a minute.
+    response["Cache-Control"] = "no-store"
+    return response

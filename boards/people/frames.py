@@ -74,8 +74,8 @@ def desk_frame(request: HttpRequest, *, active: str = "") -> Frame:
 
 def account_frame(request: HttpRequest) -> dict[str, Frame]:
     """Context processor: the frame of the sign-in package's own views, which cannot be given one."""
-    if not request.path.startswith("/accounts/"):
-        return {}
+    if not request.path.startswith("/accounts/") or not hasattr(request, "user"):
+        return {}  # the second: an error page for what was refused before anybody asked who it was
     if request.user.is_authenticated:
         return {"frame": _frame_at(enter(request), request, active="")}
     notices = tuple(notice(message) for message in messages.get_messages(request))

@@ -1,18 +1,24 @@
 """Manners of the signed-in half of the site, whatever happens there: nothing is kept on the way, refusals are pages."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from boards.people.desks import step_up_address
 from boards.people.errors import not_allowed, too_much_sent
 from boards.people.permissions import NotAllowed, StepUpNeeded
 
+Answerer = Callable[[HttpRequest], HttpResponse]
+
 log = logging.getLogger(__name__)
 
 PRIVATE = ("/desk/", "/accounts/")
+MINUTE = 60
 MOST_SENT = 2**20  # bytes of a request, and of a form around a file
 
 
@@ -46,20 +52,56 @@ def _length(request: HttpRequest) -> int:
     return int(announced) if announced.isascii() and announced.isdigit() else 0
 
 
-class DeskMiddleware:
-    """Every answer under /desk/ and /accounts/, errors included, says `private, no-store`.
+def is_private(path: str) -> bool:
+    """Whether the address is of the signed-in half, with its last stroke or without."""
+    return f"{path}/".startswith(PRIVATE)
 
-    A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up page and back.
-    """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+class KeptByNobodyMiddleware:
+    """Every answer under /desk/ and /accounts/, errors and redirects included, says `private, no-store`."""
+
+    def __init__(self, get_response: Answerer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(PRIVATE):
+        if is_private(request.path):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class IdleMiddleware:
+    """Signs out who did nothing for IDLE_LIFETIME, and everybody SESSION_COOKIE_AGE after they signed in.
+
+    The session is written at most once a minute. Public pages never get here with a session read.
+    """
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_private(request.path) and request.user.is_authenticated:
+            self._look_at(request)
+        return self.get_response(request)
+
+    def _look_at(self, request: HttpRequest) -> None:
+        now = int(time.time())
+        begun, seen = request.session.get("begun", now), request.session.get("last_seen", now)
+        if now - seen > settings.IDLE_LIFETIME.total_seconds() or now - begun > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            messages.info(request, "You were signed out because you were away. Sign in again to go on.")
+        elif "last_seen" not in request.session or now - seen >= MINUTE:
+            request.session.update({"begun": begun, "last_seen": now})
+
+
+class DeskMiddleware:
+    """A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up and back."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,10 +22,16 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def _last_second_factor(request: HttpRequest) -> datetime | None:
-    """When a code of the second factor was last accepted in this session, at sign-in or by the step-up page."""
-    given = [
-        record["at"]
+    """When a code of the second factor was last accepted in this session, at sign-in or by the step-up page.
+
+    One that has been taken away since, by the person or by an administrator, counts no more.
+    """
+    given = {
+        record.get("id"): record["at"]
         for record in get_authentication_records(request, request.user)
         if record["method"] == "mfa"
-    ]
-    return datetime.fromtimestamp(max(given), UTC) if given else None
+    }
+    if not given:
+        return None
+    held = Authenticator.objects.filter(user=request.user, pk__in=given).values_list("pk", flat=True)
+    return max((datetime.fromtimestamp(given[pk], UTC) for pk in held), default=None)

@@ -134,3 +134,25 @@ def test_settings_accept_what_the_container_gets(name: str, tmp_path: Path) -> N
         "debug": False,
     }
     assert list(tmp_path.iterdir()) == [], "no embedded server may leave a trace"
+
+
+def test_behind_tls_cookies_have_the_names_that_no_other_site_can_set(tmp_path: Path) -> None:
+    servers = dict.fromkeys(("DATABASE_URL", "MIGRATE_DATABASE_URL"), "postgres://a:b@postgres/c")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "STATE_DIR": str(tmp_path),
+        "SECRET_KEY": "filled",
+        "REDIS_URL": "redis://redis:6379/0",
+        "HTTPS": "1",
+    }
+    code = "from nhs_tracker import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment | servers,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]

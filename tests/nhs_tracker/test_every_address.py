@@ -194,7 +194,25 @@ def test_what_is_not_there_is_a_page_that_says_what_to_do(client: Client, path: 
     assert "Page not found" in page
     assert "What you can do" in page
     assert not answer.cookies
+    assert "no-store" in answer.headers["Cache-Control"]
     assert_good_manners(answer, path)
+
+
+@pytest.mark.parametrize("path", ["/static/css/tracker.css", "/static/js/chart.js", "/static/nothing.css"])
+def test_files_of_the_site_have_the_manners_of_pages(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert content(answer)  # which also closes the file
+    assert_good_manners(answer, path)
+
+
+@pytest.mark.parametrize("path", ["/desk", "/accounts/login"])
+def test_what_is_answered_before_any_page_has_manners_too(client: Client, path: str) -> None:
+    redirected, refused = client.get(path), client.get(f"{path}/", headers={"host": "elsewhere.example"})
+
+    for answer, status in ((redirected, 301), (refused, 400)):
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert_good_manners(answer, path)
 
 
 def test_a_fault_of_ours_is_a_page_that_says_what_to_do(rf: RequestFactory) -> None:

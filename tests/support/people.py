@@ -45,10 +45,13 @@ def sign_in(client: Client, user: User, *, second_factor_minutes_ago: float | No
     """Sign in as if with a password and, when minutes are given, a code of the second factor that long ago."""
     client.force_login(user)
     session = client.session
+    session.update({"begun": int(time.time()), "last_seen": int(time.time())})
     records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
     if second_factor_minutes_ago is not None:
         at = time.time() - second_factor_minutes_ago * 60
-        records.append({"method": "mfa", "type": Authenticator.Type.TOTP.value, "at": at})
+        held = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+        number = (held or TOTP.activate(user, SECRET).instance).pk
+        records.append({"method": "mfa", "id": number, "type": Authenticator.Type.TOTP.value, "at": at})
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()

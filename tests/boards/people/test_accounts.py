@@ -85,12 +85,14 @@ def test_a_password_set_by_the_link_has_an_audit_row(client: Client) -> None:
 
 def test_each_change_of_the_second_factor_has_one_audit_row(client: Client) -> None:
     publisher = person(Role.PUBLISHER)
-    client = ready(client, publisher)
+    sign_in(client, publisher)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     client.post(reverse("mfa_activate_totp"), {"code": "000000"})
     assert acts_of(publisher) == []
 
     client.post(reverse("mfa_activate_totp"), {"code": code_now(page.context["form"].secret)})
+    ready(client, publisher)
     client.post(reverse("mfa_generate_recovery_codes"))
     client.post(reverse("mfa_deactivate_totp"))
 

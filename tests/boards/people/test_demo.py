@@ -27,6 +27,7 @@ from boards.people.demo import (
 from boards.people.models import Membership, User
 from boards.people.roles import Role
 from boards.work.actors import command
+from tests.support.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -175,12 +176,25 @@ def test_a_deployment_with_one_database_role_fails_its_check(
     assert message.id == "tracker.E003"
 
 
+@pytest.mark.parametrize(
+    ("https", "proxies", "fails"), [(True, 0, True), (True, 1, False), (False, 0, False)]
+)
+def test_a_deployment_behind_proxies_that_are_not_counted_fails_its_check(
+    settings: Settings, https: bool, proxies: int, fails: bool
+) -> None:
+    settings.HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = https, proxies
+
+    found = {message.id for message in run_checks(include_deployment_checks=True)}
+
+    assert ("tracker.E004" in found) == fails
+
+
 def test_a_desk_page_finds_out_who_asks_in_three_queries(
     client: Client, tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     create(tmp_path)
     planner = User.objects.get(email="planner@tracker.example")
-    client.force_login(planner)
+    sign_in(client, planner)
 
     # session, person, rights; then what this page itself reads: names of boards, whether a second factor is set up
     with django_assert_num_queries(5):

@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -356,6 +360,58 @@ def test_a_changed_password_signs_out_the_other_browsers(client: Client) -> None
 
     assert client.get("/desk/").status_code == 200
     assert other.get("/desk/").status_code == 302
+
+
+def later(**time_passed: float) -> Any:
+    return mock.patch("time.time", return_value=time.time() + timedelta(**time_passed).total_seconds())
+
+
+@pytest.mark.parametrize(("minutes", "away"), [(29, False), (31, True)])
+def test_who_is_away_for_half_an_hour_signs_in_again_and_comes_back(
+    client: Client, minutes: float, away: bool
+) -> None:
+    sign_in(client, person(Role.PLANNER))
+
+    with later(minutes=minutes):
+        answer = client.get("/desk/step-up/?next=/desk/")
+        assert (answer.status_code == 302) == away
+        if away:
+            assert answer["Location"] == f"{LOGIN}?next=/desk/step-up/%3Fnext%3D/desk/"
+            assert "signed out because you were away" in client.get(answer["Location"]).content.decode()
+
+
+def test_who_works_on_stays_signed_in_but_not_for_ever(client: Client) -> None:
+    sign_in(client, person(Role.PLANNER))
+
+    for minutes in range(20, 12 * 60, 20):
+        with later(minutes=minutes):
+            assert client.get("/desk/").status_code == 200
+    with later(minutes=12 * 60 + 5):
+        assert client.get("/desk/").status_code == 302
+
+
+def test_the_session_is_written_once_a_minute_at_most(client: Client) -> None:
+    sign_in(client, person(Role.PLANNER))
+
+    def writes() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/desk/")
+        return sum('UPDATE "django_session"' in query["sql"] for query in asked)
+
+    assert writes() == 0
+    with later(seconds=61):
+        assert [writes(), writes()] == [1, 0]
+
+
+def test_a_second_factor_that_was_taken_away_counts_no_more(client: Client) -> None:
+    publisher = person(Role.ADMINISTRATOR, second_factor=True)
+    sign_in(client, publisher, second_factor_minutes_ago=1)
+    assert client.get("/desk/people/").status_code == 200
+
+    Authenticator.objects.filter(user=publisher).delete()
+    TOTP.activate(publisher, SECRET)
+
+    assert client.get("/desk/people/")["Location"].startswith(STEP_UP)
 
 
 def test_signing_out_ends_the_session_and_asks_first(client: Client) -> None:

@@ -1,0 +1,72 @@
+"""Public text is sent compressed and can be asked for by its ETag; signed-in pages are never compressed."""
+
+import gzip
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from boards.people.roles import Role
+from nhs_tracker.compression import CompressPublicMiddleware
+from tests.reports.samples import AE, figures
+from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
+
+pytestmark = pytest.mark.django_db
+
+GZIP = {"accept-encoding": "gzip, deflate, br"}
+
+
+@pytest.mark.parametrize("path", ["/", "/boards/", "/nothing-here/"])
+def test_a_public_page_is_compressed_for_who_takes_it(client: Client, path: str) -> None:
+    plain, compressed = client.get(path), client.get(path, headers=GZIP)
+
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.content) == plain.content
+    assert not plain.has_header("Content-Encoding")
+    for answer in (plain, compressed):
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
+def test_the_same_page_is_the_same_bytes_each_time(client: Client) -> None:
+    assert client.get("/", headers=GZIP).content == client.get("/", headers=GZIP).content
+
+
+def test_a_compressed_page_has_a_weak_etag_and_is_not_sent_twice(client: Client) -> None:
+    plain, compressed = client.get("/"), client.get("/", headers=GZIP)
+    assert compressed.headers["ETag"] == f"W/{plain.headers['ETag']}"
+
+    for answer in (plain, compressed):
+        etag = answer.headers["ETag"]
+        again = client.get("/", headers=GZIP | {"if-none-match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == etag
+        assert again.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/accounts/login/", "/accounts/password/change/"])
+def test_a_signed_in_page_is_never_compressed(client: Client, path: str) -> None:
+    sign_in(client, person(Role.PUBLISHER))
+
+    for asker in (client, Client()):
+        assert not asker.get(path, headers=GZIP, follow=True).has_header("Content-Encoding")
+
+
+def test_released_data_is_compressed(client: Client) -> None:
+    figures()
+    release_figures()
+    page = f"/boards/nhs-lothian/{AE}/"
+    for path in (page, f"{page}figures.csv", f"{page}chart.svg"):
+        plain, compressed = client.get(path), client.get(path, headers=GZIP)
+        assert (plain.status_code, compressed.headers["Content-Encoding"]) == (200, "gzip"), path
+        assert gzip.decompress(compressed.content) == plain.content, path
+
+
+def test_what_is_packed_already_is_left_as_it_is(rf: RequestFactory) -> None:
+    paper = HttpResponse(b"%PDF" * 1000, content_type="application/pdf")
+    middleware = CompressPublicMiddleware(lambda request: paper)
+    answer = middleware.process_response(rf.get("/report.pdf", headers=GZIP), paper)
+
+    assert not answer.has_header("Content-Encoding")
+    assert not answer.has_header("Vary")
