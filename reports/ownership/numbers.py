@@ -26,7 +26,8 @@ def invented(words: str, figures: Figures) -> str:
     text = _TELEPHONE.sub(" ", words)
     printed = _printed(figures)
     told = {number for line in printed for number in _EXACT.findall(line)}
-    if strange := sorted(set(_EXACT.findall(text)) - told):
+    strange: list[str] = sorted(set(_EXACT.findall(text)) - told)
+    if strange:
         return strange[0]
     pairs = {pair for line in printed for pair, _ in _pairs(line)}
     for pair, written in _pairs(text):
