@@ -118,6 +118,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
             Notice("Two standards are paused this year.", "warning", "Paused"),
             Notice("The file could not be read.", "error"),
         ],
+        "years": (
+            Link("Latest", "#"),
+            *(Link(f"{year}/{year % 100 + 1}", "#", current=year == 2014) for year in range(2026, 2013, -1)),
+        ),
         "marks": marks,
         "sparkline": sparkline(
             values=VALUES, target=95.0, words="From 95% in January 2025 to 72.1% in September"

@@ -97,6 +97,18 @@ def test_on_a_phone_long_tables_are_short_and_cards_leave_out_what_is_empty(wind
     expect(card.locator("[data-heading=Result]")).to_be_visible()
 
 
+def test_the_chosen_year_is_seen_on_a_phone_and_paper_names_no_other(windows: Windows) -> None:
+    phone = windows.open(viewport=PHONE)
+    phone.goto("/gallery")
+    chosen, latest = (phone.get_by_role("link", name=name, exact=True) for name in ("2014/15", "Latest"))
+
+    assert chosen.evaluate("link => link.getBoundingClientRect().right") <= PHONE["width"]
+    expect(latest).to_be_visible()
+    phone.emulate_media(media="print")
+    expect(chosen).to_be_visible()
+    expect(latest).to_be_hidden()
+
+
 def test_a_form_with_errors_leads_to_the_fields_and_is_accessible(
     page: Page, assert_accessible: Callable[[Page], None]
 ) -> None:
