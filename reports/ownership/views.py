@@ -51,8 +51,14 @@ PUBLIC_LIST, DESK_LIST = "reports:published", "desk_reports:reports"
 
 
 @require_safe
-def published(request: HttpRequest) -> HttpResponse:
-    page = pages.published_list(publication.latest_reports())
+def published(request: HttpRequest, year: str = "") -> HttpResponse:
+    """Every released report, or those of one year; a year without any is not found."""
+    reports = publication.latest_reports()
+    if year:
+        reports = [report for report in reports if report.year == _first_year(year)]
+        if not reports:
+            raise Http404("no report of this year is released")
+    page = pages.published_list(reports)
     return cacheable(request, render(request, "ownership/published.html", _public(page=page)))
 
 
