@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from boards.figures.models import Observation
+from boards.figures.models import Observation, Stream
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
@@ -110,7 +110,15 @@ class Current:
         seen = self.rights.boards(Action.VIEW_BOARD_DRAFTS)
         held = Standing.objects.all()
         if seen is not None:
-            held = held.filter(Q(management_information=False) | Q(organisation__in=seen))
+            # A hidden return neither adds a year nor takes one away that has an official figure too.
+            official = Observation.objects.filter(
+                organisation=OuterRef("organisation"),
+                measure=OuterRef("measure"),
+                stream=Stream.OFFICIAL,
+                period_end__gte=OuterRef("framework__year_start"),
+                period_end__lte=OuterRef("framework__year_end"),
+            )
+            held = held.filter(Q(management_information=False) | Q(organisation__in=seen) | Exists(official))
         return _years(held, organisation_id=organisation_id, measure_key=measure_key)
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:

@@ -6,6 +6,7 @@ from reports.ownership import views
 
 public = [
     path("", views.published, name="published"),
+    path("<slug:year>/", views.published, name="year"),
     path("<slug:year>/<slug:board>/", views.report, name="report"),
     path("<slug:year>/<slug:board>/report.pdf", views.report_pdf, name="pdf"),
     path("<slug:year>/<slug:board>/report.json", views.report_json, name="json"),

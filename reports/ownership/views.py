@@ -53,11 +53,15 @@ PUBLIC_LIST, DESK_LIST = "reports:published", "desk_reports:reports"
 
 
 @require_safe
-def published(request: HttpRequest) -> HttpResponse:
+def published(request: HttpRequest, year: str = "") -> HttpResponse:
+    """Every released report, or those of one year; a year without any is not found."""
+    reports = publication.latest_reports()
+    if year:
+        reports = [report for report in reports if report.year == _first_year(year)]
+        if not reports:
+            raise Http404("no report of this year is released")
     everybody = organisations()
-    page = pages.published_list(
-        publication.latest_reports(), organisations=(everybody.nation, *everybody.territorial)
-    )
+    page = pages.published_list(reports, organisations=(everybody.nation, *everybody.territorial))
     return cacheable(request, render(request, "ownership/published.html", _public(page=page)))
 
 

@@ -109,7 +109,7 @@ def an_analyst_asks_why_and_looks_at_the_page_as_known_before(
     page.goto("/desk/boards/nhs-orkney/ae-4-hours/")
     why = page.get_by_role("region", name="Why is this slightly off track?")
     expect(why).to_contain_text("5% of the promised value")
-    expect(why).to_contain_text("amber below it as far as 90.3%")
+    expect(why).to_contain_text("slightly off track below it as far as 90.3%")
     expect(why).to_contain_text("7 October 2025")
     assert_accessible(page)
     page.get_by_label("As known on").fill("2025-01-31")

@@ -263,6 +263,7 @@ ADDRESSES = (
     account("accounts/2fa/recovery-codes/download/"),
     # Ownership reports and single figures for the public
     public("reports/"),
+    public("reports/<slug:year>/", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/report.pdf", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/report.json", year="2022-23"),

@@ -51,7 +51,7 @@ class RequirementWords:
     wording: str
     source: str
     promise: str
-    notes: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,6 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
         if requirement.stretch is not None:
             promise += f", stretch {promise_value_words(requirement.stretch, definition=definition)}"
         promise = checked(requirement, "floor", promise)
-        notes = ["Carried forward from the year before."] if requirement.carried_forward else []
-        if framework.note:
-            notes.append(framework.note)
         rows.append(
             RequirementWords(
                 year=financial_year_label(framework.year_start.year),
@@ -208,7 +205,7 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
                 wording=requirement.wording,
                 source=plain_source(requirement.source),
                 promise=promise or requirement.get_shape_display(),
-                notes=tuple(notes),
+                note=framework.note,
             )
         )
     return tuple(rows)

@@ -132,6 +132,12 @@ def test_the_desk_does_not_offer_a_year_that_only_another_boards_return_has() ->
     assert "?year=2024-25" not in text(at_desk(Role.PLANNER, "nhs-fife"), f"/desk/{CELL}/")
 
 
+def test_a_return_takes_no_year_away_from_those_who_may_not_see_it() -> None:
+    arrive(NOVEMBER)
+    arrive("nhs-lothian,2024-12-01,97,100,,,final", returned_by="nhs-lothian", known_from=date(2025, 1, 20))
+    assert "?year=2024-25" in text(at_desk(Role.PLANNER, "nhs-fife"), f"/desk/{CELL}/")
+
+
 def test_a_file_is_named_for_its_view(client: Client) -> None:
     arrive(NOVEMBER)
     release_figures()

@@ -229,6 +229,15 @@ def test_the_list_names_every_released_report_and_says_when_there_is_none(client
 
 
 @pytest.mark.django_db
+def test_the_reports_of_one_year_have_a_page_and_other_years_have_none(client: Client) -> None:
+    assert client.get("/reports/2022-23/").status_code == 404
+    published()
+    assert 'href="/reports/2022-23/nhs-lothian/"' in client.get("/reports/2022-23/").text
+    for year in ("2021-22", "2022-24", "latest"):
+        assert client.get(f"/reports/{year}/").status_code == 404, year
+
+
+@pytest.mark.django_db
 def test_only_reading_is_answered(client: Client) -> None:
     published()
     for name in FILES:
