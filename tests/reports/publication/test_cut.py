@@ -13,6 +13,7 @@ from boards.figures import cut
 from boards.figures.models import Submission
 from boards.figures.services import accept
 from boards.people.roles import Role
+from boards.performance.queries import judged
 from boards.work.actors import command
 from reports.publication import services
 from reports.publication.models import DataRelease, ReleasedSeries
@@ -100,7 +101,6 @@ def waits_for_the_cut() -> bool:
 def release_while(act: Callable[[], object], *, number: int, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     """Make the release, and let somebody else do something after its checks, before its first measure is judged."""
     others: list[Elsewhere] = []
-    judged = services.judged
 
     def after_the_other(**asked: Any) -> Any:
         if not others:
@@ -117,19 +117,16 @@ def release_while(act: Callable[[], object], *, number: int, monkeypatch: pytest
 def test_no_act_on_a_release_begins_while_official_figures_are_being_accepted(waited: Submission) -> None:
     publisher = someone(Role.PUBLISHER)
     to_approve, to_release = prepared(), approved()
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: services.approve_release(actor=publisher, number=to_approve.number),
+        lambda: services.release(actor=publisher, number=to_release.number),
+    )
     with not_yet_committed(waited):
-        for act in (
-            prepared,
-            lambda: services.approve_release(actor=publisher, number=to_approve.number),
-            lambda: services.release(actor=publisher, number=to_release.number),
-        ):
+        for act in (prepared, *acts):
             with pytest.raises(Refused, match=BUSY):
                 act()
 
-    for act in (
-        lambda: services.approve_release(actor=publisher, number=to_approve.number),
-        lambda: services.release(actor=publisher, number=to_release.number),
-    ):
+    for act in acts:
         with pytest.raises(Refused, match=r"accepted after this release was prepared: figures\.csv"):
             act()
     assert waited.pk in prepared().submissions
