@@ -189,10 +189,10 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
     """
     with transaction.atomic():
         found = _permitted(submission_id, actor=actor)
+        acceptance.allow_time()
         if found.stream == Stream.OFFICIAL:
             cut.accepting()
         submission = _locked(found)
-        acceptance.allow_time()
         before = list(_accepted_of_same_series(submission))
         _refuse_overtaken(submission, by=before)
         restage_if_lost(submission)
