@@ -73,7 +73,7 @@ def reports(*, boards: Collection[int] | None, framework_key: str | None = None)
     """
     rows = (
         OwnershipReport.objects.select_related("organisation", "framework", "snapshot")
-        .defer("figures", "snapshot__content", "snapshot__pdf")
+        .defer("figures", "snapshot__content", "snapshot__pdf", "snapshot__openings")
         .annotate(edit_count=Count("edits"))
         .order_by(
             "framework__fictional", "-framework__year_start", "organisation__position", "organisation__name"

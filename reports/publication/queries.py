@@ -22,10 +22,13 @@ from reports.publication.models import (
 from reports.publication.series import from_json
 from targets.calc.periods import day_words, financial_year_label
 
+#: What opens the commitments to people is read by `snapshots.check` and by no page.
+_PRIVATE = ("openings",)
+
 
 def current_release() -> DataRelease | None:
-    """The latest data release without its copy of the policy; None before the first. One query."""
-    released = DataRelease.objects.filter(released_at__isnull=False).defer("policy")
+    """The latest data release without what no page of it shows; None before the first. One query."""
+    released = DataRelease.objects.filter(released_at__isnull=False).defer("policy", "submissions", *_PRIVATE)
     return released.order_by("-released_at", "-number").first()
 
 
@@ -143,7 +146,8 @@ def released_observation(*, observation_id: int) -> Observation | None:
 
 def releases(*, released_only: bool = False) -> list[DataRelease]:
     """Data releases, newest first, with the people who prepared, approved and released them; one query."""
-    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by").defer("policy")
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by")
+    every = every.defer("policy", *_PRIVATE)
     return list(every.filter(released_at__isnull=False) if released_only else every)
 
 
@@ -175,7 +179,7 @@ def latest_reports(*, limit: int | None = None, organisation_id: int | None = No
     rows = (
         Snapshot.objects.filter(superseded_by=None)
         .select_related("organisation", "framework")
-        .defer("content", "pdf")
+        .defer("content", "pdf", *_PRIVATE)
         .order_by("-framework__year_start", "organisation__position", "organisation__name")
     )
     if organisation_id is not None:
@@ -202,6 +206,7 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
             organisation__slug=slug,
         )
         .select_related("organisation", "framework", "data_release", "supersedes")
+        .defer(*_PRIVATE)
         .first()
     )
 
@@ -224,7 +229,8 @@ class Arrival:
 
 def release(*, number: int) -> DataRelease | None:
     """One data release with its people; None for an unknown number. One query."""
-    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by").defer("policy")
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by")
+    every = every.defer("policy", *_PRIVATE)
     return every.filter(number=number).first()
 
 

@@ -13,7 +13,7 @@ from boards.figures import cut
 from boards.figures.models import Submission
 from boards.figures.services import accept
 from boards.people.roles import Role
-from boards.performance import queries as performance
+from boards.performance.queries import judged
 from boards.work.actors import command
 from reports.publication import services
 from reports.publication.models import DataRelease, ReleasedSeries
@@ -93,15 +93,19 @@ def is_released(submission: Submission) -> bool:
 
 
 def waits_for_the_cut() -> bool:
+    """In this database: other processes test on the same server."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE objid = %s AND NOT granted", [cut.CUT])
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE l.objid = %s AND NOT l.granted AND d.datname = current_database()",
+            [cut.CUT],
+        )
         return bool(cursor.fetchone()[0])
 
 
 def release_while(act: Callable[[], object], *, number: int, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     """Make the release, and let somebody else do something after its checks, before its first measure is judged."""
     others: list[Elsewhere] = []
-    judged = performance.judged
 
     def after_the_other(**asked: Any) -> Any:
         if not others:
@@ -118,20 +122,16 @@ def release_while(act: Callable[[], object], *, number: int, monkeypatch: pytest
 def test_no_act_on_a_release_begins_while_official_figures_are_being_accepted(waited: Submission) -> None:
     publisher = someone(Role.PUBLISHER)
     to_approve, to_release = prepared(), approved()
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: services.approve_release(actor=publisher, number=to_approve.number),
+        lambda: services.release(actor=publisher, number=to_release.number),
+    )
     with not_yet_committed(waited):
-        refused: tuple[Callable[[], object], ...] = (
-            prepared,
-            lambda: services.approve_release(actor=publisher, number=to_approve.number),
-            lambda: services.release(actor=publisher, number=to_release.number),
-        )
-        for act in refused:
+        for act in (prepared, *acts):
             with pytest.raises(Refused, match=BUSY):
                 act()
 
-    for act in (
-        lambda: services.approve_release(actor=publisher, number=to_approve.number),
-        lambda: services.release(actor=publisher, number=to_release.number),
-    ):
+    for act in acts:
         with pytest.raises(Refused, match=r"accepted after this release was prepared: figures\.csv"):
             act()
     assert waited.pk in prepared().submissions

@@ -158,12 +158,11 @@ def test_a_policy_that_changes_while_it_is_judged_by_leaves_nothing(monkeypatch:
     figures()
     number, publisher = prepared().number, someone(Role.PUBLISHER)
     services.approve_release(actor=publisher, number=number)
-    judged = performance.judged
 
     def after_the_change(**asked: Any) -> Any:
         if asked["measure_key"] == AE:
             another_tolerance()
-        return judged(**asked)
+        return performance.judged(**asked)
 
     monkeypatch.setattr(services, "judged", after_the_change)
     with pytest.raises(Refused, match="The policy was changed"):
