@@ -129,7 +129,12 @@ class Databases:
                 shutil.rmtree(files, ignore_errors=True)
 
     def _drop(self, name: str) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        try:
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        except (
+            psycopg2.errors.InsufficientPrivilege
+        ):  # the server is vacuuming it: without FORCE it stops that itself
+            self._run("DROP DATABASE IF EXISTS {}", name)
 
     def _run(self, statement: str, *names: str) -> None:
         with self.connection.cursor() as cursor:
