@@ -8,6 +8,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Grid, Series
 from boards.work import exports
 from reports.dashboards.pages.setting import Setting
+from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Measure
 
 
@@ -143,6 +144,4 @@ def series_rows(board: Organisation, series: Series) -> Table:
 
 def _number(value: Decimal | None) -> Decimal | str:
     """A plain number without needless zeros; empty for none."""
-    if value is None:
-        return ""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return "" if value is None else without_zeros(value)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.boards.performance.samples import LOTHIAN, cells, definition, known, 
 APRIL, TODAY = month("2023-04"), date(2023, 8, 1)  # May was due by 31 July
 
 
-def freshness(feed: Feed | None = None, **figure: object) -> str:
+def freshness(feed: Feed | None = None, **figure: Any) -> str:
     held = cells([known(LOTHIAN, APRIL, "96", **figure)])[LOTHIAN, "ldp-2023"]
     return facts_of_cell(held, definition=definition(), feed=feed).freshness
 
@@ -30,7 +31,7 @@ def freshness(feed: Feed | None = None, **figure: object) -> str:
     ],
 )
 def test_a_cell_and_its_point_say_how_final_the_figure_is_and_whether_it_was_revised(
-    figure: dict[str, object], told: str
+    figure: dict[str, Any], told: str
 ) -> None:
     assert freshness(**figure) == told
     (judged,) = points([known(LOTHIAN, APRIL, "96", **figure)])[LOTHIAN]

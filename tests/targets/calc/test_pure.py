@@ -28,7 +28,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def is_allowed(name: str) -> bool:
-    return name.split(".")[0] in ALLOWED or f"{name}.".startswith("targets.calc.")
+    return name.split(".", maxsplit=1)[0] in ALLOWED or f"{name}.".startswith("targets.calc.")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
