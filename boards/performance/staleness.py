@@ -106,6 +106,7 @@ _STALE = f"""
 def stale() -> tuple[tuple[str, int], ...]:
     """Measure and organisation of every standing that is missing, or older than what is current; one query.
 
+    A return counts only ahead of the official rows, as `judging` has it: random histories hold the two together.
     A year added up from its periods is compared by its last one, as best and worst are.
     Older means judged from another figure, plan version, agreed value, definition or version of the rules than the
     newest one.
