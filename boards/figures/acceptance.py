@@ -24,6 +24,7 @@ from typing import Any
 from django.db import connection
 
 from boards.figures.models import Submission
+from boards.figures.sql import newest_first
 
 FIGURE = ("numerator", "denominator", "value", "marker", "status")
 
@@ -60,7 +61,7 @@ _COMPARED = f"""
         FROM boards_observation o
         WHERE o.organisation_id = s.organisation_id AND o.measure_id = %(measure)s AND o.stream = %(stream)s
           AND o.period_end = s.period_end AND o.period_start = s.period_start AND o.known_from <= %(known_from)s
-        ORDER BY o.known_from DESC, o.submission_id DESC LIMIT 1) h ON true
+        ORDER BY {newest_first("o")} LIMIT 1) h ON true
 """  # noqa: S608 (made of the constants above)
 
 COUNT = f"""

@@ -4,21 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from boards.figures.acceptance import PREVIEW, parameters
 from boards.figures.models import Stream, Submission
+from boards.figures.sql import newest_first, same_cell, was_known
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from targets.calc.periods import Period, PeriodKind
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The figure of one organisation and period as known on a day.
+class Known(NamedTuple):
+    """The figure of one organisation and period as known on a day. A tuple, because a grid reads thousands.
 
     `known_from` is the day since which exactly this has been known. `previous` is the value before the last revision of
     value or marker, None when it was never revised or there was no value. `observation_id` is the stored row.
@@ -39,7 +39,7 @@ class Known:
 
 # A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows of
 # one day only the last counts: so the answer does not depend on the order of loading.
-_KNOWN = """
+_KNOWN = f"""
     WITH days AS (
         SELECT DISTINCT ON (o.organisation_id, o.stream, o.period_end, o.period_start, o.known_from)
                o.id, o.organisation_id, o.stream, o.period_end, o.period_start, o.period_kind, o.known_from,
@@ -47,7 +47,7 @@ _KNOWN = """
         FROM boards_observation o
         WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = %(measure)s
           AND o.stream = ANY(%(streams)s) AND o.known_from <= %(day)s AND o.submission_id <= %(through)s
-        ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, o.known_from DESC, o.submission_id DESC
+        ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, {newest_first("o")}
     ), changes AS (
         SELECT *,
                row_number() OVER newest_first = 1 AS is_newest,
@@ -78,7 +78,7 @@ _KNOWN = """
     FROM cells
     WHERE is_newest
     ORDER BY organisation_id, period_end, period_start, stream DESC
-"""
+"""  # noqa: S608 (made of the constants above)
 NEWEST_SUBMISSION = 2**63 - 1
 
 
@@ -113,21 +113,14 @@ def observations_as_known_on(
         ]
 
 
-_BEFORE = """
+_BEFORE = f"""
     SELECT o.id, (
         SELECT e.value FROM boards_observation e
-        WHERE e.organisation_id = o.organisation_id AND e.measure_id = o.measure_id AND e.stream = o.stream
-          AND e.period_end = o.period_end AND e.period_start = o.period_start AND e.known_from < o.known_from
-          AND (e.value, e.marker) IS DISTINCT FROM (o.value, o.marker)
-          AND NOT EXISTS (
-            SELECT FROM boards_observation mended
-            WHERE mended.organisation_id = e.organisation_id AND mended.measure_id = e.measure_id
-              AND mended.stream = e.stream AND mended.period_end = e.period_end
-              AND mended.period_start = e.period_start AND mended.known_from = e.known_from
-              AND mended.submission_id > e.submission_id)
+        WHERE {same_cell("e", "o")} AND e.known_from < o.known_from
+          AND (e.value, e.marker) IS DISTINCT FROM (o.value, o.marker) AND {was_known("e")}
         ORDER BY e.known_from DESC LIMIT 1)
     FROM boards_observation o WHERE o.id = ANY(%s)
-"""
+"""  # noqa: S608
 
 
 def values_before(observation_ids: Collection[int]) -> dict[int | None, Decimal | None]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import connection
 
-from boards.performance.queries import IS_NEWEST
+from boards.figures.sql import is_newest, newest_first
 from targets.calc import CALCULATION_VERSION
 
 _STALE = f"""
@@ -26,12 +26,12 @@ _STALE = f"""
         LEFT JOIN LATERAL (
             SELECT o.id, o.period_end FROM boards_observation o
             WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'official'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {IS_NEWEST}
+              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {is_newest("o")}
             ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) official ON true
         LEFT JOIN LATERAL (
             SELECT o.id, o.period_end FROM boards_observation o
             WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'board'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {IS_NEWEST}
+              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {is_newest("o")}
               AND (published.period_end IS NULL OR o.period_end > published.period_end)
             ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) own ON true
     ),
@@ -43,7 +43,7 @@ _STALE = f"""
             SELECT o.numerator, o.denominator, o.value FROM boards_observation o
             WHERE o.organisation_id = b.id AND o.measure_id = n.measure_id AND o.stream = 'official'
               AND o.period_end = n.period_end AND o.period_start = n.period_start
-            ORDER BY o.known_from DESC, o.submission_id DESC LIMIT 1) figure
+            ORDER BY {newest_first("o")} LIMIT 1) figure
         WHERE n.pooled
         GROUP BY n.id
     )
@@ -106,6 +106,7 @@ _STALE = f"""
 def stale() -> tuple[tuple[str, int], ...]:
     """Measure and organisation of every standing that is missing, or older than what is current; one query.
 
+    A return counts only ahead of the official rows, as `judging` has it: random histories hold the two together.
     A year added up from its periods is compared by its last one, as best and worst are.
     Older means judged from another figure, plan version, agreed value, definition or version of the rules than the
     newest one.

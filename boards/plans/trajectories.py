@@ -12,6 +12,7 @@ from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
 from boards.work.exports import csv_bytes, restored
 from targets.calc.periods import Period, period_words
+from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.queries import Catalogue
 
@@ -163,13 +164,7 @@ def write_csv(trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str,
 
 def plain(value: Decimal | None) -> Decimal | None:
     """Without the zeros that a table column adds."""
-    return (
-        None
-        if value is None
-        else value.quantize(Decimal(1))
-        if value == value.to_integral()
-        else value.normalize()
-    )
+    return None if value is None else without_zeros(value)
 
 
 def read_csv(content: bytes, *, rules: Mapping[str, Rules], limit_bytes: int) -> FileRead:

@@ -12,6 +12,7 @@ from boards.work import exports
 from reports.dashboards.pages.setting import Setting, unit_words
 from reports.dashboards.pages.targets import boards_of
 from reports.publication.models import DataRelease
+from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Definition, Measure
 
 
@@ -305,6 +306,4 @@ def full_source(definition: Definition) -> str:
 
 def _number(value: Decimal | None) -> Decimal | str:
     """A plain number without needless zeros; empty for none."""
-    if value is None:
-        return ""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return "" if value is None else without_zeros(value)

@@ -1,9 +1,9 @@
 """Periods and financial years. A period is start, end and kind; its financial year is its end date's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class PeriodKind(StrEnum):
@@ -15,6 +15,8 @@ class PeriodKind(StrEnum):
     YEAR = "year"
     TWO_YEARS = "two_years"
     ROLLING_YEAR = "rolling_year"
+
+    __hash__ = str.__hash__  # as it compares; that of an enumeration costs a call each time
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
@@ -52,9 +54,8 @@ def period_end(*, start: date, kind: PeriodKind) -> date:
     return add_months(start, MONTHS[kind]) - timedelta(days=1)
 
 
-@dataclass(frozen=True, order=True)
-class Period:
-    """Inclusive dates and kind; orders by end, then start."""
+class Period(NamedTuple):
+    """Inclusive dates and kind; orders by end, then start. A tuple: thousands are compared and looked up."""
 
     end: date
     start: date

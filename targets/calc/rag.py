@@ -224,7 +224,7 @@ def _judged(
 
 # judge_many. Decimals become whole millionths; the figures, promises and tolerances that the tables can hold fit.
 MILLIONTHS = 10**6
-ZERO, BEYOND = Decimal(0), Decimal(2**60)
+BEYOND = Decimal(2**60)
 SAFE = 2.0**62  # products below this cannot overflow int64; estimated in float64, whose error is far smaller
 REASONS = tuple(Reason)
 _CODE = {reason: code for code, reason in enumerate(REASONS)}
@@ -437,14 +437,25 @@ def _decide(columns: _Columns, signs: Integers) -> tuple[NDArray[np.int8], Integ
     return reasons, units, exact
 
 
+def _units(number: Decimal | None) -> tuple[int, bool]:
+    """The whole millionths of one number, and whether they are all of it (0 and False where not)."""
+    if number is None:
+        return 0, True
+    if not number.is_finite() or not -BEYOND < number < BEYOND:
+        return 0, False
+    top, bottom = number.as_integer_ratio()
+    units, rest = (top * MILLIONTHS, 0) if bottom == 1 else divmod(top * MILLIONTHS, bottom)
+    return (0, False) if rest or not -(2**60) < units < 2**60 else (units, True)
+
+
 def _millionths(column: Column) -> tuple[Integers, Flags, Flags]:
     """Whole millionths (0 where absent or inexact), which cells are present, which are absent or exact."""
     numbers, exact = [], []
+    last, units, fits = None, 0, True
     for number in column:
-        scaled = ZERO if number is None else number.scaleb(6, WORKING) if number.is_finite() else BEYOND
-        units = int(scaled) if -BEYOND < scaled < BEYOND else 0
-        fits = units == scaled
-        numbers.append(units if fits else 0)
+        if number is not last:  # one promise, or one tolerance, holds for many cells in a row
+            last, units, fits = number, *_units(number)
+        numbers.append(units)
         exact.append(fits)
     return (
         np.array(numbers, dtype=np.int64),

@@ -64,6 +64,11 @@ def percent_of(*, numerator: Decimal, denominator: Decimal, scale: int, places: 
     return from_units(units, places=places)
 
 
+def without_zeros(value: Decimal) -> Decimal:
+    """Without the zeros that a table's column adds, and without an exponent: 95.00 is 95, 3E+1 is 30."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def shown(
     value: Decimal,
     *,

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from targets.calc.periods import Period
+from targets.calc.periods import Period, financial_year
 from targets.calc.rag import SIGN, Direction
 from targets.calc.rounding import WORKING
 
@@ -22,8 +23,7 @@ class YearRule(StrEnum):
     POOLED = "pooled"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One period's figure. No `value` and no counts is a period without a figure; `met` is None where not judged."""
 
     period: Period
@@ -71,9 +71,8 @@ def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearRe
     """
     by = YearRule(rule)
     _check(points, by)
-    held = sorted(
-        (index for index, point in enumerate(points) if point.has_figure), key=lambda i: points[i].period
-    )
+    held = [index for index, point in enumerate(points) if point.has_figure]
+    held.sort(key=lambda index: points[index].period)
     best, worst = _extremes(points, held, SIGN[Direction(direction)])
     last = held[-1] if held else None
     numerator, denominator = _sums(points) if by is YearRule.POOLED else (None, None)
@@ -93,7 +92,8 @@ def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearRe
 
 def _check(points: Sequence[Point], rule: YearRule) -> None:
     periods = [point.period for point in points]
-    if len({(period.kind, period.financial_year) for period in periods}) > 1:
+    kinds, years = {period.kind for period in periods}, {financial_year(period.end) for period in periods}
+    if len(kinds) > 1 or len(years) > 1:
         raise ValueError("a year's result needs periods of one kind and one financial year")
     if len(set(periods)) < len(periods):
         raise ValueError("a period comes twice")
@@ -117,15 +117,15 @@ def _sums(points: Sequence[Point]) -> tuple[Decimal | None, Decimal | None]:
 def _extremes(points: Sequence[Point], held: list[int], sign: int) -> tuple[int | None, int | None]:
     if sign == 0 or not held:
         return None, None
-    figures = dict(zip(held, _figures([points[index] for index in held]), strict=True))
-
-    def best_first(index: int) -> tuple[Decimal, Period]:
-        return sign * figures[index], points[index].period
-
-    def worst_first(index: int) -> tuple[Decimal, Period]:
-        return -sign * figures[index], points[index].period
-
-    return max(held, key=best_first), max(held, key=worst_first)
+    figures = _figures([points[index] for index in held])
+    highest = lowest = 0
+    for place, figure in enumerate(figures):  # oldest first, so that of equal ones the latest stays
+        if figure >= figures[highest]:
+            highest = place
+        if figure <= figures[lowest]:
+            lowest = place
+    best, worst = (highest, lowest) if sign > 0 else (lowest, highest)
+    return held[best], held[worst]
 
 
 def _figures(points: list[Point]) -> list[Decimal]:

@@ -1,7 +1,6 @@
 """What is to be judged: each figure, or planned period without one, beside what was asked and promised."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from boards.performance.judging.national import Figure
@@ -24,68 +23,80 @@ class Case(NamedTuple):
     promised: Promised
 
 
+class _Asked(NamedTuple):
+    """What a framework (None: no framework yet) asks of a period."""
+
+    framework: Framework | None
+    key: str
+    definition: Definition
+    requirement: Requirement | None
+
+
 class Cases:
     """Collects what is to be judged; what many figures share is looked up once."""
 
     def __init__(self, *, policy: Policy, promises: Promises) -> None:
         self.all: list[Case] = []
         self._policy, self._promises = policy, promises
-        self._definitions: dict[date, Definition] = {}
-        self._years: dict[int, Sequence[Framework]] = {}
+        self._plans = {
+            (planner, framework_key): plan
+            for (planner, measure_key, framework_key), plan in promises.planned.items()
+            if measure_key == policy.measure_key
+        }
+        self._by_period: dict[Period, Sequence[_Asked]] = {}
         self._promised: dict[tuple[int, str, Period | None], Promised] = {}
 
     def add_figure(self, figure: Figure, *, before_frameworks: bool) -> None:
         """Against every framework of its year; in a year without one against none, where that is asked for."""
-        year = figure.period.financial_year
-        if year not in self._years:
-            self._years[year] = self._policy.in_year(year)
-        for framework in self._years[year]:
-            self._add(figure.organisation_id, figure.period, figure=figure, framework=framework)
-        if before_frameworks and not self._years[year]:
-            self._add(figure.organisation_id, figure.period, figure=figure, framework=None)
+        period = figure.period
+        every = self._by_period.get(period)
+        if every is None:
+            frameworks: Sequence[Framework | None] = self._policy.in_year(period.financial_year)
+            if before_frameworks and not frameworks:
+                frameworks = [None]
+            every = self._by_period[period] = [self._asked(framework, period) for framework in frameworks]
+        for asked in every:
+            self._add(figure.organisation_id, period, figure, asked)
 
     def add_planned(self, held: Collection[tuple[int, Period]], *, only: int | None) -> None:
         """Planned periods of which nothing is held."""
         frameworks = {framework.key: framework for framework in self._policy.frameworks}
-        for (planner, measure_key, framework_key), plan in self._promises.planned.items():
-            if only not in (None, planner) or measure_key != self._policy.measure_key:
-                continue
-            if framework_key in frameworks:
+        for (planner, framework_key), plan in self._plans.items():
+            if only in (None, planner) and framework_key in frameworks:
                 for period in plan.values:
                     if (planner, period) not in held:
-                        self._add(planner, period, figure=None, framework=frameworks[framework_key])
+                        self._add(planner, period, None, self._asked(frameworks[framework_key], period))
 
-    def _add(
-        self, organisation_id: int, period: Period, *, figure: Figure | None, framework: Framework | None
-    ) -> None:
-        definition = self._definitions.get(period.end)
-        if definition is None:
-            definition = self._definitions[period.end] = self._policy.definition_on(period.end)
-        requirement = self._policy.requirement(framework) if framework else None
+    def _asked(self, framework: Framework | None, period: Period) -> _Asked:
+        return _Asked(
+            framework=framework,
+            key=framework.key if framework else "",
+            definition=self._policy.definition_on(period.end),
+            requirement=self._policy.requirement(framework) if framework else None,
+        )
+
+    def _add(self, organisation_id: int, period: Period, figure: Figure | None, asked: _Asked) -> None:
+        promised = (
+            NOTHING_PROMISED if asked.requirement is None else self._promise(organisation_id, period, asked)
+        )
         self.all.append(
             Case(
                 organisation_id,
                 period,
                 figure,
-                framework,
-                definition,
-                requirement,
-                NOTHING_PROMISED
-                if requirement is None
-                else self._promise(requirement, organisation_id=organisation_id, period=period),
+                asked.framework,
+                asked.definition,
+                asked.requirement,
+                promised,
             )
         )
 
-    def _promise(self, requirement: Requirement, *, organisation_id: int, period: Period) -> Promised:
-        planned = (
-            organisation_id,
-            self._policy.measure_key,
-            requirement.framework_id,
-        ) in self._promises.planned
-        key = (organisation_id, requirement.framework_id, period if planned else None)
+    def _promise(self, organisation_id: int, period: Period, asked: _Asked) -> Promised:
+        is_planned = (organisation_id, asked.key) in self._plans
+        key = (organisation_id, asked.key, period if is_planned else None)
         promised = self._promised.get(key)
-        if promised is None:
+        if promised is None and asked.requirement is not None:
             promised = self._promised[key] = promise_of(
-                requirement, organisation_id=organisation_id, period=period, promises=self._promises
+                asked.requirement, organisation_id=organisation_id, period=period, promises=self._promises
             )
-        return promised
+        return promised or NOTHING_PROMISED

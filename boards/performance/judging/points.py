@@ -16,7 +16,6 @@ from boards.performance.judging.promised import Promised
 from boards.performance.models import Result
 from boards.plans.queries import Promises
 from targets.calc import rag
-from targets.calc.periods import Period
 from targets.catalogue.models import Definition, Requirement
 
 STORED = Decimal(1).scaleb(-VALUE_PLACES)
@@ -25,19 +24,30 @@ STORED = Decimal(1).scaleb(-VALUE_PLACES)
 class Judged:
     """A point with what it was judged from. Its parts are made when they are asked for: a cell needs few of them."""
 
-    __slots__ = ("_case", "_index", "_judgements", "_reason", "_today")
+    __slots__ = (
+        "_case",
+        "_index",
+        "_judgement",
+        "_judgements",
+        "_reason",
+        "_today",
+        "has_figure",
+        "met",
+        "period",
+    )
 
     def __init__(self, case: "Case", judgements: rag.Judgements, index: int, today: date) -> None:
         self._case, self._judgements, self._index, self._today = case, judgements, index, today
-        self._reason = rag.REASONS[judgements.reasons[index]]
+        self._judgement: rag.Judgement | None = None
+        self._reason = reason = rag.REASONS[judgements.reasons[index]]
+        self.period = case.period
+        self.met = MET.get(reason)
+        # There is a number that could be compared.
+        self.has_figure = reason is not rag.Reason.NO_FIGURE and reason is not rag.Reason.ZERO_DENOMINATOR
 
     @property
     def organisation_id(self) -> int:
         return self._case.organisation_id
-
-    @property
-    def period(self) -> Period:
-        return self._case.period
 
     @property
     def framework_key(self) -> str:
@@ -62,17 +72,10 @@ class Judged:
         return self._case.promised
 
     @property
-    def has_figure(self) -> bool:
-        """There is a number that could be compared."""
-        return self._reason not in (rag.Reason.NO_FIGURE, rag.Reason.ZERO_DENOMINATOR)
-
-    @property
-    def met(self) -> bool | None:
-        return MET.get(self._reason)
-
-    @property
     def judgement(self) -> rag.Judgement:
-        return self._judgements[self._index]
+        if self._judgement is None:
+            self._judgement = self._judgements[self._index]
+        return self._judgement
 
     @property
     def actual(self) -> Decimal | None:

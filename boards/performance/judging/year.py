@@ -121,16 +121,7 @@ def _judged_cell(
         # A series whose own rows are years may hold two that end in one financial year: the later one stands.
         points, last = [points[last]], 0
     answer = year_result(
-        [
-            YearPoint(
-                period=judged.period,
-                numerator=judged.figure.numerator if judged.figure and judged.has_figure else None,
-                denominator=judged.figure.denominator if judged.figure and judged.has_figure else None,
-                value=judged.figure.value if judged.figure else None,
-                met=judged.met,
-            )
-            for judged in points
-        ],
+        [_year_point(judged) for judged in points],
         rule=rule,
         direction=definition.direction,
     )
@@ -157,6 +148,13 @@ def _judged_cell(
     if unjudged and cell.met is not None:
         return cell._replace(result=Result.NOT_YET_JUDGED, met=None, reason=YEAR_NOT_POOLED)
     return cell
+
+
+def _year_point(judged: Judged) -> YearPoint:
+    figure = judged.figure
+    if figure is None or not judged.has_figure:
+        return YearPoint(judged.period, None, None, figure.value if figure else None, None)
+    return YearPoint(judged.period, figure.numerator, figure.denominator, figure.value, judged.met)
 
 
 def _with_latest(cells: list[Cell], *, policy: Policy, today: date) -> list[Cell]:

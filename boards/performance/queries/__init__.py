@@ -5,12 +5,10 @@ None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answe
 """
 
 from boards.performance.queries.grid import board_cells, grid, measure_cells
-from boards.performance.queries.known_figures import IS_NEWEST
 from boards.performance.queries.measures import Judgements, judged, series
 from boards.performance.queries.views import AsKnownOn, FrameworkYear, Latest, Returns, View, asked
 
 __all__ = [
-    "IS_NEWEST",
     "AsKnownOn",
     "FrameworkYear",
     "Judgements",

@@ -8,6 +8,7 @@ from django.db import connection
 
 from boards.figures.models import Stream
 from boards.figures.queries import Known
+from boards.figures.sql import financial_year, in_financial_year, is_newest, newest_first
 from boards.performance.judging import Boards
 from boards.performance.queries.views import Returns
 from targets.calc.periods import Period, PeriodKind
@@ -18,24 +19,12 @@ _STREAMS = {
     Stream.BOARD: "o.stream = 'board' AND (%(all_returns)s OR o.organisation_id = ANY(%(returns_of)s))",
 }
 
-# A period's figure as known on the day: the last row by (known_from, submission), whatever came before it.
-IS_NEWEST = """
-    o.known_from <= %(day)s AND NOT EXISTS (
-        SELECT FROM boards_observation later
-        WHERE later.organisation_id = o.organisation_id AND later.measure_id = o.measure_id
-          AND later.stream = o.stream AND later.period_end = o.period_end AND later.period_start = o.period_start
-          AND later.known_from <= %(day)s
-          AND (later.known_from, later.submission_id) > (o.known_from, o.submission_id))
-"""
-
 _NO_OFFICIAL_ROW = """
     NOT EXISTS (
         SELECT FROM boards_observation p
         WHERE p.organisation_id = {organisation} AND p.measure_id = o.measure_id AND p.stream = 'official'
           AND p.period_end = o.period_end AND p.period_start = o.period_start AND p.known_from <= %(day)s)
 """
-
-_YEAR = "extract(year FROM {} - interval '3 months')::int"
 
 # Years whose figures decide the newest cells: each cell's own newest year and, for the nation, the newest year that it
 # could be added up for; then the nation's own rows of all these years, for a published marker forbids adding up. Every
@@ -47,27 +36,28 @@ _NEWEST_YEARS = f"""
         CROSS JOIN unnest(%(measures)s::text[]) AS m (measure_id)
     ),
     newest AS MATERIALIZED (
-        SELECT w.organisation_id, w.measure_id, {_YEAR.format("greatest(official.period_end, own.period_end)")} AS year
+        SELECT w.organisation_id, w.measure_id,
+               {financial_year("greatest(official.period_end, own.period_end)")} AS year
         FROM wanted w
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = w.organisation_id AND o.measure_id = w.measure_id
-              AND {_STREAMS[Stream.OFFICIAL]} AND o.value IS NOT NULL AND {IS_NEWEST}
+              AND {_STREAMS[Stream.OFFICIAL]} AND o.value IS NOT NULL AND {is_newest("o")}
             ORDER BY o.period_end DESC LIMIT 1) official ON true
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = w.organisation_id AND o.measure_id = w.measure_id
-              AND {_STREAMS[Stream.BOARD]} AND o.value IS NOT NULL AND {IS_NEWEST}
+              AND {_STREAMS[Stream.BOARD]} AND o.value IS NOT NULL AND {is_newest("o")}
               AND {_NO_OFFICIAL_ROW.format(organisation="o.organisation_id")}
             ORDER BY o.period_end DESC LIMIT 1) own ON true
     ),
     added_up AS MATERIALIZED (
-        SELECT w.measure_id, {_YEAR.format("first_board.period_end")} AS year
+        SELECT w.measure_id, {financial_year("first_board.period_end")} AS year
         FROM wanted w
         CROSS JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = %(first_board)s AND o.measure_id = w.measure_id AND {_STREAMS[Stream.OFFICIAL]}
-              AND {IS_NEWEST} AND {_NO_OFFICIAL_ROW.format(organisation="%(nation)s")}
+              AND {is_newest("o")} AND {_NO_OFFICIAL_ROW.format(organisation="%(nation)s")}
               AND NOT EXISTS (
                 SELECT FROM unnest(%(territorial)s::bigint[]) AS b (organisation_id)
                 LEFT JOIN LATERAL (
@@ -78,7 +68,7 @@ _NEWEST_YEARS = f"""
                     WHERE p.organisation_id = b.organisation_id AND p.measure_id = o.measure_id
                       AND p.stream = 'official' AND p.period_end = o.period_end AND p.period_start = o.period_start
                       AND p.known_from <= %(day)s
-                    ORDER BY p.known_from DESC, p.submission_id DESC LIMIT 1) figure ON true
+                    ORDER BY {newest_first("p")} LIMIT 1) figure ON true
                 WHERE figure.counted IS NOT TRUE)
             ORDER BY o.period_end DESC LIMIT 1) first_board
         WHERE w.organisation_id = %(nation)s
@@ -109,24 +99,20 @@ _ONE_YEAR = """
     )
 """
 
+# One stream of one cell's year, in the order of the index, so that nothing is sorted.
+_KNOWN_OF_YEAR = """
+    SELECT DISTINCT ON (o.period_end, o.period_start) o.* FROM boards_observation o
+    WHERE o.organisation_id = y.organisation_id AND o.measure_id = y.measure_id AND {stream}
+      AND {in_year} AND o.known_from <= %(day)s
+    ORDER BY o.period_end DESC, o.period_start, {newest_first}
+"""
+
 _FIGURES = """
     WITH {years}
-    SELECT DISTINCT ON (o.organisation_id, o.measure_id, o.period_end, o.period_start)
-        o.measure_id, o.organisation_id, o.period_end, o.period_start, o.period_kind, o.stream, o.id, o.known_from,
-        o.status, o.marker, o.numerator, o.denominator, o.value
+    SELECT o.measure_id, o.organisation_id, o.period_end, o.period_start, o.period_kind, o.stream, o.id, o.known_from,
+           o.status, o.marker, o.numerator, o.denominator, o.value
     FROM years y
-    CROSS JOIN LATERAL (
-        SELECT * FROM boards_observation o
-        WHERE o.organisation_id = y.organisation_id AND o.measure_id = y.measure_id AND {official}
-          AND o.period_end BETWEEN make_date(y.year, 4, 1) AND make_date(y.year + 1, 3, 31)
-          AND o.known_from <= %(day)s
-        UNION ALL
-        SELECT * FROM boards_observation o
-        WHERE o.organisation_id = y.organisation_id AND o.measure_id = y.measure_id AND {board}
-          AND o.period_end BETWEEN make_date(y.year, 4, 1) AND make_date(y.year + 1, 3, 31)
-          AND o.known_from <= %(day)s) o
-    ORDER BY o.organisation_id, o.measure_id, o.period_end, o.period_start,
-             (o.stream = 'official') DESC, o.known_from DESC, o.submission_id DESC
+    CROSS JOIN LATERAL (({official}) UNION ALL ({board})) o
 """
 
 
@@ -145,10 +131,19 @@ def figures_known_on(
     needed = set(organisation_ids)
     if boards.nation in needed and year is not None:
         needed |= boards.territorial
+    official, board = (
+        _KNOWN_OF_YEAR.format(
+            stream=stream,
+            in_year=in_financial_year("o.period_end", "y.year"),
+            newest_first=newest_first("o"),
+        )
+        for stream in (
+            _STREAMS[Stream.OFFICIAL],
+            f"{_STREAMS[Stream.BOARD]} AND {_NO_OFFICIAL_ROW.format(organisation='o.organisation_id')}",
+        )
+    )
     statement = _FIGURES.format(
-        years=_NEWEST_YEARS if year is None else _ONE_YEAR,
-        official=_STREAMS[Stream.OFFICIAL],
-        board=_STREAMS[Stream.BOARD],
+        years=_NEWEST_YEARS if year is None else _ONE_YEAR, official=official, board=board
     )
     values = {
         "day": day or date.max,
@@ -164,23 +159,12 @@ def figures_known_on(
         "returns_of": sorted(returns_of or ()),
     }
     figures: dict[str, list[Known]] = defaultdict(list)
+    periods: dict[tuple[date, date, str], Period] = {}  # few different ones in a whole grid
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        for measure, organisation, end, start, kind, *rest in cursor.fetchall():
-            stream, number, known_from, status, marker, numerator, denominator, value = rest
-            figures[measure].append(
-                Known(
-                    organisation_id=organisation,
-                    period=Period(end=end, start=start, kind=PeriodKind(kind)),
-                    stream=stream,
-                    observation_id=number,
-                    known_from=known_from,
-                    status=status,
-                    marker=marker,
-                    numerator=numerator,
-                    denominator=denominator,
-                    value=value,
-                    previous=None,
-                )
-            )
+        for measure, organisation, end, start, kind, *figure in cursor.fetchall():
+            period = periods.get((end, start, kind))
+            if period is None:
+                period = periods[end, start, kind] = Period(end=end, start=start, kind=PeriodKind(kind))
+            figures[measure].append(Known._make((organisation, period, *figure, None)))
     return figures

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.calc.rounding import from_units, nearest, percent_of, round_half_up, shown, shown_difference
+from targets.calc.rounding import (
+    from_units,
+    nearest,
+    percent_of,
+    round_half_up,
+    shown,
+    shown_difference,
+    without_zeros,
+)
 from tests.oracles.rag import rounded
 
 D = Decimal
@@ -138,3 +146,11 @@ def test_an_unknown_unit_is_an_error() -> None:
 )
 def test_a_difference_always_shows_its_sign(difference: str, places: int, unit: str, expected: str) -> None:
     assert shown_difference(D(difference), places=places, unit=unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("95.0000", "95"), ("0.3200", "0.32"), ("3E+1", "30"), ("0.00", "0"), ("-1.50", "-1.5")],
+)
+def test_a_number_for_a_file_has_no_needless_zeros_and_no_exponent(value: str, told: str) -> None:
+    assert str(without_zeros(Decimal(value))) == told
