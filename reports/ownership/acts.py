@@ -1,12 +1,11 @@
 """What may be done to a report as it stands: services ask before they act, pages before they ask a person."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from boards.work.actors import LOCAL, Actor
+from boards.work.actors import Actor
 from reports.ownership import queries
 from reports.ownership.models import OwnershipReport
-from targets.calc.periods import day_words
+from reports.publication.queries import moment_words
 
 Status = OwnershipReport.Status
 
@@ -53,12 +52,6 @@ def state_words(report: OwnershipReport) -> str:
     if report.approved_by is not None and report.approved_at is not None:
         return f"approved by {report.approved_by.name} on {moment_words(report.approved_at)}"
     return report.get_status_display()
-
-
-def moment_words(at: datetime) -> str:
-    """ "7 October 2025 at 09:30", in local time."""
-    local = at.astimezone(LOCAL)
-    return f"{day_words(local.date())} at {local:%H:%M}"
 
 
 def _not_in_this_state(report: OwnershipReport, act: Act) -> str:

@@ -1,4 +1,4 @@
-"""What a person enters to prepare a data release."""
+"""What a person enters to prepare or withdraw a data release."""
 
 from django import forms
 
@@ -23,4 +23,14 @@ class PrepareRelease(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Figures that became known after this day are left out.",
         error_messages={"invalid": "Enter a day, for example 2025-10-07."},
+    )
+
+
+class WithdrawRelease(forms.Form):
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Its page shows it at the desk.",
+        error_messages={"required": "Say why it is withdrawn: its page shows it."},
     )

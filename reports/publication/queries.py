@@ -211,6 +211,11 @@ def _local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
+def moment_words(at: datetime) -> str:
+    """ "7 October 2025 at 09:30", in local time."""
+    return f"{day_words(_local_day(at))} at {at.astimezone(LOCAL):%H:%M}"
+
+
 @dataclass(frozen=True)
 class Arrival:
     """One accepted official submission that a release would bring to the public."""
@@ -224,8 +229,8 @@ class Arrival:
 
 def release(*, number: int) -> DataRelease | None:
     """One data release with its people; None for an unknown number. One query."""
-    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by").defer("policy")
-    return every.filter(number=number).first()
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by", "withdrawn_by")
+    return every.defer("policy").filter(number=number).first()
 
 
 def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival]:
@@ -237,7 +242,11 @@ def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival
         known_from__lte=release.known_on,
     )
     if after is not None:
-        rows = rows.exclude(pk__lte=after.through_submission, known_from__lte=after.known_on)
+        rows = rows.exclude(
+            pk__lte=after.through_submission,
+            known_from__lte=after.known_on,
+            decided_at__lte=after.prepared_at,
+        )
     return [
         Arrival(*row)
         for row in rows.order_by("measure__position", "known_from", "id").values_list(

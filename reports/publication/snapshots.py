@@ -21,7 +21,10 @@ _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
 
 _RELEASE_FIELDS = tuple(
-    field.attname for field in DataRelease._meta.concrete_fields if field.name not in ("id", "sha256")
+    field.attname
+    for field in DataRelease._meta.concrete_fields
+    if field.name not in ("id", "sha256")
+    and not field.name.startswith("withdrawn_")  # never of a released one
 )
 _STANDING_FIELDS = tuple(
     field.attname for field in ReleasedStanding._meta.concrete_fields if field.name not in ("id", "release")
