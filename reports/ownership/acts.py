@@ -62,12 +62,10 @@ def _not_in_this_state(report: OwnershipReport, act: Act) -> str:
     if report.status == Status.DRAFT:
         return "The report is not approved yet. A publisher who edited nothing has to approve it first."
     words = state_words(report)
-    if report.status == Status.RELEASED and act in (Act.APPROVE, Act.RELEASE):
+    if act in (Act.APPROVE, Act.RELEASE):
         return f"This is done already: the report was {words}."
     if report.status == Status.RELEASED:
         return f"The report was {words}, and it never changes. What is wrong in it is corrected in a new edition."
-    if act is Act.APPROVE:
-        return f"This is done already: the report was {words}."
     return f"Words can be changed while the report is a draft. It was {words}: a publisher can send it back."
 
 
