@@ -287,7 +287,7 @@ def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) ->
         return back, ""
     if act is Act.RELEASE:
         return (Link("Release this report", desk_address(report, "release")), *back), ""
-    read = urlencode({"sha256": draft.sha256, "edit_number": report.edit_number})
+    read = urlencode({"sha256": draft.sha256, "edit_number": str(report.edit_number)})
     return (Link("Approve this report", f"{desk_address(report, 'approve')}?{read}"), *back), ""
 
 

@@ -1,6 +1,7 @@
 """What the forms of reports and releases say when something is wrong: what to do, never the framework's own words."""
 
 import re
+from typing import Any
 
 import pytest
 from django import forms
@@ -23,7 +24,7 @@ FRAMEWORKS_OWN = re.compile(r"This field|Ensure|valid|Null characters")
 
 
 def bound(kind: type[forms.Form], value: str) -> forms.Form:
-    options = {"frameworks": [], "organisations": []} if kind is AskForDrafts else {}
+    options: dict[str, Any] = {"frameworks": [], "organisations": []} if kind is AskForDrafts else {}
     data = QueryDict(mutable=True)
     for name in kind.base_fields:
         data.appendlist(name, value)
@@ -35,7 +36,7 @@ def test_every_error_says_what_to_do(kind: type[forms.Form]) -> None:
     told = [error for value in WRONG for errors in bound(kind, value).errors.values() for error in errors]
 
     assert told
-    for error in told:
+    for error in map(str, told):
         assert error.strip()
         assert not FRAMEWORKS_OWN.search(error), error
 

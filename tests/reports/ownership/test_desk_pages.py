@@ -13,6 +13,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
+from boards.work.parts import Link
 from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
@@ -27,7 +28,8 @@ BASE = "/desk/reports/2022-23/nhs-lothian/"
 
 def approval_link(client: Client) -> str:
     """Where the report's own page leads who has read it."""
-    return next(act.href for act in client.get(BASE).context["page"].acts if "approve/" in act.href)
+    acts: tuple[Link, ...] = client.get(BASE).context["page"].acts
+    return next(act.href for act in acts if "approve/" in act.href)
 
 
 def hidden(answer: Any) -> dict[str, Any]:
