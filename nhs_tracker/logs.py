@@ -2,7 +2,7 @@
 
 import logging
 import re
-import time
+from datetime import UTC, datetime
 from typing import Any
 
 #: What the database adds to a broken rule is the whole row: names, addresses, texts and hashes of passwords.
@@ -14,12 +14,13 @@ _DETAIL = re.compile(
 class PlainLines(logging.Formatter):
     """Named by the setting LOGGING. It never writes what a person sent or what a row holds."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is the library's
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is the library's
+        return f"{datetime.fromtimestamp(record.created, tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
         return _DETAIL.sub(
             "DETAIL: left out, it may hold what people entered.\n", super().formatException(ei)
         )

@@ -1,12 +1,11 @@
 """What may be done to a report as it stands: services ask before they act, pages before they ask a person."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from boards.work.actors import LOCAL, Actor
+from boards.work.actors import Actor
 from reports.ownership import queries
 from reports.ownership.models import OwnershipReport
-from targets.calc.periods import day_words
+from reports.publication.queries import moment_words
 
 Status = OwnershipReport.Status
 
@@ -55,12 +54,6 @@ def state_words(report: OwnershipReport) -> str:
     return report.get_status_display()
 
 
-def moment_words(at: datetime) -> str:
-    """ "7 October 2025 at 09:30", in local time."""
-    local = at.astimezone(LOCAL)
-    return f"{day_words(local.date())} at {local:%H:%M}"
-
-
 def _not_in_this_state(report: OwnershipReport, act: Act) -> str:
     if act is Act.CORRECT:
         return _not_to_be_corrected(report)
@@ -69,12 +62,10 @@ def _not_in_this_state(report: OwnershipReport, act: Act) -> str:
     if report.status == Status.DRAFT:
         return "The report is not approved yet. A publisher who edited nothing has to approve it first."
     words = state_words(report)
-    if report.status == Status.RELEASED and act in (Act.APPROVE, Act.RELEASE):
+    if act in (Act.APPROVE, Act.RELEASE):
         return f"This is done already: the report was {words}."
     if report.status == Status.RELEASED:
         return f"The report was {words}, and it never changes. What is wrong in it is corrected in a new edition."
-    if act is Act.APPROVE:
-        return f"This is done already: the report was {words}."
     return f"Words can be changed while the report is a draft. It was {words}: a publisher can send it back."
 
 

@@ -41,7 +41,7 @@ def release_demo_figures(*, loader: Actor, publisher: Actor) -> DataRelease | No
     """The first data release: every official figure that is held. None where one is public already."""
     if current_release() is not None:
         return None
-    prepared = DataRelease.objects.filter(released_at=None).order_by("number").first()
+    prepared = DataRelease.objects.filter(released_at=None, withdrawn_at=None).order_by("number").first()
     if prepared is None:
         prepared = prepare_release(
             actor=loader,

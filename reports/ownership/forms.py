@@ -6,17 +6,24 @@ from django import forms
 
 from boards.organisations.models import Organisation
 from reports.ownership.services import LONGEST_TEXT
+from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
 
 
 class AskForDrafts(forms.Form):
     """Which reports shall be drafted."""
 
-    framework = forms.ChoiceField(label="Year")
+    framework = forms.ChoiceField(
+        label="Year",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a year of the list."),
+    )
     organisations = forms.MultipleChoiceField(
         label="Boards",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one board."},
+        error_messages={
+            "required": "Choose at least one board.",
+            "invalid_choice": "Choose boards of the list only.",
+        },
     )
 
     def __init__(
@@ -33,15 +40,23 @@ class AskForDrafts(forms.Form):
 class SectionWords(forms.Form):
     """One section's words; `edit_number` tells which state of the report the author saw."""
 
-    body = forms.CharField(
+    body = Words(
         label="Your words",
         required=False,
         strip=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 14}),
+        rows=14,
         help_text="Plain text. An empty line begins a new paragraph. Figures stay as they are published.",
     )
-    edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    edit_number = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "The form came without its number. Keep a copy of your text, open the section again and save it there.",
+        ),
+    )
 
 
 class ApproveReport(forms.Form):
@@ -55,37 +70,37 @@ class ApproveReport(forms.Form):
 
 
 class SendBack(forms.Form):
-    reason = forms.CharField(
+    reason = Words(
         label="Why",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="What the author shall change.",
-        error_messages={"required": "Say why, so that the author knows what to change."},
+        empty="Say why, so that the author knows what to change.",
     )
 
 
 class Correction(forms.Form):
-    correction = forms.CharField(
+    correction = Words(
         label="What is wrong and why",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="It is printed at the top of the new edition.",
-        error_messages={"required": "Say what is wrong and why: every reader of the new edition sees it."},
+        empty="Say what is wrong and why: every reader of the new edition sees it.",
     )
 
 
 class ContactWords(forms.Form):
     """One way to reach a board."""
 
-    text = forms.CharField(
+    text = Words(
         label="How to reach the board",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Enter how to reach the board."},
+        rows=5,
+        empty="Enter how to reach the board.",
     )
     owner = forms.CharField(
         label="Who keeps this right",
         max_length=120,
-        error_messages={"required": "Enter the post that keeps this contact right."},
+        error_messages=TEXT_ERRORS | {"required": "Enter the post that keeps this contact right."},
     )
     sample = forms.BooleanField(label="This is a sample, not a real contact", required=False)

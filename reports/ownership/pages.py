@@ -18,13 +18,13 @@ from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.work.queries import Progress
-from reports.ownership.acts import Act, moment_words, state_words
+from reports.ownership.acts import Act, state_words
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.ownership.queries import CONTACT_HOLDS, DRAFTED, EDITED, SENT_BACK, Draft, writing
 from reports.ownership.sections import SECTIONS, heading_of
 from reports.publication.models import Snapshot
-from reports.publication.queries import PublishedReport
+from reports.publication.queries import PublishedReport, moment_words
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.calc.rounding import shown
 from targets.catalogue.models import Framework

@@ -16,7 +16,7 @@ from boards.work.models import Batch
 from boards.work.owed import hint_after_commit, owe
 from boards.work.tasks import settle
 from reports.ownership import numbers, printing, queries
-from reports.ownership.acts import Act, hindrance, moment_words
+from reports.ownership.acts import Act, hindrance
 from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
@@ -24,7 +24,7 @@ from reports.ownership.sections import CORRECTION, SECTIONS, drafted_words
 from reports.publication import people, snapshots
 from reports.publication.canonical import sha256_of
 from reports.publication.models import DataRelease, Snapshot
-from reports.publication.queries import current_release
+from reports.publication.queries import current_release, moment_words
 from reports.publication.services import Refused
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework

@@ -34,7 +34,7 @@ from reports.ownership.forms import (
     SendBack,
 )
 from reports.ownership.models import Contact, OwnershipReport
-from reports.ownership.pages import desk_address, year_slug
+from reports.ownership.pages import desk_address
 from reports.ownership.sections import SECTIONS
 from reports.publication import queries as publication
 from reports.publication.canonical import canonical
@@ -442,10 +442,8 @@ def _act(
     if not told and request.method == "POST" and form.is_valid():
         try:
             do(actor, form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            held = _report(request, year_slug(held.framework))
-            told = hindrance(held, act, actor=actor) or changed()  # somebody was quicker
+        except Refused as refused:  # somebody was quicker
+            told = str(refused)
         else:
             messages.success(request, done)
             return HttpResponseRedirect(back)
@@ -496,7 +494,7 @@ def _report(request: HttpRequest, year: str) -> OwnershipReport:
     """The newest edition of the report of the gate's board for a year or made-up cycle."""
     organisation = _organisation(desk_of(request).organisation)
     for held in queries.reports_of(organisation_id=organisation.pk):
-        if year_slug(held.framework) == year:
+        if pages.year_slug(held.framework) == year:
             return held
     raise Http404("there is no such report")
 

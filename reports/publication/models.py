@@ -33,6 +33,9 @@ class DataRelease(models.Model):
     )
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.TextField(blank=True)
     calculation = models.CharField(max_length=20, blank=True)
     policy = models.JSONField(null=True, help_text="The whole policy as it was judged by.")
     plan_versions = ArrayField(models.BigIntegerField(), default=list)
@@ -73,13 +76,27 @@ class DataRelease(models.Model):
                     & ~Q(format="")
                 ),
             ),
+            models.CheckConstraint(
+                name="withdrawal_has_person_time_and_reason",
+                condition=Q(withdrawn_by=None, withdrawn_at=None, withdrawn_because="")
+                | (Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_data_is_never_released",
+                condition=Q(withdrawn_at=None) | Q(released_at=None),
+            ),
         ]
         triggers = [
+            pgtrigger.Protect(
+                name="withdrawn_data_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
+            ),
             pgtrigger.Protect(
                 name="released_data_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__released_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

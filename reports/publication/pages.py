@@ -11,10 +11,9 @@ from boards.figures.models import FigureStatus, Marker, Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.words import checked, count_words, plain_source, value_words
-from boards.work.actors import LOCAL
 from boards.work.parts import Column, Link, PlainTable, Row, TableCell
 from reports.publication.models import DataRelease
-from reports.publication.queries import Arrival, local_day
+from reports.publication.queries import Arrival, local_day, moment_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, shown
 from targets.catalogue.models import Definition
@@ -117,7 +116,10 @@ def releases_page(releases: Iterable[DataRelease], *, rights: Rights) -> Release
 
 @dataclass(frozen=True)
 class ReleasePage:
-    """One data release at the desk: `publication/release.html`. `acts` are what the reader may do next."""
+    """One data release at the desk: `publication/release.html`.
+
+    `acts` are what the reader may do next, `links` where to go on reading, `waiting` what is waited for.
+    """
 
     title: str
     state: str
@@ -125,12 +127,14 @@ class ReleasePage:
     rows: tuple[Row, ...]
     arrivals: PlainTable
     acts: tuple[Link, ...]
+    links: tuple[Link, ...]
     waiting: str
 
 
 def release_page(
-    release: DataRelease, *, arrivals: Iterable[Arrival], rights: Rights, person: int | None
+    release: DataRelease, *, arrivals: Iterable[Arrival], rights: Rights, current: bool, hindrance: str
 ) -> ReleasePage:
+    """`current` is True for what the public reads now; `hindrance` says why the reader cannot do the next act."""
     rows = [
         Row("Figures known by", day_words(release.known_on)),
         Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
@@ -140,7 +144,13 @@ def release_page(
     if release.released_by and release.released_at:
         rows.append(Row("Released", _by(release.released_by.name, release.released_at)))
         rows.append(Row("SHA-256", release.sha256))
-    acts, waiting = _next_acts(release, rights=rights, person=person)
+    if release.withdrawn_by and release.withdrawn_at:
+        rows.append(Row("Withdrawn", _by(release.withdrawn_by.name, release.withdrawn_at)))
+        rows.append(Row("Why", release.withdrawn_because))
+    acts, waiting = _next_acts(release, rights=rights, hindrance=hindrance)
+    links: tuple[Link, ...] = ()
+    if current:
+        waiting, links = _after_release(rights)
     return ReleasePage(
         title=f"Data release {release.number}: {release.title}",
         state=state_words(release),
@@ -169,6 +179,7 @@ def release_page(
             empty="Nothing: every figure of it was in the release before.",
         ),
         acts=acts,
+        links=links,
         waiting=waiting,
     )
 
@@ -176,23 +187,46 @@ def release_page(
 def state_words(release: DataRelease) -> str:
     if release.released_at:
         return f"public since {day_words(local_day(release.released_at))}"
+    if release.withdrawn_at:
+        return f"withdrawn on {day_words(local_day(release.withdrawn_at))}, never public"
     return "approved, not public" if release.approved_at else "prepared, not approved"
 
 
-def _next_acts(release: DataRelease, *, rights: Rights, person: int | None) -> tuple[tuple[Link, ...], str]:
+def _next_acts(release: DataRelease, *, rights: Rights, hindrance: str) -> tuple[tuple[Link, ...], str]:
     """What this reader may do next, or what is waited for."""
-    if release.released_at:
+    if release.released_at or release.withdrawn_at:
         return (), ""
     action = Action.RELEASE if release.approved_at else Action.APPROVE_RELEASE
     name, words = ("release", "Release it") if release.approved_at else ("approve", "Approve it")
     address = "releases:release-now" if release.approved_at else "releases:approve"
+    withdraw = (
+        (Link("Withdraw it", reverse("releases:withdraw", args=[release.number])),)
+        if rights.allows_somewhere(Action.PREPARE_RELEASE)
+        else ()
+    )
+    if hindrance:
+        return withdraw, hindrance
     if not rights.allows_somewhere(action):
-        return (), f"Next: a publisher has to {name} it."
-    if release.prepared_by_id == person:
-        return (), f"You prepared it, so another publisher has to {name} it."
-    return (Link(words, reverse(address, args=[release.number])),), ""
+        return withdraw, f"Next: a publisher has to {name} it."
+    return (Link(words, reverse(address, args=[release.number])), *withdraw), ""
+
+
+def _after_release(rights: Rights) -> tuple[str, tuple[Link, ...]]:
+    """What is next once a release is public, and where."""
+    links = [
+        Link("See what the public reads", reverse("public:home")),
+        Link("See it among the public's data", reverse("public:data")),
+    ]
+    if rights.allows_somewhere(Action.DRAFT_REPORTS):
+        links.append(Link("Ask for reports to be drafted again", reverse("desk_reports:ask")))
+    elif rights.allows_somewhere(Action.VIEW_BOARD_DRAFTS):
+        links.append(Link("See the ownership reports", reverse("desk_reports:reports")))
+    return (
+        "This is what the public reads. Next: ownership reports that are still drafts have older figures, so an "
+        "analyst asks for them to be drafted again.",
+        tuple(links),
+    )
 
 
 def _by(name: str, at: datetime) -> str:
-    local = at.astimezone(LOCAL)
-    return f"by {name}, {day_words(local.date())} at {local:%H:%M}"
+    return f"by {name}, {moment_words(at)}"

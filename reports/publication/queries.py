@@ -216,6 +216,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
+def moment_words(at: datetime) -> str:
+    """ "7 October 2025 at 09:30", in local time."""
+    return f"{day_words(local_day(at))} at {at.astimezone(LOCAL):%H:%M}"
+
+
 @dataclass(frozen=True)
 class Arrival:
     """One accepted official submission that a release would bring to the public."""
@@ -229,7 +234,7 @@ class Arrival:
 
 def release(*, number: int) -> DataRelease | None:
     """One data release with its people; None for an unknown number. One query."""
-    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by")
+    every = DataRelease.objects.select_related("prepared_by", "approved_by", "released_by", "withdrawn_by")
     every = every.defer("policy", *_PRIVATE)
     return every.filter(number=number).first()
 

@@ -7,6 +7,7 @@ once, when it is released, and public pages read nothing else.
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,13 +21,13 @@ from boards.people.roles import Action
 from boards.performance.cells import Cell, Series
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
-from boards.plans.models import AgreedValue
+from boards.plans.models import AgreedValue, PlanVersion
 from boards.work import audit
 from boards.work.actors import Actor
-from reports.publication import people, snapshots
+from reports.publication import people, queries, snapshots
 from reports.publication.canonical import canonical, sha256_of
 from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding
-from reports.publication.queries import current_release
+from reports.publication.queries import current_release, moment_words
 from reports.publication.series import to_json
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import day_words
@@ -41,8 +42,8 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
     """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now, which it names.
 
     Nothing becomes public. Raises NotAllowed; Refused for an empty title, a day to come, a day before the current
-    release's, where no official figures are held or some are just being accepted, or for a command (a release names
-    the person who prepared it).
+    release's, where no official figures are held, nothing would be new or figures are just being accepted, or for a
+    command (a release names the person who prepared it).
     """
     require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
     person = _person(actor)
@@ -73,6 +74,11 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
             prepared_by_id=person,
             prepared_at=actor.now,
         )
+        if current and not _brings_something(release, current):
+            raise Refused(
+                f"Nothing is new: data release {current.number}, which the public reads, holds every official figure "
+                f"known on {day_words(known_on)}, and no policy or plan has changed since. Load new figures first."
+            )
         _record(
             actor, "prepare data release", release, after={"title": release.title, "known_on": str(known_on)}
         )
@@ -83,20 +89,15 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
     """Say that the prepared release may go out, judged by the policy as it stands.
 
     Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist; Refused for who prepared it, where it is approved or
-    released already, and where figures of its cut were accepted after it was prepared or are just being accepted.
+    released already or withdrawn, where figures of its cut were accepted after it was prepared or are just being
+    accepted, and where another release with all its figures went out since.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
     person = _person(actor)
     with transaction.atomic():
         _close_the_cut()
         release = DataRelease.objects.select_for_update().get(number=number)
-        if release.released_at:
-            raise Refused("This release is public already.")
-        if release.approved_by_id is not None:
-            raise Refused("This release is approved already.")
-        if release.prepared_by_id == person:
-            raise Refused("You prepared this release, so another publisher has to approve it.")
-        _refuse_what_came_since(release)
+        _check_may_be_approved(release, person=person)
         release.approved_by_id, release.approved_at = person, actor.now
         release.policy_sha256 = sha256_of(_policy_as_it_stands())
         release.save(update_fields=["approved_by", "approved_at", "policy_sha256"])
@@ -109,9 +110,9 @@ def release(*, actor: Actor, number: int) -> DataRelease:
 
     Official figures and real frameworks only; no file can be accepted between two measures. It is always later than the
     release before it, whatever the clock says. Raises NotAllowed, StepUpNeeded, DataRelease.DoesNotExist, LookupError
-    where the chain is broken; Refused for who prepared it, where it is not approved or public already, where figures
-    of its cut were accepted after it was prepared or are just being accepted, where the policy changed after it was
-    approved, and where a release with newer figures went out since.
+    where the chain is broken; Refused for who prepared it, where it is not approved, public already or withdrawn,
+    where figures of its cut were accepted after it was prepared or are just being accepted, where the policy changed
+    after it was approved, and where a release with all its figures went out since.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     person = _person(actor)
@@ -153,9 +154,81 @@ def release(*, actor: Actor, number: int) -> DataRelease:
     return held
 
 
-def _check_may_go_out(held: DataRelease, *, person: int) -> None:
-    if held.released_at:
-        raise Refused("This release is public already.")
+def withdraw_release(*, actor: Actor, number: int, reason: str) -> DataRelease:
+    """Say that a prepared release will never go out; it keeps its number, and the next one gets the next.
+
+    Raises NotAllowed, DataRelease.DoesNotExist; Refused without a reason, for a command, and where it is public or
+    withdrawn already.
+    """
+    require(actor=actor, action=Action.PREPARE_RELEASE, organisation_id=None)
+    person = _person(actor)
+    if not reason.strip():
+        raise Refused("Say why it is withdrawn: its page shows it.")
+    with transaction.atomic():
+        held = DataRelease.objects.select_for_update().get(number=number)
+        _check_may_be_withdrawn(held, person=person)
+        held.withdrawn_by_id, held.withdrawn_at = person, actor.now
+        held.withdrawn_because = reason.strip()
+        held.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
+        _record(actor, "withdraw data release", held, after={"reason": held.withdrawn_because})
+    return held
+
+
+class Act(StrEnum):
+    """What is done to a prepared release."""
+
+    APPROVE = "approve"
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+
+
+def hindrance(release: DataRelease, act: Act, *, person: int | None) -> str:
+    """Why this person cannot do it to the release today, and what to do; empty where nothing stands in the way.
+
+    Without a person, why nobody can. It says nothing of roles. Six queries at most.
+    """
+    check = {
+        Act.APPROVE: _check_may_be_approved,
+        Act.RELEASE: _check_may_go_out,
+        Act.WITHDRAW: _check_may_be_withdrawn,
+    }[act]
+    try:
+        check(release, person=person)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _check_may_be_approved(held: DataRelease, *, person: int | None) -> None:
+    _check_is_open(held)
+    if held.approved_by is not None and held.approved_at is not None:
+        raise Refused(
+            f"This release is approved already, by {held.approved_by.name} on {moment_words(held.approved_at)}."
+        )
+    if held.prepared_by_id == person:
+        raise Refused("You prepared this release, so another publisher has to approve it.")
+    _refuse_what_came_since(held)
+    _refuse_what_went_out_since(held)
+
+
+def _check_may_be_withdrawn(held: DataRelease, *, person: int | None) -> None:
+    _check_is_open(held)
+
+
+def _check_is_open(held: DataRelease) -> None:
+    if held.released_by is not None and held.released_at is not None:
+        raise Refused(
+            f"This release is public already: {held.released_by.name} released it on {moment_words(held.released_at)}."
+        )
+    if held.withdrawn_by is not None and held.withdrawn_at is not None:
+        raise Refused(
+            f"This release was withdrawn by {held.withdrawn_by.name} on {moment_words(held.withdrawn_at)}. "
+            "Prepare a new one."
+        )
+
+
+def _check_may_go_out(held: DataRelease, *, person: int | None) -> None:
+    _check_is_open(held)
     if held.approved_by_id is None:
         raise Refused(
             "This release is not approved yet. A publisher who did not prepare it approves it first."
@@ -163,11 +236,34 @@ def _check_may_go_out(held: DataRelease, *, person: int) -> None:
     if held.prepared_by_id == person:
         raise Refused("You prepared this release, so another publisher has to release it.")
     _refuse_what_came_since(held)
+    _refuse_what_went_out_since(held)
+
+
+def _refuse_what_went_out_since(held: DataRelease) -> None:
     current = current_release()
-    if current and (held.known_on < current.known_on or held.through_submission < current.through_submission):
+    if current is None:
+        return
+    if held.known_on < current.known_on or held.through_submission < current.through_submission:
         raise Refused(
-            f"Data release {current.number} went out since with newer figures. Prepare a new release instead."
+            f"Data release {current.number} went out since with newer figures. "
+            "Withdraw this one; where something is missing, prepare a new one."
         )
+    if not _brings_something(held, current):
+        raise Refused(
+            f"Data release {current.number} went out since with every figure of this one. Withdraw this one."
+        )
+
+
+def _brings_something(held: DataRelease, current: DataRelease) -> bool:
+    """Whether the public would read anything else than it does: new figures, or the same judged by something new."""
+    return bool(
+        queries.arrivals(release=held, after=current)
+        or current.calculation != CALCULATION_VERSION
+        or current.policy != _policy_as_it_stands()
+        or PlanVersion.objects.filter(
+            plan__framework__fictional=False, agreed_at__gt=current.released_at
+        ).exists()
+    )
 
 
 def _close_the_cut() -> None:

@@ -14,4 +14,5 @@ desk = [
     path("<int:number>/", views.release, name="release"),
     path("<int:number>/approve/", views.approve, name="approve"),
     path("<int:number>/release/", views.make_public, name="release-now"),
+    path("<int:number>/withdraw/", views.withdraw, name="withdraw"),
 ]

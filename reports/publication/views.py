@@ -1,24 +1,27 @@
 """The public record of one figure, and data releases at the desk."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.people.desks import desk, desk_of
+from boards.people.desks import Desk, desk, desk_of
 from boards.people.frames import desk_frame, public_frame
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.parts import Link
 from reports.publication import queries, services
-from reports.publication.forms import PrepareRelease
+from reports.publication.forms import PrepareRelease, WithdrawRelease
 from reports.publication.models import DataRelease
 from reports.publication.pages import figure_page, release_page, releases_page
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
+from reports.publication.services import Act
 from targets.calc.periods import day_words
 from targets.catalogue.queries import catalogue
 
@@ -62,16 +65,26 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         held,
         arrivals=queries.arrivals(release=held, after=before[0] if before else None),
         rights=here.rights,
-        person=here.actor.user_id,
+        current=held == queries.current_release(),
+        hindrance=_hindrance(held, here),
     )
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)
 
 
+def _hindrance(held: DataRelease, here: Desk) -> str:
+    """Why the next act cannot be done: by this reader, or by anybody where the act is not the reader's."""
+    if held.released_at or held.withdrawn_at:
+        return ""
+    act, action = (Act.RELEASE, Action.RELEASE) if held.approved_at else (Act.APPROVE, Action.APPROVE_RELEASE)
+    person = here.actor.user_id if here.rights.allows_somewhere(action) else None
+    return services.hindrance(held, act, person=person)
+
+
 @desk(Action.PREPARE_RELEASE)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    form = PrepareRelease(request.POST if request.method == "POST" else None)
+    form = PrepareRelease(_sent(request))
     if form.is_valid():
         entered = form.cleaned_data
         try:
@@ -104,7 +117,9 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
     return _act(
         request,
         held,
-        service=services.approve_release,
+        Act.APPROVE,
+        form=forms.Form(_sent(request)),
+        do=lambda actor, entered: services.approve_release(actor=actor, number=number),
         title=f"Approve data release {number}",
         what=(
             f"You say that “{held.title}” may be made public: official figures known by "
@@ -123,51 +138,83 @@ def make_public(request: HttpRequest, number: int) -> HttpResponse:
     return _act(
         request,
         held,
-        service=services.release,
+        Act.RELEASE,
+        form=forms.Form(_sent(request)),
+        do=lambda actor, entered: services.release(actor=actor, number=number),
         title=f"Release data release {number}",
         what=(
             f"“{held.title}” becomes public at once, for everybody: official figures known by "
             f"{day_words(held.known_on)}, judged once and kept as they are.",
             "Public pages read it from then on. Ownership reports that are still drafts have to be drafted again.",
+            "It takes some seconds, for every figure is judged and sealed: press once and wait for the next page.",
         ),
         button="Release it now",
         done=f"Data release {number} is public.",
+        danger=True,
+    )
+
+
+@desk(Action.PREPARE_RELEASE)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    return _act(
+        request,
+        _release(number),
+        Act.WITHDRAW,
+        form=WithdrawRelease(_sent(request)),
+        do=lambda actor, entered: services.withdraw_release(
+            actor=actor, number=number, reason=entered["reason"]
+        ),
+        title=f"Withdraw data release {number}",
+        what=("It will never be public. It keeps its number; the next one that is prepared gets the next.",),
+        button="Withdraw it",
+        done=f"Data release {number} is withdrawn.",
+        danger=True,
     )
 
 
 def _act(
     request: HttpRequest,
     held: DataRelease,
+    act: Act,
     *,
-    service: Callable[..., DataRelease],
+    form: forms.Form,
+    do: Callable[[Actor, dict[str, Any]], object],
     title: str,
     what: tuple[str, ...],
     button: str,
     done: str,
+    danger: bool = False,
 ) -> HttpResponse:
-    """An act on its own page, then what happened."""
-    back = reverse("releases:release", args=[held.number])
-    problems: tuple[Link, ...] = ()
-    if request.method == "POST":
-        actor: Actor = desk_of(request).actor
+    """An act on its own page, then what happened. What cannot be done, or is done already, is told on the release's."""
+    back, actor = reverse("releases:release", args=[held.number]), desk_of(request).actor
+    told = services.hindrance(held, act, person=actor.user_id)
+    if not told and request.method == "POST" and form.is_valid():
         try:
-            service(actor=actor, number=held.number)
-        except services.Refused as refused:
-            problems = (Link(str(refused)),)
+            do(actor, form.cleaned_data)
+        except services.Refused as refused:  # somebody was quicker
+            told = str(refused)
         else:
             messages.success(request, done)
             return HttpResponseRedirect(back)
+    if told:
+        messages.info(request, told)
+        return HttpResponseRedirect(back)
     context = {
         "frame": _frame(request),
         "crumbs": _crumbs(title),
         "title": title,
         "what": what,
+        "form": form,
         "button": button,
         "cancel": Link("Cancel", back),
-        "danger": service is services.release,
-        "errors": problems,
+        "danger": danger,
     }
     return render(request, "components/confirm.html", context)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _release(number: int) -> DataRelease:

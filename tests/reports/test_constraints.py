@@ -28,8 +28,8 @@ def told() -> dict[str, Any]:
     """Names for what the statements need."""
     snapshot = published()
     draft = drafted("nhs-fife")
-    made = prepared()
     figures("nhs-fife")
+    made = prepared()
     first, second = User.objects.order_by("id")[:2]
     return {
         "snapshot": snapshot.pk,
@@ -85,6 +85,21 @@ BROKEN = (
     (
         "data_releases_form_one_chain",
         copy(RELEASE, "id = {release}", number="99"),
+    ),
+    (
+        "withdrawal_has_person_time_and_reason",
+        f"UPDATE {RELEASE} SET withdrawn_by_id = {{a}}, withdrawn_at = now() WHERE id = {{prepared}}",
+    ),
+    (
+        "withdrawal_has_person_time_and_reason",
+        f"UPDATE {RELEASE} SET withdrawn_because = 'x' WHERE id = {{prepared}}",
+    ),
+    (
+        "withdrawn_data_is_never_released",
+        f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now(), released_at = now(),"
+        " released_by_id = {a},"
+        " policy = '{{}}', calculation = '1', sha256 = 'x', withdrawn_by_id = {a}, withdrawn_at = now(),"
+        " withdrawn_because = 'x' WHERE id = {prepared}",
     ),
     ("one_released_standing_per_release_and_cell", copy(STANDING, "release_id = {release}")),
     (
@@ -184,6 +199,17 @@ def test_every_constraint_of_these_tables_is_broken_above() -> None:
     named = {str(c.name) for model in MODELS for c in model._meta.constraints}
 
     assert named <= {rule for rule, _ in BROKEN}
+
+
+def test_a_withdrawn_release_is_never_changed_or_released(told: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {RELEASE} SET withdrawn_by_id = %s, withdrawn_at = now(), withdrawn_because = 'x' WHERE id = %s",
+            [told["a"], told["prepared"]],
+        )
+    for change in ("title = 'y'", "withdrawn_at = NULL, withdrawn_by_id = NULL, withdrawn_because = ''"):
+        with pytest.raises(Error, match="Cannot update or delete rows"), transaction.atomic():
+            connection.cursor().execute(f"UPDATE {RELEASE} SET {change} WHERE id = {told['prepared']}")
 
 
 def test_an_edit_is_never_rewritten(told: dict[str, Any]) -> None:

@@ -299,6 +299,7 @@ ADDRESSES = (
     at_desk("desk/releases/<int:number>/", Action.VIEW_DESK, sample=a_release),
     at_desk("desk/releases/<int:number>/approve/", Action.APPROVE_RELEASE, sample=a_release),
     at_desk("desk/releases/<int:number>/release/", Action.RELEASE, sample=a_release),
+    at_desk("desk/releases/<int:number>/withdraw/", Action.PREPARE_RELEASE, sample=a_release),
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),

@@ -13,6 +13,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
+from boards.work.parts import Link
 from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
@@ -27,8 +28,8 @@ BASE = "/desk/reports/2022-23/nhs-lothian/"
 
 def approval_link(client: Client) -> str:
     """Where the report's own page leads who has read it."""
-    hrefs: list[str] = [act.href for act in client.get(BASE).context["page"].acts]
-    return next(href for href in hrefs if "approve/" in href)
+    acts: tuple[Link, ...] = client.get(BASE).context["page"].acts
+    return next(act.href for act in acts if "approve/" in act.href)
 
 
 def hidden(answer: Any) -> dict[str, Any]:
@@ -482,7 +483,15 @@ def test_a_data_release_goes_its_way_in_pages() -> None:
     assert "/desk/releases/1/approve/" in publisher.get("/desk/releases/1/").text
     assert "Data release 1 is approved." in publisher.post("/desk/releases/1/approve/", follow=True).text
     assert "Data release 1 is public." in publisher.post("/desk/releases/1/release/", follow=True).text
-    assert "public already" in publisher.post("/desk/releases/1/release/").text
+    page = publisher.get("/desk/releases/1/").text
+    assert "have older figures, so an analyst asks for them to be drafted again" in page
+    assert 'href="/data/"' in page
+    assert 'href="/desk/reports/"' in page
+    for act in ("approve", "release"):
+        again = publisher.post(f"/desk/releases/1/{act}/", follow=True)
+        assert "This release is public already: Person" in again.text
+        assert "There is a problem" not in again.text
+        assert again.redirect_chain == [("/desk/releases/1/", 302)]
     assert publisher.get("/desk/releases/2/").status_code == 404
     assert DataRelease.objects.get().released_at is not None
 
@@ -494,8 +503,50 @@ def test_who_prepared_a_release_is_told_that_another_publisher_is_needed() -> No
     prepared_by_them = prepared()
     DataRelease.objects.filter(pk=prepared_by_them.pk).update(prepared_by=user)
 
-    assert "You prepared it, so another publisher has to approve it." in both.get("/desk/releases/1/").text
-    assert "another publisher has to approve it" in both.post("/desk/releases/1/approve/").text
+    told = "You prepared this release, so another publisher has to approve it."
+    assert told in both.get("/desk/releases/1/").text
+    assert "/desk/releases/1/approve/" not in both.get("/desk/releases/1/").text
+    for method in (both.get, both.post):
+        assert told in method("/desk/releases/1/approve/", follow=True).text
+
+
+@pytest.mark.django_db
+def test_a_release_that_nobody_approved_is_not_offered_for_release() -> None:
+    figures()
+    prepared()
+    publisher, user = at_desk(Role.PUBLISHER)
+    assert "is not approved yet" in publisher.get("/desk/releases/1/release/", follow=True).text
+    publisher.post("/desk/releases/1/approve/")
+    again = publisher.post("/desk/releases/1/approve/", follow=True)
+
+    assert (
+        f"This release is approved already, by {user.name} on {timezone.localdate():%-d %B %Y}" in again.text
+    )
+
+
+@pytest.mark.django_db
+def test_an_overtaken_release_is_withdrawn_in_its_page() -> None:
+    figures()
+    prepared()
+    figures(values={"2023-03-01": "70"})
+    released()
+    publisher, _ = at_desk(Role.PUBLISHER)
+    loader, user = at_desk(Role.STATISTICS_LOADER)
+    page = publisher.get("/desk/releases/1/").text
+    assert "Data release 2 went out since with newer figures" in page
+    assert "/desk/releases/1/approve/" not in page
+    assert "/desk/releases/1/withdraw/" in loader.get("/desk/releases/1/").text
+    assert "Say why it is withdrawn" in loader.post("/desk/releases/1/withdraw/", {"reason": ""}).text
+    done = loader.post("/desk/releases/1/withdraw/", {"reason": "Overtaken."}, follow=True)
+
+    assert "Data release 1 is withdrawn." in done.text
+    assert "Overtaken." in done.text
+    assert "/desk/releases/1/withdraw/" not in done.text
+    assert (
+        f"withdrawn on {timezone.localdate():%-d %B %Y}, never public" in loader.get("/desk/releases/").text
+    )
+    twice = loader.post("/desk/releases/1/withdraw/", {"reason": "Overtaken."}, follow=True)
+    assert f"This release was withdrawn by {user.name}" in twice.text
 
 
 MOST_QUERIES = {

@@ -18,7 +18,7 @@ from boards.performance import queries as performance
 from boards.performance.models import Result
 from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.services import judge_all
-from boards.plans.models import AgreedValue
+from boards.plans.models import AgreedValue, DeliveryPlan, PlanVersion
 from boards.work.actors import command
 from boards.work.models import AuditEvent
 from reports.publication import queries, services, snapshots
@@ -27,6 +27,7 @@ from reports.publication.services import Refused
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
+from tests.support.people import person
 from tests.support.statements import statements
 from tests.support.submissions import waiting
 
@@ -301,8 +302,112 @@ def test_the_public_is_never_led_back_to_older_figures() -> None:
     released()
     with pytest.raises(Refused, match="went out since with newer figures"):
         services.release(actor=publisher, number=old.number)
+    held = queries.release(number=old.number)
+    assert held is not None
+    assert "went out since with newer figures" in services.hindrance(held, services.Act.RELEASE, person=None)
     with pytest.raises(Refused, match="already reads figures known on 31 July 2023"):
         prepared(known_on=KNOWN_ON - timedelta(days=1))
+
+
+def test_what_brings_nothing_new_is_neither_prepared_nor_approved() -> None:
+    figures()
+    twin = prepared()
+    first = released()
+    with pytest.raises(Refused, match=f"Nothing is new: data release {first.number}, which the public reads"):
+        prepared()
+    with pytest.raises(Refused, match="went out since with every figure of this one"):
+        services.approve_release(actor=someone(Role.PUBLISHER), number=twin.number)
+    assert DataRelease.objects.count() == 2
+
+
+def test_an_overtaken_release_is_not_approved() -> None:
+    figures()
+    old = prepared()
+    figures(values={"2023-03-01": "70"})
+    released()
+    with pytest.raises(Refused, match="Data release 2 went out since with newer figures"):
+        services.approve_release(actor=someone(Role.PUBLISHER), number=old.number)
+
+
+def test_a_file_that_was_accepted_late_is_something_new() -> None:
+    """Its number is below the cut of the release that went out, which did not hold it."""
+    figures()
+    waited = waiting("nhs-fife,2023-05-01,96,100,,,", board=None, known_from=KNOWN_ON)
+    arrive("nhs-lothian,2023-06-01,81,100,,,", measure="camhs-18-weeks", known_from=KNOWN_ON)
+    first = released()
+    accept(actor=command(name="tests", now=timezone.now()), submission_id=waited.pk)
+
+    assert len(queries.arrivals(release=prepared(), after=first)) == 1
+
+
+def test_the_same_figures_judged_by_new_rules_or_promises_are_something_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figures()
+    released()
+    with monkeypatch.context() as changed:
+        changed.setattr(services, "CALCULATION_VERSION", "next")
+        assert prepared().number == 2
+    with monkeypatch.context() as changed:
+        changed.setattr(services, "_policy_as_judged", lambda policy: {})
+        assert prepared().number == 3
+    value = {
+        "framework_id": YEAR,
+        "organisation": board(),
+        "measure_id": AE,
+        "value": 90,
+        "source": "a letter",
+    }
+    AgreedValue.objects.create(number=9, recorded_at=timezone.now(), **value)
+    assert prepared().number == 4
+
+
+def test_an_agreed_plan_is_something_new() -> None:
+    figures()
+    released()
+    plan = DeliveryPlan.objects.create(organisation=board(), framework_id=YEAR)
+    people = [person() for _ in range(3)]
+    now = timezone.now()
+    PlanVersion.objects.create(
+        plan=plan, number=1, created_by=people[0], created_at=now, status="agreed", frozen=True,
+        signed_by=people[1], signed_at=now, agreed_by=people[2], agreed_at=now,
+    )  # fmt: skip
+
+    assert prepared().number == 2
+
+
+def test_a_prepared_release_is_withdrawn_and_keeps_its_number() -> None:
+    figures()
+    loader, publisher = someone(Role.STATISTICS_LOADER), someone(Role.PUBLISHER)
+    number = prepared().number
+    services.approve_release(actor=publisher, number=number)
+    with pytest.raises(Refused, match="Say why"):
+        services.withdraw_release(actor=loader, number=number, reason=" ")
+    held = services.withdraw_release(actor=loader, number=number, reason=" A file was missing. ")
+
+    assert (held.withdrawn_by_id, held.withdrawn_because) == (loader.user_id, "A file was missing.")
+    audit = AuditEvent.objects.get(action="withdraw data release")
+    assert (audit.subject_id, audit.after) == (str(number), {"reason": "A file was missing."})
+    for act in (services.approve_release, services.release):
+        with pytest.raises(Refused, match=r"was withdrawn by .* on .* Prepare a new one"):
+            act(actor=publisher, number=number)
+    with pytest.raises(Refused, match="was withdrawn by"):
+        services.withdraw_release(actor=loader, number=number, reason="again")
+    assert released().number == number + 1
+
+
+def test_what_is_public_is_not_withdrawn() -> None:
+    figures()
+    with pytest.raises(Refused, match="public already"):
+        services.withdraw_release(actor=someone(Role.ANALYST), number=released().number, reason="x")
+
+
+def test_only_who_may_prepare_withdraws() -> None:
+    figures()
+    number = prepared().number
+    for role in set(Role) - {Role.ANALYST, Role.STATISTICS_LOADER}:
+        with pytest.raises(NotAllowed):
+            services.withdraw_release(actor=someone(role), number=number, reason="x")
 
 
 def test_every_act_leaves_one_audit_row_and_a_refused_one_none() -> None:

@@ -32,6 +32,7 @@ def test_what_was_released_is_found_as_it_was(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.django_db
 def test_each_snapshot_carries_the_hash_of_the_one_before() -> None:
+    figures("nhs-fife")
     first = published()
     contacts("nhs-fife")
     second = ownership.release_report(
@@ -252,6 +253,7 @@ TAMPERING = (
 def test_the_check_names_what_the_owner_changed(
     fresh_db: None, owner_connection: extensions.connection
 ) -> None:
+    figures("nhs-fife", values={"2022-04-01": "75"})
     first = published(words="Our own words.")
     contacts("nhs-fife")
     ownership.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
@@ -290,6 +292,7 @@ def test_the_check_names_what_the_owner_changed(
 def test_a_report_taken_out_of_the_chain_is_missed(
     fresh_db: None, owner_connection: extensions.connection
 ) -> None:
+    figures("nhs-fife")
     published()
     contacts("nhs-fife")
     ownership.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
