@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
@@ -13,8 +13,8 @@ from boards.figures.queries import Known
 from boards.organisations.models import Organisation
 from boards.plans.forms import TrajectoryForm
 from boards.plans.models import PlanVersion
-from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView
-from boards.plans.services import Stale, Values
+from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.services import Stale, Values, missing_words
 from boards.work.actors import LOCAL
 from boards.work.parts import Column, Download, PlainTable, Row, TableCell
 from targets.calc.periods import Period, day_words, period_words
@@ -101,14 +101,19 @@ def plan_page(
     may_edit: bool,
     may_sign: bool,
     may_agree: bool,
+    today: date,
 ) -> PlanPage:
     """`definitions` are those of the year's end, by measure."""
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
     status = newest.status if newest else ""
+    over = year_is_over(plan.framework, today=today)
+    if over:
+        may_edit = may_sign = may_agree = False
     may_begin = may_edit and (newest is None or status == Status.AGREED)
+    complete = not (plan.missing or plan.is_empty)
     return PlanPage(
         title=f"{plan.framework.plan_name}: {organisation.name}",
-        lead=_lead(plan),
+        lead=_lead(plan, over=over),
         fictional="This cycle is fictional: its plans and trajectories are samples, set apart from the real years."
         if plan.framework.fictional
         else "",
@@ -117,21 +122,27 @@ def plan_page(
         versions=_versions_table(plan),
         begin=f"{address}begin/" if may_begin else "",
         upload=f"{address}upload/" if may_edit and status == Status.DRAFT else "",
-        sign=f"{address}sign/" if may_sign and status == Status.DRAFT and not plan.missing else "",
+        sign=f"{address}sign/" if may_sign and status == Status.DRAFT and complete else "",
         take_back=f"{address}take-back/" if may_sign and status == Status.SIGNED else "",
         agree=f"{address}agree/" if may_agree and status == Status.SIGNED else "",
     )
 
 
-def _lead(plan: PlanView) -> str:
+def _lead(plan: PlanView, *, over: bool) -> str:
     newest = plan.newest
+    if newest is not None and newest.status == Status.AGREED:
+        return "Agreed and frozen: the board is judged by it."
+    if over:
+        agreed = next((v.number for v in plan.versions if v.status == Status.AGREED), None)
+        stays = "no plan was agreed" if agreed is None else f"version {agreed} stays in force"
+        return f"The year ended on {day_words(plan.framework.year_end)}: {stays}, and nothing is changed any more."
     if newest is None:
         return "Nobody has begun this plan yet."
-    if newest.status == Status.AGREED:
-        return "Agreed and frozen: the board is judged by it."
     if newest.status == Status.SIGNED:
         return "Signed by the board. It waits to be agreed."
     missing = len(plan.missing)
+    if missing == 0 and plan.is_empty:
+        return "A draft without any trajectory. Write at least one; then it can be signed."
     if missing == 0:
         return "A draft. Every trajectory is there: it can be signed."
     trajectories = "1 trajectory is" if missing == 1 else f"{missing} trajectories are"
@@ -174,7 +185,7 @@ def _trajectory_state(state: TrajectoryState) -> str:
     if state.is_complete:
         return "complete"
     if state.values:
-        return f"{len(state.values)} of {len(state.rules.periods)} periods"
+        return f"{len(state.values)} of {len(state.rules.periods)} periods; missing: {missing_words(state)}"
     if not state.rules.required:
         return "optional, not begun"
     return "missing" if state.reported else "not demanded: this board has no figure of it"

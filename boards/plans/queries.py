@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from boards.figures.models import Observation
 from boards.figures.queries import Known, observations_as_known_on
@@ -18,7 +18,6 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind, add_months
 from targets.catalogue.models import Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
-from targets.catalogue.queries import catalogue as read_catalogue
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 
@@ -119,24 +118,9 @@ def period_of(point: TrajectoryPoint) -> Period:
     return Period(end=point.period_end, start=point.period_start, kind=PeriodKind(point.period_kind))
 
 
-def incomplete(*, version_id: int) -> tuple[str, ...]:
-    """Titles of the required trajectories that lack a value for some period, in the catalogue's order; six queries.
-
-    A measure of which the board never had a figure (it does not run that service) is not demanded.
-    """
-    version = PlanVersion.objects.select_related("plan").get(pk=version_id)
-    rules = rules_for(read_catalogue(), framework_key=version.plan.framework_id)
-    held: dict[str, int] = dict(
-        TrajectoryPoint.objects.filter(trajectory__version=version)
-        .values_list("trajectory__measure_id")
-        .annotate(values=Count("pk"))
-    )
-    reported = reported_measures(organisation_id=version.plan.organisation_id)
-    return tuple(
-        rule.title
-        for key, rule in rules.items()
-        if rule.required and key in reported and held.get(key, 0) < len(rule.periods)
-    )
+def year_is_over(framework: Framework, *, today: date) -> bool:
+    """A year that has passed is not promised any more; the fictional cycle is always open."""
+    return not framework.fictional and framework.year_end < today
 
 
 def reported_measures(*, organisation_id: int) -> frozenset[str]:
@@ -179,9 +163,17 @@ class TrajectoryState:
         return len(self.values) == len(self.rules.periods)
 
     @property
-    def is_demanded(self) -> bool:
-        """The plan cannot be signed without it."""
-        return self.rules.required and self.reported
+    def missing_periods(self) -> tuple[Period, ...]:
+        return tuple(period for period in self.rules.periods if period not in self.values)
+
+    @property
+    def is_lacking(self) -> bool:
+        """The plan cannot be signed as this stands: it is demanded, or begun, and lacks a value for some period.
+
+        A measure of which the board never had a figure (it does not run that service) is not demanded.
+        """
+        demanded = self.rules.required and self.reported
+        return (demanded or bool(self.values)) and not self.is_complete
 
 
 @dataclass(frozen=True)
@@ -200,7 +192,12 @@ class PlanView:
     @property
     def missing(self) -> tuple[TrajectoryState, ...]:
         """What still has to be written before the plan can be signed."""
-        return tuple(s for s in self.trajectories.values() if s.is_demanded and not s.is_complete)
+        return tuple(state for state in self.trajectories.values() if state.is_lacking)
+
+    @property
+    def is_empty(self) -> bool:
+        """Not a single value is planned: such a plan promises nothing and is not signed either."""
+        return not any(state.values for state in self.trajectories.values())
 
 
 def plan(*, organisation_id: int, framework_key: str, catalogue: Catalogue) -> PlanView:

@@ -15,12 +15,13 @@ from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.queries import incomplete, period_of
+from boards.plans.queries import TrajectoryState, period_of, plan, year_is_over
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
 from boards.work.actors import Actor
 from boards.work.models import AuditEvent
-from targets.calc.periods import Period
+from targets.calc.periods import Period, day_words, period_words
+from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue
 
 Status = PlanVersion.Status
@@ -33,6 +34,7 @@ AGREED = "plan agreed"
 WRITING = (OPENED, SAVED)  # whoever did one of these to a version wrote some of it
 
 SUBJECT = "plan_version"
+MOST_NAMED = 12  # missing periods that a refusal names one by one
 
 
 class CannotPlan(ValueError):
@@ -71,11 +73,30 @@ class RefusedFile(ValueError):
 
 
 class Incomplete(Exception):
-    """The plan cannot be signed yet: these measures still need a value for every period of the year."""
+    """The plan cannot be signed yet: these measures still need a value for every period of the year.
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(f"These trajectories are still missing or incomplete: {', '.join(missing)}.")
-        self.missing = missing
+    Without any measure: nothing at all is planned.
+    """
+
+    def __init__(self, missing: tuple[TrajectoryState, ...]) -> None:
+        lacking = "; ".join(f"{state.rules.title} ({missing_words(state)})" for state in missing)
+        super().__init__(
+            f"These trajectories are still missing or incomplete: {lacking}."
+            if missing
+            else "The plan has no trajectory yet: write at least one before it is signed."
+        )
+        self.missing = tuple(state.rules.title for state in missing)
+
+
+def missing_words(state: TrajectoryState) -> str:
+    """ "every period", "March 2015", "13 periods from April 2014 to April 2015": where a value is missing."""
+    missing = state.missing_periods
+    if len(missing) == len(state.rules.periods):
+        return "every period"
+    if len(missing) > MOST_NAMED:
+        first, last = period_words(missing[0]), period_words(missing[-1])
+        return f"{len(missing)} periods from {first} to {last}"
+    return ", ".join(period_words(period) for period in missing)
 
 
 @dataclass(frozen=True)
@@ -108,8 +129,8 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     """Begin a plan, or a new version of an agreed one; returns the version's number in the database.
 
     A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
-    the framework asks for no trajectories, for the nation, for a command, without a reason, and while another version
-    is still open.
+    the framework asks for no trajectories, for the nation, for a command, without a reason, while another version is
+    still open, and for a real year that is over.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     person = _person(actor)
@@ -123,16 +144,17 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     organisation = Organisation.objects.get(pk=organisation_id)
     if organisation.kind == Organisation.Kind.NATION:
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
+    refuse_past_year(policy.frameworks[framework_key], today=actor.today)
     with transaction.atomic():
-        plan, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
-        DeliveryPlan.objects.select_for_update().get(pk=plan.pk)
-        newest = PlanVersion.objects.filter(plan=plan).order_by("-number").first()
+        held, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
+        DeliveryPlan.objects.select_for_update().get(pk=held.pk)
+        newest = PlanVersion.objects.filter(plan=held).order_by("-number").first()
         if newest is not None and newest.status != Status.AGREED:
             raise CannotPlan(f"Version {newest.number} is still open: finish that one first.")
         if newest is not None and not reason.strip():
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(
-            plan=plan,
+            plan=held,
             number=newest.number + 1 if newest else 1,
             reason=reason.strip(),
             created_by_id=person,
@@ -218,16 +240,22 @@ def import_trajectories(
 def sign(*, actor: Actor, version_id: int) -> None:
     """The board's own signature under a complete draft; afterwards nobody edits it.
 
-    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft or the signer wrote any of it; Incomplete.
+    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft, the year is over or the signer wrote any of it;
+    Incomplete.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
         person = _person(actor)
         _require_status(version, Status.DRAFT)
+        refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "sign")
-        missing = incomplete(version_id=version.pk)
-        if missing:
-            raise Incomplete(missing)
+        held = plan(
+            organisation_id=version.plan.organisation_id,
+            framework_key=version.plan.framework_id,
+            catalogue=catalogue(),
+        )
+        if held.missing or held.is_empty:
+            raise Incomplete(held.missing)
         version.status, version.signed_by_id, version.signed_at = Status.SIGNED, person, actor.now
         version.save(update_fields=["status", "signed_by", "signed_at"])
         _record(actor, version, SIGNED, after={"number": version.number})
@@ -250,12 +278,14 @@ def take_back_signature(*, actor: Actor, version_id: int) -> None:
 def agree(*, actor: Actor, version_id: int) -> Agreement:
     """Agree a signed version with the board: it is frozen for good, and what it promises is judged by it.
 
-    Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, and for who signed or wrote it.
+    Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, when the year is over, and for who signed
+    or wrote it.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
         person = _person(actor)
         _require_status(version, Status.SIGNED)
+        refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "agree")
         if version.signed_by_id == person:
             raise CannotPlan("You signed this plan for the board, so somebody else must agree it.")
@@ -284,14 +314,25 @@ def _person(actor: Actor) -> int:
 def _locked(version_id: int, *, actor: Actor, action: Action) -> PlanVersion:
     organisation_id = PlanVersion.objects.values_list("plan__organisation_id", flat=True).get(pk=version_id)
     require(actor=actor, action=action, organisation_id=organisation_id)
-    return PlanVersion.objects.select_related("plan").select_for_update(of=("self",)).get(pk=version_id)
+    held = PlanVersion.objects.select_related("plan__framework").select_for_update(of=("self",))
+    return held.get(pk=version_id)
 
 
 def _draft(version_id: int, *, actor: Actor) -> PlanVersion:
     version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
     _person(actor)
     _require_status(version, Status.DRAFT)
+    refuse_past_year(version.plan.framework, today=actor.today)
     return version
+
+
+def refuse_past_year(framework: Framework, *, today: date) -> None:
+    """CannotPlan where the framework's year is over: what it promised then stays what it was."""
+    if year_is_over(framework, today=today):
+        raise CannotPlan(
+            f"The year of {framework.name} ended on {day_words(framework.year_end)}: its plans are not changed "
+            "any more."
+        )
 
 
 _NOT_NOW = {

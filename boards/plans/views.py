@@ -77,6 +77,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         may_edit=rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
         may_sign=rights.allows(Action.SIGN_PLAN, organisation_id=organisation.pk),
         may_agree=rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
+        today=desk_of(request).actor.today,
     )
     return _render(request, "plans/plan.html", held, organisation, {"page": page})
 

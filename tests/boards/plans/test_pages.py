@@ -157,6 +157,30 @@ def test_what_cannot_be_done_now_says_why() -> None:
     assert "The plan is a draft again." in read(approver.post(f"{PLAN}take-back/", follow=True))
 
 
+def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_signing() -> None:
+    planner, approver = map(signed_in, (Role.PLANNER, Role.APPROVER))
+    planner.post(f"{PLAN}begin/")
+    page = read(approver.get(PLAN))
+    assert "A draft without any trajectory." in page
+    assert "/sign/" not in page
+    assert "has no trajectory yet" in read(approver.post(f"{PLAN}sign/"))
+    part = typed("80", edit_number=0) | {"value_2023-03-01": ""}
+    page = read(planner.post(EDIT, part, follow=True))
+    assert "11 of 12 periods; missing: March 2023" in page
+    assert "(March 2023)" in read(approver.post(f"{PLAN}sign/"))
+    assert PlanVersion.objects.get().status == "draft"
+
+
+def test_a_real_year_that_is_over_offers_no_way_to_plan_it() -> None:
+    past = "/desk/boards/nhs-lothian/plan/heat-2014-15/"
+    planner = signed_in(Role.PLANNER)
+    page = read(planner.get(past))
+    assert "The year ended on 31 March 2015: no plan was agreed" in page
+    assert "begin/" not in page
+    assert "not changed any more" in read(planner.post(f"{past}begin/"))
+    assert not PlanVersion.objects.exists()
+
+
 def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
     drafted(cast().planner)
     stale = sign_in(Client(), person(Role.APPROVER, second_factor=True), second_factor_minutes_ago=20)
