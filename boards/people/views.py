@@ -15,6 +15,7 @@ from boards.people import queries, services
 from boards.people.desks import desk, desk_of
 from boards.people.forms import PersonForm, RoleForm
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.middleware import PRIVATE
 from boards.people.pages import my_desk_page, person_page
 from boards.people.roles import Action, Role
@@ -60,7 +61,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and the form that adds a person."""
     actor = desk_of(request).actor
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             user = services.add_person(
@@ -84,7 +85,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person's roles, and the form that gives another one."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             membership = services.give_role(

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.figures import services as figures
 from boards.figures.models import Stream, Submission
@@ -21,6 +21,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.performance import services
 from boards.performance.forms import FigureForm, OfficialForm, UploadForm
@@ -169,7 +170,10 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
         organisation_id=organisation.pk, measure_key=measure, catalogue=policy, today=actor.today
     )
     form = FigureForm(
-        request.POST or None, definition=definition, periods=period_options(choices, definition=definition)
+        request.POST or None,
+        initial=typed_before(request),
+        definition=definition,
+        periods=period_options(choices, definition=definition),
     )
     if request.method == "POST" and form.is_valid():
         row = {name: str(value) for name, value in form.cleaned_data.items()}
@@ -253,7 +257,21 @@ def acceptance_progress(request: HttpRequest, organisation: Organisation | None,
     return render(request, "components/progress.html", {"progress": bar})
 
 
-@require_POST
+def _by_button(act: Page) -> Page:
+    """An act of a submission's page. Who opens its address, as after signing in anew, comes to that page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def page(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponseBase:
+        if request.method != "POST":
+            _submission(request, organisation, number)
+            return _back(organisation, number)
+        return act(request, organisation, number)
+
+    return page
+
+
+@_by_button
 def accept(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Accept the whole submission: at once, or by a worker where it is large."""
     held = _submission(request, organisation, number)
@@ -272,7 +290,7 @@ def accept(request: HttpRequest, organisation: Organisation | None, number: int)
     return _back(organisation, number)
 
 
-@require_POST
+@_by_button
 def withdraw(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Give a waiting submission up."""
     _submission(request, organisation, number)
@@ -285,7 +303,7 @@ def withdraw(request: HttpRequest, organisation: Organisation | None, number: in
     return _back(organisation, number)
 
 
-@require_POST
+@_by_button
 def check_again(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Check a waiting submission's file against what is held now; it gets a new number."""
     _submission(request, organisation, number)

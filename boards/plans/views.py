@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.organisations.models import Organisation
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.plans import services
 from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, initial
@@ -102,7 +103,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
         rationale=state.rationale,
         edit_number=version.edit_number,
     )
-    form = TrajectoryForm(request.POST or None, initial=first, rules=state.rules)
+    form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
     stale = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -199,7 +200,7 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Begin the plan, or a new version of an agreed one."""
     organisation, _, held = _plan(request, framework)
-    form = ReasonForm(request.POST or None) if held.newest else None
+    form = ReasonForm(request.POST or None, initial=typed_before(request)) if held.newest else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         return _act(

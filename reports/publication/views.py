@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame, public_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.parts import Link
@@ -67,7 +68,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 @desk(Action.PREPARE_RELEASE)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    form = PrepareRelease(request.POST if request.method == "POST" else None)
+    form = PrepareRelease(request.POST if request.method == "POST" else None, initial=typed_before(request))
     if form.is_valid():
         entered = form.cleaned_data
         try:

@@ -420,3 +420,16 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
 def test_who_sends_nothing_is_told_so() -> None:
     page = read(sign_in(Client(), person(Role.ANALYST)).get("/desk/figures/"))
     assert "None of your roles sends figures" in page
+
+
+# After signing in anew
+
+
+@pytest.mark.parametrize("act", ["accept/", "withdraw/", "check-again/"])
+def test_who_comes_back_to_the_address_of_a_button_comes_to_the_submissions_page(act: str) -> None:
+    client = planner()
+    address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    assert client.get(f"{address}{act}").headers["Location"] == address
+    assert Submission.objects.get().state == "staged"
+    assert planner("nhs-fife").get(f"{address}{act}").status_code == 403
+    assert client.get(f"{LOTHIAN}999999/{act}").status_code == 404
