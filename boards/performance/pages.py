@@ -117,6 +117,7 @@ def submission_page(
     *,
     change: str,
     moves: Sequence[Move],
+    overtaken: str,
     may_write: bool,
     address: str,
     catalogue: Catalogue,
@@ -124,22 +125,25 @@ def submission_page(
     work: Owed | None,
     progress: Progress | None,
 ) -> SubmissionPage:
-    """`address` is the submission's own; `change` the kind of row that is listed, "" for all."""
+    """`address` is the submission's own; `change` the kind of row that is listed, "" for all.
+
+    `overtaken` says why it would not be accepted as it was checked; its counts no longer hold then and are not shown.
+    """
     held = preview.submission
     waits = work is not None and work.done_at is None and work.failed_at is None
     staged = held.state == State.STAGED
     return SubmissionPage(
         title=_title(held),
-        lead=_lead(held),
+        lead=_lead(held, overtaken=bool(overtaken)),
         facts=_facts(held),
-        notices=_notices(held, work),
-        filters=_filters(held, change=change, address=address) if staged else (),
+        notices=_notices(held, work, overtaken=overtaken),
+        filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
         table=_table(preview, change=change, catalogue=catalogue, everybody=everybody),
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
         newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
         moves=_moves_table(held, moves, catalogue=catalogue, everybody=everybody),
         progress=progress_bar(progress, address=address) if waits and progress else None,
-        accept=f"{address}accept/" if staged and may_write and not waits else "",
+        accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
         withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
         check_again=f"{address}check-again/" if staged and may_write and not waits else "",
         errors_csv=(
@@ -164,11 +168,13 @@ def _title(held: Submission) -> str:
     }[State(held.state)]
 
 
-def _lead(held: Submission) -> str:
+def _lead(held: Submission, *, overtaken: bool) -> str:
     if held.state == State.REJECTED:
         one = held.error_count == 1
         number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
         return f"The file has {number} and send it again: a file is stored whole or not at all."
+    if held.state == State.STAGED and overtaken:
+        return f"{_rows(held.rows)}. What is held has changed since they were checked. Nothing is stored yet."
     parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
     if held.state == State.STAGED:
         return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."
@@ -196,8 +202,12 @@ def _facts(held: Submission) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _notices(held: Submission, work: Owed | None) -> tuple[Notice, ...]:
-    if work is None or held.state != State.STAGED:
+def _notices(held: Submission, work: Owed | None, *, overtaken: str) -> tuple[Notice, ...]:
+    if held.state != State.STAGED:
+        return ()
+    if overtaken and (work is None or work.done_at is None):
+        return (Notice(title="It cannot be accepted as it is", text=overtaken, tone="warning"),)
+    if work is None:
         return ()
     if work.failed_at is not None:
         return (Notice(title="It could not be accepted", text=work.error, tone="error"),)

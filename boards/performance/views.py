@@ -206,8 +206,10 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
 def submission(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """What one submission would change, what is wrong with it, or what it moved."""
     held = _submission(request, organisation, number)
+    overtaken = None
     if held.state == Submission.State.STAGED:
         figures.restage_if_lost(held)
+        overtaken = figures.overtaken_by(held)
     change = request.GET.get("change", "")
     work = background_acceptance(number)
     page = submission_page(
@@ -222,6 +224,7 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
             if held.state == Submission.State.ACCEPTED
             else ()
         ),
+        overtaken=str(overtaken or ""),
         may_write=_may_write(request, organisation),
         address=f"{address_of(organisation)}{number}/",
         catalogue=catalogue(),

@@ -147,6 +147,36 @@ def test_a_file_that_was_overtaken_says_so_and_is_checked_again() -> None:
     assert "1 changed" in read(client.post(answer.headers["Location"] + "accept/", follow=True))
 
 
+def test_of_two_files_that_both_saw_nothing_held_the_second_is_not_accepted_unseen() -> None:
+    client = planner()
+    first = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    second = send(client, "nhs-lothian,2023-05-01,97,100,,,")
+    assert "1 row: 1 added" in read(client.get(second))
+    client.post(f"{first}accept/")
+
+    shown = read(client.get(second))
+    assert "Since you looked, submission" in shown
+    assert f'action="{second}accept/"' not in shown
+    assert "0 changed" not in shown
+    assert f'action="{second}check-again/"' in shown
+    page = read(client.post(f"{second}accept/", follow=True))
+    assert "Since you looked, submission" in page
+    assert Observation.objects.get().value == 96
+
+    again = client.post(f"{second}check-again/").headers["Location"]
+    assert "1 changed" in read(client.get(again))
+    assert "1 changed" in read(client.post(f"{again}accept/", follow=True))
+
+
+def test_two_files_of_different_periods_do_not_overtake_each_other() -> None:
+    client = planner()
+    first = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    second = send(client, "nhs-lothian,2023-06-01,97,100,,,")
+    client.post(f"{first}accept/")
+    assert "1 added" in read(client.post(f"{second}accept/", follow=True))
+    assert Observation.objects.count() == 2
+
+
 def test_a_file_that_is_too_large_is_not_even_read(settings: Any) -> None:
     settings.UPLOAD_LIMIT_BYTES = 10
     answer = planner().post(
