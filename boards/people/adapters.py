@@ -1,10 +1,12 @@
 """What the sign-in package may do here, and what it says."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+from boards.people.models import User
 
 WRONG_CODE = "That code is wrong, too old or used already. Wait until your app shows the next one."
 
@@ -22,6 +24,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """In other words for somebody who has never had a password: they have not asked for the link themselves."""
+        known = user.has_usable_password()
+        self.send_mail(f"account/email/{'password_reset_key' if known else 'first_password'}", email, context)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -16,7 +16,7 @@ class PersonForm(forms.Form):
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="They sign in with it, and set their password by a link that is sent to it.",
+        help_text="They sign in with it. A link to set their password is sent to it at once.",
         error_messages={"required": "Enter the e-mail address, for example name@board.scot."},
     )
 

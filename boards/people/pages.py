@@ -83,7 +83,13 @@ def person_page(person: Person) -> PersonPage:
     return PersonPage(
         name=person.name,
         rows=(
-            Row("E-mail address", person.email),
+            Row(
+                "E-mail address",
+                person.email,
+                Link("Send the link to set a password", reverse("send_password_link", args=[person.user_id]))
+                if person.is_active
+                else None,
+            ),
             Row("Account", "open" if person.is_active else "closed"),
             Row(
                 "Second factor",

@@ -1,5 +1,6 @@
 """People and roles: added, given and ended by an administrator, each act with its audit row."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,27 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
         # The sign-in package asks here whether an address may set up a second factor: an administrator vouches for it.
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         _record(actor, "add person", user, after={"email": email, "name": name})
+    return user
+
+
+def send_password_link(*, actor: Actor, user_id: int, send: Callable[[User], None]) -> User:
+    """Send the link with which a person sets a password, the first or a new one; `send` posts it.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange for a closed account, and where the message could not be sent.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        if not user.is_active:
+            raise CannotChange(f"The account of {user.name} is closed: open it again first.")
+        _record(actor, "send password link", user, after={"email": user.email})
+        try:
+            send(user)
+        except OSError as problem:
+            raise CannotChange(
+                f"The link could not be sent to {user.email}. Send it again from this page in a few minutes; if that "
+                "fails too, the mail server needs somebody to look at it."
+            ) from problem
     return user
 
 

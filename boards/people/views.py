@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -17,6 +18,7 @@ from boards.people.forms import PersonForm, RoleForm
 from boards.people.frames import desk_frame
 from boards.people.kept import typed_before
 from boards.people.middleware import PRIVATE
+from boards.people.models import User
 from boards.people.pages import my_desk_page, person_page
 from boards.people.roles import Action, Role
 from boards.people.tables import PeopleTable, role_words
@@ -71,6 +73,10 @@ def people(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{user.name} has an account now. Give them a role.")
+            try:
+                _send_link(request, user.pk)
+            except services.CannotChange as problem:
+                messages.error(request, str(problem))
             return redirect("person", user_id=user.pk)
     table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
     return render(
@@ -108,6 +114,24 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
             "page": person_page(found),
             "form": form,
         },
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then send the link to set a password again."""
+    found = _person(user_id, desk_of(request).actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: _send_link(request, user_id),
+        title=f"Send {found.name} the link to set a password?",
+        what=(
+            f"The link goes to {found.email}. It works once, for three days.",
+            "A password that they have stays good until they set another one.",
+        ),
+        button="Send the link",
+        done="",
     )
 
 
@@ -188,7 +212,8 @@ def _confirm(
         except services.CannotChange as problem:
             errors = (Link(str(problem)),)
         else:
-            messages.success(request, done)
+            if done:
+                messages.success(request, done)
             return redirect("person", user_id=found.user_id)
     back = reverse("person", args=[found.user_id])
     return render(
@@ -204,6 +229,19 @@ def _confirm(
             "cancel": Link("Cancel", back),
         },
     )
+
+
+def _send_link(request: HttpRequest, user_id: int) -> None:
+    """Send the link and say so; services.CannotChange."""
+
+    def send(user: User) -> None:
+        form = ResetPasswordForm({"email": user.email})
+        if not form.is_valid():
+            raise OSError(f"no link for {user.email}: {form.errors}")
+        form.save(request)
+
+    user = services.send_password_link(actor=desk_of(request).actor, user_id=user_id, send=send)
+    messages.success(request, f"A link to set a password is on its way to {user.email}.")
 
 
 def _person(user_id: int, actor: Actor) -> queries.Person:
