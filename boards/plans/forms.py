@@ -25,6 +25,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class QuestionForm(forms.Form):
+    """Why a signed plan goes back to its board."""
+
+    question = forms.CharField(
+        label="What shall the board answer or change?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what the board shall answer or change."},
+    )
+
+
 class PlanFileForm(forms.Form):
     """A CSV file of trajectories."""
 

@@ -15,10 +15,10 @@ from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.queries import TrajectoryState, period_of, plan, year_is_over
+from boards.plans.queries import RETURNED, SIGNED, TrajectoryState, VersionView, period_of, plan, year_is_over
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
-from boards.work.actors import Actor
+from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
 from targets.calc.periods import Period, day_words, period_words
 from targets.catalogue.models import Framework
@@ -28,12 +28,14 @@ Status = PlanVersion.Status
 
 OPENED = "plan version opened"
 SAVED = "trajectories saved"
-SIGNED = "plan signed"
 SIGNATURE_TAKEN_BACK = "plan signature taken back"
 AGREED = "plan agreed"
 WRITING = (OPENED, SAVED)  # whoever did one of these to a version wrote some of it
 
+DISCARDED = "plan draft discarded"
+
 SUBJECT = "plan_version"
+STILL_OPEN = "Version {} is still open: finish that one first."
 MOST_NAMED = 12  # missing periods that a refusal names one by one
 
 
@@ -42,14 +44,31 @@ class CannotPlan(ValueError):
 
 
 class Stale(Exception):
-    """Somebody saved the same trajectory meanwhile; nothing was stored. Both values are here to choose from."""
+    """The same trajectory was saved meanwhile; nothing was stored. Both values are here to choose from.
 
-    def __init__(self, *, measure_key: str, by: str, at: datetime, theirs: "Values", yours: "Values") -> None:
+    `by_yourself`: the very person who saves now did it, in another window.
+    """
+
+    def __init__(
+        self,
+        *,
+        measure_key: str,
+        by: str,
+        by_yourself: bool,
+        at: datetime,
+        theirs: "Values",
+        yours: "Values",
+    ) -> None:
+        local = at.astimezone(LOCAL)
+        when = f"at {local:%H:%M} on {local.day} {local:%B %Y}"
         super().__init__(
-            f"{by} saved this trajectory at {at:%H:%M} on {at.day} {at:%B %Y}, after you opened it."
+            f"You saved this trajectory yourself {when}, after you opened this page."
+            if by_yourself
+            else f"{by} saved this trajectory {when}, after you opened it."
         )
         self.measure_key = measure_key
         self.by = by
+        self.by_yourself = by_yourself
         self.at = at
         self.theirs = theirs
         self.yours = yours
@@ -150,7 +169,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
         DeliveryPlan.objects.select_for_update().get(pk=held.pk)
         newest = PlanVersion.objects.filter(plan=held).order_by("-number").first()
         if newest is not None and newest.status != Status.AGREED:
-            raise CannotPlan(f"Version {newest.number} is still open: finish that one first.")
+            raise CannotPlan(STILL_OPEN.format(newest.number))
         if newest is not None and not reason.strip():
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(
@@ -246,7 +265,7 @@ def sign(*, actor: Actor, version_id: int) -> None:
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
         person = _person(actor)
-        _require_status(version, Status.DRAFT)
+        require_status(version, Status.DRAFT)
         refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "sign")
         held = plan(
@@ -265,14 +284,49 @@ def take_back_signature(*, actor: Actor, version_id: int) -> None:
     """Make a signed version a draft again, before it is agreed. Raises NotAllowed, StepUpNeeded, CannotPlan."""
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
-        _require_status(version, Status.SIGNED)
-        before = {
-            "signed_by": version.signed_by_id,
-            "signed_at": version.signed_at and version.signed_at.isoformat(),
-        }
-        version.status, version.signed_by, version.signed_at = Status.DRAFT, None, None
-        version.save(update_fields=["status", "signed_by", "signed_at"])
-        _record(actor, version, SIGNATURE_TAKEN_BACK, before=before)
+        require_status(version, Status.SIGNED)
+        _unsign(actor, version, SIGNATURE_TAKEN_BACK)
+
+
+def return_with_question(*, actor: Actor, version_id: int, question: str) -> None:
+    """Give a signed version back to the board as a draft; the planner sees the question until it is signed again.
+
+    Raises NotAllowed, StepUpNeeded; CannotPlan where it is not signed, or nothing is asked.
+    """
+    with transaction.atomic():
+        version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
+        require_status(version, Status.SIGNED)
+        if not question.strip():
+            raise CannotPlan("Say what the board shall answer or change.")
+        _unsign(actor, version, RETURNED, after={"question": question.strip()})
+
+
+def _unsign(actor: Actor, version: PlanVersion, action: str, *, after: dict[str, Any] | None = None) -> None:
+    before = {
+        "signed_by": version.signed_by_id,
+        "signed_at": version.signed_at and version.signed_at.isoformat(),
+    }
+    version.status, version.signed_by, version.signed_at = Status.DRAFT, None, None
+    version.save(update_fields=["status", "signed_by", "signed_at"])
+    _record(actor, version, action, before=before, after=after)
+
+
+def discard(*, actor: Actor, version_id: int) -> None:
+    """Throw away a draft that changes an agreed plan, which stays in force. The audit row keeps its values.
+
+    Raises NotAllowed; CannotPlan where it is no draft, and for the first version, which replaces nothing.
+    """
+    with transaction.atomic():
+        version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
+        _person(actor)
+        require_status(version, Status.DRAFT)
+        if version.number == 1:
+            raise CannotPlan("The first draft is not thrown away: change its trajectories instead.")
+        values = {key: held.as_json() for key, held in _held(version).items() if held != NO_VALUES}
+        before = {"number": version.number, "reason": version.reason, "trajectories": values}
+        _record(actor, version, DISCARDED, before=before)
+        version.trajectories.all().delete()
+        version.delete()
 
 
 def agree(*, actor: Actor, version_id: int) -> Agreement:
@@ -284,7 +338,7 @@ def agree(*, actor: Actor, version_id: int) -> Agreement:
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
         person = _person(actor)
-        _require_status(version, Status.SIGNED)
+        require_status(version, Status.SIGNED)
         refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "agree")
         if version.signed_by_id == person:
@@ -321,7 +375,7 @@ def _locked(version_id: int, *, actor: Actor, action: Action) -> PlanVersion:
 def _draft(version_id: int, *, actor: Actor) -> PlanVersion:
     version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
     _person(actor)
-    _require_status(version, Status.DRAFT)
+    require_status(version, Status.DRAFT)
     refuse_past_year(version.plan.framework, today=actor.today)
     return version
 
@@ -342,7 +396,8 @@ _NOT_NOW = {
 }
 
 
-def _require_status(version: PlanVersion, wanted: str) -> None:
+def require_status(version: PlanVersion | VersionView, wanted: str) -> None:
+    """CannotPlan where the version is in another state; the message says what can be done about it."""
     if version.status != wanted:
         raise CannotPlan(
             f"Version {version.number} cannot be used for this: {_NOT_NOW[Status(version.status)]}."
@@ -419,7 +474,7 @@ def _save(
     if not changed:
         return version.edit_number
     if edit_number != version.edit_number:
-        _refuse_stale(version, changed, held, edit_number=edit_number)
+        _refuse_stale(version, changed, held, edit_number=edit_number, person=actor.user_id)
     version.edit_number += 1
     version.save(update_fields=["edit_number"])
     for measure_key, values in changed.items():
@@ -439,7 +494,12 @@ def _save(
 
 
 def _refuse_stale(
-    version: PlanVersion, changed: Mapping[str, Values], held: _Held, *, edit_number: int
+    version: PlanVersion,
+    changed: Mapping[str, Values],
+    held: _Held,
+    *,
+    edit_number: int,
+    person: int | None,
 ) -> None:
     """Stale where one of these very trajectories was saved since; the audit log knows by whom."""
     for measure_key, values in changed.items():
@@ -455,6 +515,7 @@ def _refuse_stale(
             raise Stale(
                 measure_key=measure_key,
                 by=newer.actor_label,
+                by_yourself=newer.actor_id == person,
                 at=newer.at,
                 theirs=held[measure_key],
                 yours=values,

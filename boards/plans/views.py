@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,12 +17,14 @@ from boards.people.frames import desk_frame
 from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.plans import services
-from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, initial
+from boards.plans.forms import PlanFileForm, QuestionForm, ReasonForm, TrajectoryForm, initial
+from boards.plans.models import PlanVersion
 from boards.plans.pages import (
     address_of,
     plan_page,
     plans_table,
     problems_table,
+    trajectories_table,
     trajectory_page,
 )
 from boards.plans.queries import (
@@ -36,10 +39,12 @@ from boards.plans.queries import (
 from boards.plans.services import CannotPlan, Incomplete, RefusedFile, Stale
 from boards.plans.trajectories import FileTrajectory, write_csv
 from boards.work import owed
-from boards.work.parts import Link
+from boards.work.parts import Link, PlainTable
+from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
+Status = PlanVersion.Status
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class ConfirmPage:
     what: tuple[str, ...]
     button: str
     danger: bool = False
+    table: PlainTable | None = None
 
 
 @desk(Action.VIEW_BOARD_DRAFTS)
@@ -66,15 +72,12 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
-    organisation, policy, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework, number=_number(request))
     rights = desk_of(request).rights
     page = plan_page(
         held,
         organisation=organisation,
-        definitions={
-            key: policy.definition_on(measure_key=key, day=held.framework.year_end)
-            for key in held.trajectories
-        },
+        definitions=_definitions(policy, held),
         may_edit=rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
         may_sign=rights.allows(Action.SIGN_PLAN, organisation_id=organisation.pk),
         may_agree=rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
@@ -87,7 +90,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
 @require_safe
 def trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
     """One trajectory beside the board's figures."""
-    organisation, policy, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework, number=_number(request))
     return _trajectory_page(request, organisation, policy, held, _state(held, measure))
 
 
@@ -97,6 +100,8 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     """Type one trajectory. A save over somebody else's shows both and asks again."""
     organisation, policy, held = _plan(request, framework)
     state, version = _state(held, measure), _version(held)
+    if why := _why_not(request, held, Status.DRAFT):
+        return _turned_away(request, held, organisation, why)
     first = initial(
         values=state.values,
         baseline=state.baseline,
@@ -133,8 +138,8 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
 def trajectories_csv(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """The trajectories of the newest version as a file that can be filled in and sent back."""
-    organisation, _, held = _plan(request, framework)
+    """The trajectories of the shown version as a file that can be filled in and sent back."""
+    organisation, _, held = _plan(request, framework, number=_number(request))
     content = write_csv(
         {
             key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
@@ -153,6 +158,8 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Replace trajectories by those of a file, all of them or none."""
     organisation, _, held = _plan(request, framework)
     version, refused = _version(held), None
+    if why := _why_not(request, held, Status.DRAFT):
+        return _turned_away(request, held, organisation, why)
     is_sent = request.method == "POST"
     form = PlanFileForm(
         request.POST if is_sent else None,
@@ -200,6 +207,8 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Begin the plan, or a new version of an agreed one."""
     organisation, _, held = _plan(request, framework)
+    if request.method == "GET" and held.newest and held.newest.status != Status.AGREED:
+        return _turned_away(request, held, organisation, services.STILL_OPEN.format(held.newest.number))
     form = ReasonForm(request.POST or None, initial=typed_before(request)) if held.newest else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
@@ -224,8 +233,10 @@ def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """The board's own signature."""
-    organisation, _, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework)
     version = _version(held)
+    if request.method == "GET" and version.status == Status.DRAFT and (held.missing or held.is_empty):
+        return _turned_away(request, held, organisation, str(Incomplete(held.missing)))
     page = ConfirmPage(
         title=f"Sign version {version.number} for {organisation.name}?",
         what=(
@@ -233,12 +244,14 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             "Government is asked to agree it; then it is frozen and the board is judged by it.",
         ),
         button="Sign the plan",
+        table=_decided_about(policy, held, organisation),
     )
     return _act_or_ask(
         request,
         held,
         organisation,
         act=lambda: services.sign(actor=desk_of(request).actor, version_id=version.version_id),
+        wanted=Status.DRAFT,
         page=page,
         done="Signed. It waits to be agreed now.",
     )
@@ -260,6 +273,8 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         held,
         organisation,
         act=lambda: services.take_back_signature(actor=desk_of(request).actor, version_id=version.version_id),
+        wanted=Status.SIGNED,
+        also_later=True,
         page=page,
         done="The plan is a draft again.",
     )
@@ -269,7 +284,7 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Agree the signed plan with the board; what it promises is judged by it at once."""
-    organisation, _, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework)
     version = _version(held)
 
     def act() -> None:
@@ -285,15 +300,109 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         ),
         button="Agree the plan",
         danger=True,
+        table=_decided_about(policy, held, organisation),
     )
     return _act_or_ask(
         request,
         held,
         organisation,
         act=act,
+        wanted=Status.SIGNED,
         page=page,
         done="Agreed and frozen. The board is judged by it now.",
     )
+
+
+@desk(Action.AGREE_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def return_with_question(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Give the signed plan back to the board, with a question."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    form = QuestionForm(request.POST or None, initial=typed_before(request))
+    page = ConfirmPage(
+        title=f"Return version {version.number} to {organisation.name}?",
+        what=(
+            "The plan is a draft again, without the board's signature. Its planners see your question beside it.",
+            "They answer by changing the plan or its reasons; then it is signed anew.",
+        ),
+        button="Return it",
+    )
+    if request.method == "POST" and not form.is_valid():
+        return _confirm(request, held, organisation, page, form=form)
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=lambda: services.return_with_question(
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            question=form.cleaned_data["question"],
+        ),
+        wanted=Status.SIGNED,
+        also_later=True,
+        page=page,
+        done="Returned. The board sees your question.",
+        form=form,
+    )
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Throw a draft away that would have changed the agreed plan."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    page = ConfirmPage(
+        title=f"Discard the draft of version {version.number}?",
+        what=(
+            "Everything written in this draft is thrown away.",
+            "The agreed version stays in force as it is. Another change can be begun at any time.",
+        ),
+        button="Discard this draft",
+        danger=True,
+    )
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=lambda: services.discard(actor=desk_of(request).actor, version_id=version.version_id),
+        wanted=Status.DRAFT,
+        also_later=True,
+        page=page,
+        done=f"The draft of version {version.number} is thrown away.",
+    )
+
+
+def _decided_about(policy: Catalogue, held: PlanView, organisation: Organisation) -> PlainTable:
+    """What is signed or agreed: each planned trajectory and what is different from the version in force."""
+    return trajectories_table(
+        held,
+        address=address_of(organisation, held.framework.key),
+        definitions=_definitions(policy, held),
+        only_planned=True,
+    )
+
+
+def _why_not(request: HttpRequest, held: PlanView, wanted: Status, *, also_later: bool = False) -> str:
+    """Why an act cannot be done now, said before anybody fills in its form; a POST is answered by its service.
+
+    `also_later`: it can be done when the year is over, for it changes no promise.
+    """
+    if request.method == "POST":
+        return ""
+    try:
+        services.require_status(_version(held), wanted)
+        if not also_later:
+            services.refuse_past_year(held.framework, today=desk_of(request).actor.today)
+    except CannotPlan as problem:
+        return str(problem)
+    return ""
+
+
+def _turned_away(request: HttpRequest, held: PlanView, organisation: Organisation, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return HttpResponseRedirect(address_of(organisation, held.framework.key))
 
 
 def _begin_page(held: PlanView) -> ConfirmPage:
@@ -321,12 +430,18 @@ def _act_or_ask(
     organisation: Organisation,
     *,
     act: Callable[[], object],
+    wanted: Status,
     page: ConfirmPage,
     done: str,
+    also_later: bool = False,
+    form: forms.Form | None = None,
 ) -> HttpResponse:
+    """Do it on POST; else ask, or say at once why it cannot be done: it needs a version in the `wanted` state."""
     if request.method == "POST":
-        return _act(request, held, organisation, act=act, page=page, done=done)
-    return _confirm(request, held, organisation, page)
+        return _act(request, held, organisation, act=act, page=page, done=done, form=form)
+    if why := _why_not(request, held, wanted, also_later=also_later):
+        return _turned_away(request, held, organisation, why)
+    return _confirm(request, held, organisation, page, form=form)
 
 
 def _act(
@@ -337,7 +452,7 @@ def _act(
     act: Callable[[], object],
     page: ConfirmPage,
     done: str,
-    form: ReasonForm | None = None,
+    form: forms.Form | None = None,
 ) -> HttpResponse:
     try:
         act()
@@ -353,7 +468,7 @@ def _confirm(
     organisation: Organisation,
     page: ConfirmPage,
     *,
-    form: ReasonForm | None = None,
+    form: forms.Form | None = None,
     errors: tuple[Link, ...] = (),
 ) -> HttpResponse:
     context = {
@@ -361,6 +476,7 @@ def _confirm(
         "what": page.what,
         "button": page.button,
         "danger": page.danger,
+        "table": page.table,
         "form": form or "",
         "errors": errors,
         "cancel": Link("Cancel", address_of(organisation, held.framework.key)),
@@ -407,12 +523,33 @@ def _trajectory_page(
     return answer
 
 
-def _plan(request: HttpRequest, framework: str) -> tuple[Organisation, Catalogue, PlanView]:
-    """The plan of the address; not found for a framework that asks for no trajectories."""
+def _definitions(policy: Catalogue, held: PlanView) -> dict[str, Definition]:
+    return {
+        key: policy.definition_on(measure_key=key, day=held.framework.year_end) for key in held.trajectories
+    }
+
+
+def _number(request: HttpRequest) -> int | None:
+    """The version that the address asks for (?version=1); None for the newest."""
+    text = request.GET.get("version", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Http404("there is no such version")
+    return int(text)
+
+
+def _plan(
+    request: HttpRequest, framework: str, *, number: int | None = None
+) -> tuple[Organisation, Catalogue, PlanView]:
+    """The plan of the address; not found where the framework asks for no trajectories or there is no such version."""
     policy, organisation = catalogue(), desk_of(request).organisation
     if organisation is None or framework not in policy.frameworks:
         raise Http404("there is no such framework")
-    held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy)
+    try:
+        held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy, number=number)
+    except PlanVersion.DoesNotExist:
+        raise Http404("there is no such version") from None
     if not held.trajectories:
         raise Http404("this framework asks for no trajectories")
     return organisation, policy, held

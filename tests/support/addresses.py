@@ -206,6 +206,8 @@ ADDRESSES = (
             ("sign", Action.SIGN_PLAN),
             ("take-back", Action.SIGN_PLAN),
             ("agree", Action.AGREE_PLAN),
+            ("return", Action.AGREE_PLAN),
+            ("discard", Action.EDIT_PLAN),
         )
     ),
     # Sending figures
