@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from boards.figures.models import Marker, Stream, Submission
-from boards.figures.queries import Error, Preview, PreviewRow
+from boards.figures.queries import Error, Known, Overruled, Preview, PreviewRow
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
@@ -42,10 +43,15 @@ def figure_words(
 
 def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
     """What a board can type: each measure with its newest figure and the next period."""
+    notes = ["Measures of which this board has a figure, with the next period that is over."]
+    if any(figure.archive_ends for figure in figures):
+        notes.append(
+            "Where the archive of published figures has ended, a return you send counts as management information."
+        )
     return PlainTable(
         key="next",
         caption="Type one figure",
-        note="Measures of which this board has a figure, with the next period that is over.",
+        note=" ".join(notes),
         columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
         rows=tuple(
             (
@@ -62,30 +68,38 @@ def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
 
 
 def _due_words(figure: NextFigure) -> str:
-    """When the next figure is due by our working value; nothing is late of a series that is collected no more."""
-    if figure.following is None:
+    """When the next figure is due by our working value; nothing is due in an archive that has ended."""
+    if figure.archive_ends is not None:
+        return f"not due: this archive ends with {figure.archive_ends:%B %Y}"
+    if figure.following is None or figure.due is None:
         return ""
-    if figure.due is None:
-        return "not expected: the series has ended here"
     return f"late: was due by {day_words(figure.due)}" if figure.is_late else f"by {day_words(figure.due)}"
 
 
 def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -> list[tuple[str, str]]:
-    """Value and words of each period for the form; what is held is said with it."""
-    options = []
-    for choice in choices:
-        words = period_words(choice.period)
-        if choice.held is not None:
-            held = figure_words(
-                value=choice.held.value,
-                numerator=choice.held.numerator,
-                denominator=choice.held.denominator,
-                marker=choice.held.marker,
-                definition=definition,
-            )
-            words += f", held: {held}"
-        options.append((choice.period.start.isoformat(), words))
-    return options
+    """Value and words of each period for the form; what is published and what the board returned is said with it."""
+
+    def words(known: Known | None) -> str:
+        if known is None:
+            return "nothing"
+        return figure_words(
+            value=known.value,
+            numerator=known.numerator,
+            denominator=known.denominator,
+            marker=known.marker,
+            definition=definition,
+        )
+
+    return [
+        (
+            choice.period.start.isoformat(),
+            period_words(choice.period)
+            if choice.published is None and choice.returned is None
+            else f"{period_words(choice.period)}; published: {words(choice.published)}; "
+            f"your return: {words(choice.returned)}",
+        )
+        for choice in choices
+    ]
 
 
 @dataclass(frozen=True)
@@ -117,9 +131,11 @@ def submission_page(
     *,
     change: str,
     moves: Sequence[Move],
+    overruled: Overruled | None,
     overtaken: str,
     may_write: bool,
     address: str,
+    send_another: str,
     catalogue: Catalogue,
     everybody: Organisations,
     work: Owed | None,
@@ -128,6 +144,7 @@ def submission_page(
     """`address` is the submission's own; `change` the kind of row that is listed, "" for all.
 
     `overtaken` says why it would not be accepted as it was checked; its counts no longer hold then and are not shown.
+    `overruled` is given for a board's return; `send_another` is where the next file is sent.
     """
     held = preview.submission
     waits = work is not None and work.done_at is None and work.failed_at is None
@@ -136,7 +153,7 @@ def submission_page(
         title=_title(held),
         lead=_lead(held, overtaken=bool(overtaken)),
         facts=_facts(held),
-        notices=_notices(held, work, overtaken=overtaken),
+        notices=(*_notices(held, work, overtaken=overtaken), *_overruled_notices(overruled)),
         filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
         table=_table(preview, change=change, catalogue=catalogue, everybody=everybody),
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
@@ -155,7 +172,7 @@ def submission_page(
             if held.state == State.REJECTED
             else None
         ),
-        next_steps=_next_steps(held),
+        next_steps=_next_steps(held, send_another=send_another),
     )
 
 
@@ -180,7 +197,7 @@ def _lead(held: Submission, *, overtaken: bool) -> str:
         return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."
     if held.state == State.ACCEPTED:
         return f"{_rows(held.rows)}: {parts}."
-    return f"{_rows(held.rows)} that were never stored."
+    return f"{_rows(held.rows)} that {'was' if held.rows == 1 else 'were'} never stored."
 
 
 def _rows(number: int) -> str:
@@ -215,6 +232,20 @@ def _notices(held: Submission, work: Owed | None, *, overtaken: str) -> tuple[No
         words = "Another file of the same measure was accepted first. Check this one again: what would it change now?"
         return (Notice(title="It was not accepted", text=words, tone="warning"),)
     return ()
+
+
+def _overruled_notices(overruled: Overruled | None) -> tuple[Notice, ...]:
+    """A published figure always judges its period, whatever the board returns."""
+    if overruled is None or not overruled.periods:
+        return ()
+    if overruled.period is not None:
+        words = f"The published figure judges {period_words(overruled.period)}, so no standing moves."
+    elif overruled.periods == overruled.of:
+        words = "Published figures judge all of these periods, so no standing moves."
+    else:
+        some = f"{overruled.periods:,} of these {overruled.of:,} periods"
+        words = f"Published figures judge {some}: no standing moves there."
+    return (Notice(text=f"{words} Your return is kept beside what is published."),)
 
 
 def _filters(held: Submission, *, change: str, address: str) -> tuple[Link, ...]:
@@ -262,7 +293,7 @@ def _table(
         columns=(
             Column("Organisation"),
             Column("Period"),
-            Column("Held now"),
+            Column("Published now" if held.stream == Stream.OFFICIAL else "Your return now"),
             Column("Would be"),
             Column("Change"),
         ),
@@ -369,7 +400,9 @@ def progress_bar(progress: Progress, *, address: str) -> ProgressBar:
     return ProgressBar(done=progress.done, total=progress.total, words=words, url=f"{address}progress/")
 
 
-def _next_steps(held: Submission) -> tuple[Link, ...]:
+def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:
+    if held.state in (State.REJECTED, State.WITHDRAWN) and send_another:
+        return (Link("Send another file", f"{send_another}?{urlencode({'measure': held.measure_id})}"),)
     if held.state != State.ACCEPTED:
         return ()
     if held.organisation is not None:

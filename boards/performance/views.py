@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.figures import services as figures
 from boards.figures.models import Stream, Submission
-from boards.figures.queries import CHANGES, preview, submissions_for
+from boards.figures.queries import CHANGES, overruled, preview, submissions_for
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
@@ -50,6 +50,9 @@ from boards.work.tasks import settle
 from targets.catalogue.queries import catalogue
 
 Page = Callable[..., HttpResponseBase]
+
+SENT_ON_A_PAGE = 20
+WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
 
 
 def own_board(action: Action) -> Callable[[Page], Page]:
@@ -104,7 +107,7 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
     sent = submissions_for(rights=here.rights).filter(organisation=organisation, stream=stream)
     table = SubmissionTable(
         sent, caption="What was sent", address=address_of(organisation), order_by="-pk"
-    ).arranged(request)
+    ).arranged(request, per_page=SENT_ON_A_PAGE)
     waiting = (
         next_table(
             next_figures(organisation_id=organisation.pk, catalogue=policy, today=here.actor.today),
@@ -224,9 +227,13 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
             if held.state == Submission.State.ACCEPTED
             else ()
         ),
+        overruled=overruled(held)
+        if organisation and held.rows <= MOST_LISTED and held.state in WITH_ROWS
+        else None,
         overtaken=str(overtaken or ""),
         may_write=_may_write(request, organisation),
         address=f"{address_of(organisation)}{number}/",
+        send_another=f"{address_of(organisation)}upload/" if _may_write(request, organisation) else "",
         catalogue=catalogue(),
         everybody=organisations(),
         work=work,

@@ -100,7 +100,7 @@ def test_after_half_an_hour_it_is_gone(planner: User, monkeypatch: pytest.Monkey
     client = expired(planner)
     send(client, TYPED)
     later = timezone.now() + timedelta(minutes=31)
-    monkeypatch.setattr(kept.timezone, "now", lambda: later)
+    monkeypatch.setattr("boards.people.kept.timezone.now", lambda: later)
     assert "Forty more beds." not in back(client, planner)
     assert "typed_before" not in client.session
 

@@ -193,6 +193,48 @@ def test_a_form_without_file_or_measure_says_what_to_do() -> None:
     assert "There is a problem" in page
 
 
+def test_a_return_beside_a_published_figure_says_that_it_moves_nothing() -> None:
+    arrive("nhs-lothian,2023-05-01,68,100,,,")
+    client = planner()
+    one = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    page = read(client.get(one))
+    words = "The published figure judges May 2023, so no standing moves."
+    assert words in page
+    assert "Your return now" in page
+    page = read(client.post(f"{one}accept/", follow=True))
+    assert words in page
+    assert "No standing moved" in page
+    both = send(client, "nhs-lothian,2023-05-01,95,100,,,", "nhs-lothian,2023-06-01,95,100,,,")
+    assert "Published figures judge 1 of these 2 periods" in read(client.get(both))
+    new = send(client, "nhs-lothian,2023-07-01,95,100,,,")
+    assert "so no standing moves" not in read(client.get(new))
+    form = read(client.get(f"{LOTHIAN}type/{AE}/"))
+    assert "May 2023; published: 68.0% (68 of 100); your return: 96.0% (96 of 100)" in form
+
+
+def test_who_is_refused_or_gives_up_is_led_to_the_next_file() -> None:
+    client = planner()
+    another = f'href="{LOTHIAN}upload/?measure={AE}"'
+    refused = send(client, "nhs-lothian,2023-05-01,x,100,,,")
+    assert another in read(client.get(refused))
+    assert f'<option value="{AE}" selected>' in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    given_up = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    page = read(client.post(f"{given_up}withdraw/", follow=True))
+    assert another in page
+    assert "1 row that was never stored." in page
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    assert another not in read(analyst.get(refused))
+
+
+def test_what_was_sent_comes_in_pages() -> None:
+    lothian = Organisation.objects.get(slug="nhs-lothian")
+    for month in range(1, 13):
+        for year in (2021, 2022):
+            waiting(f"nhs-lothian,{year}-{month:02}-01,96,100,,,", board=lothian)
+    page = read(planner().get(LOTHIAN))
+    assert "Rows 1 to 20 of 24" in page
+
+
 # A typed figure
 
 
@@ -203,7 +245,7 @@ def test_a_figure_is_typed_for_the_period_after_the_newest() -> None:
     assert (
         page.index("May 2023")
         < page.index("June 2023")
-        < page.index("April 2023, held: 63.1% (13,457 of 21,326)")
+        < page.index("April 2023; published: 63.1% (13,457 of 21,326); your return: nothing")
     )
     answer = client.post(
         f"{LOTHIAN}type/{AE}/",
@@ -249,7 +291,7 @@ def test_only_periods_that_are_over_can_be_typed() -> None:
         catalogue=catalogue(),
         today=date(2023, 6, 29),
     )
-    assert (offered[0].period.end, offered[0].held) == (date(2023, 5, 31), None)
+    assert (offered[0].period.end, offered[0].published) == (date(2023, 5, 31), None)
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
     choices = period_choices(
         organisation_id=number_of("nhs-lothian"),
@@ -257,7 +299,7 @@ def test_only_periods_that_are_over_can_be_typed() -> None:
         catalogue=catalogue(),
         today=date(2023, 6, 30),
     )
-    assert [(c.period.start, c.held is None) for c in choices] == [
+    assert [(c.period.start, c.published is None) for c in choices] == [
         (date(2023, 5, 1), True), (date(2023, 6, 1), True), (date(2023, 4, 1), False),
     ]  # fmt: skip
 
@@ -417,7 +459,11 @@ def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_
     arrive(
         "nhs-lothian,2025-08-01,13457,21326,,,", known_from=date(2025, 10, 7)
     )  # the last one that is collected
-    assert due_words(date(2026, 8, 1)) == "not expected: the series has ended here"
+    assert due_words(date(2026, 8, 1)) == "not due: this archive ends with August 2025"
+    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2026, 8, 1))
+    assert "a return you send counts as management information" in next_table(figures, address="/").note
+    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2025, 9, 1))
+    assert "management information" not in next_table(figures, address="/").note
 
 
 def test_the_pages_take_a_fixed_number_of_statements() -> None:

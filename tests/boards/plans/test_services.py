@@ -442,6 +442,7 @@ def test_a_trajectory_that_nobody_demands_is_written_whole_or_not_at_all(people:
 def past_version(people: Cast) -> int:
     """A draft of HEAT 2014/15 that was never finished."""
     held = DeliveryPlan.objects.create(organisation_id=number_of("nhs-lothian"), framework_id="heat-2014-15")
+    assert people.planner.user_id
     return PlanVersion.objects.create(
         plan=held, number=1, created_by_id=people.planner.user_id, created_at=people.planner.now
     ).pk
