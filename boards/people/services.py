@@ -82,6 +82,22 @@ def close_account(*, actor: Actor, user_id: int) -> None:
         _record(actor, "close account", user, before={"is_active": True}, after={"is_active": False})
 
 
+def reopen_account(*, actor: Actor, user_id: int) -> None:
+    """Let a person with a closed account sign in again, with the password that they had. Ended roles stay ended.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange where the account is open.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        _not_oneself(actor, user)
+        if user.is_active:
+            raise CannotChange(f"The account of {user.name} is open.")
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _record(actor, "reopen account", user, before={"is_active": False}, after={"is_active": True})
+
+
 def remove_second_factor(*, actor: Actor, user_id: int) -> None:
     """For somebody who has lost the authenticator app and the recovery codes: they set up a new one after signing in.
 

@@ -111,7 +111,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         {
             "frame": desk_frame(request, active="people"),
             "crumbs": (Link("People", reverse("people")), Link(found.name)),
-            "page": person_page(found),
+            "page": person_page(found, oneself=actor.user_id == user_id),
             "form": form,
         },
     )
@@ -168,11 +168,30 @@ def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
         act=lambda: services.close_account(actor=actor, user_id=user_id),
         title=f"Close the account of {found.name}?",
         what=(
-            f"{found.name} is signed out everywhere, cannot sign in again and loses all roles, at once.",
-            "What they did stays under their name.",
+            f"{found.name} is signed out everywhere, cannot sign in and loses all roles, at once.",
+            "What they did stays under their name. The account can be opened again; its roles have to be given anew.",
         ),
         button="Close the account",
         done=f"The account of {found.name} is closed.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then open a closed account again."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.reopen_account(actor=actor, user_id=user_id),
+        title=f"Open the account of {found.name} again?",
+        what=(
+            f"{found.name} can sign in with the password and second factor that they had.",
+            "Roles do not come back by themselves: give those that they need now.",
+        ),
+        button="Open the account",
+        done=f"The account of {found.name} is open again. Give them a role.",
     )
 
 

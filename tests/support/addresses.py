@@ -299,6 +299,7 @@ ADDRESSES = (
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/send-link/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/reopen/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/close/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk(
         "desk/people/<int:user_id>/roles/<int:membership_id>/end/",

@@ -111,6 +111,39 @@ def test_a_closed_account_can_no_longer_be_closed(administrator: Client) -> None
     assert close not in administrator.get(f"/desk/people/{user.pk}/").content.decode()
 
 
+def test_an_account_that_was_closed_by_accident_is_opened_again(administrator: Client) -> None:
+    user = person(Role.ANALYST)
+    page, reopen = f"/desk/people/{user.pk}/", f"/desk/people/{user.pk}/reopen/"
+    assert "is open." in administrator.post(reopen).content.decode()
+    administrator.post(f"{page}close/")
+    closed = administrator.get(page).content.decode()
+    assert reopen in closed
+    assert "Give the role" not in closed
+    assert "Open it again before you give it a role." in closed
+
+    assert "Roles do not come back by themselves" in administrator.get(reopen).content.decode()
+    answer = administrator.post(reopen, follow=True).content.decode()
+    assert "is open again. Give them a role." in answer
+    assert "Give the role" in answer
+    user.refresh_from_db()
+    assert user.is_active
+    assert user.check_password(PASSWORD)
+    event = AuditEvent.objects.get(action="reopen account")
+    assert (event.subject_id, event.before, event.after) == (
+        str(user.pk), {"is_active": False}, {"is_active": True},
+    )  # fmt: skip
+
+
+def test_ones_own_page_offers_nothing_that_would_be_refused(administrator: Client) -> None:
+    held = Membership.objects.get(role=Role.ADMINISTRATOR)
+    page = administrator.get(f"/desk/people/{held.user_id}/").content.decode()
+    assert "changed by another administrator" in page
+    for act in ("/end/", "/close/", "/second-factor/remove/", "Give the role"):
+        assert act not in page
+    answer = administrator.post(f"/desk/people/{held.user_id}/", {"role": "analyst", "organisation": ""})
+    assert "ask another administrator" in answer.content.decode()
+
+
 def test_a_wrong_choice_is_explained_at_the_top_of_the_form(administrator: Client) -> None:
     user = person()
 
