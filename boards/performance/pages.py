@@ -102,6 +102,18 @@ def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -
     ]
 
 
+def template_links(catalogue: Catalogue, *, address: str, wanted: str) -> tuple[Download, ...]:
+    """A file to fill in for every measure, or for the one that is wanted."""
+    keys = [wanted] if wanted in catalogue.measures else list(catalogue.measures)
+    return tuple(Download(catalogue.measures[key].title, f"{address}template/{key}.csv") for key in keys)
+
+
+def template_rows(choices: Sequence[PeriodChoice], *, slug: str) -> list[tuple[str, ...]]:
+    """Under `FORM_COLUMNS`: a row to fill in for every period without any figure, oldest first."""
+    starts = sorted(c.period.start for c in choices if c.published is None and c.returned is None)
+    return [(slug, start.isoformat(), "", "", "", "", "") for start in starts]
+
+
 @dataclass(frozen=True)
 class SubmissionPage:
     """One submission: what it is, what it would change or has changed, and what can be done about it.

@@ -32,6 +32,8 @@ from boards.performance.pages import (
     period_options,
     progress_bar,
     submission_page,
+    template_links,
+    template_rows,
 )
 from boards.performance.sending import (
     ACCEPT,
@@ -157,9 +159,32 @@ def upload(request: HttpRequest, organisation: Organisation | None) -> HttpRespo
         "crumbs": _crumbs(organisation, "Send a file"),
         "title": "Load an official publication" if organisation is None else "Send a file",
         "form": form,
+        "templates": template_links(
+            policy, address=address_of(organisation), wanted=request.GET.get("measure", "")
+        )
+        if organisation
+        else (),
         "cancel": Link("Cancel", address_of(organisation)),
     }
     return render(request, "performance/upload.html", context)
+
+
+@require_safe
+def template_csv(request: HttpRequest, organisation: Organisation, measure: str) -> HttpResponse:
+    """A file to fill in: the header and the periods of which the board has no figure yet."""
+    policy = catalogue()
+    if measure not in policy.measures:
+        raise Http404("there is no such measure")
+    choices = period_choices(
+        organisation_id=organisation.pk,
+        measure_key=measure,
+        catalogue=policy,
+        today=desk_of(request).actor.today,
+    )
+    rows = template_rows(choices, slug=organisation.slug)
+    answer = HttpResponse(csv_bytes(figures.FORM_COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{measure}-{organisation.slug}.csv"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -235,6 +235,22 @@ def test_what_was_sent_comes_in_pages() -> None:
     assert "Rows 1 to 20 of 24" in page
 
 
+def test_a_template_has_the_boards_next_periods_and_can_be_sent_back_filled_in() -> None:
+    arrive("nhs-lothian,2025-06-01,96,100,,,", known_from=date(2025, 9, 2))
+    client = planner()
+    assert f"{LOTHIAN}template/{AE}.csv" in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    assert f"{LOTHIAN}template/smoking-quits.csv" not in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    assert f"{LOTHIAN}template/smoking-quits.csv" in read(client.get(f"{LOTHIAN}upload/"))
+    taken = client.get(f"{LOTHIAN}template/{AE}.csv").content.decode("utf-8-sig")
+    lines = taken.splitlines()
+    assert lines[:2] == [HEADER, "nhs-lothian,2025-07-01,,,,,"]
+    assert client.get(f"{LOTHIAN}template/no-such-measure.csv").status_code == 404
+    filled = lines[1].replace("2025-07-01,,", "01/07/2025,97,100")  # as a British spreadsheet saves it
+    page = read(client.get(send(client, filled)))
+    assert "July 2025" in page
+    assert "97.0% (97 of 100)" in page
+
+
 # A typed figure
 
 
@@ -270,6 +286,38 @@ def test_a_mistyped_figure_is_mended_in_the_form_and_leaves_no_submission() -> N
     assert 'href="#id_numerator"' in page
     assert Submission.objects.count() == 1
     assert not AuditEvent.objects.filter(organisation=number_of("nhs-lothian")).exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        (
+            {"numerator": "n/a", "denominator": "100"},
+            "numerator",
+            "Leave it empty and choose under “Or say why",
+        ),
+        ({"numerator": "1", "denominator": "<5"}, "denominator", "A small number is suppressed."),
+        ({"value": "many"}, "value", "Is there no figure? Leave it empty and choose under"),
+        ({"value": "=1+1"}, "value", "This is a formula or text, not a number."),
+        (
+            {"value": "60", "marker": "withheld"},
+            "marker",
+            "You gave a figure and also said why there is none.",
+        ),
+        ({"numerator": "60"}, "denominator", "There is a numerator without its denominator."),
+        ({"value": "9" * 31}, "value", "Use at most 30."),
+        ({"value": "60", "status": "secret"}, "status", "Choose “Status” from the list."),
+    ],
+)
+def test_a_mistyped_figure_is_named_in_the_words_of_the_form_beside_its_field(
+    sent: dict[str, str], field: str, words: str
+) -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    page = read(planner().post(f"{LOTHIAN}type/{AE}/", {"period": "2023-05-01", "status": "final"} | sent))
+    assert words in page
+    assert f'id="id_{field}_error"' in page
+    for foreign in ("cell", "not_available", "row", "This field", "Select a valid"):
+        assert foreign not in page.partition("<main")[2].partition("<form")[0], foreign
 
 
 def test_a_count_asks_for_one_number() -> None:
