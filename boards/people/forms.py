@@ -6,9 +6,10 @@ from django import forms
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.work.forms import PlainForm
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     name = forms.CharField(
         label="Name", max_length=120, error_messages={"required": "Enter the person's name."}
     )
@@ -21,7 +22,7 @@ class PersonForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(PlainForm):
     role = forms.ChoiceField(
         label="Role", choices=Role.choices, error_messages={"required": "Choose the role."}
     )

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.figures.intake.text import size_problem
 from boards.plans.trajectories import Rules, example, plain, read_value
+from boards.work.forms import PlainForm
 from targets.calc.periods import Period, period_words
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """Why an agreed plan is changed."""
 
     reason = forms.CharField(
@@ -25,7 +26,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(PlainForm):
     """Why a signed plan goes back to its board."""
 
     question = forms.CharField(
@@ -36,7 +37,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class PlanFileForm(forms.Form):
+class PlanFileForm(PlainForm):
     """A CSV file of trajectories."""
 
     edit_number = forms.IntegerField(widget=forms.HiddenInput)
@@ -67,7 +68,7 @@ class PeriodField:
     bound: forms.BoundField
 
 
-class TrajectoryForm(forms.Form):
+class TrajectoryForm(PlainForm):
     """One trajectory: a value for each period, where it starts from, and why.
 
     `edit_number` is the plan version's when the form was opened.

@@ -178,10 +178,12 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             )
         except RefusedFile as refusal:
             refused = problems_table(refusal.problems[:ERRORS_SHOWN], count=refusal.count)
-            number = "1 error" if refusal.count == 1 else f"{refusal.count:,} errors"
-            form.add_error(
-                "file", f"The file has {number}, so nothing was stored. Mend them and send it again."
+            number, mend = (
+                ("1 error", "Mend it")
+                if refusal.count == 1
+                else (f"{refusal.count:,} errors", "Mend them all")
             )
+            form.add_error("file", f"The file has {number}, so nothing was stored. {mend} and send it again.")
         except CannotPlan as problem:
             form.add_error(None, str(problem))
         except Stale as conflict:

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from boards.organisations.models import Organisation
+from boards.work.forms import PlainForm
 from reports.ownership.services import LONGEST_TEXT
 from targets.catalogue.models import Framework
 
 
-class AskForDrafts(forms.Form):
+class AskForDrafts(PlainForm):
     """Which reports shall be drafted."""
 
     framework = forms.ChoiceField(label="Year")
@@ -30,7 +31,7 @@ class AskForDrafts(forms.Form):
         boards.choices = [(str(organisation.pk), organisation.name) for organisation in organisations]
 
 
-class SectionWords(forms.Form):
+class SectionWords(PlainForm):
     """One section's words; `edit_number` tells which state of the report the author saw."""
 
     body = forms.CharField(
@@ -44,13 +45,13 @@ class SectionWords(forms.Form):
     edit_number = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ApproveReport(forms.Form):
+class ApproveReport(PlainForm):
     """The hash of what was read, so that nothing else is approved."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
 
 
-class SendBack(forms.Form):
+class SendBack(PlainForm):
     reason = forms.CharField(
         label="Why",
         max_length=2000,
@@ -60,7 +61,7 @@ class SendBack(forms.Form):
     )
 
 
-class Correction(forms.Form):
+class Correction(PlainForm):
     correction = forms.CharField(
         label="What is wrong and why",
         max_length=2000,
@@ -70,7 +71,7 @@ class Correction(forms.Form):
     )
 
 
-class ContactWords(forms.Form):
+class ContactWords(PlainForm):
     """One way to reach a board."""
 
     text = forms.CharField(

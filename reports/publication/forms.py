@@ -2,8 +2,10 @@
 
 from django import forms
 
+from boards.work.forms import PlainForm
 
-class PrepareRelease(forms.Form):
+
+class PrepareRelease(PlainForm):
     """The cut and its name; `services.prepare_release` says what it refuses."""
 
     title = forms.CharField(
