@@ -11,13 +11,13 @@ class Sample(PlainForm):
     name = forms.CharField(label="Name", max_length=3)
     own = forms.CharField(error_messages={"required": "Say who."})
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
+    def __init__(self, sent: dict[str, str]) -> None:
+        super().__init__(sent)
         self.fields["later"] = forms.CharField(label="April 2022", max_length=2)
 
 
 def errors(**sent: str) -> dict[str, list[str]]:
-    return dict(Sample(sent).errors)
+    return {name: [str(text) for text in found] for name, found in Sample(sent).errors.items()}
 
 
 def test_a_missing_answer_is_asked_for_by_the_name_of_its_field() -> None:
