@@ -83,8 +83,9 @@ def close_account(*, actor: Actor, user_id: int) -> None:
 
 
 def reopen_account(*, actor: Actor, user_id: int) -> None:
-    """Let a person with a closed account sign in again, with the password that they had. Ended roles stay ended.
+    """Let a person with a closed account sign in again, once they have set a new password. Ended roles stay ended.
 
+    The old password goes, and with it every session from before the account was closed.
     Raises NotAllowed or StepUpNeeded; CannotChange where the account is open.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
@@ -94,7 +95,8 @@ def reopen_account(*, actor: Actor, user_id: int) -> None:
         if user.is_active:
             raise CannotChange(f"The account of {user.name} is open.")
         user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
         _record(actor, "reopen account", user, before={"is_active": False}, after={"is_active": True})
 
 

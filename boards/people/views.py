@@ -73,10 +73,7 @@ def people(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{user.name} has an account now. Give them a role.")
-            try:
-                _send_link(request, user.pk)
-            except services.CannotChange as problem:
-                messages.error(request, str(problem))
+            _try_to_send_link(request, user.pk)
             return redirect("person", user_id=user.pk)
     table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
     return render(
@@ -181,13 +178,18 @@ def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then open a closed account again."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
+
+    def act() -> None:
+        services.reopen_account(actor=actor, user_id=user_id)
+        _try_to_send_link(request, user_id)
+
     return _confirm(
         request,
         found,
-        act=lambda: services.reopen_account(actor=actor, user_id=user_id),
+        act=act,
         title=f"Open the account of {found.name} again?",
         what=(
-            f"{found.name} can sign in with the password and second factor that they had.",
+            f"{found.name} gets a link to set a new password; the old one no longer works. A second factor stays.",
             "Roles do not come back by themselves: give those that they need now.",
         ),
         button="Open the account",
@@ -248,6 +250,14 @@ def _confirm(
             "cancel": Link("Cancel", back),
         },
     )
+
+
+def _try_to_send_link(request: HttpRequest, user_id: int) -> None:
+    """After an act that stands whether or not the message can be sent."""
+    try:
+        _send_link(request, user_id)
+    except services.CannotChange as problem:
+        messages.error(request, str(problem))
 
 
 def _send_link(request: HttpRequest, user_id: int) -> None:

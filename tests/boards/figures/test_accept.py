@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from boards.figures import queries, services, staging
 from boards.figures.models import Observation, StagedRow, Submission
 from boards.organisations.models import Organisation
+from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Owed
 from tests.boards.figures.conftest import AE, LOADER, NOW, csv_of, load, send
+from tests.support.submissions import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +231,24 @@ def test_old_rows_leave_the_staging_table_and_come_back_when_needed() -> None:
     assert not StagedRow.objects.exists()
     services.restage_if_lost(Submission.objects.get(pk=submission.pk))
     assert StagedRow.objects.count() == 1
+
+
+def test_a_file_whose_cells_changed_since_it_was_checked_is_refused_even_with_the_same_counts() -> None:
+    def by_now() -> Actor:
+        return command(name="tests", now=timezone.now())
+
+    held = waiting("nhs-lothian,2023-04-01,60,100,,,", board=None)
+    services.accept(actor=by_now(), submission_id=held.pk)
+    first = waiting("nhs-lothian,2023-04-01,61,100,,,", board=None)
+    second = waiting("nhs-lothian,2023-04-01,62,100,,,", board=None)
+    elsewhere = waiting("nhs-lothian,2023-05-01,62,100,,,", board=None)
+    assert (first.changed, second.changed) == (1, 1)
+    assert services.overtaken_by(second) is None
+    services.accept(actor=by_now(), submission_id=first.pk)
+    refusal = services.overtaken_by(second)
+    assert refusal is not None
+    assert refusal.by_id == first.pk
+    with pytest.raises(services.Overtaken, match="Since you looked"):
+        services.accept(actor=by_now(), submission_id=second.pk)
+    assert services.overtaken_by(elsewhere) is None
+    assert services.accept(actor=by_now(), submission_id=elsewhere.pk).added == 1

@@ -52,7 +52,7 @@ def test_an_added_person_gets_a_link_and_sets_a_password_with_it(
     assert "A link to set a password is on its way to ann@board.scot." in answer.content.decode()
     (mail,) = mailoutbox
     assert mail.to == ["ann@board.scot"]
-    assert "An administrator has made an account for you." in mail.body
+    assert "An administrator has opened an account for you." in mail.body
     assert "for three days" in mail.body
     assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) == timedelta(days=3)
 
@@ -111,8 +111,12 @@ def test_a_closed_account_can_no_longer_be_closed(administrator: Client) -> None
     assert close not in administrator.get(f"/desk/people/{user.pk}/").content.decode()
 
 
-def test_an_account_that_was_closed_by_accident_is_opened_again(administrator: Client) -> None:
+def test_an_account_that_was_closed_by_accident_is_opened_again(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
     user = person(Role.ANALYST)
+    before = sign_in(Client(), user)
+    assert before.get("/desk/").status_code == 200
     page, reopen = f"/desk/people/{user.pk}/", f"/desk/people/{user.pk}/reopen/"
     assert "is open." in administrator.post(reopen).content.decode()
     administrator.post(f"{page}close/")
@@ -127,7 +131,9 @@ def test_an_account_that_was_closed_by_accident_is_opened_again(administrator: C
     assert "Give the role" in answer
     user.refresh_from_db()
     assert user.is_active
-    assert user.check_password(PASSWORD)
+    assert not user.has_usable_password()
+    assert before.get("/desk/").status_code == 302
+    assert [mail.to for mail in mailoutbox] == [[user.email]]
     event = AuditEvent.objects.get(action="reopen account")
     assert (event.subject_id, event.before, event.after) == (
         str(user.pk), {"is_active": False}, {"is_active": True},
