@@ -70,6 +70,14 @@ COUNT = f"""
     {_COMPARED}
 """
 
+CHANGED_BY = """
+    SELECT max(o.submission_id)
+    FROM boards_stagedrow s
+    JOIN boards_observation o ON o.organisation_id = s.organisation_id AND o.period_end = s.period_end
+        AND o.period_start = s.period_start AND o.measure_id = %(measure)s AND o.stream = %(stream)s
+    WHERE s.submission_id = %(submission)s AND o.submission_id = ANY(%(others)s)
+"""
+
 PREVIEW = f"""
     SELECT * FROM (
         SELECT s.row, s.organisation_id, s.period_end, s.period_start, s.period_kind,
@@ -215,6 +223,14 @@ def compare(submission: Submission, *, is_first: bool) -> Counts:
         seen, added, changed = cursor.fetchone()
     _require_all(submission, seen)
     return Counts(added=added, changed=changed, unchanged=submission.rows - added - changed)
+
+
+def changed_by(submission: Submission, *, others: list[int]) -> int | None:
+    """The newest of these accepted submissions that stored something for a cell of the staged rows, if any did."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_BY, parameters(submission) | {"others": others})
+        found = cursor.fetchone()[0]
+    return None if found is None else int(found)
 
 
 def accept_newest(submission: Submission, *, is_first: bool) -> Counts:

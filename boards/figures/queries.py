@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from boards.figures.acceptance import PREVIEW, parameters
-from boards.figures.models import Stream, Submission
+from boards.figures.models import Observation, StagedRow, Stream, Submission
 from boards.figures.sql import newest_first, same_cell, was_known
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -97,20 +97,35 @@ def observations_as_known_on(
     there is no value; returns count only when `include_returns`. Two queries.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _KNOWN,
-            {
-                "measure": measure_key,
-                "organisations": _ids(cursor, organisation_id),
-                "streams": list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
-                "day": on or date.max,
-                "through": NEWEST_SUBMISSION if through_submission is None else through_submission,
-            },
+        return _known(
+            cursor,
+            measure=measure_key,
+            organisations=_ids(cursor, organisation_id),
+            streams=list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
+            day=on or date.max,
+            through=NEWEST_SUBMISSION if through_submission is None else through_submission,
         )
-        return [
-            Known(organisation, Period(end=end, start=start, kind=PeriodKind(kind)), *figure)
-            for organisation, end, start, kind, *figure in cursor.fetchall()
-        ]
+
+
+def returns_now(*, measure_key: str, organisation_id: int) -> list[Known]:
+    """What a board itself has returned of a measure, oldest period first, published since or not. One query."""
+    with connection.cursor() as cursor:
+        return _known(
+            cursor,
+            measure=measure_key,
+            organisations=[organisation_id],
+            streams=[Stream.BOARD.value],
+            day=date.max,
+            through=NEWEST_SUBMISSION,
+        )
+
+
+def _known(cursor: Any, **parameters: Any) -> list[Known]:
+    cursor.execute(_KNOWN, parameters)
+    return [
+        Known(organisation, Period(end=end, start=start, kind=PeriodKind(kind)), *figure)
+        for organisation, end, start, kind, *figure in cursor.fetchall()
+    ]
 
 
 _BEFORE = f"""
@@ -265,6 +280,44 @@ def _preview_row(row: tuple[Any, ...]) -> PreviewRow:
     return PreviewRow(
         number, organisation, Period(end=end, start=start, kind=PeriodKind(kind)), change, *figures
     )
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """How many of a return's periods a published figure judges; `period` names it where the return has no other."""
+
+    periods: int
+    of: int
+    period: Period | None
+
+
+def overruled(submission: Submission) -> Overruled:
+    """For a board's waiting or accepted return: what of it waits or was stored beside published figures. One query."""
+    rows = StagedRow if submission.state == Submission.State.STAGED else Observation
+    published = Observation.objects.filter(
+        organisation=OuterRef("organisation_id"),
+        measure=submission.measure_id,
+        stream=Stream.OFFICIAL,
+        period_end=OuterRef("period_end"),
+        period_start=OuterRef("period_start"),
+    )
+    held = (
+        rows.objects.filter(submission_id=submission.pk)
+        .annotate(is_published=Exists(published))
+        .aggregate(
+            of=Count("pk"),
+            periods=Count("pk", filter=Q(is_published=True)),
+            end=Max("period_end"),
+            start=Max("period_start"),
+            kind=Max("period_kind"),
+        )
+    )
+    period = (
+        Period(end=held["end"], start=held["start"], kind=PeriodKind(held["kind"]))
+        if held["of"] == 1
+        else None
+    )
+    return Overruled(periods=held["periods"], of=held["of"], period=period)
 
 
 def submissions_for(*, rights: Rights) -> QuerySet[Submission]:

@@ -53,11 +53,11 @@ class AlreadyDecided(Exception):
 class Overtaken(Exception):
     """Another file of the same measure was accepted after this one was checked, so its preview no longer holds."""
 
-    def __init__(self, submission: Submission, *, by_id: int) -> None:
+    def __init__(self, submission: Submission, *, by: Submission) -> None:
         self.submission_id = submission.pk
-        self.by_id = by_id
+        self.by_id = by.pk
         super().__init__(
-            f"Since this file was checked, submission {by_id} of the same measure has been accepted. "
+            f"Since you looked, submission {by.pk} of the same measure ({by.file_name}) was accepted. "
             "Check the file again and look at what it would change now."
         )
 
@@ -184,6 +184,7 @@ def receive_rows(
 def accept(*, actor: Actor, submission_id: int) -> Accepted:
     """Make a staged submission's rows knowledge: all of them or none.
 
+    What was changed in its cells since it was checked refuses it (Overtaken): nothing is accepted that was not shown.
     Acceptances of one measure and stream run one after the other; one of official figures waits for the end of a data
     release that is being made. Rows lost from the staging table by a database crash are staged again from the stored
     file. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Overtaken, CannotReplay.
@@ -197,6 +198,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
         before = list(_accepted_of_same_series(submission))
         _refuse_overtaken(submission, by=before)
         _restage_if_lost(submission)
+        _refuse_changed(submission, by=before)
         staged = staging.summary(submission_id=submission.pk)
         later = [other for other in before if other.known_from > submission.known_from]
         if later:
@@ -205,6 +207,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
         else:
             counts = acceptance.accept_newest(submission, is_first=not before)
             observations = counts.added + counts.changed
+        _refuse_other_counts(submission, counts, by=before)
         staging.clear(submission_id=submission.pk)
         _set_counts(submission, counts)
         _decide(submission, State.ACCEPTED, actor=actor)
@@ -413,9 +416,42 @@ def _accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:
 
 def _refuse_overtaken(submission: Submission, *, by: Sequence[Submission]) -> None:
     """Of several rows of one day the highest submission number prevails, so files are accepted in their order."""
-    newest = max((other.pk for other in by), default=0)
-    if newest > submission.pk:
-        raise Overtaken(submission, by_id=newest)
+    newest = max(by, key=lambda other: other.pk, default=None)
+    if newest is not None and newest.pk > submission.pk:
+        raise Overtaken(submission, by=newest)
+
+
+def _refuse_changed(submission: Submission, *, by: Sequence[Submission]) -> None:
+    """What is accepted is what was shown: nothing in its cells may have changed since the file was checked."""
+    since = {
+        other.pk: other for other in by if other.decided_at and other.decided_at > submission.received_at
+    }
+    changed = acceptance.changed_by(submission, others=list(since)) if since else None
+    if changed is not None:
+        raise Overtaken(submission, by=since[changed])
+
+
+def _refuse_other_counts(
+    submission: Submission, counts: acceptance.Counts, *, by: Sequence[Submission]
+) -> None:
+    """An acceptance that began before this file was checked, and ended afterwards, is seen by the counts alone."""
+    shown_counts = acceptance.Counts(submission.added, submission.changed, submission.unchanged)
+    if counts != shown_counts and by:
+        raise Overtaken(submission, by=max(by, key=lambda other: other.decided_at or other.received_at))
+
+
+def overtaken_by(submission: Submission) -> Overtaken | None:
+    """Why a waiting submission would be refused because of what was accepted since it was checked; two queries.
+
+    Its rows must be staged (`restage_if_lost`). None while its preview holds.
+    """
+    accepted = list(_accepted_of_same_series(submission))
+    try:
+        _refuse_overtaken(submission, by=accepted)
+        _refuse_changed(submission, by=accepted)
+    except Overtaken as found:
+        return found
+    return None
 
 
 def _accept_before(submission: Submission, *, later: Sequence[Submission]) -> int:

@@ -52,6 +52,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         device = devices.known(request, email=credentials.get("email", ""))
         return f"{account}:{device}" if device else account
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """In other words for somebody who has never had a password: they have not asked for the link themselves."""
+        known = user.has_usable_password()
+        self.send_mail(f"account/email/{'password_reset_key' if known else 'first_password'}", email, context)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Words of the second factor, and how its secrets are kept."""

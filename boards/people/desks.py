@@ -22,6 +22,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from boards.organisations.models import Organisation
+from boards.people import kept
 from boards.people.permissions import NotAllowed, Rights, StepUpNeeded, is_stepped_up, rights_of
 from boards.people.roles import STEP_UP_ACTIONS, Action
 from boards.people.sessions import actor_of
@@ -58,14 +59,16 @@ def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], V
 
     `board` names the argument of the address that holds a board's slug: the action must be allowed on that board,
     and an unknown slug is not found. Without it the action must be allowed somewhere. A visitor is sent to sign in and
-    comes back. NotAllowed and StepUpNeeded are turned into pages by `DeskMiddleware`, wherever they are raised. An
-    action that demands a second factor demands it here already, so that nobody fills in a form in vain.
+    comes back, with what they had typed (`kept`). NotAllowed and StepUpNeeded are turned into pages by
+    `DeskMiddleware`, wherever they are raised. An action that demands a second factor demands it here already, so that
+    nobody fills in a form in vain.
     """
 
     def gate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                kept.keep(request, user_id=kept.last_person(request))
                 return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
             found = enter(request)
             actor, rights = found.actor, found.rights

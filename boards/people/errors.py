@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from boards.people.frames import public_frame
@@ -103,6 +103,25 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             way=HOME,
         ),
     )
+
+
+def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    """The page for an address that is not opened or not sent to; it says so with the methods that there are."""
+    page = _page(
+        request,
+        status=405,
+        trouble=Trouble(
+            title="This address works only from its own page",
+            happened="Nothing was changed. An address like this is reached by a button or a form, not by a link.",
+            remedies=(
+                "Go back to the page that you came from, load it again and use its button.",
+                "If you were signed out meanwhile, sign in and begin at your desk.",
+            ),
+            way=DESK if request.path.startswith("/desk/") else HOME,
+        ),
+    )
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

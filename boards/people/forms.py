@@ -6,9 +6,10 @@ from django import forms
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.work.forms import PlainForm
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     name = forms.CharField(
         label="Name", max_length=120, error_messages={"required": "Enter the person's name."}
     )
@@ -16,12 +17,12 @@ class PersonForm(forms.Form):
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="They sign in with it, and set their password by a link that is sent to it.",
+        help_text="They sign in with it. A link to set their password is sent to it at once.",
         error_messages={"required": "Enter the e-mail address, for example name@board.scot."},
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(PlainForm):
     role = forms.ChoiceField(
         label="Role", choices=Role.choices, error_messages={"required": "Choose the role."}
     )

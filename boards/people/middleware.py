@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from boards.people.desks import step_up_address
-from boards.people.errors import not_allowed, too_much_sent
+from boards.people import kept
+from boards.people.desks import Desk, step_up_address
+from boards.people.errors import method_not_allowed, not_allowed, too_much_sent
 from boards.people.permissions import NotAllowed, StepUpNeeded
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -95,13 +96,22 @@ class IdleMiddleware:
 
 
 class DeskMiddleware:
-    """A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up and back."""
+    """A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up and back.
+
+    A method that an address does not take is answered by a page, at the public half too.
+    """
 
     def __init__(self, get_response: Answerer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = method_not_allowed(request, response)
+        found = getattr(request, "desk", None)
+        if isinstance(found, Desk):
+            kept.remember_person(request, response, user_id=found.actor.user_id)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
@@ -110,5 +120,6 @@ class DeskMiddleware:
             )
             return not_allowed(request, exception)
         if isinstance(exception, StepUpNeeded):
+            kept.keep(request, user_id=request.user.pk)
             return HttpResponseRedirect(step_up_address(request))
         return None

@@ -62,26 +62,48 @@ def _second_factor(desk: Desk, *, has_second_factor: bool) -> Notice | None:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """One person as the administrator sees them. `close` is empty for a closed account."""
+    """One person as the administrator sees them, with what the services would allow and nothing else.
+
+    `may_get_roles` is False for a closed account and for oneself; `unchangeable` then says why. `state` closes an open
+    account or opens a closed one.
+    """
 
     name: str
     rows: tuple[Row, ...]
     roles: tuple[Row, ...]
-    close: Link | None
+    may_get_roles: bool
+    unchangeable: str
+    state: Link | None
 
 
-def person_page(person: Person) -> PersonPage:
-    """Every role with the link that ends it."""
+def person_page(person: Person, *, oneself: bool) -> PersonPage:
+    """Every role with the link that ends it; `oneself` is the administrator who looks."""
+    unchangeable = ""
+    if oneself:
+        unchangeable = "This is your own account. Its roles are changed by another administrator."
+    elif not person.is_active:
+        unchangeable = "The account is closed. Open it again before you give it a role."
+    state = (
+        Link("Close the account", reverse("close_account", args=[person.user_id]))
+        if person.is_active
+        else Link("Open the account again", reverse("reopen_account", args=[person.user_id]))
+    )
     return PersonPage(
         name=person.name,
         rows=(
-            Row("E-mail address", person.email),
+            Row(
+                "E-mail address",
+                person.email,
+                Link("Send the link to set a password", reverse("send_password_link", args=[person.user_id]))
+                if person.is_active
+                else None,
+            ),
             Row("Account", "open" if person.is_active else "closed"),
             Row(
                 "Second factor",
                 "set up" if person.has_second_factor else "not set up",
                 Link("Remove", reverse("remove_second_factor", args=[person.user_id]))
-                if person.has_second_factor
+                if person.has_second_factor and not oneself
                 else None,
             ),
         ),
@@ -89,11 +111,13 @@ def person_page(person: Person) -> PersonPage:
             Row(
                 role_words(held),
                 f"from {day_words(held.starts)}",
-                Link("End", reverse("end_role", args=[person.user_id, held.membership_id])),
+                None
+                if oneself
+                else Link("End", reverse("end_role", args=[person.user_id, held.membership_id])),
             )
             for held in person.roles
         ),
-        close=Link("Close the account", reverse("close_account", args=[person.user_id]))
-        if person.is_active
-        else None,
+        may_get_roles=not unchangeable,
+        unchangeable=unchangeable,
+        state=None if oneself else state,
     )

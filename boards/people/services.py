@@ -1,5 +1,6 @@
 """People and roles: added, given and ended by an administrator, each act with its audit row."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,27 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
     return user
 
 
+def send_password_link(*, actor: Actor, user_id: int, send: Callable[[User], None]) -> User:
+    """Send the link with which a person sets a password, the first or a new one; `send` posts it.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange for a closed account, and where the message could not be sent.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        if not user.is_active:
+            raise CannotChange(f"The account of {user.name} is closed: open it again first.")
+        _record(actor, "send password link", user, after={"email": user.email})
+        try:
+            send(user)
+        except OSError as problem:
+            raise CannotChange(
+                f"The link could not be sent to {user.email}. Send it again from this page in a few minutes; if that "
+                "fails too, the mail server needs somebody to look at it."
+            ) from problem
+    return user
+
+
 def close_account(*, actor: Actor, user_id: int) -> None:
     """End the person's roles and sign-in, at once and everywhere. What they did stays under their name.
 
@@ -58,6 +80,24 @@ def close_account(*, actor: Actor, user_id: int) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         _record(actor, "close account", user, before={"is_active": True}, after={"is_active": False})
+
+
+def reopen_account(*, actor: Actor, user_id: int) -> None:
+    """Let a person with a closed account sign in again, once they have set a new password. Ended roles stay ended.
+
+    The old password goes, and with it every session from before the account was closed.
+    Raises NotAllowed or StepUpNeeded; CannotChange where the account is open.
+    """
+    require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    with transaction.atomic():
+        user = _locked(user_id)
+        _not_oneself(actor, user)
+        if user.is_active:
+            raise CannotChange(f"The account of {user.name} is open.")
+        user.is_active = True
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+        _record(actor, "reopen account", user, before={"is_active": False}, after={"is_active": True})
 
 
 def remove_second_factor(*, actor: Actor, user_id: int) -> None:

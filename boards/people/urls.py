@@ -66,6 +66,8 @@ desk: list[URLPattern] = [
         views.remove_second_factor,
         name="remove_second_factor",
     ),
+    path("people/<int:user_id>/send-link/", views.send_password_link, name="send_password_link"),
+    path("people/<int:user_id>/reopen/", views.reopen_account, name="reopen_account"),
     path("people/<int:user_id>/close/", views.close_account, name="close_account"),
     path("people/<int:user_id>/roles/<int:membership_id>/end/", views.end_role, name="end_role"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,9 @@ from boards.people import queries, services
 from boards.people.desks import desk, desk_of
 from boards.people.forms import PersonForm, RoleForm
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.middleware import PRIVATE
+from boards.people.models import User
 from boards.people.pages import person_page
 from boards.people.roles import Action, Role
 from boards.people.second_factor import ReauthenticateForm
@@ -51,7 +54,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and the form that adds a person."""
     actor = desk_of(request).actor
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             user = services.add_person(
@@ -61,6 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{user.name} has an account now. Give them a role.")
+            _try_to_send_link(request, user.pk)
             return redirect("person", user_id=user.pk)
     table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
     return render(
@@ -75,7 +79,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person's roles, and the form that gives another one."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             membership = services.give_role(
@@ -95,9 +99,27 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         {
             "frame": desk_frame(request, active="people"),
             "crumbs": (Link("People", reverse("people")), Link(found.name)),
-            "page": person_page(found),
+            "page": person_page(found, oneself=actor.user_id == user_id),
             "form": form,
         },
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then send the link to set a password again."""
+    found = _person(user_id, desk_of(request).actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: _send_link(request, user_id),
+        title=f"Send {found.name} the link to set a password?",
+        what=(
+            f"The link goes to {found.email}. It works once, for three days.",
+            "A password that they have stays good until they set another one.",
+        ),
+        button="Send the link",
+        done="",
     )
 
 
@@ -134,11 +156,35 @@ def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
         act=lambda: services.close_account(actor=actor, user_id=user_id),
         title=f"Close the account of {found.name}?",
         what=(
-            f"{found.name} is signed out everywhere, cannot sign in again and loses all roles, at once.",
-            "What they did stays under their name.",
+            f"{found.name} is signed out everywhere, cannot sign in and loses all roles, at once.",
+            "What they did stays under their name. The account can be opened again; its roles have to be given anew.",
         ),
         button="Close the account",
         done=f"The account of {found.name} is closed.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then open a closed account again."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+
+    def act() -> None:
+        services.reopen_account(actor=actor, user_id=user_id)
+        _try_to_send_link(request, user_id)
+
+    return _confirm(
+        request,
+        found,
+        act=act,
+        title=f"Open the account of {found.name} again?",
+        what=(
+            f"{found.name} gets a link to set a new password; the old one no longer works. A second factor stays.",
+            "Roles do not come back by themselves: give those that they need now.",
+        ),
+        button="Open the account",
+        done=f"The account of {found.name} is open again. Give them a role.",
     )
 
 
@@ -178,7 +224,8 @@ def _confirm(
         except services.CannotChange as problem:
             errors = (Link(str(problem)),)
         else:
-            messages.success(request, done)
+            if done:
+                messages.success(request, done)
             return redirect("person", user_id=found.user_id)
     back = reverse("person", args=[found.user_id])
     return render(
@@ -194,6 +241,27 @@ def _confirm(
             "cancel": Link("Cancel", back),
         },
     )
+
+
+def _try_to_send_link(request: HttpRequest, user_id: int) -> None:
+    """After an act that stands whether or not the message can be sent."""
+    try:
+        _send_link(request, user_id)
+    except services.CannotChange as problem:
+        messages.error(request, str(problem))
+
+
+def _send_link(request: HttpRequest, user_id: int) -> None:
+    """Send the link and say so; services.CannotChange."""
+
+    def send(user: User) -> None:
+        form = ResetPasswordForm({"email": user.email})
+        if not form.is_valid():
+            raise OSError(f"no link for {user.email}: {form.errors}")
+        form.save(request)
+
+    user = services.send_password_link(actor=desk_of(request).actor, user_id=user_id, send=send)
+    messages.success(request, f"A link to set a password is on its way to {user.email}.")
 
 
 def _person(user_id: int, actor: Actor) -> queries.Person:

@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import UploadedFile
 from boards.figures.intake.layouts import layouts
 from boards.figures.intake.text import IN_PARTS, size_problem
 from boards.figures.models import FigureStatus, Marker
+from boards.work.forms import PlainForm
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-class FigureForm(forms.Form):
+class FigureForm(PlainForm):
     """One figure of one period, typed. What the values must be to each other is checked as for a file."""
 
     period = forms.ChoiceField(label="Period", error_messages={"required": "Choose the period."})
@@ -69,18 +70,38 @@ class FigureForm(forms.Form):
         """Put the problems that the intake found beside their fields; what belongs to none goes to the top."""
         for problem in problems:
             name = problem["column"] if problem["column"] in self.fields else None
-            if problem["column"] == "numerator" and self.is_count:
+            if problem["column"] in ("numerator", "denominator") and self.is_count:
                 name = "value"
-            self.add_error(name, f"{problem['problem']} {problem['remedy']}")
+            said, remedy = self._words(problem)
+            self.add_error(name, f"{said} {remedy}")
+
+    def _words(self, problem: dict[str, Any]) -> tuple[str, str]:
+        """Problem and remedy in the words of this form: it has fields and choices, no cells and no rows."""
+        code, said, remedy = problem["code"], problem["problem"], problem["remedy"]
+        instead = f"Leave it empty and choose under “{self.fields['marker'].label}”."
+        if code in ("marker_as_number", "not_finite"):
+            return said, instead
+        if code == "limit":
+            return said, f"{instead} A small number is suppressed."
+        if code == "not_a_number":
+            return said, f"Write digits only, for example 1234 or 95.4. Is there no figure? {instead}"
+        if code == "formula":
+            return "This is a formula or text, not a number.", remedy
+        if code == "figure_and_marker":
+            return "You gave a figure and also said why there is none.", "Keep one of the two."
+        if code == "nothing_given":
+            return "There is neither a figure nor a reason why there is none.", "Give one of them."
+        return said, remedy
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A CSV file of one measure."""
 
     measure = forms.ChoiceField(label="Measure", error_messages={"required": "Choose the measure."})
     file = forms.FileField(
         label="CSV file",
-        help_text="Columns: organisation, period (its first day), numerator and denominator; or value; or marker.",
+        help_text="Columns: organisation, period (its first day, as 2025-09-01 or 01/09/2025), numerator and "
+        "denominator; or value; or marker.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={
             "required": "Choose the CSV file.",

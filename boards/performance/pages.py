@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from boards.figures.models import Marker, Stream, Submission
-from boards.figures.queries import Error, Preview, PreviewRow
+from boards.figures.queries import Error, Known, Overruled, Preview, PreviewRow
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
@@ -42,10 +43,15 @@ def figure_words(
 
 def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
     """What a board can type: each measure with its newest figure and the next period."""
+    notes = ["Measures of which this board has a figure, with the next period that is over."]
+    if any(figure.archive_ends for figure in figures):
+        notes.append(
+            "Where the archive of published figures has ended, a return you send counts as management information."
+        )
     return PlainTable(
         key="next",
         caption="Type one figure",
-        note="Measures of which this board has a figure, with the next period that is over.",
+        note=" ".join(notes),
         columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
         rows=tuple(
             (
@@ -62,30 +68,50 @@ def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
 
 
 def _due_words(figure: NextFigure) -> str:
-    """When the next figure is due by our working value; nothing is late of a series that is collected no more."""
-    if figure.following is None:
+    """When the next figure is due by our working value; nothing is due in an archive that has ended."""
+    if figure.archive_ends is not None:
+        return f"not due: this archive ends with {figure.archive_ends:%B %Y}"
+    if figure.following is None or figure.due is None:
         return ""
-    if figure.due is None:
-        return "not expected: the series has ended here"
     return f"late: was due by {day_words(figure.due)}" if figure.is_late else f"by {day_words(figure.due)}"
 
 
 def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -> list[tuple[str, str]]:
-    """Value and words of each period for the form; what is held is said with it."""
-    options = []
-    for choice in choices:
-        words = period_words(choice.period)
-        if choice.held is not None:
-            held = figure_words(
-                value=choice.held.value,
-                numerator=choice.held.numerator,
-                denominator=choice.held.denominator,
-                marker=choice.held.marker,
-                definition=definition,
-            )
-            words += f", held: {held}"
-        options.append((choice.period.start.isoformat(), words))
-    return options
+    """Value and words of each period for the form; what is published and what the board returned is said with it."""
+
+    def words(known: Known | None) -> str:
+        if known is None:
+            return "nothing"
+        return figure_words(
+            value=known.value,
+            numerator=known.numerator,
+            denominator=known.denominator,
+            marker=known.marker,
+            definition=definition,
+        )
+
+    return [
+        (
+            choice.period.start.isoformat(),
+            period_words(choice.period)
+            if choice.published is None and choice.returned is None
+            else f"{period_words(choice.period)}; published: {words(choice.published)}; "
+            f"your return: {words(choice.returned)}",
+        )
+        for choice in choices
+    ]
+
+
+def template_links(catalogue: Catalogue, *, address: str, wanted: str) -> tuple[Download, ...]:
+    """A file to fill in for every measure, or for the one that is wanted."""
+    keys = [wanted] if wanted in catalogue.measures else list(catalogue.measures)
+    return tuple(Download(catalogue.measures[key].title, f"{address}template/{key}.csv") for key in keys)
+
+
+def template_rows(choices: Sequence[PeriodChoice], *, slug: str) -> list[tuple[str, ...]]:
+    """Under `FORM_COLUMNS`: a row to fill in for every period without any figure, oldest first."""
+    starts = sorted(c.period.start for c in choices if c.published is None and c.returned is None)
+    return [(slug, start.isoformat(), "", "", "", "", "") for start in starts]
 
 
 @dataclass(frozen=True)
@@ -117,29 +143,36 @@ def submission_page(
     *,
     change: str,
     moves: Sequence[Move],
+    overruled: Overruled | None,
+    overtaken: str,
     may_write: bool,
     address: str,
+    send_another: str,
     catalogue: Catalogue,
     everybody: Organisations,
     work: Owed | None,
     progress: Progress | None,
 ) -> SubmissionPage:
-    """`address` is the submission's own; `change` the kind of row that is listed, "" for all."""
+    """`address` is the submission's own; `change` the kind of row that is listed, "" for all.
+
+    `overtaken` says why it would not be accepted as it was checked; its counts no longer hold then and are not shown.
+    `overruled` is given for a board's return; `send_another` is where the next file is sent.
+    """
     held = preview.submission
     waits = work is not None and work.done_at is None and work.failed_at is None
     staged = held.state == State.STAGED
     return SubmissionPage(
         title=_title(held),
-        lead=_lead(held),
+        lead=_lead(held, overtaken=bool(overtaken)),
         facts=_facts(held),
-        notices=_notices(held, work),
-        filters=_filters(held, change=change, address=address) if staged else (),
+        notices=(*_notices(held, work, overtaken=overtaken), *_overruled_notices(overruled)),
+        filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
         table=_table(preview, change=change, catalogue=catalogue, everybody=everybody),
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
         newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
         moves=_moves_table(held, moves, catalogue=catalogue, everybody=everybody),
         progress=progress_bar(progress, address=address) if waits and progress else None,
-        accept=f"{address}accept/" if staged and may_write and not waits else "",
+        accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
         withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
         check_again=f"{address}check-again/" if staged and may_write and not waits else "",
         errors_csv=(
@@ -151,7 +184,7 @@ def submission_page(
             if held.state == State.REJECTED
             else None
         ),
-        next_steps=_next_steps(held),
+        next_steps=_next_steps(held, send_another=send_another),
     )
 
 
@@ -164,17 +197,19 @@ def _title(held: Submission) -> str:
     }[State(held.state)]
 
 
-def _lead(held: Submission) -> str:
+def _lead(held: Submission, *, overtaken: bool) -> str:
     if held.state == State.REJECTED:
         one = held.error_count == 1
         number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
         return f"The file has {number} and send it again: a file is stored whole or not at all."
+    if held.state == State.STAGED and overtaken:
+        return f"{_rows(held.rows)}. What is held has changed since they were checked. Nothing is stored yet."
     parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
     if held.state == State.STAGED:
         return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."
     if held.state == State.ACCEPTED:
         return f"{_rows(held.rows)}: {parts}."
-    return f"{_rows(held.rows)} that were never stored."
+    return f"{_rows(held.rows)} that {'was' if held.rows == 1 else 'were'} never stored."
 
 
 def _rows(number: int) -> str:
@@ -196,8 +231,12 @@ def _facts(held: Submission) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _notices(held: Submission, work: Owed | None) -> tuple[Notice, ...]:
-    if work is None or held.state != State.STAGED:
+def _notices(held: Submission, work: Owed | None, *, overtaken: str) -> tuple[Notice, ...]:
+    if held.state != State.STAGED:
+        return ()
+    if overtaken and (work is None or work.done_at is None):
+        return (Notice(title="It cannot be accepted as it is", text=overtaken, tone="warning"),)
+    if work is None:
         return ()
     if work.failed_at is not None:
         return (Notice(title="It could not be accepted", text=work.error, tone="error"),)
@@ -205,6 +244,20 @@ def _notices(held: Submission, work: Owed | None) -> tuple[Notice, ...]:
         words = "Another file of the same measure was accepted first. Check this one again: what would it change now?"
         return (Notice(title="It was not accepted", text=words, tone="warning"),)
     return ()
+
+
+def _overruled_notices(overruled: Overruled | None) -> tuple[Notice, ...]:
+    """A published figure always judges its period, whatever the board returns."""
+    if overruled is None or not overruled.periods:
+        return ()
+    if overruled.period is not None:
+        words = f"The published figure judges {period_words(overruled.period)}, so no standing moves."
+    elif overruled.periods == overruled.of:
+        words = "Published figures judge all of these periods, so no standing moves."
+    else:
+        some = f"{overruled.periods:,} of these {overruled.of:,} periods"
+        words = f"Published figures judge {some}: no standing moves there."
+    return (Notice(text=f"{words} Your return is kept beside what is published."),)
 
 
 def _filters(held: Submission, *, change: str, address: str) -> tuple[Link, ...]:
@@ -252,7 +305,7 @@ def _table(
         columns=(
             Column("Organisation"),
             Column("Period"),
-            Column("Held now"),
+            Column("Published now" if held.stream == Stream.OFFICIAL else "Your return now"),
             Column("Would be"),
             Column("Change"),
         ),
@@ -359,7 +412,9 @@ def progress_bar(progress: Progress, *, address: str) -> ProgressBar:
     return ProgressBar(done=progress.done, total=progress.total, words=words, url=f"{address}progress/")
 
 
-def _next_steps(held: Submission) -> tuple[Link, ...]:
+def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:
+    if held.state in (State.REJECTED, State.WITHDRAWN) and send_another:
+        return (Link("Send another file", f"{send_another}?{urlencode({'measure': held.measure_id})}"),)
     if held.state != State.ACCEPTED:
         return ()
     if held.organisation is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.figures.models import Stream, Submission
-from boards.figures.queries import Known, observations_as_known_on
+from boards.figures.queries import Known, observations_as_known_on, returns_now
 from boards.performance.cells import Cell
 from boards.performance.judging import due_on, late_period
 from boards.performance.queries import Latest, board_cells, judged
@@ -22,13 +22,15 @@ OFFERED = 24  # periods without a figure that a form offers, and half as many th
 class NextFigure:
     """One measure's newest period with a figure, None without any, and the next one that is over; None if none is.
 
-    `due` is the last day on which the next figure is in time; None where none is expected: the series has ended.
+    `due` is the last day on which the next figure is in time; None where none is expected, because the archive that it
+    would stand in has ended: then `archive_ends` is its last day.
     """
 
     measure: Measure
     newest: Period | None
     following: Period | None
     due: date | None
+    archive_ends: date | None
     is_late: bool
 
 
@@ -55,6 +57,7 @@ def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> 
                 newest=newest,
                 following=following,
                 due=due_on(following, lag_months=definition.lag_months) if following and expected else None,
+                archive_ends=until if following and not expected else None,
                 is_late=late_period(newest, definition=definition, national=False, today=today) is not None,
             )
         )
@@ -63,10 +66,11 @@ def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> 
 
 @dataclass(frozen=True)
 class PeriodChoice:
-    """A period that a figure can be typed for, with what is held of it."""
+    """A period that a figure can be typed for, with what is published of it and what the board itself returned."""
 
     period: Period
-    held: Known | None
+    published: Known | None
+    returned: Known | None
 
 
 def period_choices(
@@ -74,8 +78,8 @@ def period_choices(
 ) -> tuple[PeriodChoice, ...]:
     """Periods for the form: first those after the newest figure, oldest first, then the newest held ones to correct.
 
-    Only periods that are over. Without any figure the newest periods are offered. Two queries. KeyError for an unknown
-    measure.
+    Only periods that are over. Without any figure the newest periods are offered. Three queries. KeyError for an
+    unknown measure.
     """
     held = observations_as_known_on(
         measure_key=measure_key, organisation_id=organisation_id, include_returns=True
@@ -83,9 +87,19 @@ def period_choices(
     newest = held[-1].period if held else None
     missing = _without_figure(catalogue, measure_key=measure_key, newest=newest, today=today)
     new = missing[:OFFERED] if newest else missing[-1 : -OFFERED - 1 : -1]
+    own = {
+        known.period: known for known in returns_now(measure_key=measure_key, organisation_id=organisation_id)
+    }
     return tuple(
-        [PeriodChoice(period=period, held=None) for period in new]
-        + [PeriodChoice(period=known.period, held=known) for known in held[: -OFFERED // 2 - 1 : -1]]
+        [PeriodChoice(period=period, published=None, returned=None) for period in new]
+        + [
+            PeriodChoice(
+                period=known.period,
+                published=known if known.stream == Stream.OFFICIAL else None,
+                returned=own.get(known.period),
+            )
+            for known in held[: -OFFERED // 2 - 1 : -1]
+        ]
     )
 
 

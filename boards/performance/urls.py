@@ -22,6 +22,7 @@ desk: list[URLPattern] = [
     path(f"{_official}<int:number>/check-again/", views.official(views.check_again)),
     path(_board, _read(views.overview), name="board_figures"),
     path(f"{_board}upload/", _write(views.upload)),
+    path(f"{_board}template/<slug:measure>.csv", _write(views.template_csv)),
     path(f"{_board}type/<slug:measure>/", _write(views.type_figure)),
     path(f"{_board}<int:number>/", _read(views.submission)),
     path(f"{_board}<int:number>/errors.csv", _read(views.errors_csv)),

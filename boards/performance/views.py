@@ -11,16 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.figures import services as figures
 from boards.figures.models import Stream, Submission
-from boards.figures.queries import CHANGES, preview, submissions_for
+from boards.figures.queries import CHANGES, overruled, preview, submissions_for
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.performance import services
 from boards.performance.forms import FigureForm, OfficialForm, UploadForm
@@ -31,6 +32,8 @@ from boards.performance.pages import (
     period_options,
     progress_bar,
     submission_page,
+    template_links,
+    template_rows,
 )
 from boards.performance.sending import (
     ACCEPT,
@@ -49,6 +52,9 @@ from boards.work.tasks import settle
 from targets.catalogue.queries import catalogue
 
 Page = Callable[..., HttpResponseBase]
+
+SENT_ON_A_PAGE = 20
+WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
 
 
 def own_board(action: Action) -> Callable[[Page], Page]:
@@ -103,7 +109,7 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
     sent = submissions_for(rights=here.rights).filter(organisation=organisation, stream=stream)
     table = SubmissionTable(
         sent, caption="What was sent", address=address_of(organisation), order_by="-pk"
-    ).arranged(request)
+    ).arranged(request, per_page=SENT_ON_A_PAGE)
     waiting = (
         next_table(
             next_figures(organisation_id=organisation.pk, catalogue=policy, today=here.actor.today),
@@ -153,9 +159,32 @@ def upload(request: HttpRequest, organisation: Organisation | None) -> HttpRespo
         "crumbs": _crumbs(organisation, "Send a file"),
         "title": "Load an official publication" if organisation is None else "Send a file",
         "form": form,
+        "templates": template_links(
+            policy, address=address_of(organisation), wanted=request.GET.get("measure", "")
+        )
+        if organisation
+        else (),
         "cancel": Link("Cancel", address_of(organisation)),
     }
     return render(request, "performance/upload.html", context)
+
+
+@require_safe
+def template_csv(request: HttpRequest, organisation: Organisation, measure: str) -> HttpResponse:
+    """A file to fill in: the header and the periods of which the board has no figure yet."""
+    policy = catalogue()
+    if measure not in policy.measures:
+        raise Http404("there is no such measure")
+    choices = period_choices(
+        organisation_id=organisation.pk,
+        measure_key=measure,
+        catalogue=policy,
+        today=desk_of(request).actor.today,
+    )
+    rows = template_rows(choices, slug=organisation.slug)
+    answer = HttpResponse(csv_bytes(figures.FORM_COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{measure}-{organisation.slug}.csv"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,7 +198,10 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
         organisation_id=organisation.pk, measure_key=measure, catalogue=policy, today=actor.today
     )
     form = FigureForm(
-        request.POST or None, definition=definition, periods=period_options(choices, definition=definition)
+        request.POST or None,
+        initial=typed_before(request),
+        definition=definition,
+        periods=period_options(choices, definition=definition),
     )
     if request.method == "POST" and form.is_valid():
         row = {name: str(value) for name, value in form.cleaned_data.items()}
@@ -202,9 +234,11 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
 def submission(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """What one submission would change, what is wrong with it, or what it moved."""
     held = _submission(request, organisation, number)
+    overtaken = None
     if held.state == Submission.State.STAGED:
         try:
             figures.restage_if_lost(submission_id=number)
+            overtaken = figures.overtaken_by(held)
         except figures.CannotReplay as problem:
             messages.error(request, str(problem))
     change = request.GET.get("change", "")
@@ -221,8 +255,13 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
             if held.state == Submission.State.ACCEPTED
             else ()
         ),
+        overruled=overruled(held)
+        if organisation and held.rows <= MOST_LISTED and held.state in WITH_ROWS
+        else None,
+        overtaken=str(overtaken or ""),
         may_write=_may_write(request, organisation),
         address=f"{address_of(organisation)}{number}/",
+        send_another=f"{address_of(organisation)}upload/" if _may_write(request, organisation) else "",
         catalogue=catalogue(),
         everybody=organisations(),
         work=work,
@@ -256,7 +295,21 @@ def acceptance_progress(request: HttpRequest, organisation: Organisation | None,
     return render(request, "components/progress.html", {"progress": bar})
 
 
-@require_POST
+def _by_button(act: Page) -> Page:
+    """An act of a submission's page. Who opens its address, as after signing in anew, comes to that page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def page(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponseBase:
+        if request.method != "POST":
+            _submission(request, organisation, number)
+            return _back(organisation, number)
+        return act(request, organisation, number)
+
+    return page
+
+
+@_by_button
 def accept(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Accept the whole submission: at once, or by a worker where it is large."""
     held = _submission(request, organisation, number)
@@ -275,7 +328,7 @@ def accept(request: HttpRequest, organisation: Organisation | None, number: int)
     return _back(organisation, number)
 
 
-@require_POST
+@_by_button
 def withdraw(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Give a waiting submission up."""
     _submission(request, organisation, number)
@@ -288,7 +341,7 @@ def withdraw(request: HttpRequest, organisation: Organisation | None, number: in
     return _back(organisation, number)
 
 
-@require_POST
+@_by_button
 def check_again(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Check a waiting submission's file against what is held now; it gets a new number."""
     _submission(request, organisation, number)

@@ -35,21 +35,26 @@ def load_demo_plans(*, actor: Actor, reviewer: Actor) -> int:
     """Every territorial board's sample plan, agreed with the sample reviewer; returns how many were added.
 
     `actor` is the command that loads the demonstration; `reviewer` a person with a fresh second factor. Needs the demo
-    figures. A board that has a plan in the sample cycle already is passed over.
+    figures. A board that has a plan in the sample cycle already is passed over, and one without any figure: it would
+    have nothing to promise.
     """
     policy = catalogue()
     writer, signatory = (_person(actor, *sample) for sample in (WRITER, SIGNATORY))
     rules = rules_for(policy, framework_key=FRAMEWORK)
     newest = {key: _newest_figures(key, policy) for key in rules}
     planned = set(DeliveryPlan.objects.filter(framework=FRAMEWORK).values_list("organisation_id", flat=True))
-    missing = [board for board in organisations().territorial if board.pk not in planned]
-    for board in missing:
+    added = 0
+    for board in organisations().territorial:
+        if board.pk in planned:
+            continue
         reported = reported_measures(organisation_id=board.pk)
         trajectories = {
             key: _trajectory(rule, board.pk, newest[key].get(board.pk), catalogue=policy)
             for key, rule in rules.items()
             if key in reported
         }
+        if not trajectories:
+            continue
         with transaction.atomic():
             version_id = services.open_version(
                 actor=writer, organisation_id=board.pk, framework_key=FRAMEWORK
@@ -64,7 +69,8 @@ def load_demo_plans(*, actor: Actor, reviewer: Actor) -> int:
             written = PlanVersion.objects.get(pk=version_id).edit_number
             services.sign(actor=signatory, version_id=version_id, edit_number=written)
             services.agree(actor=reviewer, version_id=version_id, edit_number=written)
-    return len(missing)
+        added += 1
+    return added
 
 
 def _person(actor: Actor, email: str, name: str, role: Role) -> Actor:

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.figures.intake.text import size_problem
 from boards.plans.trajectories import LONGEST_RATIONALE, Rules, example, plain, read_value
+from boards.work.forms import PlainForm
 from targets.calc.periods import Period, period_words
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """Why an agreed plan is changed."""
 
     reason = forms.CharField(
@@ -25,14 +26,25 @@ class ReasonForm(forms.Form):
     )
 
 
-class VersionForm(forms.Form):
+class VersionForm(PlainForm):
     """A question about a plan: its version and edit number say what the person had read when it was asked."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     edit_number = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PlanFileForm(forms.Form):
+class QuestionForm(PlainForm):
+    """Why a signed plan goes back to its board."""
+
+    question = forms.CharField(
+        label="What shall the board answer or change?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what the board shall answer or change."},
+    )
+
+
+class PlanFileForm(PlainForm):
     """A CSV file of trajectories."""
 
     edit_number = forms.IntegerField(widget=forms.HiddenInput)
@@ -63,7 +75,7 @@ class PeriodField:
     bound: forms.BoundField
 
 
-class TrajectoryForm(forms.Form):
+class TrajectoryForm(PlainForm):
     """One trajectory: a value for each period, where it starts from, and why.
 
     `edit_number` is the plan version's when the form was opened.

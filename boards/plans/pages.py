@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
@@ -13,15 +13,16 @@ from boards.figures.queries import Known
 from boards.organisations.models import Organisation
 from boards.plans.forms import TrajectoryForm
 from boards.plans.models import PlanVersion
-from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView
-from boards.plans.services import Stale, Values
+from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.services import Stale, Values, missing_words
 from boards.work.actors import LOCAL
-from boards.work.parts import Column, Download, PlainTable, Row, TableCell
+from boards.work.parts import Column, Download, Notice, PlainTable, Row, TableCell
 from targets.calc.periods import Period, day_words, period_words
 from targets.calc.rounding import shown, shown_difference
 from targets.catalogue.models import Definition
 
 Status = PlanVersion.Status
+CHANGES_NAMED = 3  # values of one trajectory that are named where it differs from the agreed version
 
 
 def value_words(value: Decimal, *, definition: Definition) -> str:
@@ -56,7 +57,7 @@ def plans_table(summaries: Sequence[PlanSummary]) -> PlainTable:
             (
                 TableCell(one.organisation.name, href=address_of(one.organisation, one.framework.key)),
                 TableCell(one.framework.name),
-                TableCell(state_words(one.number, one.status)),
+                TableCell(_list_words(one)),
             )
             for one in summaries
         ),
@@ -73,6 +74,14 @@ def state_words(number: int, status: str) -> str:
     return f"version {number}, {Status(status).label}" if number else "not begun"
 
 
+def _list_words(one: PlanSummary) -> str:
+    """The newest version, and beside an open one the version that is in force meanwhile."""
+    words = state_words(one.number, one.status)
+    if one.in_force and one.in_force != one.number:
+        words += f"; version {one.in_force} in force"
+    return words
+
+
 # One plan
 
 
@@ -82,6 +91,7 @@ class PlanPage:
 
     title: str
     lead: str
+    notices: tuple[Notice, ...]
     fictional: str
     facts: tuple[Row, ...]
     table: PlainTable
@@ -91,6 +101,8 @@ class PlanPage:
     sign: str
     take_back: str
     agree: str
+    send_back: str
+    discard: str
 
 
 def plan_page(
@@ -101,39 +113,73 @@ def plan_page(
     may_edit: bool,
     may_sign: bool,
     may_agree: bool,
+    today: date,
 ) -> PlanPage:
-    """`definitions` are those of the year's end, by measure."""
+    """`definitions` are those of the year's end, by measure. An older version is only read."""
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
     status = newest.status if newest else ""
+    over = year_is_over(plan.framework, today=today)
+    may_discard = may_edit and plan.shown == newest and status == Status.DRAFT and plan.before is not None
+    if over or plan.shown != newest:
+        may_edit = may_sign = may_agree = False
     may_begin = may_edit and (newest is None or status == Status.AGREED)
     # What is signed or agreed is what was read here, not what somebody saves meanwhile.
     read = f"?version={newest.number}&edit_number={newest.edit_number}" if newest else ""
+    complete = not (plan.missing or plan.is_empty)
     return PlanPage(
         title=f"{plan.framework.plan_name}: {organisation.name}",
-        lead=_lead(plan),
+        lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
+        notices=_question_notices(plan),
         fictional="This cycle is fictional: its plans and trajectories are samples, set apart from the real years."
         if plan.framework.fictional
         else "",
-        facts=_version_rows(newest) if newest else (),
-        table=_trajectories_table(plan, address=address, definitions=definitions),
-        versions=_versions_table(plan),
+        facts=_version_rows(plan.shown) if plan.shown else (),
+        table=trajectories_table(plan, address=address, definitions=definitions),
+        versions=_versions_table(plan, address=address),
         begin=f"{address}begin/" if may_begin else "",
         upload=f"{address}upload/" if may_edit and status == Status.DRAFT else "",
-        sign=f"{address}sign/{read}" if may_sign and status == Status.DRAFT and not plan.missing else "",
+        sign=f"{address}sign/{read}" if may_sign and status == Status.DRAFT and complete else "",
         take_back=f"{address}take-back/{read}" if may_sign and status == Status.SIGNED else "",
         agree=f"{address}agree/{read}" if may_agree and status == Status.SIGNED else "",
+        send_back=f"{address}return/" if may_agree and status == Status.SIGNED else "",
+        discard=f"{address}discard/" if may_discard else "",
     )
 
 
-def _lead(plan: PlanView) -> str:
+def _older_words(plan: PlanView) -> str:
+    assert plan.shown, "an older version is shown"
+    assert plan.newest, "an older version has a newer one"
+    shown = plan.shown
+    agreed = next((version.number for version in plan.versions if version.status == Status.AGREED), None)
+    now = "It is in force." if shown.number == agreed else "It is not in force any more."
+    return (
+        f"Version {shown.number}, as it was agreed. {now} "
+        f"The newest is {state_words(plan.newest.number, plan.newest.status)}."
+    )
+
+
+def _question_notices(plan: PlanView) -> tuple[Notice, ...]:
+    if plan.question is None:
+        return ()
+    title = f"Returned by {plan.question.by}, {moment_words(plan.question.at)}"
+    return (Notice(title=title, text=plan.question.text, tone="warning"),)
+
+
+def _lead(plan: PlanView, *, over: bool) -> str:
     newest = plan.newest
+    if newest is not None and newest.status == Status.AGREED:
+        return "Agreed and frozen: the board is judged by it."
+    if over:
+        agreed = next((v.number for v in plan.versions if v.status == Status.AGREED), None)
+        stays = "no plan was agreed" if agreed is None else f"version {agreed} stays in force"
+        return f"The year ended on {day_words(plan.framework.year_end)}: {stays}, and nothing is changed any more."
     if newest is None:
         return "Nobody has begun this plan yet."
-    if newest.status == Status.AGREED:
-        return "Agreed and frozen: the board is judged by it."
     if newest.status == Status.SIGNED:
         return "Signed by the board. It waits to be agreed."
     missing = len(plan.missing)
+    if missing == 0 and plan.is_empty:
+        return "A draft without any trajectory. Write at least one; then it can be signed."
     if missing == 0:
         return "A draft. Every trajectory is there: it can be signed."
     trajectories = "1 trajectory is" if missing == 1 else f"{missing} trajectories are"
@@ -154,29 +200,69 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _trajectories_table(plan: PlanView, *, address: str, definitions: Mapping[str, Definition]) -> PlainTable:
+def trajectories_table(
+    plan: PlanView, *, address: str, definitions: Mapping[str, Definition], only_planned: bool = False
+) -> PlainTable:
+    """Every trajectory with its first and last value and, beside an agreed version, what is different from it.
+
+    `only_planned` leaves out what this version does not plan and the one before did not either.
+    """
+    older = f"?version={plan.shown.number}" if plan.shown and plan.shown != plan.newest else ""
+    columns = [Column("Measure"), Column("State"), Column("From", number=True), Column("To", number=True)]
+    if plan.before:
+        columns.append(Column(f"Against version {plan.before.number}"))
+    rows = []
+    for key, state in plan.trajectories.items():
+        before = plan.trajectories_before.get(key)
+        if only_planned and not state.values and not (before and before.values):
+            continue
+        row = [
+            TableCell(state.rules.title, href=f"{address}trajectory/{key}/{older}"),
+            TableCell(_trajectory_state(state)),
+            TableCell(_end_words(state, 0, definitions[key])),
+            TableCell(_end_words(state, -1, definitions[key])),
+        ]
+        if before:
+            row.append(TableCell(_change_words(before, state, definition=definitions[key])))
+        rows.append(tuple(row))
     return PlainTable(
         key="trajectories",
         caption="Trajectories",
-        columns=(Column("Measure"), Column("State"), Column("From", number=True), Column("To", number=True)),
-        rows=tuple(
-            (
-                TableCell(state.rules.title, href=f"{address}trajectory/{key}/"),
-                TableCell(_trajectory_state(state)),
-                TableCell(_end_words(state, 0, definitions[key])),
-                TableCell(_end_words(state, -1, definitions[key])),
-            )
-            for key, state in plan.trajectories.items()
-        ),
-        download=Download("Take these trajectories", f"{address}trajectories.csv"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        download=Download("Take these trajectories", f"{address}trajectories.csv{older}"),
     )
+
+
+def _change_words(before: TrajectoryState, now: TrajectoryState, *, definition: Definition) -> str:
+    """ "unchanged", "new", "taken out", or which values differ: the first few in full."""
+    if not before.values or not now.values:
+        return "new" if now.values else "taken out" if before.values else ""
+
+    def words(value: Decimal | None) -> str:
+        return "nothing" if value is None else value_words(value, definition=definition)
+
+    different = [
+        f"{period_words(period)}: {words(before.values.get(period))}, now {words(now.values.get(period))}"
+        for period in now.rules.periods
+        if before.values.get(period) != now.values.get(period)
+    ]
+    more = len(different) - CHANGES_NAMED
+    parts = different[:CHANGES_NAMED]
+    if more > 0:
+        parts.append(f"and {more} more {'period' if more == 1 else 'periods'}")
+    if before.baseline != now.baseline:
+        parts.append(f"baseline: {words(before.baseline)}, now {words(now.baseline)}")
+    if before.rationale != now.rationale:
+        parts.append("the reasons are worded anew")
+    return "; ".join(parts) or "unchanged"
 
 
 def _trajectory_state(state: TrajectoryState) -> str:
     if state.is_complete:
         return "complete"
     if state.values:
-        return f"{len(state.values)} of {len(state.rules.periods)} periods"
+        return f"{len(state.values)} of {len(state.rules.periods)} periods; missing: {missing_words(state)}"
     if not state.rules.required:
         return "optional, not begun"
     return "missing" if state.reported else "not demanded: this board has no figure of it"
@@ -189,14 +275,17 @@ def _end_words(state: TrajectoryState, place: int, definition: Definition) -> st
     return value_words(state.values[period], definition=definition)
 
 
-def _versions_table(plan: PlanView) -> PlainTable:
+def _versions_table(plan: PlanView, *, address: str) -> PlainTable:
     return PlainTable(
         key="versions",
         caption="Versions",
         columns=(Column("Version"), Column("State"), Column("Begun"), Column("Why it changed")),
         rows=tuple(
             (
-                TableCell(f"Version {version.number}"),
+                TableCell(
+                    f"Version {version.number}",
+                    href="" if version == plan.shown else f"{address}?version={version.number}",
+                ),
                 TableCell(Status(version.status).label),
                 TableCell(f"{version.created_by}, {moment_words(version.created_at)}"),
                 TableCell(version.reason or "the first version"),
@@ -212,11 +301,15 @@ def _versions_table(plan: PlanView) -> PlainTable:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One period of a trajectory. `field` is its input in the form; None where the page is only read."""
+    """One period of a trajectory. `field` is its input in the form; None where the page is only read.
+
+    `before` is its value in the agreed version that this one changes.
+    """
 
     period: str
     year_before: str
     planned: str
+    before: str
     gap: str
     now: str
     field: forms.BoundField | None
@@ -224,15 +317,20 @@ class GridRow:
 
 @dataclass(frozen=True)
 class TrajectoryPage:
-    """One trajectory beside the board's figures; with a form where it can be edited."""
+    """One trajectory beside the board's figures; with a form where it can be edited.
+
+    `before` heads the column of the agreed version that this one changes; empty without one.
+    """
 
     title: str
     lead: str
     facts: tuple[Row, ...]
     rows: tuple[GridRow, ...]
+    before: str
     target: str
     edit: str
     conflict: PlainTable | None
+    conflict_title: str
     conflict_words: str
 
 
@@ -249,7 +347,9 @@ def trajectory_page(
     stale: Stale | None = None,
 ) -> TrajectoryPage:
     fields = {one.period: one.bound for one in form.by_period} if form else {}
-    editable = may_edit and plan.newest is not None and plan.newest.status == Status.DRAFT
+    shown = plan.shown
+    editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
+    before = plan.trajectories_before.get(state.rules.measure_key)
     address = address_of(organisation, plan.framework.key)
     facts = []
     if state.baseline is not None:
@@ -266,23 +366,28 @@ def trajectory_page(
                 state,
                 definition=definition,
                 beside=beside[period],
+                before=before,
                 target=target,
                 field=fields.get(period),
             )
             for period in state.rules.periods
         ),
+        before=f"In version {plan.before.number}" if plan.before else "",
         target=value_words(target, definition=definition) if target is not None else "",
         edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
         conflict=_conflict_table(stale, state, definition=definition) if stale else None,
-        conflict_words=f"{stale} Their values and yours are below. Save again to put yours in place of theirs."
+        conflict_title="You saved it meanwhile yourself"
+        if stale and stale.by_yourself
+        else "Somebody else saved first",
+        conflict_words=f"{stale} What is saved and what you typed are below. Save again to put yours in its place."
         if stale
         else "",
     )
 
 
 def state_words_of(plan: PlanView) -> str:
-    newest = plan.newest
-    return state_words(newest.number, newest.status) if newest else "not begun"
+    shown = plan.shown
+    return state_words(shown.number, shown.status) if shown else "not begun"
 
 
 def _grid_row(
@@ -291,10 +396,12 @@ def _grid_row(
     *,
     definition: Definition,
     beside: Beside,
+    before: TrajectoryState | None,
     target: Decimal | None,
     field: forms.BoundField | None,
 ) -> GridRow:
     planned = state.values.get(period)
+    agreed = before.values.get(period) if before else None
     gap = ""
     if planned is not None and target is not None:
         difference = planned - target
@@ -304,6 +411,7 @@ def _grid_row(
         period=period_words(period),
         year_before=known_words(beside.year_before, definition=definition),
         planned=value_words(planned, definition=definition) if planned is not None else "",
+        before=value_words(agreed, definition=definition) if agreed is not None else "",
         gap=gap,
         now=known_words(beside.now, definition=definition),
         field=field,
@@ -318,7 +426,11 @@ def _conflict_table(stale: Stale, state: TrajectoryState, *, definition: Definit
     return PlainTable(
         key="conflict",
         caption="Two versions of the same trajectory",
-        columns=(Column("Period"), Column(f"Saved by {stale.by}", number=True), Column("Yours", number=True)),
+        columns=(
+            Column("Period"),
+            Column(f"Saved by {'you' if stale.by_yourself else stale.by}", number=True),
+            Column("Yours", number=True),
+        ),
         rows=tuple(
             (
                 TableCell(period_words(period)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from boards.figures.models import Observation
 from boards.figures.queries import Known, observations_as_known_on
@@ -15,10 +15,10 @@ from boards.organisations.queries import organisations
 from boards.plans.models import AgreedValue, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
 from boards.work.actors import LOCAL
+from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind, add_months
 from targets.catalogue.models import Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
-from targets.catalogue.queries import catalogue as read_catalogue
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 
@@ -119,24 +119,9 @@ def period_of(point: TrajectoryPoint) -> Period:
     return Period(end=point.period_end, start=point.period_start, kind=PeriodKind(point.period_kind))
 
 
-def incomplete(*, version_id: int) -> tuple[str, ...]:
-    """Titles of the required trajectories that lack a value for some period, in the catalogue's order; six queries.
-
-    A measure of which the board never had a figure (it does not run that service) is not demanded.
-    """
-    version = PlanVersion.objects.select_related("plan").get(pk=version_id)
-    rules = rules_for(read_catalogue(), framework_key=version.plan.framework_id)
-    held: dict[str, int] = dict(
-        TrajectoryPoint.objects.filter(trajectory__version=version)
-        .values_list("trajectory__measure_id")
-        .annotate(values=Count("pk"))
-    )
-    reported = reported_measures(organisation_id=version.plan.organisation_id)
-    return tuple(
-        rule.title
-        for key, rule in rules.items()
-        if rule.required and key in reported and held.get(key, 0) < len(rule.periods)
-    )
+def year_is_over(framework: Framework, *, today: date) -> bool:
+    """A year that has passed is not promised any more; the fictional cycle is always open."""
+    return not framework.fictional and framework.year_end < today
 
 
 def reported_measures(*, organisation_id: int) -> frozenset[str]:
@@ -179,19 +164,44 @@ class TrajectoryState:
         return len(self.values) == len(self.rules.periods)
 
     @property
-    def is_demanded(self) -> bool:
-        """The plan cannot be signed without it."""
-        return self.rules.required and self.reported
+    def missing_periods(self) -> tuple[Period, ...]:
+        return tuple(period for period in self.rules.periods if period not in self.values)
+
+    @property
+    def is_lacking(self) -> bool:
+        """The plan cannot be signed as this stands: it is demanded, or begun, and lacks a value for some period.
+
+        A measure of which the board never had a figure (it does not run that service) is not demanded.
+        """
+        demanded = self.rules.required and self.reported
+        return (demanded or bool(self.values)) and not self.is_complete
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the reviewer asked when returning the plan."""
+
+    by: str
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """One board's plan in one framework: its versions, the newest first, and the trajectories of the newest one."""
+    """One board's plan in one framework: its versions, the newest first, and the trajectories of the shown one.
+
+    `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
+    `trajectories_before`; `question` waits for an answer in a draft that was returned.
+    """
 
     organisation_id: int
     framework: Framework
     versions: tuple[VersionView, ...]
+    shown: VersionView | None
     trajectories: Mapping[str, TrajectoryState]
+    before: VersionView | None
+    trajectories_before: Mapping[str, TrajectoryState]
+    question: Question | None
 
     @property
     def newest(self) -> VersionView | None:
@@ -200,11 +210,24 @@ class PlanView:
     @property
     def missing(self) -> tuple[TrajectoryState, ...]:
         """What still has to be written before the plan can be signed."""
-        return tuple(s for s in self.trajectories.values() if s.is_demanded and not s.is_complete)
+        return tuple(state for state in self.trajectories.values() if state.is_lacking)
+
+    @property
+    def is_empty(self) -> bool:
+        """Not a single value is planned: such a plan promises nothing and is not signed either."""
+        return not any(state.values for state in self.trajectories.values())
 
 
-def plan(*, organisation_id: int, framework_key: str, catalogue: Catalogue) -> PlanView:
-    """Four queries. KeyError for an unknown framework."""
+SIGNED, RETURNED = "plan signed", "plan returned"  # in the audit log, the second with the reviewer's question
+
+
+def plan(
+    *, organisation_id: int, framework_key: str, catalogue: Catalogue, number: int | None = None
+) -> PlanView:
+    """The plan with its version of that number, None for the newest. At most seven queries.
+
+    KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
+    """
     framework, rules = (
         catalogue.frameworks[framework_key],
         rules_for(catalogue, framework_key=framework_key),
@@ -217,17 +240,38 @@ def plan(*, organisation_id: int, framework_key: str, catalogue: Catalogue) -> P
         .select_related("created_by", "signed_by", "agreed_by")
         .order_by("-number")
     )
+    shown = versions[0] if versions and number is None else None
+    if number is not None:
+        shown = next((version for version in versions if version.number == number), None)
+        if shown is None:
+            raise PlanVersion.DoesNotExist(f"there is no version {number}")
+    agreed = [version for version in versions if version.status == PlanVersion.Status.AGREED]
+    before = next((version for version in agreed if shown and version.number < shown.number), None)
+    reported = reported_measures(organisation_id=organisation_id)
+    return PlanView(
+        organisation_id=organisation_id,
+        framework=framework,
+        versions=versions,
+        shown=shown,
+        trajectories=_states(shown, rules=rules, reported=reported),
+        before=before,
+        trajectories_before=_states(before, rules=rules, reported=reported) if before else {},
+        question=_question(shown),
+    )
+
+
+def _states(
+    version: VersionView | None, *, rules: Mapping[str, Rules], reported: frozenset[str]
+) -> dict[str, TrajectoryState]:
+    """By measure, for every trajectory that is asked for; two queries where there is a version."""
     held = (
         {
             trajectory.measure_id: trajectory
-            for trajectory in Trajectory.objects.filter(version=versions[0].version_id).prefetch_related(
-                "points"
-            )
+            for trajectory in Trajectory.objects.filter(version=version.version_id).prefetch_related("points")
         }
-        if versions
+        if version
         else {}
     )
-    reported = reported_measures(organisation_id=organisation_id)
     states = {}
     for key, rule in rules.items():
         trajectory = held.get(key)
@@ -238,9 +282,25 @@ def plan(*, organisation_id: int, framework_key: str, catalogue: Catalogue) -> P
             rationale=trajectory.rationale if trajectory else "",
             reported=key in reported,
         )
-    return PlanView(
-        organisation_id=organisation_id, framework=framework, versions=versions, trajectories=states
+    return states
+
+
+def _question(version: VersionView | None) -> Question | None:
+    """The newest question about a draft; the next signature answers it."""
+    if version is None or version.status != PlanVersion.Status.DRAFT:
+        return None
+    event = (
+        AuditEvent.objects.filter(
+            subject_type="plan_version",
+            subject_id=str(version.version_id),
+            action__in=(SIGNED, RETURNED),
+        )
+        .order_by("-id")
+        .first()
     )
+    if event is None or event.action != RETURNED or event.after is None:
+        return None
+    return Question(by=event.actor_label, at=event.at, text=event.after["question"])
 
 
 def _version_view(version: PlanVersion) -> VersionView:
@@ -302,13 +362,16 @@ def promised_level(*, organisation_id: int, framework_key: str, measure_key: str
 
 @dataclass(frozen=True)
 class PlanSummary:
-    """A board's plan in a list; `number` 0 and empty words where none was begun."""
+    """A board's plan in a list: its newest version, and the number of the one that is in force, 0 without any.
+
+    `number` 0 and empty words where none was begun.
+    """
 
     organisation: Organisation
     framework: Framework
     number: int
     status: str
-    version_id: int | None
+    in_force: int
 
 
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
@@ -317,25 +380,26 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
     The newest framework first, boards in list order. Two queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
-    newest = {
-        (version.plan.organisation_id, version.plan.framework_id): version
-        for version in PlanVersion.objects.select_related("plan")
-        .order_by("plan_id", "-number")
-        .distinct("plan_id")
-    }
+    newest: dict[tuple[int, str], PlanVersion] = {}
+    in_force: dict[tuple[int, str], int] = {}
+    for version in PlanVersion.objects.select_related("plan").order_by("plan_id", "-number"):
+        key = (version.plan.organisation_id, version.plan.framework_id)
+        newest.setdefault(key, version)
+        if version.status == PlanVersion.Status.AGREED:
+            in_force.setdefault(key, version.number)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
         for organisation in everybody.territorial if framework.key in asking else ():
             if boards is not None and organisation.pk not in boards:
                 continue
-            version = newest.get((organisation.pk, framework.key))
+            found = newest.get((organisation.pk, framework.key))
             summaries.append(
                 PlanSummary(
                     organisation=organisation,
                     framework=framework,
-                    number=version.number if version else 0,
-                    status=version.status if version else "",
-                    version_id=version.pk if version else None,
+                    number=found.number if found else 0,
+                    status=found.status if found else "",
+                    in_force=in_force.get((organisation.pk, framework.key), 0),
                 )
             )
     return tuple(summaries)

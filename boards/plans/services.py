@@ -15,24 +15,28 @@ from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.queries import incomplete, period_of
+from boards.plans.queries import RETURNED, SIGNED, TrajectoryState, VersionView, period_of, plan, year_is_over
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
 from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
-from targets.calc.periods import Period, day_words
+from targets.calc.periods import Period, day_words, period_words
+from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue
 
 Status = PlanVersion.Status
 
 OPENED = "plan version opened"
 SAVED = "trajectories saved"
-SIGNED = "plan signed"
 SIGNATURE_TAKEN_BACK = "plan signature taken back"
 AGREED = "plan agreed"
 WRITING = (OPENED, SAVED)  # whoever did one of these to a version wrote some of it
 
+DISCARDED = "plan draft discarded"
+
 SUBJECT = "plan_version"
+STILL_OPEN = "Version {} is still open: finish that one first."
+MOST_NAMED = 12  # missing periods that a refusal names one by one
 
 
 class CannotPlan(ValueError):
@@ -40,14 +44,31 @@ class CannotPlan(ValueError):
 
 
 class Stale(Exception):
-    """Somebody saved the same trajectory meanwhile; nothing was stored. Both values are here to choose from."""
+    """The same trajectory was saved meanwhile; nothing was stored. Both values are here to choose from.
 
-    def __init__(self, *, measure_key: str, by: str, at: datetime, theirs: "Values", yours: "Values") -> None:
+    `by_yourself`: the very person who saves now did it, in another window.
+    """
+
+    def __init__(
+        self,
+        *,
+        measure_key: str,
+        by: str,
+        by_yourself: bool,
+        at: datetime,
+        theirs: "Values",
+        yours: "Values",
+    ) -> None:
+        local = at.astimezone(LOCAL)
+        when = f"at {local:%H:%M} on {local.day} {local:%B %Y}"
         super().__init__(
-            f"{by} saved this trajectory at {at:%H:%M} on {at.day} {at:%B %Y}, after you opened it."
+            f"You saved this trajectory yourself {when}, after you opened this page."
+            if by_yourself
+            else f"{by} saved this trajectory {when}, after you opened it."
         )
         self.measure_key = measure_key
         self.by = by
+        self.by_yourself = by_yourself
         self.at = at
         self.theirs = theirs
         self.yours = yours
@@ -71,11 +92,30 @@ class RefusedFile(ValueError):
 
 
 class Incomplete(Exception):
-    """The plan cannot be signed yet: these measures still need a value for every period of the year."""
+    """The plan cannot be signed yet: these measures still need a value for every period of the year.
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(f"These trajectories are still missing or incomplete: {', '.join(missing)}.")
-        self.missing = missing
+    Without any measure: nothing at all is planned.
+    """
+
+    def __init__(self, missing: tuple[TrajectoryState, ...]) -> None:
+        lacking = "; ".join(f"{state.rules.title} ({missing_words(state)})" for state in missing)
+        super().__init__(
+            f"These trajectories are still missing or incomplete: {lacking}."
+            if missing
+            else "The plan has no trajectory yet: write at least one before it is signed."
+        )
+        self.missing = tuple(state.rules.title for state in missing)
+
+
+def missing_words(state: TrajectoryState) -> str:
+    """ "every period", "March 2015", "13 periods from April 2014 to April 2015": where a value is missing."""
+    missing = state.missing_periods
+    if len(missing) == len(state.rules.periods):
+        return "every period"
+    if len(missing) > MOST_NAMED:
+        first, last = period_words(missing[0]), period_words(missing[-1])
+        return f"{len(missing)} periods from {first} to {last}"
+    return ", ".join(period_words(period) for period in missing)
 
 
 @dataclass(frozen=True)
@@ -108,8 +148,8 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     """Begin a plan, or a new version of an agreed one; returns the version's number in the database.
 
     A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
-    the framework asks for no trajectories, for the nation, for a command, without a reason, and while another version
-    is still open.
+    the framework asks for no trajectories, for the nation, for a command, without a reason, while another version is
+    still open, and for a real year that is over.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     person = _person(actor)
@@ -123,16 +163,17 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     organisation = Organisation.objects.get(pk=organisation_id)
     if organisation.kind == Organisation.Kind.NATION:
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
+    refuse_past_year(policy.frameworks[framework_key], today=actor.today)
     with transaction.atomic():
-        plan, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
-        DeliveryPlan.objects.select_for_update().get(pk=plan.pk)
-        newest = PlanVersion.objects.filter(plan=plan).order_by("-number").first()
+        held, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
+        DeliveryPlan.objects.select_for_update().get(pk=held.pk)
+        newest = PlanVersion.objects.filter(plan=held).order_by("-number").first()
         if newest is not None and newest.status != Status.AGREED:
-            raise CannotPlan(f"Version {newest.number} is still open: finish that one first.")
+            raise CannotPlan(STILL_OPEN.format(newest.number))
         if newest is not None and not reason.strip():
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(
-            plan=plan,
+            plan=held,
             number=newest.number + 1 if newest else 1,
             reason=reason.strip(),
             created_by_id=person,
@@ -219,17 +260,23 @@ def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """The board's own signature under a complete draft; afterwards nobody edits it.
 
     `edit_number`, here and below, is the version's when the person opened it: what was changed since has not been read.
-    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft, was changed since or the signer wrote any of it;
+    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft, was changed since, the year is over or the signer
+    wrote any of it;
     Incomplete.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
         person = _person(actor)
         _require_as_read(version, Status.DRAFT, edit_number=edit_number)
+        refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "sign")
-        missing = incomplete(version_id=version.pk)
-        if missing:
-            raise Incomplete(missing)
+        held = plan(
+            organisation_id=version.plan.organisation_id,
+            framework_key=version.plan.framework_id,
+            catalogue=catalogue(),
+        )
+        if held.missing or held.is_empty:
+            raise Incomplete(held.missing)
         version.status, version.signed_by_id, version.signed_at = Status.SIGNED, person, actor.now
         version.save(update_fields=["status", "signed_by", "signed_at"])
         _record(actor, version, SIGNED, after={"number": version.number})
@@ -244,29 +291,64 @@ def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> i
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
         _require_as_read(version, Status.SIGNED, edit_number=edit_number)
-        before = {
-            "signed_by": version.signed_by_id,
-            "signed_at": version.signed_at and version.signed_at.isoformat(),
-        }
-        version.status, version.signed_by, version.signed_at = Status.DRAFT, None, None
-        version.edit_number += 1
-        version.save(update_fields=["status", "signed_by", "signed_at", "edit_number"])
-        _record(
-            actor, version, SIGNATURE_TAKEN_BACK, before=before, after={"edit_number": version.edit_number}
-        )
+        _unsign(actor, version, SIGNATURE_TAKEN_BACK)
     return version.edit_number
+
+
+def return_with_question(*, actor: Actor, version_id: int, question: str) -> None:
+    """Give a signed version back to the board as a draft; the planner sees the question until it is signed again.
+
+    Raises NotAllowed, StepUpNeeded; CannotPlan where it is not signed, or nothing is asked.
+    """
+    with transaction.atomic():
+        version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
+        require_status(version, Status.SIGNED)
+        if not question.strip():
+            raise CannotPlan("Say what the board shall answer or change.")
+        _unsign(actor, version, RETURNED, after={"question": question.strip()})
+
+
+def _unsign(actor: Actor, version: PlanVersion, action: str, *, after: dict[str, Any] | None = None) -> None:
+    before = {
+        "signed_by": version.signed_by_id,
+        "signed_at": version.signed_at and version.signed_at.isoformat(),
+    }
+    version.status, version.signed_by, version.signed_at = Status.DRAFT, None, None
+    version.edit_number += 1
+    version.save(update_fields=["status", "signed_by", "signed_at", "edit_number"])
+    after = {**(after or {}), "edit_number": version.edit_number}
+    _record(actor, version, action, before=before, after=after)
+
+
+def discard(*, actor: Actor, version_id: int) -> None:
+    """Throw away a draft that changes an agreed plan, which stays in force. The audit row keeps its values.
+
+    Raises NotAllowed; CannotPlan where it is no draft, and for the first version, which replaces nothing.
+    """
+    with transaction.atomic():
+        version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
+        _person(actor)
+        require_status(version, Status.DRAFT)
+        if version.number == 1:
+            raise CannotPlan("The first draft is not thrown away: change its trajectories instead.")
+        values = {key: held.as_json() for key, held in _held(version).items() if held != NO_VALUES}
+        before = {"number": version.number, "reason": version.reason, "trajectories": values}
+        _record(actor, version, DISCARDED, before=before)
+        version.trajectories.all().delete()
+        version.delete()
 
 
 def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
     """Agree a signed version with the board: it is frozen for good, and what it promises is judged by it.
 
     Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, where it was changed since it was opened,
-    and for who signed or wrote it.
+    when the year is over, and for who signed or wrote it.
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
         person = _person(actor)
         _require_as_read(version, Status.SIGNED, edit_number=edit_number)
+        refuse_past_year(version.plan.framework, today=actor.today)
         _refuse_writers(version, person, "agree")
         if version.signed_by_id == person:
             raise CannotPlan("You signed this plan for the board, so somebody else must agree it.")
@@ -295,14 +377,25 @@ def _person(actor: Actor) -> int:
 def _locked(version_id: int, *, actor: Actor, action: Action) -> PlanVersion:
     organisation_id = PlanVersion.objects.values_list("plan__organisation_id", flat=True).get(pk=version_id)
     require(actor=actor, action=action, organisation_id=organisation_id)
-    return PlanVersion.objects.select_related("plan").select_for_update(of=("self",)).get(pk=version_id)
+    held = PlanVersion.objects.select_related("plan__framework").select_for_update(of=("self",))
+    return held.get(pk=version_id)
 
 
 def _draft(version_id: int, *, actor: Actor) -> PlanVersion:
     version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
     _person(actor)
-    _require_status(version, Status.DRAFT)
+    require_status(version, Status.DRAFT)
+    refuse_past_year(version.plan.framework, today=actor.today)
     return version
+
+
+def refuse_past_year(framework: Framework, *, today: date) -> None:
+    """CannotPlan where the framework's year is over: what it promised then stays what it was."""
+    if year_is_over(framework, today=today):
+        raise CannotPlan(
+            f"The year of {framework.name} ended on {day_words(framework.year_end)}: its plans are not changed "
+            "any more."
+        )
 
 
 _NOT_NOW = {
@@ -312,14 +405,21 @@ _NOT_NOW = {
 }
 
 
-_MADE_BY = {Status.DRAFT: SIGNATURE_TAKEN_BACK, Status.SIGNED: SIGNED, Status.AGREED: AGREED}
+_MADE_BY = {
+    Status.DRAFT: (SIGNATURE_TAKEN_BACK, RETURNED),
+    Status.SIGNED: (SIGNED,),
+    Status.AGREED: (AGREED,),
+}
 
 
-def _require_status(version: PlanVersion, wanted: str) -> None:
-    """Who comes too late is told who was there before: perhaps themselves, by pressing twice."""
+def require_status(version: PlanVersion | VersionView, wanted: str) -> None:
+    """CannotPlan where the version is in another state, with what can be done about it.
+
+    Who comes too late is told who was there before: perhaps themselves, by pressing twice.
+    """
     if version.status != wanted:
         status = Status(version.status)
-        made = _events(version).filter(action=_MADE_BY[status]).order_by("-id").first()
+        made = _events(version).filter(action__in=_MADE_BY[status]).order_by("-id").first()
         raise CannotPlan(
             f"Version {version.number} cannot be used for this: {_NOT_NOW[status]}{_by_whom(made)}."
         )
@@ -327,9 +427,14 @@ def _require_status(version: PlanVersion, wanted: str) -> None:
 
 def _require_as_read(version: PlanVersion, wanted: str, *, edit_number: int) -> None:
     """Nobody signs, takes back or agrees what they have not read; the audit log knows who changed it meanwhile."""
-    _require_status(version, wanted)
+    require_status(version, wanted)
     if version.edit_number != edit_number:
-        newest = _events(version).filter(action__in=(SAVED, SIGNATURE_TAKEN_BACK)).order_by("-id").first()
+        newest = (
+            _events(version)
+            .filter(action__in=(SAVED, SIGNATURE_TAKEN_BACK, RETURNED))
+            .order_by("-id")
+            .first()
+        )
         raise CannotPlan(
             f"Version {version.number} was changed since you opened it{_by_whom(newest)}. Nothing was done. "
             "Go back to the plan, read what is there now, and then decide again."
@@ -353,8 +458,9 @@ def _refuse_writers(version: PlanVersion, person: int, verb: str) -> None:
         raise CannotPlan(f"You wrote some of this version, so somebody else must {verb} it.")
 
 
-def _events(version: PlanVersion) -> Any:
-    return AuditEvent.objects.filter(subject_type=SUBJECT, subject_id=str(version.pk))
+def _events(version: PlanVersion | VersionView) -> Any:
+    number = version.version_id if isinstance(version, VersionView) else version.pk
+    return AuditEvent.objects.filter(subject_type=SUBJECT, subject_id=str(number))
 
 
 def _record(
@@ -414,7 +520,7 @@ def _save(
     if not changed:
         return version.edit_number
     if edit_number != version.edit_number:
-        _refuse_stale(version, changed, held, edit_number=edit_number)
+        _refuse_stale(version, changed, held, edit_number=edit_number, person=actor.user_id)
     version.edit_number += 1
     version.save(update_fields=["edit_number"])
     for measure_key, values in changed.items():
@@ -434,7 +540,12 @@ def _save(
 
 
 def _refuse_stale(
-    version: PlanVersion, changed: Mapping[str, Values], held: _Held, *, edit_number: int
+    version: PlanVersion,
+    changed: Mapping[str, Values],
+    held: _Held,
+    *,
+    edit_number: int,
+    person: int | None,
 ) -> None:
     """Stale where one of these very trajectories was saved since; the audit log knows by whom."""
     for measure_key, values in changed.items():
@@ -450,6 +561,7 @@ def _refuse_stale(
             raise Stale(
                 measure_key=measure_key,
                 by=newer.actor_label,
+                by_yourself=newer.actor_id == person,
                 at=newer.at,
                 theirs=held[measure_key],
                 yours=values,

@@ -17,4 +17,6 @@ desk: list[URLPattern] = [
     path(f"{_plan}sign/", views.sign),
     path(f"{_plan}take-back/", views.take_back),
     path(f"{_plan}agree/", views.agree),
+    path(f"{_plan}return/", views.return_with_question),
+    path(f"{_plan}discard/", views.discard),
 ]

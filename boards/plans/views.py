@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,14 +14,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.organisations.models import Organisation
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.plans import services
-from boards.plans.forms import PlanFileForm, ReasonForm, TrajectoryForm, VersionForm, initial
+from boards.plans.forms import (
+    PlanFileForm,
+    QuestionForm,
+    ReasonForm,
+    TrajectoryForm,
+    VersionForm,
+    initial,
+)
+from boards.plans.models import PlanVersion
 from boards.plans.pages import (
     address_of,
     plan_page,
     plans_table,
     problems_table,
+    trajectories_table,
     trajectory_page,
 )
 from boards.plans.queries import (
@@ -35,13 +46,15 @@ from boards.plans.queries import (
 from boards.plans.services import CannotPlan, Incomplete, RefusedFile, Stale
 from boards.plans.trajectories import FileTrajectory, write_csv
 from boards.work import owed
-from boards.work.parts import Link
+from boards.work.parts import Link, PlainTable
+from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
 NOT_SAID = (
     "The form did not say which plan you had read. Go back to the plan, read it, and then decide again."
 )
+Status = PlanVersion.Status
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class ConfirmPage:
     what: tuple[str, ...]
     button: str
     danger: bool = False
+    table: PlainTable | None = None
 
 
 @desk(Action.VIEW_BOARD_DRAFTS)
@@ -68,18 +82,16 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
-    organisation, policy, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework, number=_number(request))
     rights = desk_of(request).rights
     page = plan_page(
         held,
         organisation=organisation,
-        definitions={
-            key: policy.definition_on(measure_key=key, day=held.framework.year_end)
-            for key in held.trajectories
-        },
+        definitions=_definitions(policy, held),
         may_edit=rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
         may_sign=rights.allows(Action.SIGN_PLAN, organisation_id=organisation.pk),
         may_agree=rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
+        today=desk_of(request).actor.today,
     )
     return _render(request, "plans/plan.html", held, organisation, {"page": page})
 
@@ -88,7 +100,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
 @require_safe
 def trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
     """One trajectory beside the board's figures."""
-    organisation, policy, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework, number=_number(request))
     return _trajectory_page(request, organisation, policy, held, _state(held, measure))
 
 
@@ -98,13 +110,15 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     """Type one trajectory. A save over somebody else's shows both and asks again."""
     organisation, policy, held = _plan(request, framework)
     state, version = _state(held, measure), _version(held)
+    if why := _why_not(request, held, Status.DRAFT):
+        return _turned_away(request, held, organisation, why)
     first = initial(
         values=state.values,
         baseline=state.baseline,
         rationale=state.rationale,
         edit_number=version.edit_number,
     )
-    form = TrajectoryForm(request.POST or None, initial=first, rules=state.rules)
+    form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
     stale = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,8 +148,8 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
 def trajectories_csv(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """The trajectories of the newest version as a file that can be filled in and sent back."""
-    organisation, _, held = _plan(request, framework)
+    """The trajectories of the shown version as a file that can be filled in and sent back."""
+    organisation, _, held = _plan(request, framework, number=_number(request))
     content = write_csv(
         {
             key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
@@ -154,6 +168,8 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Replace trajectories by those of a file, all of them or none."""
     organisation, _, held = _plan(request, framework)
     version, refused = _version(held), None
+    if why := _why_not(request, held, Status.DRAFT):
+        return _turned_away(request, held, organisation, why)
     is_sent = request.method == "POST"
     form = PlanFileForm(
         request.POST if is_sent else None,
@@ -172,10 +188,12 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             )
         except RefusedFile as refusal:
             refused = problems_table(refusal.problems[:ERRORS_SHOWN], count=refusal.count)
-            number = "1 error" if refusal.count == 1 else f"{refusal.count:,} errors"
-            form.add_error(
-                "file", f"The file has {number}, so nothing was stored. Mend them and send it again."
+            number, mend = (
+                ("1 error", "Mend it")
+                if refusal.count == 1
+                else (f"{refusal.count:,} errors", "Mend them all")
             )
+            form.add_error("file", f"The file has {number}, so nothing was stored. {mend} and send it again.")
         except CannotPlan as problem:
             form.add_error(None, str(problem))
         except Stale as conflict:
@@ -201,7 +219,9 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Begin the plan, or a new version of an agreed one."""
     organisation, _, held = _plan(request, framework)
-    form = ReasonForm(request.POST or None) if held.newest else None
+    if request.method == "GET" and held.newest and held.newest.status != Status.AGREED:
+        return _turned_away(request, held, organisation, services.STILL_OPEN.format(held.newest.number))
+    form = ReasonForm(request.POST or None, initial=typed_before(request)) if held.newest else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         return _act(
@@ -225,8 +245,10 @@ def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """The board's own signature."""
-    organisation, _, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework)
     version = _version(held)
+    if request.method == "GET" and version.status == Status.DRAFT and (held.missing or held.is_empty):
+        return _turned_away(request, held, organisation, str(Incomplete(held.missing)))
     page = ConfirmPage(
         title=f"Sign version {version.number} for {organisation.name}?",
         what=(
@@ -234,14 +256,16 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             "Government is asked to agree it; then it is frozen and the board is judged by it.",
         ),
         button="Sign the plan",
+        table=_decided_about(policy, held, organisation),
     )
-    return _act_or_ask(
+    return _decide(
         request,
         held,
         organisation,
         act=lambda version_id, edit_number: services.sign(
             actor=desk_of(request).actor, version_id=version_id, edit_number=edit_number
         ),
+        wanted=Status.DRAFT,
         page=page,
         done="Signed. It waits to be agreed now.",
     )
@@ -258,13 +282,15 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         what=("The plan is a draft again, and planners can edit it.",),
         button="Take it back",
     )
-    return _act_or_ask(
+    return _decide(
         request,
         held,
         organisation,
         act=lambda version_id, edit_number: services.take_back_signature(
             actor=desk_of(request).actor, version_id=version_id, edit_number=edit_number
         ),
+        wanted=Status.SIGNED,
+        also_later=True,
         page=page,
         done="The plan is a draft again.",
     )
@@ -274,7 +300,7 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Agree the signed plan with the board; what it promises is judged by it at once."""
-    organisation, _, held = _plan(request, framework)
+    organisation, policy, held = _plan(request, framework)
     version = _version(held)
 
     def act(version_id: int, edit_number: int) -> None:
@@ -292,15 +318,109 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         ),
         button="Agree the plan",
         danger=True,
+        table=_decided_about(policy, held, organisation),
+    )
+    return _decide(
+        request,
+        held,
+        organisation,
+        act=act,
+        wanted=Status.SIGNED,
+        page=page,
+        done="Agreed and frozen. The board is judged by it now.",
+    )
+
+
+@desk(Action.AGREE_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def return_with_question(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Give the signed plan back to the board, with a question."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    form = QuestionForm(request.POST or None, initial=typed_before(request))
+    page = ConfirmPage(
+        title=f"Return version {version.number} to {organisation.name}?",
+        what=(
+            "The plan is a draft again, without the board's signature. Its planners see your question beside it.",
+            "They answer by changing the plan or its reasons; then it is signed anew.",
+        ),
+        button="Return it",
+    )
+    if request.method == "POST" and not form.is_valid():
+        return _confirm(request, held, organisation, page, form=form)
+    return _act_or_ask(
+        request,
+        held,
+        organisation,
+        act=lambda: services.return_with_question(
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            question=form.cleaned_data["question"],
+        ),
+        wanted=Status.SIGNED,
+        also_later=True,
+        page=page,
+        done="Returned. The board sees your question.",
+        form=form,
+    )
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Throw a draft away that would have changed the agreed plan."""
+    organisation, _, held = _plan(request, framework)
+    version = _version(held)
+    page = ConfirmPage(
+        title=f"Discard the draft of version {version.number}?",
+        what=(
+            "Everything written in this draft is thrown away.",
+            "The agreed version stays in force as it is. Another change can be begun at any time.",
+        ),
+        button="Discard this draft",
+        danger=True,
     )
     return _act_or_ask(
         request,
         held,
         organisation,
-        act=act,
+        act=lambda: services.discard(actor=desk_of(request).actor, version_id=version.version_id),
+        wanted=Status.DRAFT,
+        also_later=True,
         page=page,
-        done="Agreed and frozen. The board is judged by it now.",
+        done=f"The draft of version {version.number} is thrown away.",
     )
+
+
+def _decided_about(policy: Catalogue, held: PlanView, organisation: Organisation) -> PlainTable:
+    """What is signed or agreed: each planned trajectory and what is different from the version in force."""
+    return trajectories_table(
+        held,
+        address=address_of(organisation, held.framework.key),
+        definitions=_definitions(policy, held),
+        only_planned=True,
+    )
+
+
+def _why_not(request: HttpRequest, held: PlanView, wanted: Status, *, also_later: bool = False) -> str:
+    """Why an act cannot be done now, said before anybody fills in its form; a POST is answered by its service.
+
+    `also_later`: it can be done when the year is over, for it changes no promise.
+    """
+    if request.method == "POST":
+        return ""
+    try:
+        services.require_status(_version(held), wanted)
+        if not also_later:
+            services.refuse_past_year(held.framework, today=desk_of(request).actor.today)
+    except CannotPlan as problem:
+        return str(problem)
+    return ""
+
+
+def _turned_away(request: HttpRequest, held: PlanView, organisation: Organisation, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return HttpResponseRedirect(address_of(organisation, held.framework.key))
 
 
 def _begin_page(held: PlanView) -> ConfirmPage:
@@ -322,16 +442,20 @@ def _begin_page(held: PlanView) -> ConfirmPage:
     )
 
 
-def _act_or_ask(
+def _decide(
     request: HttpRequest,
     held: PlanView,
     organisation: Organisation,
     *,
     act: Callable[[int, int], object],
+    wanted: Status,
     page: ConfirmPage,
     done: str,
+    also_later: bool = False,
 ) -> HttpResponse:
     """Ask, and act on what the person had read: the plan's page and this form hand on version and edit number."""
+    if why := _why_not(request, held, wanted, also_later=also_later):
+        return _turned_away(request, held, organisation, why)
     form = VersionForm(initial=_read_version(request, held))
     if request.method != "POST":
         return _confirm(request, held, organisation, page, form=form)
@@ -359,6 +483,26 @@ def _read_version(request: HttpRequest, held: PlanView) -> dict[str, int]:
     return said.cleaned_data if said.is_valid() else {"version": now.number, "edit_number": now.edit_number}
 
 
+def _act_or_ask(
+    request: HttpRequest,
+    held: PlanView,
+    organisation: Organisation,
+    *,
+    act: Callable[[], object],
+    wanted: Status,
+    page: ConfirmPage,
+    done: str,
+    also_later: bool = False,
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    """Do it on POST; else ask, or say at once why it cannot be done: it needs a version in the `wanted` state."""
+    if request.method == "POST":
+        return _act(request, held, organisation, act=act, page=page, done=done, form=form)
+    if why := _why_not(request, held, wanted, also_later=also_later):
+        return _turned_away(request, held, organisation, why)
+    return _confirm(request, held, organisation, page, form=form)
+
+
 def _act(
     request: HttpRequest,
     held: PlanView,
@@ -367,7 +511,7 @@ def _act(
     act: Callable[[], object],
     page: ConfirmPage,
     done: str,
-    form: ReasonForm | VersionForm | None = None,
+    form: forms.Form | None = None,
 ) -> HttpResponse:
     try:
         act()
@@ -383,7 +527,7 @@ def _confirm(
     organisation: Organisation,
     page: ConfirmPage,
     *,
-    form: ReasonForm | VersionForm | None = None,
+    form: forms.Form | None = None,
     errors: tuple[Link, ...] = (),
 ) -> HttpResponse:
     context = {
@@ -391,6 +535,7 @@ def _confirm(
         "what": page.what,
         "button": page.button,
         "danger": page.danger,
+        "table": page.table,
         "form": form or "",
         "errors": errors,
         "cancel": Link("Cancel", address_of(organisation, held.framework.key)),
@@ -437,12 +582,33 @@ def _trajectory_page(
     return answer
 
 
-def _plan(request: HttpRequest, framework: str) -> tuple[Organisation, Catalogue, PlanView]:
-    """The plan of the address; not found for a framework that asks for no trajectories."""
+def _definitions(policy: Catalogue, held: PlanView) -> dict[str, Definition]:
+    return {
+        key: policy.definition_on(measure_key=key, day=held.framework.year_end) for key in held.trajectories
+    }
+
+
+def _number(request: HttpRequest) -> int | None:
+    """The version that the address asks for (?version=1); None for the newest."""
+    text = request.GET.get("version", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Http404("there is no such version")
+    return int(text)
+
+
+def _plan(
+    request: HttpRequest, framework: str, *, number: int | None = None
+) -> tuple[Organisation, Catalogue, PlanView]:
+    """The plan of the address; not found where the framework asks for no trajectories or there is no such version."""
     policy, organisation = catalogue(), desk_of(request).organisation
     if organisation is None or framework not in policy.frameworks:
         raise Http404("there is no such framework")
-    held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy)
+    try:
+        held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy, number=number)
+    except PlanVersion.DoesNotExist:
+        raise Http404("there is no such version") from None
     if not held.trajectories:
         raise Http404("this framework asks for no trajectories")
     return organisation, policy, held

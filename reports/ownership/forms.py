@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from boards.organisations.models import Organisation
+from boards.work.forms import PlainForm
 from reports.ownership.services import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
 
 
-class AskForDrafts(forms.Form):
+class AskForDrafts(PlainForm):
     """Which reports shall be drafted."""
 
     framework = forms.ChoiceField(
@@ -37,7 +38,7 @@ class AskForDrafts(forms.Form):
         boards.choices = [(str(organisation.pk), organisation.name) for organisation in organisations]
 
 
-class SectionWords(forms.Form):
+class SectionWords(PlainForm):
     """One section's words; `edit_number` tells which state of the report the author saw."""
 
     body = Words(
@@ -59,7 +60,7 @@ class SectionWords(forms.Form):
     )
 
 
-class ApproveReport(forms.Form):
+class ApproveReport(PlainForm):
     """What was read, so that nothing else is approved; the link on the report's own page carries it.
 
     `edit_number` tells what was changed since, where something was.
@@ -69,7 +70,7 @@ class ApproveReport(forms.Form):
     edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
-class SendBack(forms.Form):
+class SendBack(PlainForm):
     reason = Words(
         label="Why",
         max_length=2000,
@@ -79,7 +80,7 @@ class SendBack(forms.Form):
     )
 
 
-class Correction(forms.Form):
+class Correction(PlainForm):
     correction = Words(
         label="What is wrong and why",
         max_length=2000,
@@ -89,7 +90,7 @@ class Correction(forms.Form):
     )
 
 
-class ContactWords(forms.Form):
+class ContactWords(PlainForm):
     """One way to reach a board."""
 
     text = Words(

@@ -16,6 +16,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.desks import desk, desk_of
 from boards.people.frames import Frame, desk_frame, public_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.models import Batch
@@ -235,7 +236,8 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
         messages.info(request, told)
         return HttpResponseRedirect(desk_address(held))
     now = next((w.body for w in queries.draft_of(held).content.words if w.section == section), "")
-    form = SectionWords(_sent(request), initial={"body": now, "edit_number": held.edit_number})
+    first = {"body": now, "edit_number": held.edit_number}
+    form = SectionWords(_sent(request), initial=first | typed_before(request))
     theirs: str | None = None
     if form.is_valid():
         try:
@@ -339,7 +341,7 @@ def send_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
         request,
         held,
         Act.SEND_BACK,
-        form=SendBack(_sent(request)),
+        form=SendBack(_sent(request), initial=typed_before(request)),
         do=lambda actor, entered: services.send_back(
             actor=actor, report_id=held.pk, reason=entered["reason"]
         ),
@@ -359,7 +361,7 @@ def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
         request,
         held,
         Act.CORRECT,
-        form=Correction(_sent(request)),
+        form=Correction(_sent(request), initial=typed_before(request)),
         do=lambda actor, entered: services.correct_report(
             actor=actor, report_id=held.pk, correction=entered["correction"]
         ),
@@ -393,8 +395,8 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
     if kind not in Contact.Kind.values:
         raise Http404("there is no such contact")
     now = next((one for one in queries.contacts([organisation]) if one.kind == kind), None)
-    initial = {"text": now.text, "owner": now.owner, "sample": now.sample} if now else None
-    form = ContactWords(_sent(request), initial=initial)
+    first = {"text": now.text, "owner": now.owner, "sample": now.sample} if now else {}
+    form = ContactWords(_sent(request), initial=first | typed_before(request))
     back = reverse("desk_reports:contacts")
     if form.is_valid():
         services.save_contact(

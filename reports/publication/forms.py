@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from boards.work.forms import PlainForm
+
 TEXT_ERRORS = {
     "max_length": "It has %(show_value)s characters. Shorten it to %(limit_value)s.",
     "null_characters_not_allowed": "It holds a sign that cannot be printed. Remove it, or type the text again.",
@@ -29,7 +31,7 @@ class Words(forms.CharField):
         return {}
 
 
-class PrepareRelease(forms.Form):
+class PrepareRelease(PlainForm):
     """The cut and its name; `services.prepare_release` says what it refuses."""
 
     title = forms.CharField(
@@ -54,7 +56,7 @@ class PrepareRelease(forms.Form):
     )
 
 
-class WithdrawRelease(forms.Form):
+class WithdrawRelease(PlainForm):
     reason = Words(
         label="Why",
         max_length=2000,

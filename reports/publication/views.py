@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.people.desks import Desk, desk, desk_of
 from boards.people.frames import desk_frame, public_frame
+from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.parts import Link
@@ -84,7 +85,7 @@ def _hindrance(held: DataRelease, here: Desk) -> str:
 @desk(Action.PREPARE_RELEASE)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    form = PrepareRelease(_sent(request))
+    form = PrepareRelease(_sent(request), initial=typed_before(request))
     if form.is_valid():
         entered = form.cleaned_data
         try:

@@ -215,6 +215,23 @@ def test_what_is_answered_before_any_page_has_manners_too(client: Client, path: 
         assert_good_manners(answer, path)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path"), [("post", "/reports/"), ("put", f"/desk/boards/{OWN}/figures/1/accept/")]
+)
+def test_a_method_that_an_address_does_not_take_is_a_page_that_says_what_to_do(
+    method: str, path: str
+) -> None:
+    answer = ask(someone(Role.PLANNER), method, path)
+
+    page = answer.content.decode()
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert "works only from its own page" in page
+    assert "What you can do" in page
+    assert_good_manners(answer, path)
+
+
 def test_a_fault_of_ours_is_a_page_that_says_what_to_do(rf: RequestFactory) -> None:
     from django.test import RequestFactory
 

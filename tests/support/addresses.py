@@ -214,6 +214,8 @@ ADDRESSES = (
             ("sign", Action.SIGN_PLAN),
             ("take-back", Action.SIGN_PLAN),
             ("agree", Action.AGREE_PLAN),
+            ("return", Action.AGREE_PLAN),
+            ("discard", Action.EDIT_PLAN),
         )
     ),
     # Sending figures
@@ -226,6 +228,7 @@ ADDRESSES = (
     ),
     own_board("desk/boards/<slug:board>/figures/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/figures/upload/", Action.SEND_FIGURES),
+    own_board("desk/boards/<slug:board>/figures/template/<slug:measure>.csv", Action.SEND_FIGURES, **AE),
     own_board("desk/boards/<slug:board>/figures/type/<slug:measure>/", Action.SEND_FIGURES, **AE),
     *(
         own_board(
@@ -306,6 +309,8 @@ ADDRESSES = (
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/send-link/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/reopen/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/close/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk(
         "desk/people/<int:user_id>/roles/<int:membership_id>/end/",

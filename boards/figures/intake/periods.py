@@ -9,7 +9,8 @@ from targets.calc.periods import MONTHS, PeriodKind
 
 NHS_BEGAN = date(1948, 7, 5)
 REMEDIES = {
-    WrittenAs.FIRST_DAY: "Write the first day of the period as year-month-day, for example 2025-03-01.",
+    WrittenAs.FIRST_DAY: "Write the first day of the period as year-month-day, for example 2025-03-01; 01/03/2025 is "
+    "read as 1 March.",
     WrittenAs.YEAR_MONTH: "Write year and month as six digits, for example 202503.",
     WrittenAs.YEAR_QUARTER: "Write year and quarter, for example 2025Q1 for January to March.",
     WrittenAs.LAST_DAY: "Write the last day of the period as eight digits, for example 20250331.",
@@ -20,6 +21,9 @@ PATTERNS = {
     WrittenAs.YEAR_QUARTER: (r"^[0-9]{4}[Qq][1-4]$", "%Y-%m-%d"),
     WrittenAs.LAST_DAY: (r"^[0-9]{8}$", "%Y%m%d"),
 }
+# Day/month/year, as British spreadsheets save it, where nothing else can be meant: a day above 12, or the first of a
+# month, which is when most periods begin. 07/09/2025 could be September or July, so it is refused.
+BRITISH_DAY = r"^(?:01|1[3-9]|2[0-9]|3[01])/(?:0[1-9]|1[0-2])/[0-9]{4}$"
 ALIGNMENTS = {
     PeriodKind.WEEK: "A week begins on a Monday.",
     PeriodKind.MONTH: "A month begins on its first day.",
@@ -33,6 +37,9 @@ ALIGNMENTS = {
 def read_days(text: pl.Expr, *, written_as: WrittenAs) -> pl.Expr:
     """The day that the text names (the first of its period, or the last for `LAST_DAY`); null where unreadable."""
     pattern, form = PATTERNS[written_as]
+    if written_as is WrittenAs.FIRST_DAY:
+        turned = text.str.slice(6, 4) + "-" + text.str.slice(3, 2) + "-" + text.str.slice(0, 2)
+        text = pl.when(text.str.contains(BRITISH_DAY)).then(turned).otherwise(text)
     usable: pl.Expr = pl.when(text.str.contains(pattern)).then(text)
     if written_as is WrittenAs.YEAR_MONTH:
         usable = usable + "01"

@@ -32,8 +32,11 @@ def decode(content: bytes, *, limit_bytes: int, most_lines: int = MOST_LINES) ->
     for magic, name in SPREADSHEETS.items():
         if content.startswith(magic):
             raise fatal("not_csv", f"This is {name}, not a CSV file.", SAVE_AS)
-    if content.startswith(WIDE_ENCODINGS) or content[:4096].count(b"\0") > len(content[:4096]) // 10:
-        raise fatal("wrong_encoding", "The text is in UTF-16 or UTF-32, which is not read.", SAVE_AS)
+    start = content[:4096]
+    if start.startswith(WIDE_ENCODINGS) or start.count(b"\0") > len(start) // 10:
+        if start.startswith(WIDE_ENCODINGS) or _is_wide_text(start):
+            raise fatal("wrong_encoding", "The text is in UTF-16 or UTF-32, which is not read.", SAVE_AS)
+        raise fatal("not_csv", "This is no text, but a program, a picture or the like.", SAVE_AS)
     _refuse_nul(content)
     _refuse_too_many(content, most_lines=most_lines)
     text = _decoded(content)
@@ -77,6 +80,15 @@ def _line_ends(content: bytes, end: int) -> int:
     """How many there are before the position, of all three kinds."""
     pairs = content.count(b"\r\n", 0, end)
     return content.count(b"\n", 0, end) + content.count(b"\r", 0, end) - pairs
+
+
+def _is_wide_text(start: bytes) -> bool:
+    """Two or four bytes for each character, without a mark that says so: read like that, it is nearly all letters."""
+    whole = start[: len(start) // 4 * 4]
+    texts = (whole.decode(f"utf-{bits}-{order}", "ignore") for bits in (16, 32) for order in ("le", "be"))
+    return any(
+        text and sum("\t" <= character <= "~" for character in text) >= 0.9 * len(text) for text in texts
+    )
 
 
 def _decoded(content: bytes) -> str:

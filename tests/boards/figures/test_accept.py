@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from boards.figures import acceptance, queries, services, staging
 from boards.figures.models import Observation, StagedRow
 from boards.organisations.models import Organisation
 from boards.work import audit
-from boards.work.actors import command
+from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Owed
 from tests.boards.figures.conftest import AE, LOADER, NOW, csv_of, load, send
+from tests.support.submissions import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -307,3 +309,24 @@ def test_a_decision_may_wait_longer_than_a_page_for_another_one(monkeypatch: pyt
         for decide in (services.accept, services.withdraw):
             decide(actor=LOADER, submission_id=send(csv_of(LOTHIAN_APRIL)).pk)
     assert limits == ["15min", "15min"]
+
+
+def test_a_file_whose_cells_changed_since_it_was_checked_is_refused_even_with_the_same_counts() -> None:
+    def by_now() -> Actor:
+        return command(name="tests", now=timezone.now())
+
+    held = waiting("nhs-lothian,2023-04-01,60,100,,,", board=None)
+    services.accept(actor=by_now(), submission_id=held.pk)
+    first = waiting("nhs-lothian,2023-04-01,61,100,,,", board=None)
+    second = waiting("nhs-lothian,2023-04-01,62,100,,,", board=None)
+    elsewhere = waiting("nhs-lothian,2023-05-01,62,100,,,", board=None)
+    assert (first.changed, second.changed) == (1, 1)
+    assert services.overtaken_by(second) is None
+    services.accept(actor=by_now(), submission_id=first.pk)
+    refusal = services.overtaken_by(second)
+    assert refusal is not None
+    assert refusal.by_id == first.pk
+    with pytest.raises(services.Overtaken, match="Since you looked"):
+        services.accept(actor=by_now(), submission_id=second.pk)
+    assert services.overtaken_by(elsewhere) is None
+    assert services.accept(actor=by_now(), submission_id=elsewhere.pk).added == 1

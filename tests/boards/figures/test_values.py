@@ -35,6 +35,32 @@ def test_a_half_of_the_sixth_place_is_rounded_up() -> None:
     assert row[5] == Decimal("0.000013")
 
 
+@pytest.mark.parametrize(
+    ("written", "kind", "start"),
+    [
+        ("01/09/2025", PeriodKind.MONTH, date(2025, 9, 1)),
+        ("01/10/2025", PeriodKind.MONTH, date(2025, 10, 1)),
+        ("25/08/2025", PeriodKind.WEEK, date(2025, 8, 25)),
+    ],
+)
+def test_a_british_date_is_read_where_nothing_else_can_be_meant(
+    written: str, kind: PeriodKind, start: date
+) -> None:
+    (row,) = figures(take(csv_of(f"nhs-lothian,{written},1,2,,,"), version(kind)))
+    assert row[1] == start
+
+
+def test_a_british_date_that_could_be_another_day_is_refused_with_the_way_to_write_it() -> None:
+    intake = take(csv_of("nhs-lothian,08/09/2025,1,2,,,"), version(PeriodKind.WEEK))
+    assert errors(intake) == [(2, "period", "period_unreadable")]
+    assert "year-month-day, for example 2025-03-01" in intake.problems[0].remedy
+
+
+def test_the_same_period_written_in_two_ways_is_named_as_twice() -> None:
+    content = csv_of("nhs-lothian,01/09/2025,1,2,,,", "nhs-lothian,2025-09-01,1,2,,,")
+    assert errors(take(content)) == [(3, "period", "duplicate")]
+
+
 def test_a_rate_too_large_to_be_held_is_an_error_and_no_crash() -> None:
     content = csv_of("nhs-lothian,2014-10-01,999999999999,1,,,", "nhs-fife,2014-10-01,5,20000,0.25,,")
     assert errors(take(content, RATE, measure_key="sab")) == [(2, "numerator", "too_large")]

@@ -148,6 +148,36 @@ def test_a_file_that_was_overtaken_says_so_and_is_checked_again() -> None:
     assert "1 changed" in read(client.post(answer.headers["Location"] + "accept/", follow=True))
 
 
+def test_of_two_files_that_both_saw_nothing_held_the_second_is_not_accepted_unseen() -> None:
+    client = planner()
+    first = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    second = send(client, "nhs-lothian,2023-05-01,97,100,,,")
+    assert "1 row: 1 added" in read(client.get(second))
+    client.post(f"{first}accept/")
+
+    shown = read(client.get(second))
+    assert "Since you looked, submission" in shown
+    assert f'action="{second}accept/"' not in shown
+    assert "0 changed" not in shown
+    assert f'action="{second}check-again/"' in shown
+    page = read(client.post(f"{second}accept/", follow=True))
+    assert "Since you looked, submission" in page
+    assert Observation.objects.get().value == 96
+
+    again = client.post(f"{second}check-again/").headers["Location"]
+    assert "1 changed" in read(client.get(again))
+    assert "1 changed" in read(client.post(f"{again}accept/", follow=True))
+
+
+def test_two_files_of_different_periods_do_not_overtake_each_other() -> None:
+    client = planner()
+    first = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    second = send(client, "nhs-lothian,2023-06-01,97,100,,,")
+    client.post(f"{first}accept/")
+    assert "1 added" in read(client.post(f"{second}accept/", follow=True))
+    assert Observation.objects.count() == 2
+
+
 def test_a_file_that_is_too_large_is_not_even_read(settings: Any) -> None:
     settings.UPLOAD_LIMIT_BYTES = 10
     answer = planner().post(
@@ -164,6 +194,64 @@ def test_a_form_without_file_or_measure_says_what_to_do() -> None:
     assert "There is a problem" in page
 
 
+def test_a_return_beside_a_published_figure_says_that_it_moves_nothing() -> None:
+    arrive("nhs-lothian,2023-05-01,68,100,,,")
+    client = planner()
+    one = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    page = read(client.get(one))
+    words = "The published figure judges May 2023, so no standing moves."
+    assert words in page
+    assert "Your return now" in page
+    page = read(client.post(f"{one}accept/", follow=True))
+    assert words in page
+    assert "No standing moved" in page
+    both = send(client, "nhs-lothian,2023-05-01,95,100,,,", "nhs-lothian,2023-06-01,95,100,,,")
+    assert "Published figures judge 1 of these 2 periods" in read(client.get(both))
+    new = send(client, "nhs-lothian,2023-07-01,95,100,,,")
+    assert "so no standing moves" not in read(client.get(new))
+    form = read(client.get(f"{LOTHIAN}type/{AE}/"))
+    assert "May 2023; published: 68.0% (68 of 100); your return: 96.0% (96 of 100)" in form
+
+
+def test_who_is_refused_or_gives_up_is_led_to_the_next_file() -> None:
+    client = planner()
+    another = f'href="{LOTHIAN}upload/?measure={AE}"'
+    refused = send(client, "nhs-lothian,2023-05-01,x,100,,,")
+    assert another in read(client.get(refused))
+    assert f'<option value="{AE}" selected>' in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    given_up = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    page = read(client.post(f"{given_up}withdraw/", follow=True))
+    assert another in page
+    assert "1 row that was never stored." in page
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    assert another not in read(analyst.get(refused))
+
+
+def test_what_was_sent_comes_in_pages() -> None:
+    lothian = Organisation.objects.get(slug="nhs-lothian")
+    for month in range(1, 13):
+        for year in (2021, 2022):
+            waiting(f"nhs-lothian,{year}-{month:02}-01,96,100,,,", board=lothian)
+    page = read(planner().get(LOTHIAN))
+    assert "Rows 1 to 20 of 24" in page
+
+
+def test_a_template_has_the_boards_next_periods_and_can_be_sent_back_filled_in() -> None:
+    arrive("nhs-lothian,2025-06-01,96,100,,,", known_from=date(2025, 9, 2))
+    client = planner()
+    assert f"{LOTHIAN}template/{AE}.csv" in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    assert f"{LOTHIAN}template/smoking-quits.csv" not in read(client.get(f"{LOTHIAN}upload/?measure={AE}"))
+    assert f"{LOTHIAN}template/smoking-quits.csv" in read(client.get(f"{LOTHIAN}upload/"))
+    taken = client.get(f"{LOTHIAN}template/{AE}.csv").content.decode("utf-8-sig")
+    lines = taken.splitlines()
+    assert lines[:2] == [HEADER, "nhs-lothian,2025-07-01,,,,,"]
+    assert client.get(f"{LOTHIAN}template/no-such-measure.csv").status_code == 404
+    filled = lines[1].replace("2025-07-01,,", "01/07/2025,97,100")  # as a British spreadsheet saves it
+    page = read(client.get(send(client, filled)))
+    assert "July 2025" in page
+    assert "97.0% (97 of 100)" in page
+
+
 # A typed figure
 
 
@@ -174,7 +262,7 @@ def test_a_figure_is_typed_for_the_period_after_the_newest() -> None:
     assert (
         page.index("May 2023")
         < page.index("June 2023")
-        < page.index("April 2023, held: 63.1% (13,457 of 21,326)")
+        < page.index("April 2023; published: 63.1% (13,457 of 21,326); your return: nothing")
     )
     answer = client.post(
         f"{LOTHIAN}type/{AE}/",
@@ -201,6 +289,38 @@ def test_a_mistyped_figure_is_mended_in_the_form_and_leaves_no_submission() -> N
     assert not AuditEvent.objects.filter(organisation=number_of("nhs-lothian")).exists()
 
 
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        (
+            {"numerator": "n/a", "denominator": "100"},
+            "numerator",
+            "Leave it empty and choose under “Or say why",
+        ),
+        ({"numerator": "1", "denominator": "<5"}, "denominator", "A small number is suppressed."),
+        ({"value": "many"}, "value", "Is there no figure? Leave it empty and choose under"),
+        ({"value": "=1+1"}, "value", "This is a formula or text, not a number."),
+        (
+            {"value": "60", "marker": "withheld"},
+            "marker",
+            "You gave a figure and also said why there is none.",
+        ),
+        ({"numerator": "60"}, "denominator", "There is a numerator without its denominator."),
+        ({"value": "9" * 31}, "value", "Use at most 30."),
+        ({"value": "60", "status": "secret"}, "status", "Choose “Status” from the list."),
+    ],
+)
+def test_a_mistyped_figure_is_named_in_the_words_of_the_form_beside_its_field(
+    sent: dict[str, str], field: str, words: str
+) -> None:
+    arrive("nhs-lothian,2023-04-01,13457,21326,,,")
+    page = read(planner().post(f"{LOTHIAN}type/{AE}/", {"period": "2023-05-01", "status": "final"} | sent))
+    assert words in page
+    assert f'id="id_{field}_error"' in page
+    for foreign in ("cell", "not_available", "row", "This field", "Select a valid"):
+        assert foreign not in page.partition("<main")[2].partition("<form")[0], foreign
+
+
 def test_a_count_asks_for_one_number() -> None:
     page = read(planner().get(f"{LOTHIAN}type/smoking-quits/"))
     assert "id_value" in page
@@ -220,7 +340,7 @@ def test_only_periods_that_are_over_can_be_typed() -> None:
         catalogue=catalogue(),
         today=date(2023, 6, 29),
     )
-    assert (offered[0].period.end, offered[0].held) == (date(2023, 5, 31), None)
+    assert (offered[0].period.end, offered[0].published) == (date(2023, 5, 31), None)
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
     choices = period_choices(
         organisation_id=number_of("nhs-lothian"),
@@ -228,7 +348,7 @@ def test_only_periods_that_are_over_can_be_typed() -> None:
         catalogue=catalogue(),
         today=date(2023, 6, 30),
     )
-    assert [(c.period.start, c.held is None) for c in choices] == [
+    assert [(c.period.start, c.published is None) for c in choices] == [
         (date(2023, 5, 1), True), (date(2023, 6, 1), True), (date(2023, 4, 1), False),
     ]  # fmt: skip
 
@@ -415,7 +535,11 @@ def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_
     arrive(
         "nhs-lothian,2025-08-01,13457,21326,,,", known_from=date(2025, 10, 7)
     )  # the last one that is collected
-    assert due_words(date(2026, 8, 1)) == "not expected: the series has ended here"
+    assert due_words(date(2026, 8, 1)) == "not due: this archive ends with August 2025"
+    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2026, 8, 1))
+    assert "a return you send counts as management information" in next_table(figures, address="/").note
+    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2025, 9, 1))
+    assert "management information" not in next_table(figures, address="/").note
 
 
 def test_the_pages_take_a_fixed_number_of_statements() -> None:
@@ -448,3 +572,16 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
 def test_who_sends_nothing_is_told_so() -> None:
     page = read(sign_in(Client(), person(Role.ANALYST)).get("/desk/figures/"))
     assert "None of your roles sends figures" in page
+
+
+# After signing in anew
+
+
+@pytest.mark.parametrize("act", ["accept/", "withdraw/", "check-again/"])
+def test_who_comes_back_to_the_address_of_a_button_comes_to_the_submissions_page(act: str) -> None:
+    client = planner()
+    address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
+    assert client.get(f"{address}{act}").headers["Location"] == address
+    assert Submission.objects.get().state == "staged"
+    assert planner("nhs-fife").get(f"{address}{act}").status_code == 403
+    assert client.get(f"{LOTHIAN}999999/{act}").status_code == 404

@@ -15,8 +15,9 @@ from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
-from tests.boards.performance.arrivals import arrive
-from tests.boards.plans.plans import AE, SAMPLE, agreed, cast, drafted, rules, sign, values
+from boards.work.models import AuditEvent
+from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.plans.plans import AE, SAMPLE, Cast, agreed, cast, drafted, rules, sign, values
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
@@ -197,6 +198,181 @@ def test_a_question_about_one_version_is_not_answered_for_another() -> None:
     assert "agreed and frozen" in read(approver.post(f"{PLAN}sign/", READ))
     assert PlanVersion.objects.get(pk=second).status == "draft"
     assert approver.post(f"{PLAN}sign/", READ | {"version": 3}).status_code == 404
+
+
+def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_signing() -> None:
+    planner, approver = map(signed_in, (Role.PLANNER, Role.APPROVER))
+    planner.post(f"{PLAN}begin/")
+    page = read(approver.get(PLAN))
+    assert "A draft without any trajectory." in page
+    assert "/sign/" not in page
+    assert "has no trajectory yet" in read(approver.post(f"{PLAN}sign/"))
+    part = typed("80", edit_number=0) | {"value_2023-03-01": ""}
+    page = read(planner.post(EDIT, part, follow=True))
+    assert "11 of 12 periods; missing: March 2023" in page
+    assert "(March 2023)" in read(approver.post(f"{PLAN}sign/"))
+    assert PlanVersion.objects.get().status == "draft"
+
+
+def test_a_real_year_that_is_over_offers_no_way_to_plan_it() -> None:
+    past = "/desk/boards/nhs-lothian/plan/heat-2014-15/"
+    planner = signed_in(Role.PLANNER)
+    page = read(planner.get(past))
+    assert "The year ended on 31 March 2015: no plan was agreed" in page
+    assert "begin/" not in page
+    assert "not changed any more" in read(planner.post(f"{past}begin/"))
+    assert not PlanVersion.objects.exists()
+
+
+def changed(people: Cast, *, value: str = "79") -> int:
+    """A draft of version 2 in which March 2023 is another value and the reasons are new."""
+    agreed(people)
+    version_id = services.open_version(
+        actor=people.planner,
+        organisation_id=number_of("nhs-lothian"),
+        framework_key=SAMPLE,
+        reason="The ward opens later.",
+    )
+    points = values("80") | {rules().periods[-1]: Decimal(value)}
+    services.save_trajectory(
+        actor=people.planner,
+        version_id=version_id,
+        edit_number=0,
+        measure_key=AE,
+        points=points,
+        rationale="A later ward.",
+    )
+    return version_id
+
+
+def test_who_signs_and_who_agrees_see_what_is_planned_and_what_changed() -> None:
+    people = cast()
+    version_id = changed(people)
+    page = read(signed_in(Role.APPROVER).get(f"{PLAN}sign/"))
+    for words in (
+        "Sign version 2", "A&amp;E", "80%", "79%", "Against version 1",
+        "March 2023: 80%, now 79%; the reasons are worded anew",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "Child and adolescent" not in page  # planned in neither version
+    sign(people.approver, version_id)
+    assert "March 2023: 80%, now 79%" in read(signed_in(Role.REVIEWER).get(f"{PLAN}agree/"))
+    assert "In version 1" in read(signed_in(Role.REVIEWER).get(f"{PLAN}trajectory/{AE}/"))
+
+
+def test_a_first_version_is_signed_without_words_about_another() -> None:
+    drafted(cast().planner)
+    page = read(signed_in(Role.APPROVER).get(f"{PLAN}sign/"))
+    assert "80%" in page
+    assert "Against version" not in page
+
+
+def test_an_older_version_is_read_at_its_own_address_and_not_acted_on() -> None:
+    changed(cast())
+    planner = signed_in(Role.PLANNER)
+    page = read(planner.get(PLAN))
+    assert "A draft. Every trajectory is there" in page
+    assert f'href="{PLAN}?version=1"' in page
+    old = read(planner.get(f"{PLAN}?version=1"))
+    assert "Version 1, as it was agreed. It is in force. The newest is version 2, draft." in old
+    assert "79%" not in old
+    for act in ("begin/", "upload/", "discard/"):
+        assert f"{PLAN}{act}" not in old
+    trajectory = f"{PLAN}trajectory/{AE}/?version=1"
+    assert trajectory in old
+    assert "A later ward." not in read(planner.get(trajectory))
+    assert "A later ward." in read(planner.get(f"{PLAN}trajectory/{AE}/"))
+    assert b"A later ward." not in planner.get(f"{PLAN}trajectories.csv?version=1").content
+    for nonsense in ("3", "x", "99999"):
+        assert planner.get(f"{PLAN}?version={nonsense}").status_code == 404
+
+
+def test_the_list_says_which_version_is_in_force_beside_a_draft() -> None:
+    changed(cast())
+    assert "version 2, draft; version 1 in force" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
+
+
+def test_a_reviewer_returns_a_plan_with_a_question_that_the_planner_sees_until_it_is_signed_again() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    sign(people.approver, version_id)
+    reviewer, planner = signed_in(Role.REVIEWER), signed_in(Role.PLANNER)
+    assert f"{PLAN}return/" in read(reviewer.get(PLAN))
+    assert "Its planners see your question" in read(reviewer.get(f"{PLAN}return/"))
+    assert "Say what the board shall answer" in read(reviewer.post(f"{PLAN}return/", {"question": " "}))
+    assert PlanVersion.objects.get().status == "signed"
+    page = read(reviewer.post(f"{PLAN}return/", {"question": "Why only 80%?"}, follow=True))
+    assert "Returned. The board sees your question." in page
+    page = read(planner.get(PLAN))
+    assert "Why only 80%?" in page
+    assert "Returned by" in page
+    event = AuditEvent.objects.get(action="plan returned")
+    assert (event.after, event.subject_id) == ({"question": "Why only 80%?", "edit_number": 2}, str(version_id))
+    sign(people.approver, version_id)
+    services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=2)
+    assert "Why only 80%?" not in read(planner.get(PLAN))
+
+
+def test_a_mistaken_draft_is_discarded_and_the_agreed_version_stays() -> None:
+    version_id = changed(cast())
+    planner = signed_in(Role.PLANNER)
+    assert f"{PLAN}discard/" in read(planner.get(PLAN))
+    assert "The agreed version stays in force" in read(planner.get(f"{PLAN}discard/"))
+    page = read(planner.post(f"{PLAN}discard/", follow=True))
+    assert "The draft of version 2 is thrown away." in page
+    assert "Agreed and frozen" in page
+    assert planned() == [80] * 12
+    event = AuditEvent.objects.get(action="plan draft discarded")
+    assert event.subject_id == str(version_id)
+    assert event.before is not None
+    assert event.before["trajectories"][AE]["rationale"] == "A later ward."
+
+
+def test_a_first_draft_is_not_discarded() -> None:
+    drafted(cast().planner)
+    planner = signed_in(Role.PLANNER)
+    assert f"{PLAN}discard/" not in read(planner.get(PLAN))
+    assert "The first draft is not thrown away" in read(planner.post(f"{PLAN}discard/"))
+    assert PlanVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "act", "words"),
+    [
+        (Role.PLANNER, f"trajectory/{AE}/edit/", "take the signature back"),
+        (Role.PLANNER, "upload/", "take the signature back"),
+        (Role.PLANNER, "discard/", "take the signature back"),
+        (Role.PLANNER, "begin/", "Version 1 is still open: finish that one first."),
+        (Role.APPROVER, "sign/", "take the signature back"),
+    ],
+)
+def test_a_form_that_could_not_be_saved_is_not_opened(role: Role, act: str, words: str) -> None:
+    people = cast()
+    sign(people.approver, drafted(people.planner))
+    answer = signed_in(role).get(f"{PLAN}{act}", follow=True)
+    assert answer.redirect_chain == [(PLAN, 302)]
+    assert words in read(answer)
+
+
+def test_an_incomplete_plan_is_not_even_asked_to_be_signed() -> None:
+    signed_in(Role.PLANNER).post(f"{PLAN}begin/")
+    answer = signed_in(Role.APPROVER).get(f"{PLAN}sign/", follow=True)
+    assert answer.redirect_chain == [(PLAN, 302)]
+    assert "has no trajectory yet" in read(answer)
+
+
+def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    user = person(Role.PLANNER)
+    client = sign_in(Client(), user)
+    services.save_trajectory(
+        actor=actor_for(user), version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
+    )
+    page = read(client.post(EDIT, typed("83", edit_number=1)), status=409)
+    assert "You saved it meanwhile yourself" in page
+    assert "Saved by you" in page
+    assert "Somebody else" not in page
 
 
 def test_signing_and_agreeing_lead_through_the_second_factor() -> None:

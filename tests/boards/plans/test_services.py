@@ -13,13 +13,15 @@ from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.plans import services
-from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.queries import year_is_over
 from boards.plans.services import CannotPlan, Incomplete, InvalidTrajectory, RefusedFile, Stale
 from boards.plans.trajectories import LONGEST_RATIONALE, FileTrajectory, read_csv, write_csv
 from boards.work import owed
 from boards.work.actors import command
 from boards.work.models import AuditEvent, Owed
 from targets.calc.periods import Period, PeriodKind
+from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import (
     AE,
@@ -516,6 +518,65 @@ def test_a_plan_is_signed_only_when_every_required_trajectory_is_whole(people: C
         sign(people.approver, version_id)
     save(people, version_id, edit_number=2, value="70", measure_key=CAMHS)
     sign(people.approver, version_id)
+
+
+def test_a_plan_without_any_trajectory_is_not_signed(people: Cast) -> None:
+    version_id = services.open_version(
+        actor=people.planner, organisation_id=number_of("nhs-lothian"), framework_key=SAMPLE
+    )
+    with pytest.raises(Incomplete, match="has no trajectory yet"):
+        sign(people.approver, version_id)
+    assert version(version_id).status == "draft"
+
+
+def test_a_trajectory_that_nobody_demands_is_written_whole_or_not_at_all(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    year = list(values("70", measure_key=CAMHS).items())
+    services.save_trajectory(
+        actor=people.planner, version_id=version_id, edit_number=1, measure_key=CAMHS, points=dict(year[:-1])
+    )
+    with pytest.raises(Incomplete, match=r"18 weeks \((January to )?March 2023\)"):
+        sign(people.approver, version_id)
+    services.save_trajectory(
+        actor=people.planner, version_id=version_id, edit_number=2, measure_key=CAMHS, points={}
+    )
+    sign(people.approver, version_id)
+
+
+def past_version(people: Cast) -> int:
+    """A draft of HEAT 2014/15 that was never finished."""
+    held = DeliveryPlan.objects.create(organisation_id=number_of("nhs-lothian"), framework_id="heat-2014-15")
+    assert people.planner.user_id
+    return PlanVersion.objects.create(
+        plan=held, number=1, created_by_id=people.planner.user_id, created_at=people.planner.now
+    ).pk
+
+
+def test_a_real_year_that_is_over_is_not_planned_again(people: Cast) -> None:
+    with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
+        services.open_version(
+            actor=people.planner, organisation_id=number_of("nhs-lothian"), framework_key="heat-2014-15"
+        )
+    version_id = past_version(people)
+    with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
+        services.save_trajectory(
+            actor=people.planner, version_id=version_id, edit_number=0, measure_key=AE, points={}
+        )
+    with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
+        sign(people.approver, version_id)
+    PlanVersion.objects.filter(pk=version_id).update(
+        status="signed", signed_by=people.approver.user_id, signed_at=people.approver.now
+    )
+    with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
+        agree(people.reviewer, version_id)
+
+
+def test_the_last_day_of_a_year_can_still_be_planned_and_the_sample_cycle_always() -> None:
+    frameworks = catalogue().frameworks
+    heat = frameworks["heat-2014-15"]
+    assert not year_is_over(heat, today=date(2015, 3, 31))
+    assert year_is_over(heat, today=date(2015, 4, 1))
+    assert not year_is_over(frameworks[SAMPLE], today=date(2099, 1, 1))
 
 
 def test_agreeing_judges_the_board_against_its_new_promise(people: Cast) -> None:

@@ -1,0 +1,40 @@
+"""The base of every form: what is wrong is said in our words, with the field's own name in them."""
+
+from django import forms
+
+#: Of a field that nobody sees: its value came with the page.
+TOO_OLD = "Part of this form is missing. Load the page again and send it once more."
+
+
+class PlainForm(forms.Form):
+    """A form whose fields say what to do; a field's own `error_messages` come first."""
+
+    def full_clean(self) -> None:
+        for name, field in self.fields.items():
+            _speak_plainly(field, label=str(self[name].label))
+        super().full_clean()
+
+
+def _speak_plainly(field: forms.Field, *, label: str) -> None:
+    """Replace what Django says of this kind of field; what the form says itself stays."""
+    chosen = isinstance(field, forms.ChoiceField)
+    words = {
+        "required": f"Choose “{label}”." if chosen else f"Fill in “{label}”.",
+        "invalid": f"“{label}” cannot be read. Check what you entered.",
+        "invalid_choice": f"Choose “{label}” from the list.",
+        "max_length": f"“{label}” has %(show_value)d characters. Use at most %(limit_value)d.",
+        "null_characters_not_allowed": f"“{label}” has a character that cannot be stored. Type it anew.",
+    }
+    if isinstance(field.widget, forms.HiddenInput):
+        words = dict.fromkeys(words, TOO_OLD)
+    for code, text in words.items():
+        if field.error_messages.get(code) == _djangos(field, code):
+            field.error_messages[code] = text
+
+
+def _djangos(field: forms.Field, code: str) -> object:
+    """None where Django leaves the words to a validator."""
+    for kind in type(field).__mro__:
+        if code in getattr(kind, "default_error_messages", {}):
+            return kind.default_error_messages[code]  # type: ignore[attr-defined]
+    return None
