@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Page, sync_playwright
 from psycopg2 import extensions
 from pytest_django import DjangoDbBlocker
@@ -21,6 +23,10 @@ from tests.support import browser as chromium
 from tests.support import databases
 from tests.support.databases import Databases
 from tests.support.site import Site, Worker
+
+# How quick a busy machine makes examples says nothing about the code.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

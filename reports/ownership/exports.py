@@ -1,7 +1,7 @@
 """The figures of one report as a table for spreadsheets: exact numbers, one row for each measure.
 
-Names and values are those of the site's other files (`reports/dashboards/exports.py`); `unit`, `source` and
-`no_figure_because` are a report's own.
+Names and values are those of the site's other files (`reports/dashboards/exports.py`); `year` and `no_figure_because`
+are a report's own.
 """
 
 from collections.abc import Sequence

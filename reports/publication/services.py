@@ -255,9 +255,10 @@ def _refuse_what_went_out_since(held: DataRelease) -> None:
 
 
 def _brings_something(held: DataRelease, current: DataRelease) -> bool:
-    """Whether the public would read anything else than it does: new figures, or the same judged by something new."""
+    """Whether the public would read anything else than it does: new figures, a later day, or another judgement."""
     return bool(
-        queries.arrivals(release=held, after=current)
+        held.known_on > current.known_on  # what is late by then is told
+        or queries.arrivals(release=held, after=current)
         or current.calculation != CALCULATION_VERSION
         or current.policy != _policy_as_it_stands()
         or PlanVersion.objects.filter(

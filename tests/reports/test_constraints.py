@@ -98,7 +98,7 @@ BROKEN = (
         "withdrawn_data_is_never_released",
         f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now(), released_at = now(),"
         " released_by_id = {a},"
-        " policy = '{{}}', calculation = '1', sha256 = 'x', withdrawn_by_id = {a}, withdrawn_at = now(),"
+        " policy = '{{}}', format = '2', calculation = '1', sha256 = 'x', withdrawn_by_id = {a}, withdrawn_at = now(),"
         " withdrawn_because = 'x' WHERE id = {prepared}",
     ),
     ("one_released_standing_per_release_and_cell", copy(STANDING, "release_id = {release}")),

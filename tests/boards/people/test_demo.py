@@ -196,6 +196,6 @@ def test_a_desk_page_finds_out_who_asks_in_three_queries(
     planner = User.objects.get(email="planner@tracker.example")
     sign_in(client, planner)
 
-    # session, person, rights; then what this page itself reads: names of boards, whether a second factor is set up
-    with django_assert_num_queries(5):
-        client.get("/desk/")
+    # session, person, rights; the page itself asks nothing before a code is typed but whether there is a second factor
+    with django_assert_num_queries(4):
+        client.get("/desk/step-up/")

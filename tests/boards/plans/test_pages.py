@@ -307,7 +307,10 @@ def test_a_reviewer_returns_a_plan_with_a_question_that_the_planner_sees_until_i
     assert "Why only 80%?" in page
     assert "Returned by" in page
     event = AuditEvent.objects.get(action="plan returned")
-    assert (event.after, event.subject_id) == ({"question": "Why only 80%?", "edit_number": 2}, str(version_id))
+    assert (event.after, event.subject_id) == (
+        {"question": "Why only 80%?", "edit_number": 2},
+        str(version_id),
+    )
     sign(people.approver, version_id)
     services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=2)
     assert "Why only 80%?" not in read(planner.get(PLAN))

@@ -160,9 +160,7 @@ def test_a_figure_says_what_qualifies_it_and_its_chart_what_it_shows() -> None:
     plain, stand_in = figures_of(material(organisation=board(), framework=year(), today=TODAY)).every
 
     assert (plain.qualifiers, stand_in.qualifiers) == ((), ("stand-in",))
-    assert (
-        plain.finding == "NHS Lothian has missed its promise in every period shown; now the standard of 95%"
-    )
+    assert plain.finding == "NHS Lothian has missed the 95% standard in every period shown"
     assert plain.source == "Public Health Scotland, from the edition known from 6 June 2023"
 
 

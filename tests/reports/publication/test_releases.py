@@ -192,8 +192,9 @@ def test_the_clock_does_not_decide_what_came_since() -> None:
         services.approve_release(actor=someone(Role.PUBLISHER), number=number)
 
 
-def test_two_releases_at_the_same_moment_follow_one_another() -> None:
+def test_two_releases_at_the_same_moment_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that began first may wait for the lock and come second; a clock may also be set back."""
+    monkeypatch.setattr(services, "_brings_something", lambda held, current: True)
     figures()
     first, second, third = prepared(), prepared(), prepared()
     publisher = someone(Role.PUBLISHER)
@@ -349,7 +350,7 @@ def test_the_same_figures_judged_by_new_rules_or_promises_are_something_new(
         changed.setattr(services, "CALCULATION_VERSION", "next")
         assert prepared().number == 2
     with monkeypatch.context() as changed:
-        changed.setattr(services, "_policy_as_judged", lambda policy: {})
+        changed.setattr(services, "_policy_as_it_stands", dict)
         assert prepared().number == 3
     value = {
         "framework_id": YEAR,
