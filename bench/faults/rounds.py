@@ -72,8 +72,8 @@ def kill_worker(
 ) -> Outcome:
     """`kill -9` of the worker and its children while it drafts the reports of every board.
 
-    `meanwhile` runs between the kill and the restart (it may empty the broker), `afterwards` once the new worker is
-    there (where no beat runs, it sends the sweep).
+    `meanwhile` runs between the kill and the restart (it may empty the broker), `afterwards` every second once the new
+    worker is there (where no beat runs, it sends the sweep).
     """
     worker = start()
     batch = ask_for_reports(_boards())
@@ -90,8 +90,7 @@ def kill_worker(
     restarted = time.monotonic()
     worker = start()
     try:
-        afterwards()
-        wait(lambda: all_drafted(batch))
+        wait(lambda: all_drafted(batch), meanwhile=afterwards)
         seconds = time.monotonic() - restarted
     finally:
         worker.kill()
@@ -128,9 +127,8 @@ def stop_broker(
         time.sleep(max(0.0, down_seconds - (time.monotonic() - gone)))
         bring_back()
         back = time.monotonic()
-        afterwards()
         second = Batch.objects.exclude(pk=first.pk).filter(kind=ownership.DRAFT).get()
-        wait(lambda: all_drafted(first) and all_drafted(second))
+        wait(lambda: all_drafted(first) and all_drafted(second), meanwhile=afterwards)
         seconds = time.monotonic() - back
     finally:
         worker.kill()
@@ -370,12 +368,20 @@ def together(*acts: Callable[[], object]) -> list[object]:
     return answers
 
 
-def wait(holds: Callable[[], object], *, seconds: float = LIMIT_SECONDS) -> bool:
-    """Ask again and again until it holds; False when it did not in time."""
-    deadline = time.monotonic() + seconds
+def wait(
+    holds: Callable[[], object],
+    *,
+    seconds: float = LIMIT_SECONDS,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> bool:
+    """Ask again and again until it holds, with `meanwhile` every second; False when it did not in time."""
+    deadline, next_second = time.monotonic() + seconds, 0.0
     while not holds():
         if time.monotonic() > deadline:
             return False
+        if time.monotonic() >= next_second:
+            meanwhile()
+            next_second = time.monotonic() + 1
         time.sleep(0.02)
     return True
 

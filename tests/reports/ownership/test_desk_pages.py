@@ -554,7 +554,7 @@ MOST_QUERIES = {
     BASE: 13,
     "/desk/reports/contacts/": 6,
     "/desk/releases/": 5,
-    "/desk/releases/1/": 7,
+    "/desk/releases/1/": 9,
 }
 
 
