@@ -223,5 +223,5 @@ def _freshness(period: Period, status: str, *, revised: bool, feed: Feed | None 
     if feed and feed.late and feed.due:
         told.append(f"late: {period_words(feed.late)} was due by {day_words(feed.due)}")
     elif feed and feed.ended:
-        told.append("no longer collected here")
+        told.append("last figure held here")
     return ", ".join(part for part in told if part)

@@ -50,7 +50,7 @@ def test_a_series_that_stopped_is_not_late_but_no_longer_collected() -> None:
     ended = definition(collected_until=APRIL.end)
     cell = cells([known(LOTHIAN, APRIL, "96")])[LOTHIAN, "ldp-2023"]
     feed = feed_of(cell, definition=ended, national=False, today=TODAY)
-    assert freshness(feed) == "April 2023, final, no longer collected here"
+    assert freshness(feed) == "April 2023, final, last figure held here"
     still = feed_of(cell, definition=ended, national=False, today=APRIL.end)
     assert freshness(still) == "April 2023, final"
 
