@@ -35,6 +35,7 @@ from tests.support.databases import connect_as_owner
 from tests.support.people import actor_for, person, sign_in
 from tests.support.site import Worker
 from tests.support.submissions import AE, HEADER, waiting
+from tests.support.together import together
 
 SAMPLE_CYCLE = "sample-2022-23"
 LIMIT_SECONDS = 90  # what is not done by then counts as lost
@@ -344,28 +345,6 @@ def audit_rows_held() -> Iterator[Callable[[], int]]:
                 return int(cursor.fetchone()[0])
 
         yield held
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Run all at the same moment, each on a database connection of its own; their answers or exceptions."""
-    answers: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            answers[number] = acts[number]()
-        except Exception as problem:
-            answers[number] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def wait(
