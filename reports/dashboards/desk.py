@@ -8,13 +8,14 @@ from boards.organisations.queries import organisations
 from boards.people.desks import desk, desk_of
 from boards.people.frames import desk_frame
 from boards.people.pages import my_desk_page
+from boards.people.roles import Action
 from reports.dashboards.my_desk import tasks_of
 from targets.catalogue.queries import catalogue
 
 
 @desk()
 def my_desk(request: HttpRequest) -> HttpResponse:
-    """What waits for me, who I am here, and whether my second factor is set up."""
+    """What waits for me, the board finder, who I am here, and whether my second factor is set up."""
     found = desk_of(request)
     everybody = organisations()
     page = my_desk_page(
@@ -24,4 +25,10 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     )
     tasks = tasks_of(found, organisations=everybody, catalogue=catalogue(), today=found.actor.today)
     frame = desk_frame(request, active="desk")
-    return render(request, "dashboards/my_desk.html", {"frame": frame, "page": page, "tasks": tasks})
+    context = {
+        "frame": frame,
+        "page": page,
+        "tasks": tasks,
+        "may_find": found.rights.allows_somewhere(Action.VIEW_DESK),
+    }
+    return render(request, "dashboards/my_desk.html", context)

@@ -39,6 +39,14 @@ def test_who_owes_nothing_is_up_to_date(role: Role) -> None:
     assert NOTHING in desk_of(role)
 
 
+def test_who_may_see_the_desk_finds_a_board_from_here() -> None:
+    finder = 'action="/desk/boards/"'
+
+    assert finder in desk_of(Role.ANALYST)
+    assert finder in desk_of(Role.BOARD_VIEWER)
+    assert finder not in desk_of(Role.ADMINISTRATOR)  # who has no desk pages of figures
+
+
 def test_a_late_figure_comes_first_with_the_day_on_which_it_was_due() -> None:
     arrive("nhs-lothian,2024-10-01,81,100,,,")
     Definition.objects.filter(measure=AE).update(collected_until=None)
