@@ -60,6 +60,8 @@ class Command(BaseCommand):
             if failed is not None:
                 raise CommandError(f"{failed.subject} could not be judged: {failed.error}")
             time.sleep(0.2)
+            # What was taken and let go is due again in a moment, and a sweep may not be running.
+            owed.settle(clock=timezone.now, kind=JUDGE)
 
     def release_figures(self) -> None:
         released = demo.release_demo_figures(loader=sample("loader"), publisher=sample("publisher"))
