@@ -61,8 +61,8 @@ def queued_reports() -> list[int]:
     from django.conf import settings
     from django.utils import timezone
 
+    from boards.administration.demo import create_demo_accounts
     from boards.figures.demo import load_demo_figures
-    from boards.people.demo import create_demo_accounts
     from boards.work.actors import command
     from nhs_tracker.management.commands.load_demo import sample
     from reports.ownership import demo

@@ -1,29 +1,5 @@
-"""The boards app's tables, by slice."""
+"""The tables of this app: those of all its slices."""
 
-from boards.figures.models import Observation, StagedRow, Submission, SubmissionFile
-from boards.organisations.models import Organisation, OrganisationCode
-from boards.people.models import Membership, User
-from boards.performance.models import Standing
-from boards.plans.models import AgreedValue, Cycle, DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.work.models import AuditEvent, Batch, Owed
+from boards import slices
 
-__all__ = [
-    "AgreedValue",
-    "AuditEvent",
-    "Batch",
-    "Cycle",
-    "DeliveryPlan",
-    "Membership",
-    "Observation",
-    "Organisation",
-    "OrganisationCode",
-    "Owed",
-    "PlanVersion",
-    "StagedRow",
-    "Standing",
-    "Submission",
-    "SubmissionFile",
-    "Trajectory",
-    "TrajectoryPoint",
-    "User",
-]
+TABLES = tuple(slices.modules("models"))

@@ -4,8 +4,13 @@ import os
 
 from celery import Celery
 
+from boards import slices as boards
+from reports import slices as reports
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhs_tracker.settings")
 
 app = Celery("nhs_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["boards.work", "boards.figures", "boards.performance", "reports.ownership"])
+app.autodiscover_tasks(
+    [*(f"boards.{one}" for one in boards.SLICES), *(f"reports.{one}" for one in reports.SLICES)]
+)

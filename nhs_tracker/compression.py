@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from boards.people.middleware import is_private
+from boards.desk.middleware import is_private
 
 TEXTS = ("text/", "application/json", "application/csvm+json", "application/ld+json", "image/svg+xml")
 

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "boards.people.middleware.KeptByNobodyMiddleware",
+    "boards.desk.middleware.KeptByNobodyMiddleware",
     # What answers early is below those that write headers.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nhs_tracker.compression.CompressPublicMiddleware",
@@ -78,9 +78,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "boards.people.middleware.IdleMiddleware",
-    "boards.people.middleware.DeskMiddleware",
-    "boards.people.middleware.SizeMiddleware",
+    "boards.desk.middleware.IdleMiddleware",
+    "boards.desk.middleware.DeskMiddleware",
+    "boards.desk.middleware.SizeMiddleware",
 ]
 
 ROOT_URLCONF = "nhs_tracker.urls"
@@ -95,7 +95,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "boards.people.frames.account_frame",
+                "boards.desk.frames.account_frame",
             ],
         },
     }
@@ -115,9 +115,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "boards.people.adapters.ClosedAdapter"
+ACCOUNT_ADAPTER = "boards.desk.adapters.ClosedAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_FORMS = {"reset_password": "boards.people.accounts.ResetPasswordForm"}
+ACCOUNT_FORMS = {"reset_password": "boards.desk.accounts.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are added by an administrator; nobody signs up
@@ -128,11 +128,11 @@ ACCOUNT_SESSION_REMEMBER = (
     False  # signed in until the browser is closed, IDLE_LIFETIME and SESSION_COOKIE_AGE at most
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
-MFA_ADAPTER = "boards.people.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "boards.desk.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "boards.people.second_factor.AuthenticateForm",
-    "reauthenticate": "boards.people.second_factor.ReauthenticateForm",
+    "authenticate": "boards.desk.second_factor.AuthenticateForm",
+    "reauthenticate": "boards.desk.second_factor.ReauthenticateForm",
 }
 MFA_TOTP_TOLERANCE = 1  # half a minute before and after; no code twice, which the forms see to
 MFA_TOTP_ISSUER = "NHS Board Performance Tracker"
@@ -149,7 +149,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "boards.people.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "boards.desk.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on the container's own port, without the proxy

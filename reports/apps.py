@@ -1,4 +1,4 @@
-"""The reports app: says who settles its kinds of owed work."""
+"""Starts the reports app: each slice registers what it brings (`registration.py`)."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from boards.work.owed import register
-        from reports.ownership.services import DRAFT, settle_draft
+        from reports import slices
 
-        register(DRAFT, settle_draft)
+        for registration in slices.modules("registration"):
+            registration.register()

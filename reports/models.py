@@ -1,16 +1,5 @@
-"""The reports app's tables, by slice."""
+"""The tables of this app: those of all its slices."""
 
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
-from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding, Snapshot
+from reports import slices
 
-__all__ = [
-    "Contact",
-    "DataRelease",
-    "OwnershipReport",
-    "ReleasedFigure",
-    "ReleasedSeries",
-    "ReleasedStanding",
-    "ReportEdit",
-    "ReportText",
-    "Snapshot",
-]
+TABLES = tuple(slices.modules("models"))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.exports import csv_bytes, restored
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.problems import Problem, Problems, Refused, shown
 from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
-from boards.work.exports import csv_bytes, restored
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Definition, Requirement

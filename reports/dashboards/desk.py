@@ -4,10 +4,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from boards.administration.pages import my_desk_page
+from boards.desk.frames import desk_frame
+from boards.desk.gate import desk, desk_of
 from boards.organisations.queries import organisations
-from boards.people.desks import desk, desk_of
-from boards.people.frames import desk_frame
-from boards.people.pages import my_desk_page
 from boards.people.roles import Action
 from reports.dashboards.my_desk import tasks_of
 from targets.catalogue.queries import catalogue

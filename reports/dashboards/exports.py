@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from boards.components import exports
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid, Point, Series
 from boards.performance.words import checked
-from boards.work import exports
 from reports.dashboards.pages.setting import Setting, unit_words
 from reports.dashboards.pages.targets import boards_of
 from reports.publication.models import DataRelease

@@ -8,16 +8,16 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from boards.desk.gate import Desk
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import submissions_for
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
-from boards.people.desks import Desk
 from boards.people.roles import Action
-from boards.performance.sending import next_figures
+from boards.planning.pages import address_of
 from boards.plans.models import Cycle, PlanVersion
-from boards.plans.pages import address_of
 from boards.plans.queries import PlanSummary, plan_summaries
+from boards.sending.queries import next_figures
 from reports.ownership import queries as ownership
 from reports.ownership.models import OwnershipReport
 from reports.ownership.pages import desk_address

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.dashboards import views
 from reports.dashboards.desk import my_desk as open_my_desk
@@ -42,3 +42,9 @@ public = [
 ]
 desk = addresses(views.at_desk)
 my_desk = [path("", open_my_desk, name="my_desk")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include(my_desk)),
+    path("desk/", include((desk, "desk"))),
+    path("", include((public, "public"))),
+]

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from boards.components.exports import csv_bytes
+from boards.components.parts import Link
+from boards.desk.frames import Frame, desk_frame, public_frame
+from boards.desk.gate import desk, desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, ids_by_code, organisations
-from boards.people.desks import desk, desk_of
-from boards.people.frames import Frame, desk_frame, public_frame
 from boards.people.roles import Action
 from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
-from boards.work.exports import csv_bytes
-from boards.work.parts import Link
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_list

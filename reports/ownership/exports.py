@@ -7,7 +7,7 @@ are a report's own.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from boards.work.exports import Cell, csv_bytes
+from boards.components.exports import Cell, csv_bytes
 from reports.ownership.content import Content, Figure, Head, Unpublished
 
 HEADER = (

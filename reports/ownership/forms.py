@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from boards.components.forms import PlainForm
 from boards.organisations.models import Organisation
-from boards.work.forms import PlainForm
 from reports.ownership.services import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework

@@ -9,6 +9,7 @@ from operator import attrgetter
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from boards.components.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -16,7 +17,6 @@ from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
-from boards.work.parts import Column, Download, Link, Notice, PlainTable, Row, TableCell
 from boards.work.queries import Progress
 from reports.ownership.acts import Act, state_words
 from reports.ownership.content import Content, Figure

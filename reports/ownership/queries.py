@@ -11,6 +11,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.queries import FrameworkYear
+from boards.work.canonical import sha256_of
 from boards.work.models import AuditEvent
 from reports.ownership import law
 from reports.ownership.content import (
@@ -28,7 +29,6 @@ from reports.ownership.drafting import Material, asked
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
 from reports.ownership.sections import CORRECTION, SECTIONS
 from reports.publication import queries as publication
-from reports.publication.canonical import sha256_of
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue

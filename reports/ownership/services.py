@@ -12,6 +12,7 @@ from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit
 from boards.work.actors import LOCAL, Actor, command
+from boards.work.canonical import sha256_of
 from boards.work.models import Batch
 from boards.work.owed import hint_after_commit, owe
 from boards.work.tasks import settle
@@ -22,7 +23,6 @@ from reports.ownership.drafting import figures_of
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
 from reports.ownership.sections import CORRECTION, SECTIONS, drafted_words
 from reports.publication import people, snapshots
-from reports.publication.canonical import sha256_of
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import current_release, moment_words
 from reports.publication.services import Refused

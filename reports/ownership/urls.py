@@ -1,6 +1,6 @@
 """Addresses of ownership reports: released ones for the public, all of them at the desk."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.ownership import views
 
@@ -28,4 +28,9 @@ desk = [
     path("<slug:year>/<slug:board>/release/", views.release, name="release"),
     path("<slug:year>/<slug:board>/send-back/", views.send_back, name="send-back"),
     path("<slug:year>/<slug:board>/correct/", views.correct, name="correct"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/reports/", include((desk, "desk_reports"))),
+    path("reports/", include((public, "reports"))),
 ]

@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.parts import Link, ProgressBar
+from boards.desk.frames import Frame, desk_frame, public_frame
+from boards.desk.gate import desk, desk_of
+from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.people.desks import desk, desk_of
-from boards.people.frames import Frame, desk_frame, public_frame
-from boards.people.kept import typed_before
 from boards.people.roles import Action
 from boards.work.actors import Actor
+from boards.work.canonical import canonical
 from boards.work.models import Batch
-from boards.work.parts import Link, ProgressBar
 from boards.work.queries import progress
 from reports.ownership import pages, printing, queries, services
 from reports.ownership.acts import Act, hindrance
@@ -38,7 +39,6 @@ from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.pages import desk_address
 from reports.ownership.sections import SECTIONS
 from reports.publication import queries as publication
-from reports.publication.canonical import canonical
 from reports.publication.models import Snapshot
 from reports.publication.responses import cacheable
 from reports.publication.services import Refused

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from boards.work.forms import PlainForm
+from boards.components.forms import PlainForm
 
 TEXT_ERRORS = {
     "max_length": "It has %(show_value)s characters. Shorten it to %(limit_value)s.",

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from boards.components.parts import Column, Link, PlainTable, Row, TableCell
 from boards.figures.models import FigureStatus, Marker, Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.words import checked, count_words, plain_source, value_words
-from boards.work.parts import Column, Link, PlainTable, Row, TableCell
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival, local_day, moment_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_words

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from boards.people.roles import RULES, Action
-from reports.publication.canonical import canonical
+from boards.work.canonical import canonical
 
 PREPARED, EDITED, APPROVED, RELEASED = "prepared", "edited", "approved", "released"
 

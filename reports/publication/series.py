@@ -10,7 +10,7 @@ from typing import Any
 
 from boards.performance.cells import Point
 from boards.performance.models import Result
-from reports.publication.canonical import decimal_text
+from boards.work.canonical import decimal_text
 from targets.calc.periods import Period, PeriodKind
 
 _DECIMALS = ("numerator", "denominator", "value", "previous", "promised", "stretch")

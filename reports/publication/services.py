@@ -24,8 +24,8 @@ from boards.performance.rows import COLUMNS, row_of
 from boards.plans.models import AgreedValue, PlanVersion
 from boards.work import audit
 from boards.work.actors import Actor
+from boards.work.canonical import canonical, sha256_of
 from reports.publication import people, queries, snapshots
-from reports.publication.canonical import canonical, sha256_of
 from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding
 from reports.publication.queries import current_release, moment_words
 from reports.publication.series import to_json

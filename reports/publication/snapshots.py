@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
-from reports.publication.canonical import canonical, sha256_of
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
 
 FORMAT = "2"  # of the canonical forms below, in which everything is sealed now

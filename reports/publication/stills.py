@@ -18,7 +18,7 @@ from django.core.cache import caches
 
 from boards.performance.cells import Point
 from boards.performance.models import Result
-from reports.publication.canonical import canonical
+from boards.work.canonical import canonical
 from targets.calc.periods import Period
 from targets.calc.rounding import shown
 

@@ -1,6 +1,6 @@
 """Addresses of single figures, for the public, and of data releases, at the desk."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.publication import views
 
@@ -15,4 +15,9 @@ desk = [
     path("<int:number>/approve/", views.approve, name="approve"),
     path("<int:number>/release/", views.make_public, name="release-now"),
     path("<int:number>/withdraw/", views.withdraw, name="withdraw"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/releases/", include((desk, "releases"))),
+    path("", include((public, "figures"))),
 ]

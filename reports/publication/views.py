@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.people.desks import Desk, desk, desk_of
-from boards.people.frames import desk_frame, public_frame
-from boards.people.kept import typed_before
+from boards.components.parts import Link
+from boards.desk.frames import desk_frame, public_frame
+from boards.desk.gate import Desk, desk, desk_of
+from boards.desk.kept import typed_before
 from boards.people.roles import Action
 from boards.work.actors import Actor
-from boards.work.parts import Link
 from reports.publication import queries, services
 from reports.publication.forms import PrepareRelease, WithdrawRelease
 from reports.publication.models import DataRelease

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page
 from pytest_django import Settings
 
-from boards.people.demo import current_code, read_secrets
+from boards.administration.demo import current_code, read_secrets
 from tests.support.browser import Windows
 from tests.support.site import Worker
 

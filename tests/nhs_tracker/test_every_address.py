@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
 
+from boards.desk.errors import bad_request, csrf_failure, server_error, too_many_requests
 from boards.organisations.models import Organisation
-from boards.people.errors import bad_request, csrf_failure, server_error, too_many_requests
 from boards.people.roles import Role
 from tests.oracles.permissions import SECOND_FACTOR, expected
 from tests.support.addresses import ADDRESSES, Address, Who

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import InternalError, ProgrammingError, connection, connections
 from psycopg2 import extensions
 
-from boards.models import AuditEvent
+from boards.work.models import AuditEvent
 from nhs_tracker import grants
 from tests.reports.samples import figures, released
 

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from boards.models import AgreedValue, AuditEvent, Organisation, Owed
+from boards.organisations.models import Organisation
 from boards.performance.services import judge
 from boards.plans import loader as agreed_values
+from boards.plans.models import AgreedValue
+from boards.work.models import AuditEvent, Owed
 from targets.models import Target
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)

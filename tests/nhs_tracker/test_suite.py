@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from boards.models import Batch
+from boards.work.models import Batch
 from tests.support.databases import Databases
 from tests.support.site import Site, Worker
 

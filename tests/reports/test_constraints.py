@@ -7,17 +7,8 @@ from django.db import connection, transaction
 from django.db.utils import Error
 
 from boards.people.models import User
-from reports.models import (
-    Contact,
-    DataRelease,
-    OwnershipReport,
-    ReleasedFigure,
-    ReleasedSeries,
-    ReleasedStanding,
-    ReportEdit,
-    ReportText,
-    Snapshot,
-)
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding, Snapshot
 from tests.reports.samples import drafted, figures, prepared, published
 
 pytestmark = pytest.mark.django_db

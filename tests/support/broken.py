@@ -9,5 +9,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("broken/", broken)]
-handler404 = "boards.people.errors.page_not_found"
-handler500 = "boards.people.errors.server_error"
+handler404 = "boards.desk.errors.page_not_found"
+handler500 = "boards.desk.errors.server_error"

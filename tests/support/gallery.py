@@ -11,9 +11,7 @@ from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
 
-from boards.people.frames import public_frame
-from boards.performance.models import Result
-from boards.work.parts import (
+from boards.components.parts import (
     Chart,
     Column,
     Download,
@@ -25,7 +23,9 @@ from boards.work.parts import (
     TableCell,
     sparkline,
 )
-from boards.work.tables import ListTable
+from boards.components.tables import ListTable
+from boards.desk.frames import public_frame
+from boards.performance.models import Result
 
 STILL = (
     '<svg viewBox="0 0 800 350" role="img" aria-label="A line that falls from 95 to 72">'

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from boards.people.demo import SAMPLES, NoDemoAccounts, create_demo_accounts, file_of, read_secrets
+from boards.administration.demo import SAMPLES, NoDemoAccounts, create_demo_accounts, file_of, read_secrets
 from boards.work.actors import command
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from boards.people.demo import NoDemoAccounts, current_code
+from boards.administration.demo import NoDemoAccounts, current_code
 
 
 class Command(BaseCommand):

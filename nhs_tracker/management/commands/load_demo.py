@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from boards.administration.demo import SAMPLES, create_demo_accounts
 from boards.figures.demo import load_demo_figures
-from boards.people.demo import SAMPLES, create_demo_accounts
 from boards.people.models import User
 from boards.performance.services import JUDGE
 from boards.plans.demo import load_demo_plans

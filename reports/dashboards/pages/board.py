@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.parts import Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, in_period, span_words
-from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
 from targets.catalogue.models import Measure
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
@@ -17,7 +18,6 @@ from boards.performance.words import (
     the_period,
     value_words,
 )
-from boards.work.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from reports.dashboards.charts import plotly_figure
 from reports.dashboards.pages.setting import Setting, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows

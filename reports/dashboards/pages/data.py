@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from boards.components.parts import Column, Download, PlainTable, TableCell
 from boards.performance.words import checked
-from boards.work.parts import Column, Download, PlainTable, TableCell
 from reports.dashboards.pages.setting import Setting, year_key
 from reports.publication.models import DataRelease
 from reports.publication.queries import local_day

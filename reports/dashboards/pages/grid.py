@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from boards.components.parts import Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.words import Facts, span_words
-from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from boards.components.parts import Link
 from boards.performance.cells import Grid
 from boards.performance.words import span_words, the_period
-from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words
 
 

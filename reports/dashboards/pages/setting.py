@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from boards.components.parts import Link
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
 from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import AsKnownOn, FrameworkYear
 from boards.performance.words import Facts, checked, facts_of_cell
-from boards.work.parts import Link
 from reports.dashboards.sources import View
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.parts import Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import (
@@ -16,7 +17,6 @@ from boards.performance.words import (
     promise_words,
     value_words,
 )
-from boards.work.parts import Link
 from reports.dashboards.pages.setting import Setting, empty_words, view_query
 from reports.dashboards.pages.targets import other_periods
 from targets.calc.periods import day_words, financial_year_label

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from boards.components.parts import Link, Row
 from boards.figures.models import Stream
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
@@ -15,7 +16,6 @@ from boards.performance.words import (
     promise_value_words,
     value_words,
 )
-from boards.work.parts import Link, Row
 from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference

@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from boards.models import Organisation, OrganisationCode
 from boards.organisations.loader import FILE, load, read
+from boards.organisations.models import Organisation, OrganisationCode
 from boards.organisations.queries import ids_by_code
 from targets.catalogue.reading import RefusedFiles
 from tests.support.files import replace

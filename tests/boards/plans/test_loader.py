@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from boards.models import AgreedValue, Organisation
+from boards.organisations.models import Organisation
 from boards.plans.loader import COLUMNS, FILE, load, read
+from boards.plans.models import AgreedValue
 from targets.catalogue.reading import RefusedFiles
 from targets.models import Framework, Requirement
 from tests.support.files import replace

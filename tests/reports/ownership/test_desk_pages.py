@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from boards.components.parts import Link
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
-from boards.work.parts import Link
 from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.publication.models import DataRelease, Snapshot

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from boards.work.canonical import canonical
 from reports.ownership.content import content_from_json, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.queries import NoDataRelease, draft_of, material
-from reports.publication.canonical import canonical
 from targets.calc.periods import PeriodKind
 from targets.catalogue.models import Framework, Requirement
 from tests.reports.samples import AE, TTG, YEAR, board, contacts, drafted, figures, released

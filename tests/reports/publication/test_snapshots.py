@@ -8,9 +8,9 @@ from django.db.models import Model
 from psycopg2 import extensions
 
 from boards.people.roles import Role
+from boards.work.canonical import sha256_of
 from reports.ownership import services as ownership
 from reports.publication import snapshots
-from reports.publication.canonical import sha256_of
 from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
 from tests.support.people import person

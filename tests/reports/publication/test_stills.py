@@ -10,7 +10,7 @@ import vl_convert
 
 from boards.performance.cells import Point
 from boards.performance.models import Result
-from reports.publication.canonical import NotCanonical, canonical
+from boards.work.canonical import NotCanonical, canonical
 from reports.publication.stills import MARKS, axis_start, line_chart_spec, still_svg
 from targets.calc.periods import Period, PeriodKind
 

@@ -1,0 +1,169 @@
+"""Sample people of the demonstration: one for each role, with passwords and second factors of this installation only.
+
+The secrets are random and kept in one file that its owner alone can read; `check --deploy` fails while such a person is
+there (`checks.py`). The addresses end in `.example`, which belongs to nobody.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.db import transaction
+
+from boards.desk.second_factor import Unreadable, decrypt, encrypt
+from boards.organisations.models import Organisation
+from boards.people.models import Membership, User
+from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.people.services import add_person, give_role
+from boards.work.actors import Actor
+
+PERIOD_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample person: `key` is what `make demo-code ROLE=...` is given; `board` is a slug or empty."""
+
+    key: str
+    name: str
+    roles: tuple[Role, ...]
+    board: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@tracker.example"
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return any(action in STEP_UP_ACTIONS for role in self.roles for action in RULES[role])
+
+
+SAMPLES = (
+    Sample("planner", "Sample planner, NHS Lothian", (Role.PLANNER,), "nhs-lothian"),
+    Sample("approver", "Sample approver, NHS Lothian", (Role.APPROVER,), "nhs-lothian"),
+    Sample("viewer", "Sample viewer, NHS Lothian", (Role.BOARD_VIEWER,), "nhs-lothian"),
+    Sample("author", "Sample author, NHS Lothian", (Role.PLANNER,), "nhs-lothian"),
+    Sample("planner-fife", "Sample planner, NHS Fife", (Role.PLANNER,), "nhs-fife"),
+    Sample("approver-fife", "Sample approver, NHS Fife", (Role.APPROVER,), "nhs-fife"),
+    Sample("analyst", "Sample analyst", (Role.ANALYST,)),
+    Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
+    Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
+    Sample("publisher", "Sample publisher", (Role.PUBLISHER,)),
+    Sample("administrator", "Sample administrator", (Role.ADMINISTRATOR,)),
+)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What one sample person signs in with; `totp` is empty for roles that need no second factor."""
+
+    email: str
+    password: str
+    totp: str
+
+
+class NoDemoAccounts(Exception):
+    """There is no such sample person here; the message says what to do."""
+
+
+def file_of(folder: Path) -> Path:
+    """Where the secrets are kept in the state folder."""
+    return folder / "demo-accounts.json"
+
+
+def create_demo_accounts(*, actor: Actor, folder: Path) -> dict[str, Secret]:
+    """Make the sample people, or mend those that are there: afterwards everybody signs in as the file says.
+
+    Running it again changes nothing. Raises Organisation.DoesNotExist before the reference data is loaded.
+    """
+    file = file_of(folder)
+    known = read_secrets(folder) if file.exists() else {}
+    held = {sample.key: known.get(sample.key) or _new_secret(sample) for sample in SAMPLES}
+    with transaction.atomic():
+        for sample in SAMPLES:
+            _make(sample, held[sample.key], actor=actor)
+        _write(file, held)
+    return held
+
+
+def read_secrets(folder: Path) -> dict[str, Secret]:
+    """The secrets by key. NoDemoAccounts when there is no file."""
+    try:
+        text = file_of(folder).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NoDemoAccounts(
+            "There are no demo accounts: make them with `manage.py demo_accounts --create`."
+        ) from None
+    return {key: Secret(**values) for key, values in json.loads(text).items()}
+
+
+def current_code(*, key: str, folder: Path, now: float) -> tuple[str, int]:
+    """The code of the second factor at `now` (seconds since 1970) and for how many seconds it stays good.
+
+    NoDemoAccounts for a key that is not there or a person without a second factor.
+    """
+    held = read_secrets(folder)
+    with_codes = sorted(key for key, secret in held.items() if secret.totp)
+    if key not in with_codes:
+        raise NoDemoAccounts(f"“{key}” has no second factor here: choose one of {', '.join(with_codes)}.")
+    counter = int(now) // PERIOD_SECONDS
+    code = totp.format_hotp_value(totp.hotp_value(held[key].totp, counter))
+    return code, PERIOD_SECONDS - int(now) % PERIOD_SECONDS
+
+
+def _new_secret(sample: Sample) -> Secret:
+    return Secret(
+        email=sample.email,
+        password=secrets.token_urlsafe(12),
+        totp=totp.generate_totp_secret() if sample.needs_second_factor else "",
+    )
+
+
+def _make(sample: Sample, secret: Secret, *, actor: Actor) -> None:
+    user = User.objects.filter(email=sample.email).first()
+    if user is None:
+        user = add_person(actor=actor, email=sample.email, name=sample.name, demo=True)
+    if not user.check_password(secret.password):
+        user.set_password(secret.password)
+        user.save(update_fields=["password"])
+    organisation = Organisation.objects.get(slug=sample.board) if sample.board else None
+    for role in sample.roles:
+        if not Membership.objects.filter(user=user, role=role, organisation=organisation, ends=None).exists():
+            give_role(
+                actor=actor,
+                user_id=user.pk,
+                role=role,
+                organisation_id=organisation.pk if organisation else None,
+            )
+    if secret.totp:
+        _set_totp(user, secret.totp)
+
+
+def _set_totp(user: User, secret: str) -> None:
+    held = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if held is None:
+        totp.TOTP.activate(user, secret)
+    elif not _is_held(secret, held):
+        held.data["secret"] = encrypt(secret)
+        held.save(update_fields=["data"])
+
+
+def _is_held(secret: str, held: Authenticator) -> bool:
+    try:
+        return decrypt(held.data["secret"]) == secret
+    except Unreadable:
+        return False
+
+
+def _write(file: Path, held: dict[str, Secret]) -> None:
+    """All or nothing, readable by its owner only from the first moment on."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
+        json.dump({key: asdict(secret) for key, secret in held.items()}, out, indent=1)
+    fresh.replace(file)

@@ -1,0 +1,21 @@
+"""Addresses of people and roles."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from boards.administration import views
+
+desk: list[URLPattern] = [
+    path("people/", views.people, name="people"),
+    path("people/<int:user_id>/", views.person, name="person"),
+    path(
+        "people/<int:user_id>/second-factor/remove/",
+        views.remove_second_factor,
+        name="remove_second_factor",
+    ),
+    path("people/<int:user_id>/send-link/", views.send_password_link, name="send_password_link"),
+    path("people/<int:user_id>/reopen/", views.reopen_account, name="reopen_account"),
+    path("people/<int:user_id>/close/", views.close_account, name="close_account"),
+    path("people/<int:user_id>/roles/<int:membership_id>/end/", views.end_role, name="end_role"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]

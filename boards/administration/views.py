@@ -1,0 +1,242 @@
+"""The administrator's pages of people and roles."""
+
+from collections.abc import Callable
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from boards.administration.forms import PersonForm, RoleForm
+from boards.administration.pages import person_page
+from boards.administration.tables import PeopleTable, role_words
+from boards.components.parts import Link
+from boards.desk.frames import desk_frame
+from boards.desk.gate import desk, desk_of
+from boards.desk.kept import typed_before
+from boards.people import queries, services
+from boards.people.models import User
+from boards.people.roles import Action, Role
+from boards.work.actors import Actor
+
+
+@desk(Action.MANAGE_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, and the form that adds a person."""
+    actor = desk_of(request).actor
+    form = PersonForm(request.POST or None, initial=typed_before(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = services.add_person(
+                actor=actor, email=form.cleaned_data["email"], name=form.cleaned_data["name"]
+            )
+        except services.CannotChange as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{user.name} has an account now. Give them a role.")
+            _try_to_send_link(request, user.pk)
+            return redirect("person", user_id=user.pk)
+    table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
+    return render(
+        request,
+        "administration/people.html",
+        {"frame": desk_frame(request, active="people"), "form": form, "table": table},
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """One person's roles, and the form that gives another one."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    form = RoleForm(request.POST or None, initial=typed_before(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership = services.give_role(
+                actor=actor,
+                user_id=user_id,
+                role=Role(form.cleaned_data["role"]),
+                organisation_id=form.cleaned_data["organisation"],
+            )
+        except services.CannotChange as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{found.name} is {membership.get_role_display()} from today.")
+            return redirect("person", user_id=user_id)
+    return render(
+        request,
+        "administration/person.html",
+        {
+            "frame": desk_frame(request, active="people"),
+            "crumbs": (Link("People", reverse("people")), Link(found.name)),
+            "page": person_page(found, oneself=actor.user_id == user_id),
+            "form": form,
+        },
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then send the link to set a password again."""
+    found = _person(user_id, desk_of(request).actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: _send_link(request, user_id),
+        title=f"Send {found.name} the link to set a password?",
+        what=(
+            f"The link goes to {found.email}. It works once, for three days.",
+            "A password that they have stays good until they set another one.",
+        ),
+        button="Send the link",
+        done="",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResponse:
+    """Ask first, then end one role."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    held = next((held for held in found.roles if held.membership_id == membership_id), None)
+    if held is None:
+        raise Http404("this person does not hold that role")
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.end_role(actor=actor, membership_id=membership_id),
+        title=f"End the role of {found.name}?",
+        what=(
+            f"{found.name} is no longer {role_words(held)}, at once.",
+            "What they did stays under their name.",
+        ),
+        button="End the role",
+        done=f"{found.name} is no longer {role_words(held)}.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then close one account."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.close_account(actor=actor, user_id=user_id),
+        title=f"Close the account of {found.name}?",
+        what=(
+            f"{found.name} is signed out everywhere, cannot sign in and loses all roles, at once.",
+            "What they did stays under their name. The account can be opened again; its roles have to be given anew.",
+        ),
+        button="Close the account",
+        done=f"The account of {found.name} is closed.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then open a closed account again."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+
+    def act() -> None:
+        services.reopen_account(actor=actor, user_id=user_id)
+        _try_to_send_link(request, user_id)
+
+    return _confirm(
+        request,
+        found,
+        act=act,
+        title=f"Open the account of {found.name} again?",
+        what=(
+            f"{found.name} gets a link to set a new password; the old one no longer works. A second factor stays.",
+            "Roles do not come back by themselves: give those that they need now.",
+        ),
+        button="Open the account",
+        done=f"The account of {found.name} is open again. Give them a role.",
+    )
+
+
+@desk(Action.MANAGE_PEOPLE)
+def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Ask first, then take away a second factor that its owner has lost."""
+    actor = desk_of(request).actor
+    found = _person(user_id, actor)
+    return _confirm(
+        request,
+        found,
+        act=lambda: services.remove_second_factor(actor=actor, user_id=user_id),
+        title=f"Remove the second factor of {found.name}?",
+        what=(
+            f"{found.name} signs in with the password alone until they set up a new second factor.",
+            "Do this only for somebody whom you have recognised: by their face or their voice, never by e-mail alone.",
+        ),
+        button="Remove the second factor",
+        done=f"The second factor of {found.name} is removed.",
+    )
+
+
+def _confirm(
+    request: HttpRequest,
+    found: queries.Person,
+    *,
+    act: Callable[[], None],
+    title: str,
+    what: tuple[str, ...],
+    button: str,
+    done: str,
+) -> HttpResponse:
+    errors: tuple[Link, ...] = ()
+    if request.method == "POST":
+        try:
+            act()
+        except services.CannotChange as problem:
+            errors = (Link(str(problem)),)
+        else:
+            if done:
+                messages.success(request, done)
+            return redirect("person", user_id=found.user_id)
+    back = reverse("person", args=[found.user_id])
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "frame": desk_frame(request, active="people"),
+            "crumbs": (Link("People", reverse("people")), Link(found.name, back), Link(button)),
+            "title": title,
+            "what": what,
+            "button": button,
+            "errors": errors,
+            "cancel": Link("Cancel", back),
+        },
+    )
+
+
+def _try_to_send_link(request: HttpRequest, user_id: int) -> None:
+    """After an act that stands whether or not the message can be sent."""
+    try:
+        _send_link(request, user_id)
+    except services.CannotChange as problem:
+        messages.error(request, str(problem))
+
+
+def _send_link(request: HttpRequest, user_id: int) -> None:
+    """Send the link and say so; services.CannotChange."""
+
+    def send(user: User) -> None:
+        form = ResetPasswordForm({"email": user.email})
+        if not form.is_valid():
+            raise OSError(f"no link for {user.email}: {form.errors}")
+        form.save(request)
+
+    user = services.send_password_link(actor=desk_of(request).actor, user_id=user_id, send=send)
+    messages.success(request, f"A link to set a password is on its way to {user.email}.")
+
+
+def _person(user_id: int, actor: Actor) -> queries.Person:
+    found = queries.people(today=actor.today, user_id=user_id)
+    if not found:
+        raise Http404("there is no such person")
+    return found[0]

@@ -1,0 +1,73 @@
+"""What the sign-in package may do here, and what it says."""
+
+import logging
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from boards.desk import devices, second_factor
+from boards.desk.accounts import record_own_act
+from boards.people.models import User
+
+log = logging.getLogger(__name__)
+
+WRONG_CODE = "That code is wrong, too old or used already. Wait until your app shows the next one."
+
+
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up: people are added by an administrator."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is wrong. Check both and try again.",
+        "enter_current_password": "Enter the password that you use now.",
+        "incorrect_password": "That password is wrong. Try again.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """By the person who is signed in, or by whoever opened the link that was sent to the person."""
+        own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        with transaction.atomic():
+            super().set_password(user, password)
+            record_own_act(user, "change password" if own else "reset password by link")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("sign-in failed: %r from %s", credentials.get("email"), self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **named)
+        devices.remember(request, response, user)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted by account; those from a browser that its owner has signed in with count apart."""
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        device = devices.known(request, email=credentials.get("email", ""))
+        return f"{account}:{device}" if device else account
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """In other words for somebody who has never had a password: they have not asked for the link themselves."""
+        known = user.has_usable_password()
+        self.send_mail(f"account/email/{'password_reset_key' if known else 'first_password'}", email, context)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Words of the second factor, and how its secrets are kept."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+    }
+
+    def encrypt(self, text: str) -> str:
+        return second_factor.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factor.decrypt(encrypted_text)

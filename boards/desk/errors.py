@@ -1,0 +1,178 @@
+"""Pages for what went wrong: what happened, and what to do. They read no session and no database."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from boards.components.parts import Link
+from boards.desk.frames import public_frame
+from boards.people.permissions import NotAllowed
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The words of an error page: `errors/error.html`."""
+
+    title: str
+    happened: str
+    remedies: tuple[str, ...]
+    way: Link
+
+
+HOME = Link("Go to the home page", "/")
+DESK = Link("Go to my desk", "/desk/")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=400,
+        trouble=Trouble(
+            title="The request could not be read",
+            happened="Your browser sent something that this site does not understand.",
+            remedies=(
+                "Check the address for a typing mistake.",
+                "Go back, load the page again and repeat what you did.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="You may not open this page",
+            happened="What you asked for is not open to the roles that you hold.",
+            remedies=(
+                "If you need it for your work, ask your administrator for the role.",
+                "If you hold the role already, sign out and sign in again.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """The page for an action that the person's roles do not allow; it names the action."""
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="Your roles do not allow this",
+            happened=str(refusal),
+            remedies=(
+                "If you need it for your work, ask your administrator for the role.",
+                "A role may have ended: your desk lists those that you hold today.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        status=403,
+        trouble=Trouble(
+            title="The form was too old",
+            happened="For your safety a form can be sent only from a page that was opened in this session.",
+            remedies=(
+                "Go back, load the page again and send the form once more.",
+                "Your browser must accept cookies from this site for signing in and for forms.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=404,
+        trouble=Trouble(
+            title="Page not found",
+            happened="There is nothing at this address.",
+            remedies=(
+                "If you typed the address, check it for a mistake.",
+                "If you followed a link, the page may have moved: find your board from the home page.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    """The page for an address that is not opened or not sent to; it says so with the methods that there are."""
+    page = _page(
+        request,
+        status=405,
+        trouble=Trouble(
+            title="This address works only from its own page",
+            happened="Nothing was changed. An address like this is reached by a button or a form, not by a link.",
+            remedies=(
+                "Go back to the page that you came from, load it again and use its button.",
+                "If you were signed out meanwhile, sign in and begin at your desk.",
+            ),
+            way=DESK if request.path.startswith("/desk/") else HOME,
+        ),
+    )
+    page["Allow"] = refusal["Allow"]
+    return page
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        status=500,
+        trouble=Trouble(
+            title="Something went wrong here",
+            happened="The fault is ours, not yours. Nothing that was saved before is lost.",
+            remedies=(
+                "Wait a minute and try again.",
+                "If it happens again, tell your administrator what you did and at what time.",
+            ),
+            way=HOME,
+        ),
+    )
+
+
+def too_much_sent(request: HttpRequest, *, most: int) -> HttpResponse:
+    """The page for a request that is larger than is received; `most` is how many bytes a file may have."""
+    return _page(
+        request,
+        status=413,
+        trouble=Trouble(
+            title="Too much was sent at once",
+            happened=f"Nothing of it was received. A form may hold 1 MB; a file of figures {most // 2**20} MB.",
+            remedies=(
+                "Send a large file in parts, for example one year in each.",
+                "Sign in before you send a file: you may have been signed out meanwhile.",
+            ),
+            way=DESK,
+        ),
+    )
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        status=429,
+        trouble=Trouble(
+            title="Too many attempts",
+            happened="To protect accounts, only some attempts are allowed in a few minutes.",
+            remedies=("Wait five minutes, then try again.",),
+            way=HOME,
+        ),
+    )
+
+
+def _page(request: HttpRequest, *, status: int, trouble: Trouble) -> HttpResponse:
+    context = {"frame": public_frame(), "trouble": trouble}
+    response = render(request, "errors/error.html", context, status=status)
+    # What is not there now may be released in a minute.
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,97 @@
+"""The frame around every page: navigation and, at the desk, who is signed in.
+
+`templates/base.html` reads only `frame`, never the request: a public page therefore reads no session, sets no cookie
+and is the same bytes for everybody. A page view passes `frame=public_frame(active="boards")` or
+`frame=desk_frame(request, active="figures")`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+
+from boards.components.parts import Link, Notice
+from boards.desk.gate import Desk, desk_of, enter
+from boards.desk.navigation import navigation
+
+#: Public navigation: key, words, address.
+PUBLIC_NAVIGATION = (
+    ("home", "Home", "/"),
+    ("boards", "Boards", "/boards/"),
+    ("grid", "Scotland grid", "/grid/"),
+    ("targets", "Targets", "/targets/"),
+    ("reports", "Reports", "/reports/"),
+    ("data", "Data", "/data/"),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is around a page's content. `person` and `notices` are empty on public pages."""
+
+    space: Literal["public", "desk"]
+    navigation: tuple[Link, ...]
+    person: str = ""
+    roles: str = ""
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def is_desk(self) -> bool:
+        return self.space == "desk"
+
+
+def public_frame(*, active: str = "") -> Frame:
+    """The frame of a public page; `active` is the key of the navigation item that the page belongs to."""
+    return Frame(
+        space="public",
+        navigation=tuple(Link(text, href, key == active) for key, text, href in PUBLIC_NAVIGATION),
+    )
+
+
+def desk_frame(request: HttpRequest, *, active: str = "") -> Frame:
+    """The frame of a desk page, for a view under `desk` (it reads the rights found there, without a query).
+
+    Notices left by `django.contrib.messages` are taken and shown once.
+    """
+    return _frame_at(desk_of(request), request, active=active)
+
+
+def account_frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: the frame of the sign-in package's own views, which cannot be given one."""
+    if not request.path.startswith("/accounts/") or not hasattr(request, "user"):
+        return {}  # the second: an error page for what was refused before anybody asked who it was
+    if request.user.is_authenticated:
+        return {"frame": _frame_at(enter(request), request, active="")}
+    notices = tuple(notice(message) for message in messages.get_messages(request))
+    return {"frame": replace(public_frame(), notices=notices)}
+
+
+def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
+    return Frame(
+        space="desk",
+        navigation=tuple(
+            Link(item.words, item.href, item.key == active)
+            for item in navigation
+            if item.is_open_to(desk.rights)
+        ),
+        person=desk.actor.label,
+        roles=roles_in_words(desk),
+        notices=tuple(notice(message) for message in messages.get_messages(request)),
+    )
+
+
+def roles_in_words(desk: Desk) -> str:
+    """The roles held today, for example "Planner, Approver"; each one once."""
+    return ", ".join(sorted({role.label.split(" (")[0] for role in desk.rights.roles}))
+
+
+def notice(message: Message) -> Notice:
+    """A message of Django as the part that the page shows."""
+    tones: dict[int, Literal["success", "info", "warning", "error"]] = {
+        messages.SUCCESS: "success",
+        messages.WARNING: "warning",
+        messages.ERROR: "error",
+    }
+    return Notice(text=str(message), tone=tones.get(message.level, "info"))

@@ -1,0 +1,119 @@
+"""The gate of every desk page: who is signed in, what they may do, and nothing kept by anybody on the way.
+
+    @desk(Action.SEND_FIGURES)
+    def send(request): ...
+
+    @desk(Action.VIEW_BOARD_DRAFTS, board="board")        # the address has <slug:board>
+    def plan(request, board): ...                          # request.desk.organisation is the board
+
+A service asks again with `require`; the gate is there so that a page is refused before anything is read for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from boards.desk import kept
+from boards.desk.sessions import actor_of
+from boards.organisations.models import Organisation
+from boards.people.permissions import NotAllowed, Rights, StepUpNeeded, is_stepped_up, rights_of
+from boards.people.roles import STEP_UP_ACTIONS, Action
+from boards.work.actors import Actor
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a desk view knows about its reader. `organisation` is the board of the address, where it names one."""
+
+    actor: Actor
+    rights: Rights
+    organisation: Organisation | None = None
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The desk of a request that came through the gate."""
+    found = getattr(request, "desk", None)
+    if not isinstance(found, Desk):
+        raise TypeError("this view is not under the desk's gate")
+    return found
+
+
+def enter(request: HttpRequest) -> Desk:
+    """The desk of a signed-in request: one query for the rights, beside those for session and person."""
+    actor = actor_of(request)
+    return Desk(actor=actor, rights=rights_of(user_id=actor.user_id, today=actor.today))
+
+
+def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], View]:
+    """Let in who is signed in and allowed the action; None lets in everybody who is signed in.
+
+    `board` names the argument of the address that holds a board's slug: the action must be allowed on that board,
+    and an unknown slug is not found. Without it the action must be allowed somewhere. A visitor is sent to sign in and
+    comes back, with what they had typed (`kept`). NotAllowed and StepUpNeeded are turned into pages by
+    `DeskMiddleware`, wherever they are raised. An action that demands a second factor demands it here already, so that
+    nobody fills in a form in vain.
+    """
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                kept.keep(request, user_id=kept.last_person(request))
+                return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+            found = enter(request)
+            actor, rights = found.actor, found.rights
+            organisation = _board(named[board]) if board else None
+            if action is not None:
+                allowed = (
+                    rights.allows(action, organisation_id=organisation.pk)
+                    if organisation
+                    else rights.allows_somewhere(action)
+                )
+                if not allowed:
+                    raise NotAllowed(action)
+                if action in STEP_UP_ACTIONS and not is_stepped_up(actor):
+                    raise StepUpNeeded(action)
+            request.desk = Desk(actor=actor, rights=rights, organisation=organisation)  # type: ignore[attr-defined]
+            return view(request, *arguments, **named)
+
+        return guarded
+
+    return gate
+
+
+def second_factor_first(view: View) -> View:
+    """For changing a second factor that is set up already: it must have been given in the last 15 minutes.
+
+    Else a stolen password and session would be enough to put another one in its place.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        signed_in = request.user.is_authenticated
+        if signed_in and is_mfa_enabled(request.user) and not is_stepped_up(actor_of(request)):
+            return HttpResponseRedirect(step_up_address(request))
+        return view(request, *arguments, **named)
+
+    return guarded
+
+
+def step_up_address(request: HttpRequest) -> str:
+    """The step-up page, which leads back to where the request wanted to go."""
+    return f"{reverse('step_up')}?{urlencode({'next': request.get_full_path()})}"
+
+
+def _board(slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise Http404("there is no such board")
+    return organisation

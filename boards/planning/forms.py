@@ -1,0 +1,155 @@
+"""Forms of plans."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from boards.components.forms import PlainForm
+from boards.figures.intake.text import size_problem
+from boards.plans.trajectories import LONGEST_RATIONALE, Rules, example, plain, read_value
+from targets.calc.periods import Period, period_words
+
+
+class ReasonForm(PlainForm):
+    """Why an agreed plan is changed."""
+
+    reason = forms.CharField(
+        label="Why is the agreed plan changed?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say in a sentence or two why the agreed plan is changed."},
+    )
+
+
+class VersionForm(PlainForm):
+    """A question about a plan: its version and edit number say what the person had read when it was asked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class QuestionForm(PlainForm):
+    """Why a signed plan goes back to its board."""
+
+    question = forms.CharField(
+        label="What shall the board answer or change?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what the board shall answer or change."},
+    )
+
+
+class PlanFileForm(PlainForm):
+    """A CSV file of trajectories."""
+
+    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="CSV file",
+        help_text="Take the file of this plan, fill it in and send it back. Columns: measure, period_start and value; "
+        "baseline and rationale if you like.",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={
+            "required": "Choose the CSV file.",
+            "empty": "The file is empty. Choose one with a header and at least one row.",
+        },
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        problem = size_problem(upload.size or 0, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+        if problem:
+            raise forms.ValidationError(f"{problem} A file of trajectories is far smaller.")
+        return upload
+
+
+@dataclass(frozen=True)
+class PeriodField:
+    """One period's input in the grid."""
+
+    period: Period
+    bound: forms.BoundField
+
+
+class TrajectoryForm(PlainForm):
+    """One trajectory: a value for each period, where it starts from, and why.
+
+    `edit_number` is the plan version's when the form was opened.
+    """
+
+    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+    baseline = forms.CharField(
+        label="Baseline",
+        required=False,
+        max_length=30,
+        help_text="The figure that the trajectory starts from.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    rationale = forms.CharField(
+        label="Why these values?",
+        required=False,
+        max_length=LONGEST_RATIONALE,
+        help_text="What will be done, and why it will move the figure so far.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *arguments: Any, rules: Rules, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.rules = rules
+        for period in rules.periods:
+            self.fields[_name(period)] = forms.CharField(
+                label=period_words(period),
+                required=False,
+                max_length=30,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8}),
+            )
+
+    @property
+    def by_period(self) -> Iterator[PeriodField]:
+        for period in self.rules.periods:
+            yield PeriodField(period=period, bound=self[_name(period)])
+
+    @property
+    def others(self) -> tuple[forms.BoundField, ...]:
+        return (self["baseline"], self["rationale"])
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        self.points: dict[Period, Decimal] = {}
+        for period in self.rules.periods:
+            value = self._value(_name(period))
+            if value is not None:
+                self.points[period] = value
+        self.starts_from = self._value("baseline")
+        return entered
+
+    def _value(self, name: str) -> Decimal | None:
+        text = str(self.cleaned_data.get(name) or "").strip()
+        if not text:
+            return None
+        value, wrong = read_value(text, rules=self.rules)
+        if wrong is not None:
+            _, problem, remedy = wrong
+            self.add_error(name, f"{self.fields[name].label}: {problem} {remedy}")
+        return value
+
+    @property
+    def hint(self) -> str:
+        """What to type."""
+        return f"Enter {example(self.rules)}. Leave a period empty that has no planned value yet."
+
+
+def initial(
+    *, values: Mapping[Period, Decimal], baseline: Decimal | None, rationale: str, edit_number: int
+) -> dict[str, object]:
+    """What a trajectory's form shows first."""
+    start: dict[str, object] = {_name(period): plain(value) for period, value in values.items()}
+    return start | {"baseline": plain(baseline), "rationale": rationale, "edit_number": edit_number}
+
+
+def _name(period: Period) -> str:
+    return f"value_{period.start.isoformat()}"

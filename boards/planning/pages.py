@@ -1,0 +1,474 @@
+"""What the pages of plans show, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import forms
+
+from boards.components.parts import Column, Download, Notice, PlainTable, Row, TableCell
+from boards.figures.intake.problems import Problem
+from boards.figures.models import Marker
+from boards.figures.queries import Known
+from boards.organisations.models import Organisation
+from boards.planning.forms import TrajectoryForm
+from boards.plans.models import PlanVersion
+from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.services import Stale, Values, missing_words
+from boards.work.actors import LOCAL
+from targets.calc.periods import Period, day_words, period_words
+from targets.calc.rounding import shown, shown_difference
+from targets.catalogue.models import Definition
+
+Status = PlanVersion.Status
+CHANGES_NAMED = 3  # values of one trajectory that are named where it differs from the agreed version
+
+
+def value_words(value: Decimal, *, definition: Definition) -> str:
+    """A planned value with as many places as it needs, and its unit."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return shown(value, places=places, unit=definition.unit)
+
+
+def known_words(known: Known | None, *, definition: Definition) -> str:
+    """A figure, why there is none, or nothing where nothing is held."""
+    if known is None:
+        return ""
+    if known.value is None:
+        return Marker(known.marker).label
+    return shown(known.value, places=definition.display_places, unit=definition.unit)
+
+
+def moment_words(moment: datetime) -> str:
+    local = moment.astimezone(LOCAL)
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+# The list
+
+
+def plans_table(summaries: Sequence[PlanSummary]) -> PlainTable:
+    return PlainTable(
+        key="plans",
+        caption="Delivery plans",
+        columns=(Column("Board"), Column("Framework"), Column("Plan")),
+        rows=tuple(
+            (
+                TableCell(one.organisation.name, href=address_of(one.organisation, one.framework.key)),
+                TableCell(one.framework.name),
+                TableCell(_list_words(one)),
+            )
+            for one in summaries
+        ),
+        empty="No framework asks for trajectories, so there is no plan to write.",
+    )
+
+
+def address_of(organisation: Organisation, framework_key: str) -> str:
+    return f"/desk/boards/{organisation.slug}/plan/{framework_key}/"
+
+
+def state_words(number: int, status: str) -> str:
+    """ "not begun", "version 1, draft", "version 2, signed by the board"."""
+    return f"version {number}, {Status(status).label}" if number else "not begun"
+
+
+def _list_words(one: PlanSummary) -> str:
+    """The newest version, and beside an open one the version that is in force meanwhile."""
+    words = state_words(one.number, one.status)
+    if one.in_force and one.in_force != one.number:
+        words += f"; version {one.in_force} in force"
+    return words
+
+
+# One plan
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """One board's plan: its state, its trajectories, and what can be done now (addresses, empty where it cannot)."""
+
+    title: str
+    lead: str
+    notices: tuple[Notice, ...]
+    fictional: str
+    facts: tuple[Row, ...]
+    table: PlainTable
+    versions: PlainTable
+    begin: str
+    upload: str
+    sign: str
+    take_back: str
+    agree: str
+    send_back: str
+    discard: str
+
+
+def plan_page(
+    plan: PlanView,
+    *,
+    organisation: Organisation,
+    definitions: Mapping[str, Definition],
+    may_edit: bool,
+    may_sign: bool,
+    may_agree: bool,
+    today: date,
+) -> PlanPage:
+    """`definitions` are those of the year's end, by measure. An older version is only read."""
+    newest, address = plan.newest, address_of(organisation, plan.framework.key)
+    status = newest.status if newest else ""
+    over = year_is_over(plan.framework, today=today)
+    may_discard = may_edit and plan.shown == newest and status == Status.DRAFT and plan.before is not None
+    if over or plan.shown != newest:
+        may_edit = may_sign = may_agree = False
+    may_begin = may_edit and (newest is None or status == Status.AGREED)
+    # What is signed or agreed is what was read here, not what somebody saves meanwhile.
+    read = f"?version={newest.number}&edit_number={newest.edit_number}" if newest else ""
+    complete = not (plan.missing or plan.is_empty)
+    return PlanPage(
+        title=f"{plan.framework.plan_name}: {organisation.name}",
+        lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
+        notices=_question_notices(plan),
+        fictional="This cycle is fictional: its plans and trajectories are samples, set apart from the real years."
+        if plan.framework.fictional
+        else "",
+        facts=_version_rows(plan.shown) if plan.shown else (),
+        table=trajectories_table(plan, address=address, definitions=definitions),
+        versions=_versions_table(plan, address=address),
+        begin=f"{address}begin/" if may_begin else "",
+        upload=f"{address}upload/" if may_edit and status == Status.DRAFT else "",
+        sign=f"{address}sign/{read}" if may_sign and status == Status.DRAFT and complete else "",
+        take_back=f"{address}take-back/{read}" if may_sign and status == Status.SIGNED else "",
+        agree=f"{address}agree/{read}" if may_agree and status == Status.SIGNED else "",
+        send_back=f"{address}return/" if may_agree and status == Status.SIGNED else "",
+        discard=f"{address}discard/" if may_discard else "",
+    )
+
+
+def _older_words(plan: PlanView) -> str:
+    assert plan.shown, "an older version is shown"
+    assert plan.newest, "an older version has a newer one"
+    shown = plan.shown
+    agreed = next((version.number for version in plan.versions if version.status == Status.AGREED), None)
+    now = "It is in force." if shown.number == agreed else "It is not in force any more."
+    return (
+        f"Version {shown.number}, as it was agreed. {now} "
+        f"The newest is {state_words(plan.newest.number, plan.newest.status)}."
+    )
+
+
+def _question_notices(plan: PlanView) -> tuple[Notice, ...]:
+    if plan.question is None:
+        return ()
+    title = f"Returned by {plan.question.by}, {moment_words(plan.question.at)}"
+    return (Notice(title=title, text=plan.question.text, tone="warning"),)
+
+
+def _lead(plan: PlanView, *, over: bool) -> str:
+    newest = plan.newest
+    if newest is not None and newest.status == Status.AGREED:
+        return "Agreed and frozen: the board is judged by it."
+    if over:
+        agreed = next((v.number for v in plan.versions if v.status == Status.AGREED), None)
+        stays = "no plan was agreed" if agreed is None else f"version {agreed} stays in force"
+        return f"The year ended on {day_words(plan.framework.year_end)}: {stays}, and nothing is changed any more."
+    if newest is None:
+        return "Nobody has begun this plan yet."
+    if newest.status == Status.SIGNED:
+        return "Signed by the board. It waits to be agreed."
+    missing = len(plan.missing)
+    if missing == 0 and plan.is_empty:
+        return "A draft without any trajectory. Write at least one; then it can be signed."
+    if missing == 0:
+        return "A draft. Every trajectory is there: it can be signed."
+    trajectories = "1 trajectory is" if missing == 1 else f"{missing} trajectories are"
+    return f"A draft. {trajectories} missing or incomplete; then it can be signed."
+
+
+def _version_rows(version: VersionView) -> tuple[Row, ...]:
+    rows = [
+        Row("Version", state_words(version.number, version.status)),
+        Row("Begun", f"{version.created_by}, {moment_words(version.created_at)}"),
+    ]
+    if version.reason:
+        rows.insert(1, Row("Why it changed", version.reason))
+    if version.signed_at:
+        rows.append(Row("Signed for the board", f"{version.signed_by}, {moment_words(version.signed_at)}"))
+    if version.agreed_at:
+        rows.append(Row("Agreed", f"{version.agreed_by}, {moment_words(version.agreed_at)}"))
+    return tuple(rows)
+
+
+def trajectories_table(
+    plan: PlanView, *, address: str, definitions: Mapping[str, Definition], only_planned: bool = False
+) -> PlainTable:
+    """Every trajectory with its first and last value and, beside an agreed version, what is different from it.
+
+    `only_planned` leaves out what this version does not plan and the one before did not either.
+    """
+    older = f"?version={plan.shown.number}" if plan.shown and plan.shown != plan.newest else ""
+    columns = [Column("Measure"), Column("State"), Column("From", number=True), Column("To", number=True)]
+    if plan.before:
+        columns.append(Column(f"Against version {plan.before.number}"))
+    rows = []
+    for key, state in plan.trajectories.items():
+        before = plan.trajectories_before.get(key)
+        if only_planned and not state.values and not (before and before.values):
+            continue
+        row = [
+            TableCell(state.rules.title, href=f"{address}trajectory/{key}/{older}"),
+            TableCell(_trajectory_state(state)),
+            TableCell(_end_words(state, 0, definitions[key])),
+            TableCell(_end_words(state, -1, definitions[key])),
+        ]
+        if before:
+            row.append(TableCell(_change_words(before, state, definition=definitions[key])))
+        rows.append(tuple(row))
+    return PlainTable(
+        key="trajectories",
+        caption="Trajectories",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        download=Download("Take these trajectories", f"{address}trajectories.csv{older}"),
+    )
+
+
+def _change_words(before: TrajectoryState, now: TrajectoryState, *, definition: Definition) -> str:
+    """ "unchanged", "new", "taken out", or which values differ: the first few in full."""
+    if not before.values or not now.values:
+        return "new" if now.values else "taken out" if before.values else ""
+
+    def words(value: Decimal | None) -> str:
+        return "nothing" if value is None else value_words(value, definition=definition)
+
+    different = [
+        f"{period_words(period)}: {words(before.values.get(period))}, now {words(now.values.get(period))}"
+        for period in now.rules.periods
+        if before.values.get(period) != now.values.get(period)
+    ]
+    more = len(different) - CHANGES_NAMED
+    parts = different[:CHANGES_NAMED]
+    if more > 0:
+        parts.append(f"and {more} more {'period' if more == 1 else 'periods'}")
+    if before.baseline != now.baseline:
+        parts.append(f"baseline: {words(before.baseline)}, now {words(now.baseline)}")
+    if before.rationale != now.rationale:
+        parts.append("the reasons are worded anew")
+    return "; ".join(parts) or "unchanged"
+
+
+def _trajectory_state(state: TrajectoryState) -> str:
+    if state.is_complete:
+        return "complete"
+    if state.values:
+        return f"{len(state.values)} of {len(state.rules.periods)} periods; missing: {missing_words(state)}"
+    if not state.rules.required:
+        return "optional, not begun"
+    return "missing" if state.reported else "not demanded: this board has no figure of it"
+
+
+def _end_words(state: TrajectoryState, place: int, definition: Definition) -> str:
+    if not state.values:
+        return ""
+    period = sorted(state.values)[place]
+    return value_words(state.values[period], definition=definition)
+
+
+def _versions_table(plan: PlanView, *, address: str) -> PlainTable:
+    return PlainTable(
+        key="versions",
+        caption="Versions",
+        columns=(Column("Version"), Column("State"), Column("Begun"), Column("Why it changed")),
+        rows=tuple(
+            (
+                TableCell(
+                    f"Version {version.number}",
+                    href="" if version == plan.shown else f"{address}?version={version.number}",
+                ),
+                TableCell(Status(version.status).label),
+                TableCell(f"{version.created_by}, {moment_words(version.created_at)}"),
+                TableCell(version.reason or "the first version"),
+            )
+            for version in plan.versions
+        ),
+        empty="There is no version yet. A planner of the board begins the first one.",
+    )
+
+
+# One trajectory
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One period of a trajectory. `field` is its input in the form; None where the page is only read.
+
+    `before` is its value in the agreed version that this one changes.
+    """
+
+    period: str
+    year_before: str
+    planned: str
+    before: str
+    gap: str
+    now: str
+    field: forms.BoundField | None
+
+
+@dataclass(frozen=True)
+class TrajectoryPage:
+    """One trajectory beside the board's figures; with a form where it can be edited.
+
+    `before` heads the column of the agreed version that this one changes; empty without one.
+    """
+
+    title: str
+    lead: str
+    facts: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
+    before: str
+    target: str
+    edit: str
+    conflict: PlainTable | None
+    conflict_title: str
+    conflict_words: str
+
+
+def trajectory_page(
+    state: TrajectoryState,
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    definition: Definition,
+    beside: Mapping[Period, Beside],
+    target: Decimal | None,
+    may_edit: bool,
+    form: TrajectoryForm | None = None,
+    stale: Stale | None = None,
+) -> TrajectoryPage:
+    fields = {one.period: one.bound for one in form.by_period} if form else {}
+    shown = plan.shown
+    editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
+    before = plan.trajectories_before.get(state.rules.measure_key)
+    address = address_of(organisation, plan.framework.key)
+    facts = []
+    if state.baseline is not None:
+        facts.append(Row("Baseline", value_words(state.baseline, definition=definition)))
+    if state.rationale:
+        facts.append(Row("Why these values", state.rationale))
+    return TrajectoryPage(
+        title=f"{state.rules.title}: {organisation.name}",
+        lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}.",
+        facts=tuple(facts),
+        rows=tuple(
+            _grid_row(
+                period,
+                state,
+                definition=definition,
+                beside=beside[period],
+                before=before,
+                target=target,
+                field=fields.get(period),
+            )
+            for period in state.rules.periods
+        ),
+        before=f"In version {plan.before.number}" if plan.before else "",
+        target=value_words(target, definition=definition) if target is not None else "",
+        edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
+        conflict=_conflict_table(stale, state, definition=definition) if stale else None,
+        conflict_title="You saved it meanwhile yourself"
+        if stale and stale.by_yourself
+        else "Somebody else saved first",
+        conflict_words=f"{stale} What is saved and what you typed are below. Save again to put yours in its place."
+        if stale
+        else "",
+    )
+
+
+def state_words_of(plan: PlanView) -> str:
+    shown = plan.shown
+    return state_words(shown.number, shown.status) if shown else "not begun"
+
+
+def _grid_row(
+    period: Period,
+    state: TrajectoryState,
+    *,
+    definition: Definition,
+    beside: Beside,
+    before: TrajectoryState | None,
+    target: Decimal | None,
+    field: forms.BoundField | None,
+) -> GridRow:
+    planned = state.values.get(period)
+    agreed = before.values.get(period) if before else None
+    gap = ""
+    if planned is not None and target is not None:
+        difference = planned - target
+        places = max(0, -int(difference.normalize().as_tuple().exponent))
+        gap = shown_difference(difference, places=places, unit=definition.unit)
+    return GridRow(
+        period=period_words(period),
+        year_before=known_words(beside.year_before, definition=definition),
+        planned=value_words(planned, definition=definition) if planned is not None else "",
+        before=value_words(agreed, definition=definition) if agreed is not None else "",
+        gap=gap,
+        now=known_words(beside.now, definition=definition),
+        field=field,
+    )
+
+
+def _conflict_table(stale: Stale, state: TrajectoryState, *, definition: Definition) -> PlainTable:
+    def words(values: Values, period: Period) -> str:
+        value = values.points.get(period)
+        return "nothing" if value is None else value_words(value, definition=definition)
+
+    return PlainTable(
+        key="conflict",
+        caption="Two versions of the same trajectory",
+        columns=(
+            Column("Period"),
+            Column(f"Saved by {'you' if stale.by_yourself else stale.by}", number=True),
+            Column("Yours", number=True),
+        ),
+        rows=tuple(
+            (
+                TableCell(period_words(period)),
+                TableCell(words(stale.theirs, period)),
+                TableCell(words(stale.yours, period)),
+            )
+            for period in state.rules.periods
+        ),
+    )
+
+
+# Files
+
+
+def problems_table(problems: Sequence[Problem], *, count: int) -> PlainTable:
+    more = count - len(problems)
+    return PlainTable(
+        key="errors",
+        caption="What is wrong with the file",
+        note=f"The first {len(problems):,} of {count:,} errors." if more else "",
+        columns=(
+            Column("Row", number=True),
+            Column("Column"),
+            Column("Value"),
+            Column("Problem"),
+            Column("What to do"),
+        ),
+        rows=tuple(
+            tuple(
+                TableCell(text)
+                for text in (
+                    "whole file" if problem.row is None else f"{problem.row:,}",
+                    problem.column,
+                    problem.value,
+                    problem.problem,
+                    problem.remedy,
+                )
+            )
+            for problem in problems
+        ),
+    )

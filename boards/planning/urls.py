@@ -1,0 +1,24 @@
+"""Addresses of plans."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from boards.planning import decisions, views
+
+_plan = "boards/<slug:board>/plan/<slug:framework>/"
+
+desk: list[URLPattern] = [
+    path("plans/", views.plans, name="plans"),
+    path(_plan, views.plan_of_board, name="plan"),
+    path(f"{_plan}begin/", decisions.begin),
+    path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
+    path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
+    path(f"{_plan}trajectories.csv", views.trajectories_csv),
+    path(f"{_plan}upload/", views.upload),
+    path(f"{_plan}sign/", decisions.sign),
+    path(f"{_plan}take-back/", decisions.take_back),
+    path(f"{_plan}agree/", decisions.agree),
+    path(f"{_plan}return/", decisions.return_with_question),
+    path(f"{_plan}discard/", decisions.discard),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]

@@ -1,0 +1,430 @@
+"""What the pages for sending figures show, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from boards.components.parts import Column, Download, Link, Notice, PlainTable, ProgressBar, Row, TableCell
+from boards.figures.models import Marker, Stream, Submission
+from boards.figures.queries import Error, Known, Overruled, Preview, PreviewRow
+from boards.organisations.models import Organisation
+from boards.organisations.queries import Organisations
+from boards.performance.cells import Cell
+from boards.performance.words import count_words, facts_of_cell, value_words
+from boards.sending.queries import Move, NextFigure, PeriodChoice
+from boards.work.actors import LOCAL
+from boards.work.models import Owed
+from boards.work.queries import Progress
+from targets.calc.periods import day_words, period_words
+from targets.catalogue.models import Definition, Measure
+from targets.catalogue.queries import Catalogue
+
+MOVES_SHOWN = 100
+State = Submission.State
+
+
+def figure_words(
+    *,
+    value: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    marker: str,
+    definition: Definition,
+) -> str:
+    """A figure with its counts, "63.1% (13,457 of 21,326)", or why there is none."""
+    if value is None:
+        return Marker(marker).label
+    text = value_words(value, definition=definition)
+    if numerator is not None and denominator is not None:
+        text += f" ({count_words(numerator)} of {count_words(denominator)})"
+    return text
+
+
+def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
+    """What a board can type: each measure with its newest figure and the next period."""
+    notes = ["Measures of which this board has a figure, with the next period that is over."]
+    if any(figure.archive_ends for figure in figures):
+        notes.append(
+            "Where the archive of published figures has ended, a return you send counts as management information."
+        )
+    return PlainTable(
+        key="next",
+        caption="Type one figure",
+        note=" ".join(notes),
+        columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
+        rows=tuple(
+            (
+                TableCell(figure.measure.title, href=f"{address}type/{figure.measure.key}/"),
+                TableCell(period_words(figure.newest)),
+                TableCell(period_words(figure.following) if figure.following else "nothing yet"),
+                TableCell(_due_words(figure)),
+            )
+            for figure in figures
+            if figure.newest is not None
+        ),
+        empty="This board has no figure of any measure yet. Send the first ones as a file.",
+    )
+
+
+def _due_words(figure: NextFigure) -> str:
+    """When the next figure is due by our working value; nothing is due in an archive that has ended."""
+    if figure.archive_ends is not None:
+        return f"not due: this archive ends with {figure.archive_ends:%B %Y}"
+    if figure.following is None or figure.due is None:
+        return ""
+    return f"late: was due by {day_words(figure.due)}" if figure.is_late else f"by {day_words(figure.due)}"
+
+
+def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -> list[tuple[str, str]]:
+    """Value and words of each period for the form; what is published and what the board returned is said with it."""
+
+    def words(known: Known | None) -> str:
+        if known is None:
+            return "nothing"
+        return figure_words(
+            value=known.value,
+            numerator=known.numerator,
+            denominator=known.denominator,
+            marker=known.marker,
+            definition=definition,
+        )
+
+    return [
+        (
+            choice.period.start.isoformat(),
+            period_words(choice.period)
+            if choice.published is None and choice.returned is None
+            else f"{period_words(choice.period)}; published: {words(choice.published)}; "
+            f"your return: {words(choice.returned)}",
+        )
+        for choice in choices
+    ]
+
+
+def template_links(catalogue: Catalogue, *, address: str, wanted: str) -> tuple[Download, ...]:
+    """A file to fill in for every measure, or for the one that is wanted."""
+    keys = [wanted] if wanted in catalogue.measures else list(catalogue.measures)
+    return tuple(Download(catalogue.measures[key].title, f"{address}template/{key}.csv") for key in keys)
+
+
+def template_rows(choices: Sequence[PeriodChoice], *, slug: str) -> list[tuple[str, ...]]:
+    """Under `FORM_COLUMNS`: a row to fill in for every period without any figure, oldest first."""
+    starts = sorted(c.period.start for c in choices if c.published is None and c.returned is None)
+    return [(slug, start.isoformat(), "", "", "", "", "") for start in starts]
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """One submission: what it is, what it would change or has changed, and what can be done about it.
+
+    `accept` and the others are addresses for a button each, empty where the act makes no sense now.
+    """
+
+    title: str
+    lead: str
+    facts: tuple[Row, ...]
+    notices: tuple[Notice, ...]
+    filters: tuple[Link, ...]
+    table: PlainTable | None
+    older: Link | None
+    newer: Link | None
+    moves: PlainTable | None
+    progress: ProgressBar | None
+    accept: str
+    withdraw: str
+    check_again: str
+    errors_csv: Download | None
+    next_steps: tuple[Link, ...]
+
+
+def submission_page(
+    preview: Preview,
+    *,
+    change: str,
+    moves: Sequence[Move],
+    overruled: Overruled | None,
+    overtaken: str,
+    may_write: bool,
+    address: str,
+    send_another: str,
+    catalogue: Catalogue,
+    everybody: Organisations,
+    work: Owed | None,
+    progress: Progress | None,
+) -> SubmissionPage:
+    """`address` is the submission's own; `change` the kind of row that is listed, "" for all.
+
+    `overtaken` says why it would not be accepted as it was checked; its counts no longer hold then and are not shown.
+    `overruled` is given for a board's return; `send_another` is where the next file is sent.
+    """
+    held = preview.submission
+    waits = work is not None and work.done_at is None and work.failed_at is None
+    staged = held.state == State.STAGED
+    return SubmissionPage(
+        title=_title(held),
+        lead=_lead(held, overtaken=bool(overtaken)),
+        facts=_facts(held),
+        notices=(*_notices(held, work, overtaken=overtaken), *_overruled_notices(overruled)),
+        filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
+        table=_table(preview, change=change, catalogue=catalogue, everybody=everybody),
+        older=_page_link(preview, preview.page + 1, "Next rows", change=change),
+        newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
+        moves=_moves_table(held, moves, catalogue=catalogue, everybody=everybody),
+        progress=progress_bar(progress, address=address) if waits and progress else None,
+        accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
+        withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
+        check_again=f"{address}check-again/" if staged and may_write and not waits else "",
+        errors_csv=(
+            Download(
+                text="Take all errors",
+                href=f"{address}errors.csv",
+                note=f"{min(held.error_count, len(held.errors)):,} of {held.error_count:,}",
+            )
+            if held.state == State.REJECTED
+            else None
+        ),
+        next_steps=_next_steps(held, send_another=send_another),
+    )
+
+
+def _title(held: Submission) -> str:
+    return {
+        State.STAGED: "Check before you accept",
+        State.REJECTED: "Nothing was stored",
+        State.ACCEPTED: "Accepted",
+        State.WITHDRAWN: "Given up",
+    }[State(held.state)]
+
+
+def _lead(held: Submission, *, overtaken: bool) -> str:
+    if held.state == State.REJECTED:
+        one = held.error_count == 1
+        number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
+        return f"The file has {number} and send it again: a file is stored whole or not at all."
+    if held.state == State.STAGED and overtaken:
+        return f"{_rows(held.rows)}. What is held has changed since they were checked. Nothing is stored yet."
+    parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
+    if held.state == State.STAGED:
+        return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."
+    if held.state == State.ACCEPTED:
+        return f"{_rows(held.rows)}: {parts}."
+    return f"{_rows(held.rows)} that {'was' if held.rows == 1 else 'were'} never stored."
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
+def _facts(held: Submission) -> tuple[Row, ...]:
+    received = held.received_at.astimezone(LOCAL)
+    rows = [
+        Row("Measure", held.measure.title),
+        Row("Whose", held.organisation.name if held.organisation else Stream.OFFICIAL.label),
+        Row("File", held.file_name),
+        Row("Known from", day_words(held.known_from)),
+        Row("Received", f"{day_words(received.date())}, {received:%H:%M}"),
+    ]
+    if held.decided_at is not None:
+        decided = held.decided_at.astimezone(LOCAL)
+        rows.append(Row("Decided", f"{day_words(decided.date())}, {decided:%H:%M}"))
+    return tuple(rows)
+
+
+def _notices(held: Submission, work: Owed | None, *, overtaken: str) -> tuple[Notice, ...]:
+    if held.state != State.STAGED:
+        return ()
+    if overtaken and (work is None or work.done_at is None):
+        return (Notice(title="It cannot be accepted as it is", text=overtaken, tone="warning"),)
+    if work is None:
+        return ()
+    if work.failed_at is not None:
+        return (Notice(title="It could not be accepted", text=work.error, tone="error"),)
+    if work.done_at is not None:
+        words = "Another file of the same measure was accepted first. Check this one again: what would it change now?"
+        return (Notice(title="It was not accepted", text=words, tone="warning"),)
+    return ()
+
+
+def _overruled_notices(overruled: Overruled | None) -> tuple[Notice, ...]:
+    """A published figure always judges its period, whatever the board returns."""
+    if overruled is None or not overruled.periods:
+        return ()
+    if overruled.period is not None:
+        words = f"The published figure judges {period_words(overruled.period)}, so no standing moves."
+    elif overruled.periods == overruled.of:
+        words = "Published figures judge all of these periods, so no standing moves."
+    else:
+        some = f"{overruled.periods:,} of these {overruled.of:,} periods"
+        words = f"Published figures judge {some}: no standing moves there."
+    return (Notice(text=f"{words} Your return is kept beside what is published."),)
+
+
+def _filters(held: Submission, *, change: str, address: str) -> tuple[Link, ...]:
+    counts = {"": held.rows, "added": held.added, "changed": held.changed, "unchanged": held.unchanged}
+    return tuple(
+        Link(
+            f"{kind.capitalize() or 'All'} ({count:,})",
+            f"{address}?change={kind}" if kind else address,
+            current=kind == change,
+        )
+        for kind, count in counts.items()
+    )
+
+
+def _page_link(preview: Preview, page: int, words: str, *, change: str) -> Link | None:
+    if not 1 <= page <= preview.pages:
+        return None
+    return Link(words, f"?change={change}&page={page}" if change else f"?page={page}")
+
+
+def _table(
+    preview: Preview, *, change: str, catalogue: Catalogue, everybody: Organisations
+) -> PlainTable | None:
+    held = preview.submission
+    if held.state == State.REJECTED:
+        return PlainTable(
+            key="errors",
+            caption="What is wrong",
+            note=_span(preview),
+            columns=(
+                Column("Row", number=True),
+                Column("Column"),
+                Column("Value"),
+                Column("Problem"),
+                Column("What to do"),
+            ),
+            rows=tuple(_error_row(error) for error in preview.errors),
+        )
+    if held.state != State.STAGED:
+        return None
+    return PlainTable(
+        key="rows",
+        caption="What it would change",
+        note=_span(preview),
+        columns=(
+            Column("Organisation"),
+            Column("Period"),
+            Column("Published now" if held.stream == Stream.OFFICIAL else "Your return now"),
+            Column("Would be"),
+            Column("Change"),
+        ),
+        rows=tuple(_preview_row(row, held, catalogue=catalogue, everybody=everybody) for row in preview.rows),
+        empty=f"No row is {change}." if change else "The file has no rows.",
+    )
+
+
+def _span(preview: Preview) -> str:
+    return f"Page {preview.page} of {preview.pages}; {preview.total:,} in all." if preview.pages > 1 else ""
+
+
+def _error_row(error: Error) -> tuple[TableCell, ...]:
+    where = "whole file" if error.row is None else f"{error.row:,}"
+    return tuple(TableCell(text) for text in (where, error.column, error.value, error.problem, error.remedy))
+
+
+def _preview_row(
+    row: PreviewRow, held: Submission, *, catalogue: Catalogue, everybody: Organisations
+) -> tuple[TableCell, ...]:
+    definition = catalogue.definition_on(measure_key=held.measure_id, day=row.period.end)
+    new = figure_words(
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        marker=row.marker,
+        definition=definition,
+    )
+    old = (
+        "nothing"
+        if row.change == "added"
+        else figure_words(
+            value=row.old_value,
+            numerator=row.old_numerator,
+            denominator=row.old_denominator,
+            marker=row.old_marker,
+            definition=definition,
+        )
+    )
+    if new == old and row.change == "changed":
+        new, old = f"{new}, {row.status}", f"{old}, {row.old_status}"
+    return (
+        TableCell(_name(everybody, row.organisation_id)),
+        TableCell(period_words(row.period)),
+        TableCell(old),
+        TableCell(new),
+        TableCell(row.change),
+    )
+
+
+def _name(everybody: Organisations, number: int) -> str:
+    found = everybody.by_id(number)
+    return found.name if found else "an organisation that is not there"
+
+
+def _moves_table(
+    held: Submission, moves: Sequence[Move], *, catalogue: Catalogue, everybody: Organisations
+) -> PlainTable | None:
+    if held.state != State.ACCEPTED:
+        return None
+    more = len(moves) - MOVES_SHOWN
+    return PlainTable(
+        key="moves",
+        caption="The standings that moved",
+        note=f"The {MOVES_SHOWN} newest; {more:,} older ones moved too." if more > 0 else "",
+        columns=(Column("Organisation"), Column("Year"), Column("Before"), Column("Now")),
+        rows=tuple(
+            (
+                TableCell(
+                    _name(everybody, move.organisation_id),
+                    href=_cell_address(held, everybody.by_id(move.organisation_id)),
+                ),
+                TableCell(catalogue.frameworks[move.framework_key].name),
+                _standing(move.before, held.measure, catalogue),
+                _standing(move.after, held.measure, catalogue),
+            )
+            for move in moves[:MOVES_SHOWN]
+        ),
+        empty="No standing moved: the newest figures are as they were.",
+    )
+
+
+def _cell_address(held: Submission, organisation: Organisation | None) -> str:
+    return f"/desk/boards/{organisation.slug}/{held.measure_id}/" if organisation else ""
+
+
+def _standing(cell: Cell | None, measure: Measure, catalogue: Catalogue) -> TableCell:
+    """A standing in a few words: the mark, then figure, promise and period."""
+    if cell is None:
+        return TableCell("nothing")
+    day = cell.period.end if cell.period else catalogue.frameworks[cell.framework_key].year_end
+    facts = facts_of_cell(cell, definition=catalogue.definition_on(measure_key=measure.key, day=day))
+    note = ", ".join(
+        part for part in (facts.met, facts.value, facts.promise, facts.freshness, *facts.qualifiers) if part
+    )
+    return TableCell(facts.word, mark=facts.result, note=note)
+
+
+def progress_bar(progress: Progress, *, address: str) -> ProgressBar:
+    """How far an acceptance in the background has come; without an address to ask again once it is over."""
+    if progress.finished:
+        return ProgressBar(done=progress.done, total=progress.total, words="The work is over.")
+    words = f"{progress.label}. You can close this page: the work goes on."
+    return ProgressBar(done=progress.done, total=progress.total, words=words, url=f"{address}progress/")
+
+
+def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:
+    if held.state in (State.REJECTED, State.WITHDRAWN) and send_another:
+        return (Link("Send another file", f"{send_another}?{urlencode({'measure': held.measure_id})}"),)
+    if held.state != State.ACCEPTED:
+        return ()
+    if held.organisation is not None:
+        return (Link("See the figure on the board's page", _cell_address(held, held.organisation)),)
+    return (Link("See every board's newest figure", f"/desk/targets/{held.measure_id}/"),)
+
+
+ERROR_COLUMNS = ("row", "column", "value", "problem", "remedy")
+
+
+def error_rows(submission: Submission) -> list[tuple[str | int | None, ...]]:
+    """The stored errors in the order of `ERROR_COLUMNS`, for a file."""
+    return [tuple(error[column] for column in ERROR_COLUMNS) for error in submission.errors]

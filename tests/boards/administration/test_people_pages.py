@@ -1,0 +1,201 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from boards.desk.adapters import ClosedAdapter
+from boards.organisations.models import Organisation
+from boards.people.models import Membership, User
+from boards.people.roles import Role
+from boards.work.models import AuditEvent
+from tests.support.people import PASSWORD, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    return sign_in(client, person(Role.ADMINISTRATOR, second_factor=True), second_factor_minutes_ago=1)
+
+
+def test_an_administrator_adds_a_person_and_gives_and_ends_a_role(administrator: Client) -> None:
+    answer = administrator.post("/desk/people/", {"name": "Ann Reid", "email": "ann@board.scot"}, follow=True)
+    ann = User.objects.get(email="ann@board.scot")
+    assert "Ann Reid has an account now" in answer.content.decode()
+
+    lothian = Organisation.objects.get(slug="nhs-lothian")
+    page = f"/desk/people/{ann.pk}/"
+    answer = administrator.post(page, {"role": "planner", "organisation": lothian.pk}, follow=True)
+    assert "Ann Reid is Planner from today" in answer.content.decode()
+    held = Membership.objects.get(user=ann)
+
+    end = f"{page}roles/{held.pk}/end/"
+    asked = administrator.get(end).content.decode()
+    assert "Ann Reid is no longer Planner, NHS Lothian, at once." in asked
+    assert Membership.objects.get(user=ann).ends is None
+    answer = administrator.post(end, follow=True)
+    assert "Ann Reid is no longer Planner, NHS Lothian." in answer.content.decode()
+    assert Membership.objects.get(user=ann).ends is not None
+    assert administrator.get(end).status_code == 404
+
+
+def link_in(mail: EmailMessage) -> str:
+    return next(word for word in str(mail.body).split() if "/accounts/password/reset/key/" in word)
+
+
+def test_an_added_person_gets_a_link_and_sets_a_password_with_it(
+    administrator: Client, mailoutbox: list[EmailMessage], settings: Any
+) -> None:
+    answer = administrator.post("/desk/people/", {"name": "Ann Reid", "email": "ann@board.scot"}, follow=True)
+    assert "A link to set a password is on its way to ann@board.scot." in answer.content.decode()
+    (mail,) = mailoutbox
+    assert mail.to == ["ann@board.scot"]
+    assert "An administrator has opened an account for you." in mail.body
+    assert "for three days" in mail.body
+    assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) == timedelta(days=3)
+
+    visitor = Client()
+    form = visitor.get(link_in(mail), follow=True)
+    address = form.redirect_chain[-1][0]
+    visitor.post(address, {"password1": PASSWORD, "password2": PASSWORD})
+    answer = visitor.post("/accounts/login/", {"login": "ann@board.scot", "password": PASSWORD})
+    assert answer.headers["Location"] == "/desk/"
+    sent = AuditEvent.objects.get(action="send password link")
+    assert (sent.subject_id, sent.after) == (
+        str(User.objects.get(email="ann@board.scot").pk),
+        {"email": "ann@board.scot"},
+    )
+
+
+def test_the_link_is_sent_again_on_request_and_not_to_a_closed_account(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    user = person(Role.ANALYST)
+    page, send = f"/desk/people/{user.pk}/", f"/desk/people/{user.pk}/send-link/"
+    assert send in administrator.get(page).content.decode()
+    assert f"The link goes to {user.email}." in administrator.get(send).content.decode()
+    assert not mailoutbox
+    administrator.post(send)
+    assert [mail.to for mail in mailoutbox] == [[user.email]]
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert send not in administrator.get(page).content.decode()
+    assert "is closed" in administrator.post(send).content.decode()
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_is_down_is_said_and_the_person_is_there(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: Any) -> None:
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr(ClosedAdapter, "send_mail", refuse)
+    answer = administrator.post("/desk/people/", {"name": "Ann Reid", "email": "ann@board.scot"}, follow=True)
+    page = answer.content.decode()
+    assert "Ann Reid has an account now" in page
+    assert "could not be sent to ann@board.scot" in page
+    assert not AuditEvent.objects.filter(action="send password link").exists()
+
+
+def test_a_closed_account_can_no_longer_be_closed(administrator: Client) -> None:
+    user = person(Role.ANALYST)
+    close = f"/desk/people/{user.pk}/close/"
+
+    assert "signed out everywhere" in administrator.get(close).content.decode()
+    administrator.post(close)
+
+    user.refresh_from_db()
+    assert not user.is_active
+    assert close not in administrator.get(f"/desk/people/{user.pk}/").content.decode()
+
+
+def test_an_account_that_was_closed_by_accident_is_opened_again(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    user = person(Role.ANALYST)
+    before = sign_in(Client(), user)
+    assert before.get("/desk/").status_code == 200
+    page, reopen = f"/desk/people/{user.pk}/", f"/desk/people/{user.pk}/reopen/"
+    assert "is open." in administrator.post(reopen).content.decode()
+    administrator.post(f"{page}close/")
+    closed = administrator.get(page).content.decode()
+    assert reopen in closed
+    assert "Give the role" not in closed
+    assert "Open it again before you give it a role." in closed
+
+    assert "Roles do not come back by themselves" in administrator.get(reopen).content.decode()
+    answer = administrator.post(reopen, follow=True).content.decode()
+    assert "is open again. Give them a role." in answer
+    assert "Give the role" in answer
+    user.refresh_from_db()
+    assert user.is_active
+    assert not user.has_usable_password()
+    assert before.get("/desk/").status_code == 302
+    assert [mail.to for mail in mailoutbox] == [[user.email]]
+    event = AuditEvent.objects.get(action="reopen account")
+    assert (event.subject_id, event.before, event.after) == (
+        str(user.pk), {"is_active": False}, {"is_active": True},
+    )  # fmt: skip
+
+
+def test_ones_own_page_offers_nothing_that_would_be_refused(administrator: Client) -> None:
+    held = Membership.objects.get(role=Role.ADMINISTRATOR)
+    page = administrator.get(f"/desk/people/{held.user_id}/").content.decode()
+    assert "changed by another administrator" in page
+    for act in ("/end/", "/close/", "/second-factor/remove/", "Give the role"):
+        assert act not in page
+    answer = administrator.post(f"/desk/people/{held.user_id}/", {"role": "analyst", "organisation": ""})
+    assert "ask another administrator" in answer.content.decode()
+
+
+def test_a_wrong_choice_is_explained_at_the_top_of_the_form(administrator: Client) -> None:
+    user = person()
+
+    answer = administrator.post(f"/desk/people/{user.pk}/", {"role": "planner", "organisation": ""})
+    assert "choose the board" in answer.content.decode()
+    assert "There is a problem" in answer.content.decode()
+
+    answer = administrator.post("/desk/people/", {"name": "", "email": "x"})
+    page = answer.content.decode()
+    assert '<a href="#id_name">Enter the person&#x27;s name.</a>' in page
+    assert 'id="id_name_error"' in page
+
+
+def test_ones_own_role_cannot_be_ended_and_the_page_says_so(administrator: Client) -> None:
+    held = Membership.objects.get(role=Role.ADMINISTRATOR)
+
+    answer = administrator.post(f"/desk/people/{held.user_id}/roles/{held.pk}/end/")
+
+    assert "ask another administrator" in answer.content.decode()
+    assert Membership.objects.get(pk=held.pk).ends is None
+
+
+def test_the_list_sorts_pages_and_takes_any_address(administrator: Client) -> None:
+    for _ in range(60):
+        person()
+
+    first = administrator.get("/desk/people/?sort=-email").content.decode()
+    assert 'aria-sort="descending"' in first
+    assert "Rows 1 to 50 of 61" in first
+    for nonsense in ("?page=999", "?page=x", "?sort=nothing", "?sort="):
+        assert administrator.get(f"/desk/people/{nonsense}").status_code == 200
+
+
+def test_my_desk_lists_my_roles_and_what_they_allow(client: Client) -> None:
+    sign_in(client, person(Role.PLANNER, Role.ANALYST))
+
+    page = client.get("/desk/").content.decode()
+
+    assert "Planner" in page
+    assert "NHS Lothian" in page
+    assert "Analyst" in page
+    assert "send a board&#x27;s figures" in page
+    assert "/desk/people/" not in page
+
+
+def test_who_holds_no_role_is_told_how_to_get_one(client: Client) -> None:
+    sign_in(client, person())
+
+    assert "You hold no role today" in client.get("/desk/").content.decode()
