@@ -24,9 +24,13 @@ SLICES = (
 )
 
 
+def paths(name: str, *, app: str = "boards", slices: Iterable[str] = SLICES) -> Iterator[str]:
+    """The dotted path of the module of this name of every slice that has one, left to right; nothing is imported."""
+    every = (f"{app}.{one}.{name}" for one in slices)
+    return (path for path in every if find_spec(path) is not None)
+
+
 def modules(name: str, *, app: str = "boards", slices: Iterable[str] = SLICES) -> Iterator[ModuleType]:
     """The module of this name of every slice that has one, imported, left to right."""
-    for one in slices:
-        path = f"{app}.{one}.{name}"
-        if find_spec(path) is not None:
-            yield import_module(path)
+    for path in paths(name, app=app, slices=slices):
+        yield import_module(path)

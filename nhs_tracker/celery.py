@@ -11,6 +11,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhs_tracker.settings")
 
 app = Celery("nhs_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    [*(f"boards.{one}" for one in boards.SLICES), *(f"reports.{one}" for one in reports.SLICES)]
-)
+app.autodiscover_tasks([*boards.paths("tasks"), *reports.paths("tasks")], related_name=None)

@@ -46,7 +46,6 @@ HTTPS = env.flag("HTTPS", default=False)  # True behind a proxy that ends TLS
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",

@@ -159,7 +159,6 @@ class PublishedReport:
     year: int
     edition: int
     sha256: str
-    released_on: date
 
     @property
     def year_words(self) -> str:
@@ -190,7 +189,6 @@ def latest_reports(*, limit: int | None = None, organisation_id: int | None = No
             year=row.framework.year_start.year,
             edition=row.edition,
             sha256=row.sha256,
-            released_on=local_day(row.released_at),
         )
         for row in rows[:limit]
     ]

@@ -29,6 +29,8 @@ YEARLY = {PeriodKind.YEAR, PeriodKind.TWO_YEARS}
 NEED_TERMS = {Shape.ALL_OF, Shape.MILESTONES, Shape.GRADED}
 NEED_FLOOR = JUDGED_BY_FLOOR | {Shape.CHANGE}
 MAY_HAVE_BASELINE = {Shape.CHANGE, Shape.BOARD_AGREED}
+# First words of other pages below a board's own: a measure with such a key would hide them, or be hidden.
+RESERVED_KEYS = {"figures", "plan"}
 
 
 def check(policy: Policy, *, whole: bool) -> list[Problem]:
@@ -62,6 +64,8 @@ def _measures(policy: Policy) -> Iterator[Problem]:
     for found in policy.measures:
         if found.file != f"measures/{found.row.key}.toml":
             yield found.problem("key", f'"{found.row.key}" must be the name of the file')
+        if found.row.key in RESERVED_KEYS:
+            yield found.problem("key", f'"{found.row.key}" is the address of another page of a board')
         if not found.row.definitions:
             yield found.problem("definitions", "a measure needs at least one definition")
         places = [

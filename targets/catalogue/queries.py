@@ -29,13 +29,6 @@ class Catalogue:
         """Oldest first, without fictional ones."""
         return tuple(framework for framework in self.frameworks.values() if not framework.fictional)
 
-    def framework_of(self, day: date) -> Framework | None:
-        """The real framework whose financial year holds the day; None outside the known years."""
-        for framework in self.real_frameworks:
-            if framework.year_start <= day <= framework.year_end:
-                return framework
-        return None
-
     def definition_on(self, *, measure_key: str, day: date) -> Definition:
         """The definition that holds for a period ending on the day; the nearest one before the first or after the last.
 

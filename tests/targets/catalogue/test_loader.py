@@ -105,6 +105,12 @@ SPOILED = [
         "definitions[1].colour: is not a known key; known are aggregation,",
     ),
     (A_AND_E, 'key = "ae-4-hours"', 'key = "ae"', 'key: "ae" must be the name of the file'),
+    (
+        A_AND_E,
+        'key = "ae-4-hours"',
+        'key = "plan"',
+        'key: "plan" is the address of another page of a board',
+    ),
     (A_AND_E, 'target = "ae-4-hours"', 'target = "ae"', 'target: "ae" is not in targets.toml'),
     (A_AND_E, "position = 1", "position = 2", 'position: "2" is there already, in measures/ae-4-hours.toml'),
     (
