@@ -195,7 +195,7 @@ def ways() -> dict[str, Callable[[], Any]]:
     from django.utils import timezone
 
     from boards.figures.models import Observation
-    from boards.performance.queries import AsKnownOn, FrameworkYear, Latest, grid
+    from boards.performance.queries import View, grid
     from boards.performance.rows import COLUMNS
 
     today = timezone.localdate()
@@ -221,9 +221,9 @@ def ways() -> dict[str, Callable[[], Any]]:
         CONTROL: read(f"SELECT {columns} FROM control"),
         LIMIT: read(f"SELECT {columns} FROM boards_standing WHERE latest"),
         "psycopg2 alone, six columns": read(f"SELECT {FEW_COLUMNS} FROM boards_standing WHERE latest"),
-        OURS: lambda: grid(view=Latest(), returns_of=None, today=today),
+        OURS: lambda: grid(view=View(), returns_of=None, today=today),
         "our grid, one framework's year": lambda: grid(
-            view=FrameworkYear("ldp-2025-26"), returns_of=None, today=today
+            view=View("ldp-2025-26"), returns_of=None, today=today
         ),
         "newest observations, LATERAL on our index (peer)": read(LATERAL),
         PEER: lambda: list(
@@ -231,7 +231,7 @@ def ways() -> dict[str, Callable[[], Any]]:
                 "organisation_id", "measure_id", "period_end", "value"
             )
         ),
-        ON_A_DAY: lambda: grid(view=AsKnownOn(date(2026, 4, 20)), returns_of=None, today=today),
+        ON_A_DAY: lambda: grid(view=View(known_on=date(2026, 4, 20)), returns_of=None, today=today),
     }
 
 

@@ -7,7 +7,7 @@ from boards.figures.models import Stream, Submission
 from boards.figures.queries import Known, observations_as_known_on, returns_now
 from boards.performance.cells import Cell
 from boards.performance.judging import due_on, late_period
-from boards.performance.queries import Latest, board_cells, judged
+from boards.performance.queries import View, board_cells, judged
 from boards.work.models import Batch, Owed
 from targets.calc.periods import Period, financial_year
 from targets.catalogue.models import Measure
@@ -38,7 +38,7 @@ def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> 
     """For every measure in order, as the organisation itself knows it; one query."""
     cells = board_cells(
         organisation_id=organisation_id,
-        view=Latest(),
+        view=View(),
         returns_of=frozenset({organisation_id}),
         today=today,
     )

@@ -15,11 +15,10 @@ from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.cells import Grid, Series
 from boards.performance.models import JudgedCell, Standing
-from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
+from boards.performance.queries import View
 from reports.publication import queries as publication
 from reports.publication.models import DataRelease, ReleasedStanding
 
-View = Latest | FrameworkYear | AsKnownOn
 Judged = TypeVar("Judged", bound=JudgedCell)
 
 
@@ -66,9 +65,9 @@ class Released:
         return f"{self.release.title}. {self.release.note}".strip() if self.release else ""
 
     def grid(self, view: View) -> Grid:
-        if self.release is None or isinstance(view, AsKnownOn):
+        if self.release is None or view.known_on is not None:
             return Grid(cells={})
-        return publication.released_grid(release=self.release, view=view)
+        return publication.released_grid(release=self.release, year=view.year)
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         held = ReleasedStanding.objects.filter(release=self.release)
@@ -125,18 +124,12 @@ class Current:
         return performance.series(
             organisation_id=organisation_id,
             measure_key=measure_key,
-            as_known_on=view.day if isinstance(view, AsKnownOn) else None,
-            framework_key=self._fictional(view),
+            as_known_on=view.known_on,
+            # A fictional year shows its own points only; a real one stands among all real years.
+            framework_key=view.year if view.year in self.fictional else None,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )
-
-    def _fictional(self, view: View) -> str | None:
-        """A fictional year shows its own points only; a real one stands among all real years."""
-        match view:
-            case FrameworkYear(key=key) | AsKnownOn(framework_key=str(key)):
-                return key if key in self.fictional else None
-        return None
 
 
 def known_from(grid: Grid) -> dict[int, date]:

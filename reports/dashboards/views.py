@@ -20,7 +20,7 @@ from boards.desk.gate import desk, desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, ids_by_code, organisations
 from boards.people.roles import Action
-from boards.performance.queries import AsKnownOn, FrameworkYear, Latest
+from boards.performance.queries import View
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_list
@@ -31,7 +31,7 @@ from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.setting import Setting, known_on, view_name, year_key
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
-from reports.dashboards.sources import Current, Released, Source, View, known_from
+from reports.dashboards.sources import Current, Released, Source, known_from
 from reports.publication import queries as publication
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
@@ -316,7 +316,7 @@ def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> View:
-    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31 and fictional years; Latest without a choice.
+    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31 and fictional years; the newest without a choice.
 
     BadChoice for anything else, the other choices of the grid included.
     """
@@ -329,9 +329,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> Vi
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
     chosen = _framework(year, policy=policy, is_desk=is_desk) if year and year != "latest" else None
-    if on:
-        return AsKnownOn(day=_day(on), framework_key=chosen)
-    return FrameworkYear(key=chosen) if chosen else Latest()
+    return View(year=chosen, known_on=_day(on) if on else None)
 
 
 def _framework(year: str, *, policy: Catalogue, is_desk: bool) -> str:
@@ -355,7 +353,7 @@ def _day(text: str) -> date:
 
 def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
     problem = ""
-    view: View = Latest()
+    view = View()
     try:
         view = chosen_view(request, policy=policy, is_desk=is_desk)
     except BadChoice as bad:
@@ -370,7 +368,7 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
             provenance=_provenance(source, view),
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
-            today=view.day if isinstance(view, AsKnownOn) else source.today,
+            today=view.known_on or source.today,
         ),
         frame=frame,
         problem=problem,
@@ -378,9 +376,10 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
 
 
 def _provenance(source: Source, view: View) -> str:
-    if isinstance(view, AsKnownOn):
-        return f"As known on {day_words(view.day)}: official where published by then, else the board's own return."
-    return source.provenance
+    if view.known_on is None:
+        return source.provenance
+    day = day_words(view.known_on)
+    return f"As known on {day}: official where published by then, else the board's own return."
 
 
 def _name(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Value
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance import queries as performance
-from boards.performance.queries import FrameworkYear
+from boards.performance.queries import View
 from boards.work.canonical import sha256_of
 from boards.work.models import AuditEvent
 from reports.ownership import law
@@ -209,7 +209,6 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
     Four queries from a release; five for each measure asked in a sample cycle. NoDataRelease where there is none.
     """
     policy = catalogue()
-    view = FrameworkYear(key=framework.key)
     if framework.fictional:
         keys = [measure.key for measure, _ in asked(policy, framework)]
         nobodys: frozenset[int] = frozenset()
@@ -218,7 +217,7 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
             framework=framework,
             policy=policy,
             cells=performance.board_cells(
-                organisation_id=organisation.pk, view=view, returns_of=nobodys, today=today
+                organisation_id=organisation.pk, view=View(framework.key), returns_of=nobodys, today=today
             ),
             series={
                 key: performance.series(
@@ -240,7 +239,9 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
         organisation=organisation,
         framework=framework,
         policy=policy,
-        cells=publication.released_board_cells(release=release, organisation_id=organisation.pk, view=view),
+        cells=publication.released_board_cells(
+            release=release, organisation_id=organisation.pk, year=framework.key
+        ),
         series=publication.released_board_series(release=release, organisation_id=organisation.pk),
         data_release=release.number,
         words=publication.provenance(release),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
-from boards.performance.queries import FrameworkYear, Latest
 from boards.performance.rows import COLUMNS, cells_of
 from boards.work.actors import LOCAL
 from reports.publication.models import (
@@ -45,24 +44,20 @@ def provenance(release: DataRelease) -> str:
 # Cells and series
 
 
-def released_grid(*, release: DataRelease, view: Latest | FrameworkYear) -> Grid:
-    """The cells of one view of a release; one query."""
-    return Grid(cells=_cells(release, view=view))
+def released_grid(*, release: DataRelease, year: str | None) -> Grid:
+    """The cells of a framework's year, by its key, or each cell's newest (None); one query."""
+    return Grid(cells=_cells(release, year=year))
 
 
-def released_board_cells(
-    *, release: DataRelease, organisation_id: int, view: Latest | FrameworkYear
-) -> dict[str, Cell]:
+def released_board_cells(*, release: DataRelease, organisation_id: int, year: str | None) -> dict[str, Cell]:
     """One organisation's cells by measure; one query."""
-    cells = _cells(release, view=view, only="organisation_id", value=organisation_id)
+    cells = _cells(release, year=year, only="organisation_id", value=organisation_id)
     return {measure_key: cell for (_, measure_key), cell in cells.items()}
 
 
-def released_measure_cells(
-    *, release: DataRelease, measure_key: str, view: Latest | FrameworkYear
-) -> dict[int, Cell]:
+def released_measure_cells(*, release: DataRelease, measure_key: str, year: str | None) -> dict[int, Cell]:
     """One measure's cells by organisation; one query."""
-    cells = _cells(release, view=view, only="measure_id", value=measure_key)
+    cells = _cells(release, year=year, only="measure_id", value=measure_key)
     return {organisation_id: cell for (organisation_id, _), cell in cells.items()}
 
 
@@ -91,17 +86,17 @@ def released_board_series(*, release: DataRelease, organisation_id: int) -> dict
 def _cells(
     release: DataRelease,
     *,
-    view: Latest | FrameworkYear,
+    year: str | None,
     only: str | None = None,
     value: int | str | None = None,
 ) -> dict[tuple[int, str], Cell]:
     conditions: list[str] = ["release_id = %s"]
     values: list[int | str | None] = [release.pk]
-    if isinstance(view, FrameworkYear):
-        conditions.append("framework_id = %s")
-        values.append(view.key)
-    else:
+    if year is None:
         conditions.append("latest")
+    else:
+        conditions.append("framework_id = %s")
+        values.append(year)
     if only is not None:
         conditions.append(f"{only} = %s")
         values.append(value)

@@ -1,4 +1,4 @@
-"""Reads of judged figures: the grid in its three views, one series, one measure judged whole.
+"""Reads of judged figures: the grid in its views, one series, one measure judged whole.
 
 Whoever may not see a board's own return is told apart by `returns_of`: the boards whose returns the reader may see,
 None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answers.
@@ -6,13 +6,10 @@ None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answe
 
 from boards.performance.queries.grid import board_cells, grid, measure_cells
 from boards.performance.queries.measures import Judgements, judged, series
-from boards.performance.queries.views import AsKnownOn, FrameworkYear, Latest, Returns, View, asked
+from boards.performance.queries.views import Returns, View, asked
 
 __all__ = [
-    "AsKnownOn",
-    "FrameworkYear",
     "Judgements",
-    "Latest",
     "Returns",
     "View",
     "asked",

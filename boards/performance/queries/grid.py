@@ -1,4 +1,4 @@
-"""The grid in its three views, whole or one organisation or measure of it."""
+"""The grid in its views, whole or one organisation or measure of it."""
 
 from datetime import date
 
@@ -6,14 +6,14 @@ from django.db import connection
 
 from boards.performance.cells import Cell, Grid
 from boards.performance.queries.known_on import cells_known_on
-from boards.performance.queries.views import AsKnownOn, FrameworkYear, Returns, View
+from boards.performance.queries.views import Returns, View
 from boards.performance.rows import COLUMNS, cells_of
 
 
 def grid(*, view: View, returns_of: Returns, today: date) -> Grid:
     """The cells of one view.
 
-    Latest and a framework's year are one SQL statement on the standings; where one of them comes from a return that
+    What is known now is one SQL statement on the standings; where one of them comes from a return that
     the reader may not see, those few cells are judged again without it. As known on a day is one statement on the
     observations, judged in memory; before anything was known its cells say that nothing was held.
     """
@@ -40,18 +40,16 @@ def _cells(
     organisation_id: int | None = None,
     measure_key: str | None = None,
 ) -> dict[tuple[int, str], Cell]:
-    if isinstance(view, AsKnownOn):
+    if view.known_on is not None:
         return cells_known_on(
-            day=view.day,
-            today=view.day,
-            framework_key=view.framework_key,
+            day=view.known_on,
+            today=view.known_on,
+            framework_key=view.year,
             returns_of=returns_of,
             measure_keys=None if measure_key is None else [measure_key],
             organisation_ids=None if organisation_id is None else [organisation_id],
         )
-    conditions, values = ["latest"], []
-    if isinstance(view, FrameworkYear):
-        conditions, values = ["framework_id = %s"], [view.key]
+    conditions, values = (["latest"], []) if view.year is None else (["framework_id = %s"], [view.year])
     if organisation_id is not None:
         conditions.append("organisation_id = %s")
         values.append(str(organisation_id))
@@ -71,7 +69,7 @@ def _cells(
         mended = cells_known_on(
             day=None,
             today=today,
-            framework_key=view.key if isinstance(view, FrameworkYear) else None,
+            framework_key=view.year,
             returns_of=returns_of,
             measure_keys=sorted({measure for _, measure in hidden}),
             organisation_ids=sorted({organisation for organisation, _ in hidden}),

@@ -10,26 +10,14 @@ Returns = frozenset[int] | None
 
 
 @dataclass(frozen=True)
-class Latest:
-    """Each cell's newest standing in real frameworks."""
+class View:
+    """The cells of one framework's year, by its key, or each cell's newest in real frameworks (None).
 
+    `known_on` asks for what would have been seen on that day; None for what is known now.
+    """
 
-@dataclass(frozen=True)
-class FrameworkYear:
-    """Every cell of one framework."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class AsKnownOn:
-    """What would have been seen on a day: the newest cells, or those of one framework."""
-
-    day: date
-    framework_key: str | None = None
-
-
-View = Latest | FrameworkYear | AsKnownOn
+    year: str | None = None
+    known_on: date | None = None
 
 
 def asked(found: Organisations) -> Boards:

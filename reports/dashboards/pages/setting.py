@@ -12,9 +12,8 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
 from boards.performance.judging import Feed, feed_of
-from boards.performance.queries import AsKnownOn, FrameworkYear
+from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
-from reports.dashboards.sources import View
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
@@ -68,17 +67,12 @@ class Setting:
     @property
     def year(self) -> Framework | None:
         """The framework whose year is shown; None for the latest figures."""
-        match self.view:
-            case FrameworkYear(key=key):
-                return self.catalogue.frameworks[key]
-            case AsKnownOn(framework_key=str(key)):
-                return self.catalogue.frameworks[key]
-        return None
+        return self.catalogue.frameworks[self.view.year] if self.view.year else None
 
     @property
     def day(self) -> date | None:
         """The day on which what is shown was known; None for what is known now."""
-        return self.view.day if isinstance(self.view, AsKnownOn) else None
+        return self.view.known_on
 
     @property
     def is_past(self) -> bool:
@@ -139,7 +133,7 @@ def empty_words(
     if not setting.provenance:
         return "Nothing has been published yet. Figures appear here when the first data release is out."
     whose = (f" of {board.name}" if board else "") + (" on this target" if one_target else "")
-    if isinstance(setting.view, FrameworkYear):
+    if setting.year is not None:
         return f"No figures{whose} for {setting.view_words} are held here."
     return f"No figures{whose} are held here.{_no_series(board) if board else ''}"
 

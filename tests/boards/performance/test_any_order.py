@@ -12,7 +12,7 @@ from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.cells import Cell
 from boards.performance.models import Standing
-from boards.performance.queries import AsKnownOn, FrameworkYear, Latest, View, measure_cells
+from boards.performance.queries import View, measure_cells
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +103,11 @@ def test_as_known_today_is_what_the_standings_say(history: list[Arrival]) -> Non
         for arrival in [every_board(), *history]:
             receive(arrival)
         for returns_of in (None, frozenset[int]()):
-            latest = story(Latest(), returns_of=returns_of)
-            assert story(AsKnownOn(TODAY), returns_of=returns_of) == latest
+            latest = story(View(), returns_of=returns_of)
+            assert story(View(known_on=TODAY), returns_of=returns_of) == latest
             for key in YEARS:
-                year = story(FrameworkYear(key), returns_of=returns_of)
-                assert story(AsKnownOn(TODAY, key), returns_of=returns_of) == year
+                year = story(View(key), returns_of=returns_of)
+                assert story(View(key, TODAY), returns_of=returns_of) == year
         transaction.set_rollback(True)
 
 
@@ -126,7 +126,7 @@ def test_the_order_of_arrivals_changes_no_cell_of_any_day(
             services.judge(measure_key=AE, now=NOW)
             for arrival in order:
                 receive(arrival)
-            views: list[View] = [Latest(), *map(FrameworkYear, YEARS), *map(AsKnownOn, DAYS)]
+            views: list[View] = [View(), *map(View, YEARS), *(View(known_on=day) for day in DAYS)]
             stories = [story(view) for view in views]
             transaction.set_rollback(True)
         return stories

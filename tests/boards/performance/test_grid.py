@@ -9,15 +9,7 @@ from boards.organisations.models import Organisation
 from boards.performance import services
 from boards.performance.cells import Cell
 from boards.performance.models import Result, Standing
-from boards.performance.queries import (
-    AsKnownOn,
-    FrameworkYear,
-    Latest,
-    board_cells,
-    grid,
-    measure_cells,
-    series,
-)
+from boards.performance.queries import View, board_cells, grid, measure_cells, series
 from targets.calc.periods import Period, PeriodKind
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of
 from tests.support.statements import statements
@@ -43,9 +35,7 @@ def statements_of(context: CaptureQueriesContext) -> int:
     return len([s for s in context if "SAVEPOINT" not in s["sql"]])
 
 
-def cell(
-    organisation: int, view: Latest | FrameworkYear | AsKnownOn, returns_of: frozenset[int] | None = None
-) -> Cell:
+def cell(organisation: int, view: View, returns_of: frozenset[int] | None = None) -> Cell:
     return grid(view=view, returns_of=returns_of, today=TODAY).cells[organisation, AE]
 
 
@@ -54,7 +44,7 @@ def cell(
 
 def test_the_latest_view_has_each_cells_newest_standing(lothian: int, fife: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-fife,2022-04-01,96,100,,,")
-    found = grid(view=Latest(), returns_of=None, today=TODAY).cells
+    found = grid(view=View(), returns_of=None, today=TODAY).cells
     assert (found[lothian, AE].framework_key, found[lothian, AE].period) == ("ldp-2023-24", APRIL)
     assert found[fife, AE].framework_key == "ldp-2022-23"
     assert {key[0] for key in found} == set(
@@ -64,14 +54,14 @@ def test_the_latest_view_has_each_cells_newest_standing(lothian: int, fife: int)
 
 def test_a_frameworks_year_has_its_own_cells_only(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-lothian,2022-04-01,80,100,,,")
-    found = cell(lothian, FrameworkYear("ldp-2022-23"))
+    found = cell(lothian, View("ldp-2022-23"))
     assert (found.actual, found.result, found.latest) == (80, Result.OFF_TRACK, False)
-    assert cell(lothian, FrameworkYear("sample-2022-23")).framework_key == "sample-2022-23"
+    assert cell(lothian, View("sample-2022-23")).framework_key == "sample-2022-23"
 
 
 def test_a_cell_reads_back_exactly_as_it_was_judged(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
-    found, row = cell(lothian, Latest()), Standing.objects.get(organisation=lothian, measure=AE, latest=True)
+    found, row = cell(lothian, View()), Standing.objects.get(organisation=lothian, measure=AE, latest=True)
     for name in found._fields:
         if name not in ("period", "measure_key", "framework_key"):
             assert getattr(found, name) == getattr(row, name), name
@@ -83,13 +73,13 @@ def test_a_cell_reads_back_exactly_as_it_was_judged(lothian: int) -> None:
 def test_one_board_and_one_measure_are_parts_of_the_grid(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,")
     arrive("nhs-lothian,2023-04-01,5,10,,,", measure="camhs-18-weeks")
-    whole = grid(view=Latest(), returns_of=None, today=TODAY).cells
-    ours = board_cells(organisation_id=lothian, view=Latest(), returns_of=None, today=TODAY)
+    whole = grid(view=View(), returns_of=None, today=TODAY).cells
+    ours = board_cells(organisation_id=lothian, view=View(), returns_of=None, today=TODAY)
     assert ours == {
         measure: found for (organisation, measure), found in whole.items() if organisation == lothian
     }
     assert set(ours) == {AE, "camhs-18-weeks"}
-    theirs = measure_cells(measure_key=AE, view=AsKnownOn(TODAY), returns_of=None, today=TODAY)
+    theirs = measure_cells(measure_key=AE, view=View(known_on=TODAY), returns_of=None, today=TODAY)
     assert theirs == {
         organisation: found for (organisation, measure), found in whole.items() if measure == AE
     }
@@ -100,21 +90,21 @@ def test_one_board_and_one_measure_are_parts_of_the_grid(lothian: int) -> None:
 
 def test_before_anything_was_known_every_cell_says_that_nothing_was_held(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7))
-    found = grid(view=AsKnownOn(date(2025, 1, 6)), returns_of=None, today=TODAY).cells
+    found = grid(view=View(known_on=date(2025, 1, 6)), returns_of=None, today=TODAY).cells
     assert (found[lothian, AE].result, found[lothian, AE].reason) == (Result.NO_DATA, "nothing_held")
     assert found[lothian, AE].period is None
-    assert cell(lothian, AsKnownOn(date(2025, 1, 7))).period == APRIL
+    assert cell(lothian, View(known_on=date(2025, 1, 7))).period == APRIL
 
 
 def test_before_the_first_framework_nothing_was_asked() -> None:
-    assert grid(view=AsKnownOn(date(2014, 3, 31)), returns_of=None, today=TODAY).cells == {}
+    assert grid(view=View(known_on=date(2014, 3, 31)), returns_of=None, today=TODAY).cells == {}
 
 
 def test_a_later_vintage_changes_the_days_after_it_only(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7))
     arrive("nhs-lothian,2023-04-01,80,100,,,", known_from=date(2025, 10, 7))
-    assert cell(lothian, AsKnownOn(date(2025, 10, 6))).actual == 96
-    assert cell(lothian, AsKnownOn(date(2025, 10, 7))).actual == 80
+    assert cell(lothian, View(known_on=date(2025, 10, 6))).actual == 96
+    assert cell(lothian, View(known_on=date(2025, 10, 7))).actual == 80
 
 
 def test_a_withdrawn_newest_period_steps_back_to_the_one_before(lothian: int) -> None:
@@ -122,8 +112,8 @@ def test_a_withdrawn_newest_period_steps_back_to_the_one_before(lothian: int) ->
         "nhs-lothian,2022-04-01,96,100,,,", "nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7)
     )
     arrive("nhs-lothian,2023-04-01,,,,withheld,", known_from=date(2025, 10, 7))
-    assert cell(lothian, AsKnownOn(date(2025, 10, 6))).framework_key == "ldp-2023-24"
-    assert cell(lothian, AsKnownOn(TODAY)).framework_key == "ldp-2022-23"
+    assert cell(lothian, View(known_on=date(2025, 10, 6))).framework_key == "ldp-2023-24"
+    assert cell(lothian, View(known_on=TODAY)).framework_key == "ldp-2022-23"
 
 
 @pytest.mark.parametrize(
@@ -146,9 +136,9 @@ def test_every_view_says_whether_the_figure_was_revised(
 ) -> None:
     for row, known_from in rows:
         arrive(f"nhs-lothian,2023-04-01,{row}", known_from=known_from)
-    for view in (Latest(), FrameworkYear("ldp-2023-24"), AsKnownOn(TODAY)):
+    for view in (View(), View("ldp-2023-24"), View(known_on=TODAY)):
         assert cell(lothian, view).revised is revised, view
-    assert not cell(lothian, AsKnownOn(date(2025, 1, 7))).revised or rows[0][0].endswith("revised")
+    assert not cell(lothian, View(known_on=date(2025, 1, 7))).revised or rows[0][0].endswith("revised")
 
 
 def test_the_national_sum_of_a_day_is_of_what_was_known_that_day(lothian: int) -> None:
@@ -157,13 +147,13 @@ def test_the_national_sum_of_a_day_is_of_what_was_known_that_day(lothian: int) -
     arrive(*[f"{slug},2024-04-01,90,100,,," for slug in slugs[1:]], known_from=date(2025, 2, 4))
     arrive(f"{slugs[0]},2024-04-01,100,100,,,", known_from=date(2025, 3, 4))
     nation = number_of("nhsscotland")
-    before = cell(nation, AsKnownOn(date(2025, 3, 3)))
+    before = cell(nation, View(known_on=date(2025, 3, 3)))
     assert (before.period, before.pooled, before.numerator) == (APRIL, True, 1260)
-    after = cell(nation, AsKnownOn(date(2025, 3, 4)))
+    after = cell(nation, View(known_on=date(2025, 3, 4)))
     assert (after.framework_key, after.numerator) == ("ldp-2024-25", 1270)
-    only = grid(view=AsKnownOn(date(2025, 3, 4)), returns_of=None, today=TODAY).cells
+    only = grid(view=View(known_on=date(2025, 3, 4)), returns_of=None, today=TODAY).cells
     alone = board_cells(
-        organisation_id=nation, view=AsKnownOn(date(2025, 3, 4)), returns_of=None, today=TODAY
+        organisation_id=nation, view=View(known_on=date(2025, 3, 4)), returns_of=None, today=TODAY
     )
     assert alone[AE] == only[nation, AE]
 
@@ -172,10 +162,10 @@ def test_a_framework_as_known_on_a_day_keeps_to_its_year(lothian: int) -> None:
     arrive(
         "nhs-lothian,2022-04-01,80,100,,,", "nhs-lothian,2023-04-01,96,100,,,", known_from=date(2025, 1, 7)
     )
-    found = cell(lothian, AsKnownOn(TODAY, "ldp-2022-23"))
+    found = cell(lothian, View("ldp-2022-23", TODAY))
     assert (found.actual, found.framework_key) == (80, "ldp-2022-23")
     with pytest.raises(KeyError):
-        grid(view=AsKnownOn(TODAY, "ldp-1999-00"), returns_of=None, today=TODAY)
+        grid(view=View("ldp-1999-00", TODAY), returns_of=None, today=TODAY)
 
 
 # Who sees whose returns
@@ -190,11 +180,11 @@ def with_return(lothian: int) -> int:
 
 @pytest.mark.parametrize(
     "view",
-    [Latest(), FrameworkYear("ldp-2023-24"), AsKnownOn(TODAY), AsKnownOn(TODAY, "ldp-2023-24")],
+    [View(), View("ldp-2023-24"), View(known_on=TODAY), View("ldp-2023-24", TODAY)],
     ids=["latest", "year", "as known on", "year as known on"],
 )
 def test_a_return_is_seen_by_its_board_and_analysts_and_by_nobody_else(
-    with_return: int, fife: int, view: Latest | FrameworkYear | AsKnownOn
+    with_return: int, fife: int, view: View
 ) -> None:
     for seeing in (None, frozenset({with_return})):
         found = cell(with_return, view, seeing)
@@ -209,9 +199,9 @@ def test_a_return_is_seen_by_its_board_and_analysts_and_by_nobody_else(
 def test_a_hidden_return_that_began_a_year_leaves_the_year_before_as_the_newest(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,")
     arrive("nhs-lothian,2024-04-01,60,100,,,", returned_by="nhs-lothian", known_from=date(2025, 2, 4))
-    assert cell(lothian, Latest(), NOBODYS).framework_key == "ldp-2023-24"
-    assert cell(lothian, FrameworkYear("ldp-2024-25"), NOBODYS).result == Result.NO_DATA
-    assert cell(lothian, FrameworkYear("ldp-2024-25")).actual == 60
+    assert cell(lothian, View(), NOBODYS).framework_key == "ldp-2023-24"
+    assert cell(lothian, View("ldp-2024-25"), NOBODYS).result == Result.NO_DATA
+    assert cell(lothian, View("ldp-2024-25")).actual == 60
 
 
 def test_a_series_keeps_to_the_same_rule(with_return: int, fife: int) -> None:
@@ -266,12 +256,12 @@ def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -
     def counts() -> list[int]:
         found = []
         for read in (
-            lambda: grid(view=Latest(), returns_of=NOBODYS, today=TODAY),
-            lambda: grid(view=FrameworkYear("ldp-2023-24"), returns_of=None, today=TODAY),
-            lambda: grid(view=AsKnownOn(TODAY), returns_of=NOBODYS, today=TODAY),
-            lambda: grid(view=AsKnownOn(TODAY, "ldp-2023-24"), returns_of=None, today=TODAY),
-            lambda: board_cells(organisation_id=lothian, view=Latest(), returns_of=None, today=TODAY),
-            lambda: measure_cells(measure_key=AE, view=Latest(), returns_of=None, today=TODAY),
+            lambda: grid(view=View(), returns_of=NOBODYS, today=TODAY),
+            lambda: grid(view=View("ldp-2023-24"), returns_of=None, today=TODAY),
+            lambda: grid(view=View(known_on=TODAY), returns_of=NOBODYS, today=TODAY),
+            lambda: grid(view=View("ldp-2023-24", TODAY), returns_of=None, today=TODAY),
+            lambda: board_cells(organisation_id=lothian, view=View(), returns_of=None, today=TODAY),
+            lambda: measure_cells(measure_key=AE, view=View(), returns_of=None, today=TODAY),
             lambda: series(organisation_id=lothian, measure_key=AE, returns_of=None, today=TODAY),
         ):
             with statements() as context:
@@ -289,5 +279,5 @@ def test_the_number_of_statements_does_not_grow_with_the_figures(lothian: int) -
 
 def test_a_hidden_return_costs_a_fixed_number_of_statements_more(with_return: int) -> None:
     with statements() as context:
-        grid(view=Latest(), returns_of=NOBODYS, today=TODAY)
+        grid(view=View(), returns_of=NOBODYS, today=TODAY)
     assert statements_of(context) == 7

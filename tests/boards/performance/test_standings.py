@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.models import Standing
-from boards.performance.queries import AsKnownOn, FrameworkYear, grid
+from boards.performance.queries import View, grid
 from boards.work.models import Owed
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
@@ -134,10 +134,8 @@ def test_a_year_added_up_is_the_same_in_every_view_and_stale_only_by_a_later_fig
     for slug, counted in (("nhs-lothian", 1200), ("nhsscotland", 16800)):
         found = standing(slug, "ldp-2022-23")
         assert (found.denominator, found.met, found.pooled) == (counted, True, slug == "nhsscotland")
-        cell = grid(view=FrameworkYear("ldp-2022-23"), returns_of=None, today=TODAY).cells[
-            number_of(slug), AE
-        ]
-        assert cell == grid(view=AsKnownOn(TODAY, "ldp-2022-23"), returns_of=None, today=TODAY).cells[
+        cell = grid(view=View("ldp-2022-23"), returns_of=None, today=TODAY).cells[number_of(slug), AE]
+        assert cell == grid(view=View("ldp-2022-23", TODAY), returns_of=None, today=TODAY).cells[
             number_of(slug), AE
         ]._replace(latest=cell.latest)
     arrive("nhs-lothian,2023-03-01,1,100,,,", known_from=date(2025, 2, 4), judged=False)

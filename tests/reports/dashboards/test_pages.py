@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from boards.organisations.queries import organisations
 from boards.people.roles import Role
-from boards.performance.queries import Latest
+from boards.performance.queries import View
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.setting import Setting
 from reports.publication.models import DataRelease
@@ -62,7 +62,7 @@ def test_a_release_came_out_on_the_day_that_people_here_call_it() -> None:
     setting = Setting(
         catalogue=catalogue(),
         organisations=organisations(),
-        view=Latest(),
+        view=View(),
         provenance="",
         url=lambda name, **kwargs: name,
         desk=False,
