@@ -15,6 +15,7 @@ SLICES = (
     "organisations",
     "people",
     "desk",
+    "asks",
     "figures",
     "plans",
     "performance",

@@ -35,6 +35,10 @@ class Action(StrEnum):
     RELEASE = "release to the public"
     EXPORT = "export figures"
     MANAGE_PEOPLE = "give and take roles"
+    ASK_ABOUT_PLAN = "ask a board about its plan"
+    ASK_ABOUT_REPORT = "send a report back with questions"
+    ASK_ABOUT_FIGURE = "ask a board about a figure"
+    ANSWER_FOR_FIGURES = "answer for a board's figures"
 
 
 class Scope(StrEnum):
@@ -57,6 +61,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.SEND_FIGURES: _OWN,
         Action.EDIT_PLAN: _OWN,
         Action.EDIT_BOARD_REPORT: _OWN,
+        Action.ANSWER_FOR_FIGURES: _OWN,
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
@@ -73,6 +78,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.DRAFT_REPORTS: _ALL,
         Action.EDIT_NATIONAL_REPORT: _ALL,
         Action.PREPARE_RELEASE: _ALL,
+        Action.ASK_ABOUT_FIGURE: _ALL,
     },
     Role.STATISTICS_LOADER: {
         Action.VIEW_DESK: _ALL,
@@ -85,6 +91,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
+        Action.ASK_ABOUT_PLAN: _ALL,
     },
     Role.PUBLISHER: {
         Action.VIEW_DESK: _ALL,
@@ -92,6 +99,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _ALL,
         Action.APPROVE_RELEASE: _ALL,
         Action.RELEASE: _ALL,
+        Action.ASK_ABOUT_REPORT: _ALL,
     },
     Role.PRE_RELEASE_READER: {},
     Role.ADMINISTRATOR: {Action.MANAGE_PEOPLE: _ALL},

@@ -13,6 +13,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.SEND_FIGURES,
             Action.EDIT_PLAN,
             Action.EDIT_BOARD_REPORT,
+            Action.ANSWER_FOR_FIGURES,
         }
     },
     Role.APPROVER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.SIGN_PLAN}},
@@ -26,12 +27,21 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.DRAFT_REPORTS,
             Action.EDIT_NATIONAL_REPORT,
             Action.PREPARE_RELEASE,
+            Action.ASK_ABOUT_FIGURE,
         }
     },
     Role.STATISTICS_LOADER: {
         "all": {Action.VIEW_DESK, Action.EXPORT, Action.LOAD_OFFICIAL, Action.PREPARE_RELEASE}
     },
-    Role.REVIEWER: {"all": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.AGREE_PLAN}},
+    Role.REVIEWER: {
+        "all": {
+            Action.VIEW_DESK,
+            Action.VIEW_BOARD_DRAFTS,
+            Action.EXPORT,
+            Action.AGREE_PLAN,
+            Action.ASK_ABOUT_PLAN,
+        }
+    },
     Role.PUBLISHER: {
         "all": {
             Action.VIEW_DESK,
@@ -39,6 +49,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EXPORT,
             Action.APPROVE_RELEASE,
             Action.RELEASE,
+            Action.ASK_ABOUT_REPORT,
         }
     },
     Role.PRE_RELEASE_READER: {},

@@ -11,6 +11,7 @@ from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
 
+from boards.asks.pages import QuestionPart, SaidLine
 from boards.components.parts import (
     Chart,
     Column,
@@ -112,6 +113,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": public_frame(active="boards"),
         "crumbs": (Link("Home", "/"), Link("Boards", "/boards/"), Link("NHS Lothian")),
+        "questions": [
+            QuestionPart(
+                key="question-1",
+                head="Ann Reid asked, 3 March 2025, 10:02, of version 2",
+                place="A&E within 4 hours, June 2025",
+                text="Why is June higher than May?",
+                state="waits for an answer",
+                is_open=True,
+                is_late=True,
+                due="answer wanted by 17 March 2025",
+                said=(SaidLine("Iain Bell answered, 4 March 2025, 9:15", "The new unit opens.", True),),
+                links=(Link("Answer", "#"), Link("Withdraw", "#")),
+            )
+        ],
         "notices": [
             Notice("The file was accepted: 3 figures were added.", "success", "Figures accepted"),
             Notice("A new release comes out on 3 March 2025 at 9:30am.", "info"),

@@ -1,0 +1,198 @@
+"""What people owe one another: questions with their answers, kept for ever.
+
+Only what a person said is stored here. What the facts say is owed (a figure that is due, a plan to sign) is computed
+by each slice's `todos.py` and never stored.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Question(models.Model):
+    """Something asked about a document, or about one row or field of it.
+
+    The pin stays the same through all versions of the document, so that the question stands beside its row for ever.
+    A value is asked about as the observation that holds it, so that a later figure is not what was meant.
+    """
+
+    class About(models.TextChoices):
+        PLAN = "plan", "a plan"
+        REPORT = "report", "a report"
+        FIGURE = "figure", "a figure"
+
+    class State(models.TextChoices):
+        OPEN = "open", "not answered"
+        ANSWERED = "answered", "answered"
+        SETTLED = "settled", "settled"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    document_kind = models.CharField(max_length=12, choices=About)
+    document_number = models.PositiveBigIntegerField(
+        help_text="The plan, the report or the observation, in its own table."
+    )
+    version = models.PositiveSmallIntegerField(
+        null=True,
+        help_text="The version or edition that was read when it was asked; empty where there is none.",
+    )
+    pin = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text="part, part/entry or part/entry/field; empty for the whole document.",
+    )
+    organisation = models.ForeignKey(
+        "boards.Organisation", models.PROTECT, related_name="+", help_text="Who is asked."
+    )
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    due = models.DateField(null=True, help_text="By when an answer is wanted; empty for no date.")
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["document_kind", "document_number"], name="questions_by_document"),
+            models.Index(
+                fields=["organisation"],
+                condition=Q(state__in=["open", "answered"]),
+                name="questions_not_closed",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="question_is_about_a_known_kind",
+                condition=Q(document_kind__in=["plan", "report", "figure"]),
+            ),
+            models.CheckConstraint(
+                name="question_state_is_known",
+                condition=Q(state__in=["open", "answered", "settled", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="pin_is_part_entry_and_field", condition=Q(pin__regex=r"^([^/]+(/[^/]+){0,2})?$")
+            ),
+            models.CheckConstraint(name="question_has_words", condition=Q(text__regex=r"\S")),
+            models.CheckConstraint(
+                name="a_figure_is_asked_about_as_a_whole",
+                condition=~Q(document_kind="figure") | Q(pin="", version=None),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="questions_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="a_question_begins_open",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state__in=["answered", "settled", "withdrawn"]),
+                func="RAISE EXCEPTION 'a question begins open';",
+            ),
+            pgtrigger.Trigger(
+                name="a_question_says_what_its_entries_say",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state' THEN
+                        RAISE EXCEPTION 'a question is never rewritten';
+                    END IF;
+                    IF NEW.state IS DISTINCT FROM coalesce((
+                        SELECT CASE e.kind WHEN 'answer' THEN 'answered' WHEN 'settlement' THEN 'settled'
+                                           WHEN 'withdrawal' THEN 'withdrawn' ELSE 'open' END
+                        FROM boards_entry e WHERE e.question_id = NEW.id AND e.kind <> 'offer'
+                        ORDER BY e.number DESC LIMIT 1), 'open') THEN
+                        RAISE EXCEPTION 'the state of a question is what its last entry says';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {self.pk}"
+
+
+class Entry(models.Model):
+    """What was said to a question, in order. It sets the question's state; a trigger does that, and nothing else."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", "answered"
+        SETTLEMENT = "settlement", "settled"
+        REOPENING = "reopening", "asked again"
+        WITHDRAWAL = "withdrawal", "withdrawn"
+        OFFER = "offer", "offered to publish"
+
+    class Side(models.TextChoices):
+        ASKER = "asker", "who asked"
+        ASKED = "asked", "who was asked"
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="entries")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    side = models.CharField(max_length=5, choices=Side)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="one_entry_per_question_and_number"),
+            models.CheckConstraint(
+                name="each_side_says_what_is_its_own",
+                condition=Q(kind="answer", side="asked")
+                | Q(kind__in=["settlement", "reopening", "withdrawal"], side="asker")
+                | Q(kind="offer", side__in=["asker", "asked"]),
+            ),
+            models.CheckConstraint(
+                name="answer_and_reopening_have_words",
+                condition=~Q(kind__in=["answer", "reopening"]) | Q(text__regex=r"\S"),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="entries_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="an_entry_follows_from_the_state",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=[("asked", "boards_question%ROWTYPE"), ("last", "integer")],
+                func="""
+                    SELECT * INTO asked FROM boards_question q WHERE q.id = NEW.question_id FOR UPDATE;
+                    SELECT coalesce(max(e.number), 0) INTO last FROM boards_entry e
+                        WHERE e.question_id = NEW.question_id;
+                    IF NEW.number <> last + 1 THEN
+                        RAISE EXCEPTION 'the next entry of this question is number %', last + 1;
+                    END IF;
+                    IF NOT (CASE NEW.kind
+                        WHEN 'answer' THEN asked.state = 'open'
+                        WHEN 'settlement' THEN asked.state = 'answered'
+                        WHEN 'reopening' THEN asked.state IN ('answered', 'settled')
+                        WHEN 'withdrawal' THEN asked.state IN ('open', 'answered')
+                        ELSE asked.state IN ('answered', 'settled') END) THEN
+                        RAISE EXCEPTION 'no % to a question that is %', NEW.kind, asked.state;
+                    END IF;
+                    IF NEW.side = 'asked' AND NEW.by_id = asked.by_id THEN
+                        RAISE EXCEPTION 'who asked does not answer';
+                    END IF;
+                    IF NEW.at < asked.at THEN
+                        RAISE EXCEPTION 'an entry comes after its question';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="an_entry_sets_the_state",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func="""
+                    UPDATE boards_question SET state = CASE NEW.kind
+                        WHEN 'answer' THEN 'answered' WHEN 'settlement' THEN 'settled'
+                        WHEN 'reopening' THEN 'open' WHEN 'withdrawal' THEN 'withdrawn' ELSE state END
+                    WHERE id = NEW.question_id;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry {self.number} of question {self.question_id}"

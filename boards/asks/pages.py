@@ -1,0 +1,88 @@
+"""Questions as they stand on a page beside their row: `asks/questions.html` takes `questions`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from boards.asks.models import Entry, Question
+from boards.asks.queries import Asked, Said
+from boards.components.moments import moment_words
+from boards.components.parts import Link
+from targets.calc.periods import day_words
+
+_SAID = {
+    Entry.Kind.ANSWER: "{} answered",
+    Entry.Kind.SETTLEMENT: "{} is content with the answer",
+    Entry.Kind.REOPENING: "{} asked again",
+    Entry.Kind.WITHDRAWAL: "{} withdrew the question",
+    Entry.Kind.OFFER: "{} offered it for publication",
+}
+_STATES = {
+    Question.State.OPEN: "waits for an answer",
+    Question.State.ANSWERED: "answered",
+    Question.State.SETTLED: "settled",
+    Question.State.WITHDRAWN: "withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """Who said it and when, and the words; empty where somebody was content without a word."""
+
+    head: str
+    text: str
+    is_answer: bool
+
+
+@dataclass(frozen=True)
+class QuestionPart:
+    """One question with what was said to it. `place` names its row where it does not stand beside it."""
+
+    key: str
+    head: str
+    place: str
+    text: str
+    state: str
+    is_open: bool
+    is_late: bool
+    due: str
+    said: tuple[SaidLine, ...]
+    links: tuple[Link, ...]
+
+
+def question_parts(
+    questions: Iterable[Asked],
+    *,
+    today: date,
+    place: Callable[[Asked], str] = lambda asked: "",
+    links: Callable[[Asked], tuple[Link, ...]] = lambda asked: (),
+    versions: str = "",
+) -> tuple[QuestionPart, ...]:
+    """The parts of a page for these questions, in their order.
+
+    `links` says what the reader may do to each ("Answer", "Settle"), `place` names the row in a list away from it, and
+    `versions` is the document's word for a version ("version", "edition"), where it has several.
+    """
+    return tuple(
+        QuestionPart(
+            key=f"question-{asked.question_id}",
+            head=f"{asked.by} asked, {moment_words(asked.at)}"
+            + (f", of {versions} {asked.version}" if versions and asked.version else ""),
+            place=place(asked),
+            text=asked.text,
+            state=_STATES[Question.State(asked.state)],
+            is_open=asked.is_open,
+            is_late=asked.is_open and asked.due is not None and asked.due < today,
+            due=f"answer wanted by {day_words(asked.due)}" if asked.is_open and asked.due else "",
+            said=tuple(_line(said) for said in asked.said),
+            links=links(asked),
+        )
+        for asked in questions
+    )
+
+
+def _line(said: Said) -> SaidLine:
+    head = _SAID[Entry.Kind(said.kind)].format(said.by)
+    return SaidLine(
+        head=f"{head}, {moment_words(said.at)}", text=said.text, is_answer=said.kind == Entry.Kind.ANSWER
+    )

@@ -1,0 +1,149 @@
+"""Reads of questions: those of a page with all that was said, and those that still wait."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from boards.asks.models import Entry, Question
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a question is about, as its own slice numbers it."""
+
+    kind: Question.About
+    number: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry. `kind` and `side` are values of the model's choices."""
+
+    kind: str
+    side: str
+    text: str
+    by: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with everything that was said to it, oldest first."""
+
+    question_id: int
+    document: Document
+    version: int | None
+    pin: str
+    organisation_id: int
+    text: str
+    by: str
+    by_id: int
+    at: datetime
+    due: date | None
+    state: str
+    said: tuple[Said, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """It waits for an answer."""
+        return self.state == Question.State.OPEN
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """The sides that offer the words as they stand for publication; anything said later ends an offer."""
+        sides: set[str] = set()
+        for entry in self.said:
+            if entry.kind == Entry.Kind.OFFER:
+                sides.add(entry.side)
+            else:
+                sides.clear()
+        return frozenset(sides)
+
+    @property
+    def is_eligible(self) -> bool:
+        """Both sides offer it: the next release or report snapshot may take it in."""
+        return self.offers == frozenset(Entry.Side.values)
+
+
+def questions_of(documents: Iterable[Document]) -> dict[Document, tuple[Asked, ...]]:
+    """Every question about each of the documents, the oldest first, withdrawn ones too. Two queries."""
+    wanted = list(dict.fromkeys(documents))
+    found: dict[Document, list[Asked]] = {document: [] for document in wanted}
+    for asked in with_entries(Question.objects.filter(_about(wanted))):
+        found[asked.document].append(asked)
+    return {document: tuple(questions) for document, questions in found.items()}
+
+
+def by_pin(questions: Iterable[Asked]) -> Mapping[str, tuple[Asked, ...]]:
+    """The questions of one document by the row or field that they stand beside."""
+    pinned: dict[str, list[Asked]] = defaultdict(list)
+    for asked in questions:
+        pinned[asked.pin].append(asked)
+    return {pin: tuple(those) for pin, those in pinned.items()}
+
+
+def waiting(
+    *, kind: Question.About, state: Question.State, organisations: Iterable[int] | None = None
+) -> tuple[Asked, ...]:
+    """Questions about documents of one kind in this state, of these organisations (None: all). Two queries.
+
+    Open ones wait for whom they were asked, answered ones for who asked. The earliest date first.
+    """
+    rows = Question.objects.filter(document_kind=kind, state=state)
+    if organisations is not None:
+        rows = rows.filter(organisation__in=list(organisations))
+    return with_entries(rows)
+
+
+def unanswered(documents: Iterable[Document]) -> dict[Document, int]:
+    """How many questions about each document wait for an answer; documents without any are left out. One query."""
+    counts: dict[Document, int] = defaultdict(int)
+    rows = Question.objects.filter(_about(list(documents)), state=Question.State.OPEN)
+    for kind, number in rows.values_list("document_kind", "document_number"):
+        counts[Document(Question.About(kind), number)] += 1
+    return dict(counts)
+
+
+def _about(documents: list[Document]) -> Q:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for document in documents:
+        numbers[document.kind].append(document.number)
+    wanted = Q(pk__in=[])
+    for kind, those in numbers.items():
+        wanted |= Q(document_kind=kind, document_number__in=those)
+    return wanted
+
+
+def with_entries(rows: QuerySet[Question]) -> tuple[Asked, ...]:
+    """The questions of the rows with all that was said to them, the earliest date first. Two queries."""
+    questions = list(rows.select_related("by").order_by("due", "id"))
+    said: dict[int, list[Said]] = defaultdict(list)
+    for entry in (
+        Entry.objects.filter(question__in=[question.pk for question in questions])
+        .select_related("by")
+        .order_by("question_id", "number")
+    ):
+        said[entry.question_id].append(
+            Said(entry.kind, entry.side, entry.text, entry.by.name, entry.by_id, entry.at)
+        )
+    return tuple(
+        Asked(
+            question_id=question.pk,
+            document=Document(Question.About(question.document_kind), question.document_number),
+            version=question.version,
+            pin=question.pin,
+            organisation_id=question.organisation_id,
+            text=question.text,
+            by=question.by.name,
+            by_id=question.by_id,
+            at=question.at,
+            due=question.due,
+            state=question.state,
+            said=tuple(said[question.pk]),
+        )
+        for question in questions
+    )
