@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from boards.components.charts.still import still_spec, still_svg
 from boards.components.exports import csv_bytes
 from boards.components.parts import Link
 from boards.desk.frames import Frame, desk_frame, public_frame
@@ -20,6 +21,7 @@ from boards.desk.gate import desk, desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, ids_by_code, organisations
 from boards.people.roles import Action
+from boards.performance.charts import run_chart
 from boards.performance.queries import View
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
@@ -35,7 +37,6 @@ from reports.dashboards.sources import Current, Released, Source, known_from
 from reports.publication import queries as publication
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
-from reports.publication.stills import line_chart_spec, still_svg
 from targets.calc.periods import day_words
 from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue, catalogue
@@ -288,8 +289,8 @@ def cell_chart(
         raise Http404("there is no figure to draw")
     definition = visit.setting.catalogue.definitions[chosen.key][-1]
     size = {"width": 360, "height": 300} if narrow else {"width": 880, "height": 380}
-    spec = line_chart_spec(series.points, unit=definition.unit, places=definition.display_places, **size)
-    return HttpResponse(still_svg(spec), content_type="image/svg+xml")
+    plot = run_chart(series.points, unit=definition.unit, places=definition.display_places)
+    return HttpResponse(still_svg(still_spec(plot, **size)), content_type="image/svg+xml")
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
+from boards.performance.chart_words import chart_words, finding_words
 from boards.performance.words import facts_of_cell, promise_value_words, value_words
 from boards.work.canonical import decimal_text
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
-from reports.publication.chart_words import chart_words, finding_words
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement

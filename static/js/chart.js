@@ -2,15 +2,12 @@
 // what is seen: Plotly is a megabyte, and many readers never scroll to a chart. Until then, without Plotly, or when a
 // drawing fails, the still picture under it stays.
 
-const CONFIG = {
-  displaylogo: false,
-  responsive: true,
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
-};
+// No tool bar: it covers the picture, and its buttons offer to send the chart away.
+const CONFIG = { displayModeBar: false, displaylogo: false, plotlyServerURL: "", responsive: true };
 
 function draw(place) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
-  return window.Plotly.newPlot(place, figure.data, figure.layout, { ...CONFIG, ...figure.config }).then(() => {
+  return window.Plotly.newPlot(place, figure.data, figure.layout, CONFIG).then(() => {
     place.classList.add("is-drawn");
     walkWithKeys(place);
   });
@@ -18,7 +15,7 @@ function draw(place) {
 
 // The arrow keys go from point to point of the first series and show what the pointer would show.
 function walkWithKeys(place) {
-  const series = place.data.findIndex((trace) => (trace.x || []).length > 1 && trace.hoverinfo !== "skip");
+  const series = place.data.findIndex((trace) => (trace.x || []).length > 0 && trace.hoverinfo !== "skip");
   if (series < 0) return;
   let at = place.data[series].x.length;
   const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };

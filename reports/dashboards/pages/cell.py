@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.charts.live import live_figure
 from boards.components.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
+from boards.performance.chart_words import chart_words, finding_words, hover_words
+from boards.performance.charts import run_chart
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
 from boards.performance.words import (
@@ -18,11 +21,8 @@ from boards.performance.words import (
     the_period,
     value_words,
 )
-from reports.dashboards.charts import plotly_figure
 from reports.dashboards.pages.setting import Setting, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
-from reports.publication.chart_words import chart_words, finding_words
-from reports.publication.stills import axis_start
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.calc.rounding import UNIT_WORDS, shown
 from targets.catalogue.models import Definition, Measure
@@ -129,17 +129,21 @@ def _chart(
     if not held:
         return None
     finding = finding_words(
-        held, title=measure.title, organisation=board.name, definition=definition, whole=True
+        series.points, title=measure.title, organisation=board.name, definition=definition, whole=True
     )
-    start = axis_start(series.points, unit=definition.unit)
+    plot = run_chart(
+        series.points,
+        unit=definition.unit,
+        places=definition.display_places,
+        words=lambda point: hover_words(point, definition=definition),
+    )
     summary = (
         f"{len(held)} figures, from {the_period(held[0].period)} to {the_period(held[-1].period)}."
         if len(held) > 1
         else f"One figure, of {the_period(held[0].period)}."
     )
-    if start:
-        unit = "%" if definition.unit == "percent" else ""
-        summary += f" The vertical axis starts at {start:,}{unit}, not at 0."
+    if plot.axis.note:
+        summary += f" {plot.axis.note}"
     address = {"board": board.slug, "measure": measure.key}
     return Chart(
         key=f"{board.slug}-{measure.key}",
@@ -171,7 +175,7 @@ def _chart(
         still_url=setting.url("cell-chart", **address) + view_query(setting),
         still_narrow_url=setting.url("cell-chart-narrow", **address) + view_query(setting),
         alt=chart_words(series.points, title=measure.title, definition=definition),
-        figure=plotly_figure(series, definition=definition, title=finding),
+        figure=live_figure(plot, width=880, height=380),
     )
 
 

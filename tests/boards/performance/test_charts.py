@@ -1,17 +1,20 @@
 """Still charts: exact input, drawn once, told by shape and word, honest about their axis."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import vl_convert
 
+from boards.components.charts.still import still_spec, still_svg
 from boards.performance.cells import Point
+from boards.performance.charts import LOOKS, run_chart, value_axis
 from boards.performance.models import Result
 from boards.work.canonical import NotCanonical, canonical
-from reports.publication.stills import MARKS, axis_start, line_chart_spec, still_svg
 from targets.calc.periods import Period, PeriodKind
 
 
@@ -33,24 +36,28 @@ def point(month: int, value: str | None, result: Result = Result.OFF_TRACK, **ot
 YEAR = [point(month, str(90 + month), Result.ON_TRACK) for month in range(1, 7)]
 
 
+def spec_of(
+    points: Sequence[Point], *, unit: str, places: int = 1, width: int = 640, height: int = 280
+) -> dict[str, Any]:
+    return still_spec(run_chart(points, unit=unit, places=places), width=width, height=height)
+
+
 def words(svg: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]+)</text>", svg)
 
 
 def test_lines_are_named_and_the_last_value_is_printed() -> None:
-    svg = still_svg(
-        line_chart_spec([*YEAR, point(7, "91.44", stretch=Decimal(98))], unit="percent", places=1)
-    )
+    svg = still_svg(spec_of([*YEAR, point(7, "91.44", stretch=Decimal(98))], unit="percent", places=1))
 
     assert {"promised", "stretch", "91.4%"} <= set(words(svg))
 
 
 def test_each_result_has_a_shape_of_its_own() -> None:
-    assert len({shape for shape, _ in MARKS.values()}) == len(MARKS) == 3
-    one_each = [point(place, "90", result) for place, result in enumerate(MARKS, start=1)]
+    assert len({look.shape for look in LOOKS.values()}) == len(LOOKS) == 3
+    one_each = [point(place, "90", result) for place, result in enumerate(LOOKS, start=1)]
     drawn = re.findall(
         r'<path[^>]*aria-roledescription="point"[^>]* d="([^"]+)"',
-        still_svg(line_chart_spec(one_each, unit="percent")),
+        still_svg(spec_of(one_each, unit="percent")),
     )
 
     assert len(set(drawn)) == 3
@@ -64,17 +71,17 @@ def test_a_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return "<svg/>"
 
     monkeypatch.setattr(vl_convert, "vegalite_to_svg", draw)
-    spec = line_chart_spec(YEAR, unit="percent", width=321)
-    assert still_svg(spec) == still_svg(line_chart_spec(YEAR, unit="percent", width=321)) == "<svg/>"
-    still_svg(line_chart_spec(YEAR, unit="percent", width=322))
+    spec = spec_of(YEAR, unit="percent", width=321)
+    assert still_svg(spec) == still_svg(spec_of(YEAR, unit="percent", width=321)) == "<svg/>"
+    still_svg(spec_of(YEAR, unit="percent", width=322))
 
     assert len(drawn) == 2
 
 
 def test_a_period_without_a_value_and_one_that_is_not_there_break_the_line() -> None:
-    whole = still_svg(line_chart_spec(YEAR, unit="percent"))
-    broken = still_svg(line_chart_spec([*YEAR[:3], point(4, None), *YEAR[4:]], unit="percent"))
-    absent = still_svg(line_chart_spec([*YEAR[:3], *YEAR[4:]], unit="percent"))
+    whole = still_svg(spec_of(YEAR, unit="percent"))
+    broken = still_svg(spec_of([*YEAR[:3], point(4, None), *YEAR[4:]], unit="percent"))
+    absent = still_svg(spec_of([*YEAR[:3], *YEAR[4:]], unit="percent"))
     line = r'<path[^>]*aria-roledescription="line mark"[^>]* d="([^"]+)"|d="(M[^"]+)" stroke="#0065bd"'
 
     def pieces(svg: str) -> int:
@@ -98,12 +105,12 @@ def test_an_axis_begins_at_zero_or_at_a_round_number_below_all(
     values: list[str], unit: str, start: int
 ) -> None:
     held = [point(place, value, promised=None) for place, value in enumerate(values, start=1)]
-    assert axis_start(held, unit=unit) == start < min(map(Decimal, values))
+    assert value_axis(held, unit=unit).start == start < min(map(Decimal, values))
 
 
 def test_a_broken_axis_says_so() -> None:
-    broken = words(still_svg(line_chart_spec(YEAR, unit="percent")))
-    whole = words(still_svg(line_chart_spec([point(1, "20"), point(2, "30")], unit="percent")))
+    broken = words(still_svg(spec_of(YEAR, unit="percent")))
+    whole = words(still_svg(spec_of([point(1, "20"), point(2, "30")], unit="percent")))
 
     assert "The upright axis begins at 90%, not at 0." in broken
     assert not any("axis begins" in word for word in whole)
@@ -112,15 +119,13 @@ def test_a_broken_axis_says_so() -> None:
 def test_rates_carry_their_unit() -> None:
     rates = [point(month, "0.24", promised=Decimal("0.32")) for month in (1, 2, 3)]
 
-    assert "per 1,000 bed days" in words(
-        still_svg(line_chart_spec(rates, unit="per_1000_bed_days", places=3))
-    )
+    assert "per 1,000 bed days" in words(still_svg(spec_of(rates, unit="per_1000_bed_days", places=3)))
 
 
 def test_a_specification_holds_no_binary_float_and_a_float_is_refused() -> None:
-    canonical(line_chart_spec(YEAR, unit="percent"))
+    canonical(spec_of(YEAR, unit="percent"))
     with pytest.raises(NotCanonical):
-        still_svg(line_chart_spec(YEAR, unit="percent") | {"opacity": 0.5})
+        still_svg(spec_of(YEAR, unit="percent") | {"opacity": 0.5})
 
 
 def test_nothing_is_fetched_while_drawing() -> None:
@@ -130,12 +135,12 @@ def test_nothing_is_fetched_while_drawing() -> None:
 
 
 def test_no_points_is_still_a_picture() -> None:
-    assert still_svg(line_chart_spec([], unit="percent")).startswith("<svg")
+    assert still_svg(spec_of([], unit="percent")).startswith("<svg")
 
 
 def test_a_promise_goes_in_steps_and_figures_in_straight_lines() -> None:
     rising = [point(month, str(60 + 5 * month), promised=Decimal(90 + month)) for month in range(1, 4)]
-    spec = line_chart_spec(rising, unit="percent")
+    spec = spec_of(rising, unit="percent")
     looks = {
         layer["encoding"]["y"]["field"]: layer["mark"]["interpolate"]
         for layer in spec["layer"]
@@ -164,7 +169,7 @@ def test_the_last_value_is_printed_where_no_line_passes(
 ) -> None:
     level = None if promised is None else Decimal(promised)
     points = [point(place, str(value), promised=level) for place, value in enumerate(values, start=1)]
-    spec = line_chart_spec([*points], unit="percent", width=300)
+    spec = spec_of([*points], unit="percent", width=300)
     label = next(
         layer for layer in spec["layer"] if layer.get("layer") and layer["encoding"]["y"]["field"] == "value"
     )

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from boards.performance.cells import Point
-from boards.performance.words import in_period, promise_value_words, promise_words, the_period, value_words
+from boards.performance.words import (
+    facts_of_point,
+    in_period,
+    promise_value_words,
+    promise_words,
+    the_period,
+    value_words,
+)
+from targets.calc.gaps import Gap, with_gaps
+from targets.calc.periods import period_words
 from targets.catalogue.models import Definition
 
 
@@ -13,8 +22,9 @@ def finding_words(
 ) -> str:
     """The chart's title says what is seen: how long the promise has been kept or missed in a row.
 
-    Without a promise it says from where to where the figures went; empty without a figure. `points` are oldest first,
-    `whole` says that nothing was judged before them. `title` is the measure's.
+    Nothing runs across a period whose figure is not held. Without a promise it says from where to where the figures
+    went; empty without a figure. `points` are oldest first, `whole` says that nothing was judged before them. `title`
+    is the measure's.
     """
     held = [point for point in points if point.value is not None]
     if not held:
@@ -22,11 +32,7 @@ def finding_words(
     last = held[-1]
     if last.met is None:
         return _change_words(held, title=title, organisation=organisation, definition=definition)
-    run: list[Point] = []
-    for point in reversed(held):
-        if point.met is not last.met:
-            break
-        run.append(point)
+    run = newest_run(points)
     kept = "kept" if last.met else "missed"
     promise = _promise_noun(last, definition)
     if len(run) == 1:
@@ -38,6 +44,24 @@ def finding_words(
     if {(point.promise_kind, point.promised) for point in run} == {(last.promise_kind, last.promised)}:
         return f"{organisation} has {kept} {promise} {when}"
     return f"{organisation} has {kept} its promise {when}; the promise is now {promise}"
+
+
+def newest_run(points: Sequence[Point]) -> list[Point]:
+    """The newest figures that were all met, or all missed, newest first: back to the first that differs or is not held.
+
+    `points` are oldest first. Those without a figure after the newest one are still to come and end nothing.
+    """
+    run: list[Point] = []
+    rows = with_gaps(points, period=lambda point: point.period)
+    for row in reversed(rows):
+        if isinstance(row, Gap) or row.value is None:
+            if run:
+                break
+        elif run and row.met is not run[0].met:
+            break
+        else:
+            run.append(row)
+    return run
 
 
 def _promise_noun(point: Point, definition: Definition) -> str:
@@ -76,3 +100,12 @@ def chart_words(points: Sequence[Point], *, title: str, definition: Definition) 
     if promised:
         told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
     return f"{told}."
+
+
+def hover_words(point: Point, *, definition: Definition) -> tuple[str, ...]:
+    """What is read of one point when a reader comes to it, line by line: the words that the table has."""
+    facts = facts_of_point(point, definition=definition)
+    judged = f"{facts.word}, {facts.met} ({facts.promise})" if facts.met else ""
+    return tuple(
+        line for line in (period_words(point.period), facts.value, judged, *facts.qualifiers) if line
+    )

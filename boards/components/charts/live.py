@@ -1,0 +1,152 @@
+"""The live renderer: a plot as a Plotly figure, drawn in the browser by static/js/chart.js when a reader asks for it.
+
+It says what the still picture says, in the same looks, and what each point says when a reader comes to it.
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from boards.components.charts.marks import Label, Line, Plot, Points, ValueAxis
+from boards.components.charts.palette import FAINT, INK, PAPER
+from boards.components.charts.placing import PADDING, Size, place
+
+FONT = "Roboto, Arial, sans-serif"
+
+#: Room under the axis for the note that it does not begin at 0.
+NOTE = 14
+
+
+def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
+    """The figure as plain JSON: `data`, `layout` and `config`.
+
+    `width` and `height` are those of the still picture in whose place it stands: labels are placed for that size.
+    """
+    import plotly.graph_objects as go  # half a second at first use: not at import
+
+    size = Size(width, height)
+    figure = go.Figure()
+    for mark in plot.marks:
+        if isinstance(mark, Line):
+            figure.add_trace(_line(mark, plot))
+        elif isinstance(mark, Points):
+            figure.add_trace(_points(mark, plot, size))
+        elif (annotation := _label(mark, plot, size)) is not None:
+            figure.add_annotation(annotation)
+    for annotation in _axis_texts(plot.axis):
+        figure.add_annotation(annotation)
+    figure.update_layout(
+        template="none",
+        font={"family": FONT, "size": 14, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        margin={
+            "l": PADDING["left"],
+            "r": PADDING["right"],
+            "t": PADDING["top"],
+            "b": PADDING["bottom"] + (NOTE if plot.axis.note else 0),
+        },
+        autosize=True,
+        showlegend=False,
+        hovermode="closest",
+        xaxis={"type": "date", "showgrid": False, "linecolor": INK, "ticks": "outside"},
+        yaxis={
+            "range": [plot.axis.start, _top(plot)],
+            "fixedrange": True,
+            "gridcolor": FAINT,
+            "ticksuffix": plot.axis.sign,
+            "nticks": 6,
+            "zeroline": plot.axis.start == 0,
+            "zerolinecolor": INK,
+        },
+    )
+    spec: dict[str, Any] = json.loads(figure.to_json())
+    spec["layout"].pop("template", None)
+    return spec
+
+
+def _line(line: Line, plot: Plot) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": line.key,
+        "x": _days(plot),
+        "y": [None if value is None else float(value) for value in line.values],
+        "line": {
+            "color": line.look.colour,
+            "width": line.look.width + 0.5,
+            "dash": "solid" if not line.look.dashes[1] else "{}px,{}px".format(*line.look.dashes),
+            "shape": "hvh" if line.look.steps else "linear",
+        },
+        "connectgaps": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _points(points: Points, plot: Plot, size: Size) -> dict[str, Any]:
+    """Only where there is one, so that the arrow keys step on no empty place."""
+    values = plot.line(points.on).values
+    held = [
+        (day, value, point)
+        for day, value, point in zip(_days(plot), values, points.points, strict=True)
+        if value is not None and point is not None
+    ]
+    crowded = len(plot.at) * 4 > size.width
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": f"{points.on} points",
+        "x": [day for day, _, _ in held],
+        "y": [float(value) for _, value, _ in held],
+        "marker": {
+            "size": 4 if crowded else 6 if len(plot.at) > 24 else 8,
+            "symbol": [f"{point.look.shape}{'-open' if point.hollow else ''}" for _, _, point in held],
+            "color": [point.look.colour for _, _, point in held],
+            "opacity": 1,
+        },
+        "cliponaxis": False,
+        "hovertext": ["<br>".join(map(escape, point.words)) for _, _, point in held],
+        "hoverinfo": "text",
+    }
+
+
+def _label(label: Label, plot: Plot, size: Size) -> dict[str, Any] | None:
+    placed = place(label, plot=plot, size=size)
+    if placed is None:
+        return None
+    at_end = label.at == "end"
+    return _text(f"<b>{escape(label.text)}</b>" if at_end else escape(label.text)) | {
+        "x": placed.day.isoformat(),
+        "y": float(placed.value),
+        "xanchor": "right" if at_end else "left",
+        "yanchor": "middle",
+        "yshift": -placed.down + (0 if at_end else 4),  # the still one stands on its line of writing
+        "font": {"color": plot.line(label.of).look.colour},
+        "bgcolor": "rgba(255,255,255,0.75)",
+    }
+
+
+def _axis_texts(axis: ValueAxis) -> list[dict[str, Any]]:
+    """The unit above the axis, and under the days that it does not begin at 0."""
+    corner = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left"}
+    unit = {"y": 1, "yanchor": "bottom", "xshift": 12 - PADDING["left"], "yshift": 6}
+    note = {"y": 0, "yanchor": "top", "yshift": -26, "font": {"size": 13}}
+    return [
+        _text(escape(text)) | corner | where
+        for text, where in ((axis.title, unit), (axis.note, note))
+        if text
+    ]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": text, "showarrow": False, "borderpad": 0}
+
+
+def _days(plot: Plot) -> list[str]:
+    return [day.isoformat() for day in plot.at]
+
+
+def _top(plot: Plot) -> float:
+    """A little above the largest value shown; the most that there is keeps its line visible."""
+    top = float(max(plot.values, default=1)) * 1.1 or 1.0
+    return top if plot.axis.most is None else min(plot.axis.most * 1.01, top)

@@ -1,0 +1,128 @@
+"""The model of a chart: marks on a line of days and an upright axis, the same for both renderers.
+
+A kind of mark is added when a page draws one: there are lines, points and labels.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from boards.components.charts.palette import LineLook, PointLook
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value or None for each place of the plot; None breaks the line. `key` is unique in the plot."""
+
+    key: str
+    values: tuple[Decimal | None, ...]
+    look: LineLook
+
+
+@dataclass(frozen=True)
+class Point:
+    """What stands on a line where it has a value. `words` are read when a reader points at it, one line each.
+
+    A `hollow` one is said to come from elsewhere than the others.
+    """
+
+    look: PointLook
+    words: tuple[str, ...] = ()
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    """A point, or None, for each place of the plot, on the values of the line `on`."""
+
+    on: str
+    points: tuple[Point | None, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text that names a line of the plot directly.
+
+    At the "end" it stands beside the line's last value, where no line passes. "along" it stands on the stretch of the
+    line that is farthest from the line `apart_from`, `above` it or below; None leaves the side to the renderer, which
+    takes the one with fewer values of `apart_from`.
+    """
+
+    of: str
+    text: str
+    at: Literal["end", "along"]
+    apart_from: str = ""
+    above: bool | None = None
+
+
+Mark = Line | Points | Label
+
+
+@dataclass(frozen=True)
+class ValueAxis:
+    """The upright axis. `sign` follows every number, `title` names the unit above, `most` is the highest value.
+
+    It begins at 0 or says that it does not: `note`.
+    """
+
+    start: int = 0
+    sign: str = ""
+    title: str = ""
+    most: int | None = None
+
+    @property
+    def note(self) -> str:
+        """ "The upright axis begins at 80%, not at 0."; empty where it begins at 0."""
+        return f"The upright axis begins at {self.start:,}{self.sign}, not at 0." if self.start else ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What is drawn: marks in the order in which they cover each other, over the days `at`, oldest first.
+
+    ValueError for a mark that has more or fewer values than there are days, or that stands on no line.
+    """
+
+    at: tuple[date, ...]
+    marks: tuple[Mark, ...]
+    axis: ValueAxis
+
+    def __post_init__(self) -> None:
+        keys = [line.key for line in self.lines]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"two lines of a plot have the same key: {keys}")
+        for mark in self.marks:
+            named = {Line: "key", Points: "on", Label: "of"}[type(mark)]
+            if getattr(mark, named) not in keys:
+                raise ValueError(
+                    f"a mark stands on the line {getattr(mark, named)!r}, which the plot has not"
+                )
+            values = (
+                mark.values
+                if isinstance(mark, Line)
+                else mark.points
+                if isinstance(mark, Points)
+                else self.at
+            )
+            if len(values) != len(self.at):
+                raise ValueError(f"{len(values)} values on {len(self.at)} days")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(mark for mark in self.marks if isinstance(mark, Line))
+
+    def line(self, key: str) -> Line:
+        """KeyError for a key that no line has."""
+        return {line.key: line for line in self.lines}[key]
+
+    @property
+    def values(self) -> Iterator[Decimal]:
+        """Every value of every line."""
+        return (value for line in self.lines for value in line.values if value is not None)
+
+    @property
+    def days(self) -> int:
+        """From the first day to the last."""
+        return (self.at[-1] - self.at[0]).days if self.at else 0

@@ -1,0 +1,227 @@
+"""The still renderer: a plot as a Vega-Lite specification, drawn without a browser, each drawing made once.
+
+For pages without scripts, for paper and for files to take.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache as once
+from typing import Any
+
+import vl_convert
+from django.conf import settings
+from django.core.cache import caches
+
+from boards.components.charts.marks import Label, Line, Plot, Points, ValueAxis
+from boards.components.charts.palette import FAINT, INK, PAPER
+from boards.components.charts.placing import PADDING, Size, place
+from boards.work.canonical import canonical
+
+FONT = "DejaVu Sans, Verdana, sans-serif"
+
+VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
+
+#: How many pixels of a PNG one of the picture becomes: sharp on paper and on dense screens.
+PNG_SCALE = 2
+
+
+def still_svg(spec: dict[str, Any]) -> str:
+    """The picture as SVG text, from the cache when the same specification was drawn before.
+
+    `spec` is Vega-Lite with its data inside (numbers as whole numbers or strings; NotCanonical for a float). Nothing
+    is fetched while drawing. ValueError for a specification that Vega-Lite refuses.
+    """
+    return _drawn(spec, "svg", lambda text: vl_convert.vegalite_to_svg(text, allowed_base_urls=[])).decode()
+
+
+def still_png(spec: dict[str, Any]) -> bytes:
+    """The same picture as PNG, twice as large; as `still_svg` otherwise."""
+    return _drawn(
+        spec, "png", lambda text: vl_convert.vegalite_to_png(text, scale=PNG_SCALE, allowed_base_urls=[])
+    )
+
+
+def _drawn(spec: dict[str, Any], kind: str, draw: Callable[[str], str | bytes]) -> bytes:
+    written = canonical(spec)
+    key = f"still-{kind}-{VERSION}-{hashlib.sha256(written).hexdigest()}"
+    drawing: bytes | None = caches["drawings"].get(key)
+    if drawing is None:
+        _use_our_fonts()
+        made = draw(written.decode())
+        drawing = made.encode() if isinstance(made, str) else made
+        caches["drawings"].set(key, drawing)
+    return drawing
+
+
+def still_spec(plot: Plot, *, width: int = 640, height: int = 280) -> dict[str, Any]:
+    """The plot as Vega-Lite; `width` and `height` are pixels of the whole picture."""
+    size = Size(width, height)
+    draws = {Line: _line, Points: _points, Label: _label}
+    layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
+    scale = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": size.inner.width,
+        "height": size.inner.height,
+        "padding": PADDING,
+        "autosize": {"type": "none"},
+        "background": PAPER,
+        "data": {"values": _rows(plot), "format": _parse(plot)},
+        "encoding": {"x": {"field": "at", "type": "temporal", "axis": _time_axis(plot, width=width)}},
+        "layer": [_on_scale(layer, scale=scale, axis=_value_axis(plot.axis)) for layer in layers],
+        "config": _CONFIG,
+    }
+
+
+_CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": INK,
+        "tickColor": INK,
+        "gridColor": FAINT,
+    },
+    "axisX": {"grid": False},
+    "axisY": {"domain": False, "ticks": False},
+    "text": {"fontSize": 12},
+}
+
+
+def _rows(plot: Plot) -> list[dict[str, Any]]:
+    """One row for each day: what every line and every set of points has there."""
+    rows: list[dict[str, Any]] = [{"at": day} for day in plot.at]
+    for mark in plot.marks:
+        if isinstance(mark, Line):
+            for row, value in zip(rows, mark.values, strict=True):
+                row[mark.key] = value
+        elif isinstance(mark, Points):
+            for row, point in zip(rows, mark.points, strict=True):
+                if point is not None:
+                    row |= {f"{mark.on}_shape": point.look.shape, f"{mark.on}_colour": point.look.colour}
+                    row |= {f"{mark.on}_hollow": True} if point.hollow else {}
+    return rows
+
+
+def _parse(plot: Plot) -> dict[str, Any]:
+    """How the texts of the rows are read."""
+    return {
+        "type": "json",
+        "parse": {"at": "date:'%Y-%m-%d'"} | {line.key: "number" for line in plot.lines},
+    }
+
+
+def _line(line: Line, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    return [
+        {
+            "mark": {
+                "type": "line",
+                "interpolate": "step" if line.look.steps else "linear",
+                "color": line.look.colour,
+                "strokeWidth": line.look.width,
+                "strokeDash": list(line.look.dashes),
+                "strokeJoin": "round",
+                "invalid": "break-paths-show-path-domains",
+            },
+            "encoding": {"y": {"field": line.key, "type": "quantitative"}},
+        }
+    ]
+
+
+def _points(points: Points, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    """Smaller where there are many. A hollow one is drawn over the line with the paper's colour inside."""
+    count = len(plot.at)
+    area = 12 if count * 4 > size.width else 28 if count > 24 else 48
+    shown = f"isValid(datum.{points.on}_shape) && isValid(datum.{points.on})"
+    filled = {"type": "point", "filled": True, "opacity": 1, "size": area}
+    layers = [_point_layer(points, f"{shown} && !datum.{points.on}_hollow", filled, "color")]
+    if any(point is not None and point.hollow for point in points.points):
+        hollow = filled | {"fill": PAPER, "filled": False, "strokeWidth": 2, "size": max(area, 28)}
+        layers.append(_point_layer(points, f"{shown} && datum.{points.on}_hollow", hollow, "stroke"))
+    return layers
+
+
+def _point_layer(points: Points, shown: str, mark: dict[str, Any], channel: str) -> dict[str, Any]:
+    plain = {"type": "nominal", "scale": None, "legend": None}
+    return {
+        "transform": [{"filter": shown}],
+        "mark": mark,
+        "encoding": {
+            "y": {"field": points.on, "type": "quantitative"},
+            "shape": {"field": f"{points.on}_shape"} | plain,
+            channel: {"field": f"{points.on}_colour"} | plain,
+        },
+    }
+
+
+def _label(label: Label, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    """One text, drawn once for each mark; the marks share their data, for Vega-Lite parses a second copy wrongly."""
+    placed = place(label, plot=plot, size=size)
+    if placed is None:
+        return []
+    colour = plot.line(label.of).look.colour
+    if label.at == "end":
+        look = {"align": "right", "baseline": "middle", "dy": placed.down, "fontWeight": "bold"}
+        edge = {
+            "color": PAPER,
+            "stroke": PAPER,
+            "strokeWidth": 4,
+        }  # keeps it readable where it meets the line
+        marks = [look | edge, look | {"color": colour}]
+    else:
+        marks = [{"align": "left", "dx": 2, "dy": placed.down, "color": colour}]
+    row = {"at": placed.day, label.of: placed.value, "text": label.text}
+    return [
+        {
+            "data": {"values": [row], "format": _parse(plot)},
+            "encoding": {
+                "y": {"field": label.of, "type": "quantitative"},
+                "text": {"field": "text", "type": "nominal"},
+            },
+            "layer": [{"mark": {"type": "text", **mark}} for mark in marks],
+        }
+    ]
+
+
+def _time_axis(plot: Plot, *, width: int) -> dict[str, Any]:
+    years = plot.days // 365
+    if years >= 4:
+        ticks = {"interval": "year", "step": 1 + 60 * years // width}
+    else:
+        months = plot.days // 30
+        ticks = {
+            "interval": "month",
+            "step": next(s for s in (1, 3, 6, 12) if months * 90 <= s * width or s == 12),
+        }
+    axis: dict[str, Any] = {
+        "format": "%Y" if years >= 4 else "%b %Y",
+        "tickCount": ticks,
+        "labelFlush": True,
+        "title": None,
+    }
+    if plot.axis.note:
+        axis |= {"title": plot.axis.note, "titleAnchor": "start", "titleFontSize": 11}
+    return axis
+
+
+def _value_axis(axis: ValueAxis) -> dict[str, Any]:
+    """A sign stands on every number; another unit stands above the axis."""
+    if axis.sign:
+        return {"title": None, "tickCount": 5, "labelExpr": f"datum.label + '{axis.sign}'"}
+    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -44, "titleY": -8}
+    return {"title": axis.title, "tickCount": 5} | above
+
+
+def _on_scale(layer: dict[str, Any], *, scale: dict[str, Any], axis: dict[str, Any]) -> dict[str, Any]:
+    y = layer["encoding"]["y"] | {"scale": scale, "axis": axis}
+    return layer | {"encoding": layer["encoding"] | {"y": y}}
+
+
+@once
+def _use_our_fonts() -> None:
+    """Text is measured with the font that the PDF carries; browsers fall back to a face of the same widths."""
+    vl_convert.register_font_directory(str(settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"))

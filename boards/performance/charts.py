@@ -1,0 +1,100 @@
+"""What the charts of figures show: marks made from judged points. How they are drawn is `components/charts`."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from boards.components.charts import palette
+from boards.components.charts.marks import Label, Line, Mark, Plot, Points, ValueAxis
+from boards.components.charts.marks import Point as Dot
+from boards.performance.cells import Point
+from boards.performance.models import Result
+from targets.calc.gaps import Gap, with_gaps
+from targets.calc.rounding import shown
+
+#: The point of a result looks like its mark in static/img.
+LOOKS = {
+    Result.ON_TRACK: palette.GOOD,
+    Result.SLIGHTLY_OFF_TRACK: palette.FAIR,
+    Result.OFF_TRACK: palette.POOR,
+}
+
+AXIS_TITLES = {"percent": "", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
+
+
+def no_words(point: Point) -> tuple[str, ...]:
+    return ()
+
+
+def run_chart(
+    points: Sequence[Point],
+    *,
+    unit: str,
+    places: int = 1,
+    words: Callable[[Point], tuple[str, ...]] = no_words,
+) -> Plot:
+    """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
+
+    Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
+
+    `points` are oldest first; a period without a value breaks the line, and so does one that is not there. A board's
+    own return ahead of the official figures is hollow. `unit` is a definition's ("percent", "per_1000_bed_days",
+    "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point.
+    """
+    rows = with_gaps(points, period=lambda point: point.period)
+    promised, stretch = (
+        any(getattr(p, name) is not None for p in points) for name in ("promised", "stretch")
+    )
+    marks: list[Mark] = []
+    if stretch:
+        marks.append(Line("stretch", _promise(rows, "stretch"), palette.DOTTED))
+    if promised:
+        marks.append(Line("promised", _promise(rows, "promised"), palette.DASHED))
+    marks += [
+        Line("value", tuple(None if isinstance(row, Gap) else row.value for row in rows), palette.SOLID),
+        Points("value", tuple(_dot(row, words) for row in rows)),
+    ]
+    last = next((point.value for point in reversed(points) if point.value is not None), None)
+    if last is not None:
+        marks.append(Label("value", shown(last, places=places, unit=unit), at="end"))
+    if promised:
+        below = False if stretch else None
+        marks.append(Label("promised", "promised", at="along", apart_from="value", above=below))
+    if stretch:
+        marks.append(Label("stretch", "stretch", at="along", apart_from="value", above=True))
+    return Plot(
+        at=tuple(row.first.end if isinstance(row, Gap) else row.period.end for row in rows),
+        marks=tuple(marks),
+        axis=value_axis(points, unit=unit),
+    )
+
+
+def value_axis(points: Sequence[Point], *, unit: str) -> ValueAxis:
+    """The axis begins at 0, unless everything shown lies above half of the largest value.
+
+    Then it begins at a round number below the smallest one, and says so. Rates always begin at 0.
+    """
+    start = _start([n for p in points for n in (p.value, p.promised, p.stretch) if n is not None], unit)
+    percent = unit == "percent"
+    return ValueAxis(start, "%" if percent else "", AXIS_TITLES[unit], most=100 if percent else None)
+
+
+def _start(numbers: Sequence[Decimal], unit: str) -> int:
+    if not numbers or unit == "per_1000_bed_days" or min(numbers) <= max(numbers) / 2:
+        return 0
+    step = 10 if unit == "percent" else 10 ** max(0, len(str(int(max(numbers)))) - 1)
+    start = int(min(numbers)) // step * step
+    return start if start < min(numbers) else max(0, start - step)
+
+
+def _promise(rows: Sequence[Point | Gap], name: str) -> tuple[Decimal | None, ...]:
+    """A promise holds on until there is another, so it has no gap where only the figure is not held."""
+    values: list[Decimal | None] = []
+    for row in rows:
+        values.append(values[-1] if isinstance(row, Gap) else getattr(row, name))
+    return tuple(values)
+
+
+def _dot(row: Point | Gap, words: Callable[[Point], tuple[str, ...]]) -> Dot | None:
+    if isinstance(row, Gap) or row.value is None:
+        return None
+    return Dot(LOOKS.get(row.result, palette.PLAIN), words(row), hollow=row.management_information)

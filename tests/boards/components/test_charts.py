@@ -1,0 +1,110 @@
+"""The model of a chart and its two renderers: the same lines, the same gaps, the same words."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from boards.components.charts import palette
+from boards.components.charts.live import live_figure
+from boards.components.charts.marks import Label, Line, Mark, Plot, Point, Points, ValueAxis
+from boards.components.charts.still import still_spec
+
+DAYS = tuple(date(2026, month, 28) for month in range(1, 7))
+VALUES = tuple(Decimal(value) if value else None for value in ("70.5", "71", "", "", "82", "83"))
+LOOKS = (palette.GOOD, palette.FAIR, None, None, palette.POOR, palette.PLAIN)
+
+
+def plot(*marks: Mark, start: int = 60) -> Plot:
+    value = Line("value", VALUES, palette.SOLID)
+    return Plot(DAYS, (value, *marks), ValueAxis(start, "%", most=100))
+
+
+def points(*, hollow: bool = False) -> Points:
+    return Points(
+        "value",
+        tuple(
+            None if look is None else Point(look, (f"A {look.shape}", "<5"), hollow=hollow) for look in LOOKS
+        ),
+    )
+
+
+def live(drawn: Plot) -> dict[str, Any]:
+    return live_figure(drawn, width=640, height=280)
+
+
+def still_values(drawn: Plot, key: str) -> list[Any]:
+    return [row[key] for row in still_spec(drawn)["data"]["values"]]
+
+
+def test_both_renderers_break_a_line_where_it_has_no_value() -> None:
+    drawn = plot()
+    (trace,) = live(drawn)["data"]
+
+    assert trace["y"] == [70.5, 71.0, None, None, 82.0, 83.0]
+    assert trace["connectgaps"] is False
+    assert still_values(drawn, "value") == list(VALUES)
+
+
+def test_both_renderers_take_their_looks_from_the_palette() -> None:
+    promise = Line("promise", (Decimal(90),) * 6, palette.DASHED)
+    drawn = plot(promise)
+    (solid, dashed) = live(drawn)["data"]
+    stills = [layer["mark"] for layer in still_spec(drawn)["layer"]]
+
+    assert [trace["line"]["color"] for trace in (solid, dashed)] == [mark["color"] for mark in stills]
+    assert (solid["line"]["dash"], dashed["line"]["dash"]) == ("solid", "6px,4px")
+    assert [mark["strokeDash"] for mark in stills] == [[1, 0], [6, 4]]
+    assert (dashed["line"]["shape"], stills[1]["interpolate"]) == ("hvh", "step")
+
+
+def test_both_renderers_tell_points_by_shape_and_the_live_one_reads_their_words() -> None:
+    drawn = plot(points())
+    marks = live(drawn)["data"][1]
+    shapes = [row.get("value_shape") for row in still_spec(drawn)["data"]["values"]]
+
+    assert marks["marker"]["symbol"] == [shape for shape in shapes if shape]
+    assert marks["marker"]["symbol"] == ["circle", "triangle-up", "diamond", "square"]
+    assert marks["hovertext"][0] == "A circle<br>&lt;5"
+    assert marks["x"] == ["2026-01-28", "2026-02-28", "2026-05-28", "2026-06-28"]
+
+
+def test_what_comes_from_elsewhere_is_hollow_in_both() -> None:
+    drawn = plot(points(hollow=True))
+    hollow = still_spec(drawn)["layer"][-1]
+
+    assert set(live(drawn)["data"][1]["marker"]["symbol"]) == {
+        "circle-open",
+        "triangle-up-open",
+        "diamond-open",
+        "square-open",
+    }
+    assert (hollow["mark"]["filled"], hollow["mark"]["fill"]) == (False, palette.PAPER)
+
+
+def test_both_renderers_name_lines_directly_and_the_axis_that_does_not_begin_at_0() -> None:
+    drawn = plot(Label("value", "83.0%", at="end"))
+    texts = [note["text"] for note in live(drawn)["layout"]["annotations"]]
+    still = still_spec(drawn)
+
+    assert texts == ["<b>83.0%</b>", "The upright axis begins at 60%, not at 0."]
+    assert still["layer"][-1]["data"]["values"][0]["text"] == "83.0%"
+    assert still["encoding"]["x"]["axis"]["title"] == "The upright axis begins at 60%, not at 0."
+    assert live(drawn)["layout"]["showlegend"] is False
+    assert live(drawn)["layout"]["yaxis"]["range"][0] == 60
+
+
+@pytest.mark.parametrize(
+    ("marks", "complaint"),
+    [
+        ([Line("value", (None,) * 6, palette.DOTTED)], "same key"),
+        ([Line("other", (None,) * 5, palette.DOTTED)], "5 values on 6 days"),
+        ([Points("nothing", (None,) * 6)], "'nothing'"),
+        ([Label("nothing", "a name", at="end")], "'nothing'"),
+    ],
+)
+def test_marks_that_do_not_fit_the_plot_are_refused(marks: Sequence[Mark], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        plot(*marks)
