@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.exports import csv_bytes
+from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -27,6 +28,7 @@ from boards.organisations.queries import organisations
 from boards.people.roles import Action
 from boards.sending import services
 from boards.sending.forms import FigureForm, OfficialForm, UploadForm
+from boards.sending.lists import submission_choices, submission_list
 from boards.sending.pages import (
     ERROR_COLUMNS,
     error_rows,
@@ -45,7 +47,6 @@ from boards.sending.queries import (
     next_figures,
     period_choices,
 )
-from boards.sending.tables import SubmissionTable
 from boards.work import owed
 from boards.work.queries import progress
 from boards.work.tasks import settle
@@ -53,7 +54,6 @@ from targets.catalogue.queries import catalogue
 
 Page = Callable[..., HttpResponseBase]
 
-SENT_ON_A_PAGE = 20
 WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
 
 
@@ -107,9 +107,14 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
     may_write = _may_write(request, organisation)
     stream = Stream.OFFICIAL if organisation is None else Stream.BOARD
     sent = submissions_for(rights=here.rights).filter(organisation=organisation, stream=stream)
-    table = SubmissionTable(
-        sent, caption="What was sent", address=address_of(organisation), order_by="-pk"
-    ).arranged(request, per_page=SENT_ON_A_PAGE)
+    listing = arrange(
+        request,
+        submission_list(address_of(organisation)),
+        sent,
+        choices=submission_choices(sent, catalogue=policy),
+    )
+    if listing.is_file:
+        return listing.file()
     waiting = (
         next_table(
             next_figures(organisation_id=organisation.pk, catalogue=policy, today=here.actor.today),
@@ -124,7 +129,7 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
         "title": _title(organisation),
         "upload": f"{address_of(organisation)}upload/" if may_write else "",
         "waiting": waiting,
-        "table": table,
+        "listing": listing,
     }
     return render(request, "sending/figures.html", context)
 

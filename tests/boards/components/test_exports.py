@@ -37,7 +37,7 @@ STARTS = "=+-@＝＋－＠\t\r\n\0"
 
 
 def cells(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -60,7 +60,7 @@ def test_other_cells_are_written_plainly() -> None:
     written = csv_bytes(
         ["a", "b", "c", "d", "e"], [["NHS Lothian", date(2025, 3, 1), True, None, Decimal("1E+3")]]
     )
-    assert written == b"a,b,c,d,e\r\nNHS Lothian,2025-03-01,yes,,1000\r\n"
+    assert written == b"\xef\xbb\xbfa,b,c,d,e\r\nNHS Lothian,2025-03-01,yes,,1000\r\n"
 
 
 def test_commas_quotation_marks_and_line_ends_in_text_survive() -> None:

@@ -34,7 +34,7 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
     assert "64.0% in March 2023. The standard is 95%: missed, off track." in page.text
     assert pdf.content == bytes(snapshot.pdf)
     assert chart.content.startswith(b"<svg")
-    rows = list(csv.DictReader(io.StringIO(table.text)))
+    rows = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff"))))
     assert {name: rows[0][name] for name in ("board", "measure", "period_start", "value", "promised")} == {
         "board": "nhs-lothian",
         "measure": AE,

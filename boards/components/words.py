@@ -1,0 +1,17 @@
+"""Words that every page says the same way: moments, and how many there are of something."""
+
+from datetime import datetime
+
+from boards.work.actors import LOCAL
+from targets.calc.periods import day_words
+
+
+def moment_words(at: datetime) -> str:
+    """ "3 March 2025, 14:05", by the clocks here."""
+    local = at.astimezone(LOCAL)
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 row", "2,400 rows"; `many` where the word does not only take an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
