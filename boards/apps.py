@@ -1,4 +1,4 @@
-"""Starts the boards app: each slice registers what it brings (`registration.py`)."""
+"""Starts the boards app: each slice registers what it brings (`registration.py`) and what it owes (`todos.py`)."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,9 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         from boards import slices
+        from boards.asks import owing
 
         for registration in slices.modules("registration"):
             registration.register()
+        for todos in slices.modules("todos"):
+            owing.register(todos)

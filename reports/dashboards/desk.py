@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from boards.administration.pages import my_desk_page
+from boards.asks.owing import asked_of
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.organisations.queries import organisations
 from boards.people.roles import Action
 from reports.dashboards.my_desk import tasks_of
-from targets.catalogue.queries import catalogue
 
 
 @desk()
@@ -23,7 +23,8 @@ def my_desk(request: HttpRequest) -> HttpResponse:
         names={organisation.pk: organisation.name for organisation in everybody.all},
         has_second_factor=is_mfa_enabled(request.user),
     )
-    tasks = tasks_of(found, organisations=everybody, catalogue=catalogue(), today=found.actor.today)
+    today = found.actor.today
+    tasks = tasks_of(asked_of(found.rights, user_id=found.actor.user_id, today=today), today=today)
     frame = desk_frame(request, active="desk")
     context = {
         "frame": frame,

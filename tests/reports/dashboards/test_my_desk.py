@@ -1,14 +1,18 @@
 """My desk tells each person what waits for them, and nothing that is another's to do."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.plans import services as plans
 from boards.plans.models import Cycle
+from boards.work.actors import LOCAL
+from reports.ownership import services as ownership
+from targets.calc.periods import add_months, day_words
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.boards.plans.plans import cast, drafted
@@ -30,6 +34,10 @@ def desk_of(*roles: Role, board: str = "nhs-lothian") -> str:
     return str(answer.content.decode())
 
 
+def month_now() -> date:
+    return timezone.now().astimezone(LOCAL).date().replace(day=1)
+
+
 def lothian() -> Organisation:
     return Organisation.objects.get(slug="nhs-lothian")
 
@@ -48,16 +56,28 @@ def test_who_may_see_the_desk_finds_a_board_from_here() -> None:
 
 
 def test_a_late_figure_comes_first_with_the_day_on_which_it_was_due() -> None:
-    arrive("nhs-lothian,2024-10-01,81,100,,,")
+    newest, late = add_months(month_now(), -5), add_months(month_now(), -4)
+    figures(values={newest.isoformat(): "81"}, known_from=late)
     Definition.objects.filter(measure=AE).update(collected_until=None)
-    waiting("nhs-lothian,2024-11-01,81,100,,,", board=lothian())
+    waiting(f"nhs-lothian,{late},81,100,,,", board=lothian())
 
     page = desk_of(Role.PLANNER)
 
-    assert "Send 1 late figure of NHS Lothian" in page
-    assert "November 2024, was due by 31 January 2025" in page
-    assert page.index("1 late figure") < page.index("Accept or withdraw figures.csv")
-    assert "late figure" not in desk_of(Role.PLANNER, board="nhs-fife")
+    words = f"of NHS Lothian, {late:%B %Y}</a>"
+    assert words in page
+    assert f"It was due by {day_words(add_months(late, 3) - timedelta(days=1))}." in page
+    assert page.index(words) < page.index("Accept or withdraw figures.csv")
+    assert words not in desk_of(Role.PLANNER, board="nhs-fife")
+
+
+def test_many_late_figures_are_one_line_that_opens() -> None:
+    figures(values={add_months(month_now(), -8).isoformat(): "81"}, known_from=month_now())
+    Definition.objects.filter(measure=AE).update(collected_until=None)
+
+    page = desk_of(Role.PLANNER)
+
+    assert "Send 5 late figures of NHS Lothian" in page
+    assert f"of NHS Lothian, {add_months(month_now(), -7):%B %Y}</a>" in page
 
 
 def test_an_archive_that_has_ended_is_not_late() -> None:
@@ -158,7 +178,24 @@ def test_many_reports_of_one_year_are_one_line() -> None:
     page = desk_of(Role.PUBLISHER)
 
     assert "Approve 4 reports of 2022/23" in page
-    assert "and 1 more" in page
+    for name in ("Lothian", "Fife", "Orkney", "Tayside"):
+        assert f"Approve the report of NHS {name}, 2022/23</a>" in page
+
+
+def test_who_wrote_a_report_is_not_asked_to_approve_it() -> None:
+    figures()
+    released()
+    contacts()
+    both = person(Role.PUBLISHER, Role.PLANNER, second_factor=True)
+    report = drafted_report()
+    ownership.save_text(
+        actor=actor_for(both), report_id=report.pk, section="care", body="We listened.", edit_number=0
+    )
+
+    page = sign_in(Client(), both, second_factor_minutes_ago=1).get("/desk/").content.decode()
+
+    assert "Approve the report of NHS Lothian" not in page
+    assert "Approve the report of NHS Lothian" in desk_of(Role.PUBLISHER)
 
 
 def test_the_number_of_questions_does_not_grow_with_what_waits() -> None:

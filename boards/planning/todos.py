@@ -1,0 +1,55 @@
+"""What is owed about plans: to begin, to finish, to sign, to agree. One thing per plan, asked of one side at a time."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from boards.asks.owing import Kind, Scope, Todo
+from boards.people.roles import Action
+from boards.planning.pages import address_of
+from boards.plans.models import Cycle, PlanVersion
+from boards.plans.queries import PlanSummary, plan_summaries
+from targets.calc.periods import day_words
+
+PLAN = "plan"
+KINDS = (Kind(PLAN, "Plans"),)
+_ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
+
+
+def todos(scope: Scope, today: date) -> list[Todo]:
+    """Three queries, where somebody is looked for who writes, signs or agrees plans."""
+    if not scope.wants(*_ACTS):
+        return []
+    due = {cycle.framework_id: cycle.final_due for cycle in Cycle.objects.all()}
+    plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
+    return [todo for plan in plans for todo in _todos(plan, due=due.get(plan.framework.key), today=today)]
+
+
+def _todos(plan: PlanSummary, *, due: date | None, today: date) -> Iterator[Todo]:
+    version = f"Version {plan.number}"
+    if plan.status == PlanVersion.Status.SIGNED:
+        yield _todo(
+            plan, Action.AGREE_PLAN, "Agree", "Its board has signed it; it waits for your agreement.", due
+        )
+    elif plan.status == PlanVersion.Status.DRAFT:
+        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", f"{version} is a draft.{_by(due)}", due)
+        yield _todo(plan, Action.EDIT_PLAN, "Finish", f"{version} is a draft.{_by(due)}", due)
+    elif not plan.number and due is not None and plan.framework.year_end >= today:
+        yield _todo(plan, Action.EDIT_PLAN, "Begin", f"Nothing is written yet.{_by(due)}", due)
+
+
+def _todo(plan: PlanSummary, action: Action, verb: str, why: str, due: date | None) -> Todo:
+    return Todo(
+        kind=PLAN,
+        key=f"{plan.organisation.slug}/{plan.framework.key}",
+        organisation=plan.organisation.pk,
+        action=action,
+        due=due,
+        words=f"{verb} the plan of {plan.organisation.name} for {plan.framework.name}",
+        href=address_of(plan.organisation, plan.framework.key),
+        why=why,
+        many=f"{verb} {{}} plans for {plan.framework.name}",
+    )
+
+
+def _by(due: date | None) -> str:
+    return f" It is due by {day_words(due)}." if due else ""

@@ -1,0 +1,91 @@
+"""What is owed about ownership reports: words to write, drafts to approve, approved ones to release."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from boards.asks.owing import Kind, Scope, Todo
+from boards.people.roles import Action
+from reports.ownership import queries
+from reports.ownership.models import OwnershipReport, ReportEdit
+from reports.ownership.pages import desk_address
+from targets.calc.periods import financial_year_label
+
+REPORT = "report"
+KINDS = (Kind(REPORT, "Ownership reports"),)
+_WRITING = (Action.EDIT_BOARD_REPORT, Action.EDIT_NATIONAL_REPORT)
+_DECIDING = (Action.APPROVE_RELEASE, Action.RELEASE)
+Status = OwnershipReport.Status
+_OPEN = (Status.DRAFT, Status.APPROVED)
+
+
+def todos(scope: Scope, today: date) -> list[Todo]:
+    """Three queries, where somebody is looked for who writes, approves or releases reports."""
+    if not scope.wants(*_WRITING, *_DECIDING):
+        return []
+    reports = [
+        report
+        for report in queries.reports(boards=scope.boards(*_WRITING, *_DECIDING))
+        if not report.framework.fictional and report.status in _OPEN
+    ]
+    authors = _authors()
+    return [
+        todo for report in reports for todo in _todos(report, authors=authors.get(report.pk, frozenset()))
+    ]
+
+
+def _todos(report: OwnershipReport, *, authors: frozenset[int]) -> Iterator[Todo]:
+    if report.status == Status.APPROVED:
+        why = "It is approved and not public yet."
+        yield _todo(report, Action.RELEASE, "Release the report", "Release {} reports", why, not_by=authors)
+        return
+    if not report.edit_count:  # type: ignore[attr-defined]
+        yield _todo(
+            report,
+            queries.writing(report.organisation),
+            "Write the words of the report",
+            "Write the words of {} reports",
+            "Its figures are drafted; nobody has written anything yet.",
+        )
+    why = "It is drafted and not approved."
+    yield _todo(
+        report, Action.APPROVE_RELEASE, "Approve the report", "Approve {} reports", why, not_by=authors
+    )
+
+
+def _todo(
+    report: OwnershipReport,
+    action: Action,
+    words: str,
+    many: str,
+    why: str,
+    *,
+    not_by: frozenset[int] = frozenset(),
+) -> Todo:
+    year = financial_year_label(report.framework.year_start.year)
+    return Todo(
+        kind=REPORT,
+        key=f"{report.organisation.slug}/{report.framework_id}/{report.edition}",
+        organisation=report.organisation_id,
+        action=action,
+        due=None,
+        words=f"{words} of {report.organisation.name}, {year}",
+        href=desk_address(report),
+        why=why,
+        many=f"{many} of {year}",
+        not_by=not_by,
+    )
+
+
+def _authors() -> Mapping[int, frozenset[int]]:
+    """By open report, who wrote any of its words or its board's contacts, and so may neither approve nor release it."""
+    authors: dict[int, set[int]] = defaultdict(set)
+    edits = ReportEdit.objects.filter(report__status__in=_OPEN).order_by()
+    for report_id, person in edits.values_list("report_id", "editor_id").distinct():
+        authors[report_id].add(person)
+    of_contacts = OwnershipReport.objects.filter(
+        status__in=_OPEN, organisation__contacts__changed_by__isnull=False
+    ).order_by()
+    for report_id, person in of_contacts.values_list("pk", "organisation__contacts__changed_by").distinct():
+        authors[report_id].add(person)
+    return {report_id: frozenset(people) for report_id, people in authors.items()}
