@@ -8,8 +8,12 @@ from django.urls import reverse
 from boards.administration.tables import role_words
 from boards.components.parts import Link, Notice, Row
 from boards.desk.gate import Desk
+from boards.people import account_acts as acts
+from boards.people.account_acts import AccountFacts
+from boards.people.acts import Act, why_not
 from boards.people.queries import Person
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.work.actors import Actor
 from targets.calc.periods import day_words
 
 
@@ -76,35 +80,24 @@ class PersonPage:
     state: Link | None
 
 
-def person_page(person: Person, *, oneself: bool) -> PersonPage:
-    """Every role with the link that ends it; `oneself` is the administrator who looks."""
-    unchangeable = ""
-    if oneself:
-        unchangeable = "This is your own account. Its roles are changed by another administrator."
-    elif not person.is_active:
-        unchangeable = "The account is closed. Open it again before you give it a role."
-    state = (
-        Link("Close the account", reverse("close_account", args=[person.user_id]))
-        if person.is_active
-        else Link("Open the account again", reverse("reopen_account", args=[person.user_id]))
-    )
+def person_page(person: Person, *, facts: AccountFacts, actor: Actor) -> PersonPage:
+    """Every role with the link that ends it, and what the administrator who looks can do to the account."""
+
+    def link(act: Act[AccountFacts], name: str) -> Link | None:
+        can = not why_not(act, facts, actor)
+        return Link(act.words, reverse(name, args=[person.user_id])) if can else None
+
+    unchangeable = why_not(acts.GIVE, facts, actor)
+    oneself = actor.user_id in acts.GIVE.barred(facts)
     return PersonPage(
         name=person.name,
         rows=(
-            Row(
-                "E-mail address",
-                person.email,
-                Link("Send the link to set a password", reverse("send_password_link", args=[person.user_id]))
-                if person.is_active
-                else None,
-            ),
-            Row("Account", "open" if person.is_active else "closed"),
+            Row("E-mail address", person.email, link(acts.SEND_LINK, "send_password_link")),
+            Row("Account", facts.state),
             Row(
                 "Second factor",
-                "set up" if person.has_second_factor else "not set up",
-                Link("Remove", reverse("remove_second_factor", args=[person.user_id]))
-                if person.has_second_factor and not oneself
-                else None,
+                "set up" if facts.has_second_factor else "not set up",
+                link(acts.REMOVE_SECOND_FACTOR, "remove_second_factor"),
             ),
         ),
         roles=tuple(
@@ -119,5 +112,5 @@ def person_page(person: Person, *, oneself: bool) -> PersonPage:
         ),
         may_get_roles=not unchangeable,
         unchangeable=unchangeable,
-        state=None if oneself else state,
+        state=link(acts.CLOSE, "close_account") or link(acts.REOPEN, "reopen_account"),
     )

@@ -38,5 +38,5 @@ class PeopleTable(ListTable):
 
 def role_words(held: Held) -> str:
     """ "Planner, NHS Lothian"; a national role without a place."""
-    name = held.role.label.split(" (")[0]
+    name = held.role.short
     return f"{name}, {held.organisation_name}" if held.organisation_name else name

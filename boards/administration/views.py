@@ -1,22 +1,24 @@
 """The administrator's pages of people and roles."""
 
-from collections.abc import Callable
-
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from boards.administration.forms import PersonForm, RoleForm
 from boards.administration.pages import person_page
 from boards.administration.tables import PeopleTable, role_words
 from boards.components.parts import Link
+from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.people import account_acts as acts
 from boards.people import queries, services
-from boards.people.models import User
+from boards.people.account_acts import AccountFacts
+from boards.people.acts import F
+from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
 
@@ -70,7 +72,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         {
             "frame": desk_frame(request, active="people"),
             "crumbs": (Link("People", reverse("people")), Link(found.name)),
-            "page": person_page(found, oneself=actor.user_id == user_id),
+            "page": person_page(found, facts=_account(request, user_id), actor=actor),
             "form": form,
         },
     )
@@ -80,17 +82,20 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then send the link to set a password again."""
     found = _person(user_id, desk_of(request).actor)
-    return _confirm(
+    return confirm(
         request,
-        found,
-        act=lambda: _send_link(request, user_id),
-        title=f"Send {found.name} the link to set a password?",
-        what=(
-            f"The link goes to {found.email}. It works once, for three days.",
-            "A password that they have stays good until they set another one.",
+        acts.SEND_LINK,
+        _document(request, found, _account(request, user_id)),
+        ConfirmPage(
+            title=f"Send {found.name} the link to set a password?",
+            what=(
+                f"The link goes to {found.email}. It works once, for three days.",
+                "A password that they have stays good until they set another one.",
+            ),
+            button="Send the link",
+            done="",
         ),
-        button="Send the link",
-        done="",
+        do=lambda read, entered: _send_link(request, user_id),
     )
 
 
@@ -99,20 +104,21 @@ def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResp
     """Ask first, then end one role."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
-    held = next((held for held in found.roles if held.membership_id == membership_id), None)
-    if held is None:
-        raise Http404("this person does not hold that role")
-    return _confirm(
+    membership = get_object_or_404(
+        Membership.objects.select_related("user", "organisation"), pk=membership_id, user=user_id
+    )
+    role = role_words(queries.role_of(membership))
+    return confirm(
         request,
-        found,
-        act=lambda: services.end_role(actor=actor, membership_id=membership_id),
-        title=f"End the role of {found.name}?",
-        what=(
-            f"{found.name} is no longer {role_words(held)}, at once.",
-            "What they did stays under their name.",
+        acts.END,
+        _document(request, found, acts.role_facts(membership, today=actor.today)),
+        ConfirmPage(
+            title=f"End the role of {found.name}?",
+            what=(f"{found.name} is no longer {role}, at once.", "What they did stays under their name."),
+            button="End the role",
+            done=f"{found.name} is no longer {role}.",
         ),
-        button="End the role",
-        done=f"{found.name} is no longer {role_words(held)}.",
+        do=lambda read, entered: services.end_role(actor=actor, membership_id=membership_id),
     )
 
 
@@ -121,17 +127,21 @@ def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then close one account."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
-    return _confirm(
+    return confirm(
         request,
-        found,
-        act=lambda: services.close_account(actor=actor, user_id=user_id),
-        title=f"Close the account of {found.name}?",
-        what=(
-            f"{found.name} is signed out everywhere, cannot sign in and loses all roles, at once.",
-            "What they did stays under their name. The account can be opened again; its roles have to be given anew.",
+        acts.CLOSE,
+        _document(request, found, _account(request, user_id)),
+        ConfirmPage(
+            title=f"Close the account of {found.name}?",
+            what=(
+                f"{found.name} is signed out everywhere, cannot sign in and loses all roles, at once.",
+                "What they did stays under their name. The account can be opened again; its roles have to be given "
+                "anew.",
+            ),
+            button="Close the account",
+            done=f"The account of {found.name} is closed.",
         ),
-        button="Close the account",
-        done=f"The account of {found.name} is closed.",
+        do=lambda read, entered: services.close_account(actor=actor, user_id=user_id),
     )
 
 
@@ -141,21 +151,24 @@ def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
     actor = desk_of(request).actor
     found = _person(user_id, actor)
 
-    def act() -> None:
+    def reopen() -> None:
         services.reopen_account(actor=actor, user_id=user_id)
         _try_to_send_link(request, user_id)
 
-    return _confirm(
+    return confirm(
         request,
-        found,
-        act=act,
-        title=f"Open the account of {found.name} again?",
-        what=(
-            f"{found.name} gets a link to set a new password; the old one no longer works. A second factor stays.",
-            "Roles do not come back by themselves: give those that they need now.",
+        acts.REOPEN,
+        _document(request, found, _account(request, user_id)),
+        ConfirmPage(
+            title=f"Open the account of {found.name} again?",
+            what=(
+                f"{found.name} gets a link to set a new password; the old one no longer works. A second factor stays.",
+                "Roles do not come back by themselves: give those that they need now.",
+            ),
+            button="Open the account",
+            done=f"The account of {found.name} is open again. Give them a role.",
         ),
-        button="Open the account",
-        done=f"The account of {found.name} is open again. Give them a role.",
+        do=lambda read, entered: reopen(),
     )
 
 
@@ -164,54 +177,32 @@ def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then take away a second factor that its owner has lost."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
-    return _confirm(
+    return confirm(
         request,
-        found,
-        act=lambda: services.remove_second_factor(actor=actor, user_id=user_id),
-        title=f"Remove the second factor of {found.name}?",
-        what=(
-            f"{found.name} signs in with the password alone until they set up a new second factor.",
-            "Do this only for somebody whom you have recognised: by their face or their voice, never by e-mail alone.",
+        acts.REMOVE_SECOND_FACTOR,
+        _document(request, found, _account(request, user_id)),
+        ConfirmPage(
+            title=f"Remove the second factor of {found.name}?",
+            what=(
+                f"{found.name} signs in with the password alone until they set up a new second factor.",
+                "Do this only for somebody whom you have recognised: by their face or their voice, never by e-mail "
+                "alone.",
+            ),
+            button="Remove the second factor",
+            done=f"The second factor of {found.name} is removed.",
         ),
-        button="Remove the second factor",
-        done=f"The second factor of {found.name} is removed.",
+        do=lambda read, entered: services.remove_second_factor(actor=actor, user_id=user_id),
     )
 
 
-def _confirm(
-    request: HttpRequest,
-    found: queries.Person,
-    *,
-    act: Callable[[], None],
-    title: str,
-    what: tuple[str, ...],
-    button: str,
-    done: str,
-) -> HttpResponse:
-    errors: tuple[Link, ...] = ()
-    if request.method == "POST":
-        try:
-            act()
-        except services.CannotChange as problem:
-            errors = (Link(str(problem)),)
-        else:
-            if done:
-                messages.success(request, done)
-            return redirect("person", user_id=found.user_id)
-    back = reverse("person", args=[found.user_id])
-    return render(
-        request,
-        "components/confirm.html",
-        {
-            "frame": desk_frame(request, active="people"),
-            "crumbs": (Link("People", reverse("people")), Link(found.name, back), Link(button)),
-            "title": title,
-            "what": what,
-            "button": button,
-            "errors": errors,
-            "cancel": Link("Cancel", back),
-        },
-    )
+def _document(request: HttpRequest, found: queries.Person, facts: F) -> Document[F]:
+    address = reverse("person", args=[found.user_id])
+    crumbs = (Link("People", reverse("people")), Link(found.name, address))
+    return Document(facts=facts, address=address, crumbs=crumbs, active="people")
+
+
+def _account(request: HttpRequest, user_id: int) -> AccountFacts:
+    return acts.account_facts(User.objects.get(pk=user_id), today=desk_of(request).actor.today)
 
 
 def _try_to_send_link(request: HttpRequest, user_id: int) -> None:

@@ -84,7 +84,7 @@ def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
 
 def roles_in_words(desk: Desk) -> str:
     """The roles held today, for example "Planner, Approver"; each one once."""
-    return ", ".join(sorted({role.label.split(" (")[0] for role in desk.rights.roles}))
+    return ", ".join(sorted({role.short for role in desk.rights.roles}))
 
 
 def notice(message: Message) -> Notice:

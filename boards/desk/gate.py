@@ -24,8 +24,8 @@ from django.urls import reverse
 from boards.desk import kept
 from boards.desk.sessions import actor_of
 from boards.organisations.models import Organisation
-from boards.people.permissions import NotAllowed, Rights, StepUpNeeded, is_stepped_up, rights_of
-from boards.people.roles import STEP_UP_ACTIONS, Action
+from boards.people.permissions import NotAllowed, Rights, is_stepped_up, require_step_up, rights_of
+from boards.people.roles import Action
 from boards.work.actors import Actor
 
 View = Callable[..., HttpResponseBase]
@@ -54,14 +54,15 @@ def enter(request: HttpRequest) -> Desk:
     return Desk(actor=actor, rights=rights_of(user_id=actor.user_id, today=actor.today))
 
 
-def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], View]:
+def desk(action: Action | None = None, *, board: str = "", step_up: bool = True) -> Callable[[View], View]:
     """Let in who is signed in and allowed the action; None lets in everybody who is signed in.
 
     `board` names the argument of the address that holds a board's slug: the action must be allowed on that board,
     and an unknown slug is not found. Without it the action must be allowed somewhere. A visitor is sent to sign in and
     comes back, with what they had typed (`kept`). NotAllowed and StepUpNeeded are turned into pages by
     `DeskMiddleware`, wherever they are raised. An action that demands a second factor demands it here already, so that
-    nobody fills in a form in vain.
+    nobody fills in a form in vain; `step_up=False` is for views of `confirming.confirm`, which asks for it itself, once
+    nothing else stands in the way.
     """
 
     def gate(view: View) -> View:
@@ -81,8 +82,8 @@ def desk(action: Action | None = None, *, board: str = "") -> Callable[[View], V
                 )
                 if not allowed:
                     raise NotAllowed(action)
-                if action in STEP_UP_ACTIONS and not is_stepped_up(actor):
-                    raise StepUpNeeded(action)
+                if step_up:
+                    require_step_up(actor=actor, action=action)
             request.desk = Desk(actor=actor, rights=rights, organisation=organisation)  # type: ignore[attr-defined]
             return view(request, *arguments, **named)
 

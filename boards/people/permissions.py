@@ -83,6 +83,11 @@ def require(*, actor: Actor, action: Action, organisation_id: int | None) -> Non
         action, organisation_id=organisation_id
     ):
         raise NotAllowed(action)
+    require_step_up(actor=actor, action=action)
+
+
+def require_step_up(*, actor: Actor, action: Action) -> None:
+    """StepUpNeeded where the action demands a fresh second factor and the person gave none."""
     if action in STEP_UP_ACTIONS and not is_stepped_up(actor):
         raise StepUpNeeded(action)
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from boards.people.models import Membership, User
-from boards.people.roles import Role
+from boards.people.roles import RULES, Action, Role, Scope
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,16 @@ class Person:
     roles: tuple[Held, ...]
 
 
+def role_of(membership: Membership) -> Held:
+    """Read with its organisation, it needs no query."""
+    return Held(
+        membership_id=membership.pk,
+        role=Role(membership.role),
+        organisation_name=membership.organisation.name if membership.organisation else "",
+        starts=membership.starts,
+    )
+
+
 def people(*, today: date, user_id: int | None = None) -> tuple[Person, ...]:
     """Everybody by name, or one person; three queries."""
     users = User.objects.order_by("name", "email")
@@ -40,14 +50,7 @@ def people(*, today: date, user_id: int | None = None) -> tuple[Person, ...]:
         users, held = users.filter(pk=user_id), held.filter(user_id=user_id)
     roles: dict[int, list[Held]] = {}
     for membership in held.order_by("role", "organisation__position"):
-        roles.setdefault(membership.user_id, []).append(
-            Held(
-                membership_id=membership.pk,
-                role=Role(membership.role),
-                organisation_name=membership.organisation.name if membership.organisation else "",
-                starts=membership.starts,
-            )
-        )
+        roles.setdefault(membership.user_id, []).append(role_of(membership))
     with_totp = set(users.filter(authenticator__type="totp").values_list("pk", flat=True))
     return tuple(
         Person(
@@ -61,3 +64,28 @@ def people(*, today: date, user_id: int | None = None) -> tuple[Person, ...]:
         )
         for user in users
     )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody whose role allows an action, with that role."""
+
+    user_id: int
+    name: str
+    role: Role
+
+
+def holders(*, action: Action, organisation_id: int | None, today: date) -> tuple[Holder, ...]:
+    """Everybody with an open account who may do it there today, by name, each once; one query."""
+    allowed = {role: scopes[action] for role, scopes in RULES.items() if action in scopes}
+    everywhere = [role for role, scope in allowed.items() if scope is Scope.ALL]
+    memberships = (
+        Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), starts__lte=today, user__is_active=True)
+        .filter(Q(role__in=everywhere) | Q(role__in=allowed, organisation=organisation_id or 0))
+        .order_by("user__name", "user_id", "role")
+        .values_list("user_id", "user__name", "role")
+    )
+    found: dict[int, Holder] = {}
+    for user_id, name, role in memberships:
+        found.setdefault(user_id, Holder(user_id=user_id, name=name, role=Role(role)))
+    return tuple(found.values())

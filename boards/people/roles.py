@@ -18,6 +18,11 @@ class Role(models.TextChoices):
     PRE_RELEASE_READER = "pre_release_reader", "Pre-release reader"
     ADMINISTRATOR = "administrator", "Administrator"
 
+    @property
+    def short(self) -> str:
+        """Its name without what stands in brackets."""
+        return str(self.label).split(" (")[0]
+
 
 class Action(StrEnum):
     VIEW_DESK = "view the desk"

@@ -11,6 +11,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
+from boards.people import account_acts as acts
+from boards.people.account_acts import AccountFacts
+from boards.people.acts import Act, Refusal, ensure
 from boards.people.models import Membership, User
 from boards.people.permissions import require
 from boards.people.roles import BOARD_ROLES, Action, Role
@@ -18,7 +21,7 @@ from boards.work.actors import Actor
 from boards.work.audit import record
 
 
-class CannotChange(Exception):
+class CannotChange(Refusal):
     """The change would break a rule about people; the message says which, and what to do."""
 
 
@@ -52,9 +55,7 @@ def send_password_link(*, actor: Actor, user_id: int, send: Callable[[User], Non
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id)
-        if not user.is_active:
-            raise CannotChange(f"The account of {user.name} is closed: open it again first.")
+        user = _locked(user_id, actor=actor, act=acts.SEND_LINK)
         _record(actor, "send password link", user, after={"email": user.email})
         try:
             send(user)
@@ -73,13 +74,12 @@ def close_account(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id)
-        _not_oneself(actor, user)
+        user = _locked(user_id, actor=actor, act=acts.CLOSE)
         for membership in _in_force(user, actor.today):
             _end(actor, membership)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        _record(actor, "close account", user, before={"is_active": True}, after={"is_active": False})
+        _record(actor, acts.ACCOUNT_CLOSED, user, before={"is_active": True}, after={"is_active": False})
 
 
 def reopen_account(*, actor: Actor, user_id: int) -> None:
@@ -90,14 +90,11 @@ def reopen_account(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id)
-        _not_oneself(actor, user)
-        if user.is_active:
-            raise CannotChange(f"The account of {user.name} is open.")
+        user = _locked(user_id, actor=actor, act=acts.REOPEN)
         user.is_active = True
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
-        _record(actor, "reopen account", user, before={"is_active": False}, after={"is_active": True})
+        _record(actor, acts.ACCOUNT_REOPENED, user, before={"is_active": False}, after={"is_active": True})
 
 
 def remove_second_factor(*, actor: Actor, user_id: int) -> None:
@@ -108,12 +105,9 @@ def remove_second_factor(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id)
-        _not_oneself(actor, user)
-        removed, _ = Authenticator.objects.filter(user=user).delete()
-        if not removed:
-            raise CannotChange(f"{user.name} has no second factor.")
-        _record(actor, "remove second factor", user)
+        user = _locked(user_id, actor=actor, act=acts.REMOVE_SECOND_FACTOR)
+        Authenticator.objects.filter(user=user).delete()
+        _record(actor, acts.FACTOR_REMOVED, user)
 
 
 def give_role(*, actor: Actor, user_id: int, role: Role, organisation_id: int | None) -> Membership:
@@ -128,10 +122,7 @@ def give_role(*, actor: Actor, user_id: int, role: Role, organisation_id: int | 
     if role not in BOARD_ROLES and organisation_id is not None:
         raise CannotChange(f"{role.label} holds for the whole of NHSScotland: choose no board.")
     with transaction.atomic():
-        user = _locked(user_id)
-        _not_oneself(actor, user)
-        if not user.is_active:
-            raise CannotChange(f"The account of {user.name} is closed.")
+        user = _locked(user_id, actor=actor, act=acts.GIVE)
         if _in_force(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
             raise CannotChange(f"{user.name} holds this role already.")
         membership = Membership.objects.create(
@@ -150,24 +141,19 @@ def end_role(*, actor: Actor, membership_id: int) -> None:
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
         membership = Membership.objects.select_related("user").get(pk=membership_id)
-        user = _locked(membership.user_id)
-        _not_oneself(actor, user)
-        if not _in_force(user, actor.today).filter(pk=membership_id).exists():
-            raise CannotChange(f"{user.name} no longer holds this role.")
+        _lock(membership.user_id)
+        membership.refresh_from_db(fields=["ends"])
+        ensure(acts.END, acts.role_facts(membership, today=actor.today), actor, refusal=CannotChange)
         _end(actor, membership)
 
 
 def _end(actor: Actor, membership: Membership) -> None:
-    if membership.role == Role.ADMINISTRATOR and not _another_administrator(membership, actor.today):
-        raise CannotChange(
-            f"{membership.user.name} is the only administrator: give the role to another person first."
-        )
     before = _words(membership)
     membership.ends = max(membership.starts, actor.today)
     membership.save(update_fields=["ends"])
     _record(
         actor,
-        "end role",
+        acts.ROLE_ENDED,
         membership.user,
         organisation_id=membership.organisation_id,
         before=before,
@@ -175,26 +161,23 @@ def _end(actor: Actor, membership: Membership) -> None:
     )
 
 
-def _another_administrator(membership: Membership, today: date) -> bool:
-    # The rows are locked, so that two administrators cannot end each other's role at the same moment.
-    held = Membership.objects.select_for_update().filter(
-        Q(ends=None) | Q(ends__gt=today), role=Role.ADMINISTRATOR, starts__lte=today, user__is_active=True
-    )
-    return any(other.user_id != membership.user_id for other in held)
-
-
 def _in_force(user: User, today: date) -> Any:
     """Roles held today or promised for later."""
     return Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), user=user)
 
 
-def _locked(user_id: int) -> User:
-    return User.objects.select_for_update().get(pk=user_id)
+def _locked(user_id: int, *, actor: Actor, act: Act[AccountFacts]) -> User:
+    """The person, once the act can be done to their account; CannotChange, User.DoesNotExist."""
+    user = _lock(user_id)
+    ensure(act, acts.account_facts(user, today=actor.today), actor, refusal=CannotChange)
+    return user
 
 
-def _not_oneself(actor: Actor, user: User) -> None:
-    if actor.user_id == user.pk:
-        raise CannotChange("You cannot change your own roles or account: ask another administrator.")
+def _lock(user_id: int) -> User:
+    """Two acts on one person come one after the other, and so do two on administrators, lest both of the last go."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    list(Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
+    return user
 
 
 def _words(membership: Membership) -> dict[str, str]:

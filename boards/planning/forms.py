@@ -26,13 +26,6 @@ class ReasonForm(PlainForm):
     )
 
 
-class VersionForm(PlainForm):
-    """A question about a plan: its version and edit number say what the person had read when it was asked."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    edit_number = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class QuestionForm(PlainForm):
     """Why a signed plan goes back to its board."""
 

@@ -12,10 +12,12 @@ from boards.figures.intake.problems import Problem
 from boards.figures.models import Marker
 from boards.figures.queries import Known
 from boards.organisations.models import Organisation
+from boards.people.acts import Offer
 from boards.planning.forms import TrajectoryForm
+from boards.plans.acts import missing_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView, year_is_over
-from boards.plans.services import Stale, Values, missing_words
+from boards.plans.services import Stale, Values
 from boards.work.actors import LOCAL
 from targets.calc.periods import Period, day_words, period_words
 from targets.calc.rounding import shown, shown_difference
@@ -69,6 +71,10 @@ def address_of(organisation: Organisation, framework_key: str) -> str:
     return f"/desk/boards/{organisation.slug}/plan/{framework_key}/"
 
 
+def plan_title(plan: PlanView, organisation: Organisation) -> str:
+    return f"{plan.framework.plan_name}: {organisation.name}"
+
+
 def state_words(number: int, status: str) -> str:
     """ "not begun", "version 1, draft", "version 2, signed by the board"."""
     return f"version {number}, {Status(status).label}" if number else "not begun"
@@ -87,7 +93,7 @@ def _list_words(one: PlanSummary) -> str:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """One board's plan: its state, its trajectories, and what can be done now (addresses, empty where it cannot)."""
+    """One board's plan: its state, its trajectories, and what can be done now."""
 
     title: str
     lead: str
@@ -96,13 +102,7 @@ class PlanPage:
     facts: tuple[Row, ...]
     table: PlainTable
     versions: PlainTable
-    begin: str
-    upload: str
-    sign: str
-    take_back: str
-    agree: str
-    send_back: str
-    discard: str
+    offers: tuple[Offer, ...]
 
 
 def plan_page(
@@ -110,24 +110,14 @@ def plan_page(
     *,
     organisation: Organisation,
     definitions: Mapping[str, Definition],
-    may_edit: bool,
-    may_sign: bool,
-    may_agree: bool,
+    offers: tuple[Offer, ...],
     today: date,
 ) -> PlanPage:
     """`definitions` are those of the year's end, by measure. An older version is only read."""
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
-    status = newest.status if newest else ""
     over = year_is_over(plan.framework, today=today)
-    may_discard = may_edit and plan.shown == newest and status == Status.DRAFT and plan.before is not None
-    if over or plan.shown != newest:
-        may_edit = may_sign = may_agree = False
-    may_begin = may_edit and (newest is None or status == Status.AGREED)
-    # What is signed or agreed is what was read here, not what somebody saves meanwhile.
-    read = f"?version={newest.number}&edit_number={newest.edit_number}" if newest else ""
-    complete = not (plan.missing or plan.is_empty)
     return PlanPage(
-        title=f"{plan.framework.plan_name}: {organisation.name}",
+        title=plan_title(plan, organisation),
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_question_notices(plan),
         fictional="This cycle is fictional: its plans and trajectories are samples, set apart from the real years."
@@ -136,13 +126,7 @@ def plan_page(
         facts=_version_rows(plan.shown) if plan.shown else (),
         table=trajectories_table(plan, address=address, definitions=definitions),
         versions=_versions_table(plan, address=address),
-        begin=f"{address}begin/" if may_begin else "",
-        upload=f"{address}upload/" if may_edit and status == Status.DRAFT else "",
-        sign=f"{address}sign/{read}" if may_sign and status == Status.DRAFT and complete else "",
-        take_back=f"{address}take-back/{read}" if may_sign and status == Status.SIGNED else "",
-        agree=f"{address}agree/{read}" if may_agree and status == Status.SIGNED else "",
-        send_back=f"{address}return/" if may_agree and status == Status.SIGNED else "",
-        discard=f"{address}discard/" if may_discard else "",
+        offers=offers,
     )
 
 

@@ -9,27 +9,27 @@ from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
+from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.planning.forms import PlanFileForm, TrajectoryForm, initial
 from boards.planning.pages import address_of, plan_page, plans_table, problems_table, trajectory_page
 from boards.planning.visits import (
+    cannot_write,
     definitions_of,
     newest_of,
     page_of,
     plan_of,
     turned_away,
     wanted_version,
-    why_not,
 )
-from boards.plans import services
-from boards.plans.models import PlanVersion
+from boards.plans import acts, services
+from boards.plans.acts import plan_facts
 from boards.plans.queries import PlanView, TrajectoryState, beside_trajectory, plan_summaries, promised_level
 from boards.plans.services import CannotPlan, RefusedFile, Stale
 from boards.plans.trajectories import FileTrajectory, write_csv
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
-Status = PlanVersion.Status
 
 
 @desk(Action.VIEW_BOARD_DRAFTS)
@@ -47,15 +47,15 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
     organisation, policy, held = plan_of(request, framework, number=wanted_version(request))
-    rights = desk_of(request).rights
+    here = desk_of(request)
+    is_newest = held.shown == held.newest
+    address = address_of(organisation, framework)
     page = plan_page(
         held,
         organisation=organisation,
         definitions=definitions_of(policy, held),
-        may_edit=rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
-        may_sign=rights.allows(Action.SIGN_PLAN, organisation_id=organisation.pk),
-        may_agree=rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
-        today=desk_of(request).actor.today,
+        offers=offers(acts.ACTS, plan_facts(held), here, address=address) if is_newest else (),
+        today=here.actor.today,
     )
     return page_of(request, "planning/plan.html", held, organisation, {"page": page})
 
@@ -74,7 +74,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     """Type one trajectory. A save over somebody else's shows both and asks again."""
     organisation, policy, held = plan_of(request, framework)
     state, version = _state(held, measure), newest_of(held)
-    if why := why_not(request, held, Status.DRAFT):
+    if why := cannot_write(request, held):
         return turned_away(request, held, organisation, why)
     first = initial(
         values=state.values,
@@ -132,7 +132,7 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Replace trajectories by those of a file, all of them or none."""
     organisation, _, held = plan_of(request, framework)
     version, refused = newest_of(held), None
-    if why := why_not(request, held, Status.DRAFT):
+    if why := cannot_write(request, held):
         return turned_away(request, held, organisation, why)
     is_sent = request.method == "POST"
     form = PlanFileForm(

@@ -6,18 +6,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from boards.components.parts import Link
+from boards.desk.confirming import Document
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
 from boards.organisations.models import Organisation
-from boards.planning.pages import address_of
-from boards.plans import services
+from boards.people.acts import why_not
+from boards.planning.pages import address_of, plan_title
+from boards.plans import acts
+from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, VersionView, plan
-from boards.plans.services import CannotPlan
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
-
-Status = PlanVersion.Status
 
 
 def definitions_of(policy: Catalogue, held: PlanView) -> dict[str, Definition]:
@@ -67,7 +67,7 @@ def page_of(
     *,
     here: str = "",
 ) -> HttpResponse:
-    title = f"{held.framework.plan_name}: {organisation.name}"
+    title = plan_title(held, organisation)
     crumbs = [Link("Plans", reverse("plans"))]
     crumbs.append(Link(title, address_of(organisation, held.framework.key) if here else ""))
     if here:
@@ -76,22 +76,24 @@ def page_of(
     return render(request, template, base | context)
 
 
-def why_not(request: HttpRequest, held: PlanView, wanted: Status, *, also_later: bool = False) -> str:
-    """Why an act cannot be done now, said before anybody fills in its form; a POST is answered by its service.
+def document_of(plan: PlanView, organisation: Organisation) -> Document[PlanFacts]:
+    """The plan as the confirming pages know it; one query."""
+    address = address_of(organisation, plan.framework.key)
+    return Document(
+        facts=plan_facts(plan),
+        address=address,
+        crumbs=(Link("Plans", reverse("plans")), Link(plan_title(plan, organisation), address)),
+        active="plans",
+    )
 
-    `also_later`: it can be done when the year is over, for it changes no promise.
-    """
+
+def cannot_write(request: HttpRequest, plan: PlanView) -> str:
+    """Why nothing can be written, said before anybody fills in a form; a POST is answered by its service."""
     if request.method == "POST":
         return ""
-    try:
-        services.require_status(newest_of(held), wanted)
-        if not also_later:
-            services.refuse_past_year(held.framework, today=desk_of(request).actor.today)
-    except CannotPlan as problem:
-        return str(problem)
-    return ""
+    return why_not(acts.WRITE, plan_facts(plan), desk_of(request).actor)
 
 
 def turned_away(request: HttpRequest, held: PlanView, organisation: Organisation, why: str) -> HttpResponse:
-    messages.error(request, why)
+    messages.warning(request, why)
     return HttpResponseRedirect(address_of(organisation, held.framework.key))

@@ -141,8 +141,10 @@ class VersionView:
     status: str
     reason: str
     edit_number: int
+    created_by_id: int
     created_by: str
     created_at: datetime
+    signed_by_id: int | None
     signed_by: str
     signed_at: datetime | None
     agreed_by: str
@@ -310,8 +312,10 @@ def _version_view(version: PlanVersion) -> VersionView:
         status=version.status,
         reason=version.reason,
         edit_number=version.edit_number,
+        created_by_id=version.created_by_id,
         created_by=version.created_by.name,
         created_at=version.created_at,
+        signed_by_id=version.signed_by_id,
         signed_by=version.signed_by.name if version.signed_by else "",
         signed_at=version.signed_at,
         agreed_by=version.agreed_by.name if version.agreed_by else "",

@@ -12,38 +12,40 @@ from django.db import transaction
 
 from boards.figures.intake.problems import Problem
 from boards.organisations.models import Organisation
+from boards.people.acts import Act, Refusal, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
+from boards.plans import acts
+from boards.plans.acts import (
+    AGREED,
+    NONE,
+    OPENED,
+    SAVED,
+    SIGNATURE_TAKEN_BACK,
+    PlanFacts,
+    plan_facts,
+)
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.queries import RETURNED, SIGNED, TrajectoryState, VersionView, period_of, plan, year_is_over
+from boards.plans.queries import RETURNED, SIGNED, period_of, plan
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
 from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
-from targets.calc.periods import Period, day_words, period_words
-from targets.catalogue.models import Framework
+from targets.calc.periods import Period
 from targets.catalogue.queries import catalogue
 
 Status = PlanVersion.Status
 
-OPENED = "plan version opened"
-SAVED = "trajectories saved"
-SIGNATURE_TAKEN_BACK = "plan signature taken back"
-AGREED = "plan agreed"
-WRITING = (OPENED, SAVED)  # whoever did one of these to a version wrote some of it
-
 DISCARDED = "plan draft discarded"
 
 SUBJECT = "plan_version"
-STILL_OPEN = "Version {} is still open: finish that one first."
-MOST_NAMED = 12  # missing periods that a refusal names one by one
 
 
-class CannotPlan(ValueError):
+class CannotPlan(Refusal):
     """The request makes no sense for this board, framework or moment; the message says why and what to do."""
 
 
-class Stale(Exception):
+class Stale(Refusal):
     """The same trajectory was saved meanwhile; nothing was stored. Both values are here to choose from.
 
     `by_yourself`: the very person who saves now did it, in another window.
@@ -74,7 +76,7 @@ class Stale(Exception):
         self.yours = yours
 
 
-class InvalidTrajectory(ValueError):
+class InvalidTrajectory(Refusal):
     """Some of the values cannot stand; every one of them is named, and nothing was stored."""
 
     def __init__(self, problems: tuple[PointProblem, ...]) -> None:
@@ -82,40 +84,13 @@ class InvalidTrajectory(ValueError):
         self.problems = problems
 
 
-class RefusedFile(ValueError):
+class RefusedFile(Refusal):
     """The file has errors; all of them are named, and nothing was stored."""
 
     def __init__(self, problems: tuple[Problem, ...], *, count: int) -> None:
         super().__init__(f"{count} errors in the file")
         self.problems = problems
         self.count = count
-
-
-class Incomplete(Exception):
-    """The plan cannot be signed yet: these measures still need a value for every period of the year.
-
-    Without any measure: nothing at all is planned.
-    """
-
-    def __init__(self, missing: tuple[TrajectoryState, ...]) -> None:
-        lacking = "; ".join(f"{state.rules.title} ({missing_words(state)})" for state in missing)
-        super().__init__(
-            f"These trajectories are still missing or incomplete: {lacking}."
-            if missing
-            else "The plan has no trajectory yet: write at least one before it is signed."
-        )
-        self.missing = tuple(state.rules.title for state in missing)
-
-
-def missing_words(state: TrajectoryState) -> str:
-    """ "every period", "March 2015", "13 periods from April 2014 to April 2015": where a value is missing."""
-    missing = state.missing_periods
-    if len(missing) == len(state.rules.periods):
-        return "every period"
-    if len(missing) > MOST_NAMED:
-        first, last = period_words(missing[0]), period_words(missing[-1])
-        return f"{len(missing)} periods from {first} to {last}"
-    return ", ".join(period_words(period) for period in missing)
 
 
 @dataclass(frozen=True)
@@ -152,7 +127,6 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     still open, and for a real year that is over.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
-    person = _person(actor)
     policy = catalogue()
     if not any(
         requirement.trajectory != requirement.Trajectory.NOT_ASKED
@@ -163,24 +137,23 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     organisation = Organisation.objects.get(pk=organisation_id)
     if organisation.kind == Organisation.Kind.NATION:
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
-    refuse_past_year(policy.frameworks[framework_key], today=actor.today)
     with transaction.atomic():
         held, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
-        DeliveryPlan.objects.select_for_update().get(pk=held.pk)
-        newest = PlanVersion.objects.filter(plan=held).order_by("-number").first()
-        if newest is not None and newest.status != Status.AGREED:
-            raise CannotPlan(STILL_OPEN.format(newest.number))
-        if newest is not None and not reason.strip():
+        facts = _locked_facts(held)
+        act = acts.BEGIN if facts.state == NONE else acts.CHANGE
+        ensure(act, facts, actor, refusal=CannotPlan)
+        assert actor.user_id is not None, "a person: no act is a command's"
+        if act is acts.CHANGE and not reason.strip():
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(
             plan=held,
-            number=newest.number + 1 if newest else 1,
+            number=facts.number + 1,
             reason=reason.strip(),
-            created_by_id=person,
+            created_by_id=actor.user_id,
             created_at=actor.now,
         )
-        if newest is not None:
-            _copy_trajectories(source=newest, target=version)
+        if act is acts.CHANGE:
+            _copy_trajectories(source=PlanVersion.objects.get(plan=held, number=facts.number), target=version)
         _record(
             actor,
             version,
@@ -215,7 +188,7 @@ def save_trajectory(
         rationale=rationale.strip(),
     )
     with transaction.atomic():
-        version = _draft(version_id, actor=actor)
+        version = _locked(version_id, actor=actor, act=acts.WRITE)
         rules = rules_for(catalogue(), framework_key=version.plan.framework_id)
         if measure_key not in rules:
             raise CannotPlan("The framework asks for no trajectory of this measure.")
@@ -234,7 +207,7 @@ def import_trajectories(
     row, column, value and remedy, and what `save_trajectory` raises.
     """
     with transaction.atomic():
-        version = _draft(version_id, actor=actor)
+        version = _locked(version_id, actor=actor, act=acts.WRITE)
         rules = rules_for(catalogue(), framework_key=version.plan.framework_id)
         read = read_csv(content, rules=rules, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
         if read.problem_count:
@@ -260,24 +233,11 @@ def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """The board's own signature under a complete draft; afterwards nobody edits it.
 
     `edit_number`, here and below, is the version's when the person opened it: what was changed since has not been read.
-    Raises NotAllowed, StepUpNeeded; CannotPlan where it is no draft, was changed since, the year is over or the signer
-    wrote any of it;
-    Incomplete.
+    Raises NotAllowed, StepUpNeeded; CannotPlan as `acts.SIGN` says.
     """
     with transaction.atomic():
-        version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
-        person = _person(actor)
-        _require_as_read(version, Status.DRAFT, edit_number=edit_number)
-        refuse_past_year(version.plan.framework, today=actor.today)
-        _refuse_writers(version, person, "sign")
-        held = plan(
-            organisation_id=version.plan.organisation_id,
-            framework_key=version.plan.framework_id,
-            catalogue=catalogue(),
-        )
-        if held.missing or held.is_empty:
-            raise Incomplete(held.missing)
-        version.status, version.signed_by_id, version.signed_at = Status.SIGNED, person, actor.now
+        version = _locked(version_id, actor=actor, act=acts.SIGN, edit_number=edit_number)
+        version.status, version.signed_by_id, version.signed_at = Status.SIGNED, actor.user_id, actor.now
         version.save(update_fields=["status", "signed_by", "signed_at"])
         _record(actor, version, SIGNED, after={"number": version.number})
 
@@ -289,20 +249,18 @@ def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> i
     Raises NotAllowed, StepUpNeeded, CannotPlan.
     """
     with transaction.atomic():
-        version = _locked(version_id, actor=actor, action=Action.SIGN_PLAN)
-        _require_as_read(version, Status.SIGNED, edit_number=edit_number)
+        version = _locked(version_id, actor=actor, act=acts.TAKE_BACK, edit_number=edit_number)
         _unsign(actor, version, SIGNATURE_TAKEN_BACK)
     return version.edit_number
 
 
-def return_with_question(*, actor: Actor, version_id: int, question: str) -> None:
+def return_with_question(*, actor: Actor, version_id: int, edit_number: int, question: str) -> None:
     """Give a signed version back to the board as a draft; the planner sees the question until it is signed again.
 
     Raises NotAllowed, StepUpNeeded; CannotPlan where it is not signed, or nothing is asked.
     """
     with transaction.atomic():
-        version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
-        require_status(version, Status.SIGNED)
+        version = _locked(version_id, actor=actor, act=acts.RETURN, edit_number=edit_number)
         if not question.strip():
             raise CannotPlan("Say what the board shall answer or change.")
         _unsign(actor, version, RETURNED, after={"question": question.strip()})
@@ -320,17 +278,13 @@ def _unsign(actor: Actor, version: PlanVersion, action: str, *, after: dict[str,
     _record(actor, version, action, before=before, after=after)
 
 
-def discard(*, actor: Actor, version_id: int) -> None:
+def discard(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """Throw away a draft that changes an agreed plan, which stays in force. The audit row keeps its values.
 
     Raises NotAllowed; CannotPlan where it is no draft, and for the first version, which replaces nothing.
     """
     with transaction.atomic():
-        version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
-        _person(actor)
-        require_status(version, Status.DRAFT)
-        if version.number == 1:
-            raise CannotPlan("The first draft is not thrown away: change its trajectories instead.")
+        version = _locked(version_id, actor=actor, act=acts.DISCARD, edit_number=edit_number)
         values = {key: held.as_json() for key, held in _held(version).items() if held != NO_VALUES}
         before = {"number": version.number, "reason": version.reason, "trajectories": values}
         _record(actor, version, DISCARDED, before=before)
@@ -345,15 +299,9 @@ def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
     when the year is over, and for who signed or wrote it.
     """
     with transaction.atomic():
-        version = _locked(version_id, actor=actor, action=Action.AGREE_PLAN)
-        person = _person(actor)
-        _require_as_read(version, Status.SIGNED, edit_number=edit_number)
-        refuse_past_year(version.plan.framework, today=actor.today)
-        _refuse_writers(version, person, "agree")
-        if version.signed_by_id == person:
-            raise CannotPlan("You signed this plan for the board, so somebody else must agree it.")
+        version = _locked(version_id, actor=actor, act=acts.AGREE, edit_number=edit_number)
         version.status, version.frozen = Status.AGREED, True
-        version.agreed_by_id, version.agreed_at = person, actor.now
+        version.agreed_by_id, version.agreed_at = actor.user_id, actor.now
         version.save(update_fields=["status", "frozen", "agreed_by", "agreed_at"])
         organisation_id = version.plan.organisation_id
         measures = (
@@ -368,99 +316,37 @@ def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
     return Agreement(version_id=version.pk, owed_ids=tuple(ids))
 
 
-def _person(actor: Actor) -> int:
-    if actor.user_id is None:
-        raise CannotPlan("A plan is written, signed and agreed by people, not by a command.")
-    return actor.user_id
+def _locked(
+    version_id: int, *, actor: Actor, act: Act[PlanFacts], edit_number: int | None = None
+) -> PlanVersion:
+    """The version, locked with its whole plan, once the act can be done to it as it was read.
 
-
-def _locked(version_id: int, *, actor: Actor, action: Action) -> PlanVersion:
-    organisation_id = PlanVersion.objects.values_list("plan__organisation_id", flat=True).get(pk=version_id)
-    require(actor=actor, action=action, organisation_id=organisation_id)
-    held = PlanVersion.objects.select_related("plan__framework").select_for_update(of=("self",))
-    return held.get(pk=version_id)
-
-
-def _draft(version_id: int, *, actor: Actor) -> PlanVersion:
-    version = _locked(version_id, actor=actor, action=Action.EDIT_PLAN)
-    _person(actor)
-    require_status(version, Status.DRAFT)
-    refuse_past_year(version.plan.framework, today=actor.today)
-    return version
-
-
-def refuse_past_year(framework: Framework, *, today: date) -> None:
-    """CannotPlan where the framework's year is over: what it promised then stays what it was."""
-    if year_is_over(framework, today=today):
-        raise CannotPlan(
-            f"The year of {framework.name} ended on {day_words(framework.year_end)}: its plans are not changed "
-            "any more."
-        )
-
-
-_NOT_NOW = {
-    Status.DRAFT: "it has not been signed by the board yet",
-    Status.SIGNED: "it is signed; the approver can take the signature back",
-    Status.AGREED: "it is agreed and frozen; open a new version to change it",
-}
-
-
-_MADE_BY = {
-    Status.DRAFT: (SIGNATURE_TAKEN_BACK, RETURNED),
-    Status.SIGNED: (SIGNED,),
-    Status.AGREED: (AGREED,),
-}
-
-
-def require_status(version: PlanVersion | VersionView, wanted: str) -> None:
-    """CannotPlan where the version is in another state, with what can be done about it.
-
-    Who comes too late is told who was there before: perhaps themselves, by pressing twice.
+    Without `edit_number` it does not matter what was read of the newest version. Raises NotAllowed, StepUpNeeded,
+    CannotPlan, PlanVersion.DoesNotExist.
     """
-    if version.status != wanted:
-        status = Status(version.status)
-        made = _events(version).filter(action__in=_MADE_BY[status]).order_by("-id").first()
-        raise CannotPlan(
-            f"Version {version.number} cannot be used for this: {_NOT_NOW[status]}{_by_whom(made)}."
-        )
+    plan_id, organisation_id, number = PlanVersion.objects.values_list(
+        "plan_id", "plan__organisation_id", "number"
+    ).get(pk=version_id)
+    require(actor=actor, action=act.permission, organisation_id=organisation_id)
+    facts = _locked_facts(DeliveryPlan(pk=plan_id))
+    read = {
+        "version": number,
+        "edit_number": facts.edit_number if edit_number is None else edit_number,
+    }
+    ensure(act, facts, actor, read=read, refusal=CannotPlan)
+    return PlanVersion.objects.select_related("plan__framework").get(pk=version_id)
 
 
-def _require_as_read(version: PlanVersion, wanted: str, *, edit_number: int) -> None:
-    """Nobody signs, takes back or agrees what they have not read; the audit log knows who changed it meanwhile."""
-    require_status(version, wanted)
-    if version.edit_number != edit_number:
-        newest = (
-            _events(version)
-            .filter(action__in=(SAVED, SIGNATURE_TAKEN_BACK, RETURNED))
-            .order_by("-id")
-            .first()
-        )
-        raise CannotPlan(
-            f"Version {version.number} was changed since you opened it{_by_whom(newest)}. Nothing was done. "
-            "Go back to the plan, read what is there now, and then decide again."
-        )
-
-
-def _by_whom(event: AuditEvent | None) -> str:
-    """ " (plan signed by Fiona at 10:30 on 3 March 2025)"; empty without an event."""
-    if event is None:
-        return ""
-    at = event.at.astimezone(LOCAL)
-    return f" ({event.action} by {event.actor_label} at {at:%H:%M} on {day_words(at.date())})"
-
-
-def _refuse_writers(version: PlanVersion, person: int, verb: str) -> None:
-    """Nobody signs or agrees what they wrote: the audit log knows who did."""
-    wrote = (
-        version.created_by_id == person or _events(version).filter(action__in=WRITING, actor=person).exists()
+def _locked_facts(held: DeliveryPlan) -> PlanFacts:
+    """Every act on a plan takes this lock first, so that they come one after the other."""
+    held = DeliveryPlan.objects.select_for_update().get(pk=held.pk)
+    return plan_facts(
+        plan(organisation_id=held.organisation_id, framework_key=held.framework_id, catalogue=catalogue())
     )
-    if wrote:
-        raise CannotPlan(f"You wrote some of this version, so somebody else must {verb} it.")
 
 
-def _events(version: PlanVersion | VersionView) -> Any:
-    number = version.version_id if isinstance(version, VersionView) else version.pk
-    return AuditEvent.objects.filter(subject_type=SUBJECT, subject_id=str(number))
+def _events(version: PlanVersion) -> Any:
+    return AuditEvent.objects.filter(subject_type=SUBJECT, subject_id=str(version.pk))
 
 
 def _record(

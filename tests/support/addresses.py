@@ -17,6 +17,7 @@ one for the board and returns the arguments:
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -26,11 +27,13 @@ from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
 from boards.plans import services as plans
-from boards.plans.models import DeliveryPlan
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.trajectories import rules_for
 from boards.work.owed import settle_next
 from reports.ownership import services as ownership
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
+from targets.catalogue.queries import catalogue
 from tests.support.people import actor_for, person
 from tests.support.submissions import waiting
 
@@ -47,13 +50,18 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Address:
-    """One route with sample arguments and the rule that it must keep."""
+    """One route with sample arguments and the rule that it must keep.
+
+    `ready` is for an act that asks for the second factor only where it can be done: it brings the document there, and
+    says what the document's page hands on.
+    """
 
     route: str
     who: Who
     action: Action | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
     sample: Sample | None = None
+    ready: Sample | None = None
 
     def path(self, board: Organisation) -> str:
         """The address itself, for the board that is asked about."""
@@ -82,8 +90,10 @@ def at_desk(route: str, action: Action, *, sample: Sample | None = None, **argum
     return Address(route, Who.SOMEWHERE, action, arguments, sample)
 
 
-def own_board(route: str, action: Action, *, sample: Sample | None = None, **arguments: Any) -> Address:
-    return Address(route, Who.OWN_BOARD, action, arguments, sample)
+def own_board(
+    route: str, action: Action, *, sample: Sample | None = None, ready: Sample | None = None, **arguments: Any
+) -> Address:
+    return Address(route, Who.OWN_BOARD, action, arguments, sample, ready)
 
 
 def somebody(board: Organisation) -> dict[str, Any]:
@@ -143,6 +153,29 @@ def a_plan(board: Organisation) -> dict[str, Any]:
         planner = actor_for(person(Role.PLANNER, board=board.slug))
         plans.open_version(actor=planner, organisation_id=board.pk, framework_key=SAMPLE_CYCLE)
     return SAMPLE_PLAN
+
+
+def a_whole_draft(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_plan`, with every period of one trajectory: it can be signed."""
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    rules = rules_for(catalogue(), framework_key=SAMPLE_CYCLE)[AE["measure"]]
+    number = plans.save_trajectory(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)),
+        version_id=version.pk,
+        edit_number=version.edit_number,
+        measure_key=AE["measure"],
+        points=dict.fromkeys(rules.periods, Decimal(80)),
+    )
+    return {"version": version.number, "edit_number": number}
+
+
+def a_signed_plan(board: Organisation) -> dict[str, Any]:
+    """The same, signed by the board: it can be agreed, returned, or its signature taken back."""
+    read = a_whole_draft(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    approver = actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True)
+    plans.sign(actor=approver, version_id=version.pk, edit_number=read["edit_number"])
+    return read
 
 
 SAMPLE_CYCLE = "sample-2022-23"
@@ -211,11 +244,18 @@ ADDRESSES = (
         for act, action in (
             ("begin", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
-            ("sign", Action.SIGN_PLAN),
-            ("take-back", Action.SIGN_PLAN),
-            ("agree", Action.AGREE_PLAN),
-            ("return", Action.AGREE_PLAN),
             ("discard", Action.EDIT_PLAN),
+        )
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan, ready=ready
+        )
+        for act, action, ready in (
+            ("sign", Action.SIGN_PLAN, a_whole_draft),
+            ("take-back", Action.SIGN_PLAN, a_signed_plan),
+            ("agree", Action.AGREE_PLAN, a_signed_plan),
+            ("return", Action.AGREE_PLAN, a_signed_plan),
         )
     ),
     # Sending figures

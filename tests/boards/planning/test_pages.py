@@ -55,7 +55,9 @@ def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
     planner, approver, reviewer = map(signed_in, (Role.PLANNER, Role.APPROVER, Role.REVIEWER))
     assert "Nobody has begun this plan yet." in read(planner.get(PLAN))
     assert "1 trajectory is missing or incomplete" in read(planner.post(f"{PLAN}begin/", follow=True))
-    assert "/sign/" not in read(approver.get(PLAN))
+    page = read(approver.get(PLAN))
+    assert "/sign/" not in page
+    assert "Sign the plan:</strong> These trajectories are still missing or incomplete" in page
 
     page = read(planner.post(EDIT, typed("80", edit_number=0, rationale="More beds."), follow=True))
     assert "it can be signed" in page
@@ -146,8 +148,8 @@ def test_an_agreed_plan_is_changed_by_a_new_version_with_a_reason() -> None:
     agreed(cast())
     client = signed_in(Role.PLANNER)
     assert "Change the agreed plan" in read(client.get(PLAN))
-    assert "Say in a sentence or two" in read(client.post(f"{PLAN}begin/", {"reason": ""}))
-    page = read(client.post(f"{PLAN}begin/", {"reason": "The ward opens later."}, follow=True))
+    assert "Say in a sentence or two" in read(client.post(f"{PLAN}begin/", READ | {"reason": ""}))
+    page = read(client.post(f"{PLAN}begin/", READ | {"reason": "The ward opens later."}, follow=True))
     assert "The ward opens later." in page
     assert PlanVersion.objects.filter(status="draft", number=2).exists()
 
@@ -156,7 +158,7 @@ def test_what_cannot_be_done_now_says_why() -> None:
     people = cast()
     version_id = drafted(people.planner)
     reviewer = signed_in(Role.REVIEWER)
-    assert "has not been signed by the board yet" in read(reviewer.post(f"{PLAN}agree/", READ))
+    assert "has not been signed by the board yet" in read(reviewer.post(f"{PLAN}agree/", READ, follow=True))
     sign(people.approver, version_id)
     planner = signed_in(Role.PLANNER)
     assert "take the signature back" in read(planner.post(EDIT, typed("81", edit_number=1)))
@@ -172,13 +174,17 @@ def test_a_signature_is_for_the_values_that_were_read_on_the_plans_page() -> Non
     services.save_trajectory(
         actor=people.planner, version_id=version_id, edit_number=1, measure_key=AE, points=values("20")
     )
-    form = read(approver.get(unescape(link)))
-    assert 'name="edit_number" value="1"' in form
-    assert "was changed since you opened it" in read(approver.post(f"{PLAN}sign/", READ))
+    for press in (
+        approver.get(unescape(link), follow=True),
+        approver.post(f"{PLAN}sign/", READ, follow=True),
+    ):
+        assert f"was changed since you opened it (trajectories saved by {people.planner.label} at" in read(
+            press
+        )
     assert PlanVersion.objects.get().status == "draft"
     # Whoever opens the question itself answers for what is there now.
     assert 'name="edit_number" value="2"' in read(approver.get(f"{PLAN}sign/"))
-    assert "did not say which plan you had read" in read(approver.post(f"{PLAN}sign/"))
+    assert "did not say what you had read" in read(approver.post(f"{PLAN}sign/", follow=True))
     assert PlanVersion.objects.get().status == "draft"
 
 
@@ -195,9 +201,11 @@ def test_a_question_about_one_version_is_not_answered_for_another() -> None:
         actor=people.planner, version_id=second, edit_number=0, measure_key=AE, points=values("20")
     )
     approver = signed_in(Role.APPROVER)
-    assert "agreed and frozen" in read(approver.post(f"{PLAN}sign/", READ))
+    told = read(approver.post(f"{PLAN}sign/", READ, follow=True))
+    assert "You had read version 1; the newest is version 2 (plan version opened by" in told
+    for unheard_of in ({"version": 3}, {"version": 2, "edit_number": 7}):
+        assert "Nothing was done." in read(approver.post(f"{PLAN}sign/", READ | unheard_of, follow=True))
     assert PlanVersion.objects.get(pk=second).status == "draft"
-    assert approver.post(f"{PLAN}sign/", READ | {"version": 3}).status_code == 404
 
 
 def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_signing() -> None:
@@ -206,11 +214,13 @@ def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_si
     page = read(approver.get(PLAN))
     assert "A draft without any trajectory." in page
     assert "/sign/" not in page
-    assert "has no trajectory yet" in read(approver.post(f"{PLAN}sign/", READ | {"edit_number": 0}))
+    assert "has no trajectory yet" in read(
+        approver.post(f"{PLAN}sign/", READ | {"edit_number": 0}, follow=True)
+    )
     part = typed("80", edit_number=0) | {"value_2023-03-01": ""}
     page = read(planner.post(EDIT, part, follow=True))
     assert "11 of 12 periods; missing: March 2023" in page
-    assert "(March 2023)" in read(approver.post(f"{PLAN}sign/", READ))
+    assert "(March 2023)" in read(approver.post(f"{PLAN}sign/", READ, follow=True))
     assert PlanVersion.objects.get().status == "draft"
 
 
@@ -220,7 +230,7 @@ def test_a_real_year_that_is_over_offers_no_way_to_plan_it() -> None:
     page = read(planner.get(past))
     assert "The year ended on 31 March 2015: no plan was agreed" in page
     assert "begin/" not in page
-    assert "not changed any more" in read(planner.post(f"{past}begin/"))
+    assert "not changed any more" in read(planner.post(f"{past}begin/", follow=True))
     assert not PlanVersion.objects.exists()
 
 
@@ -299,9 +309,11 @@ def test_a_reviewer_returns_a_plan_with_a_question_that_the_planner_sees_until_i
     reviewer, planner = signed_in(Role.REVIEWER), signed_in(Role.PLANNER)
     assert f"{PLAN}return/" in read(reviewer.get(PLAN))
     assert "Its planners see your question" in read(reviewer.get(f"{PLAN}return/"))
-    assert "Say what the board shall answer" in read(reviewer.post(f"{PLAN}return/", {"question": " "}))
+    assert "Say what the board shall answer" in read(
+        reviewer.post(f"{PLAN}return/", READ | {"question": " "})
+    )
     assert PlanVersion.objects.get().status == "signed"
-    page = read(reviewer.post(f"{PLAN}return/", {"question": "Why only 80%?"}, follow=True))
+    page = read(reviewer.post(f"{PLAN}return/", READ | {"question": "Why only 80%?"}, follow=True))
     assert "Returned. The board sees your question." in page
     page = read(planner.get(PLAN))
     assert "Why only 80%?" in page
@@ -321,7 +333,7 @@ def test_a_mistaken_draft_is_discarded_and_the_agreed_version_stays() -> None:
     planner = signed_in(Role.PLANNER)
     assert f"{PLAN}discard/" in read(planner.get(PLAN))
     assert "The agreed version stays in force" in read(planner.get(f"{PLAN}discard/"))
-    page = read(planner.post(f"{PLAN}discard/", follow=True))
+    page = read(planner.post(f"{PLAN}discard/", READ | {"version": 2}, follow=True))
     assert "The draft of version 2 is thrown away." in page
     assert "Agreed and frozen" in page
     assert planned() == [80] * 12
@@ -335,7 +347,7 @@ def test_a_first_draft_is_not_discarded() -> None:
     drafted(cast().planner)
     planner = signed_in(Role.PLANNER)
     assert f"{PLAN}discard/" not in read(planner.get(PLAN))
-    assert "The first draft is not thrown away" in read(planner.post(f"{PLAN}discard/"))
+    assert "The first draft is not thrown away" in read(planner.post(f"{PLAN}discard/", READ, follow=True))
     assert PlanVersion.objects.exists()
 
 
@@ -345,7 +357,7 @@ def test_a_first_draft_is_not_discarded() -> None:
         (Role.PLANNER, f"trajectory/{AE}/edit/", "take the signature back"),
         (Role.PLANNER, "upload/", "take the signature back"),
         (Role.PLANNER, "discard/", "take the signature back"),
-        (Role.PLANNER, "begin/", "Version 1 is still open: finish that one first."),
+        (Role.PLANNER, "begin/", "Version 1 is still open: finish that one first (plan signed by"),
         (Role.APPROVER, "sign/", "take the signature back"),
     ],
 )
@@ -382,8 +394,43 @@ def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
     drafted(cast().planner)
     stale = sign_in(Client(), person(Role.APPROVER, second_factor=True), second_factor_minutes_ago=20)
     for method in (stale.get, stale.post):
-        assert method(f"{PLAN}sign/").headers["Location"].startswith("/desk/step-up/")
+        assert method(f"{PLAN}sign/", READ).headers["Location"].startswith("/desk/step-up/")
     assert PlanVersion.objects.get().status == "draft"
+
+
+def test_who_wrote_it_is_not_offered_to_sign_it_and_gives_no_second_factor_in_vain() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    both = person(Role.PLANNER, Role.APPROVER, second_factor=True)
+    services.save_trajectory(
+        actor=actor_for(both), version_id=version_id, edit_number=1, measure_key=AE, points=values("81")
+    )
+    writer = sign_in(Client(), both, second_factor_minutes_ago=20)
+    page = read(writer.get(PLAN))
+    why = f"You wrote some of this version, so somebody else must sign it. Who can: {people.approver.label} (Approver)."
+    assert f"Sign the plan:</strong> {why}" in page
+    assert f"{PLAN}sign/" not in page
+    for press in (writer.get(f"{PLAN}sign/"), writer.post(f"{PLAN}sign/", READ | {"edit_number": 2})):
+        assert press.headers["Location"] == PLAN
+    assert why in read(writer.get(PLAN))
+    assert PlanVersion.objects.get().status == "draft"
+
+
+def test_who_signed_or_wrote_it_is_not_offered_to_agree_it() -> None:
+    signer, writer = (
+        person(Role.PLANNER, Role.APPROVER, Role.REVIEWER, second_factor=True) for _ in range(2)
+    )
+    version_id = drafted(actor_for(writer))
+    sign(actor_for(signer, stepped_up=True), version_id)
+    for user, why in (
+        (signer, "You signed this plan for the board"),
+        (writer, "You wrote some of this version"),
+    ):
+        page = read(sign_in(Client(), user, second_factor_minutes_ago=20).get(PLAN))
+        assert f"Agree the plan:</strong> {why}, so somebody else must agree it." in page
+        assert "An administrator can make another person Reviewer of plans." in page
+        assert f"{PLAN}agree/" not in page
+        assert f"{PLAN}return/" in page
 
 
 def test_another_boards_draft_is_refused_and_not_listed() -> None:
