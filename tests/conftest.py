@@ -19,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from psycopg2 import extensions
 from pytest_django import DjangoDbBlocker
 
+from boards.work import owed
 from tests.support import browser as chromium
 from tests.support import databases
 from tests.support.databases import Databases
@@ -81,6 +82,13 @@ def owner_connection(django_db_setup: Databases) -> Iterator[extensions.connecti
     yield connection
     connection.rollback()
     connection.close()
+
+
+@pytest.fixture(autouse=True)
+def no_hints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that has a worker, or a broker of its own, tells it of owed work; the others leave the broker alone."""
+    if not {"start_worker", "own_broker"} & set(request.fixturenames):
+        monkeypatch.setattr(owed, "hint", lambda kind, works=1: None)
 
 
 @pytest.fixture(autouse=True)

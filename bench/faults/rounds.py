@@ -20,10 +20,11 @@ from django.utils import timezone
 
 from boards.figures import services as figures
 from boards.figures.models import Observation, StagedRow, Submission
+from boards.figures.work import JUDGE
 from boards.organisations.models import Organisation, OrganisationCode
 from boards.people.roles import Role
 from boards.performance.models import Standing
-from boards.performance.services import JUDGE, judge_all
+from boards.performance.services import judge_all
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Batch, Owed
@@ -128,7 +129,7 @@ def stop_broker(
         time.sleep(max(0.0, down_seconds - (time.monotonic() - gone)))
         bring_back()
         back = time.monotonic()
-        second = Batch.objects.exclude(pk=first.pk).filter(kind=ownership.DRAFT).get()
+        second = Batch.objects.exclude(pk=first.pk).filter(kind=ownership.DRAFT.name).get()
         wait(lambda: all_drafted(first) and all_drafted(second), meanwhile=afterwards)
         seconds = time.monotonic() - back
     finally:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import django
 from django.db import transaction
@@ -19,16 +20,18 @@ from boards.work.models import Owed  # noqa: E402
 __all__ = ["app"]
 
 
-def mark_then_do(*, now: datetime, kind: str | None = None, ids: Iterable[int] | None = None) -> bool:
+def mark_then_do(
+    *, now: datetime, kind: owed.Kind[Any] | None = None, ids: Iterable[int] | None = None
+) -> bool:
     """In place of `owed.settle_next`: two transactions instead of one."""
     with transaction.atomic():
         due = Owed.objects.select_for_update(skip_locked=True).filter(done_at=None, due_at__lte=now)
-        claimed = (due if kind is None else due.filter(kind=kind)).order_by("due_at", "id").first()
+        claimed = (due if kind is None else due.filter(kind=kind.name)).order_by("due_at", "id").first()
         if claimed is None:
             return False
         Owed.objects.filter(pk=claimed.pk).update(done_at=now)
     with transaction.atomic():
-        owed._handlers[claimed.kind](claimed.subject, now)
+        owed._handle(claimed, now=now)
     return True
 
 

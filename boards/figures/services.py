@@ -18,12 +18,12 @@ from boards.figures.intake import Intake, read
 from boards.figures.intake.problems import shown
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.reference import reference_for
+from boards.figures.work import JUDGE, ToJudge
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit, owed
 from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
-from boards.work.tasks import settle
 
 Channel = Submission.Channel
 State = Submission.State
@@ -211,8 +211,8 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
         staging.clear(submission_id=submission.pk)
         _set_counts(submission, counts)
         _decide(submission, State.ACCEPTED, actor=actor)
-        owed_ids = owed.owe(kind="judge", subjects=[subject_to_judge(submission)], now=actor.now)
-        owed.hint_after_commit(lambda: settle.delay("judge"))
+        to_judge = ToJudge(submission.measure_id, submission.organisation_id)
+        owed_ids = owed.owe(JUDGE, [to_judge], now=actor.now)
         audit.record(
             actor=actor,
             action="figures accepted",
@@ -311,13 +311,6 @@ def lock_undecided(submission_id: int) -> Submission:
     if submission.state != State.STAGED:
         raise AlreadyDecided(submission, by=_decider(submission))
     return submission
-
-
-def subject_to_judge(submission: Submission) -> str:
-    """What the handler of owed work "judge" gets: the measure, for a return with its board's number after a colon."""
-    if submission.organisation_id is None:
-        return str(submission.measure_id)
-    return f"{submission.measure_id}:{submission.organisation_id}"
 
 
 def _reject(submission: Submission, intake: Intake, *, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """What judging brings when the app starts."""
 
-from boards.performance.services import JUDGE, settle_judgement
+from boards.figures.work import JUDGE
+from boards.performance.services import settle_judgement
 from boards.work import owed
 
 

@@ -6,14 +6,13 @@ from datetime import datetime
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
+from boards.figures.work import JUDGE, ToJudge
 from boards.performance.cells import Cell
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
 from boards.work.actors import LOCAL
 from boards.work.owed import owe
 from targets.catalogue.models import Measure
-
-JUDGE = "judge"  # kind of owed work; its subject is "measure" or "measure:organisation number"
 
 
 def judge(*, measure_key: str, now: datetime, organisation_id: int | None = None) -> int:
@@ -25,9 +24,7 @@ def judge(*, measure_key: str, now: datetime, organisation_id: int | None = None
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{JUDGE} {measure_key}"]
-            )
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"judge {measure_key}"])
         cells = judged(
             measure_key=measure_key,
             organisation_id=organisation_id,
@@ -45,13 +42,12 @@ def judge_all(*, now: datetime) -> int:
 
 def owe_judgements(*, measure_keys: Iterable[str], now: datetime) -> list[int]:
     """Ask for whole measures to be judged, in the caller's transaction; returns the numbers of the owed work."""
-    return owe(kind=JUDGE, subjects=sorted(measure_keys), now=now)
+    return owe(JUDGE, map(ToJudge, sorted(measure_keys)), now=now)
 
 
-def settle_judgement(subject: str, now: datetime) -> None:
+def settle_judgement(subject: ToJudge, now: datetime) -> None:
     """The handler of owed judging."""
-    measure_key, _, organisation = subject.partition(":")
-    judge(measure_key=measure_key, organisation_id=int(organisation) if organisation else None, now=now)
+    judge(measure_key=subject.measure_key, organisation_id=subject.organisation_id, now=now)
 
 
 _SCOPE = "measure_id = %(measure)s AND (%(organisation)s IS NULL OR organisation_id = %(organisation)s)"

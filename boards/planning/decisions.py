@@ -104,7 +104,7 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         agreement = services.agree(
             actor=desk_of(request).actor, version_id=version.version_id, edit_number=edit_number
         )
-        owed.settle(clock=timezone.now, ids=agreement.owed_ids)
+        owed.settle_now(agreement.owed_ids, clock=timezone.now)
 
     return confirm(
         request,

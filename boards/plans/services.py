@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from boards.figures.intake.problems import Problem
+from boards.figures.work import JUDGE, ToJudge
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, Refusal, ensure
 from boards.people.permissions import require
@@ -309,9 +310,7 @@ def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
             .values_list("measure_id", flat=True)
             .distinct()
         )
-        ids = owed.owe(
-            kind="judge", subjects=[f"{key}:{organisation_id}" for key in sorted(measures)], now=actor.now
-        )
+        ids = owed.owe(JUDGE, [ToJudge(key, organisation_id) for key in sorted(measures)], now=actor.now)
         _record(actor, version, AGREED, after={"number": version.number})
     return Agreement(version_id=version.pk, owed_ids=tuple(ids))
 

@@ -9,11 +9,12 @@ from boards.performance.cells import Cell
 from boards.performance.judging import due_on, late_period
 from boards.performance.queries import View, board_cells, judged
 from boards.work.models import Batch, Owed
+from boards.work.owed import Kind, Number
 from targets.calc.periods import Period, financial_year
 from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue
 
-ACCEPT = "accept figures"  # kind of owed work; its subject is the submission's number
+ACCEPT = Kind("accept figures", Number)  # of a submission
 MOST_LISTED = 50_000  # rows up to which a submission is accepted at once, and what it moved is listed
 OFFERED = 24  # periods without a figure that a form offers, and half as many that have one
 
@@ -172,13 +173,14 @@ def _newest_first(move: Move) -> tuple[bool, int, int]:
 
 def background_acceptance(submission_id: int) -> Owed | None:
     """The newest piece of work that accepts this submission; None when it was never put in the background."""
-    return Owed.objects.filter(kind=ACCEPT, subject=str(submission_id)).order_by("-id").first()
+    subject = Number(submission_id).written()
+    return Owed.objects.filter(kind=ACCEPT.name, subject=subject).order_by("-id").first()
 
 
 def who_asked(submission_id: int) -> Batch:
     """The batch of `background_acceptance`; Batch.DoesNotExist."""
     return (
         Batch.objects.select_related("requested_by")
-        .filter(owed__kind=ACCEPT, owed__subject=str(submission_id))
+        .filter(owed__kind=ACCEPT.name, owed__subject=Number(submission_id).written())
         .latest("id")
     )

@@ -13,7 +13,7 @@ from boards.sending.queries import ACCEPT, background_acceptance, who_asked
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.models import Batch
-from boards.work.owed import owe
+from boards.work.owed import Number, owe
 
 
 def accept_in_background(*, actor: Actor, submission_id: int) -> int:
@@ -35,12 +35,12 @@ def accept_in_background(*, actor: Actor, submission_id: int) -> int:
         if batch_id := _under_way(submission_id):
             return batch_id
         batch = Batch.objects.create(
-            kind=ACCEPT,
+            kind=ACCEPT.name,
             label=f"Accepting {submission.rows:,} rows of {submission.file_name}",
             requested_by_id=actor.user_id,
             created_at=actor.now,
         )
-        owe(kind=ACCEPT, subjects=[str(submission_id)], now=actor.now, batch=batch)
+        owe(ACCEPT, [Number(submission_id)], now=actor.now, batch=batch)
         audit.record(
             actor=actor,
             action="acceptance asked for",
@@ -58,13 +58,15 @@ def _under_way(submission_id: int) -> int | None:
     return work.batch_id if work and work.done_at is None and work.failed_at is None else None
 
 
-def settle_acceptance(subject: str, now: datetime) -> None:
+def settle_acceptance(subject: Number, now: datetime) -> None:
     """The handler of owed acceptances: in the name of who asked, with the rights that they have now.
 
     A submission that was decided or overtaken meanwhile stays as it is; its page says so.
     """
-    person = who_asked(int(subject)).requested_by
+    person = who_asked(subject.value).requested_by
     if person is None:
         raise TypeError("a submission is accepted in a person's name")
     with contextlib.suppress(figures.AlreadyDecided, figures.Overtaken):
-        figures.accept(actor=Actor(user_id=person.pk, label=person.name, now=now), submission_id=int(subject))
+        figures.accept(
+            actor=Actor(user_id=person.pk, label=person.name, now=now), submission_id=subject.value
+        )

@@ -40,7 +40,6 @@ from boards.sending.pages import (
     template_rows,
 )
 from boards.sending.queries import (
-    ACCEPT,
     MOST_LISTED,
     background_acceptance,
     moved,
@@ -49,7 +48,6 @@ from boards.sending.queries import (
 )
 from boards.work import owed
 from boards.work.queries import progress
-from boards.work.tasks import settle
 from targets.catalogue.queries import catalogue
 
 Page = Callable[..., HttpResponseBase]
@@ -322,11 +320,10 @@ def accept(request: HttpRequest, organisation: Organisation | None, number: int)
     try:
         if held.rows > MOST_LISTED:
             services.accept_in_background(actor=actor, submission_id=number)
-            owed.hint_after_commit(lambda: settle.delay(ACCEPT))
             messages.info(request, "A worker accepts it now. This page shows how far it is.")
         else:
             accepted = figures.accept(actor=actor, submission_id=number)
-            owed.settle(clock=timezone.now, ids=accepted.owed_ids)
+            owed.settle_now(accepted.owed_ids, clock=timezone.now)
             messages.success(request, "Accepted. The standings that it moved are below.")
     except (figures.AlreadyDecided, figures.Overtaken, figures.CannotReplay) as problem:
         messages.error(request, str(problem))

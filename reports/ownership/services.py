@@ -14,8 +14,7 @@ from boards.work import audit
 from boards.work.actors import LOCAL, Actor, command
 from boards.work.canonical import sha256_of
 from boards.work.models import Batch
-from boards.work.owed import hint_after_commit, owe
-from boards.work.tasks import settle
+from boards.work.owed import Kind, Number, owe
 from reports.ownership import numbers, printing, queries
 from reports.ownership.acts import Act, hindrance
 from reports.ownership.content import Figures, figures_from_json, to_json
@@ -29,10 +28,9 @@ from reports.publication.services import Refused
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework
 
-DRAFT = "draft_report"  # kind of owed work; its subject is the report's number
+DRAFT = Kind("draft_report", Number)  # of a report
 
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
-HINTS = 8  # enough for every worker process of one machine; each drafts until nothing is left
 
 Status = OwnershipReport.Status
 
@@ -89,12 +87,12 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
                 "approved one back; a released one is corrected in a new edition, from its own page."
             )
         batch = Batch.objects.create(
-            kind=DRAFT,
+            kind=DRAFT.name,
             label=f"Ownership reports for {label}",
             requested_by_id=actor.user_id,
             created_at=actor.now,
         )
-        owe(kind=DRAFT, subjects=[str(number) for number in numbers], now=actor.now, batch=batch)
+        owe(DRAFT, map(Number, numbers), now=actor.now, batch=batch)
         audit.record(
             actor=actor,
             action="ask for reports",
@@ -102,7 +100,6 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
             subject_id=batch.pk,
             after={"framework": framework.key, "reports": numbers},
         )
-        hint_after_commit(lambda: [settle.delay(DRAFT) for _ in range(min(len(numbers), HINTS))])
     return batch
 
 
@@ -143,9 +140,8 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             before="",
             after=new.correction,
         )
-        owe(kind=DRAFT, subjects=[str(new.pk)], now=actor.now)
+        owe(DRAFT, [Number(new.pk)], now=actor.now)
         _record(actor, queries.CORRECTED, new, after={"edition": new.edition, "correction": new.correction})
-        hint_after_commit(lambda: settle.delay(DRAFT))
     return new
 
 
@@ -164,7 +160,7 @@ def _take_edits_over(new: OwnershipReport, *, old: OwnershipReport) -> None:
     )
 
 
-def settle_draft(subject: str, now: datetime) -> None:
+def settle_draft(subject: Number, now: datetime) -> None:
     """The handler of owed drafts: compute the figures of one report, and on the first time put words beside them.
 
     Repeatable: a second run finds the same figures and changes nothing that an author wrote. Reports that were
@@ -173,7 +169,7 @@ def settle_draft(subject: str, now: datetime) -> None:
     report = (
         OwnershipReport.objects.select_for_update(of=("self",))
         .select_related("organisation", "framework")
-        .get(pk=int(subject))
+        .get(pk=subject.value)
     )
     if report.status not in (Status.QUEUED, Status.DRAFT):
         return

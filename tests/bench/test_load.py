@@ -16,7 +16,6 @@ def test_it_runs_every_way_on_a_few_rows(
     small = {"ROWS": 600, "ORGANISATIONS": 10, "BULK_ROWS": 50, "UPSERT_ROWS": 20, "ROUNDS": 1}
     for name, number in small.items():
         monkeypatch.setattr(load, name, number)
-    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
     load.measure()
     said = capsys.readouterr().out
     for way in ("COPY", "end to end", "1% changed", "bulk_create", "import-export"):

@@ -9,8 +9,9 @@ from django.db import connection
 from bench.faults import rounds
 from bench.faults.servers import OwnServers
 from boards.figures import acceptance
-from boards.work.owed import hint_after_commit
-from boards.work.tasks import settle, sweep
+from boards.figures.work import JUDGE
+from boards.work.owed import hint
+from boards.work.tasks import sweep
 from tests.faults.test_worker import StartWorker
 
 ORGANISATIONS = 14  # of the large file: 2,352 rows
@@ -32,7 +33,7 @@ def test_while_the_broker_is_down_saves_succeed_and_afterwards_nothing_is_lost(
 
 def test_a_frozen_broker_does_not_hold_a_save(own_broker: OwnServers) -> None:
     """It accepts connections and never answers, as one behind a broken network does."""
-    tell = threading.Thread(target=hint_after_commit, args=(lambda: settle.delay("judge"),), daemon=True)
+    tell = threading.Thread(target=hint, args=(JUDGE,), daemon=True)
     with own_broker.frozen_broker():
         tell.start()
         tell.join(30)

@@ -12,11 +12,6 @@ from boards.work.actors import Actor
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
 
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
-
-
 def test_two_people_accept_one_submission_and_the_second_is_told_who_did_and_when() -> None:
     outcome = rounds.accept_twice()
     assert outcome.clean, outcome

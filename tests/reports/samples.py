@@ -12,6 +12,7 @@ from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.work.actors import Actor
+from boards.work.owed import Number
 from reports.ownership import services as ownership
 from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.queries import draft_of
@@ -113,7 +114,7 @@ def drafted(slug: str = "nhs-lothian", *, framework: str = YEAR) -> OwnershipRep
     ownership.draft_reports(actor=someone(Role.ANALYST), framework_key=framework, organisations=[board(slug)])
     report = OwnershipReport.objects.get(organisation__slug=slug, framework=framework)
     with transaction.atomic():
-        ownership.settle_draft(str(report.pk), timezone.now())
+        ownership.settle_draft(Number(report.pk), timezone.now())
     report.refresh_from_db()
     return report
 

@@ -72,7 +72,7 @@ class Command(BaseCommand):
                 "of the file was stored. Run the command again.",
                 returncode=OVERTAKEN,
             ) from None
-        owed.settle(clock=timezone.now, ids=owed_ids)
+        owed.settle_now(owed_ids, clock=timezone.now)
         self.stdout.write(
             _as_json(submission, dry_run=dry_run) if json else _in_words(submission, dry_run=dry_run)
         )

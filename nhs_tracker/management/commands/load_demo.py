@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from boards.administration.demo import SAMPLES, create_demo_accounts
 from boards.figures.demo import load_demo_figures
+from boards.figures.work import JUDGE
 from boards.people.models import User
-from boards.performance.services import JUDGE
 from boards.plans.demo import load_demo_plans
 from boards.work import owed
 from boards.work.actors import Actor, command
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def judge(self) -> None:
         self.say("Judging them against what was promised ...")
         owed.settle(clock=timezone.now, kind=JUDGE)
-        while (open_work := Owed.objects.filter(kind=JUDGE, done_at=None)).exists():
+        while (open_work := Owed.objects.filter(kind=JUDGE.name, done_at=None)).exists():
             failed = open_work.exclude(error="").first()  # what a worker holds has no error
             if failed is not None:
                 raise CommandError(f"{failed.subject} could not be judged: {failed.error}")

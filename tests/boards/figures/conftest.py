@@ -8,6 +8,7 @@ import pytest
 from boards.figures import services
 from boards.figures.models import Submission
 from boards.figures.services import Accepted
+from boards.figures.work import JUDGE
 from boards.organisations.models import Organisation
 from boards.work import owed
 from boards.work.actors import Actor, command
@@ -21,7 +22,7 @@ AE = "ae-4-hours"
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Subjects that were judged: this slice only owes the work, so a handler that notes them stands in."""
     subjects: list[str] = []
-    monkeypatch.setitem(owed._handlers, "judge", lambda subject, now: subjects.append(subject))
+    monkeypatch.setitem(owed._handlers, JUDGE.name, lambda subject, now: subjects.append(subject.written()))
     return subjects
 
 

@@ -22,10 +22,8 @@ from tests.boards.figures.conftest import LOADER, csv_of, send
 def test_the_owner_is_stopped(
     fresh_db: None,
     owner_connection: extensions.connection,
-    monkeypatch: pytest.MonkeyPatch,
     statement: str,
 ) -> None:
-    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
     services.accept(actor=LOADER, submission_id=send(csv_of("nhs-lothian,2023-04-01,1,2,,,")).pk)
     with owner_connection.cursor() as cursor, pytest.raises(psycopg2.Error, match="pgtrigger: Cannot"):
         cursor.execute(statement)

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.usefixtures("fresh_db")
 ROUNDS = 10
 
 
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boards.figures.services.settle.delay", lambda kind: None)
-
-
 def test_the_same_submission_accepted_twice_at_once_is_one_act_and_the_second_is_told() -> None:
     for month in range(1, ROUNDS + 1):
         waiting = send(csv_of(f"nhs-lothian,2023-{month:02d}-01,1,2,,,"))

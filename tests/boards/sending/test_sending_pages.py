@@ -422,7 +422,7 @@ def test_a_large_file_is_accepted_by_a_worker_in_the_persons_name(monkeypatch: p
     client.post(f"{address}accept/")
     assert Batch.objects.count() == 1
 
-    piece = Owed.objects.get(kind=sending.ACCEPT)
+    piece = Owed.objects.get(kind=sending.ACCEPT.name)
     owed.settle(clock=lambda: piece.due_at)
     assert "data-progress" not in read(client.get(f"{address}progress/"))
     assert "2 added" in read(client.get(address))
@@ -437,7 +437,7 @@ def test_a_large_file_that_was_overtaken_says_so(monkeypatch: pytest.MonkeyPatch
     number = Submission.objects.get().pk
     services.accept_in_background(actor=actor_for(user), submission_id=number)
     client.post(send(client, "nhs-lothian,2023-05-01,97,100,,,") + "accept/")
-    piece = Owed.objects.get(kind=sending.ACCEPT)
+    piece = Owed.objects.get(kind=sending.ACCEPT.name)
     owed.settle(clock=lambda: piece.due_at)
     piece.refresh_from_db()
     assert piece.done_at is not None
@@ -452,7 +452,7 @@ def test_a_large_file_that_is_decided_cannot_be_asked_for_again(monkeypatch: pyt
     client = sign_in(Client(), user)
     address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
     client.post(f"{address}accept/")
-    piece = Owed.objects.get(kind=sending.ACCEPT)
+    piece = Owed.objects.get(kind=sending.ACCEPT.name)
     owed.settle(clock=lambda: piece.due_at)
 
     page = read(sign_in(Client(), other).post(f"{address}accept/", follow=True))
@@ -478,7 +478,9 @@ def test_an_acceptance_that_fails_for_good_shows_why() -> None:
     client = sign_in(Client(), user)
     address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
     services.accept_in_background(actor=actor_for(user), submission_id=Submission.objects.get().pk)
-    Owed.objects.filter(kind=sending.ACCEPT).update(failed_at=NOW, error="NotAllowed: no longer a planner")
+    Owed.objects.filter(kind=sending.ACCEPT.name).update(
+        failed_at=NOW, error="NotAllowed: no longer a planner"
+    )
     assert "NotAllowed: no longer a planner" in read(client.get(address))
 
 

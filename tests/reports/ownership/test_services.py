@@ -11,7 +11,7 @@ from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Owed
-from boards.work.owed import settle
+from boards.work.owed import Number, settle
 from boards.work.queries import progress
 from reports.ownership import services
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
@@ -76,7 +76,7 @@ def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed() -> Non
 
 
 def test_drafting_twice_changes_nothing(draft: OwnershipReport) -> None:
-    services.settle_draft(str(draft.pk), timezone.now())
+    services.settle_draft(Number(draft.pk), timezone.now())
     again = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (again.edit_number, again.drafted_at, again.figures) == (
@@ -104,7 +104,7 @@ def test_approved_and_released_reports_are_left_alone(draft: OwnershipReport) ->
     approved(draft)
     with pytest.raises(Refused, match="approved or released already"):
         drafted()
-    services.settle_draft(str(draft.pk), timezone.now())
+    services.settle_draft(Number(draft.pk), timezone.now())
 
     assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
 
@@ -115,7 +115,7 @@ def test_nothing_is_drafted_for_a_real_year_before_the_first_data_release() -> N
         services.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board()])
     queued = OwnershipReport.objects.create(organisation=board(), framework_id=YEAR, status="queued")
     with pytest.raises(NoDataRelease):
-        services.settle_draft(str(queued.pk), timezone.now())
+        services.settle_draft(Number(queued.pk), timezone.now())
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST}))
