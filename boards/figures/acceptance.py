@@ -182,6 +182,20 @@ REPLAY = f"""
 """  # noqa: S608 (made of the constants above)
 
 
+# One probe of the index for each organisation of the file: its newest periods come first.
+RAISE_STATES = """
+    INSERT INTO boards_seriesstate (measure_id, organisation_id, stream, newest_submission_id)
+    SELECT %(measure)s, b.id, %(stream)s, %(submission)s
+    FROM unnest(%(organisations)s::bigint[]) AS b (id)
+    WHERE EXISTS (
+        SELECT FROM boards_observation o
+        WHERE o.organisation_id = b.id AND o.measure_id = %(measure)s AND o.stream = %(stream)s
+          AND o.submission_id = %(submission)s)
+    ON CONFLICT (measure_id, organisation_id, stream) DO UPDATE
+    SET newest_submission_id = excluded.newest_submission_id
+"""
+
+
 @dataclass(frozen=True)
 class Counts:
     """Rows of one submission against what was held on its day."""
@@ -260,6 +274,12 @@ def accept_older(submission: Submission, *, later: list[int]) -> int:
         seen, observations = cursor.fetchone()
     _require_all(submission, seen)
     return int(observations)
+
+
+def raise_states(submission: Submission, *, organisation_ids: tuple[int, ...]) -> None:
+    """Say of each series that the submission brought news of it: whoever judged before has not seen that."""
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_STATES, parameters(submission) | {"organisations": list(organisation_ids)})
 
 
 def allow_time() -> None:

@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from boards.work.triggers import only_rises
 from targets.calc.periods import PeriodKind
 
 
@@ -121,6 +122,36 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Submission {self.pk}: {self.file_name}"
+
+
+class SeriesState(models.Model):
+    """The newest submission that brought news of one series: by this number its readers know whether they saw it.
+
+    Files of a series are accepted in the order of their numbers, so it only rises.
+    """
+
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    stream = models.CharField(max_length=8, choices=Stream)
+    newest_submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "organisation", "stream"], name="one_state_per_series_and_stream"
+            ),
+            models.CheckConstraint(name="series_stream_is_known", condition=Q(stream__in=Stream.values)),
+        ]
+        triggers = [
+            only_rises(
+                "newest_submission_id",
+                keys=("measure_id", "organisation_id", "stream"),
+                name="a_series_never_forgets_a_submission",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.organisation_id} {self.stream}: {self.newest_submission_id}"
 
 
 class SubmissionFile(models.Model):

@@ -208,6 +208,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
             counts = acceptance.accept_newest(submission, is_first=not before)
             observations = counts.added + counts.changed
         _refuse_other_counts(submission, counts, by=before)
+        acceptance.raise_states(submission, organisation_ids=staged.organisation_ids)
         staging.clear(submission_id=submission.pk)
         _set_counts(submission, counts)
         _decide(submission, State.ACCEPTED, actor=actor)

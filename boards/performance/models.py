@@ -64,6 +64,34 @@ class JudgedCell(models.Model):
         abstract = True
 
 
+class Seen(models.Model):
+    """What the standings of one organisation and measure were judged from, by numbers (`staleness.Basis`).
+
+    They are judged together, so they have seen the same; and a standing that does not exist could keep nothing.
+    """
+
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    official = models.PositiveBigIntegerField(help_text="Newest submission of official figures of its own.")
+    returned = models.PositiveBigIntegerField(help_text="Newest submission of the board's own returns.")
+    of_boards = models.PositiveBigIntegerField(
+        help_text="For the nation: newest submission of official figures of any of its boards."
+    )
+    promise = models.PositiveIntegerField(help_text="How often its promises had changed, all years together.")
+    policy = models.CharField(max_length=64, help_text="Hash of what was asked of the measure, and of whom.")
+    calculation = models.CharField(max_length=20, help_text="Version of the rules in targets/calc.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "organisation"], name="seen_once_per_measure_and_organisation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.organisation_id}"
+
+
 class Standing(JudgedCell):
     """Judged on current knowledge, at the newest period with a figure; in a closed year the year's result."""
 

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from boards.figures.work import JUDGE, ToJudge
+from boards.performance import staleness
 from boards.performance.cells import Cell
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
@@ -20,18 +21,22 @@ def judge(*, measure_key: str, now: datetime, organisation_id: int | None = None
 
     An official figure of one board can move the nation, so official figures ask for the whole measure; a board's
     return and a plan touch nobody else. Judging the same measure twice at once waits: the second sees what the first
-    left. Rows that say the same as before are not written. KeyError for an unknown measure.
+    left. What is noted as seen is read before all else, so nothing that arrives meanwhile is thought seen. Rows that
+    say the same as before are not written. KeyError for an unknown measure.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"judge {measure_key}"])
+        states = staleness.states(measure_key=measure_key, organisation_id=organisation_id)
         cells = judged(
             measure_key=measure_key,
             organisation_id=organisation_id,
             today=now.astimezone(LOCAL).date(),
             include_returns=True,
         ).cells
-        return _store(cells, measure_key=measure_key, organisation_id=organisation_id, now=now)
+        changed = _store(cells, measure_key=measure_key, organisation_id=organisation_id, now=now)
+        staleness.see(states)
+    return changed
 
 
 def judge_all(*, now: datetime) -> int:

@@ -1,116 +1,144 @@
-"""Standings that are older than what they were judged from: rule 4's test of a derived table."""
+"""What the standings of an organisation and measure were judged from, by numbers: whatever differs is stale.
 
-from datetime import date
+Whoever writes what judging reads raises a number in the same transaction: acceptance the newest submission of a series,
+an agreement or a corrected value that of its promise. The policy has a hash and the rules a version. So no rule of
+judging is told a second time here.
+"""
+
+from typing import NamedTuple
 
 from django.db import connection
+from psycopg2.extras import execute_values
 
-from boards.figures.sql import is_newest, newest_first
 from targets.calc import CALCULATION_VERSION
 
-_STALE = f"""
-    WITH newest AS (
-        SELECT s.*, coalesce(own.id, official.id) AS current_id,
-               coalesce(own.period_end, official.period_end) AS current_end,
-               r.trajectory, r.shape, b.kind AS organisation_kind,
-               d.year_result = 'pooled' AND s.period_kind = 'year' AS is_whole_year
-        FROM boards_standing s
-        JOIN targets_framework f ON f.key = s.framework_id
-        JOIN boards_organisation b ON b.id = s.organisation_id
-        JOIN targets_definition d ON d.id = s.definition_id
-        LEFT JOIN targets_requirement r ON r.id = s.requirement_id
-        LEFT JOIN LATERAL (
-            SELECT o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'official'
-              AND o.period_end BETWEEN f.year_start AND f.year_end
-            ORDER BY o.period_end DESC LIMIT 1) published ON true
-        LEFT JOIN LATERAL (
-            SELECT o.id, o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'official'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {is_newest("o")}
-            ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) official ON true
-        LEFT JOIN LATERAL (
-            SELECT o.id, o.period_end FROM boards_observation o
-            WHERE o.organisation_id = s.organisation_id AND o.measure_id = s.measure_id AND o.stream = 'board'
-              AND o.period_end BETWEEN f.year_start AND f.year_end AND o.value IS NOT NULL AND {is_newest("o")}
-              AND (published.period_end IS NULL OR o.period_end > published.period_end)
-            ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) own ON true
-    ),
-    summed AS (
-        SELECT n.id, sum(coalesce(figure.numerator, figure.value)) AS numerator, sum(figure.denominator) AS denominator
-        FROM newest n
-        JOIN boards_organisation b ON b.kind = 'territorial'
-        CROSS JOIN LATERAL (
-            SELECT o.numerator, o.denominator, o.value FROM boards_observation o
-            WHERE o.organisation_id = b.id AND o.measure_id = n.measure_id AND o.stream = 'official'
-              AND o.period_end = n.period_end AND o.period_start = n.period_start
-            ORDER BY {newest_first("o")} LIMIT 1) figure
-        WHERE n.pooled
-        GROUP BY n.id
+
+class Basis(NamedTuple):
+    """Columns of `Seen`. 0 where there is no submission or promise; empty where nothing was judged."""
+
+    official: int = 0
+    returned: int = 0
+    of_boards: int = 0
+    promise: int = 0
+    policy: str = ""
+    calculation: str = ""
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        """Newest submissions of each kind of figure."""
+        return self[:3]
+
+    @property
+    def newest_submission(self) -> int | None:
+        return max(self.figures) or None
+
+
+class State(NamedTuple):
+    """One organisation of one measure: what its standings have seen (None: never judged), and what there is."""
+
+    measure_key: str
+    organisation_id: int
+    seen: Basis | None
+    now: Basis
+
+    @property
+    def is_stale(self) -> bool:
+        return self.seen != self.now
+
+
+# Columns that are words, shown beside a result but never judged by. A column that is not named here counts.
+_DEFINITION_WORDS = (
+    "numerator", "denominator", "tolerance_reason", "display_places", "disclosure_rule", "proxy_note", "break_note",
+    "publisher", "source", "licence", "recalled",
+)  # fmt: skip
+_REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "recalled", "source")
+_FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
+
+_STATES = """
+    WITH everybody AS (
+        SELECT (SELECT jsonb_agg(to_jsonb(f) - %(framework_words)s::text[] ORDER BY f.key)
+                FROM targets_framework f) AS frameworks,
+               (SELECT jsonb_agg(b.id ORDER BY b.id)
+                FROM boards_organisation b WHERE b.kind IN ('nation', 'territorial')) AS asked
+    ), policy AS (
+        SELECT m.key AS measure_id, encode(sha256(convert_to(jsonb_build_array(
+            everybody.frameworks,
+            everybody.asked,
+            (SELECT jsonb_agg(to_jsonb(d) - %(definition_words)s::text[] ORDER BY d.version)
+             FROM targets_definition d WHERE d.measure_id = m.key),
+            (SELECT jsonb_agg(to_jsonb(r) - %(requirement_words)s::text[] ORDER BY r.framework_id)
+             FROM targets_requirement r WHERE r.measure_id = m.key)
+            )::text, 'UTF8')), 'hex') AS hash
+        FROM targets_measure m CROSS JOIN everybody
+        WHERE %(measure)s IS NULL OR m.key = %(measure)s
+    ), of_boards AS (
+        SELECT s.measure_id, max(s.newest_submission_id) AS newest
+        FROM boards_seriesstate s JOIN boards_organisation b ON b.id = s.organisation_id
+        WHERE s.stream = 'official' AND b.kind = 'territorial'
+        GROUP BY s.measure_id
+    ), promise AS (
+        SELECT measure_id, organisation_id, sum(number)::integer AS number FROM boards_promisestate GROUP BY 1, 2
     )
-    SELECT n.measure_id, n.organisation_id
-    FROM newest n
-    LEFT JOIN summed ON summed.id = n.id
-    LEFT JOIN LATERAL (
-        SELECT v.id FROM boards_planversion v
-        JOIN boards_deliveryplan p ON p.id = v.plan_id
-        WHERE p.organisation_id = n.organisation_id AND p.framework_id = n.framework_id AND v.status = 'agreed'
-        ORDER BY v.number DESC LIMIT 1) version ON true
-    LEFT JOIN LATERAL (
-        SELECT d.id FROM targets_definition d
-        WHERE d.measure_id = n.measure_id AND d.valid_from <= n.period_end
-        ORDER BY d.valid_from DESC LIMIT 1) definition ON true
-    LEFT JOIN LATERAL (
-        SELECT a.id FROM boards_agreedvalue a
-        WHERE a.organisation_id = n.organisation_id AND a.framework_id = n.framework_id AND a.measure_id = n.measure_id
-        ORDER BY a.number DESC LIMIT 1) agreed ON true
-    WHERE n.calculation <> %(calculation)s
-       OR CASE
-            WHEN n.pooled THEN n.current_end >= n.period_end
-                OR NOT n.is_whole_year AND (summed.numerator, coalesce(summed.denominator, 0))
-                    IS DISTINCT FROM (n.numerator, coalesce(n.denominator, 0))
-            WHEN n.actual IS NULL THEN n.current_id IS NOT NULL
-            ELSE n.current_id IS DISTINCT FROM n.observation_id
-          END
-       OR (n.plan_version_id IS NOT NULL AND n.plan_version_id IS DISTINCT FROM version.id)
-       OR (n.plan_version_id IS NULL AND n.trajectory <> 'not_asked' AND EXISTS (
-            SELECT FROM boards_trajectorypoint t
-            JOIN boards_trajectory j ON j.id = t.trajectory_id
-            WHERE j.version_id = version.id AND j.measure_id = n.measure_id
-              AND (n.period_end IS NULL OR (t.period_end, t.period_start) = (n.period_end, n.period_start))))
-       OR (n.agreed_value_id IS NOT NULL AND n.agreed_value_id IS DISTINCT FROM agreed.id)
-       OR (n.agreed_value_id IS NULL AND agreed.id IS NOT NULL AND n.reason = 'no_agreed_value')
-       OR (n.period_end IS NOT NULL AND definition.id IS NOT NULL AND definition.id <> n.definition_id)
-    UNION
-    SELECT r.measure_id, b.id
-    FROM targets_requirement r
+    SELECT policy.measure_id, b.id, seen.id IS NOT NULL,
+           seen.official, seen.returned, seen.of_boards, seen.promise, seen.policy, seen.calculation,
+           coalesce(official.newest_submission_id, 0), coalesce(returned.newest_submission_id, 0),
+           CASE b.kind WHEN 'nation' THEN coalesce(of_boards.newest, 0) ELSE 0 END,
+           coalesce(promise.number, 0), policy.hash, %(calculation)s
+    FROM policy
     CROSS JOIN boards_organisation b
-    WHERE b.kind IN ('territorial', 'nation') AND NOT EXISTS (
-        SELECT FROM boards_standing s
-        WHERE s.organisation_id = b.id AND s.measure_id = r.measure_id AND s.framework_id = r.framework_id)
-    UNION
-    SELECT m.key, b.id
-    FROM targets_measure m CROSS JOIN targets_framework f CROSS JOIN boards_organisation b
-    WHERE (NOT f.fictional OR EXISTS (
-        SELECT FROM targets_requirement r WHERE r.framework_id = f.key AND r.measure_id = m.key))
-      AND EXISTS (
-        SELECT FROM boards_observation o
-        WHERE o.organisation_id = b.id AND o.measure_id = m.key AND o.stream IN ('official', 'board')
-          AND o.period_end BETWEEN f.year_start AND f.year_end)
-      AND NOT EXISTS (
-        SELECT FROM boards_standing s
-        WHERE s.organisation_id = b.id AND s.measure_id = m.key AND s.framework_id = f.key)
+    LEFT JOIN boards_seriesstate official ON official.measure_id = policy.measure_id
+        AND official.organisation_id = b.id AND official.stream = 'official'
+    LEFT JOIN boards_seriesstate returned ON returned.measure_id = policy.measure_id
+        AND returned.organisation_id = b.id AND returned.stream = 'board'
+    LEFT JOIN of_boards ON of_boards.measure_id = policy.measure_id
+    LEFT JOIN promise ON promise.measure_id = policy.measure_id AND promise.organisation_id = b.id
+    LEFT JOIN boards_seen seen ON seen.measure_id = policy.measure_id AND seen.organisation_id = b.id
+    WHERE %(organisation)s IS NULL OR b.id = %(organisation)s
     ORDER BY 1, 2
-"""  # noqa: S608
+"""
+
+
+def states(*, measure_key: str | None = None, organisation_id: int | None = None) -> list[State]:
+    """Every organisation of every measure, or of the one; one query.
+
+    Who judges reads this before anything else: what arrives meanwhile is then judged, perhaps, but never thought seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATES,
+            {
+                "measure": measure_key,
+                "organisation": organisation_id,
+                "calculation": CALCULATION_VERSION,
+                "definition_words": list(_DEFINITION_WORDS),
+                "requirement_words": list(_REQUIREMENT_WORDS),
+                "framework_words": list(_FRAMEWORK_WORDS),
+            },
+        )
+        return [
+            State(measure, organisation, Basis(*numbers[:6]) if was_judged else None, Basis(*numbers[6:]))
+            for measure, organisation, was_judged, *numbers in cursor.fetchall()
+        ]
 
 
 def stale() -> tuple[tuple[str, int], ...]:
-    """Measure and organisation of every standing that is missing, or older than what is current; one query.
+    """Measure and organisation of all standings that are missing, or have not seen what there is; one query."""
+    return tuple((state.measure_key, state.organisation_id) for state in states() if state.is_stale)
 
-    A return counts only ahead of the official rows, as `judging` has it: random histories hold the two together.
-    A year added up from its periods is compared by its last one, as best and worst are.
-    Older means judged from another figure, plan version, agreed value, definition or version of the rules than the
-    newest one.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_STALE, {"day": date.max, "calculation": CALCULATION_VERSION})
-        return tuple((measure, organisation) for measure, organisation in cursor.fetchall())
+
+_SEE = """
+    INSERT INTO boards_seen
+        (measure_id, organisation_id, official, returned, of_boards, promise, policy, calculation)
+    VALUES %s
+    ON CONFLICT (measure_id, organisation_id) DO UPDATE
+    SET official = excluded.official, returned = excluded.returned, of_boards = excluded.of_boards,
+        promise = excluded.promise, policy = excluded.policy, calculation = excluded.calculation
+"""
+
+
+def see(judged: list[State]) -> None:
+    """Note what standings were judged from, in the transaction that stores them; one statement, none without news."""
+    rows = [(state.measure_key, state.organisation_id, *state.now) for state in judged if state.is_stale]
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, _SEE, rows, page_size=len(rows))

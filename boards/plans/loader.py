@@ -16,6 +16,7 @@ from django.db import transaction
 
 from boards.organisations.queries import ids_by_code
 from boards.plans.models import AgreedValue
+from boards.plans.promise_state import raise_promise
 from targets.calc.periods import Period, PeriodKind, financial_year_label
 from targets.calc.promise import JUDGED_BY_AGREED_VALUE
 from targets.catalogue.models import Framework, Requirement
@@ -69,6 +70,7 @@ def load(*, now: datetime, file: Path = FILE) -> LoadReport:
                 value.number = 1 if before is None else before.number + 1
                 new.append(value)
         AgreedValue.objects.bulk_create(new)
+        raise_promise(of=((value.organisation_id, value.measure_id, value.framework_id) for value in new))
     corrected = sum(value.number > 1 for value in new)
     return LoadReport(
         added=len(new) - corrected,

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.work.triggers import only_rises
 from targets.calc.periods import PeriodKind
 
 
@@ -61,6 +62,36 @@ class AgreedValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.value}"
+
+
+class PromiseState(models.Model):
+    """How often what was promised to one board's measure and year has changed: who read it knows whether they saw that.
+
+    Whatever writes a promise that judges raises it in the same transaction (`boards.plans.promise_state`).
+    """
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "measure", "framework"],
+                name="one_promise_state_per_organisation_measure_and_framework",
+            )
+        ]
+        triggers = [
+            only_rises(
+                "number",
+                keys=("organisation_id", "measure_id", "framework_id"),
+                name="a_promise_never_forgets_a_change",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.number}"
 
 
 class DeliveryPlan(models.Model):

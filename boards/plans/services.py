@@ -27,6 +27,7 @@ from boards.plans.acts import (
     plan_facts,
 )
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.promise_state import raise_promise
 from boards.plans.queries import RETURNED, SIGNED, period_of, plan
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
 from boards.work import audit, owed
@@ -310,6 +311,7 @@ def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
             .values_list("measure_id", flat=True)
             .distinct()
         )
+        raise_promise(of=((organisation_id, key, version.plan.framework_id) for key in measures))
         ids = owed.owe(JUDGE, [ToJudge(key, organisation_id) for key in sorted(measures)], now=actor.now)
         _record(actor, version, AGREED, after={"number": version.number})
     return Agreement(version_id=version.pk, owed_ids=tuple(ids))
