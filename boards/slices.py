@@ -15,6 +15,7 @@ SLICES = (
     "organisations",
     "people",
     "desk",
+    "evidence",
     "asks",
     "figures",
     "plans",

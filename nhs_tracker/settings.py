@@ -191,7 +191,28 @@ STATICFILES_DIRS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STATE_DIR / "evidence", "file_permissions_mode": 0o600},
+    },
 }
+# Attached files: a folder, or a bucket of any service that speaks S3.
+if EVIDENCE_BUCKET := env.text("EVIDENCE_BUCKET", ""):
+    STORAGES["evidence"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_BUCKET,
+            "endpoint_url": env.text("EVIDENCE_ENDPOINT", "") or None,
+            "access_key": env.text("EVIDENCE_ACCESS_KEY", "") or None,
+            "secret_key": env.text("EVIDENCE_SECRET_KEY", "") or None,
+            "file_overwrite": False,
+        },
+    }
+EVIDENCE_LIMIT_BYTES = 20 * 1024 * 1024
+EVIDENCE_KEPT_YEARS = env.number("EVIDENCE_KEPT_YEARS", default=10)
+CLAMAV_ADDRESS = env.text(
+    "CLAMAV_ADDRESS", ""
+)  # host:port or a socket's path; without it files are "not scanned"
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -246,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "boards.performance.tasks.judge_every_measure",
         "schedule": crontab(hour="0", minute="20"),
     },
+    "keep-evidence": {"task": "boards.evidence.tasks.keep_house", "schedule": timedelta(days=1)},
     "clear-old-staging": {"task": "boards.figures.tasks.clear_old_staging", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")

@@ -27,6 +27,7 @@ CACHES = {
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 STATIC_ROOT = STATE_DIR / "no-collected-files"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from boards.evidence import readers
+from boards.evidence.services import attach
 from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
@@ -121,6 +124,20 @@ def a_draft(board: Organisation) -> dict[str, Any]:
     while settle_next(now=timezone.now(), kind=ownership.DRAFT):
         pass
     return {"year": SAMPLE_CYCLE}
+
+
+def a_file(board: Organisation) -> dict[str, Any]:
+    """A file attached to something of the board, which is read by who views its drafts."""
+    readers.register("something of the walk", readers.who_views_drafts)
+    evidence = attach(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)),
+        action=Action.SEND_FIGURES,
+        organisation_id=board.pk,
+        document_kind="something of the walk",
+        document_number=1,
+        file=SimpleUploadedFile("Notes.txt", b"text"),
+    )
+    return {"number": evidence.pk}
 
 
 def a_release(board: Organisation) -> dict[str, Any]:
@@ -346,6 +363,7 @@ ADDRESSES = (
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
+    own_board("desk/evidence/<int:number>/", Action.VIEW_BOARD_DRAFTS, sample=a_file),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
