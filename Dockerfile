@@ -11,9 +11,8 @@ WORKDIR /srv/app
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY --from=front-end /srv/node_modules node_modules
-COPY nhs_tracker/plotly_style.py nhs_tracker/
-RUN python nhs_tracker/plotly_style.py \
-    node_modules/plotly.js-basic-dist-min/plotly-basic.min.js node_modules/.plotly-style/plotly-style.css
+COPY nhs_tracker/plotly_files.py nhs_tracker/
+RUN python nhs_tracker/plotly_files.py node_modules/plotly.js-basic-dist-min/plotly-basic.min.js node_modules/.plotly
 COPY . .
 USER tracker
 VOLUME /srv/state

@@ -184,8 +184,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/design-system", NODE_MODULES / "@scottish-government/design-system/dist"),
-    ("vendor/plotly", NODE_MODULES / "plotly.js-basic-dist-min"),
-    ("vendor/plotly-style", NODE_MODULES / ".plotly-style"),  # made at set-up: nhs_tracker/plotly_style.py
+    ("vendor/plotly", NODE_MODULES / ".plotly"),  # made at set-up: nhs_tracker/plotly_files.py
     ("vendor/roboto", NODE_MODULES / "@fontsource/roboto"),
 ]
 STORAGES = {

@@ -21,7 +21,7 @@ DATABASE = (
     "requirements.txt",
 )
 # What `collectstatic` makes the served files from; the installed packages are fixed by the lock file.
-STATIC = ("static/**/*", "package-lock.json", "requirements.txt", "nhs_tracker/plotly_style.py")
+STATIC = ("static/**/*", "package-lock.json", "requirements.txt", "nhs_tracker/plotly_files.py")
 
 
 def content(patterns: Iterable[str], *, root: Path = ROOT) -> str:

@@ -5,9 +5,7 @@ Numbers and dates arrive here as the words that shall be read; no template forma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from django.utils.safestring import SafeString
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,10 @@ class Chart:
     """A chart with its twin: `components/chart.html` takes `chart`.
 
     `key` is unique on the page. `finding` is the title and says what is seen, `summary` is the sentence under it.
-    `still` is an inline SVG, or `still_url` an image's address; one of both is given. `still_narrow_url` is the same
-    image drawn for a phone, `alt` what it says to those who cannot see it. `figure` is a Plotly figure as plain JSON
-    (data, layout), drawn by `static/js/chart.js` where scripts run; None leaves the still picture.
+    `still_url` is the picture's address, `still_narrow_url` that of the one drawn for a phone, `alt` what it says to
+    those who cannot see it. `live_url` answers a Plotly figure as JSON (data, layout), `live_narrow_url` the same for a
+    phone: `static/js/chart.js` draws it when a reader asks for it. Without, the still picture is all. `downloads` are
+    the files of the chart.
     """
 
     key: str
@@ -104,15 +103,12 @@ class Chart:
     summary: str
     source: str
     table: PlainTable
-    still: SafeString | None = None
-    still_url: str = ""
-    still_narrow_url: str = ""
-    alt: str = ""
-    figure: dict[str, Any] | None = None
-
-    @property
-    def figure_id(self) -> str:
-        return f"{self.key}-figure"
+    still_url: str
+    still_narrow_url: str
+    alt: str
+    live_url: str = ""
+    live_narrow_url: str = ""
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,25 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import views
+from reports.dashboards import charts, views
 from reports.dashboards.desk import my_desk as open_my_desk
 
 
-def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+def chart_files(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+    """The chart of a board and target, each drawing of it at an address of its own."""
+    narrow = {"narrow": True}
+    return [
+        path("chart.svg", half(charts.svg), name="cell-chart"),
+        path("chart-narrow.svg", half(charts.svg), narrow, name="cell-chart-narrow"),
+        path("chart.png", half(charts.png), name="cell-chart-png"),
+        path("chart.json", half(charts.live), name="cell-chart-live"),
+        path("chart-narrow.json", half(charts.live), narrow, name="cell-chart-live-narrow"),
+    ]
+
+
+def addresses(
+    half: Callable[[views.Page], Callable[..., HttpResponseBase]],
+) -> list[URLPattern | URLResolver]:
     return [
         path("grid/", half(views.grid), name="grid"),
         path("grid/results.csv", half(views.grid_csv), name="grid-csv"),
@@ -23,13 +37,7 @@ def addresses(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> 
         path("targets/<slug:measure>/boards.csv", half(views.target_csv), name="target-csv"),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path("boards/<slug:board>/<slug:measure>/figures.csv", half(views.cell_csv), name="cell-csv"),
-        path("boards/<slug:board>/<slug:measure>/chart.svg", half(views.cell_chart), name="cell-chart"),
-        path(
-            "boards/<slug:board>/<slug:measure>/chart-narrow.svg",
-            half(views.cell_chart),
-            {"narrow": True},
-            name="cell-chart-narrow",
-        ),
+        path("boards/<slug:board>/<slug:measure>/", include(chart_files(half))),
     ]
 
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from boards.components.charts.still import still_spec, still_svg
 from boards.components.exports import csv_bytes
 from boards.components.parts import Link
 from boards.desk.frames import Frame, desk_frame, public_frame
@@ -21,7 +20,6 @@ from boards.desk.gate import desk, desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, ids_by_code, organisations
 from boards.people.roles import Action
-from boards.performance.charts import run_chart
 from boards.performance.queries import View
 from reports.dashboards import exports
 from reports.dashboards.pages.board import board_page
@@ -190,7 +188,7 @@ def find_boards(all_organisations: Organisations, wanted: str) -> list[Organisat
 
 
 def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
-    organisation = _organisation(visit, board)
+    organisation = organisation_of(visit, board)
     if organisation.slug != board:
         return HttpResponseRedirect(visit.setting.url("board", board=organisation.slug))
     reports = tuple(
@@ -211,7 +209,7 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
 
 @file
 def board_csv(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
-    organisation = _organisation(visit, board)
+    organisation = organisation_of(visit, board)
     return _results(visit, organisation.slug, boards=[organisation])
 
 
@@ -227,7 +225,7 @@ def targets_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
-    grid, chosen = visit.source.grid(visit.setting.view), _measure(visit, measure)
+    grid, chosen = visit.source.grid(visit.setting.view), measure_of(visit, measure)
     held = visit.source.years(measure_key=chosen.key)
     page = target_page(setting=visit.setting, measure=chosen, grid=grid, held_years=held)
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
@@ -236,18 +234,18 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
 
 @file
 def target_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
-    chosen = _measure(visit, measure)
+    chosen = measure_of(visit, measure)
     return _results(visit, chosen.key, measures=[chosen])
 
 
 @file
 def history_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
-    chosen = _measure(visit, measure)
+    chosen = measure_of(visit, measure)
     return _csv(f"{chosen.key}-history", exports.history_rows(visit.setting, chosen))
 
 
 def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     if organisation.slug != board:
         return HttpResponseRedirect(visit.setting.url("cell", board=organisation.slug, measure=chosen.key))
     held = visit.source.grid(visit.setting.view).cells.get((organisation.pk, chosen.key))
@@ -268,29 +266,12 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 
 @file
 def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
     return _csv(name, exports.series_rows(visit.setting, organisation, series))
-
-
-@file
-def cell_chart(
-    request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False
-) -> HttpResponse:
-    """The still chart, for pages without JavaScript and for print; `narrow` is drawn for a phone."""
-    organisation, chosen = _organisation(visit, board), _measure(visit, measure)
-    series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
-    )
-    if not any(point.value is not None for point in series.points):
-        raise Http404("there is no figure to draw")
-    definition = visit.setting.catalogue.definitions[chosen.key][-1]
-    size = {"width": 360, "height": 300} if narrow else {"width": 880, "height": 380}
-    plot = run_chart(series.points, unit=definition.unit, places=definition.display_places)
-    return HttpResponse(still_svg(still_spec(plot, **size)), content_type="image/svg+xml")
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -388,7 +369,7 @@ def _name(request: HttpRequest) -> str:
     return match.url_name or "" if match else ""
 
 
-def _organisation(visit: Visit, slug: str) -> Organisation:
+def organisation_of(visit: Visit, slug: str) -> Organisation:
     """By slug, or by any code that it ever had; Http404 for what never was."""
     found = visit.setting.organisations.by_slug(slug)
     if found is None:
@@ -399,7 +380,7 @@ def _organisation(visit: Visit, slug: str) -> Organisation:
     return found
 
 
-def _measure(visit: Visit, key: str) -> Measure:
+def measure_of(visit: Visit, key: str) -> Measure:
     try:
         return visit.setting.catalogue.measures[key]
     except KeyError:

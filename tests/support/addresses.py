@@ -222,6 +222,9 @@ ADDRESSES = (
     public("boards/<slug:board>/<slug:measure>/figures.csv", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart-narrow.svg", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart.png", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart.json", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart-narrow.json", **AE),
     # The same at the desk
     at_desk("desk/grid/", Action.VIEW_DESK),
     at_desk("desk/grid/results.csv", Action.VIEW_DESK),
@@ -237,6 +240,9 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.svg", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart.png", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart.json", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.json", Action.VIEW_DESK, **AE),
     # Plans
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),

@@ -1,17 +1,22 @@
 """One page with every component on it, for looking at and for the accessibility check: `ROOT_URLCONF` of its tests."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import django_tables2
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
-from django.utils.safestring import mark_safe
 
 from boards.asks.pages import QuestionPart, SaidLine
+from boards.components.charts import palette
+from boards.components.charts.live import live_figure
+from boards.components.charts.marks import Label, Line, Plot, Point, Points, ValueAxis
+from boards.components.charts.still import still_spec, still_svg
 from boards.components.parts import (
     Chart,
     Column,
@@ -28,11 +33,29 @@ from boards.components.tables import ListTable
 from boards.desk.frames import public_frame
 from boards.performance.models import Result
 
-STILL = (
-    '<svg viewBox="0 0 800 350" role="img" aria-label="A line that falls from 95 to 72">'
-    '<polyline points="20,40 400,150 780,300" fill="none" stroke="#0065bd" stroke-width="3"/></svg>'
-)
+MONTHS = tuple(date(2025, month, 1) for month in range(1, 10))
 VALUES = (95.0, 94.2, None, 90.1, 85.5, 80.2, 79.9, 75.0, 72.1)
+LOOKS = (palette.GOOD, palette.FAIR, *(palette.POOR,) * 7)
+VALUE = Line("value", tuple(None if v is None else Decimal(str(v)) for v in VALUES), palette.SOLID)
+PLOT = Plot(
+    at=MONTHS,
+    marks=(
+        Line("promised", (Decimal(95),) * 9, palette.DASHED),
+        VALUE,
+        Points(
+            "value",
+            tuple(
+                Point(look, (f"{month:%B %Y}", f"{value}%")) if value is not None else None
+                for month, value, look in zip(MONTHS, VALUE.values, LOOKS, strict=True)
+            ),
+        ),
+        Label("value", "72.1%", at="end"),
+        Label("promised", "promised", at="along", apart_from="value"),
+    ),
+    axis=ValueAxis(60, "%", most=100),
+)
+WIDE, NARROW = {"width": 880, "height": 380}, {"width": 360, "height": 300}
+SENTENCE = "Line chart. From 95.0% in January 2025 to 72.1% in September 2025."
 
 
 @dataclass(frozen=True)
@@ -88,7 +111,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         )
         for result in results
     ]
-    months = [f"2025-0{month}-01" for month in range(1, 10)]
     twin = PlainTable(
         key="twin",
         caption="Accident and emergency within 4 hours, NHS Lothian, by month",
@@ -100,12 +122,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
         ),
         rows=tuple(
             (
-                TableCell(month),
+                TableCell(month.isoformat()),
                 TableCell("72.1%"),
                 TableCell("721 of 1,000"),
                 TableCell("off track", mark="off_track"),
             )
-            for month in months[:3]
+            for month in MONTHS[:3]
         ),
         layout="short",
         download=Download("Download these figures", "#"),
@@ -147,13 +169,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
             summary="It was 95.0% in January 2025 and 72.1% in September 2025.",
             source="Source: Public Health Scotland, A&E activity and waiting times, 4 November 2025",
             table=twin,
-            still=mark_safe(STILL),  # noqa: S308  our own constant
-            figure={
-                "data": [
-                    {"x": months, "y": VALUES, "type": "scatter", "mode": "lines+markers", "name": "A&E"}
-                ],
-                "layout": {"margin": {"t": 10, "r": 10}, "yaxis": {"ticksuffix": "%"}},
-            },
+            still_url="/gallery/chart.svg",
+            still_narrow_url="/gallery/chart-narrow.svg",
+            alt=SENTENCE,
+            live_url="/gallery/chart.json",
+            live_narrow_url="/gallery/chart-narrow.json",
+            downloads=(
+                Download("Picture", "/gallery/chart.svg", kind="SVG"),
+                Download("Every figure", "#"),
+            ),
         ),
         "wide": PlainTable(
             key="wide",
@@ -192,4 +216,19 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
-urlpatterns = [path("gallery", gallery), path("", include("nhs_tracker.urls"))]
+def still(request: HttpRequest, size: dict[str, int]) -> HttpResponse:
+    return HttpResponse(still_svg(still_spec(PLOT, **size)), content_type="image/svg+xml")
+
+
+def live(request: HttpRequest, size: dict[str, int]) -> JsonResponse:
+    return JsonResponse(live_figure(PLOT, **size))
+
+
+urlpatterns = [
+    path("gallery", gallery),
+    path("gallery/chart.svg", still, {"size": WIDE}),
+    path("gallery/chart-narrow.svg", still, {"size": NARROW}),
+    path("gallery/chart.json", live, {"size": WIDE}),
+    path("gallery/chart-narrow.json", live, {"size": NARROW}),
+    path("", include("nhs_tracker.urls")),
+]

@@ -8,6 +8,7 @@ from django.urls import clear_url_caches, set_urlconf
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, Windows
+from tests.support.gallery import SENTENCE
 
 
 @pytest.fixture(autouse=True)
@@ -19,8 +20,8 @@ def gallery() -> Iterator[None]:
 
 
 def drawn(page: Page) -> Locator:
-    """The live chart, once the reader has come to it and it is drawn."""
-    page.locator(".chart").scroll_into_view_if_needed()
+    """The live chart, once the reader has asked for it and it is drawn."""
+    page.get_by_role("button", name="Read the chart point by point").click()
     chart = page.locator(".chart__live.is-drawn")
     expect(chart).to_be_visible()
     return chart
@@ -53,29 +54,16 @@ def test_without_scripts_the_still_chart_and_its_table_are_there(windows: Window
     page = windows.open(java_script_enabled=False)
     page.goto("/gallery")
 
-    expect(page.locator(".chart__drawing svg").first).to_be_visible()
+    expect(page.get_by_role("img", name=SENTENCE)).to_be_visible()
+    expect(page.get_by_role("button", name="Read the chart point by point")).to_be_hidden()
     page.get_by_text("Show the figures in a table").click()
     expect(page.get_by_role("cell", name="72.1%").first).to_be_visible()
-
-
-def test_plotly_is_fetched_only_when_the_reader_comes_near_to_a_chart(page: Page) -> None:
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url))
-    page.goto("/gallery")
-    page.wait_for_load_state("networkidle")
-    assert page.locator(".chart").evaluate("chart => chart.getBoundingClientRect().top") > 1200
-    assert not [url for url in fetched if "plotly-basic" in url]
-
-    drawn(page)
-
-    assert len([url for url in fetched if "plotly-basic" in url]) == 1
 
 
 def test_paper_shows_the_still_chart_where_the_screen_shows_the_live_one(page: Page) -> None:
     page.goto("/gallery")
     live = drawn(page)
-    still = page.locator(".chart__drawing > svg")
-    expect(still).to_be_hidden()
+    still = page.get_by_role("img", name=SENTENCE)
 
     page.emulate_media(media="print")
 
@@ -144,13 +132,3 @@ def test_arrow_keys_go_from_cell_to_cell_of_a_grid_and_tab_leaves_it(page: Page)
     expect(grid.locator("tbody th a").nth(1)).to_be_focused()
     page.keyboard.press("Tab")
     assert not grid.evaluate("(table) => table.contains(document.activeElement)")
-
-
-def test_arrow_keys_go_from_point_to_point_of_a_chart(page: Page) -> None:
-    page.goto("/gallery")
-    chart = drawn(page)
-    chart.focus()
-
-    page.keyboard.press("ArrowLeft")
-
-    expect(chart.locator(".hoverlayer")).to_contain_text("72.1")

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.charts.live import live_figure
 from boards.components.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
-from boards.performance.chart_words import chart_words, finding_words, hover_words
-from boards.performance.charts import run_chart
+from boards.performance.chart_words import chart_words, finding_words
+from boards.performance.charts import value_axis
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
 from boards.performance.words import (
@@ -43,7 +42,6 @@ class CellPage:
     why: tuple[Row, ...]
     revisions: PlainTable | None
     proxy_note: str
-    csv: str
 
 
 def cell_page(
@@ -79,7 +77,6 @@ def cell_page(
         else (),
         revisions=_revisions(series, definition),
         proxy_note=facts.note,
-        csv=setting.url("cell-csv", board=board.slug, measure=measure.key) + view_query(setting),
     )
 
 
@@ -131,24 +128,20 @@ def _chart(
     finding = finding_words(
         series.points, title=measure.title, organisation=board.name, definition=definition, whole=True
     )
-    plot = run_chart(
-        series.points,
-        unit=definition.unit,
-        places=definition.display_places,
-        words=lambda point: hover_words(point, definition=definition),
-    )
     summary = (
         f"{len(held)} figures, from {the_period(held[0].period)} to {the_period(held[-1].period)}."
         if len(held) > 1
         else f"One figure, of {the_period(held[0].period)}."
     )
-    if plot.axis.note:
-        summary += f" {plot.axis.note}"
-    address = {"board": board.slug, "measure": measure.key}
+    note = value_axis(series.points, unit=definition.unit).note
+
+    def to(name: str) -> str:
+        return setting.url(name, board=board.slug, measure=measure.key) + view_query(setting)
+
     return Chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
-        summary=summary,
+        summary=f"{summary} {note}".strip(),
         source=source_words(definition),
         table=PlainTable(
             key="figures",
@@ -170,12 +163,17 @@ def _chart(
                 for point in reversed(series.points)
             ),
             layout="short",
-            download=Download("Every figure", setting.url("cell-csv", **address) + view_query(setting)),
         ),
-        still_url=setting.url("cell-chart", **address) + view_query(setting),
-        still_narrow_url=setting.url("cell-chart-narrow", **address) + view_query(setting),
+        still_url=to("cell-chart"),
+        still_narrow_url=to("cell-chart-narrow"),
         alt=chart_words(series.points, title=measure.title, definition=definition),
-        figure=live_figure(plot, width=880, height=380),
+        live_url=to("cell-chart-live"),
+        live_narrow_url=to("cell-chart-live-narrow"),
+        downloads=(
+            Download("Picture", to("cell-chart"), kind="SVG"),
+            Download("Picture", to("cell-chart-png"), kind="PNG"),
+            Download("Every figure", to("cell-csv")),
+        ),
     )
 
 

@@ -89,7 +89,7 @@ def test_both_renderers_name_lines_directly_and_the_axis_that_does_not_begin_at_
     texts = [note["text"] for note in live(drawn)["layout"]["annotations"]]
     still = still_spec(drawn)
 
-    assert texts == ["<b>83.0%</b>", "The upright axis begins at 60%, not at 0."]
+    assert texts == ["83.0%", "The upright axis begins at 60%, not at 0."]
     assert still["layer"][-1]["data"]["values"][0]["text"] == "83.0%"
     assert still["encoding"]["x"]["axis"]["title"] == "The upright axis begins at 60%, not at 0."
     assert live(drawn)["layout"]["showlegend"] is False

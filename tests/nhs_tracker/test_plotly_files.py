@@ -1,10 +1,10 @@
-"""Plotly's own style rules as a file, and Plotly drawing under the site's content policy with it."""
+"""Plotly as this site serves it: without a foreign host, its rules as a file, drawing under the content policy."""
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Route
 
-from nhs_tracker.plotly_style import style_sheet
+from nhs_tracker.plotly_files import HOSTS, style_sheet, without_hosts
 from tests.support.browser import Windows
 from tests.support.site import Site
 
@@ -16,7 +16,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>Chart</title>{link}
 <script src="/static/vendor/plotly/plotly-basic.min.js"></script></head><body><div id="chart"></div></body></html>"""
 LINK = (
     '<link rel="stylesheet" id="plotly.js-style-global" class="no-inline-styles"'
-    ' href="/static/vendor/plotly-style/plotly-style.css">'
+    ' href="/static/vendor/plotly/plotly-style.css">'
 )
 
 
@@ -32,6 +32,19 @@ def test_rules_are_written_as_plotly_would_add_them() -> None:
 def test_bundle_without_the_table_stops_the_set_up() -> None:
     with pytest.raises(ValueError, match="no table of style rules"):
         style_sheet("var plotly = 1;")
+
+
+def test_what_is_served_names_no_host_to_send_a_chart_to() -> None:
+    known = "".join(f'a="{host}";' for host in HOSTS)
+    licence = "/* see https://example.org/licence */"
+
+    assert without_hosts(f'{licence}{known}b="http://www.w3.org/2000/svg"') == (
+        licence + 'a="";' * len(HOSTS) + 'b="http://www.w3.org/2000/svg"'
+    )
+    with pytest.raises(ValueError, match=r"names other hosts: https://example\.org"):
+        without_hosts(f'{known}c="https://example.org/upload"')
+    with pytest.raises(ValueError, match="does not name"):
+        without_hosts("var plotly = 1;")
 
 
 @pytest.mark.parametrize("link", [LINK, ""], ids=["with the file", "without it"])
