@@ -76,6 +76,6 @@ def _not_to_be_corrected(report: OwnershipReport) -> str:
             "The report is not public yet, so there is nothing to correct: a draft is changed, not corrected."
         )
     return (
-        f"This is done already: {begun.actor_label} began edition {report.edition} on {moment_words(begun.at)}. "
+        f"This is done already: {begun.editor_label} began edition {report.edition} on {moment_words(begun.at)}. "
         "Change that one until it is released."
     )

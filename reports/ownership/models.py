@@ -1,9 +1,13 @@
 """Annual ownership reports on their way: drafted by jobs, worded by authors, approved by another person."""
 
+from enum import StrEnum
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from boards.work.edits import STATE, Edit
 
 
 class OwnershipReport(models.Model):
@@ -83,7 +87,8 @@ class OwnershipReport(models.Model):
                 func="""
                     IF NEW.approved_by_id IS NOT NULL AND EXISTS (
                         SELECT 1 FROM reports_reportedit e
-                        WHERE e.report_id = NEW.id AND e.editor_id = NEW.approved_by_id) THEN
+                        WHERE e.document_id = NEW.id AND e.part <> 'state'
+                        AND e.editor_id = NEW.approved_by_id) THEN
                         RAISE EXCEPTION 'who edited a report cannot approve it';
                     END IF;
                     RETURN NEW;
@@ -111,43 +116,40 @@ class ReportText(models.Model):
         return f"{self.report_id} {self.section}"
 
 
-class ReportEdit(models.Model):
-    """Who changed which words; kept for ever, and it decides who may not approve.
+class Part(StrEnum):
+    """What a report consists of, as its edits name it."""
 
-    A new edition takes the edits over with the words, while it still waits to be drafted.
+    WORDS = "words"
+    FIGURES = "figures"
+    STATE = STATE
+
+
+class ReportEdit(Edit):
+    """Who changed which words, figures and states; kept for ever, and it decides who may not approve.
+
+    A new edition takes the edits of words over with the words, while it still waits to be drafted. An entry of words is
+    a section with one field, `body`.
     """
 
-    append_only = True
+    document = models.ForeignKey(OwnershipReport, models.PROTECT, related_name="edits")
 
-    report = models.ForeignKey(OwnershipReport, models.PROTECT, related_name="edits")
-    section = models.CharField(max_length=20)
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    before = models.TextField()
-    after = models.TextField()
-
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Edit.Meta):
         triggers = [
-            pgtrigger.Protect(
-                name="edits_are_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            *Edit.Meta.triggers,
             pgtrigger.Trigger(
                 name="only_drafts_are_edited",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 func="""
-                    IF NOT EXISTS (SELECT 1 FROM reports_ownershipreport r
-                                   WHERE r.id = NEW.report_id AND r.status IN ('queued', 'draft')) THEN
+                    IF NEW.part <> 'state' AND NOT EXISTS (
+                        SELECT 1 FROM reports_ownershipreport r
+                        WHERE r.id = NEW.document_id AND r.status IN ('queued', 'draft')) THEN
                         RAISE EXCEPTION 'only a draft can be edited';
                     END IF;
                     RETURN NEW;
                 """,
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.report_id} {self.section} by {self.editor_id}"
 
 
 class Contact(models.Model):

@@ -16,13 +16,13 @@ from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.actors import LOCAL
-from boards.work.models import AuditEvent
 from boards.work.queries import Progress
 from reports.ownership.acts import Act, state_words
 from reports.ownership.content import Content, Figure
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit
-from reports.ownership.queries import CONTACT_HOLDS, DRAFTED, EDITED, SENT_BACK, Draft, writing
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
+from reports.ownership.queries import CONTACT_HOLDS, Draft, writing
 from reports.ownership.sections import SECTIONS, heading_of
+from reports.ownership.verbs import PAST, Verb
 from reports.publication.models import Snapshot
 from reports.publication.queries import PublishedReport, moment_words
 from targets.calc.periods import day_words, financial_year_label, period_words
@@ -141,7 +141,7 @@ def draft_page(
     *,
     obstacles: Iterable[str],
     edits: Iterable[ReportEdit],
-    sent_back: AuditEvent | None,
+    sent_back: ReportEdit | None,
     rights: Rights,
     edited: bool,
 ) -> ReportPage:
@@ -298,25 +298,24 @@ def _after_release(report: OwnershipReport, *, rights: Rights) -> tuple[Link, ..
     return (Link("Read it as the public does", public_address(report)), *correct)
 
 
-def change_words(events: Iterable[AuditEvent]) -> str:
-    """What was done to a report since it was read, in half a sentence; `events` come newest first."""
+def change_words(edits: Iterable[ReportEdit]) -> str:
+    """What was done to a report since it was read, in half a sentence; the edits come newest first."""
     told: dict[str, None] = {}
-    for event in events:
-        when = moment_words(event.at)
-        if event.action == EDITED:
-            for key in (event.after or {}).keys() & SECTIONS.keys():
-                told.setdefault(f"{event.actor_label} changed “{SECTIONS[key].heading}” on {when}")
-        elif event.action == DRAFTED:
+    for edit in edits:
+        when = moment_words(edit.at)
+        if edit.part == Part.WORDS:
+            told.setdefault(f"{edit.editor_label} changed “{heading_of(edit.entry)}” on {when}")
+        elif edit.part == Part.FIGURES:
             told.setdefault(f"its figures were drafted anew on {when}")
-        elif event.action == SENT_BACK:
-            told.setdefault(f"{event.actor_label} sent it back on {when}")
+        else:
+            told.setdefault(f"{edit.editor_label} {PAST[Verb(edit.entry)]} on {when}")
     return "; ".join(told) or "the contacts or the dated texts that it prints are others now"
 
 
-def _sent_back(event: AuditEvent) -> SentBack:
+def _sent_back(edit: ReportEdit) -> SentBack:
     return SentBack(
-        words=f"{event.actor_label} sent it back on {moment_words(event.at)}:",
-        reason=(event.after or {}).get("reason", ""),
+        words=f"{edit.editor_label} {PAST[Verb.SENT_BACK]} on {moment_words(edit.at)}:",
+        reason=(edit.after or {}).get("reason", ""),
     )
 
 
@@ -328,10 +327,10 @@ def _history(edits: Iterable[ReportEdit]) -> PlainTable:
         rows=tuple(
             (
                 TableCell(moment_words(edit.at)),
-                TableCell(edit.editor.name),
-                TableCell(heading_of(edit.section)),
-                TableCell(edit.before or "nothing"),
-                TableCell(edit.after or "nothing"),
+                TableCell(edit.editor_label),
+                TableCell(heading_of(edit.entry)),
+                TableCell((edit.before or {}).get("body") or "nothing"),
+                TableCell((edit.after or {}).get("body") or "nothing"),
             )
             for edit in edits
         ),

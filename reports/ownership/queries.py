@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, Value
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.queries import View
 from boards.work.canonical import sha256_of
-from boards.work.models import AuditEvent
+from boards.work.edits import history
 from reports.ownership import law
 from reports.ownership.content import (
     ContactText,
@@ -26,8 +26,9 @@ from reports.ownership.content import (
     to_json,
 )
 from reports.ownership.drafting import Material, asked
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.sections import CORRECTION, SECTIONS
+from reports.ownership.verbs import Verb
 from reports.publication import queries as publication
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Framework
@@ -35,9 +36,6 @@ from targets.catalogue.queries import catalogue
 
 #: A contact that nobody has checked for this long blocks publishing.
 CONTACT_HOLDS = timedelta(days=365)
-
-#: Acts on a report as the audit log names them; the first three write the report's edit number beside what they did.
-EDITED, DRAFTED, SENT_BACK, CORRECTED = "edit report", "draft report", "send report back", "correct report"
 
 MADE_UP = "This report belongs to a made-up cycle, so it stays a draft."
 
@@ -74,7 +72,7 @@ def reports(*, boards: Collection[int] | None, framework_key: str | None = None)
     rows = (
         OwnershipReport.objects.select_related("organisation", "framework", "snapshot")
         .defer("figures", "snapshot__content", "snapshot__pdf", "snapshot__openings")
-        .annotate(edit_count=Count("edits"))
+        .annotate(edit_count=Count("edits", filter=Q(edits__part=Part.WORDS)))
         .order_by(
             "framework__fictional", "-framework__year_start", "organisation__position", "organisation__name"
         )
@@ -130,25 +128,14 @@ def writing(organisation: Organisation) -> Action:
     return Action.EDIT_NATIONAL_REPORT if national else Action.EDIT_BOARD_REPORT
 
 
-def edits(report: OwnershipReport) -> list[ReportEdit]:
+def edits_of_words(report: OwnershipReport) -> list[ReportEdit]:
     """Who changed which words, newest first; one query."""
-    return list(ReportEdit.objects.filter(report=report).select_related("editor"))
+    return [edit for edit in history(ReportEdit, report) if edit.part == Part.WORDS]
 
 
-def changes_since(report: OwnershipReport, *, edit_number: int) -> list[AuditEvent]:
-    """What was done to words and figures after the report had this edit number, newest first; one query."""
-    return list(_events(report).filter(after__edit_number__gt=edit_number).order_by("-id"))
-
-
-def newer_edit(report: OwnershipReport, *, section: str, edit_number: int) -> AuditEvent | None:
-    """Who changed this section last, after the report had this edit number; None where nobody did. One query."""
-    rows = _events(report).filter(action=EDITED, after__edit_number__gt=edit_number, after__has_key=section)
-    return rows.order_by("-id").first()
-
-
-def begun(report: OwnershipReport) -> AuditEvent | None:
+def begun(report: OwnershipReport) -> ReportEdit | None:
     """Who began this edition as a correction of the one before; None for a first edition. One query."""
-    return _events(report).filter(action=CORRECTED).first()
+    return ReportEdit.objects.filter(document=report, part=Part.STATE, entry=Verb.CORRECTED).first()
 
 
 def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
@@ -159,7 +146,11 @@ def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
     of_contacts = Contact.objects.filter(
         organisation_id=report.organisation_id, changed_by__isnull=False
     ).values_list("changed_by_id", Value(""))
-    of_words = ReportEdit.objects.filter(report=report).order_by().values_list("editor_id", "section")
+    of_words = (
+        ReportEdit.objects.filter(document=report, part=Part.WORDS, editor__isnull=False)
+        .order_by()
+        .values_list("editor_id", "entry")
+    )
     wrote = writing(report.organisation)
     return frozenset(
         (person, Action.DRAFT_REPORTS if section == CORRECTION else wrote)
@@ -177,14 +168,14 @@ def has_edited(*, report: OwnershipReport, user_id: int | None) -> bool:
     return user_id in editors(report)
 
 
-def sent_back(report: OwnershipReport) -> AuditEvent | None:
+def sent_back(report: OwnershipReport) -> ReportEdit | None:
     """Who sent this draft back last, when and why (`after["reason"]`); None where nobody did. One query at most.
 
     An approval ends it: a draft that was ever sent back was not approved since.
     """
     if report.status != Status.DRAFT:
         return None
-    return _events(report).filter(action=SENT_BACK).order_by("-id").first()
+    return ReportEdit.objects.filter(document=report, part=Part.STATE, entry=Verb.SENT_BACK).first()
 
 
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
@@ -246,10 +237,6 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
         data_release=release.number,
         words=publication.provenance(release),
     )
-
-
-def _events(report: OwnershipReport) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(subject_type="ownership report", subject_id=str(report.pk))
 
 
 def _head(report: OwnershipReport) -> Head:

@@ -10,7 +10,7 @@ from django.db import transaction
 from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
-from boards.work import audit
+from boards.work import audit, edits
 from boards.work.actors import LOCAL, Actor, command
 from boards.work.canonical import sha256_of
 from boards.work.models import Batch
@@ -19,11 +19,12 @@ from reports.ownership import numbers, printing, queries
 from reports.ownership.acts import Act, hindrance
 from reports.ownership.content import Figures, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.sections import CORRECTION, SECTIONS, drafted_words
+from reports.ownership.verbs import Verb
 from reports.publication import people, snapshots
 from reports.publication.models import DataRelease, Snapshot
-from reports.publication.queries import current_release, moment_words
+from reports.publication.queries import current_release
 from reports.publication.services import Refused
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework
@@ -33,17 +34,6 @@ DRAFT = Kind("draft_report", Number)  # of a report
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
 
 Status = OwnershipReport.Status
-
-
-class EditConflict(Exception):
-    """The same section was saved since the author opened it; `theirs` is what it says now."""
-
-    def __init__(self, *, theirs: str, edit_number: int, by: str, at: datetime) -> None:
-        """`by` is a name, empty for the author's own save in another window."""
-        who = f"{by} saved this section" if by else "You saved this section in another window"
-        super().__init__(f"{who} on {moment_words(at)}, after you opened it here. Nothing of yours is lost.")
-        self.theirs = theirs
-        self.edit_number = edit_number
 
 
 class BadWords(ValueError):
@@ -95,7 +85,7 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
         owe(DRAFT, map(Number, numbers), now=actor.now, batch=batch)
         audit.record(
             actor=actor,
-            action="ask for reports",
+            action=Verb.ASKED,
             subject_type="batch",
             subject_id=batch.pk,
             after={"framework": framework.key, "reports": numbers},
@@ -112,7 +102,7 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
     is not released, or a newer edition has begun.
     """
     require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
-    person = _person(actor)
+    _person(actor)
     if not correction.strip():
         raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
     with transaction.atomic():
@@ -132,31 +122,34 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             for text in ReportText.objects.filter(report=old)
         )
         _take_edits_over(new, old=old)
-        ReportEdit.objects.create(
-            report=new,
-            section=CORRECTION,
-            editor_id=person,
-            at=actor.now,
-            before="",
-            after=new.correction,
+        after = {"edition": new.edition, "correction": new.correction}
+        edits.record(
+            ReportEdit,
+            new,
+            actor=actor,
+            part=Part.WORDS,
+            changes={CORRECTION: edits.Change({"body": ""}, {"body": new.correction})},
         )
+        _change_of_state(actor, Verb.CORRECTED, new, after=after)
         owe(DRAFT, [Number(new.pk)], now=actor.now)
-        _record(actor, queries.CORRECTED, new, after={"edition": new.edition, "correction": new.correction})
     return new
 
 
 def _take_edits_over(new: OwnershipReport, *, old: OwnershipReport) -> None:
-    """Words keep their authors in a new edition."""
+    """Words keep their authors in a new edition, which begins with them at number 0."""
     ReportEdit.objects.bulk_create(
         ReportEdit(
-            report=new,
-            section=edit.section,
+            document=new,
+            part=edit.part,
+            entry=edit.entry,
             editor_id=edit.editor_id,
+            editor_label=edit.editor_label,
             at=edit.at,
+            edit_number=0,
             before=edit.before,
             after=edit.after,
         )
-        for edit in ReportEdit.objects.filter(report=old).order_by("id")
+        for edit in reversed(queries.edits_of_words(old))
     )
 
 
@@ -187,19 +180,13 @@ def settle_draft(subject: Number, now: datetime) -> None:
     if report.status == Status.QUEUED:
         _put_first_words(report)
     before = {"status": report.status, "figures_sha256": report.figures_sha256}
+    after = {"status": Status.DRAFT, "figures_sha256": sha256}
+    job = command(name="draft reports", now=now)
+    edits.record(ReportEdit, report, actor=job, part=Part.FIGURES, changes={"": edits.Change(before, after)})
     report.status, report.figures, report.figures_sha256 = Status.DRAFT, written, sha256
     report.drafted_at = now
-    report.edit_number += 1
     report.save()
-    audit.record(
-        actor=command(name="draft reports", now=now),
-        action=queries.DRAFTED,
-        subject_type="ownership report",
-        subject_id=report.pk,
-        organisation_id=report.organisation_id,
-        before=before,
-        after={"status": report.status, "figures_sha256": sha256, "edit_number": report.edit_number},
-    )
+    _record(job, Verb.DRAFTED, report, before=before, after=after | {"edit_number": report.edit_number})
     for figure in figures.every:
         printing.chart_svg(figure)  # drawn here once, so that page and PDF find it in the cache
 
@@ -230,21 +217,23 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
         words = clean_words(body, section=section, figures=figures_from_json(report.figures or {}))
         text = ReportText.objects.filter(report=report, section=section).first()
         before = text.body if text else ""
-        if words == before:
-            return report
-        newer = queries.newer_edit(report, section=section, edit_number=edit_number)
-        if newer is not None:
-            by = "" if newer.actor_id == actor.user_id else newer.actor_label
-            raise EditConflict(theirs=before, edit_number=report.edit_number, by=by, at=newer.at)
-        ReportEdit.objects.create(
-            report=report, section=section, editor_id=_person(actor), at=actor.now, before=before, after=words
+        _person(actor)
+        changes = edits.to_write(
+            ReportEdit,
+            report,
+            actor=actor,
+            part=Part.WORDS,
+            stored={section: {"body": before}},
+            typed={section: {"body": words}},
+            edit_number=edit_number,
         )
+        if not changes:
+            return report
+        edits.record(ReportEdit, report, actor=actor, part=Part.WORDS, changes=changes)
         ReportText.objects.update_or_create(report=report, section=section, defaults={"body": words})
-        report.edit_number += 1
-        report.save(update_fields=["edit_number"])
         _record(
             actor,
-            queries.EDITED,
+            Verb.EDITED,
             report,
             before={section: before},
             after={section: words, "edit_number": report.edit_number},
@@ -313,7 +302,7 @@ def save_contact(
         )
         audit.record(
             actor=actor,
-            action="save contact",
+            action=Verb.CONTACT_SAVED,
             subject_type="contact",
             subject_id=contact.pk,
             organisation_id=organisation.pk,
@@ -339,10 +328,10 @@ def approve(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
         _refuse_hindrance(report, Act.APPROVE, actor=actor)
         if queries.draft_of(report).sha256 != sha256:
             raise Refused("The report has changed since you opened it. Read it again, then approve it.")
+        _change_of_state(actor, Verb.APPROVED, report, after={"sha256": sha256})
         report.status, report.approved_by_id = Status.APPROVED, person
         report.approved_at, report.approved_sha256 = actor.now, sha256
         report.save()
-        _record(actor, "approve report", report, after={"sha256": sha256})
     return report
 
 
@@ -359,15 +348,17 @@ def send_back(*, actor: Actor, report_id: int, reason: str) -> OwnershipReport:
         report = _locked(report_id)
         _refuse_hindrance(report, Act.SEND_BACK, actor=actor)
         asked = queries.sent_back(report)
-        if asked and asked.after == {"reason": reason.strip(), "edit_number": report.edit_number}:
+        if (
+            asked
+            and asked.edit_number == report.edit_number
+            and (asked.after or {})["reason"] == reason.strip()
+        ):
             return report
         before = {"approved_by": report.approved_by_id, "sha256": report.approved_sha256}
+        _change_of_state(actor, Verb.SENT_BACK, report, before=before, after={"reason": reason.strip()})
         report.status, report.approved_by, report.approved_at = Status.DRAFT, None, None
         report.approved_sha256 = ""
-        report.edit_number += 1
         report.save()
-        after = {"reason": reason.strip(), "edit_number": report.edit_number}
-        _record(actor, queries.SENT_BACK, report, before=before, after=after)
     return report
 
 
@@ -393,9 +384,9 @@ def release_report(*, actor: Actor, report_id: int) -> Snapshot:
                 "The report no longer says what was approved. Send it back, read it and approve it again."
             )
         snapshot = _seal(draft, actor=actor, person=person)
+        _change_of_state(actor, Verb.RELEASED, report, after={"sha256": snapshot.sha256})
         report.status, report.snapshot = Status.RELEASED, snapshot
         report.save()
-        _record(actor, "release report", report, after={"sha256": snapshot.sha256})
     return snapshot
 
 
@@ -471,9 +462,24 @@ def _person(actor: Actor) -> int:
     return actor.user_id
 
 
+def _change_of_state(
+    actor: Actor,
+    verb: Verb,
+    report: OwnershipReport,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any],
+) -> None:
+    """An edit and its audit row, before the new state is saved."""
+    edits.record(
+        ReportEdit, report, actor=actor, part=Part.STATE, changes={verb: edits.Change(before, after)}
+    )
+    _record(actor, verb, report, before=before, after=after | {"edit_number": report.edit_number})
+
+
 def _record(
     actor: Actor,
-    action: str,
+    action: Verb,
     report: OwnershipReport,
     *,
     before: dict[str, Any] | None = None,

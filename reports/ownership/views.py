@@ -19,8 +19,10 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.roles import Action
+from boards.work import edits
 from boards.work.actors import Actor
 from boards.work.canonical import canonical
+from boards.work.edits import EditConflict, NumberAhead
 from boards.work.models import Batch
 from boards.work.queries import progress
 from reports.ownership import pages, printing, queries, services
@@ -35,7 +37,7 @@ from reports.ownership.forms import (
     SectionWords,
     SendBack,
 )
-from reports.ownership.models import Contact, OwnershipReport
+from reports.ownership.models import Contact, OwnershipReport, ReportEdit
 from reports.ownership.pages import desk_address
 from reports.ownership.sections import SECTIONS
 from reports.publication import queries as publication
@@ -196,7 +198,7 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
     page = pages.draft_page(
         queries.draft_of(held),
         obstacles=queries.obstacles(held, today=here.actor.today),
-        edits=queries.edits(held),
+        edits=queries.edits_of_words(held),
         sent_back=queries.sent_back(held),
         rights=here.rights,
         edited=queries.has_edited(report=held, user_id=here.actor.user_id),
@@ -252,8 +254,10 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
             form.add_error("body", str(bad))
         except Refused as refused:
             form.add_error(None, str(refused))
-        except services.EditConflict as conflict:
-            theirs = conflict.theirs
+        except NumberAhead as ahead:
+            form.add_error(None, str(ahead))
+        except EditConflict as conflict:
+            theirs = conflict.conflicts[0].merge.differences[0].theirs
             form = SectionWords({"body": form.cleaned_data["body"], "edit_number": conflict.edit_number})
             form.add_error(None, str(conflict))
         else:
@@ -284,7 +288,7 @@ def approve(request: HttpRequest, year: str, board: str) -> HttpResponse:
             return "Read the report first. You approve it from this page."
         if queries.draft_of(held).sha256 == form.cleaned_data["sha256"]:
             return ""
-        since = queries.changes_since(held, edit_number=form.cleaned_data["edit_number"])
+        since = edits.since(ReportEdit, held, edit_number=form.cleaned_data["edit_number"])
         return (
             f"The report has changed since you read it: {pages.change_words(since)}. "
             "Read it again, then approve it."

@@ -172,8 +172,13 @@ BROKEN = (
     ("one_text_per_report_and_section", copy(TEXT, "report_id = {draft}")),
     (
         "only a draft can be edited",
-        f"INSERT INTO {EDIT} (report_id, section, editor_id, at, before, after)"
-        f" SELECT id, 'care', {{a}}, now(), '', 'x' FROM {REPORT} WHERE status = 'released'",
+        f"INSERT INTO {EDIT} (document_id, part, entry, editor_id, editor_label, at, edit_number)"
+        f" SELECT id, 'words', 'care', {{a}}, 'A', now(), 9 FROM {REPORT} WHERE status = 'released'",
+    ),
+    ("one_reportedit_per_number_part_and_entry", copy(EDIT, "document_id = {draft}")),
+    (
+        "one_reportedit_per_copied_row_part_and_entry",
+        "; ".join(2 * [copy(EDIT, "document_id = {draft}", copied_from="7")]),
     ),
     ("one_contact_per_board_and_kind", copy(CONTACT, "kind = 'services'")),
 )
@@ -206,9 +211,9 @@ def test_a_withdrawn_release_is_never_changed_or_released(told: dict[str, Any]) 
 def test_an_edit_is_never_rewritten(told: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {EDIT} (report_id, section, editor_id, at, before, after)"
-            f" VALUES ({told['draft']}, 'care', {told['a']}, now(), '', 'x')"
+            f"INSERT INTO {EDIT} (document_id, part, entry, editor_id, editor_label, at, edit_number)"
+            f" VALUES ({told['draft']}, 'words', 'care', {told['a']}, 'A', now(), 9)"
         )
-    for statement in (f"UPDATE {EDIT} SET after = 'y'", f"DELETE FROM {EDIT}"):
+    for statement in (f"UPDATE {EDIT} SET entry = 'y'", f"DELETE FROM {EDIT}"):
         with pytest.raises(Error, match="permission denied"), transaction.atomic():
             connection.cursor().execute(statement)

@@ -15,7 +15,7 @@ from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
 from reports.ownership import services
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import newest_year_with_figures
 from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
@@ -133,7 +133,7 @@ def test_an_author_edits_words_and_is_offered_no_approval(draft: OwnershipReport
     assert "Next: a publisher who edited nothing has to approve it." in saved.text
     assert BASE + "approve/" not in saved.text
     assert author.get(BASE + "approve/").status_code == 403
-    assert ReportEdit.objects.get().editor == user
+    assert ReportEdit.objects.get(part=Part.WORDS).editor == user
 
 
 @pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_joins_them(draft: Ownershi
     saved = second.post(BASE + "words/care/", {"body": "Theirs. Mine.", "edit_number": newer}, follow=True)
 
     assert conflict.status_code == 409
-    assert f"{theirs.name} saved this section on {timezone.localdate():%-d %B %Y}" in conflict.text
+    assert f"{theirs.name} saved this on {timezone.localdate():%-d %B %Y}" in conflict.text
     assert "Theirs." in conflict.text
     assert "Mine." in conflict.text
     assert "Theirs. Mine." in saved.text
@@ -189,7 +189,7 @@ def test_ones_own_other_window_is_named_as_that(draft: OwnershipReport) -> None:
     conflict = author.post(BASE + "words/care/", {"body": "Second window."} | seen)
 
     assert conflict.status_code == 409
-    assert "You saved this section in another window on" in conflict.text
+    assert "You saved this in another window on" in conflict.text
 
 
 @pytest.mark.django_db

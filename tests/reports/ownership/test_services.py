@@ -10,13 +10,14 @@ from django.utils import timezone
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.work.actors import Actor, command
+from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent, Owed
 from boards.work.owed import Number, settle
 from boards.work.queries import progress
 from reports.ownership import services
-from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.queries import NoDataRelease, draft_of, obstacles
-from reports.ownership.services import BadWords, EditConflict
+from reports.ownership.services import BadWords
 from reports.publication import snapshots
 from reports.publication.models import Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
@@ -130,10 +131,11 @@ def test_only_analysts_ask_for_drafts(role: Role) -> None:
 def test_every_change_of_words_is_kept_with_its_author(draft: OwnershipReport) -> None:
     planner = someone(Role.PLANNER)
     edit(draft, actor=planner, body="First.\r\n\r\nSecond.  ")
-    held = ReportEdit.objects.get()
+    held = ReportEdit.objects.get(part=Part.WORDS)
 
-    assert (held.editor_id, held.section, held.after) == (planner.user_id, "how_we_did", "First.\n\nSecond.")
-    assert held.before.startswith("These are the official figures")
+    assert (held.editor_id, held.entry) == (planner.user_id, "how_we_did")
+    assert held.before["body"].startswith("These are the official figures")
+    assert held.after == {"body": "First.\n\nSecond."}
     assert ReportText.objects.get(report=draft, section="how_we_did").body == "First.\n\nSecond."
     assert AuditEvent.objects.get(action="edit report").after == {
         "how_we_did": "First.\n\nSecond.",
@@ -146,7 +148,7 @@ def test_saving_the_same_words_is_no_change(draft: OwnershipReport) -> None:
     edit(draft, actor=planner)
     edit(draft, actor=planner)
 
-    assert ReportEdit.objects.count() == 1
+    assert ReportEdit.objects.filter(part=Part.WORDS).count() == 1
 
 
 def test_two_authors_never_overwrite_each_other(draft: OwnershipReport) -> None:
@@ -161,7 +163,8 @@ def test_two_authors_never_overwrite_each_other(draft: OwnershipReport) -> None:
             edit_number=seen,
         )
 
-    assert (conflict.value.theirs, conflict.value.edit_number) == ("Theirs.", seen + 1)
+    (section,) = conflict.value.conflicts
+    assert (section.merge.differences[0].theirs, conflict.value.edit_number) == ("Theirs.", seen + 1)
     assert ReportText.objects.get(report=draft, section="how_we_did").body == "Theirs."
 
 
@@ -184,7 +187,7 @@ def test_words_that_would_change_a_number_are_refused(draft: OwnershipReport) ->
     for body, words in REFUSED_WORDS.items():
         with pytest.raises(BadWords, match=words):
             edit(draft, actor=planner, body=body)
-    assert not ReportEdit.objects.exists()
+    assert not ReportEdit.objects.filter(part=Part.WORDS).exists()
 
 
 def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draft: OwnershipReport) -> None:
@@ -196,7 +199,7 @@ def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draf
         "2022.",
     )
 
-    assert ReportEdit.objects.count() == 1
+    assert ReportEdit.objects.filter(part=Part.WORDS).count() == 1
 
 
 def test_counts_that_the_report_prints_may_be_repeated() -> None:
@@ -240,7 +243,7 @@ def test_the_nations_report_is_written_by_analysts() -> None:
         edit(national, actor=someone(Role.PLANNER))
     edit(national, actor=someone(Role.ANALYST))
 
-    assert ReportEdit.objects.count() == 1
+    assert ReportEdit.objects.filter(part=Part.WORDS).count() == 1
 
 
 def test_a_command_writes_no_words(draft: OwnershipReport) -> None:
@@ -317,12 +320,13 @@ def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
         edit(draft, actor=someone(Role.PLANNER))
     with pytest.raises(Error, match="only a draft can be edited"), transaction.atomic():
         ReportEdit.objects.create(
-            report=draft,
-            section="care",
+            document=draft,
+            part=Part.WORDS,
+            entry="care",
             editor=person(Role.PLANNER),
+            editor_label="Somebody",
             at=timezone.now(),
-            before="",
-            after="x",
+            edit_number=9,
         )
 
 
@@ -336,7 +340,7 @@ def test_sending_back_makes_it_a_draft_again(draft: OwnershipReport) -> None:
     assert (held.status, held.approved_by, held.approved_sha256) == ("draft", None, "")
     assert AuditEvent.objects.get(action="send report back").after == {
         "reason": "A word is missing.",
-        "edit_number": draft.edit_number + 1,
+        "edit_number": draft.edit_number + 2,
     }
     edit(draft, actor=someone(Role.PLANNER))
 
@@ -424,7 +428,10 @@ def test_release_seals_what_was_approved_by_whom_and_from_what(draft: OwnershipR
         point["observation_id"] for point in snapshot.content["figures"]["groups"][0]["figures"][0]["points"]
     ]
     assert "Our own words." in str(snapshot.content)
-    assert AuditEvent.objects.get(action="release report").after == {"sha256": snapshot.sha256}
+    assert AuditEvent.objects.get(action="release report").after == {
+        "sha256": snapshot.sha256,
+        "edit_number": held.edit_number,
+    }
 
 
 def test_a_report_is_released_once() -> None:
@@ -509,9 +516,10 @@ def test_who_wrote_an_edition_neither_approves_nor_releases_the_next_one(draft: 
     new = edition_2_of(draft, by=someone(Role.ANALYST))
 
     refuses_to_let_approve_or_release(new, author=author)
-    held = ReportEdit.objects.get(report=new, section="how_we_did")
-    old = ReportEdit.objects.get(report=draft)
-    assert (held.editor_id, held.at, held.after) == (old.editor_id, old.at, "Our own words.")
+    held = ReportEdit.objects.get(document=new, entry="how_we_did")
+    old = ReportEdit.objects.get(document=draft, entry="how_we_did")
+    assert (held.editor_id, held.at, held.after) == (old.editor_id, old.at, {"body": "Our own words."})
+    assert held.edit_number == 0
 
 
 def test_who_wrote_the_correction_neither_approves_nor_releases_it(draft: OwnershipReport) -> None:
