@@ -35,6 +35,7 @@ from boards.plans.models import PlanVersion
 from boards.plans.queries import period_of, plan
 from boards.work import owed
 from boards.work.actors import Actor, command
+from boards.work.edits import EditConflict
 from boards.work.models import Owed
 from nhs_tracker import stamps
 from reports.ownership import queries as reports
@@ -254,7 +255,7 @@ def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
 def test_why_a_report_was_sent_back_is_still_told() -> None:
     told = reports.sent_back(report("nhs-lothian", edition=3))
     assert told is not None
-    assert (told.actor_label, told.after and told.after["reason"]) == (
+    assert (told.editor_label, told.after and told.after["reason"]) == (
         "Other Publisher",
         "Thank them by their team.",
     )
@@ -262,7 +263,8 @@ def test_why_a_report_was_sent_back_is_still_told() -> None:
 
 
 def test_who_changed_which_words_is_still_told() -> None:
-    told = [(edit.section, edit.editor.name, edit.after) for edit in reports.edits(report("nhs-lothian"))]
+    edits = reports.edits_of_words(report("nhs-lothian"))
+    told = [(edit.entry, edit.editor_label, (edit.after or {})["body"]) for edit in edits]
     assert told == [
         ("care", "Second Planner", "The new ward took longer than we promised. It opened in June."),
         (
@@ -276,7 +278,7 @@ def test_who_changed_which_words_is_still_told() -> None:
 
 def test_a_section_that_was_saved_since_is_still_a_conflict() -> None:
     newest = report("nhs-lothian", edition=3)
-    with pytest.raises(ownership.EditConflict, match="First Planner saved this section"):
+    with pytest.raises(EditConflict, match="First Planner saved this on"):
         ownership.save_text(
             actor=actor("Second Planner"),
             report_id=newest.pk,

@@ -134,7 +134,7 @@ def test_every_change_of_words_is_kept_with_its_author(draft: OwnershipReport) -
     held = ReportEdit.objects.get(part=Part.WORDS)
 
     assert (held.editor_id, held.entry) == (planner.user_id, "how_we_did")
-    assert held.before["body"].startswith("These are the official figures")
+    assert (held.before or {})["body"].startswith("These are the official figures")
     assert held.after == {"body": "First.\n\nSecond."}
     assert ReportText.objects.get(report=draft, section="how_we_did").body == "First.\n\nSecond."
     assert AuditEvent.objects.get(action="edit report").after == {
