@@ -7,7 +7,7 @@ from datetime import date
 from boards.asks.owing import Kind, Scope, Todo
 from boards.people.roles import Action
 from reports.ownership import queries
-from reports.ownership.models import OwnershipReport, ReportEdit
+from reports.ownership.models import OwnershipReport, Part, ReportEdit
 from reports.ownership.pages import desk_address
 from targets.calc.periods import financial_year_label
 
@@ -80,8 +80,10 @@ def _todo(
 def _authors() -> Mapping[int, frozenset[int]]:
     """By open report, who wrote any of its words or its board's contacts, and so may neither approve nor release it."""
     authors: dict[int, set[int]] = defaultdict(set)
-    edits = ReportEdit.objects.filter(report__status__in=_OPEN).order_by()
-    for report_id, person in edits.values_list("report_id", "editor_id").distinct():
+    edits = ReportEdit.objects.filter(document__status__in=_OPEN, editor__isnull=False).exclude(
+        part=Part.STATE
+    )
+    for report_id, person in edits.order_by().values_list("document_id", "editor_id").distinct():
         authors[report_id].add(person)
     of_contacts = OwnershipReport.objects.filter(
         status__in=_OPEN, organisation__contacts__changed_by__isnull=False
