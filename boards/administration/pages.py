@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from boards.administration.tables import role_words
+from boards.administration.lists import role_words
 from boards.components.parts import Link, Notice, Row
 from boards.desk.gate import Desk
 from boards.people import account_acts as acts

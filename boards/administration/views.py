@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from boards.administration.forms import PersonForm, RoleForm
+from boards.administration.lists import PEOPLE, role_words
 from boards.administration.pages import person_page
-from boards.administration.tables import PeopleTable, role_words
+from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
@@ -39,11 +40,13 @@ def people(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{user.name} has an account now. Give them a role.")
             _try_to_send_link(request, user.pk)
             return redirect("person", user_id=user.pk)
-    table = PeopleTable(queries.people(today=actor.today), order_by="name").arranged(request)
+    listing = arrange(request, PEOPLE, queries.people(today=actor.today))
+    if listing.is_file:
+        return listing.file()
     return render(
         request,
         "administration/people.html",
-        {"frame": desk_frame(request, active="people"), "form": form, "table": table},
+        {"frame": desk_frame(request, active="people"), "form": form, "listing": listing},
     )
 
 

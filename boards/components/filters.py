@@ -1,6 +1,6 @@
 """What a reader narrows a list by: filters that say in words what they left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -21,7 +21,7 @@ class Rows(tuple[Any, ...]):
         return self
 
     def filter(self, **lookups: Any) -> "Rows":
-        """Lookups of one attribute path each, exact, icontains or year; KeyError for another one."""
+        """Lookups of one attribute path each, exact, contains, icontains or year; KeyError for another one."""
         tests = [(*lookup.rpartition("__")[::2], wanted) for lookup, wanted in lookups.items()]
         return Rows(row for row in self if all(_matches(row, *test) for test in tests))
 
@@ -32,6 +32,8 @@ def _matches(row: Any, path: str, how: str, wanted: Any) -> bool:
         return str(value) == str(wanted)
     if how == "icontains":
         return str(wanted).casefold() in str(value).casefold()
+    if how == "contains":
+        return wanted in value
     if how == "year":
         return value is not None and bool(value.year == int(wanted))
     raise KeyError(how)
@@ -71,6 +73,11 @@ class Search(django_filters.CharFilter):  # type: ignore[misc]
 def years(rows: QuerySet[Any], field: str) -> list[tuple[str, str]]:
     """The calendar years in which rows have a moment, the newest first, as choices; one query."""
     return [(str(at.year), str(at.year)) for at in rows.order_by().datetimes(field, "year", order="DESC")]
+
+
+def distinct(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each choice once, in the order of the first."""
+    return list(dict.fromkeys(options))
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]

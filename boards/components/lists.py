@@ -39,8 +39,9 @@ ORDER_WORDS = {
 
 @dataclass(frozen=True)
 class ListOf(Generic[Row]):
-    """A list, said once. `order` is the key of the column by which it stands when nobody asks, "-" before it for down.
+    """A list, said once.
 
+    `order` is the key of the column by which it stands when nobody asks, "-" before it for down; "" as it is read.
     `noun` is one row and several of them; `empty` says what would be here and how it comes. The first column is each
     row's heading. `layout`: on a phone every row is a card, or the box scrolls sideways.
     """
@@ -62,7 +63,8 @@ class ListOf(Generic[Row]):
     @property
     def orders(self) -> tuple[tuple[str, str], ...]:
         """What a reader may order by, with words for it."""
-        return tuple(
+        given = () if self.order else (("", "as listed"),)
+        return given + tuple(
             (f"{sign}{column.key}", f"{column.title}, {words}")
             for column in self.on_page
             if column.order

@@ -31,6 +31,15 @@ class Person:
     has_second_factor: bool
     roles: tuple[Held, ...]
 
+    @property
+    def account(self) -> str:
+        return ("sample" if self.demo else "open") if self.is_active else "closed"
+
+    @property
+    def role_keys(self) -> tuple[str, ...]:
+        """Of the roles that they hold, "none" for nobody's."""
+        return tuple(held.role.value for held in self.roles) or ("none",)
+
 
 def role_of(membership: Membership) -> Held:
     """Read with its organisation, it needs no query."""

@@ -16,7 +16,7 @@ from boards.people.acts import Offer
 from boards.planning.forms import TrajectoryForm
 from boards.plans.acts import missing_words
 from boards.plans.models import PlanVersion
-from boards.plans.queries import Beside, PlanSummary, PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.queries import Beside, PlanView, TrajectoryState, VersionView, year_is_over
 from boards.plans.services import Stale, Values
 from boards.work.actors import LOCAL
 from targets.calc.periods import Period, day_words, period_words
@@ -47,26 +47,6 @@ def moment_words(moment: datetime) -> str:
     return f"{day_words(local.date())}, {local:%H:%M}"
 
 
-# The list
-
-
-def plans_table(summaries: Sequence[PlanSummary]) -> PlainTable:
-    return PlainTable(
-        key="plans",
-        caption="Delivery plans",
-        columns=(Column("Board"), Column("Framework"), Column("Plan")),
-        rows=tuple(
-            (
-                TableCell(one.organisation.name, href=address_of(one.organisation, one.framework.key)),
-                TableCell(one.framework.name),
-                TableCell(_list_words(one)),
-            )
-            for one in summaries
-        ),
-        empty="No framework asks for trajectories, so there is no plan to write.",
-    )
-
-
 def address_of(organisation: Organisation, framework_key: str) -> str:
     return f"/desk/boards/{organisation.slug}/plan/{framework_key}/"
 
@@ -78,14 +58,6 @@ def plan_title(plan: PlanView, organisation: Organisation) -> str:
 def state_words(number: int, status: str) -> str:
     """ "not begun", "version 1, draft", "version 2, signed by the board"."""
     return f"version {number}, {Status(status).label}" if number else "not begun"
-
-
-def _list_words(one: PlanSummary) -> str:
-    """The newest version, and beside an open one the version that is in force meanwhile."""
-    words = state_words(one.number, one.status)
-    if one.in_force and one.in_force != one.number:
-        words += f"; version {one.in_force} in force"
-    return words
 
 
 # One plan

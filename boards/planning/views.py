@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.lists import arrange
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -12,7 +13,8 @@ from boards.organisations.models import Organisation
 from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.planning.forms import PlanFileForm, TrajectoryForm, initial
-from boards.planning.pages import address_of, plan_page, plans_table, problems_table, trajectory_page
+from boards.planning.lists import PLANS, plan_choices
+from boards.planning.pages import address_of, plan_page, problems_table, trajectory_page
 from boards.planning.visits import (
     cannot_write,
     definitions_of,
@@ -38,7 +40,10 @@ def plans(request: HttpRequest) -> HttpResponse:
     """Every plan that the person may see."""
     rights = desk_of(request).rights
     summaries = plan_summaries(boards=rights.boards(Action.VIEW_BOARD_DRAFTS), catalogue=catalogue())
-    context = {"frame": desk_frame(request, active="plans"), "table": plans_table(summaries)}
+    listing = arrange(request, PLANS, summaries, choices=plan_choices(summaries))
+    if listing.is_file:
+        return listing.file()
+    context = {"frame": desk_frame(request, active="plans"), "listing": listing}
     return render(request, "planning/plans.html", context)
 
 

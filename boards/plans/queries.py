@@ -377,6 +377,10 @@ class PlanSummary:
     status: str
     in_force: int
 
+    @property
+    def state(self) -> str:
+        return self.status or "not begun"
+
 
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
     """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.

@@ -1,0 +1,117 @@
+"""Every list: ONE LINE FOR EACH. What its address asks for is shown, taken away, and read with few statements."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from boards.organisations.models import Organisation
+from boards.people.roles import Role
+from tests.support.addresses import Sample, a_plan, a_publication, somebody
+from tests.support.people import person, sign_in
+from tests.support.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Where a list is, who reads it, what narrows it, and how many statements its page takes."""
+
+    address: str
+    role: Role
+    narrow: str
+    statements: int
+    row: Sample
+
+
+LISTS = (
+    Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
+    Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
+    Listed("/desk/plans/", Role.ANALYST, "state=draft", 8, a_plan),
+)
+EVERY = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.address)
+
+
+def reader(listed: Listed) -> Client:
+    """Signed in, with two rows more to look at."""
+    for board in Organisation.objects.filter(slug__in=("nhs-lothian", "nhs-fife")):
+        listed.row(board)
+    return sign_in(Client(), person(listed.role, second_factor=True), second_factor_minutes_ago=1)
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return unescape(answer.content.decode())
+
+
+def orders(html: str) -> list[str]:
+    field = re.search(r'<select[^>]* name="sort".*?</select>', html, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)"', field.group(0)) if field else []
+
+
+def rows_of(answer: Any, kind: str) -> list[list[str]]:
+    assert answer.status_code == 200
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+
+
+@EVERY
+def test_it_is_read_with_the_same_few_statements_however_it_is_narrowed_and_ordered(listed: Listed) -> None:
+    client = reader(listed)
+    html = page(client, listed.address)
+    asked = ["", f"?{listed.narrow}", "?page=2", *(f"?sort={order}" for order in orders(html))]
+    made = {}
+    for query in asked:
+        with statements() as seen:
+            page(client, f"{listed.address}{query}")
+        made[query] = len(seen)
+    assert max(made.values()) <= listed.statements, made
+
+
+@EVERY
+def test_its_files_hold_the_rows_of_all_its_pages_under_one_set_of_names(listed: Listed) -> None:
+    client = reader(listed)
+    html = page(client, listed.address)
+    total = re.search(r'table-tools--above">\s*<p>([\d,]+) ', html)
+    assert total, "the list says how many rows it has"
+    told = {kind: rows_of(client.get(f"{listed.address}?file={kind}"), kind) for kind in ("csv", "xlsx")}
+    assert told["csv"][0] == told["xlsx"][0]
+    assert len(set(told["csv"][0])) == len(told["csv"][0])
+    assert len(told["csv"]) == len(told["xlsx"]) == int(total.group(1).replace(",", "")) + 1
+
+
+@EVERY
+def test_its_page_is_the_first_rows_of_its_file_in_every_order(listed: Listed) -> None:
+    client = reader(listed)
+    for order in orders(page(client, listed.address)):
+        assert client.get(f"{listed.address}?sort={order}&file=csv").status_code == 200
+        back = order.removeprefix("-") if order.startswith("-") else f"-{order}"
+        assert f"sort={back}" in page(client, f"{listed.address}?sort={order}")
+
+
+@EVERY
+def test_it_can_be_narrowed_and_a_file_of_that_is_no_longer(listed: Listed) -> None:
+    client = reader(listed)
+    html = page(client, f"{listed.address}?{listed.narrow}")
+    assert re.search(r"[\d,]+ of [\d,]+ ", html)
+    every, few = (client.get(f"{listed.address}?{query}file=csv") for query in ("", f"{listed.narrow}&"))
+    assert len(rows_of(few, "csv")) <= len(rows_of(every, "csv"))
+
+
+@EVERY
+@pytest.mark.parametrize("query", ["sort=nothing", "file=pdf", "sort=nothing&file=csv"])
+def test_what_is_not_there_is_said_or_not_found(listed: Listed, query: str) -> None:
+    answer = reader(listed).get(f"{listed.address}?{query}")
+    assert answer.status_code == (404 if "file" in query else 200)
+    if answer.status_code == 200:
+        assert "no order “nothing”" in answer.content.decode()
