@@ -1,13 +1,14 @@
-"""What people owe one another: questions with their answers, kept for ever.
+"""What people owe one another: questions with their answers, dates that were moved, who stands in for whom.
 
-Only what a person said is stored here. What the facts say is owed (a figure that is due, a plan to sign) is computed
-by each slice's `todos.py` and never stored.
+Only what a person said is stored here, for ever. What the facts say is owed (a figure that is due, a plan to sign) is
+computed by each slice's `todos.py` and never stored.
 """
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Question(models.Model):
@@ -196,3 +197,108 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.number} of question {self.question_id}"
+
+
+class Extension(models.Model):
+    """The date of one todo moved, by somebody who does not owe it. The newest one of a todo holds."""
+
+    append_only = True
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    was = models.DateField(help_text="The date that was moved, as the facts said it then.")
+    until = models.DateField()
+    why = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key", "-id"], name="extensions_by_todo")]
+        constraints = [
+            models.CheckConstraint(name="an_extension_moves_a_date_on", condition=Q(until__gt=F("was"))),
+            models.CheckConstraint(name="an_extension_says_why", condition=Q(why__regex=r"\S")),
+            models.CheckConstraint(name="an_extension_names_its_todo", condition=~Q(kind="") & ~Q(key="")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="extensions_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="an_extension_ends_later_than_it_is_given",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.until < (NEW.at AT TIME ZONE 'Europe/London')::date THEN
+                        RAISE EXCEPTION 'an extension until a day that is over';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} until {self.until}"
+
+
+class Delegation(models.Model):
+    """Somebody looks after what another person is asked while that person is away. It gives nobody a right."""
+
+    append_only = True
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    starts = models.DateField()
+    until = models.DateField(help_text="The last day.")
+    boards = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="Organisations that it is about; none named: all of them.",
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["to", "until"], name="delegations_by_stand_in")]
+        constraints = [
+            models.CheckConstraint(name="nobody_stands_in_for_themselves", condition=~Q(to=F("person"))),
+            models.CheckConstraint(
+                name="a_delegation_ends_after_it_starts", condition=Q(until__gte=F("starts"))
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="delegations_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="a_delegation_is_about_boards_that_exist",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT FROM unnest(NEW.boards) AS named(id)
+                               LEFT JOIN boards_organisation o ON o.id = named.id WHERE o.id IS NULL) THEN
+                        RAISE EXCEPTION 'a delegation names an organisation that is not there';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Delegation {self.pk}"
+
+
+class DelegationEnd(models.Model):
+    """A delegation ended before its last day: from this moment on nobody stands in."""
+
+    append_only = True
+
+    delegation = models.OneToOneField(Delegation, models.PROTECT, primary_key=True, related_name="end")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="ends_of_delegations_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"End of delegation {self.delegation_id}"

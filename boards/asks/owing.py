@@ -5,13 +5,15 @@ apps register it when they start. My desk, the tracker, the count in the navigat
 over the same todos.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from boards.asks.delegations import StandIn, standing_in_for
+from boards.asks.queries import Extended, extended
 from boards.organisations.queries import Organisations, organisations
-from boards.people.permissions import Rights
+from boards.people.permissions import NOBODY, Rights, rights_of_everybody
 from boards.people.roles import Action
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -32,9 +34,9 @@ class Todo:
     """One thing that whoever may do `action` at the organisation (None: nationally) is asked to do.
 
     `kind` and `key` together name the thing; several actions may be wanted of one thing, never one action twice.
-    `words` say what to do and of what, `why` how it stands in a sentence, `many` the same act for several of the kind
-    ("Send {} late figures of NHS Fife"). `due` None: there is no date. Who is in `not_by` may not do it all the same,
-    for example because they wrote it.
+    `words` say what to do and of what, `why` how it stands in a sentence, without its date, and `many` the same act for
+    several of the kind ("Send {} figures of NHS Fife"). `due` None: there is no date. `extension` says by whom that
+    date was moved. Who is in `not_by` may not do it all the same, for example because they wrote it.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Todo:
     why: str = ""
     many: str = ""
     not_by: frozenset[int] = frozenset()
+    extension: Extended | None = None
 
     def is_overdue(self, today: date) -> bool:
         return self.due is not None and self.due < today
@@ -100,6 +103,13 @@ def register(module: Todos) -> None:
     _slices.append(module)
 
 
+def forget(module: Todos) -> None:
+    """Take back what `register` did; for tests that bring a kind of their own."""
+    _slices.remove(module)
+    for kind in module.KINDS:
+        del kinds[kind.key]
+
+
 def everything(*, of: Boards = None) -> Scope:
     """Every act, on all boards or on these. Two queries."""
     return _scope(dict.fromkeys(Action, of))
@@ -115,15 +125,54 @@ def _scope(acts: Mapping[Action, Boards]) -> Scope:
 
 
 def todos(scope: Scope, *, today: date) -> list[Todo]:
-    """What is owed in the scope today, the earliest date first and what has none last."""
-    return in_order([todo for one in _slices for todo in one.todos(scope, today)])
+    """What is owed in the scope today, the earliest date first and what has none last; extensions move dates.
+
+    One query, and those of the slices: a fixed number, whatever is owed.
+    """
+    moved = extended()
+    found = [_with_its_date(todo, moved) for one in _slices for todo in one.todos(scope, today)]
+    return sorted(found, key=lambda todo: (todo.due or date.max, todo.kind, todo.organisation or 0, todo.key))
 
 
-def in_order(owed: Iterable[Todo]) -> list[Todo]:
-    return sorted(owed, key=lambda todo: (todo.due or date.max, todo.kind, todo.organisation or 0, todo.key))
+def _with_its_date(todo: Todo, moved: Mapping[tuple[str, str], Extended]) -> Todo:
+    """An extension holds only where it is later than what the facts say: a date that moved on by itself stays."""
+    extension = moved.get((todo.kind, todo.key))
+    if extension is None or todo.due is None or extension.until <= todo.due:
+        return todo
+    return replace(todo, due=extension.until, extension=extension)
 
 
-def asked_of(rights: Rights, *, user_id: int | None, today: date, scope: Scope | None = None) -> list[Todo]:
-    """What one person is asked to do today."""
-    found = todos(scope or of_person(rights), today=today)
-    return [todo for todo in found if todo.is_for(rights, user_id=user_id)]
+@dataclass(frozen=True)
+class Asked:
+    """One todo of a person, with those for whom they look after it while these are away."""
+
+    todo: Todo
+    stands_in_for: tuple[StandIn, ...] = ()
+
+
+def asked_of(
+    rights: Rights, *, user_id: int | None, today: date, scope: Scope | None = None
+) -> tuple[Asked, ...]:
+    """What one person is asked to do today. Their own roles allow all of it: standing in gives no right.
+
+    The queries of `todos`, and one or two about standing in.
+    """
+    asked = [
+        todo
+        for todo in todos(scope or of_person(rights), today=today)
+        if todo.is_for(rights, user_id=user_id)
+    ]
+    absent = standing_in_for(user_id=user_id, today=today) if user_id is not None else ()
+    theirs = rights_of_everybody(today=today) if absent else {}
+    return tuple(
+        Asked(
+            todo,
+            tuple(
+                one
+                for one in absent
+                if one.covers(todo.organisation)
+                and todo.is_for(theirs.get(one.person_id, NOBODY), user_id=one.person_id)
+            ),
+        )
+        for todo in asked
+    )

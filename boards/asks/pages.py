@@ -1,13 +1,15 @@
-"""Questions as they stand on a page beside their row: `asks/questions.html` takes `questions`."""
+"""What is asked in words: questions beside their row (`asks/questions.html` takes `questions`), dates of todos."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from boards.asks.delegations import StandIn
 from boards.asks.models import Entry, Question
+from boards.asks.owing import Todo
 from boards.asks.queries import Asked, Said
-from boards.components.moments import moment_words
 from boards.components.parts import Link
+from boards.components.words import moment_words
 from targets.calc.periods import day_words
 
 _SAID = {
@@ -85,4 +87,43 @@ def _line(said: Said) -> SaidLine:
     head = _SAID[Entry.Kind(said.kind)].format(said.by)
     return SaidLine(
         head=f"{head}, {moment_words(said.at)}", text=said.text, is_answer=said.kind == Entry.Kind.ANSWER
+    )
+
+
+def due_words(todo: Todo, *, today: date) -> str:
+    """By when a todo is due, and who moved the date; nothing where there is none."""
+    if todo.due is None:
+        return ""
+    when = f"{'Was due' if todo.is_overdue(today) else 'Due'} by {day_words(todo.due)}."
+    moved = todo.extension
+    return (
+        f"{when} {moved.by} moved it from {day_words(moved.was)}: {_sentence(moved.why)}" if moved else when
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+@dataclass(frozen=True)
+class StandInRow:
+    """Who stands in for whom, where and until when; `end` is where it is ended early."""
+
+    words: str
+    end: str
+
+
+def stand_in_rows(stand_ins: Iterable[StandIn], *, names: Mapping[int, str]) -> tuple[StandInRow, ...]:
+    """`names` are those of the boards, by number."""
+    return tuple(
+        StandInRow(
+            words=f"{one.to} stands in for {one.person} from {day_words(one.starts)} to {day_words(one.until)}, "
+            + (
+                f"for {', '.join(sorted(names.get(board, '') for board in one.boards))}."
+                if one.boards
+                else "everywhere."
+            ),
+            end=f"/desk/stand-ins/{one.delegation_id}/end/",
+        )
+        for one in stand_ins
     )

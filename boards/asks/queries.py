@@ -1,4 +1,4 @@
-"""Reads of questions: those of a page with all that was said, and those that still wait."""
+"""Reads of questions, with all that was said, and of dates that were moved."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from boards.asks.models import Entry, Question
+from boards.asks.models import Entry, Extension, Question
 
 
 @dataclass(frozen=True)
@@ -147,3 +147,23 @@ def with_entries(rows: QuerySet[Question]) -> tuple[Asked, ...]:
         )
         for question in questions
     )
+
+
+@dataclass(frozen=True)
+class Extended:
+    """The newest extension of one todo."""
+
+    was: date
+    until: date
+    why: str
+    by: str
+    at: datetime
+
+
+def extended() -> dict[tuple[str, str], Extended]:
+    """The extension that holds, by kind and key of its todo; one query."""
+    newest = Extension.objects.order_by("kind", "key", "-id").distinct("kind", "key").select_related("by")
+    return {
+        (one.kind, one.key): Extended(was=one.was, until=one.until, why=one.why, by=one.by.name, at=one.at)
+        for one in newest
+    }

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from boards.asks.models import Entry, Question
 from boards.asks.queries import Asked, Document, with_entries
-from boards.components.moments import moment_words
+from boards.components.words import moment_words
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work.actors import Actor

@@ -1,10 +1,11 @@
 """Who may do what where: answers from the one table in `roles.py`."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from boards.people.models import Membership
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Action, Role, Scope
@@ -64,12 +65,22 @@ def rights_of(*, user_id: int | None, today: date) -> Rights:
     """The memberships in force today, in one query; nobody's rights for a visitor."""
     if user_id is None:
         return NOBODY
-    rows = (
-        Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), user_id=user_id, starts__lte=today)
-        .filter(user__is_active=True)
-        .values_list("role", "organisation_id")
-    )
+    rows = _in_force(today).filter(user_id=user_id).values_list("role", "organisation_id")
     return Rights(held=frozenset((Role(role), organisation) for role, organisation in rows))
+
+
+def rights_of_everybody(*, today: date) -> dict[int, Rights]:
+    """Whoever holds a role today, by the number of the person; one query."""
+    held: dict[int, set[tuple[Role, int | None]]] = defaultdict(set)
+    for user_id, role, organisation in _in_force(today).values_list("user_id", "role", "organisation_id"):
+        held[user_id].add((Role(role), organisation))
+    return {user_id: Rights(held=frozenset(roles)) for user_id, roles in held.items()}
+
+
+def _in_force(today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        Q(ends=None) | Q(ends__gt=today), starts__lte=today, user__is_active=True
+    )
 
 
 def require(*, actor: Actor, action: Action, organisation_id: int | None) -> None:

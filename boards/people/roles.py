@@ -44,6 +44,9 @@ class Action(StrEnum):
     ASK_ABOUT_REPORT = "send a report back with questions"
     ASK_ABOUT_FIGURE = "ask a board about a figure"
     ANSWER_FOR_FIGURES = "answer for a board's figures"
+    EXTEND = "move the date by which something is due"
+    NAME_STAND_IN = "name a stand-in for somebody who is away"
+    TRACK = "see what is owed, by whom and since when"
 
 
 class Scope(StrEnum):
@@ -58,7 +61,12 @@ _OWN = Scope.OWN_BOARD
 _ALL = Scope.ALL
 
 RULES: dict[Role, dict[Action, Scope]] = {
-    Role.BOARD_VIEWER: {Action.VIEW_DESK: _OWN, Action.VIEW_BOARD_DRAFTS: _OWN, Action.EXPORT: _OWN},
+    Role.BOARD_VIEWER: {
+        Action.VIEW_DESK: _OWN,
+        Action.VIEW_BOARD_DRAFTS: _OWN,
+        Action.EXPORT: _OWN,
+        Action.TRACK: _OWN,
+    },
     Role.PLANNER: {
         Action.VIEW_DESK: _OWN,
         Action.VIEW_BOARD_DRAFTS: _OWN,
@@ -66,6 +74,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.SEND_FIGURES: _OWN,
         Action.EDIT_PLAN: _OWN,
         Action.EDIT_BOARD_REPORT: _OWN,
+        Action.TRACK: _OWN,
         Action.ANSWER_FOR_FIGURES: _OWN,
     },
     Role.APPROVER: {
@@ -73,6 +82,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.SIGN_PLAN: _OWN,
+        Action.TRACK: _OWN,
     },
     Role.COMMENTER: {},
     Role.PARTICIPATION_REVIEWER: {},
@@ -84,6 +94,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EDIT_NATIONAL_REPORT: _ALL,
         Action.PREPARE_RELEASE: _ALL,
         Action.ASK_ABOUT_FIGURE: _ALL,
+        Action.TRACK: _ALL,
     },
     Role.STATISTICS_LOADER: {
         Action.VIEW_DESK: _ALL,
@@ -97,6 +108,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
         Action.ASK_ABOUT_PLAN: _ALL,
+        Action.TRACK: _ALL,
     },
     Role.PUBLISHER: {
         Action.VIEW_DESK: _ALL,
@@ -105,9 +117,15 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.APPROVE_RELEASE: _ALL,
         Action.RELEASE: _ALL,
         Action.ASK_ABOUT_REPORT: _ALL,
+        Action.TRACK: _ALL,
     },
     Role.PRE_RELEASE_READER: {},
-    Role.ADMINISTRATOR: {Action.MANAGE_PEOPLE: _ALL},
+    Role.ADMINISTRATOR: {
+        Action.MANAGE_PEOPLE: _ALL,
+        Action.EXTEND: _ALL,
+        Action.NAME_STAND_IN: _ALL,
+        Action.TRACK: _ALL,
+    },
 }
 
 #: A second factor given in the last 15 minutes is demanded for these.

@@ -8,7 +8,6 @@ from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.plans.models import Cycle, PlanVersion
 from boards.plans.queries import PlanSummary, plan_summaries
-from targets.calc.periods import day_words
 
 PLAN = "plan"
 KINDS = (Kind(PLAN, "Plans"),)
@@ -31,10 +30,10 @@ def _todos(plan: PlanSummary, *, due: date | None, today: date) -> Iterator[Todo
             plan, Action.AGREE_PLAN, "Agree", "Its board has signed it; it waits for your agreement.", due
         )
     elif plan.status == PlanVersion.Status.DRAFT:
-        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", f"{version} is a draft.{_by(due)}", due)
-        yield _todo(plan, Action.EDIT_PLAN, "Finish", f"{version} is a draft.{_by(due)}", due)
+        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", f"{version} is a draft.", due)
+        yield _todo(plan, Action.EDIT_PLAN, "Finish", f"{version} is a draft.", due)
     elif not plan.number and due is not None and plan.framework.year_end >= today:
-        yield _todo(plan, Action.EDIT_PLAN, "Begin", f"Nothing is written yet.{_by(due)}", due)
+        yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
 
 
 def _todo(plan: PlanSummary, action: Action, verb: str, why: str, due: date | None) -> Todo:
@@ -49,7 +48,3 @@ def _todo(plan: PlanSummary, action: Action, verb: str, why: str, due: date | No
         why=why,
         many=f"{verb} {{}} plans for {plan.framework.name}",
     )
-
-
-def _by(due: date | None) -> str:
-    return f" It is due by {day_words(due)}." if due else ""

@@ -17,7 +17,7 @@ from boards.figures.sql import newest_first
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance.judging import due_on
-from targets.calc.periods import Period, PeriodKind, add_months, day_words, financial_year, period_words
+from targets.calc.periods import Period, PeriodKind, add_months, financial_year, period_words
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
@@ -63,8 +63,7 @@ def _figures(scope: Scope, today: date) -> Iterator[Todo]:
             due=due,
             words=f"Send {measure.short_title} of {organisation.name}, {period_words(period)}",
             href=f"{_address(organisation)}type/{measure_key}/",
-            why=f"It {'was' if due < today else 'is'} due by {day_words(due)}.",
-            many=f"Send {{}}{' late' if due < today else ''} figures of {organisation.name}",
+            many=f"Send {{}} figures of {organisation.name}",
         )
 
 

@@ -4,7 +4,7 @@ from boards.people.roles import Action, Role
 
 #: For each role: what it may do on its own board ("own") and everywhere ("all"). What is not named is forbidden.
 EXPECTED: dict[Role, dict[str, set[Action]]] = {
-    Role.BOARD_VIEWER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT}},
+    Role.BOARD_VIEWER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK}},
     Role.PLANNER: {
         "own": {
             Action.VIEW_DESK,
@@ -13,10 +13,13 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.SEND_FIGURES,
             Action.EDIT_PLAN,
             Action.EDIT_BOARD_REPORT,
+            Action.TRACK,
             Action.ANSWER_FOR_FIGURES,
         }
     },
-    Role.APPROVER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.SIGN_PLAN}},
+    Role.APPROVER: {
+        "own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.SIGN_PLAN, Action.TRACK}
+    },
     Role.COMMENTER: {},
     Role.PARTICIPATION_REVIEWER: {},
     Role.ANALYST: {
@@ -28,6 +31,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EDIT_NATIONAL_REPORT,
             Action.PREPARE_RELEASE,
             Action.ASK_ABOUT_FIGURE,
+            Action.TRACK,
         }
     },
     Role.STATISTICS_LOADER: {
@@ -40,6 +44,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EXPORT,
             Action.AGREE_PLAN,
             Action.ASK_ABOUT_PLAN,
+            Action.TRACK,
         }
     },
     Role.PUBLISHER: {
@@ -50,10 +55,11 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.APPROVE_RELEASE,
             Action.RELEASE,
             Action.ASK_ABOUT_REPORT,
+            Action.TRACK,
         }
     },
     Role.PRE_RELEASE_READER: {},
-    Role.ADMINISTRATOR: {"all": {Action.MANAGE_PEOPLE}},
+    Role.ADMINISTRATOR: {"all": {Action.MANAGE_PEOPLE, Action.EXTEND, Action.NAME_STAND_IN, Action.TRACK}},
 }
 
 SECOND_FACTOR = {

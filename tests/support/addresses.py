@@ -30,7 +30,7 @@ from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
 from boards.plans import services as plans
-from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.trajectories import rules_for
 from boards.work.owed import settle_next
 from reports.ownership import services as ownership
@@ -193,6 +193,16 @@ def a_signed_plan(board: Organisation) -> dict[str, Any]:
     approver = actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True)
     plans.sign(actor=approver, version_id=version.pk, edit_number=read["edit_number"])
     return read
+
+
+def a_dated_plan(board: Organisation) -> dict[str, Any]:
+    """A plan that is due on a day, as the address that moves the day names it."""
+    a_plan(board)
+    day = timezone.localdate()
+    Cycle.objects.update_or_create(
+        framework_id=SAMPLE_CYCLE, defaults={"opens": day, "draft_due": day, "final_due": day}
+    )
+    return {"kind": "plan", "key": f"{board.slug}/{SAMPLE_CYCLE}"}
 
 
 SAMPLE_CYCLE = "sample-2022-23"
@@ -370,6 +380,10 @@ ADDRESSES = (
     signed_in("desk/"),
     signed_in("desk/step-up/"),
     own_board("desk/evidence/<int:number>/", Action.VIEW_BOARD_DRAFTS, sample=a_file),
+    at_desk("desk/tracker/", Action.TRACK),
+    at_desk("desk/extend/<slug:kind>/<path:key>/", Action.EXTEND, sample=a_dated_plan),
+    signed_in("desk/stand-ins/"),
+    signed_in("desk/stand-ins/<int:number>/end/", number=1),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from boards.asks import services as asks
 from boards.asks.models import Question
 from boards.asks.owing import Todo, everything, of_person, todos
+from boards.asks.pages import due_words
 from boards.asks.queries import Document
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
@@ -52,7 +53,7 @@ def test_every_period_that_is_over_and_not_there_is_due_from_its_end_until_its_l
     }
     late, *others = owed(FIGURE)
     assert late.words == "Send A&E 4 hours of NHS Lothian, November 2024"
-    assert late.why == "It was due by 31 January 2025."
+    assert due_words(late, today=TODAY) == "Was due by 31 January 2025."
     assert (late.is_overdue(TODAY), [todo.is_overdue(TODAY) for todo in others]) == (True, [False, False])
     assert late.href == f"/desk/boards/nhs-lothian/figures/type/{AE}/"
 
