@@ -1,7 +1,8 @@
 """How a promise stands: judged once per organisation, measure and framework, derivable at any time."""
 
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from targets.calc.periods import PeriodKind
 
@@ -118,3 +119,86 @@ class Standing(JudgedCell):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.result}"
+
+
+class Cause(models.TextChoices):
+    """Why a standing changed."""
+
+    FIGURES = "figures", "new or revised figures"
+    PLAN = "plan", "another promise"
+    POLICY = "policy", "what is asked, or how it is counted"
+    RULES = "rules", "the rules of judging"
+    TIME = "time", "a day that passed"
+
+
+class StandingChange(models.Model):
+    """Another period or result of a standing, as it was stored. A standing that is made or goes has one side empty.
+
+    `first_load`: no standing of the series had a figure before. What arrives together with a series is no news of it,
+    so nobody is asked about it. `submission` is the newest one that was judged, by its file figures changed it.
+
+    A published figure that says what the board's own return said is a change too: to all who may not see the return.
+    """
+
+    append_only = True
+
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    framework = models.ForeignKey("targets.Framework", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=7, choices=Cause)
+    first_load = models.BooleanField()
+    submission = models.ForeignKey("boards.Submission", models.PROTECT, null=True, related_name="+")
+    period_end_before = models.DateField(null=True)
+    period_start_before = models.DateField(null=True)
+    period_kind_before = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
+    result_before = models.CharField(max_length=18, choices=Result, blank=True)
+    returned_before = models.BooleanField(
+        help_text="It rested on the board's own return, which not everybody may see."
+    )
+    period_end = models.DateField(null=True)
+    period_start = models.DateField(null=True)
+    period_kind = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
+    result = models.CharField(max_length=18, choices=Result, blank=True)
+    returned = models.BooleanField(help_text="It rests on the board's own return.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="standing_changes_by_time"),
+            models.Index(
+                fields=["organisation", "measure", "framework", "-id"], name="standing_changes_by_cell"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_change_is_of_period_or_result_for_somebody",
+                condition=~(
+                    Q(result_before=F("result"), returned_before=F("returned"))
+                    & (
+                        Q(period_end_before=None, period_end=None)
+                        | Q(period_end_before=F("period_end"), period_start_before=F("period_start"))
+                    )
+                ),
+            ),
+            models.CheckConstraint(name="cause_is_known", condition=Q(cause__in=Cause.values)),
+            models.CheckConstraint(
+                name="changed_results_are_known",
+                condition=Q(result_before__in=["", *Result.values]) & Q(result__in=["", *Result.values]),
+            ),
+            models.CheckConstraint(
+                name="figures_change_a_standing_by_their_file",
+                condition=~Q(cause="figures") | Q(submission__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_first_load_had_no_figure_before",
+                condition=Q(first_load=False) | Q(period_end_before=None, period_end__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="standing_changes_stay_as_they_were", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.result_before} to {self.result}"

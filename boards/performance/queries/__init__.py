@@ -4,16 +4,22 @@ Whoever may not see a board's own return is told apart by `returns_of`: the boar
 None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answers.
 """
 
+from boards.performance.queries.changes import Change, Changes, Many, Stood, changes_since
 from boards.performance.queries.grid import board_cells, grid, measure_cells
 from boards.performance.queries.measures import Judgements, judged, series
 from boards.performance.queries.views import Returns, View, asked
 
 __all__ = [
+    "Change",
+    "Changes",
     "Judgements",
+    "Many",
     "Returns",
+    "Stood",
     "View",
     "asked",
     "board_cells",
+    "changes_since",
     "grid",
     "judged",
     "measure_cells",
