@@ -5,9 +5,7 @@ import threading
 import pytest
 
 from bench.faults import rounds
-from boards.figures import services
 from boards.figures.models import Submission
-from boards.work.actors import Actor
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -20,10 +18,9 @@ def test_two_people_accept_one_submission_and_the_second_is_told_who_did_and_whe
 def test_without_the_lock_both_would_accept(monkeypatch: pytest.MonkeyPatch) -> None:
     both_have_looked = threading.Barrier(2, timeout=30)
 
-    def unlocked(submission_id: int, *, actor: Actor) -> Submission:
-        found = Submission.objects.get(pk=submission_id)
+    def unlocked(found: Submission) -> Submission:
         both_have_looked.wait()
         return found
 
-    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr("boards.figures.services.accepting.locked", unlocked)
     assert not rounds.accept_twice().clean

@@ -1,0 +1,33 @@
+"""Every write of figures: receive a file, accept it, withdraw it. One transaction and one audit row each."""
+
+from boards.figures.services.accepting import Accepted, accept
+from boards.figures.services.overtaking import Overtaken, overtaken_by
+from boards.figures.services.receiving import (
+    FORM_COLUMNS,
+    NotReceivable,
+    check_again,
+    receive,
+    receive_rows,
+    withdraw,
+)
+from boards.figures.services.restaging import CannotReplay, clear_old_staging, restage_if_lost
+from boards.figures.services.submissions import DECISIONS, AlreadyDecided, lock_undecided
+
+__all__ = [
+    "DECISIONS",
+    "FORM_COLUMNS",
+    "Accepted",
+    "AlreadyDecided",
+    "CannotReplay",
+    "NotReceivable",
+    "Overtaken",
+    "accept",
+    "check_again",
+    "clear_old_staging",
+    "lock_undecided",
+    "overtaken_by",
+    "receive",
+    "receive_rows",
+    "restage_if_lost",
+    "withdraw",
+]

@@ -1,0 +1,189 @@
+"""Figures come in: a file or form is checked whole, staged or rejected; given up, or checked again."""
+
+import csv
+import hashlib
+import io
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import transaction
+
+from boards.figures import acceptance, staging
+from boards.figures.intake import Intake, read
+from boards.figures.intake.problems import shown
+from boards.figures.models import Stream, Submission, SubmissionFile
+from boards.figures.reference import reference_for
+from boards.figures.services.submissions import (
+    State,
+    accepted_of_same_series,
+    decide,
+    facts,
+    locked,
+    permitted,
+    set_counts,
+)
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.work import audit
+from boards.work.actors import Actor
+
+Channel = Submission.Channel
+
+FORM_COLUMNS = ("organisation", "period", "numerator", "denominator", "value", "marker", "status")
+
+
+class NotReceivable(ValueError):
+    """The request itself makes no sense, whatever is in the file; the message says why and what to do."""
+
+
+def receive(
+    *,
+    actor: Actor,
+    measure_key: str,
+    stream: str,
+    organisation_id: int | None,
+    content: bytes,
+    file_name: str,
+    channel: str,
+    layout_name: str | None = None,
+    known_from: date | None = None,
+) -> Submission:
+    """Check a file completely, and either stage its rows or reject it with every error named.
+
+    `organisation_id` is the board whose return it is, None for an official publication. `layout_name` None finds the
+    layout by the file's columns. `known_from` is the day from which the world knew the figures, None for today.
+    The state of the answer is STAGED, with the numbers of rows added, changed and unchanged as they would be now, or
+    REJECTED, with the errors and nothing else stored. Raises NotAllowed, NotReceivable, UnknownLayout,
+    UnknownMeasure.
+    """
+    kind = Stream(stream)
+    if (kind is Stream.BOARD) != (organisation_id is not None):
+        raise NotReceivable("A board's return names its board; an official publication names none.")
+    action = Action.SEND_FIGURES if kind is Stream.BOARD else Action.LOAD_OFFICIAL
+    require(actor=actor, action=action, organisation_id=organisation_id)
+    day = known_from or actor.today
+    if day > actor.today:
+        raise NotReceivable("Figures cannot be known from a day in the future. Give today or an earlier day.")
+    intake = read(
+        content=content,
+        reference=reference_for(measure_key=measure_key, own_id=organisation_id, known_from=day),
+        layout_name=layout_name,
+        limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+    )
+    submission = Submission(
+        measure_id=measure_key,
+        organisation_id=organisation_id,
+        stream=kind,
+        channel=Channel(channel),
+        layout=intake.layout,
+        file_name=shown(PurePath(file_name.replace("\\", "/")).name)[:200] or "unnamed",
+        sha256=hashlib.sha256(content).hexdigest(),
+        known_from=day,
+        received_at=actor.now,
+        submitted_by_id=actor.user_id,
+    )
+    with transaction.atomic():
+        acceptance.allow_time()
+        if intake.frame is None:
+            _reject(submission, intake, actor=actor)
+        else:
+            _stage(submission, intake, content)
+        audit.record(
+            actor=actor,
+            action=f"figures {submission.get_state_display()}"
+            if intake.frame is None
+            else "figures received",
+            subject_type="submission",
+            subject_id=submission.pk,
+            organisation_id=organisation_id,
+            after=facts(submission),
+        )
+    return submission
+
+
+def receive_rows(
+    *,
+    actor: Actor,
+    measure_key: str,
+    stream: str,
+    organisation_id: int | None,
+    rows: Sequence[Mapping[str, str]],
+    known_from: date | None = None,
+) -> Submission:
+    """Rows of a form, by the names of `FORM_COLUMNS` (missing ones are empty), as a file of our own layout.
+
+    Row 1 of an error is the header: the first row of the form is row 2. Otherwise as `receive`.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, FORM_COLUMNS, restval="", extrasaction="raise", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return receive(
+        actor=actor,
+        measure_key=measure_key,
+        stream=stream,
+        organisation_id=organisation_id,
+        content=text.getvalue().encode(),
+        file_name="form.csv",
+        channel=Channel.FORM,
+        layout_name="tidy",
+        known_from=known_from,
+    )
+
+
+def withdraw(*, actor: Actor, submission_id: int) -> Submission:
+    """Give up a staged submission: nothing of it becomes knowledge. Raises NotAllowed, DoesNotExist, AlreadyDecided."""
+    with transaction.atomic():
+        submission = locked(permitted(submission_id, actor=actor))
+        staging.clear(submission_id=submission.pk)
+        decide(submission, State.WITHDRAWN, actor=actor)
+        audit.record(
+            actor=actor,
+            action="figures withdrawn",
+            subject_type="submission",
+            subject_id=submission.pk,
+            organisation_id=submission.organisation_id,
+            after=facts(submission),
+        )
+    return submission
+
+
+def check_again(*, actor: Actor, submission_id: int) -> Submission:
+    """Withdraw a staged submission and receive its stored file anew, against what is held now. Raises as both do."""
+    with transaction.atomic():
+        old = withdraw(actor=actor, submission_id=submission_id)
+        return receive(
+            actor=actor,
+            measure_key=old.measure_id,
+            stream=old.stream,
+            organisation_id=old.organisation_id,
+            content=old.file.as_sent,
+            file_name=old.file_name,
+            channel=old.channel,
+            layout_name=old.layout,
+            known_from=old.known_from,
+        )
+
+
+def _reject(submission: Submission, intake: Intake, *, actor: Actor) -> None:
+    submission.state = State.REJECTED
+    submission.decided_at = actor.now
+    submission.decided_by_id = actor.user_id
+    submission.errors = [problem.as_json() for problem in intake.problems]
+    submission.error_count = intake.problem_count
+    submission.save(force_insert=True)
+
+
+def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
+    assert intake.frame is not None
+    submission.state = State.STAGED
+    submission.rows = intake.frame.height
+    submission.save(force_insert=True)
+    SubmissionFile.objects.create(submission=submission, content=zlib.compress(content, 1), size=len(content))
+    staging.stage(submission_id=submission.pk, frame=intake.frame)
+    is_first = not accepted_of_same_series(submission).exists()
+    set_counts(submission, acceptance.compare(submission, is_first=is_first))
+    submission.save(update_fields=["added", "changed", "unchanged"])

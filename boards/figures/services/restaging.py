@@ -1,0 +1,74 @@
+"""Staged rows are lost in a database crash and cleared after a week: the stored file stages them again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from boards.figures import acceptance, staging
+from boards.figures.intake import read
+from boards.figures.models import Submission
+from boards.figures.reference import reference_for
+from boards.figures.services.submissions import State
+
+
+class CannotReplay(Exception):
+    """A stored later file can no longer be read, so an older vintage cannot be put before it."""
+
+
+def restage_if_lost(*, submission_id: int) -> None:
+    """Stage a waiting submission's rows again from its file when the staging table has not all of them.
+
+    Nothing for a submission that has been decided, also while this waited for its decision. Raises CannotReplay.
+    """
+    with transaction.atomic():
+        acceptance.allow_time()
+        submission = waiting().filter(pk=submission_id).first()
+        if submission is not None:
+            stage_again_if_lost(submission)
+
+
+def clear_old_staging(*, now: datetime) -> int:
+    """Take rows that have waited for seven days out of the staging table; returns the number of submissions.
+
+    The submissions stay: previewing or accepting one stages its rows again from its file. One that is being decided is
+    passed over.
+    """
+    old = Submission.objects.filter(state=State.STAGED, received_at__lt=now - staging.KEPT_FOR)
+    cleared = 0
+    for number in list(old.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if waiting(skip_locked=True).filter(pk=number).exists():
+                staging.clear(submission_id=number)
+                cleared += 1
+    return cleared
+
+
+def waiting(*, skip_locked: bool = False) -> QuerySet[Submission]:
+    """Undecided submissions, locked as they are read. Who decides one, or stages or clears its rows, has the lock."""
+    return Submission.objects.select_for_update(skip_locked=skip_locked).filter(state=State.STAGED)
+
+
+def stage_again_if_lost(submission: Submission) -> None:
+    if staging.summary(submission_id=submission.pk).rows != submission.rows:
+        stage_again(submission)
+
+
+def stage_again(submission: Submission) -> None:
+    """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
+    intake = read(
+        content=submission.file.as_sent,
+        reference=reference_for(
+            measure_key=submission.measure_id,
+            own_id=submission.organisation_id,
+            known_from=submission.known_from,
+        ),
+        layout_name=submission.layout,
+        limit_bytes=submission.file.size,
+    )
+    if intake.frame is None or intake.frame.height != submission.rows:
+        raise CannotReplay(
+            f"The file of submission {submission.pk} ({submission.file_name}) no longer reads as it did when it was "
+            "received. Was its layout or the measure's definition changed?"
+        )
+    staging.stage(submission_id=submission.pk, frame=intake.frame)

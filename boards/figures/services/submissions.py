@@ -1,0 +1,114 @@
+"""What every write of a submission shares: who may decide it, under which locks, and how a decision is noted."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from boards.figures import acceptance
+from boards.figures.models import Stream, Submission
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.work.actors import LOCAL, Actor
+from boards.work.models import AuditEvent
+
+State = Submission.State
+
+DECISIONS = ("figures accepted", "figures rejected", "figures withdrawn")  # acts in the audit log
+
+
+class AlreadyDecided(Exception):
+    """The submission was accepted, rejected or withdrawn before; says by whom and when."""
+
+    def __init__(self, submission: Submission, *, by: str) -> None:
+        decided_at: datetime | None = submission.decided_at
+        self.submission_id = submission.pk
+        self.state = submission.state
+        self.by = by
+        self.decided_at = decided_at
+        local = decided_at.astimezone(LOCAL) if decided_at else None
+        when = f"{local:%H:%M} on {local.day} {local:%B %Y}" if local else "an unknown time"
+        super().__init__(f"This submission was {submission.get_state_display()} by {by} at {when}.")
+
+
+def permitted(submission_id: int, *, actor: Actor) -> Submission:
+    """The submission as it stands, where the actor may decide it; NotAllowed, Submission.DoesNotExist."""
+    found = Submission.objects.get(pk=submission_id)
+    action = Action.SEND_FIGURES if found.stream == Stream.BOARD else Action.LOAD_OFFICIAL
+    require(actor=actor, action=action, organisation_id=found.organisation_id)
+    return found
+
+
+def locked(found: Submission) -> Submission:
+    """The submission, still undecided, with its measure and stream closed to other acceptances."""
+    acceptance.allow_time()
+    with connection.cursor() as cursor:
+        series = f"figures {found.measure_id} {found.stream}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [series])
+    return lock_undecided(found.pk)
+
+
+def lock_undecided(submission_id: int) -> Submission:
+    """The submission, nobody else's to decide until the caller's transaction ends.
+
+    Raises AlreadyDecided, Submission.DoesNotExist.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    if submission.state != State.STAGED:
+        raise AlreadyDecided(submission, by=_decider(submission))
+    return submission
+
+
+def _decider(submission: Submission) -> str:
+    label = (
+        AuditEvent.objects.filter(
+            subject_type="submission", subject_id=str(submission.pk), action__in=DECISIONS
+        )
+        .order_by("-id")
+        .values_list("actor_label", flat=True)
+        .first()
+    )
+    return label or "somebody"
+
+
+def accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:
+    """Accepted files whose cells may be the same, in the order in which they were known."""
+    return (
+        Submission.objects.filter(
+            measure=submission.measure_id,
+            stream=submission.stream,
+            organisation=submission.organisation_id,
+            state=State.ACCEPTED,
+        )
+        .defer("errors")
+        .order_by("known_from", "id")
+    )
+
+
+def set_counts(submission: Submission, counts: acceptance.Counts) -> None:
+    submission.added = counts.added
+    submission.changed = counts.changed
+    submission.unchanged = counts.unchanged
+
+
+def decide(submission: Submission, state: str, *, actor: Actor) -> None:
+    submission.state = state
+    submission.decided_at = actor.now
+    submission.decided_by_id = actor.user_id
+    submission.save(update_fields=["state", "decided_at", "decided_by", "added", "changed", "unchanged"])
+
+
+def facts(submission: Submission) -> dict[str, object]:
+    """What the audit row says of a submission."""
+    return {
+        "measure": submission.measure_id,
+        "stream": str(submission.stream),
+        "known_from": submission.known_from.isoformat(),
+        "file_name": submission.file_name,
+        "sha256": submission.sha256,
+        "rows": submission.rows,
+        "added": submission.added,
+        "changed": submission.changed,
+        "unchanged": submission.unchanged,
+        "errors": submission.error_count,
+    }
