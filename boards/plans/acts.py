@@ -7,7 +7,8 @@ from datetime import datetime
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanVersion
-from boards.plans.queries import RETURNED, SIGNED, PlanView, TrajectoryState, year_is_over
+from boards.plans.queries import PlanView, TrajectoryState, year_is_over
+from boards.plans.verbs import WORDS, Verb
 from boards.work.actors import Actor
 from boards.work.models import AuditEvent
 from targets.calc.periods import day_words, period_words
@@ -16,15 +17,11 @@ from targets.catalogue.models import Framework
 Status = PlanVersion.Status
 
 #: States of a plan: those of its newest version. A first draft replaces nothing, so it is not thrown away.
-NONE, FIRST_DRAFT, DRAFT, SIGNED_STATE, AGREED_STATE = "none", "first draft", "draft", "signed", "agreed"
+NONE, FIRST_DRAFT, DRAFT, SIGNED, AGREED = "none", "first draft", "draft", "signed", "agreed"
 DRAFTS = frozenset({FIRST_DRAFT, DRAFT})
 
-OPENED = "plan version opened"
-SAVED = "trajectories saved"
-SIGNATURE_TAKEN_BACK = "plan signature taken back"
-AGREED = "plan agreed"
-WRITING = (OPENED, SAVED)  # whoever did one of these to a version wrote some of it
-CHANGING = (SAVED, SIGNATURE_TAKEN_BACK, RETURNED)  # these raise the edit number
+WRITING = (Verb.OPENED, Verb.SAVED)  # whoever did one of these to a version wrote some of it
+CHANGING = (Verb.SAVED, Verb.TAKEN_BACK, Verb.RETURNED)  # these raise the edit number
 
 MOST_NAMED = 12  # missing periods that a refusal names one by one
 
@@ -73,14 +70,14 @@ class PlanFacts:
         if version != self.number:
             made = f" ({self.made})" if self.made else ""
             return f"You had read version {version}; the newest is version {self.number}{made}. {again}"
-        if edit_number != self.edit_number and self.state in DRAFTS | {SIGNED_STATE}:
+        if edit_number != self.edit_number and self.state in DRAFTS | {SIGNED}:
             changed = f" ({self.changed})" if self.changed else ""
             return f"Version {self.number} was changed since you opened it{changed}. {again}"
         return ""
 
     def in_another_state(self, act: Act["PlanFacts"]) -> str:
         if act is BEGIN or act is CHANGE:
-            if self.state in (NONE, AGREED_STATE):
+            if self.state in (NONE, AGREED):
                 return (
                     "A later version changes an agreed plan: there is none yet." if act is CHANGE else _BEGUN
                 )
@@ -100,8 +97,8 @@ _BEGUN = "This plan is begun and agreed already: change it in a new version."
 _NOT_NOW = {
     FIRST_DRAFT: "it has not been signed by the board yet",
     DRAFT: "it has not been signed by the board yet",
-    SIGNED_STATE: "it is signed; the approver can take the signature back",
-    AGREED_STATE: "it is agreed and frozen; open a new version to change it",
+    SIGNED: "it is signed; the approver can take the signature back",
+    AGREED: "it is agreed and frozen; open a new version to change it",
 }
 
 
@@ -149,7 +146,7 @@ BEGIN = Act[PlanFacts](
 CHANGE = Act[PlanFacts](
     key="begin",
     permission=Action.EDIT_PLAN,
-    from_states=frozenset({AGREED_STATE}),
+    from_states=frozenset({AGREED}),
     words="Change the agreed plan",
     hindrances=OPEN_YEAR,
     leads=True,
@@ -173,14 +170,14 @@ SIGN = Act[PlanFacts](
 TAKE_BACK = Act[PlanFacts](
     key="take-back",
     permission=Action.SIGN_PLAN,
-    from_states=frozenset({SIGNED_STATE}),
+    from_states=frozenset({SIGNED}),
     words="Take the signature back",
     hindrances=(_by_a_person,),
 )
 AGREE = Act[PlanFacts](
     key="agree",
     permission=Action.AGREE_PLAN,
-    from_states=frozenset({SIGNED_STATE}),
+    from_states=frozenset({SIGNED}),
     words="Agree the plan",
     hindrances=OPEN_YEAR,
     barred=_writers_and_signer_agree,
@@ -189,7 +186,7 @@ AGREE = Act[PlanFacts](
 RETURN = Act[PlanFacts](
     key="return",
     permission=Action.AGREE_PLAN,
-    from_states=frozenset({SIGNED_STATE}),
+    from_states=frozenset({SIGNED}),
     words="Return with a question",
     hindrances=(_by_a_person,),
 )
@@ -218,13 +215,15 @@ def plan_facts(plan: PlanView) -> PlanFacts:
     )
     writers = {actor for action, actor, _, _ in events if action in WRITING and actor is not None}
     made_by = {
-        Status.DRAFT: (OPENED, SIGNATURE_TAKEN_BACK, RETURNED),
-        Status.SIGNED: (SIGNED,),
-        Status.AGREED: (AGREED,),
+        Status.DRAFT: (Verb.OPENED, Verb.TAKEN_BACK, Verb.RETURNED),
+        Status.SIGNED: (Verb.SIGNED,),
+        Status.AGREED: (Verb.AGREED,),
     }[Status(version.status)]
 
-    def newest(actions: tuple[str, ...]) -> Done | None:
-        acts = [Done(words=action, by=by, at=at) for action, _, by, at in events if action in actions]
+    def newest(actions: tuple[Verb, ...]) -> Done | None:
+        acts = [
+            Done(words=WORDS[Verb(action)], by=by, at=at) for action, _, by, at in events if action in actions
+        ]
         return acts[-1] if acts else None
 
     state: str = version.status

@@ -14,6 +14,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans.models import AgreedValue, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
+from boards.plans.verbs import Verb
 from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind, add_months
@@ -220,9 +221,6 @@ class PlanView:
         return not any(state.values for state in self.trajectories.values())
 
 
-SIGNED, RETURNED = "plan signed", "plan returned"  # in the audit log, the second with the reviewer's question
-
-
 def plan(
     *, organisation_id: int, framework_key: str, catalogue: Catalogue, number: int | None = None
 ) -> PlanView:
@@ -295,12 +293,12 @@ def _question(version: VersionView | None) -> Question | None:
         AuditEvent.objects.filter(
             subject_type="plan_version",
             subject_id=str(version.version_id),
-            action__in=(SIGNED, RETURNED),
+            action__in=(Verb.SIGNED, Verb.RETURNED),
         )
         .order_by("-id")
         .first()
     )
-    if event is None or event.action != RETURNED or event.after is None:
+    if event is None or event.action != Verb.RETURNED or event.after is None:
         return None
     return Question(by=event.actor_label, at=event.at, text=event.after["question"])
 

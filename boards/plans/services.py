@@ -17,19 +17,12 @@ from boards.people.acts import Act, Refusal, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans import acts
-from boards.plans.acts import (
-    AGREED,
-    NONE,
-    OPENED,
-    SAVED,
-    SIGNATURE_TAKEN_BACK,
-    PlanFacts,
-    plan_facts,
-)
+from boards.plans.acts import NONE, PlanFacts, plan_facts
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.promise_state import raise_promise
-from boards.plans.queries import RETURNED, SIGNED, period_of, plan
+from boards.plans.queries import period_of, plan
 from boards.plans.trajectories import PointProblem, check, read_csv, rules_for
+from boards.plans.verbs import Verb
 from boards.work import audit, owed
 from boards.work.actors import LOCAL, Actor
 from boards.work.models import AuditEvent
@@ -37,8 +30,6 @@ from targets.calc.periods import Period
 from targets.catalogue.queries import catalogue
 
 Status = PlanVersion.Status
-
-DISCARDED = "plan draft discarded"
 
 SUBJECT = "plan_version"
 
@@ -159,7 +150,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
         _record(
             actor,
             version,
-            OPENED,
+            Verb.OPENED,
             after={"framework": framework_key, "number": version.number, "reason": reason},
         )
     return version.pk
@@ -241,7 +232,7 @@ def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
         version = _locked(version_id, actor=actor, act=acts.SIGN, edit_number=edit_number)
         version.status, version.signed_by_id, version.signed_at = Status.SIGNED, actor.user_id, actor.now
         version.save(update_fields=["status", "signed_by", "signed_at"])
-        _record(actor, version, SIGNED, after={"number": version.number})
+        _record(actor, version, Verb.SIGNED, after={"number": version.number})
 
 
 def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> int:
@@ -252,7 +243,7 @@ def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> i
     """
     with transaction.atomic():
         version = _locked(version_id, actor=actor, act=acts.TAKE_BACK, edit_number=edit_number)
-        _unsign(actor, version, SIGNATURE_TAKEN_BACK)
+        _unsign(actor, version, Verb.TAKEN_BACK)
     return version.edit_number
 
 
@@ -265,10 +256,10 @@ def return_with_question(*, actor: Actor, version_id: int, edit_number: int, que
         version = _locked(version_id, actor=actor, act=acts.RETURN, edit_number=edit_number)
         if not question.strip():
             raise CannotPlan("Say what the board shall answer or change.")
-        _unsign(actor, version, RETURNED, after={"question": question.strip()})
+        _unsign(actor, version, Verb.RETURNED, after={"question": question.strip()})
 
 
-def _unsign(actor: Actor, version: PlanVersion, action: str, *, after: dict[str, Any] | None = None) -> None:
+def _unsign(actor: Actor, version: PlanVersion, action: Verb, *, after: dict[str, Any] | None = None) -> None:
     before = {
         "signed_by": version.signed_by_id,
         "signed_at": version.signed_at and version.signed_at.isoformat(),
@@ -289,7 +280,7 @@ def discard(*, actor: Actor, version_id: int, edit_number: int) -> None:
         version = _locked(version_id, actor=actor, act=acts.DISCARD, edit_number=edit_number)
         values = {key: held.as_json() for key, held in _held(version).items() if held != NO_VALUES}
         before = {"number": version.number, "reason": version.reason, "trajectories": values}
-        _record(actor, version, DISCARDED, before=before)
+        _record(actor, version, Verb.DISCARDED, before=before)
         version.trajectories.all().delete()
         version.delete()
 
@@ -313,7 +304,7 @@ def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
         )
         raise_promise(of=((organisation_id, key, version.plan.framework_id) for key in measures))
         ids = owed.owe(JUDGE, [ToJudge(key, organisation_id) for key in sorted(measures)], now=actor.now)
-        _record(actor, version, AGREED, after={"number": version.number})
+        _record(actor, version, Verb.AGREED, after={"number": version.number})
     return Agreement(version_id=version.pk, owed_ids=tuple(ids))
 
 
@@ -353,14 +344,14 @@ def _events(version: PlanVersion) -> Any:
 def _record(
     actor: Actor,
     version: PlanVersion,
-    action: str,
+    action: Verb,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
     audit.record(
         actor=actor,
-        action=action,
+        action=action.value,
         subject_type=SUBJECT,
         subject_id=version.pk,
         organisation_id=version.plan.organisation_id,
@@ -415,7 +406,7 @@ def _save(
     _record(
         actor,
         version,
-        SAVED,
+        Verb.SAVED,
         before={"trajectories": {key: held[key].as_json() for key in changed}},
         after={
             "edit_number": version.edit_number,
@@ -439,7 +430,9 @@ def _refuse_stale(
         newer = (
             _events(version)
             .filter(
-                action=SAVED, after__edit_number__gt=edit_number, after__trajectories__has_key=measure_key
+                action=Verb.SAVED,
+                after__edit_number__gt=edit_number,
+                after__trajectories__has_key=measure_key,
             )
             .order_by("-id")
             .first()

@@ -202,7 +202,7 @@ def test_a_question_about_one_version_is_not_answered_for_another() -> None:
     )
     approver = signed_in(Role.APPROVER)
     told = read(approver.post(f"{PLAN}sign/", READ, follow=True))
-    assert "You had read version 1; the newest is version 2 (plan version opened by" in told
+    assert "You had read version 1; the newest is version 2 (version begun by" in told
     for unheard_of in ({"version": 3}, {"version": 2, "edit_number": 7}):
         assert "Nothing was done." in read(approver.post(f"{PLAN}sign/", READ | unheard_of, follow=True))
     assert PlanVersion.objects.get(pk=second).status == "draft"
@@ -357,7 +357,7 @@ def test_a_first_draft_is_not_discarded() -> None:
         (Role.PLANNER, f"trajectory/{AE}/edit/", "take the signature back"),
         (Role.PLANNER, "upload/", "take the signature back"),
         (Role.PLANNER, "discard/", "take the signature back"),
-        (Role.PLANNER, "begin/", "Version 1 is still open: finish that one first (plan signed by"),
+        (Role.PLANNER, "begin/", "Version 1 is still open: finish that one first (signed by"),
         (Role.APPROVER, "sign/", "take the signature back"),
     ],
 )

@@ -1,0 +1,26 @@
+"""What is done to a plan, under the names that are stored; the words that people read stand beside them."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """The values are in the database for ever: words are changed in `WORDS`, never here."""
+
+    OPENED = "plan version opened"
+    SAVED = "trajectories saved"
+    SIGNED = "plan signed"
+    TAKEN_BACK = "plan signature taken back"
+    RETURNED = "plan returned"
+    AGREED = "plan agreed"
+    DISCARDED = "plan draft discarded"
+
+
+WORDS = {
+    Verb.OPENED: "version begun",
+    Verb.SAVED: "trajectories saved",
+    Verb.SIGNED: "signed",
+    Verb.TAKEN_BACK: "signature taken back",
+    Verb.RETURNED: "returned",
+    Verb.AGREED: "agreed",
+    Verb.DISCARDED: "draft discarded",
+}
