@@ -1,119 +1,20 @@
-"""Reads of promises and plans."""
+"""One board's plan: its versions, and the trajectories of one of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
 from boards.figures.models import Observation
-from boards.figures.queries import Known, observations_as_known_on
-from boards.organisations.models import Organisation
-from boards.organisations.queries import organisations
-from boards.plans.models import AgreedValue, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
 from boards.plans.verbs import Verb
-from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
-from targets.calc.periods import Period, PeriodKind, add_months
-from targets.catalogue.models import Framework, Measure, Requirement
+from targets.calc.periods import Period, PeriodKind
+from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
-
-Key = tuple[int, str, str]  # organisation, measure, framework
-
-
-@dataclass(frozen=True)
-class Planned:
-    """An agreed trajectory: the plan version that says it and its value for each planned period."""
-
-    version_id: int
-    values: Mapping[Period, Decimal]
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """A value agreed with one board for one year, in its newest number."""
-
-    agreed_value_id: int
-    value: Decimal
-
-
-@dataclass(frozen=True)
-class Promises:
-    """What was promised, by (organisation, measure, framework)."""
-
-    planned: Mapping[Key, Planned]
-    agreed: Mapping[Key, Agreed]
-
-
-def promises(
-    *,
-    measure_key: str | None = None,
-    organisation_id: int | None = None,
-    agreed_by: date | None = None,
-) -> Promises:
-    """Trajectories of the newest agreed plan versions, and the newest agreed values; two queries.
-
-    `agreed_by` leaves out versions that were agreed after that day. Agreed values are policy, loaded with the
-    reference data: they hold whatever the day.
-    """
-    return Promises(
-        planned=_planned(measure_key=measure_key, organisation_id=organisation_id, agreed_by=agreed_by),
-        agreed=_agreed(measure_key=measure_key, organisation_id=organisation_id),
-    )
-
-
-def _planned(
-    *, measure_key: str | None, organisation_id: int | None, agreed_by: date | None
-) -> dict[Key, Planned]:
-    newest = PlanVersion.objects.filter(status=PlanVersion.Status.AGREED)
-    if organisation_id is not None:
-        newest = newest.filter(plan__organisation_id=organisation_id)
-    if agreed_by is not None:
-        midnight = datetime.combine(agreed_by + timedelta(days=1), time(), tzinfo=LOCAL)
-        newest = newest.filter(agreed_at__lt=midnight)
-    points = TrajectoryPoint.objects.filter(
-        trajectory__version__in=newest.order_by("plan_id", "-number").distinct("plan_id").values("pk")
-    )
-    if measure_key is not None:
-        points = points.filter(trajectory__measure_id=measure_key)
-    values: dict[tuple[Key, int], dict[Period, Decimal]] = defaultdict(dict)
-    for organisation, measure, framework, version, end, start, kind, value in points.order_by(
-        "period_end"
-    ).values_list(
-        "trajectory__version__plan__organisation_id",
-        "trajectory__measure_id",
-        "trajectory__version__plan__framework_id",
-        "trajectory__version_id",
-        "period_end",
-        "period_start",
-        "period_kind",
-        "value",
-    ):
-        period = Period(end=end, start=start, kind=PeriodKind(kind))
-        values[(organisation, measure, framework), version][period] = value
-    return {key: Planned(version_id=version, values=planned) for (key, version), planned in values.items()}
-
-
-def _agreed(*, measure_key: str | None, organisation_id: int | None) -> dict[Key, Agreed]:
-    rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "-number").distinct(
-        "organisation_id", "measure_id", "framework_id"
-    )
-    if measure_key is not None:
-        rows = rows.filter(measure_id=measure_key)
-    if organisation_id is not None:
-        rows = rows.filter(organisation_id=organisation_id)
-    return {
-        (organisation, measure, framework): Agreed(agreed_value_id=number, value=value)
-        for organisation, measure, framework, number, value in rows.values_list(
-            "organisation_id", "measure_id", "framework_id", "pk", "value"
-        )
-    }
-
-
-# Plans
 
 
 def period_of(point: TrajectoryPoint) -> Period:
@@ -319,93 +220,3 @@ def _version_view(version: PlanVersion) -> VersionView:
         agreed_by=version.agreed_by.name if version.agreed_by else "",
         agreed_at=version.agreed_at,
     )
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What stands beside a planned value: the figure a year earlier, and the period's own where it is known."""
-
-    year_before: Known | None
-    now: Known | None
-
-
-def beside_trajectory(
-    *, organisation_id: int, measure_key: str, periods: Iterable[Period]
-) -> dict[Period, Beside]:
-    """By period, with the board's own returns where nothing is published. One query."""
-    held = {
-        (known.period.start, known.period.kind): known
-        for known in observations_as_known_on(
-            measure_key=measure_key, organisation_id=organisation_id, include_returns=True
-        )
-    }
-    return {
-        period: Beside(
-            year_before=None
-            if period.kind is PeriodKind.WEEK
-            else held.get((add_months(period.start, -12), period.kind)),
-            now=held.get((period.start, period.kind)),
-        )
-        for period in periods
-    }
-
-
-def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
-    """What the trajectory shall reach: the standard's floor, or the board's agreed value; None without either."""
-    floor: Decimal | None = (
-        Requirement.objects.filter(framework=framework_key, measure=measure_key)
-        .values_list("floor", flat=True)
-        .first()
-    )
-    agreed = _agreed(measure_key=measure_key, organisation_id=organisation_id)
-    held = agreed.get((organisation_id, measure_key, framework_key))
-    return floor if floor is not None else held.value if held else None
-
-
-@dataclass(frozen=True)
-class PlanSummary:
-    """A board's plan in a list: its newest version, and the number of the one that is in force, 0 without any.
-
-    `number` 0 and empty words where none was begun.
-    """
-
-    organisation: Organisation
-    framework: Framework
-    number: int
-    status: str
-    in_force: int
-
-    @property
-    def state(self) -> str:
-        return self.status or "not begun"
-
-
-def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
-    """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.
-
-    The newest framework first, boards in list order. Two queries.
-    """
-    asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
-    newest: dict[tuple[int, str], PlanVersion] = {}
-    in_force: dict[tuple[int, str], int] = {}
-    for version in PlanVersion.objects.select_related("plan").order_by("plan_id", "-number"):
-        key = (version.plan.organisation_id, version.plan.framework_id)
-        newest.setdefault(key, version)
-        if version.status == PlanVersion.Status.AGREED:
-            in_force.setdefault(key, version.number)
-    summaries, everybody = [], organisations()
-    for framework in reversed(list(catalogue.frameworks.values())):
-        for organisation in everybody.territorial if framework.key in asking else ():
-            if boards is not None and organisation.pk not in boards:
-                continue
-            found = newest.get((organisation.pk, framework.key))
-            summaries.append(
-                PlanSummary(
-                    organisation=organisation,
-                    framework=framework,
-                    number=found.number if found else 0,
-                    status=found.status if found else "",
-                    in_force=in_force.get((organisation.pk, framework.key), 0),
-                )
-            )
-    return tuple(summaries)

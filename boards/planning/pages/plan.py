@@ -1,66 +1,21 @@
-"""What the pages of plans show, in words."""
+"""One board's plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from django import forms
-
 from boards.components.parts import Column, Download, Notice, PlainTable, Row, TableCell
-from boards.figures.intake.problems import Problem
-from boards.figures.models import Marker
-from boards.figures.queries import Known
+from boards.components.words import moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
-from boards.planning.forms import TrajectoryForm
+from boards.planning.pages.words import Status, address_of, plan_title, state_words, value_words
 from boards.plans.acts import missing_words
-from boards.plans.models import PlanVersion
-from boards.plans.queries import Beside, PlanView, TrajectoryState, VersionView, year_is_over
-from boards.plans.services import Stale, Values
-from boards.work.actors import LOCAL
-from targets.calc.periods import Period, day_words, period_words
-from targets.calc.rounding import shown, shown_difference
+from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
+from targets.calc.periods import day_words, period_words
 from targets.catalogue.models import Definition
 
-Status = PlanVersion.Status
 CHANGES_NAMED = 3  # values of one trajectory that are named where it differs from the agreed version
-
-
-def value_words(value: Decimal, *, definition: Definition) -> str:
-    """A planned value with as many places as it needs, and its unit."""
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return shown(value, places=places, unit=definition.unit)
-
-
-def known_words(known: Known | None, *, definition: Definition) -> str:
-    """A figure, why there is none, or nothing where nothing is held."""
-    if known is None:
-        return ""
-    if known.value is None:
-        return Marker(known.marker).label
-    return shown(known.value, places=definition.display_places, unit=definition.unit)
-
-
-def moment_words(moment: datetime) -> str:
-    local = moment.astimezone(LOCAL)
-    return f"{day_words(local.date())}, {local:%H:%M}"
-
-
-def address_of(organisation: Organisation, framework_key: str) -> str:
-    return f"/desk/boards/{organisation.slug}/plan/{framework_key}/"
-
-
-def plan_title(plan: PlanView, organisation: Organisation) -> str:
-    return f"{plan.framework.plan_name}: {organisation.name}"
-
-
-def state_words(number: int, status: str) -> str:
-    """ "not begun", "version 1, draft", "version 2, signed by the board"."""
-    return f"version {number}, {Status(status).label}" if number else "not begun"
-
-
-# One plan
 
 
 @dataclass(frozen=True)
@@ -249,182 +204,4 @@ def _versions_table(plan: PlanView, *, address: str) -> PlainTable:
             for version in plan.versions
         ),
         empty="There is no version yet. A planner of the board begins the first one.",
-    )
-
-
-# One trajectory
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """One period of a trajectory. `field` is its input in the form; None where the page is only read.
-
-    `before` is its value in the agreed version that this one changes.
-    """
-
-    period: str
-    year_before: str
-    planned: str
-    before: str
-    gap: str
-    now: str
-    field: forms.BoundField | None
-
-
-@dataclass(frozen=True)
-class TrajectoryPage:
-    """One trajectory beside the board's figures; with a form where it can be edited.
-
-    `before` heads the column of the agreed version that this one changes; empty without one.
-    """
-
-    title: str
-    lead: str
-    facts: tuple[Row, ...]
-    rows: tuple[GridRow, ...]
-    before: str
-    target: str
-    edit: str
-    conflict: PlainTable | None
-    conflict_title: str
-    conflict_words: str
-
-
-def trajectory_page(
-    state: TrajectoryState,
-    *,
-    plan: PlanView,
-    organisation: Organisation,
-    definition: Definition,
-    beside: Mapping[Period, Beside],
-    target: Decimal | None,
-    may_edit: bool,
-    form: TrajectoryForm | None = None,
-    stale: Stale | None = None,
-) -> TrajectoryPage:
-    fields = {one.period: one.bound for one in form.by_period} if form else {}
-    shown = plan.shown
-    editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
-    before = plan.trajectories_before.get(state.rules.measure_key)
-    address = address_of(organisation, plan.framework.key)
-    facts = []
-    if state.baseline is not None:
-        facts.append(Row("Baseline", value_words(state.baseline, definition=definition)))
-    if state.rationale:
-        facts.append(Row("Why these values", state.rationale))
-    return TrajectoryPage(
-        title=f"{state.rules.title}: {organisation.name}",
-        lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}.",
-        facts=tuple(facts),
-        rows=tuple(
-            _grid_row(
-                period,
-                state,
-                definition=definition,
-                beside=beside[period],
-                before=before,
-                target=target,
-                field=fields.get(period),
-            )
-            for period in state.rules.periods
-        ),
-        before=f"In version {plan.before.number}" if plan.before else "",
-        target=value_words(target, definition=definition) if target is not None else "",
-        edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
-        conflict=_conflict_table(stale, state, definition=definition) if stale else None,
-        conflict_title="You saved it meanwhile yourself"
-        if stale and stale.by_yourself
-        else "Somebody else saved first",
-        conflict_words=f"{stale} What is saved and what you typed are below. Save again to put yours in its place."
-        if stale
-        else "",
-    )
-
-
-def state_words_of(plan: PlanView) -> str:
-    shown = plan.shown
-    return state_words(shown.number, shown.status) if shown else "not begun"
-
-
-def _grid_row(
-    period: Period,
-    state: TrajectoryState,
-    *,
-    definition: Definition,
-    beside: Beside,
-    before: TrajectoryState | None,
-    target: Decimal | None,
-    field: forms.BoundField | None,
-) -> GridRow:
-    planned = state.values.get(period)
-    agreed = before.values.get(period) if before else None
-    gap = ""
-    if planned is not None and target is not None:
-        difference = planned - target
-        places = max(0, -int(difference.normalize().as_tuple().exponent))
-        gap = shown_difference(difference, places=places, unit=definition.unit)
-    return GridRow(
-        period=period_words(period),
-        year_before=known_words(beside.year_before, definition=definition),
-        planned=value_words(planned, definition=definition) if planned is not None else "",
-        before=value_words(agreed, definition=definition) if agreed is not None else "",
-        gap=gap,
-        now=known_words(beside.now, definition=definition),
-        field=field,
-    )
-
-
-def _conflict_table(stale: Stale, state: TrajectoryState, *, definition: Definition) -> PlainTable:
-    def words(values: Values, period: Period) -> str:
-        value = values.points.get(period)
-        return "nothing" if value is None else value_words(value, definition=definition)
-
-    return PlainTable(
-        key="conflict",
-        caption="Two versions of the same trajectory",
-        columns=(
-            Column("Period"),
-            Column(f"Saved by {'you' if stale.by_yourself else stale.by}", number=True),
-            Column("Yours", number=True),
-        ),
-        rows=tuple(
-            (
-                TableCell(period_words(period)),
-                TableCell(words(stale.theirs, period)),
-                TableCell(words(stale.yours, period)),
-            )
-            for period in state.rules.periods
-        ),
-    )
-
-
-# Files
-
-
-def problems_table(problems: Sequence[Problem], *, count: int) -> PlainTable:
-    more = count - len(problems)
-    return PlainTable(
-        key="errors",
-        caption="What is wrong with the file",
-        note=f"The first {len(problems):,} of {count:,} errors." if more else "",
-        columns=(
-            Column("Row", number=True),
-            Column("Column"),
-            Column("Value"),
-            Column("Problem"),
-            Column("What to do"),
-        ),
-        rows=tuple(
-            tuple(
-                TableCell(text)
-                for text in (
-                    "whole file" if problem.row is None else f"{problem.row:,}",
-                    problem.column,
-                    problem.value,
-                    problem.problem,
-                    problem.remedy,
-                )
-            )
-            for problem in problems
-        ),
     )

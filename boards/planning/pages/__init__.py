@@ -1,0 +1,18 @@
+"""What the pages of plans show, in words."""
+
+from boards.planning.pages.file import problems_table
+from boards.planning.pages.plan import PlanPage, plan_page, trajectories_table
+from boards.planning.pages.trajectory import TrajectoryPage, trajectory_page
+from boards.planning.pages.words import address_of, plan_title, state_words
+
+__all__ = [
+    "PlanPage",
+    "TrajectoryPage",
+    "address_of",
+    "plan_page",
+    "plan_title",
+    "problems_table",
+    "state_words",
+    "trajectories_table",
+    "trajectory_page",
+]

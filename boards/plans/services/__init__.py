@@ -1,0 +1,28 @@
+"""Every write of plans: versions, trajectories, the board's signature and the agreement. One audit row each."""
+
+from boards.plans.services.decisions import (
+    Agreement,
+    agree,
+    return_with_question,
+    sign,
+    take_back_signature,
+)
+from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile, Stale
+from boards.plans.services.trajectories import import_trajectories, save_trajectory
+from boards.plans.services.versions import discard, open_version
+
+__all__ = [
+    "Agreement",
+    "CannotPlan",
+    "InvalidTrajectory",
+    "RefusedFile",
+    "Stale",
+    "agree",
+    "discard",
+    "import_trajectories",
+    "open_version",
+    "return_with_question",
+    "save_trajectory",
+    "sign",
+    "take_back_signature",
+]

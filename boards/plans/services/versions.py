@@ -1,0 +1,76 @@
+"""Versions of a plan: begun and thrown away."""
+
+from django.db import transaction
+
+from boards.organisations.models import Organisation
+from boards.people.acts import ensure
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.plans import acts
+from boards.plans.acts import NONE
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.services.locking import locked_facts, locked_version, record
+from boards.plans.services.refusals import CannotPlan
+from boards.plans.services.trajectories import copy_trajectories, trajectories_of
+from boards.plans.values import NO_VALUES
+from boards.plans.verbs import Verb
+from boards.work.actors import Actor
+from targets.catalogue.queries import catalogue
+
+
+def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reason: str = "") -> int:
+    """Begin a plan, or a new version of an agreed one; returns the version's number in the database.
+
+    A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
+    the framework asks for no trajectories, for the nation, for a command, without a reason, while another version is
+    still open, and for a real year that is over.
+    """
+    require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
+    policy = catalogue()
+    if not any(
+        requirement.trajectory != requirement.Trajectory.NOT_ASKED
+        for (framework, _), requirement in policy.requirements.items()
+        if framework == framework_key
+    ):
+        raise CannotPlan("This framework asks for no trajectories, so there is nothing to plan in it.")
+    organisation = Organisation.objects.get(pk=organisation_id)
+    if organisation.kind == Organisation.Kind.NATION:
+        raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
+    with transaction.atomic():
+        held, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
+        facts = locked_facts(held)
+        act = acts.BEGIN if facts.state == NONE else acts.CHANGE
+        ensure(act, facts, actor, refusal=CannotPlan)
+        assert actor.user_id is not None, "a person: no act is a command's"
+        if act is acts.CHANGE and not reason.strip():
+            raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
+        version = PlanVersion.objects.create(
+            plan=held,
+            number=facts.number + 1,
+            reason=reason.strip(),
+            created_by_id=actor.user_id,
+            created_at=actor.now,
+        )
+        if act is acts.CHANGE:
+            copy_trajectories(source=PlanVersion.objects.get(plan=held, number=facts.number), target=version)
+        record(
+            actor,
+            version,
+            Verb.OPENED,
+            after={"framework": framework_key, "number": version.number, "reason": reason},
+        )
+    return version.pk
+
+
+def discard(*, actor: Actor, version_id: int, edit_number: int) -> None:
+    """Throw away a draft that changes an agreed plan, which stays in force. The audit row keeps its values.
+
+    Raises NotAllowed; CannotPlan where it is no draft, and for the first version, which replaces nothing.
+    """
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.DISCARD, edit_number=edit_number)
+        values = {key: held.as_json() for key, held in trajectories_of(version).items() if held != NO_VALUES}
+        before = {"number": version.number, "reason": version.reason, "trajectories": values}
+        record(actor, version, Verb.DISCARDED, before=before)
+        version.trajectories.all().delete()
+        version.delete()
