@@ -261,6 +261,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "boards.work.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "count-desks": {"task": "boards.asks.tasks.count_desks", "schedule": timedelta(seconds=30)},
+    "count-every-desk": {
+        "task": "boards.asks.tasks.count_every_desk",
+        "schedule": crontab(hour="0", minute="5"),
+    },
     "judge-stale": {"task": "boards.performance.tasks.judge_stale", "schedule": timedelta(minutes=15)},
     "judge-every-measure": {
         "task": "boards.performance.tasks.judge_every_measure",

@@ -5,12 +5,14 @@ apps register it when they start. My desk, the tracker, the count in the navigat
 over the same todos.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Protocol
 
-from boards.asks.delegations import StandIn, standing_in_for
+from boards.asks.delegations import StandIn, stand_ins, standing_in_for
 from boards.asks.queries import Extended, extended
 from boards.organisations.queries import Organisations, organisations
 from boards.people.permissions import NOBODY, Rights, rights_of_everybody
@@ -150,20 +152,45 @@ class Asked:
     stands_in_for: tuple[StandIn, ...] = ()
 
 
-def asked_of(
-    rights: Rights, *, user_id: int | None, today: date, scope: Scope | None = None
-) -> tuple[Asked, ...]:
+def asked_of(rights: Rights, *, user_id: int | None, today: date) -> tuple[Asked, ...]:
     """What one person is asked to do today. Their own roles allow all of it: standing in gives no right.
 
     The queries of `todos`, and one or two about standing in.
     """
-    asked = [
-        todo
-        for todo in todos(scope or of_person(rights), today=today)
-        if todo.is_for(rights, user_id=user_id)
-    ]
+    owed = [todo for todo in todos(of_person(rights), today=today) if todo.is_for(rights, user_id=user_id)]
     absent = standing_in_for(user_id=user_id, today=today) if user_id is not None else ()
     theirs = rights_of_everybody(today=today) if absent else {}
+    return _marked(owed, absent=absent, rights=theirs)
+
+
+def asked_of_everybody(*, today: date) -> dict[int, tuple[Asked, ...]]:
+    """What each person who holds a role is asked today, in the order of `todos`. Its queries, and two."""
+    rights = rights_of_everybody(today=today)
+    absent: dict[int, list[StandIn]] = defaultdict(list)
+    for one in stand_ins(today=today):
+        if one.is_on(today):
+            absent[one.to_id].append(one)
+    alike: dict[tuple[Action, int | None], list[tuple[int, Todo]]] = defaultdict(list)
+    for place, todo in enumerate(todos(everything(), today=today)):
+        alike[todo.action, todo.organisation].append((place, todo))
+    asked = {}
+    for user_id, held in rights.items():
+        theirs = [
+            each
+            for (action, organisation), those in alike.items()
+            if held.allows(action, organisation_id=organisation)
+            for each in those
+            if user_id not in each[1].not_by
+        ]
+        theirs.sort(key=itemgetter(0))
+        asked[user_id] = _marked((todo for _, todo in theirs), absent=absent[user_id], rights=rights)
+    return asked
+
+
+def _marked(
+    owed: Iterable[Todo], *, absent: Sequence[StandIn], rights: Mapping[int, Rights]
+) -> tuple[Asked, ...]:
+    """Each todo with those who are asked it too and are away."""
     return tuple(
         Asked(
             todo,
@@ -171,8 +198,8 @@ def asked_of(
                 one
                 for one in absent
                 if one.covers(todo.organisation)
-                and todo.is_for(theirs.get(one.person_id, NOBODY), user_id=one.person_id)
+                and todo.is_for(rights.get(one.person_id, NOBODY), user_id=one.person_id)
             ),
         )
-        for todo in asked
+        for todo in owed
     )

@@ -10,11 +10,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Link:
-    """A link in a navigation or breadcrumb trail. `current` marks the page that is open; its `href` may be empty."""
+    """A link in a navigation or breadcrumb trail. `current` marks the page that is open; its `href` may be empty.
+
+    `badge` is a number beside it, which `badge_words` say to those who only hear it; `urgent` colours it.
+    """
 
     text: str
     href: str = ""
     current: bool = False
+    badge: str = ""
+    badge_words: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 
 from boards.components.parts import Link, Notice
+from boards.components.words import counted
 from boards.desk.gate import Desk, desk_of, enter
-from boards.desk.navigation import navigation
+from boards.desk.navigation import MY_DESK, Item, navigation
+from boards.people.queries import Count
 
 #: Public navigation: key, words, address.
 PUBLIC_NAVIGATION = (
@@ -72,13 +74,28 @@ def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
     return Frame(
         space="desk",
         navigation=tuple(
-            Link(item.words, item.href, item.key == active)
+            _link(item, is_open=item.key == active, count=desk.count)
             for item in navigation
             if item.is_open_to(desk.rights)
         ),
         person=desk.actor.label,
         roles=roles_in_words(desk),
         notices=tuple(notice(message) for message in messages.get_messages(request)),
+    )
+
+
+def _link(item: Item, *, is_open: bool, count: Count | None) -> Link:
+    """A line of the navigation; the one of My desk says how much is asked of the reader."""
+    if item.key != MY_DESK or not count or not count.asked:
+        return Link(item.words, item.href, is_open)
+    late = f", {count.overdue} late" if count.overdue else ""
+    return Link(
+        item.words,
+        item.href,
+        is_open,
+        badge=f"{count.asked:,}",
+        badge_words=f"{counted(count.asked, 'thing is asked of you', 'things are asked of you')}{late}",
+        urgent=bool(count.overdue),
     )
 
 

@@ -10,7 +10,7 @@ A service asks again with `require`; the gate is there so that a page is refused
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,8 @@ from django.urls import reverse
 from boards.desk import kept
 from boards.desk.sessions import actor_of
 from boards.organisations.models import Organisation
-from boards.people.permissions import NotAllowed, Rights, is_stepped_up, require_step_up, rights_of
+from boards.people.permissions import NotAllowed, Rights, is_stepped_up, require_step_up
+from boards.people.queries import Count, reader
 from boards.people.roles import Action
 from boards.work.actors import Actor
 
@@ -33,11 +34,15 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Desk:
-    """What a desk view knows about its reader. `organisation` is the board of the address, where it names one."""
+    """What a desk view knows about its reader. `organisation` is the board of the address, where it names one.
+
+    `count` is how much the reader was asked when it was counted last; None where nobody has counted yet.
+    """
 
     actor: Actor
     rights: Rights
     organisation: Organisation | None = None
+    count: Count | None = None
 
 
 def desk_of(request: HttpRequest) -> Desk:
@@ -49,9 +54,10 @@ def desk_of(request: HttpRequest) -> Desk:
 
 
 def enter(request: HttpRequest) -> Desk:
-    """The desk of a signed-in request: one query for the rights, beside those for session and person."""
+    """The desk of a signed-in request: one query for rights and count, beside those for session and person."""
     actor = actor_of(request)
-    return Desk(actor=actor, rights=rights_of(user_id=actor.user_id, today=actor.today))
+    found = reader(user_id=actor.user_id, today=actor.today)
+    return Desk(actor=actor, rights=found.rights, count=found.count)
 
 
 def desk(action: Action | None = None, *, board: str = "", step_up: bool = True) -> Callable[[View], View]:
@@ -84,7 +90,7 @@ def desk(action: Action | None = None, *, board: str = "", step_up: bool = True)
                     raise NotAllowed(action)
                 if step_up:
                     require_step_up(actor=actor, action=action)
-            request.desk = Desk(actor=actor, rights=rights, organisation=organisation)  # type: ignore[attr-defined]
+            request.desk = replace(found, organisation=organisation)  # type: ignore[attr-defined]
             return view(request, *arguments, **named)
 
         return guarded

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 
+MY_DESK = "desk"  # key of the line that says how much is asked of the reader
+
 
 @dataclass(frozen=True, order=True)
 class Item:

@@ -86,3 +86,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class DeskCount(models.Model):
+    """How much one person is asked, as counted last: a cache for the navigation, which must not compute it.
+
+    `through` is the newest row of the audit log that had been written then, `day` the day for which was counted.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="desk_count")
+    asked = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    day = models.DateField()
+    through = models.PositiveBigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="what_is_overdue_is_asked", condition=Q(overdue__lte=F("asked")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.asked}"

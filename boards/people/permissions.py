@@ -65,19 +65,22 @@ def rights_of(*, user_id: int | None, today: date) -> Rights:
     """The memberships in force today, in one query; nobody's rights for a visitor."""
     if user_id is None:
         return NOBODY
-    rows = _in_force(today).filter(user_id=user_id).values_list("role", "organisation_id")
+    rows = memberships_in_force(today).filter(user_id=user_id).values_list("role", "organisation_id")
     return Rights(held=frozenset((Role(role), organisation) for role, organisation in rows))
 
 
 def rights_of_everybody(*, today: date) -> dict[int, Rights]:
     """Whoever holds a role today, by the number of the person; one query."""
     held: dict[int, set[tuple[Role, int | None]]] = defaultdict(set)
-    for user_id, role, organisation in _in_force(today).values_list("user_id", "role", "organisation_id"):
+    for user_id, role, organisation in memberships_in_force(today).values_list(
+        "user_id", "role", "organisation_id"
+    ):
         held[user_id].add((Role(role), organisation))
     return {user_id: Rights(held=frozenset(roles)) for user_id, roles in held.items()}
 
 
-def _in_force(today: date) -> QuerySet[Membership]:
+def memberships_in_force(today: date) -> QuerySet[Membership]:
+    """Of people with an open account."""
     return Membership.objects.filter(
         Q(ends=None) | Q(ends__gt=today), starts__lte=today, user__is_active=True
     )

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from boards.people.models import Membership, User
+from boards.people.permissions import NOBODY, Rights, memberships_in_force
 from boards.people.roles import RULES, Action, Role, Scope
 
 
@@ -98,3 +99,33 @@ def holders(*, action: Action, organisation_id: int | None, today: date) -> tupl
     for user_id, name, role in memberships:
         found.setdefault(user_id, Holder(user_id=user_id, name=name, role=Role(role)))
     return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much a person is asked, and how much of it is late."""
+
+    asked: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a page at the desk knows of who reads it; `count` as counted last, None where nobody has counted yet."""
+
+    rights: Rights
+    count: Count | None
+
+
+def reader(*, user_id: int | None, today: date) -> Reader:
+    """Rights and count together, in the one query that every page at the desk asks for its reader."""
+    if user_id is None:
+        return Reader(rights=NOBODY, count=None)
+    held, count = set(), None
+    rows = memberships_in_force(today).filter(user_id=user_id)
+    for role, organisation, asked, overdue in rows.values_list(
+        "role", "organisation_id", "user__desk_count__asked", "user__desk_count__overdue"
+    ):
+        held.add((Role(role), organisation))
+        count = None if asked is None else Count(asked=asked, overdue=overdue)
+    return Reader(rights=Rights(held=frozenset(held)), count=count)

@@ -1,13 +1,17 @@
 """My desk: the page that a person sees first after signing in."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from boards.administration.pages import my_desk_page
-from boards.asks.owing import asked_of
+from boards.asks import counts
+from boards.asks.owing import Asked, asked_of
 from boards.desk.frames import desk_frame
-from boards.desk.gate import desk, desk_of
+from boards.desk.gate import Desk, desk, desk_of
 from boards.organisations.queries import organisations
 from boards.people.roles import Action
 from reports.dashboards.my_desk import tasks_of
@@ -24,12 +28,21 @@ def my_desk(request: HttpRequest) -> HttpResponse:
         has_second_factor=is_mfa_enabled(request.user),
     )
     today = found.actor.today
-    tasks = tasks_of(asked_of(found.rights, user_id=found.actor.user_id, today=today), today=today)
+    asked = asked_of(found.rights, user_id=found.actor.user_id, today=today)
+    _correct_count(request, found, asked)
     frame = desk_frame(request, active="desk")
     context = {
         "frame": frame,
         "page": page,
-        "tasks": tasks,
+        "tasks": tasks_of(asked, today=today),
         "may_find": found.rights.allows_somewhere(Action.VIEW_DESK),
     }
     return render(request, "dashboards/my_desk.html", context)
+
+
+def _correct_count(request: HttpRequest, found: Desk, asked: Sequence[Asked]) -> None:
+    """What was computed for the page is what its navigation says, and what the next page will say."""
+    count = counts.count_of(asked, today=found.actor.today)
+    if found.count != count and found.actor.user_id is not None:
+        counts.correct(user_id=found.actor.user_id, count=count)
+    request.desk = replace(found, count=count)  # type: ignore[attr-defined]
