@@ -85,17 +85,18 @@ def timed(numbers: list[int], *, draft: bool = True) -> tuple[float, float]:
     from django.db import transaction
     from django.utils import timezone
 
-    from reports.ownership import printing, queries, services
+    from reports.ownership import asking, printing
+    from reports.ownership.arranging import draft_of
     from reports.ownership.models import OwnershipReport
 
     start = time.perf_counter()
     if draft:
         for number in numbers:
             with transaction.atomic():
-                services.settle_draft(str(number), timezone.now())
+                asking.settle_draft(str(number), timezone.now())
     between = time.perf_counter()
     for report in OwnershipReport.objects.select_related("organisation", "framework").filter(pk__in=numbers):
-        printing.pdf_of(queries.draft_of(report).content, address="/reports/", draft=False)
+        printing.pdf_of(draft_of(report).content, address="/reports/", draft=False)
     return between - start, time.perf_counter() - between
 
 

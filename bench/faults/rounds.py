@@ -29,7 +29,7 @@ from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent, Batch, Owed
 from boards.work.queries import progress
-from reports.ownership import services as ownership
+from reports.ownership import asking
 from reports.ownership.models import OwnershipReport, ReportText
 from reports.ownership.sections import SECTIONS
 from tests.support.databases import connect_as_owner
@@ -129,7 +129,7 @@ def stop_broker(
         time.sleep(max(0.0, down_seconds - (time.monotonic() - gone)))
         bring_back()
         back = time.monotonic()
-        second = Batch.objects.exclude(pk=first.pk).filter(kind=ownership.DRAFT.name).get()
+        second = Batch.objects.exclude(pk=first.pk).filter(kind=asking.DRAFT.name).get()
         wait(lambda: all_drafted(first) and all_drafted(second), meanwhile=afterwards)
         seconds = time.monotonic() - back
     finally:
@@ -222,7 +222,7 @@ def accept_twice() -> Outcome:
 
 def ask_for_reports(organisations: Collection[Organisation]) -> Batch:
     """An analyst asks for the reports of the sample cycle, which need no data release."""
-    return ownership.draft_reports(
+    return asking.draft_reports(
         actor=actor_for(person(Role.ANALYST)), framework_key=SAMPLE_CYCLE, organisations=organisations
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from boards.work.actors import Actor
 from reports.ownership import queries
 from reports.ownership.models import OwnershipReport
+from reports.ownership.obstacles import MADE_UP, obstacles
 from reports.publication.queries import moment_words
 
 Status = OwnershipReport.Status
@@ -35,12 +36,12 @@ def hindrance(report: OwnershipReport, act: Act, *, actor: Actor) -> str:
     if Status(report.status) not in STATES[act]:
         return _not_in_this_state(report, act)
     if act is Act.SEND_BACK and report.framework.fictional:
-        return queries.MADE_UP
+        return MADE_UP
     if act not in (Act.APPROVE, Act.RELEASE):
         return ""
     if actor.user_id is not None and queries.has_edited(report=report, user_id=actor.user_id):
         return f"You edited this report, so another publisher has to {act} it."
-    return " ".join(queries.obstacles(report, today=actor.today))
+    return " ".join(obstacles(report, today=actor.today))
 
 
 def state_words(report: OwnershipReport) -> str:

@@ -9,9 +9,12 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.work.actors import Actor
 from boards.work.models import Batch
-from reports.ownership import services
+from reports.ownership.arranging import draft_of
+from reports.ownership.asking import draft_reports
+from reports.ownership.contacts import save_contact
+from reports.ownership.deciding import approve
 from reports.ownership.models import Contact, OwnershipReport
-from reports.ownership.queries import draft_of
+from reports.ownership.releasing import release_report
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
 from reports.publication.services import approve_release, prepare_release, release
@@ -64,7 +67,7 @@ def put_sample_contacts(*, actor: Actor) -> int:
         if (organisation.pk, kind.value) not in there
     ]
     for organisation, kind, text in missing:
-        services.save_contact(
+        save_contact(
             actor=actor,
             organisation_id=organisation.pk,
             kind=kind,
@@ -85,7 +88,7 @@ def ask_for_demo_reports(*, analyst: Actor) -> list[Batch]:
         done = set(drafted.values_list("organisation_id", flat=True))
         missing = [organisation for organisation in everybody() if organisation.pk not in done]
         if missing:
-            batches.append(services.draft_reports(actor=analyst, framework_key=key, organisations=missing))
+            batches.append(draft_reports(actor=analyst, framework_key=key, organisations=missing))
     return batches
 
 
@@ -99,10 +102,10 @@ def publish_demo_reports(*, publisher: Actor) -> int:
         if (report.organisation.slug, report.framework_id) == LEFT_AS_DRAFT:
             continue
         if report.status == OwnershipReport.Status.DRAFT:
-            services.approve(actor=publisher, report_id=report.pk, sha256=draft_of(report).sha256)
+            approve(actor=publisher, report_id=report.pk, sha256=draft_of(report).sha256)
         elif report.status != OwnershipReport.Status.APPROVED:
             continue
-        services.release_report(actor=publisher, report_id=report.pk)
+        release_report(actor=publisher, report_id=report.pk)
         published += 1
     return published
 

@@ -6,7 +6,7 @@ from django import forms
 
 from boards.components.forms import PlainForm
 from boards.organisations.models import Organisation
-from reports.ownership.services import LONGEST_TEXT
+from reports.ownership.writing import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
 

@@ -1,67 +1,17 @@
-"""Reads of reports on their way: lists, whole reports as they would be published, and what stands in the way."""
+"""Reads of reports on their way: lists, who wrote what, and what was done to them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Q, Value
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
-from boards.performance import queries as performance
-from boards.performance.queries import View
-from boards.work.canonical import sha256_of
 from boards.work.edits import history
-from reports.ownership import law
-from reports.ownership.content import (
-    ContactText,
-    Content,
-    Figure,
-    Figures,
-    Head,
-    Passage,
-    Words,
-    figures_from_json,
-    to_json,
-)
-from reports.ownership.drafting import Material, asked
-from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
-from reports.ownership.sections import CORRECTION, SECTIONS
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
+from reports.ownership.sections import CORRECTION
 from reports.ownership.verbs import Verb
-from reports.publication import queries as publication
-from targets.calc.periods import day_words, financial_year_label
-from targets.catalogue.models import Framework
-from targets.catalogue.queries import catalogue
-
-#: A contact that nobody has checked for this long blocks publishing.
-CONTACT_HOLDS = timedelta(days=365)
-
-MADE_UP = "This report belongs to a made-up cycle, so it stays a draft."
 
 Status = OwnershipReport.Status
-
-
-class NoDataRelease(LookupError):
-    """Nothing is released yet, so a report of a real year has no figures to tell."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A report and everything that it would say today."""
-
-    report: OwnershipReport
-    content: Content
-
-    @property
-    def sha256(self) -> str:
-        """Of words and figures as they stand: what an approval is given for."""
-        return content_sha256(self.content)
-
-
-def content_sha256(content: Content) -> str:
-    """The hash of a whole report's content."""
-    return sha256_of(to_json(content))
 
 
 def reports(*, boards: Collection[int] | None, framework_key: str | None = None) -> list[OwnershipReport]:
@@ -97,29 +47,6 @@ def reports_of(*, organisation_id: int) -> list[OwnershipReport]:
 def contacts(organisations: Collection[Organisation]) -> list[Contact]:
     """How to reach these boards; one query."""
     return list(Contact.objects.filter(organisation__in=organisations))
-
-
-def draft_of(report: OwnershipReport) -> Draft:
-    """The report as it would be published today; two queries. ValueError while it waits to be drafted."""
-    if report.figures is None:
-        raise ValueError(f"report {report.pk} is not drafted yet")
-    figures = figures_from_json(report.figures)
-    texts = dict(ReportText.objects.filter(report=report).values_list("section", "body"))
-    contacts = Contact.objects.filter(organisation_id=report.organisation_id)
-    return Draft(
-        report=report,
-        content=Content(
-            head=_head(report),
-            figures=figures,
-            words=tuple(
-                Words(section=section.key, heading=section.heading, body=texts[section.key])
-                for section in SECTIONS.values()
-                if texts.get(section.key, "").strip()
-            ),
-            passages=_passages(report, figures),
-            contacts=tuple(_contact(contact) for contact in sorted(contacts, key=_by_kind)),
-        ),
-    )
 
 
 def writing(organisation: Organisation) -> Action:
@@ -176,167 +103,3 @@ def sent_back(report: OwnershipReport) -> ReportEdit | None:
     if report.status != Status.DRAFT:
         return None
     return ReportEdit.objects.filter(document=report, part=Part.STATE, entry=Verb.SENT_BACK).first()
-
-
-def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
-    """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
-
-    Two queries.
-    """
-    if report.framework.fictional:
-        return [MADE_UP]
-    if report.figures is None:
-        return ["The report waits to be drafted."]
-    return [
-        *_year_obstacles(report, today=today),
-        *_stale_figures(report),
-        *_contact_obstacles(report, today=today),
-    ]
-
-
-def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
-    """What a report's figures are made from: the current data release, or current standings in a sample cycle.
-
-    Four queries from a release; five for each measure asked in a sample cycle. NoDataRelease where there is none.
-    """
-    policy = catalogue()
-    if framework.fictional:
-        keys = [measure.key for measure, _ in asked(policy, framework)]
-        nobodys: frozenset[int] = frozenset()
-        return Material(
-            organisation=organisation,
-            framework=framework,
-            policy=policy,
-            cells=performance.board_cells(
-                organisation_id=organisation.pk, view=View(framework.key), returns_of=nobodys, today=today
-            ),
-            series={
-                key: performance.series(
-                    organisation_id=organisation.pk,
-                    measure_key=key,
-                    returns_of=nobodys,
-                    today=today,
-                    framework_key=framework.key,
-                )
-                for key in keys
-            },
-            data_release=None,
-            words="Current official figures, set against the trajectories of a made-up cycle.",
-        )
-    release = publication.current_release()
-    if release is None:
-        raise NoDataRelease("no data release is public yet")
-    return Material(
-        organisation=organisation,
-        framework=framework,
-        policy=policy,
-        cells=publication.released_board_cells(
-            release=release, organisation_id=organisation.pk, year=framework.key
-        ),
-        series=publication.released_board_series(release=release, organisation_id=organisation.pk),
-        data_release=release.number,
-        words=publication.provenance(release),
-    )
-
-
-def _head(report: OwnershipReport) -> Head:
-    organisation, framework = report.organisation, report.framework
-    label = financial_year_label(framework.year_start.year)
-    return Head(
-        organisation=organisation.name,
-        organisation_slug=organisation.slug,
-        nation=organisation.kind == Organisation.Kind.NATION,
-        year=label,
-        year_slug=label.replace("/", "-"),
-        framework=framework.key,
-        framework_name=framework.name,
-        fictional=framework.fictional,
-        edition=report.edition,
-        correction=report.correction,
-    )
-
-
-def _passages(report: OwnershipReport, figures: Figures) -> tuple[Passage, ...]:
-    framework = report.framework
-    own = {figure.measure: figure for figure in figures.every}
-    return tuple(
-        Passage(
-            section=text.section,
-            key=text.key,
-            heading=text.heading,
-            paragraphs=text.paragraphs,
-            points=text.points,
-            own_figure=_own_figure(report, own.get(text.measure)) if text.measure else "",
-            sources=text.sources,
-        )
-        for text in law.texts_for(first=framework.year_start, last=framework.year_end)
-    )
-
-
-def _own_figure(report: OwnershipReport, figure: Figure | None) -> str:
-    """A right is printed beside how the board kept it."""
-    name = report.organisation.name
-    return f"{name}: {figure.sentence}" if figure else f"{name}: no figure for this year is held here."
-
-
-def _contact(contact: Contact) -> ContactText:
-    return ContactText(
-        kind=contact.kind,
-        heading=contact.get_kind_display(),
-        text=contact.text,
-        sample=contact.sample,
-        checked=day_words(contact.last_checked),
-    )
-
-
-def _by_kind(contact: Contact) -> int:
-    return list(Contact.Kind).index(Contact.Kind(contact.kind))
-
-
-def _year_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
-    framework = report.framework
-    label = financial_year_label(framework.year_start.year)
-    if today <= framework.year_end:
-        return [
-            f"The year {label} is not over until the end of {day_words(framework.year_end)}. Approve it after that."
-        ]
-    if not figures_from_json(report.figures or {}).every:
-        return [
-            f"It holds no figure of {label}, so it has nothing to tell. Draft it again when one is released."
-        ]
-    return []
-
-
-def _stale_figures(report: OwnershipReport) -> list[str]:
-    used = (report.figures or {})["basis"]["data_release"]
-    current = publication.current_release()
-    if current is not None and current.number == used:
-        return []
-    newer = f"data release {current.number}" if current else "no data release at all"
-    remedy = (
-        "Send it back, then an analyst drafts it again"
-        if report.status == Status.APPROVED
-        else "An analyst has to draft it again"
-    )
-    return [
-        f"Its figures are of data release {used}, but the public reads {newer}. {remedy}: its words stay."
-    ]
-
-
-def _contact_obstacles(report: OwnershipReport, *, today: date) -> list[str]:
-    held = {
-        contact.kind: contact for contact in Contact.objects.filter(organisation_id=report.organisation_id)
-    }
-    told = []
-    for kind in Contact.Kind:
-        contact = held.get(kind)
-        if contact is None:
-            told.append(f"The contact for “{kind.label}” is missing. Enter it under contacts.")
-        elif today - contact.last_checked > CONTACT_HOLDS:
-            told.append(
-                f"The contact for “{kind.label}” was last checked on {day_words(contact.last_checked)}, more than a "
-                "year ago. Check it under contacts."
-            )
-        elif contact.sample and not settings.DEMO:
-            told.append(f"The contact for “{kind.label}” is a sample. Enter the real one under contacts.")
-    return told

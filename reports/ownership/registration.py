@@ -3,7 +3,7 @@
 from boards.desk.navigation import Item, navigation
 from boards.people.roles import Action
 from boards.work import owed
-from reports.ownership.services import DRAFT, settle_draft
+from reports.ownership.asking import DRAFT, settle_draft
 
 
 def register() -> None:

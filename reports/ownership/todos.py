@@ -7,8 +7,8 @@ from datetime import date
 from boards.asks.owing import Kind, Scope, Todo
 from boards.people.roles import Action
 from reports.ownership import queries
+from reports.ownership.addresses import desk_address
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
-from reports.ownership.pages import desk_address
 from targets.calc.periods import financial_year_label
 
 REPORT = "report"

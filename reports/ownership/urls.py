@@ -2,32 +2,32 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.ownership import views
+from reports.ownership import decisions, public_views, views, word_views
 
 public = [
-    path("", views.published, name="published"),
-    path("<slug:year>/", views.published, name="year"),
-    path("<slug:year>/<slug:board>/", views.report, name="report"),
-    path("<slug:year>/<slug:board>/report.pdf", views.report_pdf, name="pdf"),
-    path("<slug:year>/<slug:board>/report.json", views.report_json, name="json"),
-    path("<slug:year>/<slug:board>/figures.csv", views.report_csv, name="csv"),
-    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", views.report_chart, name="chart"),
+    path("", public_views.published, name="published"),
+    path("<slug:year>/", public_views.published, name="year"),
+    path("<slug:year>/<slug:board>/", public_views.report, name="report"),
+    path("<slug:year>/<slug:board>/report.pdf", public_views.report_pdf, name="pdf"),
+    path("<slug:year>/<slug:board>/report.json", public_views.report_json, name="json"),
+    path("<slug:year>/<slug:board>/figures.csv", public_views.report_csv, name="csv"),
+    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", public_views.report_chart, name="chart"),
 ]
 
 desk = [
     path("", views.reports, name="reports"),
     path("ask/", views.ask, name="ask"),
     path("progress/<int:batch>/", views.drafting, name="progress"),
-    path("contacts/", views.contacts, name="contacts"),
-    path("contacts/<slug:board>/<slug:kind>/", views.contact, name="contact"),
+    path("contacts/", word_views.contacts, name="contacts"),
+    path("contacts/<slug:board>/<slug:kind>/", word_views.contact, name="contact"),
     path("<slug:year>/<slug:board>/", views.draft, name="report"),
     path("<slug:year>/<slug:board>/draft.pdf", views.draft_pdf, name="draft-pdf"),
     path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", views.draft_chart, name="chart"),
-    path("<slug:year>/<slug:board>/words/<slug:section>/", views.words, name="words"),
-    path("<slug:year>/<slug:board>/approve/", views.approve, name="approve"),
-    path("<slug:year>/<slug:board>/release/", views.release, name="release"),
-    path("<slug:year>/<slug:board>/send-back/", views.send_back, name="send-back"),
-    path("<slug:year>/<slug:board>/correct/", views.correct, name="correct"),
+    path("<slug:year>/<slug:board>/words/<slug:section>/", word_views.words, name="words"),
+    path("<slug:year>/<slug:board>/approve/", decisions.approve, name="approve"),
+    path("<slug:year>/<slug:board>/release/", decisions.release, name="release"),
+    path("<slug:year>/<slug:board>/send-back/", decisions.send_back, name="send-back"),
+    path("<slug:year>/<slug:board>/correct/", decisions.correct, name="correct"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -38,8 +38,9 @@ from boards.work.actors import Actor, command
 from boards.work.edits import EditConflict
 from boards.work.models import Owed
 from nhs_tracker import stamps
+from reports.ownership import asking, deciding, releasing, writing
 from reports.ownership import queries as reports
-from reports.ownership import services as ownership
+from reports.ownership.arranging import draft_of
 from reports.ownership.models import OwnershipReport
 from reports.publication.services import Refused
 from targets.catalogue.queries import catalogue
@@ -235,20 +236,20 @@ def test_who_wrote_words_of_any_edition_still_does_not_approve_the_newest(writer
     """The second planner wrote in the first edition, the analyst the correction."""
     newest = report("nhs-lothian", edition=3)
     with pytest.raises(Refused, match="You edited this report"):
-        ownership.approve(
+        deciding.approve(
             actor=actor(writer, Role.PUBLISHER),
             report_id=newest.pk,
-            sha256=reports.draft_of(newest).sha256,
+            sha256=draft_of(newest).sha256,
         )
 
 
 def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
     newest = report("nhs-lothian", edition=3)
-    owed.settle(clock=timezone.now, kind=ownership.DRAFT)  # a data release came since it was drafted
+    owed.settle(clock=timezone.now, kind=asking.DRAFT)  # a data release came since it was drafted
     newest = report("nhs-lothian", edition=3)
     publisher = actor("Other Publisher")
-    ownership.approve(actor=publisher, report_id=newest.pk, sha256=reports.draft_of(newest).sha256)
-    ownership.release_report(actor=publisher, report_id=newest.pk)
+    deciding.approve(actor=publisher, report_id=newest.pk, sha256=draft_of(newest).sha256)
+    releasing.release_report(actor=publisher, report_id=newest.pk)
     call_command("verify_snapshots")
 
 
@@ -279,7 +280,7 @@ def test_who_changed_which_words_is_still_told() -> None:
 def test_a_section_that_was_saved_since_is_still_a_conflict() -> None:
     newest = report("nhs-lothian", edition=3)
     with pytest.raises(EditConflict, match="First Planner saved this on"):
-        ownership.save_text(
+        writing.save_text(
             actor=actor("Second Planner"),
             report_id=newest.pk,
             section="care",

@@ -13,9 +13,9 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.work.actors import Actor
 from boards.work.owed import Number
-from reports.ownership import services as ownership
+from reports.ownership import asking, deciding, releasing, writing
+from reports.ownership.arranging import draft_of
 from reports.ownership.models import Contact, OwnershipReport
-from reports.ownership.queries import draft_of
 from reports.publication import services as publication
 from reports.publication.models import DataRelease, Snapshot
 from targets.calc.periods import Period, PeriodKind, period_end
@@ -111,10 +111,10 @@ def released(*, known_on: date = KNOWN_ON) -> DataRelease:
 
 def drafted(slug: str = "nhs-lothian", *, framework: str = YEAR) -> OwnershipReport:
     """A report drafted at once, without a worker."""
-    ownership.draft_reports(actor=someone(Role.ANALYST), framework_key=framework, organisations=[board(slug)])
+    asking.draft_reports(actor=someone(Role.ANALYST), framework_key=framework, organisations=[board(slug)])
     report = OwnershipReport.objects.get(organisation__slug=slug, framework=framework)
     with transaction.atomic():
-        ownership.settle_draft(Number(report.pk), timezone.now())
+        asking.settle_draft(Number(report.pk), timezone.now())
     report.refresh_from_db()
     return report
 
@@ -136,7 +136,7 @@ def contacts(slug: str = "nhs-lothian", *, sample: bool = False, checked: date |
 
 def approved(report: OwnershipReport, *, by: Actor | None = None) -> OwnershipReport:
     held = OwnershipReport.objects.select_related("organisation", "framework").get(pk=report.pk)
-    return ownership.approve(
+    return deciding.approve(
         actor=by or someone(Role.PUBLISHER), report_id=report.pk, sha256=draft_of(held).sha256
     )
 
@@ -148,7 +148,7 @@ def published(slug: str = "nhs-lothian", *, words: str = "") -> Snapshot:
     contacts(slug)
     report = drafted(slug)
     if words:
-        ownership.save_text(
+        writing.save_text(
             actor=someone(Role.PLANNER, slug=slug),
             report_id=report.pk,
             section="care",
@@ -156,4 +156,4 @@ def published(slug: str = "nhs-lothian", *, words: str = "") -> Snapshot:
             edit_number=report.edit_number,
         )
     approved(report)
-    return ownership.release_report(actor=someone(Role.PUBLISHER), report_id=report.pk)
+    return releasing.release_report(actor=someone(Role.PUBLISHER), report_id=report.pk)

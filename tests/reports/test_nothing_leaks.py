@@ -16,7 +16,7 @@ from django.test import Client
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from reports.ownership import services as ownership
+from reports.ownership import writing
 from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
 from tests.boards.performance.arrivals import arrive
@@ -151,7 +151,7 @@ def hide_of_the_board() -> None:
     plans.drafted(plans.cast().planner, value=SHARE)
     contacts()
     report = drafted()
-    ownership.save_text(
+    writing.save_text(
         actor=someone(Role.PLANNER),
         report_id=report.pk,
         section=next(iter(SECTIONS)),

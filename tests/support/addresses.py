@@ -33,7 +33,7 @@ from boards.plans import services as plans
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.trajectories import rules_for
 from boards.work.owed import settle_next
-from reports.ownership import services as ownership
+from reports.ownership import asking
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from targets.catalogue.queries import catalogue
@@ -114,14 +114,14 @@ def a_batch(board: Organisation) -> dict[str, Any]:
     """A batch of reports that wait to be drafted."""
     analyst = actor_for(person(Role.ANALYST))
     return {
-        "batch": ownership.draft_reports(actor=analyst, framework_key=SAMPLE_CYCLE, organisations=[board]).pk
+        "batch": asking.draft_reports(actor=analyst, framework_key=SAMPLE_CYCLE, organisations=[board]).pk
     }
 
 
 def a_draft(board: Organisation) -> dict[str, Any]:
     """A drafted report of the sample cycle, which needs no data release."""
     a_batch(board)
-    while settle_next(now=timezone.now(), kind=ownership.DRAFT):
+    while settle_next(now=timezone.now(), kind=asking.DRAFT):
         pass
     return {"year": SAMPLE_CYCLE}
 

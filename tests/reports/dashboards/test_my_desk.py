@@ -11,7 +11,7 @@ from boards.people.roles import Role
 from boards.plans import services as plans
 from boards.plans.models import Cycle
 from boards.work.actors import LOCAL
-from reports.ownership import services as ownership
+from reports.ownership import writing
 from targets.calc.periods import add_months, day_words
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
@@ -188,7 +188,7 @@ def test_who_wrote_a_report_is_not_asked_to_approve_it() -> None:
     contacts()
     both = person(Role.PUBLISHER, Role.PLANNER, second_factor=True)
     report = drafted_report()
-    ownership.save_text(
+    writing.save_text(
         actor=actor_for(both), report_id=report.pk, section="care", body="We listened.", edit_number=0
     )
 

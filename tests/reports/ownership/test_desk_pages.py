@@ -14,7 +14,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
-from reports.ownership import services
+from reports.ownership import asking, deciding, writing
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import newest_year_with_figures
@@ -62,7 +62,7 @@ def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
 
     assert "0 of 2 reports are drafted." in progress
     assert f'data-progress="{asked["Location"]}?part=1"' in progress
-    settle(clock=timezone.now, kind=services.DRAFT)
+    settle(clock=timezone.now, kind=asking.DRAFT)
     part = analyst.get(asked["Location"] + "?part=1").text
     assert "2 of 2 reports are drafted." in part
     assert "data-progress" not in part
@@ -172,7 +172,7 @@ def test_authors_of_different_sections_do_not_hinder_each_other(draft: Ownership
     seen = {"edit_number": draft.edit_number}
     first.post(BASE + "words/complaints/", {"body": "Theirs."} | seen)
     approved(draft)
-    services.send_back(
+    deciding.send_back(
         actor=actor_for(person(Role.PUBLISHER), stepped_up=True), report_id=draft.pk, reason="x"
     )
     saved = second.post(BASE + "words/care/", {"body": "Mine."} | seen, follow=True)
@@ -398,7 +398,7 @@ def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
 
     assert "Say what is wrong and why" in asked.text
     assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
-    settle(clock=timezone.now, kind=services.DRAFT)
+    settle(clock=timezone.now, kind=asking.DRAFT)
     assert "March was miscounted." in analyst.get(BASE).text
     rows = analyst.get("/desk/reports/").context["page"].tables[0].rows
     assert {(row[0].text, row[0].href) for row in rows} == {
@@ -586,7 +586,7 @@ def test_desk_pages_are_accessible_on_a_phone_and_wide(
     contacts(sample=True)
     report = drafted()
     both = person(Role.PLANNER, Role.ANALYST, Role.PUBLISHER, second_factor=True)
-    services.save_text(
+    writing.save_text(
         actor=actor_for(person(Role.PLANNER)),
         report_id=report.pk,
         section="care",

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from boards.work.canonical import canonical
+from reports.ownership.arranging import draft_of
 from reports.ownership.content import content_from_json, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
-from reports.ownership.queries import NoDataRelease, draft_of, material
+from reports.ownership.material import NoDataRelease, material
 from targets.calc.periods import PeriodKind
 from targets.catalogue.models import Framework, Requirement
 from tests.reports.samples import AE, TTG, YEAR, board, contacts, drafted, figures, released

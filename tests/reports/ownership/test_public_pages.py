@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from psycopg2 import extensions
 
 from boards.people.roles import Role
-from reports.ownership import services
+from reports.ownership import releasing, writing
 from reports.publication.models import Snapshot
 from tests.reports.samples import AE, approved, contacts, drafted, figures, published, released, someone
 from tests.support.browser import PHONE, Windows
@@ -121,7 +121,7 @@ def test_two_reports_of_the_same_people_cannot_be_told_to_be_theirs(client: Clie
     for slug in ("nhs-fife", "nhs-grampian"):
         contacts(slug)
         report = approved(drafted(slug), by=publisher)
-        services.release_report(actor=publisher, report_id=report.pk)
+        releasing.release_report(actor=publisher, report_id=report.pk)
     told = [
         entry["commitment"]
         for slug in ("nhs-fife", "nhs-grampian")
@@ -171,7 +171,7 @@ def test_an_unreleased_figure_is_on_no_public_page(client: Client) -> None:
     figures(values={"2023-03-01": "65.4321"})
     contacts()
     report = drafted()
-    services.save_text(
+    writing.save_text(
         actor=someone(Role.PLANNER),
         report_id=report.pk,
         section="care",

@@ -14,10 +14,13 @@ from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent, Owed
 from boards.work.owed import Number, settle
 from boards.work.queries import progress
-from reports.ownership import services
+from reports.ownership import asking, deciding, releasing, writing
+from reports.ownership.arranging import draft_of
+from reports.ownership.contacts import save_contact
+from reports.ownership.material import NoDataRelease
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
-from reports.ownership.queries import NoDataRelease, draft_of, obstacles
-from reports.ownership.services import BadWords
+from reports.ownership.obstacles import obstacles
+from reports.ownership.writing import BadWords
 from reports.publication import snapshots
 from reports.publication.models import Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
@@ -52,7 +55,7 @@ def draft() -> OwnershipReport:
 
 def edit(report: OwnershipReport, *, actor: Actor, body: str = "Our own words.") -> OwnershipReport:
     held = OwnershipReport.objects.get(pk=report.pk)
-    return services.save_text(
+    return writing.save_text(
         actor=actor, report_id=report.pk, section="how_we_did", body=body, edit_number=held.edit_number
     )
 
@@ -63,7 +66,7 @@ def edit(report: OwnershipReport, *, actor: Actor, body: str = "Our own words.")
 def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed() -> None:
     figures()
     released()
-    batch = services.draft_reports(
+    batch = asking.draft_reports(
         actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board(), board("nhs-fife")]
     )
     queued = OwnershipReport.objects.filter(status="queued")
@@ -71,13 +74,13 @@ def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed() -> Non
 
     assert subjects == {str(pk) for pk in queued.values_list("pk", flat=True)}
     assert (progress(batch_id=batch.pk).done, progress(batch_id=batch.pk).total) == (0, 2)
-    settle(clock=timezone.now, kind=services.DRAFT)
+    settle(clock=timezone.now, kind=asking.DRAFT)
     assert progress(batch_id=batch.pk).finished
     assert set(OwnershipReport.objects.values_list("status", flat=True)) == {"draft"}
 
 
 def test_drafting_twice_changes_nothing(draft: OwnershipReport) -> None:
-    services.settle_draft(Number(draft.pk), timezone.now())
+    asking.settle_draft(Number(draft.pk), timezone.now())
     again = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (again.edit_number, again.drafted_at, again.figures) == (
@@ -105,7 +108,7 @@ def test_approved_and_released_reports_are_left_alone(draft: OwnershipReport) ->
     approved(draft)
     with pytest.raises(Refused, match="approved or released already"):
         drafted()
-    services.settle_draft(Number(draft.pk), timezone.now())
+    asking.settle_draft(Number(draft.pk), timezone.now())
 
     assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
 
@@ -113,16 +116,16 @@ def test_approved_and_released_reports_are_left_alone(draft: OwnershipReport) ->
 def test_nothing_is_drafted_for_a_real_year_before_the_first_data_release() -> None:
     figures()
     with pytest.raises(Refused, match="no data release is public yet"):
-        services.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board()])
+        asking.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board()])
     queued = OwnershipReport.objects.create(organisation=board(), framework_id=YEAR, status="queued")
     with pytest.raises(NoDataRelease):
-        services.settle_draft(Number(queued.pk), timezone.now())
+        asking.settle_draft(Number(queued.pk), timezone.now())
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST}))
 def test_only_analysts_ask_for_drafts(role: Role) -> None:
     with pytest.raises(NotAllowed):
-        services.draft_reports(actor=someone(role), framework_key=YEAR, organisations=[board()])
+        asking.draft_reports(actor=someone(role), framework_key=YEAR, organisations=[board()])
 
 
 # Words
@@ -155,7 +158,7 @@ def test_two_authors_never_overwrite_each_other(draft: OwnershipReport) -> None:
     seen = OwnershipReport.objects.get(pk=draft.pk).edit_number
     edit(draft, actor=someone(Role.PLANNER), body="Theirs.")
     with pytest.raises(EditConflict) as conflict:
-        services.save_text(
+        writing.save_text(
             actor=someone(Role.PLANNER),
             report_id=draft.pk,
             section="how_we_did",
@@ -219,7 +222,7 @@ def test_counts_that_the_report_prints_may_be_repeated() -> None:
 
 def test_an_unknown_section_is_refused(draft: OwnershipReport) -> None:
     with pytest.raises(BadWords, match="no section “figures”"):
-        services.save_text(
+        writing.save_text(
             actor=someone(Role.PLANNER), report_id=draft.pk, section="figures", body="x", edit_number=1
         )
 
@@ -270,8 +273,8 @@ def test_an_editor_cannot_release_and_the_database_says_so_too(draft: OwnershipR
     edit(draft, actor=both)
     approved(draft, by=publisher)
     with pytest.raises(Refused, match="another publisher has to release it"):
-        services.release_report(actor=both, report_id=draft.pk)
-    snapshot = services.release_report(actor=publisher, report_id=draft.pk)
+        releasing.release_report(actor=both, report_id=draft.pk)
+    snapshot = releasing.release_report(actor=publisher, report_id=draft.pk)
     columns = [
         str(field.column)
         for field in Snapshot._meta.concrete_fields
@@ -292,9 +295,9 @@ def test_only_publishers_approve_send_back_and_release(draft: OwnershipReport) -
         with pytest.raises(NotAllowed):
             approved(draft, by=other)
         with pytest.raises(NotAllowed):
-            services.release_report(actor=other, report_id=draft.pk)
+            releasing.release_report(actor=other, report_id=draft.pk)
         with pytest.raises(NotAllowed):
-            services.send_back(actor=other, report_id=draft.pk, reason="x")
+            deciding.send_back(actor=other, report_id=draft.pk, reason="x")
 
 
 def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None:
@@ -302,16 +305,16 @@ def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None
     with pytest.raises(StepUpNeeded):
         approved(draft, by=tired)
     with pytest.raises(StepUpNeeded):
-        services.release_report(actor=tired, report_id=draft.pk)
+        releasing.release_report(actor=tired, report_id=draft.pk)
     with pytest.raises(StepUpNeeded):
-        services.send_back(actor=tired, report_id=draft.pk, reason="x")
+        deciding.send_back(actor=tired, report_id=draft.pk, reason="x")
 
 
 def test_only_what_was_read_is_approved(draft: OwnershipReport) -> None:
     read = draft_of(draft).sha256
     edit(draft, actor=someone(Role.PLANNER))
     with pytest.raises(Refused, match="has changed since you opened it"):
-        services.approve(actor=someone(Role.PUBLISHER), report_id=draft.pk, sha256=read)
+        deciding.approve(actor=someone(Role.PUBLISHER), report_id=draft.pk, sha256=read)
 
 
 def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
@@ -333,8 +336,8 @@ def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
 def test_sending_back_makes_it_a_draft_again(draft: OwnershipReport) -> None:
     approved(draft)
     with pytest.raises(Refused, match="Say why"):
-        services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason=" ")
-    services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="A word is missing.")
+        deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason=" ")
+    deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="A word is missing.")
     held = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (held.status, held.approved_by, held.approved_sha256) == ("draft", None, "")
@@ -350,8 +353,8 @@ def test_stale_figures_keep_a_report_from_being_published(draft: OwnershipReport
     figures(values={"2023-03-01": "70"})
     released()
     with pytest.raises(Refused, match="figures are of data release 1, but the public reads data release 2"):
-        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    services.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="stale")
+        releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="stale")
     with pytest.raises(Refused, match="An analyst has to draft it again"):
         approved(draft)
     drafted()
@@ -398,7 +401,7 @@ def test_sample_contacts_are_published_in_a_demonstration_only(
 
 def test_a_contact_that_changed_after_approval_keeps_it_from_being_released(draft: OwnershipReport) -> None:
     approved(draft)
-    services.save_contact(
+    save_contact(
         actor=someone(Role.PLANNER),
         organisation_id=board().pk,
         kind="services",
@@ -407,7 +410,7 @@ def test_a_contact_that_changed_after_approval_keeps_it_from_being_released(draf
         sample=False,
     )
     with pytest.raises(Refused, match="no longer says what was approved"):
-        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+        releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
 
 
 # Release
@@ -417,7 +420,7 @@ def test_release_seals_what_was_approved_by_whom_and_from_what(draft: OwnershipR
     planner, publisher = someone(Role.PLANNER), someone(Role.PUBLISHER)
     edit(draft, actor=planner)
     approved(draft, by=publisher)
-    snapshot = services.release_report(actor=publisher, report_id=draft.pk)
+    snapshot = releasing.release_report(actor=publisher, report_id=draft.pk)
     held = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (held.status, held.snapshot_id) == ("released", snapshot.pk)
@@ -437,7 +440,7 @@ def test_release_seals_what_was_approved_by_whom_and_from_what(draft: OwnershipR
 def test_a_report_is_released_once() -> None:
     snapshot = published()
     with pytest.raises(Refused, match="This is done already: the report was released by"):
-        services.release_report(actor=someone(Role.PUBLISHER), report_id=snapshot.report.pk)
+        releasing.release_report(actor=someone(Role.PUBLISHER), report_id=snapshot.report.pk)
 
 
 def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -448,7 +451,7 @@ def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: p
 
     monkeypatch.setattr("reports.ownership.printing.pdf_of", broken)
     with pytest.raises(RuntimeError, match="no printer"):
-        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+        releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
 
     assert OwnershipReport.objects.get(pk=draft.pk).status == "approved"
     assert not Snapshot.objects.exists()
@@ -461,14 +464,14 @@ def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: p
 def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_old_one() -> None:
     first = published()
     analyst, publisher = someone(Role.ANALYST), someone(Role.PUBLISHER)
-    new = services.correct_report(
+    new = deciding.correct_report(
         actor=analyst, report_id=first.report.pk, correction="March was miscounted."
     )
-    settle(clock=timezone.now, kind=services.DRAFT)
+    settle(clock=timezone.now, kind=asking.DRAFT)
     edit(new, actor=someone(Role.PLANNER))
     assert snapshot_of(year=2022, slug="nhs-lothian") == first
     approved(new, by=publisher)
-    second = services.release_report(actor=publisher, report_id=new.pk)
+    second = releasing.release_report(actor=publisher, report_id=new.pk)
     shown = snapshot_of(year=2022, slug="nhs-lothian")
 
     assert (second.edition, second.supersedes, second.correction) == (2, first, "March was miscounted.")
@@ -481,9 +484,9 @@ def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_o
 def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
     edit(draft, actor=someone(Role.PLANNER))
     approved(draft)
-    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = services.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
-    settle(clock=timezone.now, kind=services.DRAFT)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    new = deciding.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
+    settle(clock=timezone.now, kind=asking.DRAFT)
 
     assert ReportText.objects.get(report=new, section="how_we_did").body == "Our own words."
 
@@ -491,9 +494,9 @@ def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
 def edition_2_of(draft: OwnershipReport, *, by: Actor) -> OwnershipReport:
     """The draft released by others, and its next edition begun by somebody and drafted."""
     approved(draft)
-    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = services.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
-    settle(clock=timezone.now, kind=services.DRAFT)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    new = deciding.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
+    settle(clock=timezone.now, kind=asking.DRAFT)
     return new
 
 
@@ -507,7 +510,7 @@ def refuses_to_let_approve_or_release(report: OwnershipReport, *, author: Actor)
         )
     approved(report)
     with pytest.raises(Refused, match="You edited this report, so another publisher has to release it"):
-        services.release_report(actor=author, report_id=report.pk)
+        releasing.release_report(actor=author, report_id=report.pk)
 
 
 def test_who_wrote_an_edition_neither_approves_nor_releases_the_next_one(draft: OwnershipReport) -> None:
@@ -527,16 +530,16 @@ def test_who_wrote_the_correction_neither_approves_nor_releases_it(draft: Owners
     new = edition_2_of(draft, by=author)
 
     refuses_to_let_approve_or_release(new, author=author)
-    snapshot = services.release_report(actor=someone(Role.PUBLISHER), report_id=new.pk)
+    snapshot = releasing.release_report(actor=someone(Role.PUBLISHER), report_id=new.pk)
     assert snapshot.editors == [author.user_id]
     assert [one["as"] for one in snapshot.people if one["act"] == "edited"] == ["analyst"]
 
 
 def test_a_correction_has_an_author(draft: OwnershipReport) -> None:
     approved(draft)
-    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     with pytest.raises(Refused, match="sign in"):
-        services.correct_report(
+        deciding.correct_report(
             actor=command(name="cron", now=timezone.now()), report_id=draft.pk, correction="x"
         )
 
@@ -544,17 +547,17 @@ def test_a_correction_has_an_author(draft: OwnershipReport) -> None:
 def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(draft: OwnershipReport) -> None:
     analyst = someone(Role.ANALYST)
     with pytest.raises(Refused, match="Only a released report is corrected; this report is draft"):
-        services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
     approved(draft)
-    services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     with pytest.raises(Refused, match="Say what is wrong and why"):
-        services.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
-    services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        deciding.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
+    deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
     with pytest.raises(Refused, match="Edition 2 has begun already"):
-        services.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
     for role in set(Role) - {Role.ANALYST}:
         with pytest.raises(NotAllowed):
-            services.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
+            deciding.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
 
 
 # Made-up cycles
@@ -584,7 +587,7 @@ def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
 
 
 def contact(actor: Actor, *, text: str, kind: str = "services") -> Contact:
-    return services.save_contact(
+    return save_contact(
         actor=actor,
         organisation_id=board().pk,
         kind=kind,
@@ -601,9 +604,9 @@ def test_who_wrote_a_printed_contact_neither_approves_nor_releases_the_report(dr
         approved(draft, by=author)
     approved(draft)
     with pytest.raises(Refused, match="You edited this report, so another publisher has to release it"):
-        services.release_report(actor=author, report_id=draft.pk)
+        releasing.release_report(actor=author, report_id=draft.pk)
 
-    assert services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk).editors == [
+    assert releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk).editors == [
         author.user_id
     ]
 
@@ -616,7 +619,7 @@ def test_who_writes_a_contact_after_approving_makes_the_approval_void(draft: Own
     contact(both, text="Something else")
     contact(both, text=before)
     with pytest.raises(Refused, match="Who approved this report has written words of it since"):
-        services.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
+        releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
 
 
 def test_checking_a_contact_without_changing_it_leaves_it_to_its_author() -> None:
@@ -630,7 +633,7 @@ def test_checking_a_contact_without_changing_it_leaves_it_to_its_author() -> Non
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLANNER}))
 def test_only_planners_keep_their_boards_contacts(role: Role) -> None:
     with pytest.raises(NotAllowed):
-        services.save_contact(
+        save_contact(
             actor=someone(role),
             organisation_id=board().pk,
             kind="services",
@@ -648,13 +651,13 @@ def test_saving_a_contact_says_that_it_was_checked_today() -> None:
         "owner": "Head of communications",
         "sample": False,
     }
-    services.save_contact(kind="services", text="Our clinics", **asked)  # type: ignore[arg-type]
-    services.save_contact(kind="services", text="Our new clinics", **asked)  # type: ignore[arg-type]
+    save_contact(kind="services", text="Our clinics", **asked)  # type: ignore[arg-type]
+    save_contact(kind="services", text="Our new clinics", **asked)  # type: ignore[arg-type]
     held = Contact.objects.get()
 
     assert (held.text, held.last_checked) == ("Our new clinics", planner.today)
     assert AuditEvent.objects.filter(action="save contact").count() == 2
     with pytest.raises(BadWords, match="Enter how to reach the board"):
-        services.save_contact(kind="services", text=" ", **asked)  # type: ignore[arg-type]
+        save_contact(kind="services", text=" ", **asked)  # type: ignore[arg-type]
     with pytest.raises(BadWords, match="no contact “care”"):
-        services.save_contact(kind="care", text="x", **asked)  # type: ignore[arg-type]
+        save_contact(kind="care", text="x", **asked)  # type: ignore[arg-type]

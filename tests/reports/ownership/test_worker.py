@@ -8,7 +8,7 @@ from boards.people.roles import Role
 from boards.work.models import AuditEvent, Batch
 from boards.work.queries import progress
 from boards.work.tasks import sweep
-from reports.ownership import services
+from reports.ownership import asking
 from reports.ownership.models import OwnershipReport, ReportText
 from reports.ownership.sections import SECTIONS
 from tests.reports.samples import YEAR, figures, released, someone
@@ -23,7 +23,7 @@ def ask_for_all() -> Batch:
     for board in boards:
         figures(board.slug, values=values)
     released()
-    return services.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=boards)
+    return asking.draft_reports(actor=someone(Role.ANALYST), framework_key=YEAR, organisations=boards)
 
 
 def assert_drafted_once(batch: Batch) -> None:

@@ -9,7 +9,7 @@ from psycopg2 import extensions
 
 from boards.people.roles import Role
 from boards.work.canonical import sha256_of
-from reports.ownership import services as ownership
+from reports.ownership import releasing
 from reports.publication import snapshots
 from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
@@ -35,7 +35,7 @@ def test_each_snapshot_carries_the_hash_of_the_one_before() -> None:
     figures("nhs-fife")
     first = published()
     contacts("nhs-fife")
-    second = ownership.release_report(
+    second = releasing.release_report(
         actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk
     )
 
@@ -257,7 +257,7 @@ def test_the_check_names_what_the_owner_changed(
     figures("nhs-fife", values={"2022-04-01": "75"})
     first = published(words="Our own words.")
     contacts("nhs-fife")
-    ownership.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
     release = DataRelease.objects.get()
     known = {
         "{lothian}": str(first.organisation_id),
@@ -296,7 +296,7 @@ def test_a_report_taken_out_of_the_chain_is_missed(
     figures("nhs-fife")
     published()
     contacts("nhs-fife")
-    ownership.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
+    releasing.release_report(actor=someone(Role.PUBLISHER), report_id=approved(drafted("nhs-fife")).pk)
     as_owner(
         owner_connection,
         "UPDATE reports_ownershipreport SET snapshot_id = NULL, status = 'approved'",

@@ -1,0 +1,101 @@
+"""Released reports for the public."""
+
+import hashlib
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from boards.desk.frames import Frame, public_frame
+from boards.organisations.queries import organisations
+from boards.work.canonical import canonical
+from reports.ownership import pages
+from reports.ownership.content import content_from_json
+from reports.ownership.exports import figures_csv
+from reports.ownership.listing import published_list
+from reports.ownership.visits import chart_file, crumbs, file_response, first_year
+from reports.publication import queries as publication
+from reports.publication.models import Snapshot
+from reports.publication.responses import cacheable
+from reports.publication.snapshots import form_of
+
+PUBLIC_LIST = "reports:published"
+
+
+@require_safe
+def published(request: HttpRequest, year: str = "") -> HttpResponse:
+    """Every released report, or those of one year; a year without any is not found."""
+    reports = publication.latest_reports()
+    if year:
+        reports = [report for report in reports if report.year == first_year(year)]
+        if not reports:
+            raise Http404("no report of this year is released")
+    everybody = organisations()
+    page = published_list(reports, organisations=(everybody.nation, *everybody.territorial))
+    return cacheable(request, render(request, "ownership/published.html", _public(page=page)))
+
+
+@require_safe
+def report(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    snapshot = _snapshot(year, board)
+    page = pages.published_page(
+        snapshot,
+        content_from_json(snapshot.content),
+        pdf_sha256=hashlib.sha256(bytes(snapshot.pdf)).hexdigest(),
+    )
+    return cacheable(
+        request,
+        render(
+            request,
+            "ownership/report.html",
+            _public(
+                page=page,
+                crumbs=crumbs(
+                    f"{page.content.head.organisation}, {page.content.head.year}", start=PUBLIC_LIST
+                ),
+            ),
+        ),
+    )
+
+
+@require_safe
+def report_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    snapshot = _snapshot(year, board)
+    return cacheable(
+        request, file_response(bytes(snapshot.pdf), "application/pdf", f"ownership-report-{year}-{board}.pdf")
+    )
+
+
+@require_safe
+def report_json(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    """The very bytes whose SHA-256 is the report's hash."""
+    written = canonical(form_of(_snapshot(year, board)))
+    return cacheable(
+        request, file_response(written, "application/json", f"ownership-report-{year}-{board}.json")
+    )
+
+
+@require_safe
+def report_csv(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    written = figures_csv(content_from_json(_snapshot(year, board).content))
+    return cacheable(
+        request, file_response(written, "text/csv; charset=utf-8", f"ownership-report-{year}-{board}.csv")
+    )
+
+
+@require_safe
+def report_chart(request: HttpRequest, year: str, board: str, measure: str) -> HttpResponse:
+    return cacheable(request, chart_file(content_from_json(_snapshot(year, board).content), measure))
+
+
+def _snapshot(year: str, board: str) -> Snapshot:
+    """The released report of an address; not released and never existing are the same answer."""
+    found = publication.snapshot_of(year=first_year(year), slug=board)
+    if found is None:
+        raise Http404("there is no such report")
+    return found
+
+
+def _public(**context: object) -> dict[str, object]:
+    frame: Frame = public_frame(active="reports")
+    return {"frame": frame, **context}

@@ -1,0 +1,102 @@
+"""A report becomes public: set, sealed in a snapshot, and never changed again."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from boards.people.permissions import require
+from boards.people.roles import Action
+from boards.work.actors import Actor
+from boards.work.canonical import sha256_of
+from reports.ownership import printing, queries
+from reports.ownership.acts import Act
+from reports.ownership.arranging import Draft, draft_of
+from reports.ownership.content import to_json
+from reports.ownership.models import OwnershipReport
+from reports.ownership.steps import change_of_state, locked, person_of, refuse_hindrance
+from reports.ownership.verbs import Verb
+from reports.publication import people, snapshots
+from reports.publication.models import DataRelease, Snapshot
+from reports.publication.services import Refused
+
+Status = OwnershipReport.Status
+
+
+def release_report(*, actor: Actor, report_id: int) -> Snapshot:
+    """Publish an approved report: set its PDF, seal content and PDF in a snapshot, and make it public at once.
+
+    Raises NotAllowed, StepUpNeeded, OwnershipReport.DoesNotExist; Refused for who edited it, where it is not approved,
+    something stands in the way, or what it would say is no longer what was approved.
+    """
+    require(actor=actor, action=Action.RELEASE, organisation_id=None)
+    person = person_of(actor)
+    with transaction.atomic():
+        report = locked(report_id)
+        refuse_hindrance(report, Act.RELEASE, actor=actor)
+        if queries.has_edited(report=report, user_id=report.approved_by_id):
+            raise Refused(
+                "Who approved this report has written words of it since. "
+                "Send it back, so that somebody else approves it."
+            )
+        draft = draft_of(report)
+        if draft.sha256 != report.approved_sha256:
+            raise Refused(
+                "The report no longer says what was approved. Send it back, read it and approve it again."
+            )
+        snapshot = _seal(draft, actor=actor, person=person)
+        change_of_state(actor, Verb.RELEASED, report, after={"sha256": snapshot.sha256})
+        report.status, report.snapshot = Status.RELEASED, snapshot
+        report.save()
+    return snapshot
+
+
+def _seal(draft: Draft, *, actor: Actor, person: int) -> Snapshot:
+    report, content = draft.report, draft.content
+    basis, head = content.figures.basis, content.head
+    if report.approved_by_id is None or report.approved_at is None or basis.data_release is None:
+        raise AssertionError("an approved report of a real year has approver, time and data release")
+    previous = snapshots.lock_snapshot_chain()
+    authors = queries.authors(report)
+    replaced = Snapshot.objects.filter(
+        kind="ownership",
+        organisation=report.organisation,
+        framework=report.framework,
+        edition=report.edition - 1,
+    ).first()
+    snapshot = Snapshot(
+        kind="ownership",
+        organisation=report.organisation,
+        framework=report.framework,
+        edition=report.edition,
+        content=to_json(content),
+        pdf=printing.pdf_of(
+            content, address=f"/reports/{head.year_slug}/{head.organisation_slug}/", draft=False
+        ),
+        previous_sha256=previous,
+        calculation=basis.calculation,
+        data_release=DataRelease.objects.get(number=basis.data_release),
+        observations=list(basis.observations),
+        plan_versions=list(basis.plan_versions),
+        format=snapshots.FORMAT,
+        editors=sorted({author for author, _ in authors}),
+        approved_by_id=report.approved_by_id,
+        approved_at=report.approved_at,
+        released_by_id=person,
+        released_at=actor.now,
+        supersedes=replaced,
+        correction=report.correction,
+    )
+    snapshot.people, snapshot.openings = people.sealed(
+        _acts(snapshot, authors=authors), subject=snapshots.subject_of(snapshot)
+    )
+    snapshot.sha256 = sha256_of(snapshots.form_of(snapshot))
+    snapshot.save(force_insert=True)
+    return snapshot
+
+
+def _acts(snapshot: Snapshot, *, authors: Collection[tuple[int, Action]]) -> list[people.Act]:
+    return [
+        *(people.Act(people.EDITED, people.capacity(allowed), author) for author, allowed in authors),
+        people.Act(people.APPROVED, people.capacity(Action.APPROVE_RELEASE), snapshot.approved_by_id),
+        people.Act(people.RELEASED, people.capacity(Action.RELEASE), snapshot.released_by_id),
+    ]

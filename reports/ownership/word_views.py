@@ -1,0 +1,117 @@
+"""Authors at work: the words of a report, and the contacts that it prints."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.components.parts import Link
+from boards.desk.gate import desk, desk_of
+from boards.desk.kept import typed_before
+from boards.organisations.queries import organisations
+from boards.work.edits import EditConflict, NumberAhead
+from reports.ownership import queries, writing
+from reports.ownership.acts import Act, hindrance
+from reports.ownership.addresses import desk_address
+from reports.ownership.arranging import draft_of
+from reports.ownership.contacts import save_contact
+from reports.ownership.forms import (
+    ContactWords,
+    SectionWords,
+)
+from reports.ownership.listing import contacts_page
+from reports.ownership.models import Contact
+from reports.ownership.sections import SECTIONS
+from reports.ownership.visits import SEEN, crumbs, drafted_report, in_frame, name_of, organisation_of, sent
+from reports.publication.services import Refused
+
+
+@desk(SEEN, board="board")
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResponse:
+    """Change one section's words; the text stays in the form whatever is wrong with it."""
+    held, here = drafted_report(request, year), desk_of(request)
+    writing.require_author(here.actor, held.organisation)
+    if section not in SECTIONS:
+        raise Http404("there is no such section")
+    told = hindrance(held, Act.WRITE, actor=here.actor)
+    if told and request.method != "POST":  # what was typed already stays in the form
+        messages.info(request, told)
+        return HttpResponseRedirect(desk_address(held))
+    now = next((w.body for w in draft_of(held).content.words if w.section == section), "")
+    first = {"body": now, "edit_number": held.edit_number}
+    form = SectionWords(sent(request), initial=first | typed_before(request))
+    theirs: str | None = None
+    if form.is_valid():
+        try:
+            writing.save_text(
+                actor=here.actor,
+                report_id=held.pk,
+                section=section,
+                body=form.cleaned_data["body"],
+                edit_number=form.cleaned_data["edit_number"],
+            )
+        except writing.BadWords as bad:
+            form.add_error("body", str(bad))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except NumberAhead as ahead:
+            form.add_error(None, str(ahead))
+        except EditConflict as conflict:
+            theirs = conflict.conflicts[0].merge.differences[0].theirs
+            form = SectionWords({"body": form.cleaned_data["body"], "edit_number": conflict.edit_number})
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, f"“{SECTIONS[section].heading}” is saved.")
+            return HttpResponseRedirect(desk_address(held))
+    context = in_frame(
+        request,
+        form=form,
+        crumbs=crumbs(SECTIONS[section].heading, Link(name_of(held), desk_address(held))),
+        section=SECTIONS[section],
+        theirs=theirs,
+        report=held,
+        cancel=Link("Cancel", desk_address(held)),
+    )
+    return render(request, "ownership/words.html", context, status=409 if theirs is not None else 200)
+
+
+@desk(SEEN)
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    here, everybody = desk_of(request), organisations()
+    seen = here.rights.boards(SEEN)
+    own = [o for o in (everybody.nation, *everybody.territorial) if seen is None or o.pk in seen]
+    page = contacts_page(own, queries.contacts(own), rights=here.rights, now=here.actor.now)
+    return render(request, "ownership/contacts.html", in_frame(request, page=page, crumbs=crumbs("Contacts")))
+
+
+@desk(SEEN, board="board")
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
+    here = desk_of(request)
+    organisation = organisation_of(here.organisation)
+    writing.require_author(here.actor, organisation)
+    if kind not in Contact.Kind.values:
+        raise Http404("there is no such contact")
+    now = next((one for one in queries.contacts([organisation]) if one.kind == kind), None)
+    first = {"text": now.text, "owner": now.owner, "sample": now.sample} if now else {}
+    form = ContactWords(sent(request), initial=first | typed_before(request))
+    back = reverse("desk_reports:contacts")
+    if form.is_valid():
+        save_contact(actor=here.actor, organisation_id=organisation.pk, kind=kind, **form.cleaned_data)
+        messages.success(request, f"The contact of {organisation.name} is saved as checked today.")
+        return HttpResponseRedirect(back)
+    context = in_frame(
+        request,
+        form=form,
+        crumbs=crumbs(Contact.Kind(kind).label, Link("Contacts", back)),
+        title=f"{Contact.Kind(kind).label}: {organisation.name}",
+        what=(
+            "It is printed in the board's reports. Saving says that it was checked today, changed or not.",
+        ),
+        button="Save as checked today",
+        cancel=Link("Cancel", back),
+    )
+    return render(request, "components/confirm.html", context)
