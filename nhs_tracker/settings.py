@@ -40,7 +40,7 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "") or embedded.secret_key(STATE_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
-SITE_ADDRESS = env.address("SITE_ADDRESS", "http://127.0.0.1:8000")  # printed on paper
+SITE_ADDRESS = env.address("SITE_ADDRESS", "http://127.0.0.1:8000")  # in mail and on paper
 HTTPS = env.flag("HTTPS", default=False)  # True behind a proxy that ends TLS
 
 INSTALLED_APPS = [

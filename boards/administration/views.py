@@ -1,6 +1,5 @@
 """The administrator's pages of people and roles."""
 
-from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +7,7 @@ from django.urls import reverse
 
 from boards.administration.forms import PersonForm, RoleForm
 from boards.administration.lists import PEOPLE, role_words
+from boards.administration.mail import given_up_words
 from boards.administration.pages import person_page
 from boards.components.lists import arrange
 from boards.components.parts import Link
@@ -22,6 +22,7 @@ from boards.people.acts import F
 from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
+from boards.work.queries import count_given_up
 
 
 @desk(Action.MANAGE_PEOPLE)
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{user.name} has an account now. Give them a role.")
-            _try_to_send_link(request, user.pk)
+            _send_link(request, user.pk)
             return redirect("person", user_id=user.pk)
     listing = arrange(request, PEOPLE, queries.people(today=actor.today))
     if listing.is_file:
@@ -46,7 +47,12 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "administration/people.html",
-        {"frame": desk_frame(request, active="people"), "form": form, "listing": listing},
+        {
+            "frame": desk_frame(request, active="people"),
+            "form": form,
+            "listing": listing,
+            "mail": Link(given_up_words(count_given_up()), reverse("mail")),
+        },
     )
 
 
@@ -156,7 +162,7 @@ def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def reopen() -> None:
         services.reopen_account(actor=actor, user_id=user_id)
-        _try_to_send_link(request, user_id)
+        _send_link(request, user_id)
 
     return confirm(
         request,
@@ -208,24 +214,9 @@ def _account(request: HttpRequest, user_id: int) -> AccountFacts:
     return acts.account_facts(User.objects.get(pk=user_id), today=desk_of(request).actor.today)
 
 
-def _try_to_send_link(request: HttpRequest, user_id: int) -> None:
-    """After an act that stands whether or not the message can be sent."""
-    try:
-        _send_link(request, user_id)
-    except services.CannotChange as problem:
-        messages.error(request, str(problem))
-
-
 def _send_link(request: HttpRequest, user_id: int) -> None:
     """Send the link and say so; services.CannotChange."""
-
-    def send(user: User) -> None:
-        form = ResetPasswordForm({"email": user.email})
-        if not form.is_valid():
-            raise OSError(f"no link for {user.email}: {form.errors}")
-        form.save(request)
-
-    user = services.send_password_link(actor=desk_of(request).actor, user_id=user_id, send=send)
+    user = services.send_password_link(actor=desk_of(request).actor, user_id=user_id)
     messages.success(request, f"A link to set a password is on its way to {user.email}.")
 
 

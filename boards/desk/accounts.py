@@ -18,8 +18,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from boards.people.models import User
+from boards.people.services import PASSWORD_LINK
+from boards.work import mail
 from boards.work.actors import Actor
 from boards.work.audit import record
+from boards.work.mail import Message, Text
 from boards.work.owed import Kind, owe
 
 NOBODY = 0
@@ -40,7 +43,7 @@ class ResetLink:
         return cls(int(text.split(" ", maxsplit=1)[0]))
 
 
-RESET_LINK = Kind("reset-link", ResetLink, outside=True)
+RESET_LINK = Kind("reset-link", ResetLink)
 
 
 def record_own_act(user: User, action: str, *, before: Any = None, after: Any = None) -> None:
@@ -98,12 +101,19 @@ class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
 
 
 def send_reset_link(subject: ResetLink, now: datetime) -> None:
-    """Settles owed work: a link that works once, to the person's address; nothing for NOBODY or a closed account."""
-    user = User.objects.filter(pk=subject.person_id, is_active=True).first()
-    if user is None:
-        return
+    """Settles owed work: a message to the person; nothing for NOBODY or a closed account."""
+    if User.objects.filter(pk=subject.person_id, is_active=True).exists():
+        mail.send(PASSWORD_LINK, [Message(subject.person_id)], now=now)
+
+
+def password_link(user: User) -> Text:
+    """A link that works once, made in the moment when it is sent, so that it lies nowhere.
+
+    In other words for somebody who has never had a password: they have not asked for the link themselves.
+    """
     key = f"{user_pk_to_url_str(user)}-{forms.default_token_generator.make_token(user)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    site = settings.SITE_ADDRESS
-    context = {"password_reset_url": site + path.replace("UID-KEY", key), "site": site}
-    get_adapter().render_mail("account/email/password_reset_key", user.email, context).send()
+    template = "password_reset_key" if user.has_usable_password() else "first_password"
+    context = {"password_reset_url": mail.link(path.replace("UID-KEY", key)), "site": settings.SITE_ADDRESS}
+    message = get_adapter().render_mail(f"account/email/{template}", user.email, context)
+    return Text(subject=message.subject, body=message.body)

@@ -52,10 +52,9 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         device = devices.known(request, email=credentials.get("email", ""))
         return f"{account}:{device}" if device else account
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """In other words for somebody who has never had a password: they have not asked for the link themselves."""
-        known = user.has_usable_password()
-        self.send_mail(f"account/email/{'password_reset_key' if known else 'first_password'}", email, context)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """All mail goes through the outbox; what the package would send by itself is no letter of ours."""
+        raise LookupError(f"{template_prefix} is no letter: send it through boards.work.mail")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,8 +1,10 @@
 """What the desk brings when the app starts."""
 
-from boards.desk.accounts import RESET_LINK, send_reset_link
-from boards.work import owed
+from boards.desk.accounts import RESET_LINK, password_link, send_reset_link
+from boards.people.services import PASSWORD_LINK
+from boards.work import mail, owed
 
 
 def register() -> None:
     owed.register(RESET_LINK, send_reset_link)
+    mail.register(PASSWORD_LINK, password_link)

@@ -57,3 +57,16 @@ def proxies_are_counted(app_configs: Any, **options: Any) -> list[CheckMessage]:
             id="tracker.E004",
         )
     ]
+
+
+def links_in_mail_lead_here(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E005 when links in mail, those that set a password too, would lead past the proxy that ends TLS."""
+    if not settings.HTTPS or settings.SITE_ADDRESS.startswith("https://"):
+        return []
+    return [
+        Error(
+            f"HTTPS=1, but links in mail would lead to {settings.SITE_ADDRESS}.",
+            hint="Set SITE_ADDRESS to the address under which people reach the site, https included.",
+            id="tracker.E005",
+        )
+    ]

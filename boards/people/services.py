@@ -1,6 +1,5 @@
 """People and roles: added, given and ended by an administrator, each act with its audit row."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,8 +16,12 @@ from boards.people.acts import Act, Refusal, ensure
 from boards.people.models import Membership, User
 from boards.people.permissions import require
 from boards.people.roles import BOARD_ROLES, Action, Role
+from boards.work import mail
 from boards.work.actors import Actor
 from boards.work.audit import record
+from boards.work.mail import Letter, Message
+
+PASSWORD_LINK = Letter("password-link", "Link to set a password", made_when_sent=True)
 
 
 class CannotChange(Refusal):
@@ -48,22 +51,16 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
     return user
 
 
-def send_password_link(*, actor: Actor, user_id: int, send: Callable[[User], None]) -> User:
-    """Send the link with which a person sets a password, the first or a new one; `send` posts it.
+def send_password_link(*, actor: Actor, user_id: int) -> User:
+    """Send the link with which a person sets a password, the first or a new one.
 
-    Raises NotAllowed or StepUpNeeded; CannotChange for a closed account, and where the message could not be sent.
+    Raises NotAllowed or StepUpNeeded; CannotChange for a closed account.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
         user = _locked(user_id, actor=actor, act=acts.SEND_LINK)
+        mail.send(PASSWORD_LINK, [Message(user.pk)], now=actor.now)
         _record(actor, "send password link", user, after={"email": user.email})
-        try:
-            send(user)
-        except OSError as problem:
-            raise CannotChange(
-                f"The link could not be sent to {user.email}. Send it again from this page in a few minutes; if that "
-                "fails too, the mail server needs somebody to look at it."
-            ) from problem
     return user
 
 

@@ -60,6 +60,57 @@ class Owed(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class Mail(models.Model):
+    """One message to one person: written with the act that implies it, sent by owed work.
+
+    `letter` is its kind. A letter whose text must lie nowhere, such as a link that sets a password, has neither subject
+    nor body here: its text is made when it is sent. `message_id` is given when the row is written, so that a message
+    which is sent again after a crash is the same one.
+    """
+
+    letter = models.CharField(max_length=40)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    once = models.CharField(max_length=120, null=True, help_text="What there is only one message of.")
+    message_id = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    sent_to = models.EmailField(blank=True, help_text="The person's address when it was sent.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["once"], name="one_mail_of_what_is_sent_once"),
+            models.UniqueConstraint(fields=["message_id"], name="one_mail_per_message_id"),
+            models.CheckConstraint(
+                name="mail_has_subject_and_body_or_neither",
+                condition=Q(subject="", body="") | (~Q(subject="") & ~Q(body="")),
+            ),
+            models.CheckConstraint(
+                name="a_password_link_lies_nowhere",
+                condition=~Q(letter="password-link") | Q(subject="", body=""),
+            ),
+            models.CheckConstraint(
+                name="sent_mail_says_when_and_where_to",
+                condition=Q(sent_at=None, sent_to="") | (Q(sent_at__isnull=False) & ~Q(sent_to="")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="mail_is_sent_as_it_was_written",
+                fields=["letter", "person", "subject", "body", "once", "message_id", "created_at"],
+            ),
+            pgtrigger.Protect(
+                name="sent_mail_is_not_sent_anew",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sent_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} to person {self.person_id}"
+
+
 class AuditEvent(models.Model):
     """One row per act, written inside the act's transaction. Never changed."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from celery import current_app
@@ -146,6 +147,17 @@ def hint(kind: Kind[Any], *, works: int = 1) -> None:
             current_app.send_task(SETTLE, [kind.name])
     except Exception:  # a lost hint costs seconds, a failed save would cost the work
         log.warning("the broker could not be told; the sweep will find the work", exc_info=True)
+
+
+def do_again(numbers: Iterable[int], *, now: datetime) -> list[int]:
+    """Open work again that was given up, as if it were new, in the caller's transaction; returns which of it was."""
+    rows = list(Owed.objects.select_for_update().filter(pk__in=list(numbers)).exclude(failed_at=None))
+    Owed.objects.filter(pk__in=[row.pk for row in rows]).update(
+        failed_at=None, attempts=0, error="", due_at=now
+    )
+    for kind in filter(None, map(named, sorted({row.kind for row in rows}))):
+        transaction.on_commit(partial(hint, kind, works=len(rows)))
+    return [row.pk for row in rows]
 
 
 def settle_now(ids: Iterable[int], *, clock: Callable[[], datetime]) -> bool:

@@ -1,10 +1,13 @@
-"""Progress of owed work."""
+"""Progress of owed work, and mail that did not arrive."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
-from boards.work.models import Batch
+from boards.work.mail import MAIL
+from boards.work.models import Batch, Mail, Owed
+from boards.work.owed import Number
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,54 @@ def progress(*, batch_id: int) -> Progress:
     return Progress(
         batch_id=batch.pk, label=batch.label, total=batch.total, done=batch.done, failed=batch.failed
     )
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A message that did not go out: given up for good, or tried again at `next_try`.
+
+    `problem` is what the last attempt ended with, as the program names it: the kind of error, a colon, its words.
+    """
+
+    mail_id: int
+    owed_id: int
+    letter: str
+    person_id: int
+    name: str
+    address: str
+    written_at: datetime
+    attempts: int
+    problem: str
+    next_try: datetime | None
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.next_try is None
+
+
+def undelivered(*, mail_id: int | None = None) -> tuple[Undelivered, ...]:
+    """Messages that are given up, and those of which an attempt has failed; the oldest first. Two queries."""
+    rows = Owed.objects.filter(kind=MAIL.name, done_at=None).exclude(error="")
+    if mail_id is not None:
+        rows = rows.filter(subject=Number(mail_id).written())
+    work = {Number.read(row.subject).value: row for row in rows}
+    return tuple(
+        Undelivered(
+            mail_id=mail.pk,
+            owed_id=work[mail.pk].pk,
+            letter=mail.letter,
+            person_id=mail.person_id,
+            name=mail.person.name,
+            address=mail.person.email,
+            written_at=mail.created_at,
+            attempts=work[mail.pk].attempts,
+            problem=work[mail.pk].error,
+            next_try=None if work[mail.pk].failed_at else work[mail.pk].due_at,
+        )
+        for mail in Mail.objects.filter(pk__in=work).select_related("person").order_by("created_at", "pk")
+    )
+
+
+def count_given_up() -> int:
+    """Messages that nobody tries to send any more; one query."""
+    return Owed.objects.filter(kind=MAIL.name).exclude(failed_at=None).count()

@@ -35,6 +35,17 @@ ROWS: dict[str, dict[str, Any]] = {
         "failed_at": None,
         "error": "",
     },
+    "boards_mail": {
+        "letter": "digest",
+        "person_id": "person",
+        "subject": "Your desk",
+        "body": "Nothing is late.",
+        "once": None,
+        "message_id": "<1@tracker.example>",
+        "created_at": NOW,
+        "sent_at": None,
+        "sent_to": "",
+    },
     "boards_organisation": ORGANISATION,
     "boards_organisationcode": {"code": "S0800X", "organisation_id": "lothian", "current": False, "note": ""},
     "boards_user": {
@@ -103,6 +114,11 @@ AGREED = SIGNED | {"status": "agreed", "frozen": True, "agreed_by_id": "third", 
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("owed_is_done_or_failed_not_both", "boards_owed", {"done_at": NOW, "failed_at": NOW}),
     ("owed_is_done_after_it_was_created", "boards_owed", {"done_at": "2026-03-02 09:59+00"}),
+    ("mail_has_subject_and_body_or_neither", "boards_mail", {"subject": ""}),
+    ("mail_has_subject_and_body_or_neither", "boards_mail", {"body": ""}),
+    ("a_password_link_lies_nowhere", "boards_mail", {"letter": "password-link"}),
+    ("sent_mail_says_when_and_where_to", "boards_mail", {"sent_at": NOW}),
+    ("sent_mail_says_when_and_where_to", "boards_mail", {"sent_to": "person@tracker.example"}),
     ("there_is_one_nation", "boards_organisation", {"kind": "nation"}),
     ("only_a_closed_organisation_is_succeeded", "boards_organisation", {"succeeded_by_id": "lothian"}),
     ("organisation_is_not_its_own_parent", "boards_organisation", {"id": 9999, "parent_id": 9999}),
@@ -190,6 +206,34 @@ def test_the_database_refuses(
 @pytest.mark.parametrize("table", [table for table in ROWS if table != "boards_planversion"])
 def test_the_database_accepts_what_is_right(table: str, numbers: dict[str, int]) -> None:
     insert(table, {}, numbers)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "same"),
+    [("one_mail_of_what_is_sent_once", "once"), ("one_mail_per_message_id", "message_id")],
+)
+def test_a_message_is_there_once(constraint: str, same: str, numbers: dict[str, int]) -> None:
+    insert("boards_mail", {"once": "digest 1", "message_id": "<1@x>"}, numbers)
+    other = {"once": "digest 2", "message_id": "<2@x>"}
+    insert("boards_mail", other, numbers)
+    with pytest.raises(IntegrityError, match=constraint):
+        insert("boards_mail", {"once": "digest 3", "message_id": "<3@x>", same: other[same]}, numbers)
+
+
+@pytest.mark.parametrize(
+    "column", ["letter", "person_id", "subject", "body", "once", "message_id", "created_at"]
+)
+def test_a_message_is_sent_as_it_was_written(column: str, numbers: dict[str, int]) -> None:
+    mail = insert("boards_mail", {}, numbers)
+    other = {"person_id": str(numbers["other"]), "created_at": "'2026-03-03'"}.get(column, "'another'")
+    with pytest.raises(InternalError, match="mail_is_sent_as_it_was_written"), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE boards_mail SET {column} = {other} WHERE id = {mail}")
+
+
+def test_a_message_that_was_sent_is_not_sent_anew(numbers: dict[str, int]) -> None:
+    mail = insert("boards_mail", {"sent_at": NOW, "sent_to": "person@tracker.example"}, numbers)
+    with pytest.raises(InternalError, match="sent_mail_is_not_sent_anew"), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE boards_mail SET sent_at = NULL, sent_to = '' WHERE id = {mail}")
 
 
 @pytest.mark.parametrize("organisation", ["lothian", None])

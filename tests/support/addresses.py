@@ -29,9 +29,12 @@ from boards.evidence.services import attach
 from boards.organisations.models import Organisation
 from boards.people.models import Membership
 from boards.people.roles import Action, Role
+from boards.people.services import PASSWORD_LINK
 from boards.plans import services as plans
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.trajectories import rules_for
+from boards.work import mail
+from boards.work.models import Owed
 from boards.work.owed import settle_next
 from reports.ownership import asking
 from reports.ownership.sections import SECTIONS
@@ -108,6 +111,14 @@ def somebodys_role(board: Organisation) -> dict[str, Any]:
     """A role that can be ended."""
     held = Membership.objects.get(user=person(Role.PLANNER, board=board.slug))
     return {"user_id": held.user_id, "membership_id": held.pk}
+
+
+def a_lost_message(board: Organisation) -> dict[str, Any]:
+    """A message that the tracker has given up sending."""
+    mail.send(PASSWORD_LINK, [mail.Message(person().pk)], now=timezone.now())
+    work = Owed.objects.filter(kind=mail.MAIL.name).latest("pk")
+    Owed.objects.filter(pk=work.pk).update(failed_at=timezone.now(), error="AddressRefused: 550 nobody")
+    return {"mail_id": work.subject}
 
 
 def a_batch(board: Organisation) -> dict[str, Any]:
@@ -385,6 +396,9 @@ ADDRESSES = (
     signed_in("desk/stand-ins/"),
     signed_in("desk/stand-ins/<int:number>/end/", number=1),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
+    at_desk("desk/mail/", Action.MANAGE_PEOPLE),
+    at_desk("desk/mail/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
+    at_desk("desk/mail/<int:mail_id>/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
     at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk("desk/people/<int:user_id>/send-link/", Action.MANAGE_PEOPLE, sample=somebody),

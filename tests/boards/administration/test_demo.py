@@ -190,6 +190,24 @@ def test_a_deployment_behind_proxies_that_are_not_counted_fails_its_check(
     assert ("tracker.E004" in found) == fails
 
 
+@pytest.mark.parametrize(
+    ("https", "address", "fails"),
+    [
+        (True, "http://127.0.0.1:8000", True),
+        (True, "https://tracker.example.scot", False),
+        (False, "http://127.0.0.1:8000", False),
+    ],
+)
+def test_a_deployment_whose_mail_leads_past_its_proxy_fails_its_check(
+    settings: Settings, https: bool, address: str, fails: bool
+) -> None:
+    settings.HTTPS, settings.SITE_ADDRESS = https, address
+
+    found = {message.id for message in run_checks(include_deployment_checks=True)}
+
+    assert ("tracker.E005" in found) == fails
+
+
 def test_a_desk_page_finds_out_who_asks_in_three_queries(
     client: Client, tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
