@@ -31,13 +31,17 @@ PUBLIC_NAVIGATION = (
 
 @dataclass(frozen=True)
 class Frame:
-    """What is around a page's content. `person` and `notices` are empty on public pages."""
+    """What is around a page's content. `person` and `notices` are empty on public pages.
+
+    `invented` where the page is a sample's: then it says so itself, on every screen and print.
+    """
 
     space: Literal["public", "desk"]
     navigation: tuple[Link, ...]
     person: str = ""
     roles: str = ""
     notices: tuple[Notice, ...] = ()
+    invented: bool = False
 
     @property
     def is_desk(self) -> bool:
@@ -81,6 +85,7 @@ def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
         person=desk.actor.label,
         roles=roles_in_words(desk),
         notices=tuple(notice(message) for message in messages.get_messages(request)),
+        invented=desk.organisation is not None and desk.organisation.is_sample,
     )
 
 

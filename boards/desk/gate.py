@@ -120,7 +120,7 @@ def step_up_address(request: HttpRequest) -> str:
 
 
 def _board(slug: str) -> Organisation:
-    organisation = Organisation.objects.filter(slug=slug).first()
+    organisation = Organisation.including_samples.filter(slug=slug).first()
     if organisation is None:
         raise Http404("there is no such board")
     return organisation

@@ -89,10 +89,12 @@ def observations_as_known_on(
     on: date | None = None,
     through_submission: int | None = None,
     include_returns: bool,
+    include_samples: bool = False,
 ) -> list[Known]:
     """The figures of one measure as known on a day, by organisation and period, oldest first.
 
-    `on` None is now; `organisation_id` None is every organisation; `through_submission` leaves out what later
+    `on` None is now; `organisation_id` None is every real organisation, with `include_samples` every one;
+    `through_submission` leaves out what later
     submissions brought. A published row wins over a board's own return for the same period, even one that says why
     there is no value; returns count only when `include_returns`. Two queries.
     """
@@ -100,7 +102,7 @@ def observations_as_known_on(
         return _known(
             cursor,
             measure=measure_key,
-            organisations=_ids(cursor, organisation_id),
+            organisations=_ids(cursor, organisation_id, include_samples=include_samples),
             streams=list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
             day=on or date.max,
             through=NEWEST_SUBMISSION if through_submission is None else through_submission,
@@ -145,10 +147,10 @@ def values_before(observation_ids: Collection[int]) -> dict[int | None, Decimal 
         return dict(cursor.fetchall())
 
 
-def _ids(cursor: Any, organisation_id: int | None) -> list[int]:
+def _ids(cursor: Any, organisation_id: int | None, *, include_samples: bool) -> list[int]:
     if organisation_id is not None:
         return [organisation_id]
-    cursor.execute("SELECT id FROM boards_organisation")
+    cursor.execute("SELECT id FROM boards_organisation WHERE %s OR kind <> 'sample'", [include_samples])
     return [row[0] for row in cursor.fetchall()]
 
 

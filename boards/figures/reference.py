@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from boards.figures.intake.reference import Reference, Version
 from boards.organisations.models import Organisation, OrganisationCode
 from targets.calc.periods import PeriodKind
@@ -16,7 +18,10 @@ class UnknownMeasure(LookupError):
 
 
 def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> Reference:
-    """Three queries; UnknownMeasure. `own_id` and `known_from` as on `Reference`."""
+    """Three queries; UnknownMeasure. `own_id` and `known_from` as on `Reference`.
+
+    A sample is known to its own returns alone, so that no official file can name one.
+    """
     versions = tuple(
         Version(
             valid_from=definition.valid_from,
@@ -33,7 +38,9 @@ def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> 
     ids: dict[str, int] = {}
     names: dict[int, str] = {}
     nation: int | None = None
-    for organisation in Organisation.objects.all():
+    for organisation in Organisation.including_samples.filter(
+        ~Q(kind=Organisation.Kind.SAMPLE) | Q(pk=own_id)
+    ):
         names[organisation.pk] = organisation.name
         ids |= {organisation.slug.upper(): organisation.pk, organisation.name.upper(): organisation.pk}
         nation = organisation.pk if organisation.kind == Organisation.Kind.NATION else nation

@@ -66,10 +66,10 @@ def load(*, file: Path = FILE) -> LoadReport:
     rows = read(file=file)
     with transaction.atomic():
         _refuse_forgotten(rows, file.name)
-        before = set(Organisation.objects.values_list("slug", flat=True))
+        before = set(Organisation.including_samples.values_list("slug", flat=True))
         new = [_organisation(row, number, {}) for number, row in enumerate(rows) if row.slug not in before]
-        Organisation.objects.bulk_create(new)
-        ids = dict(Organisation.objects.values_list("slug", "id"))
+        Organisation.including_samples.bulk_create(new)
+        ids = dict(Organisation.including_samples.values_list("slug", "id"))
         organisations = [_organisation(row, number, ids) for number, row in enumerate(rows)]
         codes = [
             OrganisationCode(code=code, organisation_id=ids[row.slug], current=key == "code", note=note)
@@ -133,6 +133,10 @@ def _check(rows: tuple[OrganisationRow, ...], file: str) -> Iterator[Problem]:
                 yield Problem(file, f"{where}.{key}", f'"{slug}" is no other organisation of this file')
         if row.succeeded_by is not None and row.status != Organisation.Status.CLOSED:
             yield Problem(file, f"{where}.succeeded_by", "only a closed organisation has a successor")
+        if row.kind == Organisation.Kind.SAMPLE and (row.population is not None or any(row.codes)):
+            yield Problem(
+                file, where, "a sample has neither a population nor a code: nothing real may find it"
+            )
         if (row.population is None) != (row.population_year is None):
             yield Problem(file, f"{where}.population_year", "population and its year are given together")
 
@@ -160,7 +164,7 @@ def _refuse_forgotten(rows: tuple[OrganisationRow, ...], file: str) -> None:
     codes = {code for row in rows for _, code, _ in row.codes}
     problems = [
         Problem(file, slug, "is stored but not in the file; put it back, closed if it no longer exists")
-        for slug in Organisation.objects.exclude(slug__in=slugs).values_list("slug", flat=True)
+        for slug in Organisation.including_samples.exclude(slug__in=slugs).values_list("slug", flat=True)
     ]
     problems += [
         Problem(file, code, "is a stored code but not in the file; put it back among other_codes")

@@ -1,17 +1,32 @@
-"""Boards, the nation, and every code that they ever had."""
+"""Boards, the nation, and every code that they ever had; and two invented boards that nothing real ever counts."""
+
+from typing import ClassVar
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+INVENTED = "Invented for demonstration"  # on every page, print, picture and row of a sample
+
+
+class RealOrganisations(models.Manager["Organisation"]):
+    """Without samples: what a list, a form, a count or a search finds that does not ask for them by name."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().exclude(kind=Organisation.Kind.SAMPLE)
+
 
 class Organisation(models.Model):
-    """One model with a kind, so that a hospital or practice needs no new table."""
+    """One model with a kind, so that a hospital or practice needs no new table.
+
+    `objects` are the real ones. Who needs the invented ones too says so: `including_samples`.
+    """
 
     class Kind(models.TextChoices):
         NATION = "nation", "NHSScotland"
         TERRITORIAL = "territorial", "Territorial board"
         SPECIAL = "special", "National board"
+        SAMPLE = "sample", "Sample organisation (fictional)"
 
     class Status(models.TextChoices):
         ACTIVE = "active", "Active"
@@ -33,9 +48,20 @@ class Organisation(models.Model):
     source = models.TextField()
     position = models.PositiveSmallIntegerField(help_text="Order in lists: the nation first, then by name.")
 
+    objects: ClassVar[models.Manager["Organisation"]] = RealOrganisations()
+    including_samples: ClassVar[models.Manager["Organisation"]] = models.Manager()
+
     class Meta:
         ordering = ["position", "name"]
         constraints = [
+            models.CheckConstraint(
+                name="a_sample_says_that_it_is_fictional",
+                condition=~Q(kind="sample")
+                | (
+                    Q(name__startswith="Sample ", name__endswith=" (fictional)")
+                    & Q(slug__startswith="sample-")
+                ),
+            ),
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="nation"), name="there_is_one_nation"),
             models.CheckConstraint(
                 name="only_a_closed_organisation_is_succeeded",
@@ -52,10 +78,20 @@ class Organisation(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.id IS DISTINCT FROM NEW.id"),
             ),
+            pgtrigger.Protect(
+                name="a_sample_never_becomes_real",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("((OLD.kind = 'sample') <> (NEW.kind = 'sample'))"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sample(self) -> bool:
+        """Invented for demonstration, with all that is said of it."""
+        return self.kind == self.Kind.SAMPLE
 
 
 class OrganisationCode(models.Model):

@@ -7,9 +7,19 @@ from boards.organisations.models import Organisation, OrganisationCode
 
 @dataclass(frozen=True)
 class Organisations:
-    """Every organisation in list order, the nation first."""
+    """Every real organisation in list order, the nation first. The invented ones stand apart, in `samples`."""
 
     all: tuple[Organisation, ...]
+    samples: tuple[Organisation, ...] = ()
+
+    @property
+    def with_samples(self) -> tuple[Organisation, ...]:
+        """The real ones, then the samples: for the desk of a person who has a role on one."""
+        return (*self.all, *self.samples)
+
+    def of_samples(self) -> "Organisations":
+        """The samples by themselves, for a page that asks for them: without a nation, which is real."""
+        return Organisations(all=self.samples)
 
     @property
     def nation(self) -> Organisation:
@@ -21,23 +31,34 @@ class Organisations:
 
     @property
     def territorial(self) -> tuple[Organisation, ...]:
-        return tuple(o for o in self.all if o.kind == Organisation.Kind.TERRITORIAL)
+        """The boards that figures are collected from."""
+        return tuple(o for o in self.all if o.kind == Organisation.Kind.TERRITORIAL or o.is_sample)
 
     def by_slug(self, slug: str) -> Organisation | None:
+        """A real one."""
         return next((o for o in self.all if o.slug == slug), None)
 
     def by_id(self, organisation_id: int) -> Organisation | None:
+        """A real one."""
         return next((o for o in self.all if o.pk == organisation_id), None)
+
+    def named(self, organisation_id: int) -> Organisation | None:
+        """A real one or a sample: whose row a page of the desk shows."""
+        return next((o for o in self.with_samples if o.pk == organisation_id), None)
 
 
 def organisations() -> Organisations:
     """One query."""
-    return Organisations(all=tuple(Organisation.objects.order_by("position", "name")))
+    everybody = list(Organisation.including_samples.order_by("position", "name"))
+    return Organisations(
+        all=tuple(o for o in everybody if not o.is_sample), samples=tuple(o for o in everybody if o.is_sample)
+    )
 
 
 def ids_by_code() -> dict[str, int]:
-    """Organisation number by every code it ever had, and by slug in capitals; two queries."""
-    found = dict(OrganisationCode.objects.values_list("code", "organisation_id"))
+    """Number of a real organisation by every code it ever had, and by slug in capitals; two queries."""
+    codes = OrganisationCode.objects.exclude(organisation__kind=Organisation.Kind.SAMPLE)
+    found = dict(codes.values_list("code", "organisation_id"))
     for slug, number in Organisation.objects.values_list("slug", "id"):
         found.setdefault(slug.upper(), number)
     return found

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from boards.organisations.triggers import one_world_of_many, still_one_world
 from targets.calc.periods import PeriodKind
 
 
@@ -115,6 +116,10 @@ class Standing(JudgedCell):
                 | (~Q(result__in=["on_track", "slightly_off_track", "off_track"]) & Q(met=None)),
             ),
             models.CheckConstraint(name="on_track_is_met", condition=~Q(result="on_track") | Q(met=True)),
+        ]
+        triggers = [
+            one_world_of_many("a_standing_is_of_one_world"),
+            still_one_world("a_standing_stays_in_its_world"),
         ]
 
     def __str__(self) -> str:

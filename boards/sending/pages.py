@@ -357,7 +357,7 @@ def _preview_row(
 
 
 def _name(everybody: Organisations, number: int) -> str:
-    found = everybody.by_id(number)
+    found = everybody.named(number)
     return found.name if found else "an organisation that is not there"
 
 
@@ -376,7 +376,7 @@ def _moves_table(
             (
                 TableCell(
                     _name(everybody, move.organisation_id),
-                    href=_cell_address(held, everybody.by_id(move.organisation_id)),
+                    href=_cell_address(held, everybody.named(move.organisation_id)),
                 ),
                 TableCell(catalogue.frameworks[move.framework_key].name),
                 _standing(move.before, held.measure, catalogue),

@@ -5,6 +5,7 @@ from datetime import date
 
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import Known, observations_as_known_on, returns_now
+from boards.organisations.models import Organisation
 from boards.performance.cells import Cell
 from boards.performance.judging import due_on, late_period
 from boards.performance.queries import View, board_cells, judged
@@ -35,12 +36,12 @@ class NextFigure:
     is_late: bool
 
 
-def next_figures(*, organisation_id: int, catalogue: Catalogue, today: date) -> tuple[NextFigure, ...]:
+def next_figures(*, organisation: Organisation, catalogue: Catalogue, today: date) -> tuple[NextFigure, ...]:
     """For every measure in order, as the organisation itself knows it; one query."""
     cells = board_cells(
-        organisation_id=organisation_id,
-        view=View(),
-        returns_of=frozenset({organisation_id}),
+        organisation_id=organisation.pk,
+        view=View(samples=organisation.is_sample),
+        returns_of=frozenset({organisation.pk}),
         today=today,
     )
     answers = []

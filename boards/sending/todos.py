@@ -50,7 +50,7 @@ def _figures(scope: Scope, today: date) -> Iterator[Todo]:
         return
     for organisation_id, place in _missing(wanted, boards=boards):
         measure_key, period, _ = wanted[place]
-        organisation = scope.organisations.by_id(organisation_id)
+        organisation = scope.organisations.named(organisation_id)
         if organisation is None:
             continue
         measure = scope.policy.measures[measure_key]
@@ -222,7 +222,7 @@ def _differences(scope: Scope, today: date) -> Iterator[Todo]:
         rows = cursor.fetchall()
     for organisation_id, measure_key, end, start, kind, returned, published, is_asked, is_answered in rows:
         period = Period(end=end, start=start, kind=PeriodKind(kind))
-        organisation = scope.organisations.by_id(organisation_id)
+        organisation = scope.organisations.named(organisation_id)
         definition = _definition(scope.policy, measure_key, period)
         if organisation is None or is_answered or not _beyond_rounding(returned, published, definition):
             continue

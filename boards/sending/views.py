@@ -88,7 +88,7 @@ def send_figures(request: HttpRequest) -> HttpResponse:
     if rights.allows_somewhere(Action.LOAD_OFFICIAL):
         return HttpResponseRedirect(reverse("official_figures"))
     boards = rights.boards(Action.SEND_FIGURES)
-    own = [o for o in organisations().all if boards is not None and o.pk in boards]
+    own = [o for o in organisations().with_samples if boards is not None and o.pk in boards]
     if len(own) == 1:
         return HttpResponseRedirect(address_of(own[0]))
     context = {
@@ -115,7 +115,7 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
         return listing.file()
     waiting = (
         next_table(
-            next_figures(organisation_id=organisation.pk, catalogue=policy, today=here.actor.today),
+            next_figures(organisation=organisation, catalogue=policy, today=here.actor.today),
             address=address_of(organisation),
         )
         if organisation and may_write

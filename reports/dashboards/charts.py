@@ -1,12 +1,14 @@
 """The chart of a board and target as files: still for pages and paper, live for a reader who asks for it."""
 
 import json
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Plot
 from boards.components.charts.still import still_png, still_spec, still_svg
+from boards.organisations.models import INVENTED
 from boards.performance.chart_words import hover_words
 from boards.performance.charts import run_chart
 from reports.dashboards.pages.setting import view_name
@@ -20,14 +22,14 @@ NARROW = {"width": 360, "height": 300}
 @file
 def svg(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False) -> HttpResponse:
     """The still chart; `narrow` is drawn for a phone."""
-    spec = still_spec(_plot(visit, board, measure), **(NARROW if narrow else WIDE))
+    spec = _still(visit, board, measure, **(NARROW if narrow else WIDE))
     return _named(HttpResponse(still_svg(spec), content_type="image/svg+xml"), visit, board, measure, "svg")
 
 
 @file
 def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
     """The same picture for documents that take no SVG."""
-    spec = still_spec(_plot(visit, board, measure), **WIDE)
+    spec = _still(visit, board, measure, **WIDE)
     return _named(HttpResponse(still_png(spec), content_type="image/png"), visit, board, measure, "png")
 
 
@@ -36,6 +38,14 @@ def live(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: b
     """What static/js/chart.js draws in the place of the still chart of the same size."""
     figure = live_figure(_plot(visit, board, measure), **(NARROW if narrow else WIDE))
     return HttpResponse(json.dumps(figure, separators=(",", ":")), content_type="application/json")
+
+
+def _still(visit: Visit, board: str, measure: str, **size: int) -> dict[str, Any]:
+    """A picture is carried away from its page, so that of a sample says itself what it is."""
+    spec = still_spec(_plot(visit, board, measure), **size)
+    if visit.setting.view.samples:
+        spec["title"] = {"text": INVENTED, "anchor": "start", "fontSize": 12, "offset": 4}
+    return spec
 
 
 def _plot(visit: Visit, board: str, measure: str) -> Plot:

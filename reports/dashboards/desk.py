@@ -24,7 +24,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     everybody = organisations()
     page = my_desk_page(
         found,
-        names={organisation.pk: organisation.name for organisation in everybody.all},
+        names={organisation.pk: organisation.name for organisation in everybody.with_samples},
         has_second_factor=is_mfa_enabled(request.user),
     )
     today = found.actor.today

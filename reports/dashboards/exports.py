@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from boards.components import exports
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.performance.cells import Grid, Point, Series
 from boards.performance.words import checked
 from reports.dashboards.pages.setting import Setting, unit_words
@@ -70,7 +70,7 @@ def grid_rows(
                     cell.periods_met,
                     known_from.get(cell.observation_id) if cell.observation_id else None,
                     cell.observation_id or "",
-                    full_source(definition),
+                    _source(setting, definition),
                 )
             )
     return Table(
@@ -158,7 +158,7 @@ def series_rows(setting: Setting, board: Organisation, series: Series) -> Table:
                 point.result.value,
                 "" if point.met is None else "met" if point.met else "missed",
                 point.observation_id or "",
-                full_source(definition(point)),
+                _source(setting, definition(point)),
             )
             for point in series.points
         ],
@@ -167,12 +167,12 @@ def series_rows(setting: Setting, board: Organisation, series: Series) -> Table:
 
 def target_rows(setting: Setting, grid: Grid) -> Table:
     """One row for each measure: how Scotland stands, and how many boards met their promise."""
-    nation = setting.organisations.nation
+    nation = setting.nation.pk if setting.nation else 0
     rows: list[tuple[exports.Cell, ...]] = []
     for measure in setting.catalogue.measures.values():
-        own = grid.cells.get((nation.pk, measure.key))
+        own = grid.cells.get((nation, measure.key))
         definition = setting.definition(own) if own else setting.catalogue.definitions[measure.key][-1]
-        boards = [cell for cell in boards_of(grid, measure=measure, nation=nation.pk) if cell.met is not None]
+        boards = [cell for cell in boards_of(grid, measure=measure, nation=nation) if cell.met is not None]
         rows.append(
             (
                 measure.key,
@@ -188,7 +188,7 @@ def target_rows(setting: Setting, grid: Grid) -> Table:
                 "" if own is None or own.met is None else "met" if own.met else "missed",
                 sum(1 for cell in boards if cell.met),
                 len(boards),
-                full_source(definition),
+                _source(setting, definition),
             )
         )
     return Table(
@@ -296,6 +296,11 @@ def release_rows(releases: Iterable[DataRelease]) -> Table:
             for one in releases
         ],
     )
+
+
+def _source(setting: Setting, definition: Definition) -> str:
+    """Where a row's figures come from; a sample's from nowhere."""
+    return f"{INVENTED}." if setting.view.samples else full_source(definition)
 
 
 def full_source(definition: Definition) -> str:

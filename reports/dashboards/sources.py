@@ -43,7 +43,7 @@ class Source(Protocol):
         """Frameworks of which the board, the measure or the whole has a figure; one query."""
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
-        """Every point; those of one year where the view is a fictional framework, whose promises are its own."""
+        """Every point, whatever the year of the view."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,6 @@ class Current:
     """Current figures, with returns of the boards that the person may see."""
 
     rights: Rights
-    fictional: frozenset[str]
     today: date
 
     @property
@@ -125,8 +124,6 @@ class Current:
             organisation_id=organisation_id,
             measure_key=measure_key,
             as_known_on=view.known_on,
-            # A fictional year shows its own points only; a real one stands among all real years.
-            framework_key=view.year if view.year in self.fictional else None,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )

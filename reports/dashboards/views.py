@@ -1,7 +1,7 @@
 """The dashboard pages. Each view is written once and mounted twice: for the public and at the desk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -17,7 +17,7 @@ from boards.components.exports import csv_bytes
 from boards.components.parts import Link
 from boards.desk.frames import Frame, desk_frame, public_frame
 from boards.desk.gate import desk, desk_of
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations, ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.queries import View
@@ -99,12 +99,14 @@ def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         policy = catalogue()
-        fictional = frozenset(f.key for f in policy.frameworks.values() if f.fictional)
-        source = Current(
-            rights=desk_of(request).rights, fictional=fictional, today=desk_of(request).actor.today
-        )
+        year = policy.frameworks.get(request.GET.get("year", ""))
+        if year is not None and year.fictional and "sample" not in request.GET:
+            return HttpResponseRedirect(f"?{urlencode({'sample': 'yes'} | request.GET.dict())}")
+        source = Current(rights=desk_of(request).rights, today=desk_of(request).actor.today)
         frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
-        return page(request, _visit(request, policy, source=source, frame=frame, is_desk=True), **kwargs)
+        slug = kwargs.get("board", "")
+        visit = _visit(request, policy, source=source, frame=frame, is_desk=True, slug=slug)
+        return page(request, visit, **kwargs)
 
     return desk(Action.VIEW_DESK)(view)
 
@@ -291,15 +293,17 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
 def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
     concern = request.GET.get("concern", "")
     measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
-    return _results(visit, f"scotland-{concern}" if concern else "scotland", measures=measures)
+    whole = "results" if visit.setting.view.samples else "scotland"
+    return _results(visit, f"{whole}-{concern}" if concern else whole, measures=measures)
 
 
 # ---------------------------------------------------------------- reading the address
 
 
-def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> View:
-    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31 and fictional years; the newest without a choice.
+def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, samples: bool) -> View:
+    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31; the newest without a choice.
 
+    With ?sample=yes at the desk, or on a sample's own page, samples and fictional years; nowhere else any of them.
     BadChoice for anything else, the other choices of the grid included.
     """
     on = request.GET.get("as-known-on", "").strip()
@@ -310,13 +314,13 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool) -> Vi
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
-    chosen = _framework(year, policy=policy, is_desk=is_desk) if year and year != "latest" else None
-    return View(year=chosen, known_on=_day(on) if on else None)
+    chosen = _framework(year, policy=policy, samples=samples) if year and year != "latest" else None
+    return View(year=chosen, known_on=_day(on) if on else None, samples=samples)
 
 
-def _framework(year: str, *, policy: Catalogue, is_desk: bool) -> str:
+def _framework(year: str, *, policy: Catalogue, samples: bool) -> str:
     for framework in policy.frameworks.values():
-        if year_key(framework) == year and (is_desk or not framework.fictional):
+        if year_key(framework) == year and framework.fictional == samples:
             return framework.key
     raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
 
@@ -333,11 +337,17 @@ def _day(text: str) -> date:
     return day
 
 
-def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool) -> Visit:
-    problem = ""
-    view = View()
+def _visit(
+    request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool, slug: str = ""
+) -> Visit:
+    problem, everybody = "", organisations()
+    # A board's own page is of its own world, whatever the address asks for beside its name.
+    samples = is_desk and (
+        any(one.slug == slug for one in everybody.samples) if slug else request.GET.get("sample") == "yes"
+    )
+    view = View(samples=samples)
     try:
-        view = chosen_view(request, policy=policy, is_desk=is_desk)
+        view = chosen_view(request, policy=policy, is_desk=is_desk, samples=samples)
     except BadChoice as bad:
         problem = str(bad)
     half = "desk" if is_desk else "public"
@@ -345,19 +355,22 @@ def _visit(request: HttpRequest, policy: Catalogue, *, source: Source, frame: Fr
         source=source,
         setting=Setting(
             catalogue=policy,
-            organisations=organisations(),
+            organisations=everybody.of_samples() if samples else everybody,
             view=view,
             provenance=_provenance(source, view),
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
             today=view.known_on or source.today,
         ),
-        frame=frame,
+        frame=replace(frame, invented=samples),
         problem=problem,
     )
 
 
 def _provenance(source: Source, view: View) -> str:
+    if view.samples:
+        day = f" As known on {day_words(view.known_on)}." if view.known_on else ""
+        return f"{INVENTED}: figures, plans and results of boards that do not exist.{day}"
     if view.known_on is None:
         return source.provenance
     day = day_words(view.known_on)
@@ -389,12 +402,13 @@ def measure_of(visit: Visit, key: str) -> Measure:
 
 def _query(chosen: Mapping[str, str]) -> str:
     """The choices of this page as they stand in its address, without anything else."""
-    known = ("year", "as-known-on", "concern", "order")
+    known = ("sample", "year", "as-known-on", "concern", "order")
     return urlencode([(name, chosen[name]) for name in known if chosen.get(name)])
 
 
 def _crumbs(visit: Visit, top: str, *rest: Link) -> tuple[Link, ...]:
-    return (Link(top.capitalize(), visit.setting.url(top)), *rest)
+    samples = "?sample=yes" if visit.setting.view.samples else ""
+    return (Link(top.capitalize(), visit.setting.url(top) + samples), *rest)
 
 
 def _results(visit: Visit, name: str, **which: Any) -> HttpResponse:

@@ -35,11 +35,15 @@ def draft_reports(*, actor: Actor, framework_key: str, organisations: Collection
     """Ask for reports to be drafted; the workers do it, and `progress` tells how far they are.
 
     A report that is a draft already gets its figures anew and keeps its words; approved and released ones are left
-    alone. Raises NotAllowed, Framework.DoesNotExist; Refused where nothing is left to draft or, for a real year, before
-    the first data release.
+    alone. Raises NotAllowed, Framework.DoesNotExist; Refused where nothing is left to draft, where real boards and a
+    fictional cycle or samples and a real year are named together or, for a real year, before the first data release.
     """
     require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
     framework = Framework.objects.get(pk=framework_key)
+    if any(organisation.is_sample != framework.fictional for organisation in organisations):
+        raise Refused(
+            "A fictional cycle has reports of the samples only, and a sample has none of a real year. Choose again."
+        )
     if not framework.fictional and current_release() is None:
         raise Refused(
             "A report tells released figures, and no data release is public yet. Release the data first."

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.performance import queries as performance
 from boards.performance.queries import View
 from reports.ownership.drafting import Material, asked
@@ -16,33 +16,36 @@ class NoDataRelease(LookupError):
 
 
 def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
-    """What a report's figures are made from: the current data release, or current standings in a sample cycle.
+    """What a report's figures are made from: the current data release, or a sample's standings in a fictional cycle.
 
-    Four queries from a release; five for each measure asked in a sample cycle. NoDataRelease where there is none.
+    Four queries from a release; five for each measure asked in a fictional cycle. NoDataRelease where there is none.
     """
     policy = catalogue()
     if framework.fictional:
         keys = [measure.key for measure, _ in asked(policy, framework)]
-        nobodys: frozenset[int] = frozenset()
+        own = frozenset({organisation.pk})  # a sample's figures are its own returns
         return Material(
             organisation=organisation,
             framework=framework,
             policy=policy,
             cells=performance.board_cells(
-                organisation_id=organisation.pk, view=View(framework.key), returns_of=nobodys, today=today
+                organisation_id=organisation.pk,
+                view=View(framework.key, samples=organisation.is_sample),
+                returns_of=own,
+                today=today,
             ),
             series={
                 key: performance.series(
                     organisation_id=organisation.pk,
                     measure_key=key,
-                    returns_of=nobodys,
+                    returns_of=own,
                     today=today,
                     framework_key=framework.key,
                 )
                 for key in keys
             },
             data_release=None,
-            words="Current official figures, set against the trajectories of a made-up cycle.",
+            words=f"{INVENTED}: figures and trajectories of a board that does not exist.",
         )
     release = publication.current_release()
     if release is None:

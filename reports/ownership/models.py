@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from boards.organisations.triggers import one_world, still_one_world
 from boards.work.edits import STATE, Edit
 
 
@@ -68,6 +69,8 @@ class OwnershipReport(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status="released"),
             ),
+            one_world("a_report_is_of_one_world"),
+            still_one_world("a_report_stays_in_its_world"),
             pgtrigger.Trigger(
                 name="fictional_reports_stay_drafts",
                 operation=pgtrigger.Insert | pgtrigger.Update,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from boards.components.parts import Column, Download, Link, Notice, PlainTable, TableCell
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.cells import Point
@@ -313,10 +313,14 @@ def _history(edits: Iterable[ReportEdit]) -> PlainTable:
     )
 
 
-def sample_notice() -> Notice:
+def sample_notice(report: OwnershipReport) -> Notice:
     return Notice(
         title="A sample from a made-up cycle",
-        text="Its promises are fictional, its figures are the published ones. It is never approved or released.",
+        text=(
+            f"{INVENTED}: its board, figures and promises do not exist. It is never approved or released."
+            if report.organisation.is_sample
+            else "A sample of an older demonstration: its promises are fictional. It is never approved or released."
+        ),
         tone="warning",
     )
 

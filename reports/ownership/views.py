@@ -48,8 +48,12 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     everybody = organisations()
-    choices = [everybody.nation, *everybody.territorial]
-    frameworks = sorted(catalogue().frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year))
+    samples = request.GET.get("sample") == "yes"
+    choices = [*everybody.samples] if samples else [everybody.nation, *everybody.territorial]
+    frameworks = sorted(
+        (f for f in catalogue().frameworks.values() if f.fictional == samples),
+        key=lambda f: -f.year_start.year,
+    )
     form = AskForDrafts(
         sent(request),
         frameworks=frameworks,
@@ -72,7 +76,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("desk_reports:progress", args=[batch.pk]))
     context = in_frame(
-        request, form=form, cancel=Link("Cancel", reverse(DESK_LIST)), crumbs=crumbs("Ask for drafts")
+        request,
+        form=form,
+        samples=samples,
+        cancel=Link("Cancel", reverse(DESK_LIST)),
+        crumbs=crumbs("Ask for drafts"),
     )
     return render(request, "ownership/ask.html", context)
 
@@ -117,7 +125,7 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
         rights=here.rights,
         edited=queries.has_edited(report=held, user_id=here.actor.user_id),
     )
-    sample = pages.sample_notice() if held.framework.fictional else None
+    sample = pages.sample_notice(held) if held.framework.fictional else None
     return render(
         request,
         "ownership/report.html",

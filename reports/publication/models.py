@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
 
 
@@ -126,6 +127,7 @@ class ReleasedStanding(JudgedCell):
             ),
         ]
         triggers = [
+            never_of_a_sample("no_standing_of_a_sample_is_released"),
             pgtrigger.Protect(
                 name="released_standings_never_change", operation=pgtrigger.Update | pgtrigger.Delete
             ),
@@ -167,9 +169,10 @@ class ReleasedSeries(models.Model):
             )
         ]
         triggers = [
+            never_of_a_sample("no_series_of_a_sample_is_released"),
             pgtrigger.Protect(
                 name="released_series_never_change", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,9 +195,15 @@ class ReleasedFigure(models.Model):
 
     class Meta:
         triggers = [
+            # The samples' own few figures are looked up, not each of a release's many.
+            never_of_a_sample(
+                "no_figure_of_a_sample_is_released",
+                found="SELECT FROM new_rows WHERE observation_id = ANY (ARRAY (SELECT o.id FROM boards_observation o"  # noqa: S608
+                f" WHERE o.organisation_id IN ({SAMPLE_IDS})))",
+            ),
             pgtrigger.Protect(
                 name="released_figures_never_change", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -247,6 +256,7 @@ class Snapshot(models.Model):
             ),
         ]
         triggers = [
+            never_of_a_sample("no_report_of_a_sample_is_released"),
             pgtrigger.Protect(name="snapshots_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="fictional_reports_are_never_released",

@@ -43,7 +43,7 @@ def store(rows: Iterable[Model], *, model: type[Model], key: Sequence[str]) -> S
     """
     columns = [field for field in model._meta.concrete_fields if not field.primary_key]
     primary = model._meta.pk.attname
-    held = {natural_key(row, key): row for row in model._default_manager.all()}
+    held = {natural_key(row, key): row for row in model._base_manager.all()}
     added, changed, unchanged = [], [], 0
     for row in rows:
         before = held.get(natural_key(row, key))
@@ -54,8 +54,8 @@ def store(rows: Iterable[Model], *, model: type[Model], key: Sequence[str]) -> S
         else:
             setattr(row, primary, before.pk)
             changed.append(row)
-    model._default_manager.bulk_create(added)
-    model._default_manager.bulk_update(changed, [field.name for field in columns])
+    model._base_manager.bulk_create(added)
+    model._base_manager.bulk_update(changed, [field.name for field in columns])
     return Stored(
         added=tuple(natural_key(row, key) for row in added),
         changed=tuple(natural_key(row, key) for row in changed),
@@ -66,4 +66,4 @@ def store(rows: Iterable[Model], *, model: type[Model], key: Sequence[str]) -> S
 def left_over(rows: Iterable[Model], *, model: type[Model], key: Sequence[str]) -> list[tuple[Any, ...]]:
     """Natural keys that are stored but in none of `rows`, sorted."""
     kept = {natural_key(row, key) for row in rows}
-    return sorted(k for k in (natural_key(row, key) for row in model._default_manager.all()) if k not in kept)
+    return sorted(k for k in (natural_key(row, key) for row in model._base_manager.all()) if k not in kept)

@@ -122,6 +122,7 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("there_is_one_nation", "boards_organisation", {"kind": "nation"}),
     ("only_a_closed_organisation_is_succeeded", "boards_organisation", {"succeeded_by_id": "lothian"}),
     ("organisation_is_not_its_own_parent", "boards_organisation", {"id": 9999, "parent_id": 9999}),
+    ("a_sample_says_that_it_is_fictional", "boards_organisation", {"kind": "sample", "name": "Sample Rules"}),
     ("one_current_code_per_organisation", "boards_organisationcode", {"current": True}),
     ("code_is_written_in_capitals", "boards_organisationcode", {"code": "s0800x"}),
     ("email_is_written_in_small_letters", "boards_user", {"email": "Somebody@tracker.example"}),
@@ -259,6 +260,15 @@ def test_one_agreed_value_per_year_board_measure_and_number(numbers: dict[str, i
         (
             "an_organisation_keeps_its_number",
             "UPDATE boards_organisation SET id = 9999 WHERE slug = 'nhs-fife'",
+        ),
+        (
+            "a_sample_never_becomes_real",
+            "UPDATE boards_organisation SET kind = 'territorial' WHERE slug = 'sample-isles'",
+        ),
+        (
+            "a_sample_never_becomes_real",
+            "UPDATE boards_organisation SET kind = 'sample', slug = 'sample-fife', name = 'Sample Fife (fictional)'"
+            " WHERE slug = 'nhs-fife'",
         ),
         ("measures_are_never_deleted", "DELETE FROM targets_measure WHERE key = 'sab'"),
         ("a_measure_keeps_its_key", "UPDATE targets_measure SET key = 'mrsa' WHERE key = 'sab'"),

@@ -86,14 +86,15 @@ _STALE = f"""
     UNION
     SELECT r.measure_id, b.id
     FROM targets_requirement r
-    CROSS JOIN boards_organisation b
-    WHERE b.kind IN ('territorial', 'nation') AND NOT EXISTS (
+    JOIN targets_framework f ON f.key = r.framework_id
+    JOIN boards_organisation b ON b.kind IN ('territorial', 'nation', 'sample') AND f.fictional = (b.kind = 'sample')
+    WHERE NOT EXISTS (
         SELECT FROM boards_standing s
         WHERE s.organisation_id = b.id AND s.measure_id = r.measure_id AND s.framework_id = r.framework_id)
     UNION
     SELECT m.key, b.id
     FROM targets_measure m CROSS JOIN targets_framework f CROSS JOIN boards_organisation b
-    WHERE (NOT f.fictional OR EXISTS (
+    WHERE f.fictional = (b.kind = 'sample') AND (NOT f.fictional OR EXISTS (
         SELECT FROM targets_requirement r WHERE r.framework_id = f.key AND r.measure_id = m.key))
       AND EXISTS (
         SELECT FROM boards_observation o

@@ -28,7 +28,7 @@ KNOWN_ON = date(2023, 7, 31)
 
 
 def board(slug: str = "nhs-lothian") -> Organisation:
-    return Organisation.objects.get(slug=slug)
+    return Organisation.including_samples.get(slug=slug)
 
 
 def figures(

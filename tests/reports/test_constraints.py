@@ -6,12 +6,19 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import Error
 
+from boards.figures.models import Observation
 from boards.people.models import User
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
 from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding, Snapshot
-from tests.reports.samples import drafted, figures, prepared, published
+from tests.boards.performance.arrivals import arrive
+from tests.reports.samples import board, drafted, figures, prepared, published
 
 pytestmark = pytest.mark.django_db
+
+
+def figures_of(sample: str) -> list[Observation]:
+    arrive(f"{sample},2023-03-01,81,100,,,", returned_by=sample)
+    return list(Observation.objects.filter(organisation__slug=sample))
 
 
 @pytest.fixture
@@ -28,6 +35,8 @@ def told() -> dict[str, Any]:
         "release": snapshot.data_release_id,
         "prepared": made.pk,
         "preparer": made.prepared_by_id,
+        "sample": board("sample-isles").pk,
+        "samples_figure": figures_of("sample-isles")[0].pk,
         "a": first.pk,
         "b": second.pk,
     }
@@ -104,6 +113,22 @@ BROKEN = (
     (
         "a fictional framework is never released",
         copy(STANDING, "release_id = {release}", release_id="{prepared}", framework_id="'sample-2022-23'"),
+    ),
+    (
+        "no_standing_of_a_sample_is_released",
+        copy(STANDING, "release_id = {release}", release_id="{prepared}", organisation_id="{sample}"),
+    ),
+    (
+        "no_series_of_a_sample_is_released",
+        copy(SERIES, "release_id = {release}", release_id="{prepared}", organisation_id="{sample}"),
+    ),
+    (
+        "no_figure_of_a_sample_is_released",
+        f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{samples_figure}}, {{prepared}})",
+    ),
+    (
+        "no_report_of_a_sample_is_released",
+        copy(SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'", organisation_id="{sample}"),
     ),
     ("one_released_series_per_cell", copy(SERIES, "release_id = {release}")),
     (

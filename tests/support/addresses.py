@@ -39,8 +39,11 @@ from boards.work.owed import settle_next
 from reports.ownership import asking
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
+from reports.publication.queries import current_release
 from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import arrive
 from tests.support.people import actor_for, person
+from tests.support.releases import release_figures
 from tests.support.submissions import waiting
 
 Sample = Callable[[Organisation], dict[str, Any]]
@@ -123,18 +126,19 @@ def a_lost_message(board: Organisation) -> dict[str, Any]:
 
 def a_batch(board: Organisation) -> dict[str, Any]:
     """A batch of reports that wait to be drafted."""
+    if current_release() is None:
+        arrive(f"{board.slug},2023-03-01,96,100,,,", judged=False)
+        release_figures()
     analyst = actor_for(person(Role.ANALYST))
-    return {
-        "batch": asking.draft_reports(actor=analyst, framework_key=SAMPLE_CYCLE, organisations=[board]).pk
-    }
+    return {"batch": asking.draft_reports(actor=analyst, framework_key=YEAR, organisations=[board]).pk}
 
 
 def a_draft(board: Organisation) -> dict[str, Any]:
-    """A drafted report of the sample cycle, which needs no data release."""
+    """A drafted report of a real year."""
     a_batch(board)
     while settle_next(now=timezone.now(), kind=asking.DRAFT):
         pass
-    return {"year": SAMPLE_CYCLE}
+    return {"year": "2022-23"}
 
 
 def a_file(board: Organisation) -> dict[str, Any]:
@@ -217,6 +221,7 @@ def a_dated_plan(board: Organisation) -> dict[str, Any]:
 
 
 SAMPLE_CYCLE = "sample-2022-23"
+YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 

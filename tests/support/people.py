@@ -28,7 +28,7 @@ def person(*roles: Role, board: str = "nhs-lothian", email: str = "", second_fac
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     today = timezone.now().astimezone(LOCAL).date()
     for role in roles:
-        organisation = Organisation.objects.get(slug=board) if role in BOARD_ROLES else None
+        organisation = Organisation.including_samples.get(slug=board) if role in BOARD_ROLES else None
         Membership.objects.create(user=user, role=role, organisation=organisation, starts=today)
     if second_factor:
         TOTP.activate(user, SECRET)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from boards.performance.judging.national import Figure
-from boards.performance.judging.policy import Policy
+from boards.performance.judging.policy import Boards, Policy
 from boards.performance.judging.promised import NOTHING_PROMISED, Promised, promise_of
 from boards.plans.queries import Promises
 from targets.calc.periods import Period
@@ -35,26 +35,31 @@ class _Asked(NamedTuple):
 class Cases:
     """Collects what is to be judged; what many figures share is looked up once."""
 
-    def __init__(self, *, policy: Policy, promises: Promises) -> None:
+    def __init__(self, *, policy: Policy, promises: Promises, boards: Boards) -> None:
         self.all: list[Case] = []
-        self._policy, self._promises = policy, promises
+        self._policy, self._promises, self._boards = policy, promises, boards
         self._plans = {
             (planner, framework_key): plan
             for (planner, measure_key, framework_key), plan in promises.planned.items()
             if measure_key == policy.measure_key
         }
-        self._by_period: dict[Period, Sequence[_Asked]] = {}
+        self._by_period: dict[tuple[Period, bool], Sequence[_Asked]] = {}
         self._promised: dict[tuple[int, str, Period | None], Promised] = {}
 
     def add_figure(self, figure: Figure, *, before_frameworks: bool) -> None:
-        """Against every framework of its year; in a year without one against none, where that is asked for."""
-        period = figure.period
-        every = self._by_period.get(period)
+        """Against its own framework of the year; in a year without one against none, where that is asked for."""
+        period, is_sample = figure.period, figure.organisation_id in self._boards.samples
+        every = self._by_period.get((period, is_sample))
         if every is None:
-            frameworks: Sequence[Framework | None] = self._policy.in_year(period.financial_year)
+            frameworks: Sequence[Framework | None] = [
+                framework
+                for framework in self._policy.in_year(period.financial_year)
+                if framework.fictional == is_sample
+            ]
             if before_frameworks and not frameworks:
                 frameworks = [None]
-            every = self._by_period[period] = [self._asked(framework, period) for framework in frameworks]
+            every = [self._asked(framework, period) for framework in frameworks]
+            self._by_period[period, is_sample] = every
         for asked in every:
             self._add(figure.organisation_id, period, figure, asked)
 
@@ -62,10 +67,13 @@ class Cases:
         """Planned periods of which nothing is held."""
         frameworks = {framework.key: framework for framework in self._policy.frameworks}
         for (planner, framework_key), plan in self._plans.items():
-            if only in (None, planner) and framework_key in frameworks:
+            framework = frameworks.get(framework_key)
+            if only not in (None, planner) or framework is None:
+                continue
+            if self._boards.are_judged_in(framework, organisation_id=planner):
                 for period in plan.values:
                     if (planner, period) not in held:
-                        self._add(planner, period, None, self._asked(frameworks[framework_key], period))
+                        self._add(planner, period, None, self._asked(framework, period))
 
     def _asked(self, framework: Framework | None, period: Period) -> _Asked:
         return _Asked(

@@ -122,7 +122,7 @@ def judge_points(
         figures += sums(figures, policy=policy, boards=boards)
     if organisation_id is not None:
         figures = [figure for figure in figures if figure.organisation_id == organisation_id]
-    cases = Cases(policy=policy, promises=promises)
+    cases = Cases(policy=policy, promises=promises, boards=boards)
     for figure in figures:
         cases.add_figure(figure, before_frameworks=before_frameworks)
     cases.add_planned({(figure.organisation_id, figure.period) for figure in figures}, only=organisation_id)

@@ -64,11 +64,19 @@ class Policy:
 
 @dataclass(frozen=True)
 class Boards:
-    """Who is asked: the nation and the territorial boards. Others have a cell only where they have a figure."""
+    """Who is asked: the nation and the territorial boards, and in fictional frameworks the samples.
+
+    Others have a cell only where they have a figure.
+    """
 
     nation: int
     territorial: frozenset[int]
+    samples: frozenset[int] = frozenset()
 
     @property
     def asked(self) -> frozenset[int]:
-        return self.territorial | {self.nation}
+        return self.territorial | self.samples | {self.nation}
+
+    def are_judged_in(self, framework: Framework, *, organisation_id: int) -> bool:
+        """Nobody real is judged by what is fictional, and no sample by what is real."""
+        return framework.fictional == (organisation_id in self.samples)

@@ -41,7 +41,8 @@ def judge_cells(
         own = [
             cell
             for framework in policy.frameworks
-            if (
+            if boards.are_judged_in(framework, organisation_id=organisation_id)
+            and (
                 cell := _year_cell(
                     by_framework.get(framework.key, []),
                     organisation_id=organisation_id,
@@ -158,11 +159,10 @@ def _year_point(judged: Judged) -> YearPoint:
 
 
 def _with_latest(cells: list[Cell], *, policy: Policy, today: date) -> list[Cell]:
-    """The same cells with one marked: of real frameworks the newest with a figure, else the newest that has begun."""
-    year = {framework.key: framework.year_start for framework in policy.frameworks if not framework.fictional}
-    real = [cell for cell in cells if cell.framework_key in year]
-    begun = [cell for cell in real if cell.actual is not None] or [
-        cell for cell in real if year[cell.framework_key] <= today
+    """The same cells with one marked: the newest with a figure, else the newest that has begun."""
+    year = {framework.key: framework.year_start for framework in policy.frameworks}
+    begun = [cell for cell in cells if cell.actual is not None] or [
+        cell for cell in cells if year[cell.framework_key] <= today
     ]
     if not begun:
         return cells

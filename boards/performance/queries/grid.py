@@ -9,6 +9,8 @@ from boards.performance.queries.known_on import cells_known_on
 from boards.performance.queries.views import Returns, View
 from boards.performance.rows import COLUMNS, cells_of
 
+_SAMPLES = "(SELECT id FROM boards_organisation WHERE kind = 'sample')"
+
 
 def grid(*, view: View, returns_of: Returns, today: date) -> Grid:
     """The cells of one view.
@@ -48,8 +50,10 @@ def _cells(
             returns_of=returns_of,
             measure_keys=None if measure_key is None else [measure_key],
             organisation_ids=None if organisation_id is None else [organisation_id],
+            of_samples=view.samples,
         )
     conditions, values = (["latest"], []) if view.year is None else (["framework_id = %s"], [view.year])
+    conditions.append(f"organisation_id {'IN' if view.samples else 'NOT IN'} {_SAMPLES}")
     if organisation_id is not None:
         conditions.append("organisation_id = %s")
         values.append(str(organisation_id))
@@ -73,6 +77,7 @@ def _cells(
             returns_of=returns_of,
             measure_keys=sorted({measure for _, measure in hidden}),
             organisation_ids=sorted({organisation for organisation, _ in hidden}),
+            of_samples=view.samples,
         )
         for key in hidden:
             del cells[key]

@@ -21,19 +21,25 @@ def cells_known_on(
     returns_of: Returns,
     measure_keys: Sequence[str] | None,
     organisation_ids: Sequence[int] | None,
+    of_samples: bool = False,
 ) -> dict[tuple[int, str], Cell]:
     """Cells as known on a day (None: everything that is held) and judged as of `today`; six queries.
 
-    KeyError for a framework that is not there.
+    Of real organisations, or of samples only. KeyError for a framework that is not there.
     """
     policy, everybody = catalogue(), organisations()
     who = asked(everybody)
-    begun = [framework for framework in policy.real_frameworks if framework.year_start <= today]
+    begun = [
+        framework
+        for framework in policy.frameworks.values()
+        if framework.fictional == of_samples and framework.year_start <= today
+    ]
     if framework_key is None and not begun:
         return {}
     frameworks = begun if framework_key is None else [policy.frameworks[framework_key]]
     measures = [key for key in policy.measures if measure_keys is None or key in measure_keys]
-    wanted = {o.pk for o in everybody.all if organisation_ids is None or o.pk in organisation_ids}
+    whole = everybody.samples if of_samples else everybody.all
+    wanted = {o.pk for o in whole if organisation_ids is None or o.pk in organisation_ids}
     figures = figures_known_on(
         day=day,
         year=frameworks[0].year_start.year if framework_key else None,
@@ -47,9 +53,9 @@ def cells_known_on(
     promised = promises(agreed_by=day)
     cells: dict[tuple[int, str], Cell] = {}
     for measure_key in measures:
-        whole = Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks)
+        asking = Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks)
         own = figures.get(measure_key, [])
-        held = whole.limited_to_years({known.period.financial_year for known in own})
+        held = asking.limited_to_years({known.period.financial_year for known in own})
         points = judge_points(own, policy=held, promises=promised, boards=who, today=today)
         found = judge_cells(
             points, policy=held, promises=promised, boards=who, today=today, organisations=points
@@ -59,7 +65,7 @@ def cells_known_on(
         empty = [number for number in wanted if (number, measure_key) not in cells]
         found = judge_cells(
             points,
-            policy=whole.newest_asking(),
+            policy=asking.newest_asking(),
             promises=promised,
             boards=who,
             today=today,

@@ -1,13 +1,12 @@
 """One measure judged whole, and one series."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import organisations
-from boards.performance.cells import Cell, Point, Series
-from boards.performance.judging import Judged, Policy, judge_cells, judge_points
+from boards.performance.cells import Cell, Series
+from boards.performance.judging import Policy, judge_cells, judge_points
 from boards.performance.queries.views import Returns, asked
 from boards.plans.queries import promises
 from targets.catalogue.queries import catalogue
@@ -15,7 +14,7 @@ from targets.catalogue.queries import catalogue
 
 @dataclass(frozen=True)
 class Judgements:
-    """One measure judged: its cells, and every organisation's points in real frameworks, oldest first."""
+    """One measure judged: its cells, and every organisation's points, oldest first."""
 
     cells: tuple[Cell, ...]
     series: tuple[Series, ...]
@@ -34,7 +33,7 @@ def judged(
     """Everything of one measure, judged: cells of every framework and the points of every series.
 
     Standings keep what this answers today; a data release keeps what it answers for its own day and last submission.
-    `organisation_id` limits the answer; `real_only` leaves fictional frameworks out. Five queries.
+    `organisation_id` limits the answer; `real_only` leaves fictional frameworks and samples out. Five queries.
     KeyError for an unknown measure.
     """
     everybody, policy = organisations(), catalogue()
@@ -49,6 +48,7 @@ def judged(
             on=on,
             through_submission=through_submission,
             include_returns=include_returns,
+            include_samples=not real_only,
         ),
         policy=real if real_only else own,
         promises=promised,
@@ -57,7 +57,8 @@ def judged(
         organisation_id=organisation_id,
         before_frameworks=True,
     )
-    wanted = [o.pk for o in everybody.all] if organisation_id is None else [organisation_id]
+    asking = everybody.all if real_only else everybody.with_samples
+    wanted = [o.pk for o in asking] if organisation_id is None else [organisation_id]
     cells = judge_cells(
         points,
         policy=real if real_only else own,
@@ -66,14 +67,13 @@ def judged(
         today=today,
         organisations=wanted,
     )
-    real_keys = {"", *(framework.key for framework in real.frameworks)}
     return Judgements(
         cells=tuple(cells),
         series=tuple(
             Series(
                 organisation_id=organisation,
                 measure_key=measure_key,
-                points=_points(judged, framework_keys=real_keys),
+                points=tuple(one.point for one in judged),
             )
             for organisation, judged in sorted(points.items())
         ),
@@ -89,13 +89,15 @@ def series(
     as_known_on: date | None = None,
     framework_key: str | None = None,
 ) -> Series:
-    """One organisation's points, judged on reading: in real frameworks, or those of one framework's year.
+    """One organisation's points, judged on reading: in all its frameworks, or those of one framework's year.
 
     As known today unless a day is given. Five queries. KeyError for an unknown measure or framework.
     """
     everybody, policy = organisations(), catalogue()
     who = asked(everybody)
-    frameworks = (policy.frameworks[framework_key],) if framework_key else policy.real_frameworks
+    asking = Policy.of(measure_key=measure_key, catalogue=policy)
+    if framework_key:
+        asking = asking.limited_to([policy.frameworks[framework_key]])
     points = judge_points(
         observations_as_known_on(
             measure_key=measure_key,
@@ -104,7 +106,7 @@ def series(
             through_submission=None,
             include_returns=returns_of is None or organisation_id in returns_of,
         ),
-        policy=Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks),
+        policy=asking,
         promises=promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=as_known_on),
         boards=who,
         today=as_known_on or today,
@@ -116,7 +118,3 @@ def series(
         measure_key=measure_key,
         points=tuple(judged.point for judged in points.get(organisation_id, ())),
     )
-
-
-def _points(judged: Iterable[Judged], *, framework_keys: Collection[str]) -> tuple[Point, ...]:
-    return tuple(one.point for one in judged if one.framework_key in framework_keys)

@@ -11,15 +11,21 @@ Returns = frozenset[int] | None
 
 @dataclass(frozen=True)
 class View:
-    """The cells of one framework's year, by its key, or each cell's newest in real frameworks (None).
+    """The cells of one framework's year, by its key, or each cell's newest (None).
 
-    `known_on` asks for what would have been seen on that day; None for what is known now.
+    `known_on` asks for what would have been seen on that day; None for what is known now. Real organisations and
+    `samples` are never in one view: the first are judged in real frameworks only, the others in fictional ones.
     """
 
     year: str | None = None
     known_on: date | None = None
+    samples: bool = False
 
 
 def asked(found: Organisations) -> Boards:
     """Who is asked, of all organisations. LookupError before the reference data is loaded."""
-    return Boards(nation=found.nation.pk, territorial=frozenset(o.pk for o in found.territorial))
+    return Boards(
+        nation=found.nation.pk,
+        territorial=frozenset(o.pk for o in found.territorial),
+        samples=frozenset(o.pk for o in found.samples),
+    )

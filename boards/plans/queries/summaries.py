@@ -30,7 +30,7 @@ class PlanSummary:
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
     """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.
 
-    The newest framework first, boards in list order. Two queries.
+    The newest framework first, boards in list order; in a fictional one the samples before them. Two queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
     newest: dict[tuple[int, str], PlanVersion] = {}
@@ -42,7 +42,8 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
             in_force.setdefault(key, version.number)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
-        for organisation in everybody.territorial if framework.key in asking else ():
+        planners = everybody.samples + everybody.territorial if framework.fictional else everybody.territorial
+        for organisation in planners if framework.key in asking else ():
             if boards is not None and organisation.pk not in boards:
                 continue
             found = newest.get((organisation.pk, framework.key))

@@ -33,7 +33,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
         if framework == framework_key
     ):
         raise CannotPlan("This framework asks for no trajectories, so there is nothing to plan in it.")
-    organisation = Organisation.objects.get(pk=organisation_id)
+    organisation = Organisation.including_samples.get(pk=organisation_id)
     if organisation.kind == Organisation.Kind.NATION:
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
     with transaction.atomic():

@@ -142,7 +142,7 @@ def _chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
         summary=f"{summary} {note}".strip(),
-        source=source_words(definition),
+        source=source_words(setting, definition),
         table=PlainTable(
             key="figures",
             caption=f"{measure.title}, {board.name}: every figure, newest first",

@@ -71,17 +71,19 @@ def grid_page(
     if worst_first:
         boards.sort(key=lambda board: -_trouble(grid, board, measures))
     rows = tuple(
-        _grid_row(setting, grid, board, measures) for board in (setting.organisations.nation, *boards)
+        _grid_row(setting, grid, board, measures)
+        for board in (*([setting.nation] if setting.nation else []), *boards)
     )
+    own = {board.pk for board in boards}
     judged = [
         cell
         for (organisation_id, _), cell in grid.cells.items()
-        if cell.met is not None and organisation_id != setting.organisations.nation.pk
+        if cell.met is not None and organisation_id in own
     ]
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
-        title="Scotland: boards by targets",
+        title="Samples by targets" if setting.view.samples else "Scotland: boards by targets",
         verdict=_grid_verdict(judged, setting),
         provenance=setting.provenance,
         years=setting.years(page="grid", held=held_years),
@@ -152,7 +154,8 @@ def _grid_verdict(judged: list[Cell], setting: Setting) -> str:
     if not setting.is_past:
         view += f", of {span_words(cell.period for cell in judged if cell.period is not None)}"
     meet, are = ("met", "were") if setting.is_past else ("meet", "are")
+    whose = "samples" if setting.view.samples else "territorial boards"
     return (
-        f"Across the territorial boards, {met} of {len(judged)} results {meet} their promise, "
+        f"Across the {whose}, {met} of {len(judged)} results {meet} their promise, "
         f"{slightly} {are} slightly off track and {off} {are} off track ({view})."
     )

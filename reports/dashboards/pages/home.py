@@ -39,7 +39,7 @@ def home_page(*, setting: Setting, grid: Grid, reports: Iterable[Link], news: st
 
 
 def _three_sentences(setting: Setting, grid: Grid) -> tuple[str, ...]:
-    nation = setting.organisations.nation
+    nation = setting.organisations.nation  # the home page is the public's, which knows no samples
     sentences = []
     emergency = grid.cells.get((nation.pk, "ae-4-hours"))
     if emergency is not None and emergency.period is not None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from boards.components.parts import Link
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
 from boards.performance.judging import Feed, feed_of
@@ -49,7 +50,7 @@ class Setting:
         return feed_of(
             cell,
             definition=self.catalogue.definition_on(measure_key=cell.measure_key, day=self.today),
-            national=cell.organisation_id == self.organisations.nation.pk,
+            national=self.nation is not None and cell.organisation_id == self.nation.pk,
             today=self.today,
         )
 
@@ -60,9 +61,15 @@ class Setting:
         return reverse("figures:figure", kwargs={"number": observation_id})
 
     @property
+    def nation(self) -> Organisation | None:
+        """Scotland as a whole; None among samples, which it is never added up or judged with."""
+        return None if self.view.samples else self.organisations.nation
+
+    @property
     def boards(self) -> tuple[Organisation, ...]:
         """Organisations that figures are collected for, the nation first."""
-        return (self.organisations.nation, *self.organisations.territorial)
+        own = self.organisations.territorial
+        return own if self.nation is None else (self.nation, *own)
 
     @property
     def year(self) -> Framework | None:
@@ -94,21 +101,26 @@ class Setting:
         return self.url(name, **kwargs) + view_query(self)
 
     def years(self, *, page: str, held: Collection[str], **kwargs: str) -> tuple[Link, ...]:
-        """The year chooser: Latest first, then real years from the newest, then fictional ones at the desk.
+        """The year chooser: Latest first, then years from the newest; among samples the fictional ones.
 
         Only years of `held`, whose framework keys have a figure, are offered; the chosen one always is.
         """
         chosen, here = self.year.key if self.year else None, self.url(page, **kwargs)
-        links = [Link("Latest", here + _query(year=None, day=self.day), chosen is None)]
-        frameworks = sorted(
-            self.catalogue.frameworks.values(), key=lambda f: (f.fictional, -f.year_start.year)
-        )
-        for framework in frameworks:
+        links = [Link("Latest", here + view_query(self, year=None), chosen is None)]
+        frameworks = (f for f in self.catalogue.frameworks.values() if f.fictional == self.view.samples)
+        for framework in sorted(frameworks, key=lambda f: -f.year_start.year):
             if framework.key not in held and framework.key != chosen:
                 continue
-            href = here + _query(year=framework, day=self.day)
+            href = here + view_query(self, year=framework)
             label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
             links.append(Link(label, href, framework.key == chosen))
+        if self.desk and "board" not in kwargs:
+            other = (
+                Link("Real boards", here)
+                if self.view.samples
+                else Link("Samples (fictional)", f"{here}?sample=yes")
+            )
+            links.append(other)
         return tuple(links)
 
 
@@ -145,8 +157,10 @@ def _no_series(board: Organisation) -> str:
     return " The series held here are those of the territorial boards and of Scotland as a whole."
 
 
-def source_words(definition: Definition) -> str:
-    """Who published a series, and under which licence, for a page."""
+def source_words(setting: Setting, definition: Definition) -> str:
+    """Who published a series, and under which licence, for a page; a sample's nobody did."""
+    if setting.view.samples:
+        return f"{INVENTED}. No publication has these figures."
     return f"Source: {checked(definition, 'publisher', definition.publisher)}. {definition.licence}."
 
 
@@ -155,13 +169,17 @@ def unit_words(definition: Definition) -> str:
     return definition.get_unit_display() or "number"
 
 
-def view_query(setting: Setting) -> str:
-    """The view as the end of an address, with its question mark; empty for the latest figures."""
-    return _query(year=setting.year, day=setting.day)
+_ITS_OWN: Any = object()
 
 
-def _query(*, year: Framework | None, day: date | None) -> str:
-    chosen = []
+def view_query(setting: Setting, *, year: Framework | None = _ITS_OWN, day: date | None = _ITS_OWN) -> str:
+    """The view, or another year or day of it, as the end of an address, with its question mark.
+
+    Empty for the latest figures of real organisations.
+    """
+    year = setting.year if year is _ITS_OWN else year
+    day = setting.day if day is _ITS_OWN else day
+    chosen = [("sample", "yes")] if setting.view.samples else []
     if year is not None:
         chosen.append(("year", year_key(year)))
     if day is not None:
@@ -171,7 +189,9 @@ def _query(*, year: Framework | None, day: date | None) -> str:
 
 def view_name(setting: Setting) -> str:
     """The view in a file's name: "latest", "2022-23", "2022-23-as-known-on-2025-01-31"."""
-    words = [year_key(setting.year)] if setting.year else []
+    words = ["samples"] if setting.view.samples else []
+    if setting.year:
+        words.append(year_key(setting.year))
     if setting.day is not None:
         words.append(f"as-known-on-{setting.day.isoformat()}")
     return "-".join(words) or "latest"
@@ -179,11 +199,15 @@ def view_name(setting: Setting) -> str:
 
 @dataclass(frozen=True)
 class KnownOn:
-    """The form that asks for a day: `dashboards/as_known_on.html`. `year` is kept; `now` leads back to today."""
+    """The form that asks for a day: `dashboards/as_known_on.html`.
+
+    `year` and `samples` are kept; `now` leads back to today.
+    """
 
     day: date | None
     year: str
     now: str
+    samples: bool
 
 
 def known_on(setting: Setting) -> KnownOn:
@@ -191,7 +215,8 @@ def known_on(setting: Setting) -> KnownOn:
     return KnownOn(
         day=setting.day,
         year=year_key(setting.year) if setting.year else "",
-        now=_query(year=setting.year, day=None) or "?",
+        now=view_query(setting, day=None) or "?",
+        samples=setting.view.samples,
     )
 
 

@@ -77,7 +77,7 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: C
     """The nation's cell, then boards from best to worst; counts by the share of the promise that they reach."""
     definitions = setting.catalogue.definitions[measure.key]
     cells = {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
-    nation = cells.get(setting.organisations.nation.pk)
+    nation = cells.get(setting.nation.pk) if setting.nation else None
     boards = [board for board in setting.organisations.territorial if board.pk in cells]
     ranked = sorted(boards, key=lambda board: _rank_key(cells[board.pk], definitions[-1]))
     return TargetPage(
@@ -89,7 +89,7 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: C
         provenance=setting.provenance,
         years=setting.years(page="target", held=held_years, measure=measure.key),
         order=_order_words(definitions[-1], [cells[board.pk] for board in boards]),
-        nation=_target_row(setting, setting.organisations.nation, nation) if nation else None,
+        nation=_target_row(setting, setting.nation, nation) if nation and setting.nation else None,
         rows=tuple(_target_row(setting, board, cells[board.pk]) for board in ranked),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),

@@ -34,7 +34,7 @@ class TargetsPage:
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
     """Measures grouped by what people care about; those without a target say so."""
-    nation = setting.organisations.nation.pk
+    nation = setting.nation.pk if setting.nation else 0
     groups = []
     for concern in Measure.Concern:
         lines = []

@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 def test_there_are_23_boards_and_the_nation() -> None:
     rows = read()
     kinds = [row.kind for row in rows]
-    assert Counter(kinds) == {"territorial": 14, "special": 9, "nation": 1}
+    assert Counter(kinds) == {"territorial": 14, "special": 9, "nation": 1, "sample": 2}
     assert rows[0].slug == "nhsscotland"
     assert [row.name for row in rows[1:15]] == sorted(row.name for row in rows[1:15])
 
@@ -87,7 +87,7 @@ def test_loading_again_changes_nothing_and_writes_nothing() -> None:
     with CaptureQueriesContext(connection) as queries:
         report = load()
     assert (report.added, report.changed) == (0, 0)
-    assert report.unchanged == Organisation.objects.count() + OrganisationCode.objects.count()
+    assert report.unchanged == Organisation.including_samples.count() + OrganisationCode.objects.count()
     assert not [
         query["sql"]
         for query in queries

@@ -23,7 +23,7 @@ def arrive(
     judged: bool = True,
 ) -> Accepted:
     """Accept the rows as an official publication, or as the return of the board with the slug `returned_by`."""
-    organisation = Organisation.objects.get(slug=returned_by).pk if returned_by else None
+    organisation = Organisation.including_samples.get(slug=returned_by).pk if returned_by else None
     submission = figures.receive(
         actor=COMMAND,
         measure_key=measure,
@@ -48,4 +48,4 @@ def settle() -> int:
 
 
 def number_of(slug: str) -> int:
-    return int(Organisation.objects.values_list("pk", flat=True).get(slug=slug))
+    return int(Organisation.including_samples.values_list("pk", flat=True).get(slug=slug))

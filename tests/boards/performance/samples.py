@@ -15,7 +15,8 @@ from targets.catalogue.queries import Catalogue
 
 KEY = "seen-in-time"
 SCOTLAND, LOTHIAN, FIFE, TRUST = 1, 2, 3, 9  # the trust is a national board: not asked
-BOARDS = Boards(nation=SCOTLAND, territorial=frozenset({LOTHIAN, FIFE}))
+MADE_UP = 20
+BOARDS = Boards(nation=SCOTLAND, territorial=frozenset({LOTHIAN, FIFE}), samples=frozenset({MADE_UP}))
 TODAY = date(2023, 9, 15)
 NOTHING = Promises(planned={}, agreed={})
 

@@ -56,7 +56,24 @@ def test_a_frameworks_year_has_its_own_cells_only(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,", "nhs-lothian,2022-04-01,80,100,,,")
     found = cell(lothian, View("ldp-2022-23"))
     assert (found.actual, found.result, found.latest) == (80, Result.OFF_TRACK, False)
-    assert cell(lothian, View("sample-2022-23")).framework_key == "sample-2022-23"
+    assert not grid(view=View("sample-2022-23"), returns_of=None, today=TODAY).cells
+
+
+@pytest.mark.parametrize("known_on", [None, TODAY])
+def test_samples_have_a_grid_of_their_own(lothian: int, known_on: date | None) -> None:
+    arrive("nhs-lothian,2022-04-01,80,100,,,")
+    arrive("sample-isles,2022-04-01,98,100,,,", returned_by="sample-isles")
+    isles = number_of("sample-isles")
+
+    def whose(view: View, returns_of: frozenset[int] | None = None) -> set[int]:
+        cells = grid(view=view, returns_of=returns_of, today=TODAY).cells.values()
+        return {cell.organisation_id for cell in cells if cell.actual is not None}
+
+    assert whose(View(None, known_on)) == {lothian}
+    assert whose(View(None, known_on, samples=True)) == {isles}
+    assert whose(View("sample-2022-23", known_on, samples=True)) == {isles}
+    # Their figures are their own returns: who may not see those sees none.
+    assert whose(View("sample-2022-23", known_on, samples=True), NOBODYS) == set()
 
 
 def test_a_cell_reads_back_exactly_as_it_was_judged(lothian: int) -> None:
@@ -244,9 +261,19 @@ def test_a_series_has_its_points_oldest_first_with_what_was_known_before(lothian
 def test_a_series_of_one_framework_keeps_to_its_year(lothian: int) -> None:
     arrive("nhs-lothian,2023-05-01,96,100,,,", "nhs-lothian,2022-05-01,96,100,,,")
     (only,) = series(
-        organisation_id=lothian, measure_key=AE, returns_of=None, framework_key="sample-2022-23", today=TODAY
+        organisation_id=lothian, measure_key=AE, returns_of=None, framework_key="ldp-2022-23", today=TODAY
     ).points
-    assert (only.framework_key, only.period.start) == ("sample-2022-23", date(2022, 5, 1))
+    assert (only.framework_key, only.period.start) == ("ldp-2022-23", date(2022, 5, 1))
+
+
+def test_the_series_of_a_sample_is_judged_in_its_cycles_and_shown_in_other_years() -> None:
+    rows = ("sample-isles,2022-05-01,96,100,,,", "sample-isles,2023-05-01,96,100,,,")
+    arrive(*rows, returned_by="sample-isles")
+    own = series(organisation_id=number_of("sample-isles"), measure_key=AE, returns_of=None, today=TODAY)
+    assert [(point.framework_key, point.result.value) for point in own.points] == [
+        ("sample-2022-23", "on_track"),
+        ("", "no_target"),
+    ]
 
 
 # Statements

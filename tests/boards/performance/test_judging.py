@@ -17,6 +17,7 @@ from targets.calc.periods import Period, PeriodKind
 from tests.boards.performance.samples import (
     FIFE,
     LOTHIAN,
+    MADE_UP,
     SCOTLAND,
     TODAY,
     TRUST,
@@ -179,14 +180,34 @@ def test_years_before_the_first_framework_are_shown_only_where_asked_for() -> No
     assert (early.point.framework_key, early.point.result) == ("", Result.NO_TARGET)
 
 
-def test_a_fictional_framework_judges_the_same_figure_beside_the_real_one() -> None:
+@pytest.mark.parametrize(
+    ("whose", "judged_in", "result"),
+    [(LOTHIAN, "ldp-2022", Result.OFF_TRACK), (MADE_UP, "sample-2022", Result.ON_TRACK)],
+)
+def test_nobody_real_is_judged_by_what_is_fictional_and_no_sample_by_what_is_real(
+    whose: int, judged_in: str, result: Result
+) -> None:
     by = policy(sample=2022, trajectory="required")
-    promises = planned(LOTHIAN, "sample-2022", {"2022-05": "80"})
-    judged = points([known(LOTHIAN, "2022-05", "81")], by=by, promises=promises)[LOTHIAN]
-    assert {p.point.framework_key: p.point.result for p in judged} == {
-        "ldp-2022": Result.OFF_TRACK,
-        "sample-2022": Result.ON_TRACK,
+    promises = planned(whose, "sample-2022", {"2022-05": "80", "2022-06": "80"})
+    judged = points([known(whose, "2022-05", "81")], by=by, promises=promises)[whose]
+    assert {(p.point.framework_key, p.point.result) for p in judged if p.has_figure} == {(judged_in, result)}
+    assert len(judged) == (
+        2 if whose == MADE_UP else 1
+    )  # what is planned without a figure, in its own world only
+    found = cells([known(whose, "2022-05", "81")], by=by, promises=promises, organisations=[whose])
+    assert {framework for owner, framework in found if owner == whose} == {
+        judged_in,
+        *(() if whose == MADE_UP else ("ldp-2023",)),
     }
+
+
+def test_a_sample_is_in_no_sum_of_the_nation() -> None:
+    by = policy(sample=2022)
+    ours = [known(whose, "2022-05", counts=(90, 100)) for whose in (LOTHIAN, FIFE)]
+    sample = known(MADE_UP, "2022-05", counts=(900, 1000))
+    (scotland,) = points([*ours, sample], by=by)[SCOTLAND]
+    assert (scotland.point.numerator, scotland.point.denominator) == (180, 200)
+    assert SCOTLAND not in points([ours[0], sample], by=by)
 
 
 # The year's result

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
+from boards.figures import services as figures
 from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.models import Standing
 from boards.performance.queries import View, grid
 from boards.work.models import Owed
 from targets.catalogue.models import Definition
-from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
+from tests.boards.performance.arrivals import AE, COMMAND, HEADER, NOW, TODAY, arrive, number_of, settle
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -85,12 +86,59 @@ def test_a_withdrawn_figure_leaves_no_data_and_the_older_year_as_the_newest() ->
     assert standing("nhs-lothian", "ldp-2022-23").latest
 
 
-def test_the_sample_cycle_is_judged_apart_and_is_never_the_newest() -> None:
+def test_a_sample_is_judged_in_fictional_cycles_only_and_a_board_in_real_ones() -> None:
     arrive("nhs-lothian,2023-03-01,96,100,,,")
-    sample = standing("nhs-lothian", "sample-2022-23")
-    assert (sample.result, sample.latest) == ("on_track", False)
-    assert standing("nhs-lothian", "ldp-2022-23").latest
-    assert not Standing.objects.filter(framework="sample-2022-23", measure="ae-4-hours-weekly").exists()
+    arrive("sample-mainland,2023-03-01,80,100,,,", returned_by="sample-mainland")
+    assert (standing("nhs-lothian", "ldp-2022-23").result, standing("nhs-lothian", "ldp-2022-23").latest) == (
+        "on_track", True,
+    )  # fmt: skip
+    sample = standing("sample-mainland", "sample-2022-23")
+    assert (sample.result, sample.latest, sample.management_information) == ("off_track", True, True)
+    assert (
+        not Standing.objects.filter(framework__fictional=True).exclude(organisation__kind="sample").exists()
+    )
+    assert not Standing.objects.filter(framework__fictional=False, organisation__kind="sample").exists()
+
+
+def test_no_official_file_names_a_sample() -> None:
+    submission = figures.receive(
+        actor=COMMAND,
+        measure_key=AE,
+        stream="official",
+        organisation_id=None,
+        content=f"{HEADER}\nsample-mainland,2023-03-01,80,100,,,\n".encode(),
+        file_name="figures.csv",
+        channel="command",
+        layout_name="tidy",
+        known_from=date(2025, 1, 7),
+    )
+    assert submission.state == "rejected"
+    assert "sample-mainland" in submission.errors[0]["value"].lower()
+
+
+@pytest.mark.parametrize(
+    ("slug", "framework", "trigger"),
+    [
+        ("nhs-lothian", "sample-2022-23", "a_standing_is_of_one_world"),
+        ("sample-mainland", "ldp-2022-23", "a_standing_is_of_one_world"),
+    ],
+)
+def test_the_database_keeps_what_is_invented_and_what_is_real_apart(
+    slug: str, framework: str, trigger: str
+) -> None:
+    arrive("nhs-lothian,2023-03-01,96,100,,,")
+    held = standing("nhs-lothian", "ldp-2022-23")
+    held.pk, held.latest, held.framework_id, held.organisation_id = None, False, framework, number_of(slug)
+    with pytest.raises(InternalError, match=trigger), transaction.atomic():
+        held.save(force_insert=True)
+
+
+def test_no_standing_is_moved_into_the_other_world() -> None:
+    arrive("nhs-lothian,2023-03-01,96,100,,,")
+    with pytest.raises(InternalError, match="a_standing_stays_in_its_world"), transaction.atomic():
+        Standing.objects.filter(pk=standing("nhs-lothian", "ldp-2022-23").pk).update(
+            framework="sample-2022-23", latest=False
+        )
 
 
 def test_every_measure_is_judged_where_no_figure_is_held_at_all() -> None:
@@ -147,7 +195,9 @@ def test_a_year_added_up_is_the_same_in_every_view_and_stale_only_by_a_later_fig
 def test_another_version_of_the_rules_makes_every_standing_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     services.judge(measure_key=AE, now=NOW)
     monkeypatch.setattr(staleness, "CALCULATION_VERSION", "another")
-    assert len([pair for pair in staleness.stale() if pair[0] == AE]) == Organisation.objects.count()
+    assert (
+        len([pair for pair in staleness.stale() if pair[0] == AE]) == Organisation.including_samples.count()
+    )
 
 
 # What the database refuses

@@ -17,13 +17,13 @@ from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.work.models import AuditEvent
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, SAMPLE, Cast, agreed, cast, drafted, rules, sign, values
+from tests.boards.plans.plans import AE, BOARD, SAMPLE, Cast, agreed, cast, drafted, rules, sign, values
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
-PLAN = f"/desk/boards/nhs-lothian/plan/{SAMPLE}/"
+PLAN = f"/desk/boards/sample-mainland/plan/{SAMPLE}/"
 EDIT = f"{PLAN}trajectory/{AE}/edit/"
 READ = {
     "version": 1,
@@ -31,7 +31,7 @@ READ = {
 }  # what a confirming form hands on of a first version that was saved once
 
 
-def signed_in(role: Role, board: str = "nhs-lothian") -> Client:
+def signed_in(role: Role, board: str = BOARD) -> Client:
     user = person(role, board=board, second_factor=True)
     return sign_in(Client(), user, second_factor_minutes_ago=1)
 
@@ -51,7 +51,7 @@ def planned() -> list[Decimal]:
 
 
 def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
-    arrive("nhs-lothian,2023-03-01,81,100,,,")
+    arrive("sample-mainland,2023-03-01,81,100,,,", returned_by=BOARD)
     planner, approver, reviewer = map(signed_in, (Role.PLANNER, Role.APPROVER, Role.REVIEWER))
     assert "Nobody has begun this plan yet." in read(planner.get(PLAN))
     assert "1 trajectory is missing or incomplete" in read(planner.post(f"{PLAN}begin/", follow=True))
@@ -63,17 +63,17 @@ def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
     assert "it can be signed" in page
     assert planned() == [80] * 12
 
-    assert "You sign the plan for NHS Lothian." in read(approver.get(f"{PLAN}sign/"))
+    assert "You sign the plan for Sample Mainland (fictional)." in read(approver.get(f"{PLAN}sign/"))
     assert "It waits to be agreed." in read(approver.post(f"{PLAN}sign/", READ, follow=True))
     page = read(reviewer.post(f"{PLAN}agree/", READ, follow=True))
     assert "Agreed and frozen" in page
     assert "Version 1" in page
-    held = Standing.objects.get(organisation__slug="nhs-lothian", measure=AE, framework=SAMPLE)
+    held = Standing.objects.get(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
     assert (held.result, held.promise_kind, held.promised) == ("on_track", "trajectory", 80)
 
 
 def test_the_grid_shows_a_year_before_the_target_and_the_figure() -> None:
-    arrive("nhs-lothian,2021-04-01,85,100,,,", "nhs-lothian,2022-04-01,81,100,,,")
+    arrive("sample-mainland,2021-04-01,85,100,,,", "sample-mainland,2022-04-01,81,100,,,", returned_by=BOARD)
     drafted(cast().planner)
     page = read(signed_in(Role.ANALYST).get(f"{PLAN}trajectory/{AE}/"))
     for words in ("To reach: 95%", "85.0%", "81.0%", "80%", "−15 percentage points", "April 2022"):
@@ -96,7 +96,7 @@ def test_a_wrong_value_is_named_beside_its_period_and_nothing_is_saved() -> None
 
 def test_a_stale_form_shows_both_versions_and_saves_on_the_second_try() -> None:
     version_id = drafted(cast().planner)
-    colleague = actor_for(person(Role.PLANNER))
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
     services.save_trajectory(
         actor=colleague, version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
     )
@@ -225,7 +225,7 @@ def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_si
 
 
 def test_a_real_year_that_is_over_offers_no_way_to_plan_it() -> None:
-    past = "/desk/boards/nhs-lothian/plan/heat-2014-15/"
+    past = "/desk/boards/sample-mainland/plan/heat-2014-15/"
     planner = signed_in(Role.PLANNER)
     page = read(planner.get(past))
     assert "The year ended on 31 March 2015: no plan was agreed" in page
@@ -239,7 +239,7 @@ def changed(people: Cast, *, value: str = "79") -> int:
     agreed(people)
     version_id = services.open_version(
         actor=people.planner,
-        organisation_id=number_of("nhs-lothian"),
+        organisation_id=number_of(BOARD),
         framework_key=SAMPLE,
         reason="The ward opens later.",
     )
@@ -379,7 +379,7 @@ def test_an_incomplete_plan_is_not_even_asked_to_be_signed() -> None:
 def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
     people = cast()
     version_id = drafted(people.planner)
-    user = person(Role.PLANNER)
+    user = person(Role.PLANNER, board=BOARD)
     client = sign_in(Client(), user)
     services.save_trajectory(
         actor=actor_for(user), version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
@@ -392,7 +392,9 @@ def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
 
 def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
     drafted(cast().planner)
-    stale = sign_in(Client(), person(Role.APPROVER, second_factor=True), second_factor_minutes_ago=20)
+    stale = sign_in(
+        Client(), person(Role.APPROVER, board=BOARD, second_factor=True), second_factor_minutes_ago=20
+    )
     for method in (stale.get, stale.post):
         assert method(f"{PLAN}sign/", READ).headers["Location"].startswith("/desk/step-up/")
     assert PlanVersion.objects.get().status == "draft"
@@ -401,7 +403,7 @@ def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
 def test_who_wrote_it_is_not_offered_to_sign_it_and_gives_no_second_factor_in_vain() -> None:
     people = cast()
     version_id = drafted(people.planner)
-    both = person(Role.PLANNER, Role.APPROVER, second_factor=True)
+    both = person(Role.PLANNER, Role.APPROVER, board=BOARD, second_factor=True)
     services.save_trajectory(
         actor=actor_for(both), version_id=version_id, edit_number=1, measure_key=AE, points=values("81")
     )
@@ -418,7 +420,7 @@ def test_who_wrote_it_is_not_offered_to_sign_it_and_gives_no_second_factor_in_va
 
 def test_who_signed_or_wrote_it_is_not_offered_to_agree_it() -> None:
     signer, writer = (
-        person(Role.PLANNER, Role.APPROVER, Role.REVIEWER, second_factor=True) for _ in range(2)
+        person(Role.PLANNER, Role.APPROVER, Role.REVIEWER, board=BOARD, second_factor=True) for _ in range(2)
     )
     version_id = drafted(actor_for(writer))
     sign(actor_for(signer, stepped_up=True), version_id)
@@ -438,7 +440,7 @@ def test_another_boards_draft_is_refused_and_not_listed() -> None:
     fife = signed_in(Role.PLANNER, board="nhs-fife")
     for address in (PLAN, EDIT, f"{PLAN}trajectory/{AE}/", f"{PLAN}trajectories.csv", f"{PLAN}upload/"):
         assert fife.get(address).status_code == 403
-    assert "NHS Lothian" not in read(fife.get("/desk/plans/"))
+    assert "Sample Mainland (fictional)" not in read(fife.get("/desk/plans/"))
     assert "version 1, draft" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
 
 
@@ -464,7 +466,10 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
             measure_key=key,
             points=values("0", measure_key=key),
         )
-    arrive(*[f"nhs-lothian,2021-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)])
+    arrive(
+        *[f"sample-mainland,2021-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)],
+        returned_by=BOARD,
+    )
     assert counts() == few
     assert max(few) <= 18, few
 
@@ -472,8 +477,8 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/desk/boards/nhs-lothian/plan/ldp-2022-23/",
-        "/desk/boards/nhs-lothian/plan/no-such-year/",
+        "/desk/boards/sample-mainland/plan/ldp-2022-23/",
+        "/desk/boards/sample-mainland/plan/no-such-year/",
         f"{PLAN}trajectory/cancelled-operations/",
         f"{PLAN}upload/",
     ],

@@ -14,12 +14,13 @@ from tests.boards.performance.arrivals import number_of
 from tests.support.people import actor_for, person
 
 SAMPLE = "sample-2022-23"
+BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
 AE = "ae-4-hours"
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A planner and an approver of NHS Lothian, and a reviewer; all with a fresh second factor."""
+    """A planner and an approver of a sample, and a reviewer; all with a fresh second factor."""
 
     planner: Actor
     approver: Actor
@@ -28,7 +29,8 @@ class Cast:
 
 def cast() -> Cast:
     planner, approver, reviewer = (
-        actor_for(person(role), stepped_up=True) for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER)
+        actor_for(person(role, board=BOARD), stepped_up=True)
+        for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER)
     )
     return Cast(planner=planner, approver=approver, reviewer=reviewer)
 
@@ -44,9 +46,7 @@ def values(value: str, *, measure_key: str = AE) -> dict[Period, Decimal]:
 
 def drafted(planner: Actor, *, value: str = "80") -> int:
     """An open version with one whole trajectory."""
-    version_id = services.open_version(
-        actor=planner, organisation_id=number_of("nhs-lothian"), framework_key=SAMPLE
-    )
+    version_id = services.open_version(actor=planner, organisation_id=number_of(BOARD), framework_key=SAMPLE)
     services.save_trajectory(
         actor=planner, version_id=version_id, edit_number=0, measure_key=AE, points=values(value)
     )

@@ -525,10 +525,10 @@ def test_the_list_says_what_was_sent_and_what_comes_next() -> None:
 
 def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_ended() -> None:
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
-    board, policy = number_of("nhs-lothian"), catalogue()
+    board, policy = Organisation.objects.get(slug="nhs-lothian"), catalogue()
 
     def due_words(today: date) -> str:
-        figures = sending.next_figures(organisation_id=board, catalogue=policy, today=today)
+        figures = sending.next_figures(organisation=board, catalogue=policy, today=today)
         (row,) = [row for row in next_table(figures, address="/").rows if "A&E" in row[0].text]
         return row[3].text
 
@@ -539,9 +539,9 @@ def test_the_next_figure_is_due_or_late_while_the_feed_lives_and_never_after_it_
         "nhs-lothian,2025-08-01,13457,21326,,,", known_from=date(2025, 10, 7)
     )  # the last one that is collected
     assert due_words(date(2026, 8, 1)) == "not due: this archive ends with August 2025"
-    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2026, 8, 1))
+    figures = sending.next_figures(organisation=board, catalogue=policy, today=date(2026, 8, 1))
     assert "a return you send counts as management information" in next_table(figures, address="/").note
-    figures = sending.next_figures(organisation_id=board, catalogue=policy, today=date(2025, 9, 1))
+    figures = sending.next_figures(organisation=board, catalogue=policy, today=date(2025, 9, 1))
     assert "management information" not in next_table(figures, address="/").note
 
 

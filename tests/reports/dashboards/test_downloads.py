@@ -31,7 +31,7 @@ def test_a_file_says_in_its_name_which_view_it_holds(client: Client) -> None:
             (client, f"{lothian}/results.csv?year=2024-25"),
             (client, f"{lothian}/ae-4-hours/figures.csv?year=2024-25"),
             (client, "/targets/ae-4-hours/boards.csv?year=2024-25"),
-            (analyst, "/desk/grid/results.csv?year=sample-2022-23"),
+            (analyst, "/desk/grid/results.csv?sample=yes&year=sample-2022-23"),
             (analyst, "/desk/grid/results.csv?as-known-on=2025-01-31"),
         )
     } == {
@@ -40,6 +40,6 @@ def test_a_file_says_in_its_name_which_view_it_holds(client: Client) -> None:
         f"{lothian}/results.csv?year=2024-25": "nhs-lothian-2024-25.csv",
         f"{lothian}/ae-4-hours/figures.csv?year=2024-25": "nhs-lothian-ae-4-hours-2024-25.csv",
         "/targets/ae-4-hours/boards.csv?year=2024-25": "ae-4-hours-2024-25.csv",
-        "/desk/grid/results.csv?year=sample-2022-23": "scotland-sample-2022-23.csv",
+        "/desk/grid/results.csv?sample=yes&year=sample-2022-23": "results-samples-sample-2022-23.csv",
         "/desk/grid/results.csv?as-known-on=2025-01-31": "scotland-as-known-on-2025-01-31.csv",
     }

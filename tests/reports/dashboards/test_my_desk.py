@@ -15,7 +15,7 @@ from reports.ownership import writing
 from targets.calc.periods import add_months, day_words
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
-from tests.boards.plans.plans import cast, drafted
+from tests.boards.plans.plans import BOARD, cast, drafted
 from tests.reports.samples import approved, contacts, figures, prepared, released
 from tests.reports.samples import drafted as drafted_report
 from tests.support.people import actor_for, person, sign_in
@@ -104,20 +104,20 @@ def test_a_file_waits_for_who_may_decide_it() -> None:
 
 
 def test_a_plan_waits_for_its_planner_then_its_approver_then_the_reviewer() -> None:
-    arrive("nhs-lothian,2021-04-01,81,100,,,")
+    arrive("sample-mainland,2021-04-01,81,100,,,", returned_by=BOARD)
     people = cast()
     version = drafted(people.planner)
-    what = "plan of NHS Lothian"
+    what = "plan of Sample Mainland (fictional)"
 
-    assert f"Finish the {what}" in desk_of(Role.PLANNER)
-    assert f"Read and sign the {what}" in desk_of(Role.APPROVER)
+    assert f"Finish the {what}" in desk_of(Role.PLANNER, board=BOARD)
+    assert f"Read and sign the {what}" in desk_of(Role.APPROVER, board=BOARD)
     assert NOTHING in desk_of(Role.REVIEWER)
     assert NOTHING in desk_of(Role.PLANNER, board="nhs-fife")
 
     plans.sign(actor=people.approver, version_id=version, edit_number=1)
 
     assert f"Agree the {what}" in desk_of(Role.REVIEWER)
-    assert what not in desk_of(Role.PLANNER) + desk_of(Role.APPROVER)
+    assert what not in desk_of(Role.PLANNER, board=BOARD) + desk_of(Role.APPROVER, board=BOARD)
 
 
 def test_a_plan_that_is_over_its_day_is_late() -> None:
@@ -129,7 +129,7 @@ def test_a_plan_that_is_over_its_day_is_late() -> None:
     )
     drafted(cast().planner)
 
-    page = desk_of(Role.PLANNER)
+    page = desk_of(Role.PLANNER, board=BOARD)
 
     assert "Was due by 31 March 2022." in page
     assert "task--overdue" in page

@@ -18,6 +18,7 @@ from reports.ownership import asking, deciding, writing
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import newest_year_with_figures
+from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
 from tests.support.browser import PHONE, Windows
 from tests.support.people import actor_for, person, sign_in
@@ -438,12 +439,14 @@ def test_an_approved_report_with_stale_figures_is_sent_back_not_released(draft: 
 
 @pytest.mark.django_db
 def test_a_sample_report_is_labelled_and_never_offered_for_approval() -> None:
-    figures()
-    drafted(framework="sample-2022-23")
+    arrive("sample-isles,2022-05-01,96,100,,,", returned_by="sample-isles")
+    drafted("sample-isles", framework="sample-2022-23")
     publisher, _ = at_desk(Role.PUBLISHER)
-    page = publisher.get("/desk/reports/sample-2022-23/nhs-lothian/").text
+    page = publisher.get("/desk/reports/sample-2022-23/sample-isles/").text
 
     assert "A sample from a made-up cycle" in page
+    assert page.count("Invented for demonstration") >= 2
+    assert "96.0%" in page
     assert "approve/" not in page
 
 

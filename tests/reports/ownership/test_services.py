@@ -564,9 +564,8 @@ def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(dr
 
 
 def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
-    figures()
-    contacts()
-    report = drafted(framework=SAMPLE)
+    contacts("sample-isles")
+    report = drafted("sample-isles", framework=SAMPLE)
     held = OwnershipReport.objects.select_related("framework", "organisation").get(pk=report.pk)
 
     assert obstacles(held, today=timezone.localdate()) == [
@@ -581,6 +580,22 @@ def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
             approved_at=timezone.now(),
             approved_sha256="x",
         )
+
+
+@pytest.mark.parametrize(("slug", "framework"), [("nhs-lothian", SAMPLE), ("sample-isles", YEAR)])
+def test_a_fictional_cycle_has_reports_of_samples_only_and_a_sample_of_no_real_year(
+    slug: str, framework: str
+) -> None:
+    figures()
+    released()
+    with pytest.raises(Refused, match="reports of the samples only"):
+        drafted(slug, framework=framework)
+    with pytest.raises(Error, match="a_report_is_of_one_world"), transaction.atomic():
+        OwnershipReport.objects.create(organisation=board(slug), framework_id=framework, status="queued")
+    other = YEAR if framework == SAMPLE else SAMPLE
+    report = OwnershipReport.objects.create(organisation=board(slug), framework_id=other, status="queued")
+    with pytest.raises(Error, match="a_report_stays_in_its_world"), transaction.atomic():
+        OwnershipReport.objects.filter(pk=report.pk).update(framework=framework)
 
 
 # Contacts
