@@ -15,11 +15,13 @@ from boards.desk.gate import Desk, desk, desk_of
 from boards.organisations.queries import organisations
 from boards.people.roles import Action
 from reports.dashboards.my_desk import tasks_of
+from reports.dashboards.news import news_of
+from targets.catalogue.queries import catalogue
 
 
 @desk()
 def my_desk(request: HttpRequest) -> HttpResponse:
-    """What waits for me, the board finder, who I am here, and whether my second factor is set up."""
+    """What waits for me, what changed since I last looked, the board finder, my roles and my second factor."""
     found = desk_of(request)
     everybody = organisations()
     page = my_desk_page(
@@ -35,6 +37,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
         "frame": frame,
         "page": page,
         "tasks": tasks_of(asked, today=today),
+        "news": news_of(actor=found.actor, rights=found.rights, organisations=everybody, policy=catalogue()),
         "may_find": found.rights.allows_somewhere(Action.VIEW_DESK),
     }
     return render(request, "dashboards/my_desk.html", context)
