@@ -1,6 +1,7 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
-`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, twice; 10 rounds each unless said.
+`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice; 10 rounds each unless
+said.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
@@ -105,6 +106,38 @@ def database(servers: OwnServers, rounds: int) -> int:
     )
 
 
+def mail(servers: OwnServers, rounds: int) -> int:
+    """One round with as many kills: what is on its way at one kill must still arrive after the next."""
+    from bench.faults.mail import kill_while_mailing
+
+    with beat():
+        guarded = repeat(
+            f"kill -9 of worker and children while it sends mail, {rounds} kills",
+            servers,
+            1,
+            lambda number: kill_while_mailing(start=start("nhs_tracker"), kills=rounds),
+        )
+        control_lost = repeat(
+            "  without the guard: marked done before it is sent",
+            servers,
+            1,
+            lambda number: kill_while_mailing(
+                start=start("bench.faults.unguarded"), kills=1, moments=("before",)
+            ),
+            control=True,
+        )
+        control_twice = repeat(
+            "  without the guard: a new Message-ID for each attempt",
+            servers,
+            1,
+            lambda number: kill_while_mailing(
+                start=start("bench.faults.forgetful"), kills=1, moments=("after",)
+            ),
+            control=True,
+        )
+    return max(guarded, control_lost, control_twice)
+
+
 def twice(servers: OwnServers, rounds: int) -> int:
     from bench.faults.rounds import accept_twice
 
@@ -121,6 +154,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "worker": worker,
     "broker": broker,
     "database": database,
+    "mail": mail,
     "twice": twice,
 }
 
