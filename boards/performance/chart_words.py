@@ -96,10 +96,19 @@ def chart_words(points: Sequence[Point], *, title: str, definition: Definition) 
     told = f"Line chart. {title}: {say(first, start)}, {say(last, end)}"
     if len(held) > 2:
         told += f"; lowest {say(*lowest)}, highest {say(*highest)}"
+    if _is_broken(points):
+        told += "; the line is broken where no figure is held"
     promised = [point.promised for point in points if point.promised is not None]
     if promised:
         told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
     return f"{told}."
+
+
+def _is_broken(points: Sequence[Point]) -> bool:
+    """Whether a period between the first figure and the last is not held."""
+    places = [place for place, point in enumerate(points) if point.value is not None]
+    rows = with_gaps(points[places[0] : places[-1] + 1], period=lambda point: point.period)
+    return any(isinstance(row, Gap) or row.value is None for row in rows)
 
 
 def hover_words(point: Point, *, definition: Definition) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from boards.work.actors import LOCAL, Actor, command
 from boards.work.canonical import sha256_of
 from boards.work.models import Batch
 from boards.work.owed import Kind, Number, owe
-from reports.ownership import printing
+from reports.ownership.charts import chart_svg
 from reports.ownership.content import to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.material import material
@@ -120,7 +120,7 @@ def settle_draft(subject: Number, now: datetime) -> None:
     report.save()
     record(job, Verb.DRAFTED, report, before=before, after=after | {"edit_number": report.edit_number})
     for figure in figures.every:
-        printing.chart_svg(figure)  # drawn here once, so that page and PDF find it in the cache
+        chart_svg(figure)  # drawn here once, so that page and PDF find it in the cache
 
 
 def _put_first_words(report: OwnershipReport) -> None:

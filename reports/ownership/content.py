@@ -47,6 +47,11 @@ class Figure:
     finding: str = ""
     qualifiers: tuple[str, ...] = ()
 
+    @property
+    def is_drawn(self) -> bool:
+        """A chart needs two figures."""
+        return sum(point.value is not None for point in self.points) > 1
+
 
 @dataclass(frozen=True)
 class Group:

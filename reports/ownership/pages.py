@@ -15,6 +15,7 @@ from boards.performance.models import Result
 from reports.ownership.acts import Act, state_words
 from reports.ownership.addresses import desk_address, public_address
 from reports.ownership.arranging import Draft
+from reports.ownership.charts import CHART_FILES
 from reports.ownership.content import Content, Figure
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
 from reports.ownership.queries import writing
@@ -30,10 +31,14 @@ Status = OwnershipReport.Status
 
 @dataclass(frozen=True)
 class FigureView:
-    """One figure as the page shows it. `record` leads to the figure behind it; None where it was added up."""
+    """One figure as the page shows it. `record` leads to the figure behind it; None where it was added up.
+
+    `picture` is its chart's address, empty where it has none; `files` are what a reader may take of the chart.
+    """
 
     figure: Figure
     picture: str
+    files: tuple[Link, ...]
     record: Link | None
     table: PlainTable
 
@@ -199,10 +204,14 @@ def met_words(figure: Figure) -> str:
 
 
 def _figure_view(figure: Figure, *, base: str) -> FigureView:
-    drawn = sum(point.value is not None for point in figure.points) > 1
     return FigureView(
         figure=figure,
-        picture=f"{base}charts/{figure.measure}.svg" if drawn else "",
+        picture=f"{base}charts/{figure.measure}.svg" if figure.is_drawn else "",
+        files=tuple(
+            Link(kind.upper(), f"{base}charts/{figure.measure}.{kind}")
+            for kind in CHART_FILES
+            if figure.is_drawn
+        ),
         record=Link("The figure behind it", reverse("figures:figure", args=[figure.observation]))
         if figure.observation
         else None,

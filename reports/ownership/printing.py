@@ -8,22 +8,10 @@ import typst
 from django.conf import settings
 from django.urls import reverse
 
-from boards.components.charts.still import still_spec, still_svg
-from boards.performance.charts import run_chart
-from reports.ownership.content import Content, Figure, to_json
+from reports.ownership.charts import chart_svg
+from reports.ownership.content import Content, to_json
 
 TEMPLATE = Path(__file__).parent / "pdf/report.typ"
-
-#: Pixels of a chart, on paper and on the page.
-CHART_SIZE = {"width": 440, "height": 220}
-
-
-def chart_svg(figure: Figure) -> str:
-    """The still chart of one figure; empty where fewer than two points can be drawn."""
-    if sum(point.value is not None for point in figure.points) < 2:
-        return ""
-    plot = run_chart(figure.points, unit=figure.unit, places=figure.places)
-    return still_svg(still_spec(plot, **CHART_SIZE))
 
 
 def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:

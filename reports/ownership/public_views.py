@@ -84,8 +84,9 @@ def report_csv(request: HttpRequest, year: str, board: str) -> HttpResponse:
 
 
 @require_safe
-def report_chart(request: HttpRequest, year: str, board: str, measure: str) -> HttpResponse:
-    return cacheable(request, chart_file(content_from_json(_snapshot(year, board).content), measure))
+def report_chart(request: HttpRequest, year: str, board: str, measure: str, kind: str) -> HttpResponse:
+    content = content_from_json(_snapshot(year, board).content)
+    return cacheable(request, chart_file(content, measure, kind=kind))
 
 
 def _snapshot(year: str, board: str) -> Snapshot:

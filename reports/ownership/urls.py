@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from reports.ownership import decisions, public_views, views, word_views
+from reports.ownership.charts import CHART_FILES
 
 public = [
     path("", public_views.published, name="published"),
@@ -11,7 +12,14 @@ public = [
     path("<slug:year>/<slug:board>/report.pdf", public_views.report_pdf, name="pdf"),
     path("<slug:year>/<slug:board>/report.json", public_views.report_json, name="json"),
     path("<slug:year>/<slug:board>/figures.csv", public_views.report_csv, name="csv"),
-    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", public_views.report_chart, name="chart"),
+    *(
+        path(
+            f"<slug:year>/<slug:board>/charts/<slug:measure>.{kind}",
+            public_views.report_chart,
+            {"kind": kind},
+        )
+        for kind in CHART_FILES
+    ),
 ]
 
 desk = [
@@ -22,7 +30,10 @@ desk = [
     path("contacts/<slug:board>/<slug:kind>/", word_views.contact, name="contact"),
     path("<slug:year>/<slug:board>/", views.draft, name="report"),
     path("<slug:year>/<slug:board>/draft.pdf", views.draft_pdf, name="draft-pdf"),
-    path("<slug:year>/<slug:board>/charts/<slug:measure>.svg", views.draft_chart, name="chart"),
+    *(
+        path(f"<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", views.draft_chart, {"kind": kind})
+        for kind in CHART_FILES
+    ),
     path("<slug:year>/<slug:board>/words/<slug:section>/", word_views.words, name="words"),
     path("<slug:year>/<slug:board>/approve/", decisions.approve, name="approve"),
     path("<slug:year>/<slug:board>/release/", decisions.release, name="release"),

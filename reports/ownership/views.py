@@ -143,5 +143,5 @@ def draft_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
 
 @desk(SEEN, board="board")
 @require_safe
-def draft_chart(request: HttpRequest, year: str, board: str, measure: str) -> HttpResponse:
-    return chart_file(draft_of(drafted_report(request, year)).content, measure)
+def draft_chart(request: HttpRequest, year: str, board: str, measure: str, kind: str) -> HttpResponse:
+    return chart_file(draft_of(drafted_report(request, year)).content, measure, kind=kind)

@@ -8,7 +8,7 @@ from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
-from reports.ownership import printing, queries
+from reports.ownership import charts, queries
 from reports.ownership.addresses import year_slug
 from reports.ownership.content import Content
 from reports.ownership.models import OwnershipReport
@@ -55,12 +55,14 @@ def organisation_of(organisation: Organisation | None) -> Organisation:
     return organisation
 
 
-def chart_file(content: Content, measure: str) -> HttpResponse:
+def chart_file(content: Content, measure: str, *, kind: str) -> HttpResponse:
+    """The drawing itself, for the page too, or the figures that are drawn."""
     figure = next((figure for figure in content.figures.every if figure.measure == measure), None)
-    svg = printing.chart_svg(figure) if figure else ""
-    if not svg:
+    if figure is None or not figure.is_drawn:
         raise Http404("there is no such chart")
-    return HttpResponse(svg, content_type="image/svg+xml")
+    file, media = charts.chart_file(content.head, figure, kind=kind)
+    name = f"{content.head.organisation_slug}-{measure}-{content.head.framework}.{kind}"
+    return file_response(file, media, name)
 
 
 def file_response(content: bytes, kind: str, name: str) -> HttpResponse:

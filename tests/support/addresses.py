@@ -360,7 +360,10 @@ ADDRESSES = (
     public("reports/<slug:year>/<slug:board>/report.pdf", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/report.json", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/figures.csv", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/charts/<slug:measure>.svg", year="2022-23", **AE),
+    *(
+        public(f"reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", year="2022-23", **AE)
+        for kind in ("svg", "png", "csv")
+    ),
     public("figures/<int:number>/", number=1),
     # Ownership reports and data releases at the desk
     at_desk("desk/reports/", Action.VIEW_BOARD_DRAFTS),
@@ -370,11 +373,14 @@ ADDRESSES = (
     own_board("desk/reports/contacts/<slug:board>/<slug:kind>/", Action.EDIT_BOARD_REPORT, kind="complaints"),
     own_board("desk/reports/<slug:year>/<slug:board>/", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
     own_board("desk/reports/<slug:year>/<slug:board>/draft.pdf", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
-    own_board(
-        "desk/reports/<slug:year>/<slug:board>/charts/<slug:measure>.svg",
-        Action.VIEW_BOARD_DRAFTS,
-        sample=a_draft,
-        **AE,
+    *(
+        own_board(
+            f"desk/reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}",
+            Action.VIEW_BOARD_DRAFTS,
+            sample=a_draft,
+            **AE,
+        )
+        for kind in ("svg", "png", "csv")
     ),
     own_board(
         "desk/reports/<slug:year>/<slug:board>/words/<slug:section>/",

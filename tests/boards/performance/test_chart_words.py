@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from boards.performance.cells import Point
-from boards.performance.chart_words import finding_words, newest_run
+from boards.performance.chart_words import chart_words, finding_words, newest_run
 from boards.performance.models import Result
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.models import Definition
@@ -42,6 +42,20 @@ def test_a_since_does_not_run_across_months_that_are_not_held() -> None:
 
     assert finding(points) == "NHS Fife has missed the 90% standard since May 2026"
     assert months(newest_run(points)) == [6, 5]
+
+
+@pytest.mark.parametrize("third", [[], [point(3, None)]])
+def test_who_cannot_see_the_chart_is_told_that_its_line_is_broken(third: list[Point]) -> None:
+    def told(points: list[Point]) -> str:
+        return chart_words(points, title="Treatment", definition=DEFINITION)
+
+    broken = told([point(1, "70"), point(2, "71"), *third, point(4, "72")])
+
+    assert broken == (
+        "Line chart. Treatment: 70.0% in January 2026, 72.0% in April 2026; lowest 70.0% in January 2026, highest "
+        "72.0% in April 2026; the line is broken where no figure is held. Dashed line: the promise, 90%."
+    )
+    assert "broken" not in told([point(1, "70"), point(2, "71"), point(3, None)])
 
 
 def test_a_month_without_a_value_ends_a_run_as_one_that_is_not_there_does() -> None:

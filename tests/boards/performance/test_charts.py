@@ -1,6 +1,7 @@
 """Still charts: exact input, drawn once, told by shape and word, honest about their axis."""
 
 import re
+import struct
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import vl_convert
 
-from boards.components.charts.still import still_spec, still_svg
+from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.performance.cells import Point
 from boards.performance.charts import LOOKS, run_chart, value_axis
 from boards.performance.models import Result
@@ -126,6 +127,23 @@ def test_a_specification_holds_no_binary_float_and_a_float_is_refused() -> None:
     canonical(spec_of(YEAR, unit="percent"))
     with pytest.raises(NotCanonical):
         still_svg(spec_of(YEAR, unit="percent") | {"opacity": 0.5})
+
+
+def test_a_drawing_is_light_and_its_words_are_whole() -> None:
+    rates = [point(month, f"0.{month}551", promised=Decimal("0.3")) for month in range(1, 7)]
+    svg = still_svg(spec_of(rates, unit="per_1000_bed_days", places=4))
+
+    assert "0.6551" in words(svg)
+    assert "aria-label" not in svg
+    assert not re.findall(r"<[^>]*\d\.\d{3,}[^>]*>", svg)
+
+
+def test_a_picture_is_also_drawn_as_png_twice_as_large() -> None:
+    png = still_png(spec_of(YEAR, unit="percent", width=320, height=200))
+    width, height = struct.unpack(">II", png[16:24])
+
+    assert png.startswith(b"\x89PNG")
+    assert (width, height) == (640, 400)
 
 
 def test_nothing_is_fetched_while_drawing() -> None:

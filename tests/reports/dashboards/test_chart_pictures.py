@@ -48,11 +48,57 @@ def test_its_alternative_text_tells_the_course_of_the_line(client: Client) -> No
     ) in client.get(CELL).content.decode()
 
 
+def test_months_that_are_not_held_are_a_gap_in_the_still_and_in_the_live_chart(client: Client) -> None:
+    months = (("01", 700), ("02", 710), ("05", 820), ("06", 830))
+    arrive(*(f"nhs-lothian,2024-{month}-01,{seen},1000,,,final" for month, seen in months))
+    release_figures()
+    live = client.get(f"{CELL}chart.json").json()
+    (figures,) = (trace for trace in live["data"] if trace["name"] == "value")
+    line = re.findall(r'd="(M[^"]+)" stroke="#0065bd"', picture(client, "chart.svg"))
+
+    assert [(day[:7], value) for day, value in zip(figures["x"], figures["y"], strict=True)] == [
+        ("2024-01", 70.0),
+        ("2024-02", 71.0),
+        ("2024-03", None),
+        ("2024-05", 82.0),
+        ("2024-06", 83.0),
+    ]
+    assert figures["connectgaps"] is False
+    assert [drawn.count("M") for drawn in line] == [2]
+    assert "NHS Lothian has missed the 95% standard since May 2024" in client.get(CELL).content.decode()
+
+
+def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Client) -> None:
+    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
+    release_figures()
+    answer = client.get(f"{CELL}chart.json")
+    marks = next(trace for trace in answer.json()["data"] if trace["hoverinfo"] == "text")
+
+    assert answer.headers["Content-Type"] == "application/json"
+    assert marks["hovertext"] == [
+        "October 2024<br>60.0%<br>off track, missed (standard 95%)",
+        "November 2024<br>63.1%<br>off track, missed (standard 95%)",
+    ]
+    assert client.get(f"{CELL}chart-narrow.json").json()["data"] == answer.json()["data"]
+
+
+def test_the_chart_can_be_taken_as_svg_png_and_csv(client: Client) -> None:
+    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
+    release_figures()
+    page = client.get(f"{CELL}?year=2024-25").content.decode()
+    png = client.get(f"{CELL}chart.png?year=2024-25")
+
+    for name in ("chart.svg", "chart.png", "figures.csv"):
+        assert f'href="{CELL}{name}?year=2024-25"' in page
+    assert (png.headers["Content-Type"], png.content[:4]) == ("image/png", b"\x89PNG")
+    assert png.headers["Content-Disposition"] == 'inline; filename="nhs-lothian-ae-4-hours-2024-25.png"'
+
+
 def test_without_a_figure_there_is_no_picture_of_any_width(client: Client) -> None:
     arrive("nhs-fife,2024-11-01,9600,10000,,,final")
     release_figures()
     analyst = sign_in(Client(), person(Role.ANALYST))
 
-    for name in ("chart.svg", "chart-narrow.svg"):
+    for name in ("chart.svg", "chart-narrow.svg", "chart.png", "chart.json", "chart-narrow.json"):
         assert client.get(f"{CELL}{name}").status_code == 404
         assert analyst.get(f"/desk{CELL}{name}").status_code == 404

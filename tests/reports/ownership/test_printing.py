@@ -11,8 +11,9 @@ import pytest
 from django.conf import LazySettings
 
 from reports.ownership.arranging import draft_of
+from reports.ownership.charts import chart_svg
 from reports.ownership.content import Content, Words
-from reports.ownership.printing import chart_svg, pdf_of
+from reports.ownership.printing import pdf_of
 from targets.calc.periods import PeriodKind
 from tests.reports.samples import TTG, contacts, drafted, figures, released
 

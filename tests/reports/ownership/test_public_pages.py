@@ -22,6 +22,7 @@ from tests.support.statements import statements
 
 BASE = "/reports/2022-23/nhs-lothian/"
 FILES = ("", "report.pdf", "report.json", "figures.csv", f"charts/{AE}.svg")
+CHARTS = tuple(f"charts/{AE}.{kind}" for kind in ("png", "csv"))
 
 
 @pytest.mark.django_db
@@ -45,6 +46,35 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
     assert (rows[0]["result"], rows[0]["met"], rows[0]["no_figure_because"]) == ("off_track", "missed", "")
     assert (rows[1]["result"], rows[1]["no_figure_because"]) == ("", "no figure for 2022/23 is held here")
     assert len(rows) == 17
+
+
+@pytest.mark.django_db
+def test_each_chart_can_be_taken_as_svg_png_and_csv(client: Client) -> None:
+    published()
+    page = client.get(BASE).text
+    svg, png, table = (client.get(f"{BASE}charts/{AE}.{kind}") for kind in ("svg", "png", "csv"))
+    rows = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff"))))
+
+    for kind in ("svg", "png", "csv"):
+        assert f'<a href="{BASE}charts/{AE}.{kind}">{kind.upper()}</a>' in page
+    assert (svg.content[:4], png.content[:4]) == (b"<svg", b"\x89PNG")
+    assert svg["Content-Disposition"] == f'inline; filename="nhs-lothian-{AE}-ldp-2022-23.svg"'
+    assert len(rows) == 12
+    assert {
+        name: rows[-1][name] for name in ("board", "period_start", "value", "promised", "result", "met")
+    } == {
+        "board": "nhs-lothian",
+        "period_start": "2023-03-01",
+        "value": "64",
+        "promised": "95",
+        "result": "off_track",
+        "met": "missed",
+    }
+    assert client.get(f"{BASE}charts/sab.csv").status_code == 404
+    names = set(table.text.splitlines()[0].lstrip("\ufeff").split(","))
+    assert names <= set(
+        client.get(f"/boards/nhs-lothian/{AE}/figures.csv").text.splitlines()[0].lstrip("\ufeff").split(",")
+    )
 
 
 @pytest.mark.django_db
@@ -197,7 +227,7 @@ def test_an_unreleased_figure_is_on_no_public_page(client: Client) -> None:
 @pytest.mark.django_db
 def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Client) -> None:
     published()
-    for name in ("", "report.pdf", "report.json", "figures.csv", f"charts/{AE}.svg"):
+    for name in FILES + CHARTS:
         answer = client.get(BASE + name)
         again = client.get(BASE + name, headers={"If-None-Match": answer["ETag"]})
         assert answer["Cache-Control"] == "public, max-age=10", name
@@ -209,7 +239,7 @@ def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Clien
 @pytest.mark.django_db
 def test_pages_take_two_queries(client: Client) -> None:
     published()
-    for name in FILES:
+    for name in FILES + CHARTS:
         with statements() as captured:
             client.get(BASE + name)
         assert len(captured) <= 2, name
