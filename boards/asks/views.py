@@ -110,7 +110,7 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": desk_frame(request, active="desk"),
         "crumbs": (Link("My desk", reverse("my_desk")), Link("Stand-ins")),
-        "rows": stand_in_rows(rows, names={one.pk: one.name for one in organisations().all}),
+        "rows": stand_in_rows(rows, names={one.pk: one.name for one in organisations().with_samples}),
         "form": form,
         "for_others": for_others,
         "has_nobody": not for_others and not form.fields["to"].choices[1:],  # type: ignore[attr-defined]
@@ -131,7 +131,7 @@ def _form(request: HttpRequest, here: Desk, *, for_others: bool) -> StandInForm:
         own = frozenset(board for _, board in here.rights.held if board is not None)
     boards = [
         (one.pk, one.name)
-        for one in organisations().all
+        for one in organisations().with_samples
         if one.kind != Organisation.Kind.NATION and (own is None or one.pk in own)
     ]
     return StandInForm(

@@ -1,4 +1,4 @@
-"""What changed of the results since a person last looked at their desk, in words."""
+"""What changed since a person last looked at their desk, in words: the results, and beside them what came."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from boards.people.roles import Action
 from boards.performance.models import Cause
 from boards.performance.queries import Change, Many, changes_since
 from boards.work.actors import Actor
+from reports.dashboards.arrivals import Sort, arrivals
 from reports.dashboards.pages.setting import year_key
 from targets.calc.periods import period_words
 from targets.catalogue.queries import Catalogue
@@ -45,12 +46,16 @@ class Line:
 
 @dataclass(frozen=True)
 class News:
-    """`since` is a moment in words; `lines` come first, `more` opens; `beside` are sentences on the rest."""
+    """`since` is a moment in words; `lines` come first, `more` opens; `beside` are sentences on the rest.
+
+    `arrivals` are the files, releases and plans of the same time.
+    """
 
     since: str
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
     beside: tuple[str, ...]
+    arrivals: tuple[Sort, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -58,7 +63,7 @@ class News:
 
 
 def news_of(*, actor: Actor, rights: Rights, organisations: Organisations, policy: Catalogue) -> News | None:
-    """What is new to a person at their desk, and that they look now. Two queries.
+    """What is new to a person at their desk, and that they look now. Six queries.
 
     None at the first visit, and for who has no desk of figures.
     """
@@ -88,11 +93,12 @@ def news_of(*, actor: Actor, rights: Rights, organisations: Organisations, polic
             *_rest(len(found.changes) - len(shown), "of an earlier year changed", "of earlier years changed"),
             *(_together(many) for many in found.many),
         ),
+        arrivals=arrivals(rights, since=since, organisations=organisations, policy=policy),
     )
 
 
 def _line(change: Change, *, organisations: Organisations, policy: Catalogue) -> Line:
-    organisation = organisations.by_id(change.organisation_id)
+    organisation = organisations.named(change.organisation_id)
     assert organisation is not None
     measure, framework = policy.measures[change.measure_key], policy.frameworks[change.framework_key]
     after, before = change.after, change.before

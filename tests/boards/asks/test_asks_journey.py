@@ -1,0 +1,102 @@
+"""Moving a date and naming a stand-in in a real browser, at both widths, accessible at every step."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from boards.people.roles import Role
+from boards.plans.models import Cycle
+from boards.work.actors import LOCAL
+from targets.calc.periods import day_words
+from tests.boards.plans.plans import BOARD, cast, drafted
+from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.people import PASSWORD, person
+
+Check = Callable[[Page], None]
+
+
+def signed_in(windows: Windows, role: Role, viewport: dict[str, int]) -> tuple[Page, str]:
+    """Somebody who holds the role, at My desk; and their name."""
+    user = person(role, board=BOARD)
+    page = windows.open(viewport=viewport)
+    page.goto("/desk/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    return page, user.name
+
+
+def looked_at(page: Page, check: Check) -> None:
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
+    check(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
+def test_a_date_is_moved_and_a_stand_in_is_named(
+    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
+) -> None:
+    today = timezone.now().astimezone(LOCAL).date()
+    due, later = today - timedelta(days=4), today + timedelta(days=10)
+    Cycle.objects.create(framework_id="sample-2022-23", opens=due, draft_due=due, final_due=due)
+    drafted(cast().planner)
+
+    planner, planner_name = signed_in(windows, Role.PLANNER, viewport)
+    task = planner.locator(".task", has_text="Finish the plan of Sample Mainland")
+    expect(task).to_contain_text(f"Was due by {day_words(due)}.")
+    looked_at(planner, assert_accessible)
+
+    administrator, administrator_name = signed_in(windows, Role.ADMINISTRATOR, viewport)
+    an_administrator_moves_the_date(administrator, later, assert_accessible)
+
+    planner.reload()
+    expect(task).to_contain_text(f"Due by {day_words(later)}. {administrator_name} moved it")
+    expect(task).to_contain_text("The finance system was down.")
+
+    colleague, colleague_name = signed_in(windows, Role.PLANNER, viewport)
+    a_planner_names_a_stand_in(planner, colleague_name, today, later, assert_accessible)
+
+    colleague.reload()
+    expect(colleague.locator(".task").first).to_contain_text(
+        f"For {planner_name}, away until {day_words(later)}."
+    )
+    looked_at(colleague, assert_accessible)
+
+    planner.get_by_role("button", name="End it now").click()
+    expect(planner.get_by_text(f"{colleague_name} no longer stands in for {planner_name}.")).to_be_visible()
+    colleague.reload()
+    expect(colleague.locator(".task").first).not_to_contain_text("away until")
+
+
+def an_administrator_moves_the_date(page: Page, later: date, check: Check) -> None:
+    page.goto("/desk/tracker/?state=late&board=Sample+Mainland+%28fictional%29")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tracker")
+    looked_at(page, check)
+    row = page.get_by_role("row", name="Finish the plan of Sample Mainland")
+    expect(row).to_contain_text("4")
+    row.get_by_role("link", name="Move the date").click()
+    looked_at(page, check)
+
+    page.get_by_role("button", name="Move the date").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the new date")
+    looked_at(page, check)
+    page.get_by_label("New date").fill(later.isoformat())
+    page.get_by_label("Why").fill("The finance system was down.")
+    page.get_by_role("button", name="Move the date").click()
+    expect(page.get_by_text(f"now due by {day_words(later)}")).to_be_visible()
+    expect(page.get_by_role("row", name="Finish the plan of Sample Mainland")).to_contain_text("extended")
+
+
+def a_planner_names_a_stand_in(page: Page, name: str, today: date, later: date, check: Check) -> None:
+    page.get_by_role("link", name="Stand-ins").click()
+    looked_at(page, check)
+    page.get_by_label("Who stands in").select_option(label=name)
+    page.get_by_label("First day").fill(today.isoformat())
+    page.get_by_label("Last day").fill(later.isoformat())
+    page.get_by_role("button", name="Name the stand-in").click()
+    expect(page.locator(".question", has_text=f"{name} stands in for")).to_be_visible()
+    looked_at(page, check)
