@@ -1,7 +1,7 @@
 """Mail that did not arrive: the list, what each problem means and what to do about it, and who sends it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +73,7 @@ SEND_AGAIN = Act[MailFacts](
     words="Send again",
     leads=True,
 )
+SEND_ALL_AGAIN = replace(SEND_AGAIN, words="Send all that were given up again")
 
 
 def mail_facts(mail_id: int | None) -> MailFacts:
@@ -136,6 +137,16 @@ def advice(mail: Undelivered) -> str:
     return OTHER
 
 
+def _state_cell(mail: Undelivered) -> TableCell:
+    if not mail.is_given_up:
+        return TableCell(_next_try(mail))
+    return TableCell(SEND_AGAIN.words, href=reverse("mail_again", args=[mail.mail_id]), note="given up")
+
+
+def _next_try(mail: Undelivered) -> str:
+    return f"next attempt {moment_words(mail.next_try)}" if mail.next_try else ""
+
+
 MAIL_LIST = ListOf[Undelivered](
     key="mail",
     noun=("message", "messages"),
@@ -158,20 +169,12 @@ MAIL_LIST = ListOf[Undelivered](
             "state",
             "State",
             lambda mail: "given up" if mail.is_given_up else _next_try(mail),
-            shown=lambda mail: (
-                TableCell("Send again", href=reverse("mail_again", args=[mail.mail_id]))
-                if mail.is_given_up
-                else _next_try(mail)
-            ),
+            shown=_state_cell,
         ),
     ),
     order="written",
     empty="Every message was sent, or waits for its first attempt. One that cannot be sent is listed here.",
 )
-
-
-def _next_try(mail: Undelivered) -> str:
-    return f"next attempt {moment_words(mail.next_try)}" if mail.next_try else ""
 
 
 def given_up_words(count: int) -> str:

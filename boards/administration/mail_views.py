@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.administration.mail import MAIL_LIST, SEND_AGAIN, mail_facts, send_again
+from boards.administration.mail import MAIL_LIST, SEND_AGAIN, SEND_ALL_AGAIN, mail_facts, send_again
 from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.components.words import counted
@@ -32,7 +32,7 @@ def mail(request: HttpRequest) -> HttpResponse:
         "crumbs": (Link("People", reverse("people")), Link(TITLE)),
         "title": TITLE,
         "listing": listing,
-        "offers": offers((SEND_AGAIN,), mail_facts(None), desk_of(request), address=reverse("mail")),
+        "offers": offers((SEND_ALL_AGAIN,), mail_facts(None), desk_of(request), address=reverse("mail")),
     }
     return render(request, "administration/mail.html", context)
 
@@ -45,7 +45,8 @@ def again(request: HttpRequest, mail_id: int | None = None) -> HttpResponse:
         get_object_or_404(Mail, pk=mail_id)
     facts = mail_facts(mail_id)
     number = counted(len(facts.mails), "message")
-    whom = facts.mails[0].name if len(facts.mails) == 1 else f"{len(facts.mails)} people"
+    people = {mail.person_id: mail.name for mail in facts.mails}
+    whom = counted(len(people), "person", "people") if len(people) > 1 else "".join(people.values())
     return confirm(
         request,
         SEND_AGAIN,
