@@ -41,7 +41,7 @@ SEEN = """
         encode(sha256(convert_to(jsonb_build_array(
             (SELECT jsonb_agg(to_jsonb(f) - '{name,plan_name,carried_from_id,source,note}'::text[] ORDER BY f.key)
              FROM targets_framework f),
-            (SELECT jsonb_agg(o.id ORDER BY o.id) FROM boards_organisation o WHERE o.kind IN ('nation', 'territorial')),
+            (SELECT jsonb_agg(jsonb_build_array(o.id, o.kind) ORDER BY o.id) FROM boards_organisation o),
             (SELECT jsonb_agg(to_jsonb(d) - '{numerator,denominator,tolerance_reason,display_places,disclosure_rule,proxy_note,break_note,publisher,source,licence,recalled}'::text[] ORDER BY d.version)
              FROM targets_definition d WHERE d.measure_id = m.key),
             (SELECT jsonb_agg(to_jsonb(r) - '{wording,baseline_label,carried_forward,recalled,source}'::text[] ORDER BY r.framework_id)

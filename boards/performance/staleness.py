@@ -47,19 +47,18 @@ class State(NamedTuple):
 
 
 # Columns that are words, shown beside a result but never judged by. A column that is not named here counts.
-_DEFINITION_WORDS = (
+DEFINITION_WORDS = (
     "numerator", "denominator", "tolerance_reason", "display_places", "disclosure_rule", "proxy_note", "break_note",
     "publisher", "source", "licence", "recalled",
 )  # fmt: skip
-_REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "recalled", "source")
-_FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
+REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "recalled", "source")
+FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
 
 _STATES = """
     WITH everybody AS (
         SELECT (SELECT jsonb_agg(to_jsonb(f) - %(framework_words)s::text[] ORDER BY f.key)
                 FROM targets_framework f) AS frameworks,
-               (SELECT jsonb_agg(b.id ORDER BY b.id)
-                FROM boards_organisation b WHERE b.kind IN ('nation', 'territorial')) AS asked
+               (SELECT jsonb_agg(jsonb_build_array(b.id, b.kind) ORDER BY b.id) FROM boards_organisation b) AS asked
     ), policy AS (
         SELECT m.key AS measure_id, encode(sha256(convert_to(jsonb_build_array(
             everybody.frameworks,
@@ -110,9 +109,9 @@ def states(*, measure_key: str | None = None, organisation_id: int | None = None
                 "measure": measure_key,
                 "organisation": organisation_id,
                 "calculation": CALCULATION_VERSION,
-                "definition_words": list(_DEFINITION_WORDS),
-                "requirement_words": list(_REQUIREMENT_WORDS),
-                "framework_words": list(_FRAMEWORK_WORDS),
+                "definition_words": list(DEFINITION_WORDS),
+                "requirement_words": list(REQUIREMENT_WORDS),
+                "framework_words": list(FRAMEWORK_WORDS),
             },
         )
         return [

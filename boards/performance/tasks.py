@@ -20,7 +20,7 @@ def judge_every_measure() -> int:
 
 @shared_task(name="boards.performance.tasks.judge_stale")
 def judge_stale() -> int:
-    """Every quarter of an hour: judge the measures of standings that are older than what is current."""
+    """Every quarter of an hour: judge the measures of standings that have not seen what there is."""
     return _owe_and_settle({measure_key for measure_key, _ in stale()})
 
 

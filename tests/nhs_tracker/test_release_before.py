@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,7 @@ from boards.organisations.models import Organisation
 from boards.people import services as people
 from boards.people.models import User
 from boards.people.roles import BOARD_ROLES, Role
-from boards.performance.services import judge
-from boards.performance.staleness import stale
+from boards.performance.staleness import stale, states
 from boards.plans import services as plans
 from boards.plans.models import PlanVersion
 from boards.plans.queries import period_of, plan
@@ -306,10 +304,13 @@ def test_who_decided_about_a_file_is_still_told(state: str, by: str) -> None:
 def test_standings_have_seen_what_they_were_judged_from_and_nothing_that_is_still_owed() -> None:
     lothian, unjudged = Organisation.objects.get(slug="nhs-lothian").pk, set(stale())
     assert stale_by_rules() <= unjudged
-    assert (AE, lothian) in unjudged  # judging it is owed
-    assert ("cancer-62-days", lothian) not in unjudged
-    at_the_dump = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
-    assert judge(measure_key="cancer-62-days", organisation_id=lothian, now=at_the_dump) == 0
+    (owed_still,) = states(measure_key=AE, organisation_id=lothian)
+    assert owed_still.seen is None
+    # Which organisations there are has changed since, and nothing else: this one was judged, and says the same now.
+    (judged,) = states(measure_key="cancer-62-days", organisation_id=lothian)
+    assert judged.seen is not None
+    assert judged.seen._replace(policy="") == judged.now._replace(policy="")
+    assert judged.seen.promise == 1  # its plan
 
 
 def test_work_that_was_owed_is_done_and_what_was_given_up_stays_so() -> None:

@@ -14,7 +14,7 @@ from boards.performance.queries import Change, Changes, changes_since
 from targets.catalogue.models import Definition, Requirement
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of
 from tests.boards.performance.test_any_order import FEW, HISTORIES, Arrival, receive
-from tests.boards.plans.plans import agreed, cast
+from tests.boards.plans.plans import BOARD, SAMPLE, agreed, cast
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -134,19 +134,19 @@ def test_policy_and_rules_are_one_line_however_many_standings_they_move(
     assert {row.cause for row in rows(at=NOW + timedelta(minutes=10))} == {"rules"}
 
 
-def test_an_agreed_plan_is_its_cause_and_a_figure_beside_it_keeps_its_own(lothian: int) -> None:
-    arrive("nhs-lothian,2023-03-01,96,100,,,", known_from=FEBRUARY, judged=False)
+def test_an_agreed_plan_is_its_cause_and_a_figure_after_it_has_its_own() -> None:
+    judge()
+    arrive(f"{BOARD},2023-02-01,96,100,,,", returned_by=BOARD, judged=False)
     judge()
     agreed(cast(), value="99")
-    judge(minutes=5, organisation="nhs-lothian")
+    agreed_then = judge(minutes=5, organisation=BOARD)
     (change,) = told(NOW).changes
-    assert words(change) == ("sample-2022-23", "March on_track", "March slightly_off_track", "plan")
+    assert words(change) == (SAMPLE, "February on_track", "February slightly_off_track", "plan")
     assert change.fictional
-    agreed_then = NOW + timedelta(minutes=5)
-    arrive("nhs-lothian,2023-05-01,80,100,,,", known_from=MARCH, judged=False)
+    arrive(f"{BOARD},2023-03-01,80,100,,,", returned_by=BOARD, known_from=MARCH, judged=False)
     judge(minutes=10)
     (change,) = told(agreed_then).changes
-    assert words(change)[3] == "figures"
+    assert words(change) == (SAMPLE, "February slightly_off_track", "March off_track", "figures")
 
 
 def test_a_day_that_passed_is_a_cause_of_its_own() -> None:
@@ -159,6 +159,19 @@ def test_a_day_that_passed_is_a_cause_of_its_own() -> None:
     }
     assert len(late) == 15
     assert len(told().changes) == 15
+
+
+def test_a_standing_that_goes_is_a_change_too(lothian: int) -> None:
+    """As when an organisation is not judged in some framework any more."""
+    held = Standing.objects.get(organisation=lothian, measure=AE, framework="ldp-2023-24")
+    held.pk, held.organisation_id = None, number_of("nhs-24")
+    held.save(force_insert=True)
+    Definition.objects.filter(measure=AE).update(tolerance_percent=7)
+    judge(minutes=5)
+    (gone,) = rows(organisation__slug="nhs-24")
+    assert (gone.cause, gone.result_before, gone.result, gone.period_end) == ("policy", "on_track", "", None)
+    assert not Standing.objects.filter(measure=AE, organisation__slug="nhs-24").exists()
+    assert [(line.cause, line.standings) for line in told(NOW).many] == [(Cause.POLICY, 1)]
 
 
 # Who is told

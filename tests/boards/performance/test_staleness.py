@@ -19,7 +19,7 @@ from boards.plans.promise_state import raise_promise
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
 from tests.boards.performance.test_any_order import FEW, Arrival, arrivals, every_board
-from tests.boards.plans.plans import SAMPLE, Cast, agree, agreed, cast, sign, values
+from tests.boards.plans.plans import BOARD, SAMPLE, Cast, agree, agreed, cast, sign, values
 from tests.oracles.stale_standings import stale_by_rules
 from tests.support.statements import statements
 
@@ -40,13 +40,13 @@ def by_rules_of_ae() -> Pairs:
 
 
 def change_plan(people: Cast, value: str) -> None:
-    """Lothian's plan of the sample year, agreed once more."""
+    """The sample's plan of its year, agreed once more."""
     if not PlanVersion.objects.exists():
         agreed(people, value=value)
         return
     version_id = plans.open_version(
         actor=people.planner,
-        organisation_id=number_of("nhs-lothian"),
+        organisation_id=number_of(BOARD),
         framework_key=SAMPLE,
         reason="Winter",
     )
@@ -93,7 +93,7 @@ def test_whatever_judging_would_change_is_stale_and_so_is_whatever_the_rules_fou
         people = cast()
         services.judge(measure_key=AE, now=NOW)
         touched: Pairs = set()
-        nation, lothian = (AE, number_of("nhsscotland")), (AE, number_of("nhs-lothian"))
+        nation, planner = (AE, number_of("nhsscotland")), (AE, number_of(BOARD))
         for step in steps:
             match step:
                 case "judge":
@@ -101,10 +101,12 @@ def test_whatever_judging_would_change_is_stale_and_so_is_whatever_the_rules_fou
                     touched = set()
                 case str() if step.startswith("plan"):
                     change_plan(people, step.split()[1])
-                    touched |= {lothian}
+                    touched |= {planner}
                 case str() if step.startswith("policy"):
                     change_policy(step.split()[1])
-                    touched |= {(AE, number) for number in Organisation.objects.values_list("pk", flat=True)}
+                    touched |= {
+                        (AE, number) for number in Organisation.including_samples.values_list("pk", flat=True)
+                    }
                 case _:
                     arrival = every_board() if isinstance(step, str) else step
                     arrive(
@@ -126,7 +128,7 @@ def test_whatever_judging_would_change_is_stale_and_so_is_whatever_the_rules_fou
 
 
 def test_nothing_is_judged_at_first_and_nothing_is_stale_when_all_is() -> None:
-    everything = Organisation.objects.count() * Measure.objects.count()
+    everything = Organisation.including_samples.count() * Measure.objects.count()
     assert len(staleness.stale()) == everything
     services.judge_all(now=NOW)
     assert staleness.stale() == ()
@@ -158,7 +160,7 @@ def test_an_agreed_plan_and_a_corrected_value_make_their_board_and_measure_stale
     services.judge_all(now=NOW)
     people = cast()
     agreed(people)
-    assert stale_of_ae() == {(AE, number_of("nhs-lothian"))}
+    assert stale_of_ae() == {(AE, number_of(BOARD))}
     services.judge(measure_key=AE, now=NOW)
     assert staleness.stale() == ()
     fife = number_of("nhs-fife")
@@ -190,6 +192,15 @@ def test_an_organisation_that_is_asked_from_now_on_changes_what_the_nation_adds_
     services.judge(measure_key=AE, now=NOW)
     Organisation.objects.filter(slug="nhs-golden-jubilee").update(kind="territorial")
     assert (AE, number_of("nhsscotland")) in stale_of_ae()
+
+
+def test_what_is_called_words_is_a_column_of_its_table() -> None:
+    for model, words in (
+        (Definition, staleness.DEFINITION_WORDS),
+        (Requirement, staleness.REQUIREMENT_WORDS),
+        (Framework, staleness.FRAMEWORK_WORDS),
+    ):
+        assert set(words) <= {field.column for field in model._meta.concrete_fields}
 
 
 def test_what_arrives_while_judging_runs_is_not_thought_seen(monkeypatch: pytest.MonkeyPatch) -> None:
