@@ -28,6 +28,7 @@ class Action(StrEnum):
     VIEW_DESK = "view the desk"
     VIEW_BOARD_DRAFTS = "view a board's plans, returns and drafts"
     SEND_FIGURES = "send a board's figures"
+    EXPLAIN = "explain targets that a board does not keep"
     LOAD_OFFICIAL = "load official figures"
     EDIT_PLAN = "edit a board's plan"
     SIGN_PLAN = "sign a board's plan"
@@ -72,6 +73,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.SEND_FIGURES: _OWN,
+        Action.EXPLAIN: _OWN,
         Action.EDIT_PLAN: _OWN,
         Action.EDIT_BOARD_REPORT: _OWN,
         Action.TRACK: _OWN,

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from boards.organisations.triggers import one_world_of_many, still_one_world
+from boards.performance.commentary.models import Explained, Explanation
 from targets.calc.periods import PeriodKind
 
 
@@ -166,6 +167,13 @@ class StandingChange(models.Model):
     period_kind = models.CharField(max_length=12, choices=PeriodKind.choices(), blank=True)
     result = models.CharField(max_length=18, choices=Result, blank=True)
     returned = models.BooleanField(help_text="It rests on the board's own return.")
+    turned_red_end = models.DateField(
+        null=True,
+        help_text="Last day of the period whose figure, newer than all before, turned it off track.",
+    )
+    not_red_end = models.DateField(
+        null=True, help_text="Last day of the judged period before it, which was not."
+    )
 
     class Meta:
         indexes = [
@@ -183,6 +191,15 @@ class StandingChange(models.Model):
                         Q(period_end_before=None, period_end=None)
                         | Q(period_end_before=F("period_end"), period_start_before=F("period_start"))
                     )
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_turn_to_red_has_both_its_periods",
+                condition=Q(turned_red_end=None, not_red_end=None)
+                | Q(
+                    turned_red_end__isnull=False,
+                    not_red_end__isnull=False,
+                    turned_red_end__gt=F("not_red_end"),
                 ),
             ),
             models.CheckConstraint(name="cause_is_known", condition=Q(cause__in=Cause.values)),
@@ -207,3 +224,6 @@ class StandingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.result_before} to {self.result}"
+
+
+__all__ = ["Cause", "Explained", "Explanation", "JudgedCell", "Result", "Seen", "Standing", "StandingChange"]

@@ -26,13 +26,13 @@ def judge(*, measure_key: str, now: datetime, organisation_id: int | None = None
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"judge {measure_key}"])
         states = staleness.states(measure_key=measure_key, organisation_id=organisation_id)
-        cells = judged(
+        answer = judged(
             measure_key=measure_key,
             organisation_id=organisation_id,
             today=now.astimezone(LOCAL).date(),
             include_returns=True,
-        ).cells
-        changed = store(cells, states=states, now=now)
+        )
+        changed = store(answer.cells, states=states, now=now, turned_red=answer.turned_red)
         staleness.see(states)
     return changed
 

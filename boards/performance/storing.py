@@ -45,8 +45,16 @@ _UPSERT = f"""
 """  # noqa: S608
 
 
-def store(cells: Sequence[Cell], *, states: Sequence[State], now: datetime) -> int:
+def store(
+    cells: Sequence[Cell],
+    *,
+    states: Sequence[State],
+    now: datetime,
+    turned_red: Mapping[int, tuple[date, date]] | None = None,
+) -> int:
     """Make these cells the standings of the organisations and measure of `states`; returns how many rows changed.
+
+    `turned_red` is that of `Judgements`.
 
     The caller's transaction holds the lock of the measure's judging, so nobody else stores between reading and writing.
     """
@@ -58,7 +66,7 @@ def store(cells: Sequence[Cell], *, states: Sequence[State], now: datetime) -> i
     gone = held.keys() - new.keys()
     # The index that allows one newest cell is checked row by row, so the old mark goes before the new one comes.
     unmarked = {key for key in new.keys() & held.keys() if held[key].latest and not new[key].latest}
-    _tell(held, new, states=states, now=now)
+    _tell(held, new, states=states, now=now, turned_red=turned_red or {})
     for key in gone:  # hardly ever: policy and figures are never forgotten
         scope.filter(organisation=key[0], framework=key[1]).delete()
     for key in unmarked:  # one a series at most, when a new year has its first figure
@@ -93,13 +101,29 @@ NOTHING = Held(latest=False, promise=(), told=Told())
 
 
 def _tell(
-    held: Mapping[Key, Held], new: Mapping[Key, Cell], *, states: Sequence[State], now: datetime
+    held: Mapping[Key, Held],
+    new: Mapping[Key, Cell],
+    *,
+    states: Sequence[State],
+    now: datetime,
+    turned_red: Mapping[int, tuple[date, date]],
 ) -> None:
     """One statement, none where no period or result changed."""
-    measured = {organisation for (organisation, _), standing in held.items() if standing.told.period_end}
+    measured: dict[int, date] = {}
+    for (organisation, _), standing in held.items():
+        if end := standing.told.period_end:
+            measured[organisation] = max(end, measured.get(organisation, end))
     by_organisation = {state.organisation_id: state for state in states}
     StandingChange.objects.bulk_create(
-        _change(before, after, state=by_organisation[key[0]], key=key, measured=measured, now=now)
+        _change(
+            before,
+            after,
+            state=by_organisation[key[0]],
+            key=key,
+            measured=measured,
+            now=now,
+            turn=_new_turn(after, turned_red.get(key[0]), newest_before=measured.get(key[0])),
+        )
         for key, before, after in _changed(held, new)
     )
 
@@ -131,8 +155,24 @@ def _as_held(cell: Cell) -> Held:
     )
 
 
+def _new_turn(
+    after: Held, turn: tuple[date, date] | None, *, newest_before: date | None
+) -> tuple[date, date] | None:
+    """The turn to red, where it is of the newest standing and by a figure that is newer than all before."""
+    if turn is None or not after.latest or newest_before is None or turn[0] <= newest_before:
+        return None
+    return turn
+
+
 def _change(
-    before: Held, after: Held, *, state: State, key: Key, measured: set[int], now: datetime
+    before: Held,
+    after: Held,
+    *,
+    state: State,
+    key: Key,
+    measured: Mapping[int, date],
+    now: datetime,
+    turn: tuple[date, date] | None,
 ) -> StandingChange:
     return StandingChange(
         organisation_id=key[0],
@@ -142,6 +182,8 @@ def _change(
         cause=cause_of(state.seen, state.now, other_promise=before.promise != after.promise),
         first_load=key[0] not in measured and after.told.period_end is not None,
         submission_id=state.now.newest_submission,
+        turned_red_end=turn[0] if turn else None,
+        not_red_end=turn[1] if turn else None,
         **{f"{name}_before": value for name, value in before.told._asdict().items()},
         **after.told._asdict(),
     )

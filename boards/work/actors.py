@@ -1,10 +1,15 @@
 """Who acts, and when: passed into every service, so that no rule reads a clock or a session."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Europe/London")
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a local day."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LOCAL)
 
 
 @dataclass(frozen=True)

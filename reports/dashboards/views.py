@@ -26,6 +26,7 @@ from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_list
 from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
+from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.setting import Setting, known_on, view_name, year_key
@@ -263,7 +264,12 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         held_years=visit.source.years(organisation_id=organisation.pk, measure_key=chosen.key),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name, page.board_href), Link(chosen.title))
-    return render(request, "dashboards/cell.html", visit.context(page, crumbs=crumbs))
+    context = visit.context(page, crumbs=crumbs)
+    if visit.setting.desk:
+        context["explained"] = explained(
+            desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
+        )
+    return render(request, "dashboards/cell.html", context)
 
 
 @file

@@ -42,6 +42,16 @@ def add_months(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def add_working_days(day: date, days: int) -> date:
+    """The day so many days from Monday to Friday after `day` (0 or more); public holidays are not known here."""
+    if days < 0:
+        raise ValueError("working days are counted forward")
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
 def period_end(*, start: date, kind: PeriodKind) -> date:
     """The last day of the period that begins on `start`.
 

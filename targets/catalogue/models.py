@@ -124,6 +124,9 @@ class Measure(models.Model):
     short_title = models.CharField(max_length=40)
     about = models.TextField(help_text="What it counts, in one or two plain sentences of our own.")
     concern = models.CharField(max_length=10, choices=Concern)
+    legal_right = models.BooleanField(
+        default=False, help_text="The law gives it to each patient: a miss is asked about before others."
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -71,6 +71,7 @@ class MeasureRow:
     position: int
     definitions: tuple[DefinitionRow, ...]
     target: str | None = None
+    legal_right: bool = False
 
 
 @dataclass(frozen=True)

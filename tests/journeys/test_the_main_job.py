@@ -5,8 +5,12 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
+from boards.organisations.queries import organisations
+from boards.performance.commentary.queries import wanted_today
+from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
 from tests.support.browser import DESKTOP, PHONE, Windows
 
@@ -37,6 +41,10 @@ EVERY_DESK_PAGE = (
 def test_the_main_job(
     sign_in: SignIn, windows: Windows, tmp_path: Path, assert_accessible: Callable[[Page], None]
 ) -> None:
+    everybody, policy = organisations(), catalogue()
+    assert not wanted_today(boards=None, organisations=everybody, policy=policy, today=localdate()), (
+        "nobody is asked to explain what came with the demonstration"
+    )
     visitor = windows.open()
     visitor.goto(PUBLIC)
     before = visitor.inner_text("main")

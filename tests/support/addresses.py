@@ -401,6 +401,8 @@ ADDRESSES = (
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
+    at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
+    own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
     own_board("desk/evidence/<int:number>/", Action.VIEW_BOARD_DRAFTS, sample=a_file),
     at_desk("desk/tracker/", Action.TRACK),
     at_desk("desk/extend/<slug:kind>/<path:key>/", Action.EXTEND, sample=a_dated_plan),

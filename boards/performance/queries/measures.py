@@ -1,12 +1,14 @@
 """One measure judged whole, and one series."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import organisations
 from boards.performance.cells import Cell, Series
-from boards.performance.judging import Policy, judge_cells, judge_points
+from boards.performance.judging import Judged, Policy, judge_cells, judge_points
+from boards.performance.models import Result
 from boards.performance.queries.views import Returns, asked
 from boards.plans.queries import promises
 from targets.catalogue.queries import catalogue
@@ -14,10 +16,15 @@ from targets.catalogue.queries import catalogue
 
 @dataclass(frozen=True)
 class Judgements:
-    """One measure judged: its cells, and every organisation's points, oldest first."""
+    """One measure judged: its cells, and every organisation's points, oldest first.
+
+    `turned_red` tells of organisations whose newest figure is off track while the judged period before it was not: the
+    last days of the two periods.
+    """
 
     cells: tuple[Cell, ...]
     series: tuple[Series, ...]
+    turned_red: Mapping[int, tuple[date, date]]
 
 
 def judged(
@@ -77,7 +84,24 @@ def judged(
             )
             for organisation, judged in sorted(points.items())
         ),
+        turned_red={
+            organisation: turn
+            for organisation, own in points.items()
+            if (turn := _turned_red(own)) is not None
+        },
     )
+
+
+def _turned_red(points: Sequence[Judged]) -> tuple[date, date] | None:
+    """Of one organisation, oldest first: the last days of its newest period with a figure and of that before it."""
+    with_figure = [one for one in points if one.has_figure]
+    judged = [one for one in with_figure if one.met is not None]
+    if len(judged) < 2 or judged[-1] is not with_figure[-1]:
+        return None
+    before, newest = judged[-2:]
+    if newest.point.result is not Result.OFF_TRACK or before.point.result is Result.OFF_TRACK:
+        return None
+    return newest.period.end, before.period.end
 
 
 def series(

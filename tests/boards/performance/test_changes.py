@@ -259,6 +259,8 @@ COLUMNS = [str(field.column) for field in StandingChange._meta.concrete_fields i
             "a_change_is_of_period_or_result_for_somebody",
         ),
         ({"cause": "'chance'"}, "cause_is_known"),
+        ({"turned_red_end": "'2023-04-30'"}, "a_turn_to_red_has_both_its_periods"),
+        ({"turned_red_end": "'2023-04-30'", "not_red_end": "'2023-04-30'"}, "a_turn_to_red_has_both_its_periods"),
         ({"result": "'splendid'"}, "changed_results_are_known"),
         ({"result_before": "'splendid'"}, "changed_results_are_known"),
         ({"submission_id": "NULL"}, "figures_change_a_standing_by_their_file"),

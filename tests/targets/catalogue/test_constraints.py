@@ -29,6 +29,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "short_title": "Seen",
         "about": "Seen.",
         "concern": "waiting",
+        "legal_right": False,
         "position": 99,
     },
     "targets_definition": {

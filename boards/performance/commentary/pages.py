@@ -1,0 +1,82 @@
+"""Explanations in words: beside a target at the desk, and the targets that a form offers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from boards.evidence.models import Evidence
+from boards.evidence.pages import AttachedFile, attached_files
+from boards.organisations.models import Organisation
+from boards.performance.commentary.models import Explanation
+from boards.performance.models import Result, Standing
+from boards.work.actors import LOCAL
+from targets.calc.periods import Period, PeriodKind, day_words, period_words
+from targets.catalogue.queries import Catalogue
+
+
+@dataclass(frozen=True)
+class ExplanationPart:
+    """One explanation: `components/explanations.html` takes `explanations`."""
+
+    head: str
+    cause: str
+    action: str
+    recovery: str
+    also: str
+    files: tuple[AttachedFile, ...]
+
+
+def explanation_parts(
+    explanations: Sequence[Explanation],
+    *,
+    measure_key: str,
+    policy: Catalogue,
+    files: dict[int, tuple[Evidence, ...]],
+) -> tuple[ExplanationPart, ...]:
+    """Needs `by` and the `targets` of each."""
+    return tuple(
+        _part(explanation, measure_key=measure_key, policy=policy, files=files.get(explanation.pk, ()))
+        for explanation in explanations
+    )
+
+
+def _part(
+    explanation: Explanation, *, measure_key: str, policy: Catalogue, files: Iterable[Evidence]
+) -> ExplanationPart:
+    others = [
+        policy.measures[target.measure_id].short_title
+        for target in explanation.targets.all()
+        if target.measure_id != measure_key
+    ]
+    day = day_words(explanation.at.astimezone(LOCAL).date())
+    return ExplanationPart(
+        head=f"{explanation.by.name}, {day}",
+        cause=explanation.cause,
+        action=explanation.action,
+        recovery=f"To be kept again from {day_words(explanation.recovery_on)}."
+        if explanation.recovery_on
+        else f"No day can be given: {explanation.no_date_because}",
+        also=f"Said of {', '.join(others)} too." if others else "",
+        files=attached_files(files),
+    )
+
+
+def choices(standings: Iterable[Standing], *, policy: Catalogue) -> list[tuple[str, str]]:
+    """Each target that is not kept, with its result and period, in the order of the measures."""
+    offered = {
+        standing.measure_id: f"{policy.measures[standing.measure_id].title}: "
+        f"{Result(standing.result).label}{_in_period(standing)}"
+        for standing in standings
+    }
+    return [(key, offered[key]) for key in policy.measures if key in offered]
+
+
+def _in_period(standing: Standing) -> str:
+    if standing.period_end is None or standing.period_start is None:
+        return ""
+    period = Period(standing.period_end, standing.period_start, PeriodKind(standing.period_kind))
+    return f", {period_words(period)}"
+
+
+def address_of_cell(organisation: Organisation, measure_key: str) -> str:
+    """The desk's page of one board and target."""
+    return f"/desk/boards/{organisation.slug}/{measure_key}/"

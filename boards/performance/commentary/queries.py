@@ -1,0 +1,148 @@
+"""What is explained, and what waits to be: read from standings, from how they changed, and from what was said."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Max
+
+from boards.organisations.models import Organisation
+from boards.organisations.queries import Organisations
+from boards.performance.commentary.models import Explained, Explanation
+from boards.performance.commentary.rules import Given, Red, Turn, Wanted, wanted
+from boards.performance.commentary.services import NOT_KEPT
+from boards.performance.models import Cause, Result, Standing, StandingChange
+from boards.work.actors import LOCAL, end_of
+from targets.catalogue.models import Definition
+from targets.catalogue.queries import Catalogue
+
+SAMPLE = "sample"
+JUDGED = (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK, Result.OFF_TRACK)
+
+
+def not_kept(*, organisation_id: int) -> list[Standing]:
+    """The organisation's newest standings that are off or slightly off track; one query."""
+    return list(Standing.objects.filter(organisation_id=organisation_id, latest=True, result__in=NOT_KEPT))
+
+
+def explanations(
+    *, organisation_id: int, measure_key: str, known_on: date | None = None
+) -> list[Explanation]:
+    """What was said of one target, the newest first, with who said it and what else it covers; two queries.
+
+    `known_on`: as it stood at the end of that day.
+    """
+    said = (
+        Explanation.objects.filter(organisation_id=organisation_id, targets__measure_id=measure_key)
+        .select_related("by")
+        .prefetch_related("targets")
+        .order_by("-pk")
+    )
+    return list(said if known_on is None else said.filter(at__lt=end_of(known_on)))
+
+
+def wanted_today(
+    *, boards: Collection[int] | None, organisations: Organisations, policy: Catalogue, today: date
+) -> tuple[Wanted, ...]:
+    """What is asked of these organisations (None: of all), by the rules of `rules.wanted`; four queries.
+
+    A nation-wide miss is told by all boards, so all reds are read whoever is asked about.
+    """
+    reds = [_red(standing, policy=policy, today=today) for standing in _reds()]
+    found = wanted(
+        reds=reds,
+        turns=_turns(),
+        given=_given(),
+        boards_with_figure=_boards_with_figure(),
+        nation=organisations.nation.pk,
+        today=today,
+    )
+    return tuple(one for one in found if boards is None or one.organisation_id in boards)
+
+
+def _reds() -> list[Standing]:
+    return list(
+        Standing.objects.filter(latest=True, result=Result.OFF_TRACK, observation__isnull=False).annotate(
+            known_from=F("observation__known_from"), organisation_kind=F("organisation__kind")
+        )
+    )
+
+
+def _red(standing: Standing, *, policy: Catalogue, today: date) -> Red:
+    assert standing.period_end is not None  # a result is of a period
+    definition = policy.definition_on(measure_key=standing.measure_id, day=today)
+    # What a sample is asked is made for it, whatever the real feed of the measure does.
+    is_live = (
+        standing.organisation_kind == SAMPLE  # type: ignore[attr-defined]
+        or definition.collected_until is None
+        or definition.collected_until >= today
+    )
+    return Red(
+        organisation_id=standing.organisation_id,
+        measure_key=standing.measure_id,
+        period_end=standing.period_end,
+        known_from=standing.known_from,  # type: ignore[attr-defined]
+        missed=_missed(standing, definition),
+        denominator=standing.denominator,
+        legal_right=policy.measures[standing.measure_id].legal_right,
+        may_be_asked=is_live and not definition.proxy_note,
+    )
+
+
+def _missed(standing: Standing, definition: Definition) -> Decimal | None:
+    """People for whom the target was missed; None without counts."""
+    if standing.numerator is None or standing.denominator is None:
+        return None
+    if definition.direction == Definition.Direction.LOWER:
+        return standing.numerator
+    return standing.denominator - standing.numerator
+
+
+def _turns() -> list[Turn]:
+    """The newest turn to red of each series: one row each."""
+    newest = (
+        StandingChange.objects.filter(
+            cause=Cause.FIGURES,
+            first_load=False,
+            turned_red_end__isnull=False,
+        )
+        .values("organisation_id", "measure_id")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    return [
+        Turn(
+            organisation_id=change.organisation_id,
+            measure_key=change.measure_id,
+            became_known=change.at.astimezone(LOCAL).date(),
+            period_end=change.turned_red_end,
+            before=change.not_red_end,
+        )
+        for change in StandingChange.objects.filter(pk__in=newest)
+        if change.turned_red_end is not None and change.not_red_end is not None
+    ]
+
+
+def _given() -> dict[tuple[int, str], Given]:
+    """The newest explanation of each organisation and target."""
+    newest = (
+        Explained.objects.values("explanation__organisation_id", "measure_id")
+        .annotate(last=Max("explanation_id"))
+        .values_list("explanation__organisation_id", "measure_id", "last")
+    )
+    rows = {(organisation, measure): number for organisation, measure, number in newest}
+    if not rows:
+        return {}
+    said = Explanation.objects.in_bulk(set(rows.values()))
+    return {
+        key: Given(at=said[number].at.astimezone(LOCAL).date(), recovery_on=said[number].recovery_on)
+        for key, number in rows.items()
+    }
+
+
+def _boards_with_figure() -> dict[str, int]:
+    """How many territorial boards have a judged figure now, by measure."""
+    judged = Standing.objects.filter(
+        latest=True, result__in=JUDGED, organisation__kind=Organisation.Kind.TERRITORIAL
+    )
+    return dict(judged.values_list("measure_id").annotate(boards=Count("pk")))

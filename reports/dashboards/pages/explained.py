@@ -1,0 +1,40 @@
+"""What an organisation says of a target that it does not keep: at the desk, for who may see its drafts."""
+
+from dataclasses import dataclass
+
+from boards.desk.gate import Desk
+from boards.evidence.queries import attached
+from boards.organisations.models import Organisation
+from boards.people.roles import Action
+from boards.performance.cells import Cell
+from boards.performance.commentary.pages import ExplanationPart, explanation_parts
+from boards.performance.commentary.queries import explanations
+from boards.performance.commentary.services import EVIDENCE, NOT_KEPT, action_of
+from boards.performance.todos import address_of
+from reports.dashboards.pages.setting import Setting
+from targets.catalogue.models import Measure
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`explain` is where the reader can say it, empty for who cannot and for a target that is kept."""
+
+    parts: tuple[ExplanationPart, ...]
+    explain: str
+
+
+def explained(
+    desk: Desk, *, setting: Setting, board: Organisation, measure: Measure, cell: Cell | None
+) -> Explained | None:
+    """Three queries; None for who may not see it."""
+    rights = desk.rights
+    if not rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=board.pk):
+        return None
+    said = explanations(organisation_id=board.pk, measure_key=measure.key, known_on=setting.view.known_on)
+    files = attached(document_kind=EVIDENCE, document_numbers=[one.pk for one in said]) if said else {}
+    is_missed = cell is not None and cell.latest and cell.result in NOT_KEPT
+    may = is_missed and rights.allows(action_of(board), organisation_id=board.pk)
+    return Explained(
+        parts=explanation_parts(said, measure_key=measure.key, policy=setting.catalogue, files=files),
+        explain=f"{address_of(board)}?measure={measure.key}" if may else "",
+    )
