@@ -43,12 +43,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Download:
-    """One file to take: `components/downloads.html` takes `downloads`. `note` says size, rows and date."""
+    """One file to take: `components/download.html`. `note` says size, rows and date; `xlsx` is a table's other file."""
 
     text: str
     href: str
     kind: str = "CSV"
     note: str = ""
+    xlsx: str = ""
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,15 @@ def promise_words(value: Decimal | None, kind: str, *, definition: Definition, j
     return f"{PROMISE_WORDS[kind]}{joint}{promise_value_words(value, definition=definition)}"
 
 
+def unit_words(definition: Definition) -> str:
+    """The unit in a word or two, for a heading or a file."""
+    return unit_word(definition.unit)
+
+
+def unit_word(unit: str) -> str:
+    return str(Definition.Unit(unit).label) or "number"
+
+
 def places_words(definition: Definition) -> str:
     """How exactly figure and promise are compared."""
     if definition.judge_places is None:

@@ -1,314 +1,187 @@
-"""Every table as rows for a CSV file: codes and exact numbers, so that a machine can use them."""
+"""Every table of the dashboards as a file: codes and exact numbers, so that a machine can use them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
-from boards.components import exports
+from boards.components.columns import Column, Kind, Table
 from boards.organisations.models import INVENTED, Organisation
-from boards.performance.cells import Grid, Point, Series
-from boards.performance.words import checked
-from reports.dashboards.pages.setting import Setting, unit_words
+from boards.performance.cells import Grid, Series
+from boards.performance.columns import (
+    FigureRow,
+    exact,
+    figure_columns,
+    figure_of_cell,
+    figure_of_point,
+)
+from boards.performance.words import checked, unit_words
+from reports.dashboards.pages.setting import Setting
 from reports.dashboards.pages.targets import boards_of
 from reports.publication.models import DataRelease
-from targets.calc.rounding import without_zeros
-from targets.catalogue.models import Definition, Measure
+from targets.catalogue.models import Definition, Framework, Measure, Requirement
+
+RESULTS = figure_columns(
+    "board board_name measure measure_title framework period numerator denominator value unit promised promise_kind "
+    "result met marker status management_information small_numbers pooled periods_of_year periods_met known_from "
+    "observation source"
+)
+SERIES = figure_columns(
+    "board board_name measure measure_title framework period numerator denominator value unit promised promise_kind "
+    "result met marker status management_information small_numbers pooled source_stream known_from "
+    "value_before_revision stretch observation source"
+)
+TARGETS = figure_columns(
+    "board board_name measure measure_title framework period numerator denominator value unit promised promise_kind "
+    "result met marker status small_numbers pooled boards_met boards_judged observation source"
+)
 
 
-@dataclass(frozen=True)
-class Table:
-    """`csv_bytes` takes it as it is."""
-
-    header: tuple[str, ...]
-    rows: list[tuple[exports.Cell, ...]]
-
-
-def grid_rows(
+def result_table(
     setting: Setting,
     grid: Grid,
     *,
     boards: Sequence[Organisation] | None = None,
     measures: Sequence[Measure] | None = None,
     known_from: Mapping[int, date],
-) -> Table:
+) -> Table[FigureRow]:
     """One row for each judged cell of the view, boards in list order, measures in theirs.
 
     `known_from` is the day since which each observation is known, by its number.
     """
-    rows: list[tuple[exports.Cell, ...]] = []
+    rows = []
     for board in boards or setting.boards:
         for measure in measures or setting.catalogue.measures.values():
             cell = grid.cells.get((board.pk, measure.key))
-            if cell is None:
-                continue
-            definition = setting.definition(cell)
-            rows.append(
-                (
-                    board.slug,
-                    board.name,
-                    measure.key,
-                    measure.title,
-                    cell.framework_key,
-                    cell.period.start.isoformat() if cell.period else "",
-                    cell.period.end.isoformat() if cell.period else "",
-                    cell.period.kind.value if cell.period else "",
-                    _number(cell.numerator),
-                    _number(cell.denominator),
-                    _number(cell.actual),
-                    unit_words(definition),
-                    _number(cell.promised),
-                    cell.promise_kind,
-                    cell.result.value,
-                    "" if cell.met is None else "met" if cell.met else "missed",
-                    cell.marker,
-                    cell.figure_status,
-                    "yes" if cell.management_information else "",
-                    "yes" if cell.small_numbers else "",
-                    "yes" if cell.pooled else "",
-                    cell.periods,
-                    cell.periods_met,
-                    known_from.get(cell.observation_id) if cell.observation_id else None,
-                    cell.observation_id or "",
-                    _source(setting, definition),
+            if cell is not None:
+                rows.append(
+                    figure_of_cell(
+                        cell,
+                        board=board,
+                        measure=measure,
+                        definition=(definition := setting.definition(cell)),
+                        source=_source(setting, definition),
+                        known_from=known_from.get(cell.observation_id) if cell.observation_id else None,
+                    )
                 )
-            )
-    return Table(
-        header=(
-            "board",
-            "board_name",
-            "measure",
-            "measure_title",
-            "framework",
-            "period_start",
-            "period_end",
-            "period_kind",
-            "numerator",
-            "denominator",
-            "value",
-            "unit",
-            "promised",
-            "promise_kind",
-            "result",
-            "met",
-            "marker",
-            "status",
-            "management_information",
-            "small_numbers",
-            "pooled",
-            "periods_of_year",
-            "periods_met",
-            "known_from",
-            "observation",
-            "source",
-        ),
-        rows=rows,
-    )
+    return Table(RESULTS, rows)
 
 
-def series_rows(setting: Setting, board: Organisation, series: Series) -> Table:
+def series_table(setting: Setting, board: Organisation, series: Series) -> Table[FigureRow]:
     """One row for each period, oldest first."""
-
-    def definition(point: Point) -> Definition:
-        return setting.catalogue.definition_on(measure_key=series.measure_key, day=point.period.end)
-
-    return Table(
-        header=(
-            "board",
-            "measure",
-            "period_start",
-            "period_end",
-            "period_kind",
-            "numerator",
-            "denominator",
-            "value",
-            "unit",
-            "marker",
-            "status",
-            "source_stream",
-            "known_from",
-            "value_before_revision",
-            "promised",
-            "promise_kind",
-            "stretch",
-            "result",
-            "met",
-            "observation",
-            "source",
-        ),
-        rows=[
-            (
-                board.slug,
-                series.measure_key,
-                point.period.start.isoformat(),
-                point.period.end.isoformat(),
-                point.period.kind.value,
-                _number(point.numerator),
-                _number(point.denominator),
-                _number(point.value),
-                unit_words(definition(point)),
-                point.marker,
-                point.figure_status,
-                point.stream,
-                point.known_from.isoformat() if point.known_from else "",
-                _number(point.previous),
-                _number(point.promised),
-                point.promise_kind,
-                _number(point.stretch),
-                point.result.value,
-                "" if point.met is None else "met" if point.met else "missed",
-                point.observation_id or "",
-                _source(setting, definition(point)),
-            )
-            for point in series.points
-        ],
-    )
-
-
-def target_rows(setting: Setting, grid: Grid) -> Table:
-    """One row for each measure: how Scotland stands, and how many boards met their promise."""
-    nation = setting.nation.pk if setting.nation else 0
-    rows: list[tuple[exports.Cell, ...]] = []
-    for measure in setting.catalogue.measures.values():
-        own = grid.cells.get((nation, measure.key))
-        definition = setting.definition(own) if own else setting.catalogue.definitions[measure.key][-1]
-        boards = [cell for cell in boards_of(grid, measure=measure, nation=nation) if cell.met is not None]
+    measure = setting.catalogue.measures[series.measure_key]
+    rows = []
+    for point in series.points:
+        definition = setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end)
+        source = _source(setting, definition)
         rows.append(
-            (
-                measure.key,
-                measure.title,
-                own.framework_key if own else "",
-                own.period.start.isoformat() if own and own.period else "",
-                own.period.end.isoformat() if own and own.period else "",
-                _number(own.actual) if own else "",
-                unit_words(definition),
-                _number(own.promised) if own else "",
-                own.promise_kind if own else "",
-                own.result.value if own else "",
-                "" if own is None or own.met is None else "met" if own.met else "missed",
-                sum(1 for cell in boards if cell.met),
-                len(boards),
-                _source(setting, definition),
-            )
+            figure_of_point(point, board=board, measure=measure, definition=definition, source=source)
         )
-    return Table(
-        header=(
-            "measure",
-            "measure_title",
-            "framework",
-            "period_start",
-            "period_end",
-            "scotland",
-            "unit",
-            "promised",
-            "promise_kind",
-            "result",
-            "met",
-            "boards_met",
-            "boards_judged",
-            "source",
-        ),
-        rows=rows,
-    )
+    return Table(SERIES, rows)
 
 
-def history_rows(setting: Setting, measure: Measure) -> Table:
+def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:
+    """One row for each measure: how Scotland stands, and how many boards met their promise."""
+    nation = setting.nation
+    rows = []
+    for measure in setting.catalogue.measures.values():
+        cell = grid.cells.get((nation.pk, measure.key)) if nation else None
+        definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
+        source = _source(setting, definition)
+        if cell and nation:
+            row = figure_of_cell(
+                cell, board=nation, measure=measure, definition=definition, source=source, known_from=None
+            )
+        else:
+            row = FigureRow(
+                board=nation.slug if nation else "",
+                board_name=nation.name if nation else "",
+                measure=measure.key,
+                measure_title=measure.title,
+                unit=unit_words(definition),
+                source=source,
+            )
+        boards = boards_of(grid, measure=measure, nation=nation.pk if nation else 0)
+        judged = [one for one in boards if one.met is not None]
+        rows.append(replace(row, boards_met=sum(1 for one in judged if one.met), boards_judged=len(judged)))
+    return Table(TARGETS, rows)
+
+
+AskedRow = tuple[Framework, Requirement]
+
+
+def history_table(setting: Setting, measure: Measure) -> Table[AskedRow]:
     """What each year asked of a measure, newest first; `recalled` names what is from memory, not yet checked."""
     unit = unit_words(setting.catalogue.definitions[measure.key][-1])
-    rows: list[tuple[exports.Cell, ...]] = []
-    for framework in reversed(setting.catalogue.real_frameworks):
-        asked = setting.catalogue.requirement(framework_key=framework.key, measure_key=measure.key)
-        if asked is None:
-            continue
-        rows.append(
-            (
-                measure.key,
-                framework.key,
-                framework.name,
-                asked.status,
-                asked.shape,
-                _number(asked.floor),
-                _number(asked.stretch),
-                unit,
-                asked.wording,
-                asked.carried_forward,
-                " ".join(asked.recalled),
-                asked.source,
-                framework.source,
-                framework.note,
-            )
-        )
-    return Table(
-        header=(
-            "measure",
-            "framework",
-            "framework_name",
-            "status",
-            "shape",
-            "standard",
-            "stretch",
-            "unit",
-            "wording",
-            "carried_forward",
-            "recalled",
-            "source",
-            "framework_source",
-            "note",
+    columns: tuple[Column[AskedRow], ...] = (
+        Column("measure", "Measure", lambda _: measure.key, Kind.CODE),
+        Column("measure_title", "Measure", lambda _: measure.title),
+        Column("framework", "Framework", lambda row: row[0].key, Kind.CODE),
+        Column("framework_name", "Framework", lambda row: row[0].name),
+        Column("status", "Status", lambda row: row[1].status, Kind.CODE),
+        Column("shape", "Shape", lambda row: row[1].shape, Kind.CODE),
+        Column("standard", "Standard", lambda row: exact(row[1].floor), Kind.NUMBER, "Asked of every board."),
+        Column(
+            "stretch", "Stretch", lambda row: exact(row[1].stretch), Kind.NUMBER, "Aim beyond the promise."
         ),
-        rows=rows,
+        Column("unit", "Unit", lambda _: unit, about="Of standard and stretch."),
+        Column("wording", "Wording", lambda row: row[1].wording),
+        Column("carried_forward", "Carried forward", lambda row: row[1].carried_forward),
+        Column("recalled", "Recalled", lambda row: " ".join(row[1].recalled), about="Fields from memory."),
+        Column("source", "Source", lambda row: row[1].source),
+        Column("framework_source", "Source of the framework", lambda row: row[0].source),
+        Column("note", "Note", lambda row: row[0].note),
     )
+    rows = [
+        (framework, asked)
+        for framework in reversed(setting.catalogue.real_frameworks)
+        if (asked := setting.catalogue.requirement(framework_key=framework.key, measure_key=measure.key))
+    ]
+    return Table(columns, rows)
 
 
-def source_rows(setting: Setting) -> Table:
+SourceRow = tuple[Measure, Definition]
+SOURCES: tuple[Column[SourceRow], ...] = (
+    Column("measure", "Measure", lambda row: row[0].key, Kind.CODE),
+    Column("measure_title", "Measure", lambda row: row[0].title),
+    Column("version", "Version", lambda row: row[1].version, Kind.CODE, "Of the definition."),
+    Column("valid_from", "Valid from", lambda row: row[1].valid_from, Kind.DATE),
+    Column("publisher", "Publisher", lambda row: checked(row[1], "publisher", row[1].publisher)),
+    Column("source", "Source", lambda row: row[1].source),
+    Column("licence", "Licence", lambda row: row[1].licence),
+)
+
+
+def source_table(setting: Setting) -> Table[SourceRow]:
     """Where each measure's figures come from, by every version of its definition."""
     return Table(
-        header=("measure", "measure_title", "version", "valid_from", "publisher", "source", "licence"),
-        rows=[
-            (
-                measure.key,
-                measure.title,
-                definition.version,
-                definition.valid_from,
-                checked(definition, "publisher", definition.publisher),
-                definition.source,
-                definition.licence,
-            )
+        SOURCES,
+        [
+            (measure, definition)
             for measure in setting.catalogue.measures.values()
             for definition in setting.catalogue.definitions[measure.key]
         ],
     )
 
 
-def release_rows(releases: Iterable[DataRelease]) -> Table:
+RELEASES: tuple[Column[DataRelease], ...] = (
+    Column("release", "Release", lambda one: one.number, Kind.CODE),
+    Column("title", "Title", lambda one: one.title),
+    Column("note", "Note", lambda one: one.note),
+    Column("released_at", "Out on", lambda one: one.released_at, Kind.MOMENT),
+    Column("known_on", "Figures known by", lambda one: one.known_on, Kind.DATE),
+    Column("sha256", "SHA-256", lambda one: one.sha256, Kind.CODE),
+    Column("previous_sha256", "SHA-256 of the one before", lambda one: one.previous_sha256, Kind.CODE),
+)
+
+
+def release_table(releases: Iterable[DataRelease]) -> Table[DataRelease]:
     """Every data release with its hash, in the order given."""
-    return Table(
-        header=("release", "title", "note", "released_at", "known_on", "sha256", "previous_sha256"),
-        rows=[
-            (
-                one.number,
-                one.title,
-                one.note,
-                one.released_at.isoformat() if one.released_at else "",
-                one.known_on,
-                one.sha256,
-                one.previous_sha256,
-            )
-            for one in releases
-        ],
-    )
+    return Table(RELEASES, releases)
 
 
 def _source(setting: Setting, definition: Definition) -> str:
-    """Where a row's figures come from; a sample's from nowhere."""
-    return f"{INVENTED}." if setting.view.samples else full_source(definition)
-
-
-def full_source(definition: Definition) -> str:
-    """Publisher, source and licence of a series in one cell."""
+    """Where a row's figures come from: publisher, source and licence. A sample's come from nowhere."""
+    if setting.view.samples:
+        return f"{INVENTED}."
     publisher = checked(definition, "publisher", definition.publisher)
     return f"{publisher}. {definition.source}. {definition.licence}."
-
-
-def _number(value: Decimal | None) -> Decimal | str:
-    """A plain number without needless zeros; empty for none."""
-    return "" if value is None else without_zeros(value)

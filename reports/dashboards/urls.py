@@ -26,17 +26,21 @@ def addresses(
 ) -> list[URLPattern | URLResolver]:
     return [
         path("grid/", half(views.grid), name="grid"),
-        path("grid/results.csv", half(views.grid_csv), name="grid-csv"),
+        path("grid/results.<table:kind>", half(views.grid_table), name="grid-table"),
         path("boards/", half(views.boards), name="boards"),
         path("boards/<slug:board>/", half(views.board), name="board"),
-        path("boards/<slug:board>/results.csv", half(views.board_csv), name="board-csv"),
+        path("boards/<slug:board>/results.<table:kind>", half(views.board_table), name="board-table"),
         path("targets/", half(views.targets), name="targets"),
-        path("targets/results.csv", half(views.targets_csv), name="targets-csv"),
+        path("targets/results.<table:kind>", half(views.targets_table), name="targets-table"),
         path("targets/<slug:measure>/", half(views.target), name="target"),
-        path("targets/<slug:measure>/history.csv", half(views.history_csv), name="history-csv"),
-        path("targets/<slug:measure>/boards.csv", half(views.target_csv), name="target-csv"),
+        path("targets/<slug:measure>/history.<table:kind>", half(views.history_table), name="history-table"),
+        path("targets/<slug:measure>/boards.<table:kind>", half(views.target_table), name="target-table"),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
-        path("boards/<slug:board>/<slug:measure>/figures.csv", half(views.cell_csv), name="cell-csv"),
+        path(
+            "boards/<slug:board>/<slug:measure>/figures.<table:kind>",
+            half(views.cell_table),
+            name="cell-table",
+        ),
         path("boards/<slug:board>/<slug:measure>/", include(chart_files(half))),
     ]
 
@@ -44,8 +48,8 @@ def addresses(
 public = [
     path("", views.public(views.home), name="home"),
     path("data/", views.public(views.data), name="data"),
-    path("data/releases.csv", views.public(views.releases_csv), name="releases-csv"),
-    path("data/sources.csv", views.public(views.sources_csv), name="sources-csv"),
+    path("data/releases.<table:kind>", views.public(views.releases_table), name="releases-table"),
+    path("data/sources.<table:kind>", views.public(views.sources_table), name="sources-table"),
     *addresses(views.public),
 ]
 desk = addresses(views.at_desk)

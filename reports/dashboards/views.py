@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from boards.components.exports import csv_bytes
+from boards.components.files import table_file
 from boards.components.parts import Link
 from boards.desk.frames import Frame, desk_frame, public_frame
 from boards.desk.gate import desk, desk_of
@@ -148,13 +148,14 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @file
-def releases_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return _csv("data-releases", exports.release_rows(publication.releases(released_only=True)))
+def releases_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    table = exports.release_table(publication.releases(released_only=True))
+    return table_file(table, name="data-releases", kind=kind)
 
 
 @file
-def sources_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return _csv("sources", exports.source_rows(visit.setting))
+def sources_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    return table_file(exports.source_table(visit.setting), name="sources", kind=kind)
 
 
 def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -211,9 +212,9 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
 
 
 @file
-def board_csv(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
+def board_table(request: HttpRequest, visit: Visit, board: str, kind: str) -> HttpResponse:
     organisation = organisation_of(visit, board)
-    return _results(visit, organisation.slug, boards=[organisation])
+    return _results(visit, organisation.slug, boards=[organisation], kind=kind)
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -222,9 +223,10 @@ def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @file
-def targets_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+def targets_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     grid = visit.source.grid(visit.setting.view)
-    return _csv(f"targets-{view_name(visit.setting)}", exports.target_rows(visit.setting, grid))
+    table = exports.target_table(visit.setting, grid)
+    return table_file(table, name=f"targets-{view_name(visit.setting)}", kind=kind)
 
 
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
@@ -236,15 +238,15 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
 
 
 @file
-def target_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+def target_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
     chosen = measure_of(visit, measure)
-    return _results(visit, chosen.key, measures=[chosen])
+    return _results(visit, chosen.key, measures=[chosen], kind=kind)
 
 
 @file
-def history_csv(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
+def history_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
     chosen = measure_of(visit, measure)
-    return _csv(f"{chosen.key}-history", exports.history_rows(visit.setting, chosen))
+    return table_file(exports.history_table(visit.setting, chosen), name=f"{chosen.key}-history", kind=kind)
 
 
 def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
@@ -273,13 +275,13 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 
 
 @file
-def cell_csv(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
+def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
-    return _csv(name, exports.series_rows(visit.setting, organisation, series))
+    return table_file(exports.series_table(visit.setting, organisation, series), name=name, kind=kind)
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -296,11 +298,11 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @file
-def grid_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     concern = request.GET.get("concern", "")
     measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
     whole = "results" if visit.setting.view.samples else "scotland"
-    return _results(visit, f"{whole}-{concern}" if concern else whole, measures=measures)
+    return _results(visit, f"{whole}-{concern}" if concern else whole, measures=measures, kind=kind)
 
 
 # ---------------------------------------------------------------- reading the address
@@ -417,14 +419,8 @@ def _crumbs(visit: Visit, top: str, *rest: Link) -> tuple[Link, ...]:
     return (Link(top.capitalize(), visit.setting.url(top) + samples), *rest)
 
 
-def _results(visit: Visit, name: str, **which: Any) -> HttpResponse:
+def _results(visit: Visit, name: str, *, kind: str, **which: Any) -> HttpResponse:
     """Judged cells of the view as a file, named for what and of when they are."""
     held = visit.source.grid(visit.setting.view)
-    table = exports.grid_rows(visit.setting, held, known_from=known_from(held), **which)
-    return _csv(f"{name}-{view_name(visit.setting)}", table)
-
-
-def _csv(name: str, table: exports.Table) -> HttpResponse:
-    response = HttpResponse(csv_bytes(table.header, table.rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    table = exports.result_table(visit.setting, held, known_from=known_from(held), **which)
+    return table_file(table, name=f"{name}-{view_name(visit.setting)}", kind=kind)

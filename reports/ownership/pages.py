@@ -103,7 +103,7 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
         _page(content, base=base),
         downloads=(
             Download("This report", f"{base}report.pdf", kind="PDF", note=_size(len(snapshot.pdf))),
-            Download("Its figures", f"{base}figures.csv"),
+            Download("Its figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
             Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
         ),
         seal=Seal(

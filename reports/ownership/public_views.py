@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from boards.components.files import table_file
 from boards.desk.frames import Frame, public_frame
 from boards.organisations.queries import organisations
 from boards.work.canonical import canonical
 from reports.ownership import pages
 from reports.ownership.content import content_from_json
-from reports.ownership.exports import figures_csv
+from reports.ownership.exports import figure_table
 from reports.ownership.listing import published_list
 from reports.ownership.visits import chart_file, crumbs, file_response, first_year
 from reports.publication import queries as publication
@@ -76,11 +77,9 @@ def report_json(request: HttpRequest, year: str, board: str) -> HttpResponse:
 
 
 @require_safe
-def report_csv(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    written = figures_csv(content_from_json(_snapshot(year, board).content))
-    return cacheable(
-        request, file_response(written, "text/csv; charset=utf-8", f"ownership-report-{year}-{board}.csv")
-    )
+def report_table(request: HttpRequest, year: str, board: str, kind: str) -> HttpResponse:
+    table = figure_table(content_from_json(_snapshot(year, board).content))
+    return cacheable(request, table_file(table, name=f"ownership-report-{year}-{board}", kind=kind))
 
 
 @require_safe

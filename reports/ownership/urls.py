@@ -11,7 +11,7 @@ public = [
     path("<slug:year>/<slug:board>/", public_views.report, name="report"),
     path("<slug:year>/<slug:board>/report.pdf", public_views.report_pdf, name="pdf"),
     path("<slug:year>/<slug:board>/report.json", public_views.report_json, name="json"),
-    path("<slug:year>/<slug:board>/figures.csv", public_views.report_csv, name="csv"),
+    path("<slug:year>/<slug:board>/figures.<table:kind>", public_views.report_table, name="table"),
     *(
         path(
             f"<slug:year>/<slug:board>/charts/<slug:measure>.{kind}",

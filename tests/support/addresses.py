@@ -76,8 +76,8 @@ class Address:
         """The address itself, for the board that is asked about."""
         arguments = self.arguments | (self.sample(board) if self.sample else {})
         filled: str = arguments.get("literal", self.route)
-        for converter in ("slug", "int", "str", "path", "uuid"):
-            for name, value in ({"board": board.slug} | arguments).items():
+        for converter in ("slug", "table", "int", "str", "path", "uuid"):
+            for name, value in ({"board": board.slug, "kind": "csv"} | arguments).items():
                 filled = filled.replace(f"<{converter}:{name}>", str(value))
         assert "<" not in filled, f"{self.route}: give every argument a value"
         return f"/{filled}"
@@ -232,20 +232,20 @@ ADDRESSES = (
     # Dashboards for the public
     public(""),
     public("grid/"),
-    public("grid/results.csv"),
+    public("grid/results.<table:kind>"),
     public("data/"),
-    public("data/releases.csv"),
-    public("data/sources.csv"),
+    public("data/releases.<table:kind>"),
+    public("data/sources.<table:kind>"),
     public("boards/"),
     public("boards/<slug:board>/"),
-    public("boards/<slug:board>/results.csv"),
+    public("boards/<slug:board>/results.<table:kind>"),
     public("targets/"),
-    public("targets/results.csv"),
+    public("targets/results.<table:kind>"),
     public("targets/<slug:measure>/", **AE),
-    public("targets/<slug:measure>/boards.csv", **AE),
-    public("targets/<slug:measure>/history.csv", **AE),
+    public("targets/<slug:measure>/boards.<table:kind>", **AE),
+    public("targets/<slug:measure>/history.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/", **AE),
-    public("boards/<slug:board>/<slug:measure>/figures.csv", **AE),
+    public("boards/<slug:board>/<slug:measure>/figures.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart-narrow.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.png", **AE),
@@ -253,17 +253,17 @@ ADDRESSES = (
     public("boards/<slug:board>/<slug:measure>/chart-narrow.json", **AE),
     # The same at the desk
     at_desk("desk/grid/", Action.VIEW_DESK),
-    at_desk("desk/grid/results.csv", Action.VIEW_DESK),
+    at_desk("desk/grid/results.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/boards/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/", Action.VIEW_DESK),
-    at_desk("desk/boards/<slug:board>/results.csv", Action.VIEW_DESK),
+    at_desk("desk/boards/<slug:board>/results.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/targets/", Action.VIEW_DESK),
-    at_desk("desk/targets/results.csv", Action.VIEW_DESK),
+    at_desk("desk/targets/results.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/targets/<slug:measure>/", Action.VIEW_DESK, **AE),
-    at_desk("desk/targets/<slug:measure>/boards.csv", Action.VIEW_DESK, **AE),
-    at_desk("desk/targets/<slug:measure>/history.csv", Action.VIEW_DESK, **AE),
+    at_desk("desk/targets/<slug:measure>/boards.<table:kind>", Action.VIEW_DESK, **AE),
+    at_desk("desk/targets/<slug:measure>/history.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
-    at_desk("desk/boards/<slug:board>/<slug:measure>/figures.csv", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/figures.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.png", Action.VIEW_DESK, **AE),
@@ -359,7 +359,7 @@ ADDRESSES = (
     public("reports/<slug:year>/<slug:board>/", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/report.pdf", year="2022-23"),
     public("reports/<slug:year>/<slug:board>/report.json", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/figures.csv", year="2022-23"),
+    public("reports/<slug:year>/<slug:board>/figures.<table:kind>", year="2022-23"),
     *(
         public(f"reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", year="2022-23", **AE)
         for kind in ("svg", "png", "csv")

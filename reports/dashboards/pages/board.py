@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.parts import Link
+from boards.components.parts import Download, Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, in_period, span_words
-from reports.dashboards.pages.setting import Setting, empty_words, view_query
+from reports.dashboards.pages.setting import TAKE, Setting, empty_words
 from targets.catalogue.models import Measure
 
 
@@ -35,7 +35,7 @@ class BoardPage:
     years: tuple[Link, ...]
     groups: tuple[BoardGroup, ...]
     reports: tuple[Link, ...]
-    csv: str
+    files: Download
     empty: str
 
 
@@ -81,7 +81,7 @@ def board_page(
         years=setting.years(page="board", held=held_years, board=board.slug),
         groups=tuple(groups),
         reports=reports,
-        csv=setting.url("board-csv", board=board.slug) + view_query(setting),
+        files=setting.table(TAKE, "board-table", board=board.slug),
         empty=empty_words(
             setting, Grid(cells={(board.pk, key): cell for key, cell in cells.items()}), board=board
         ),

@@ -172,7 +172,7 @@ def _chart(
         downloads=(
             Download("Picture", to("cell-chart"), kind="SVG"),
             Download("Picture", to("cell-chart-png"), kind="PNG"),
-            Download("Every figure", to("cell-csv")),
+            setting.table("Every figure", "cell-table", board=board.slug, measure=measure.key),
         ),
     )
 

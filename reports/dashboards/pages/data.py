@@ -33,17 +33,17 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
         (framework for framework in setting.catalogue.real_frameworks if framework.key in held_years),
         key=lambda framework: -framework.year_start.year,
     )
-    results = setting.url("grid-csv")
     return DataPage(
         title="Data and methods",
         provenance=setting.provenance,
         downloads=(
-            Download("Latest results of every board and target", results),
-            Download("Scotland's latest result for every target", setting.url("targets-csv")),
+            setting.table("Latest results of every board and target", "grid-table"),
+            setting.table("Scotland's latest result for every target", "targets-table"),
             *(
-                Download(
+                setting.table(
                     f"Results of {financial_year_label(framework.year_start.year)}",
-                    f"{results}?year={year_key(framework)}",
+                    "grid-table",
+                    query=f"?year={year_key(framework)}",
                 )
                 for framework in years
             ),
@@ -62,7 +62,7 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
                 for release in releases
             ),
             empty="No data has been released yet. A release appears here with its date and hash when it is out.",
-            download=Download("All releases", setting.url("releases-csv")),
+            download=setting.table("All releases", "releases-table", query=""),
         ),
         sources=PlainTable(
             key="sources",
@@ -83,6 +83,6 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
                 for measure in setting.catalogue.measures.values()
                 for definition in setting.catalogue.definitions[measure.key][-1:]
             ),
-            download=Download("Sources of every series", setting.url("sources-csv")),
+            download=setting.table("Sources of every series", "sources-table", query=""),
         ),
     )

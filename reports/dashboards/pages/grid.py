@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from boards.components.parts import Link
+from boards.components.parts import Download, Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.words import Facts, span_words
-from reports.dashboards.pages.setting import Setting, empty_words, with_query, without
+from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 
@@ -48,7 +48,7 @@ class GridPage:
     columns: tuple[GridColumn, ...]
     key: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
-    csv: str
+    files: Download
     empty: str
 
 
@@ -112,7 +112,7 @@ def grid_page(
         ),
         key=tuple(Result.choices),
         rows=rows,
-        csv=setting.url("grid-csv") + with_query(query),
+        files=setting.table(TAKE, "grid-table", query=with_query(query)),
         empty=empty_words(setting, grid),
     )
 

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from boards.components.parts import Link
+from boards.components.files import TYPES
+from boards.components.parts import Download, Link
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid
@@ -18,6 +19,8 @@ from boards.performance.words import Facts, checked, facts_of_cell
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
+
+TAKE = "Take these figures"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,12 @@ class Setting:
         """The address of another page in the same view."""
         return self.url(name, **kwargs) + view_query(self)
 
+    def table(self, text: str, name: str, *, query: str | None = None, **kwargs: str) -> Download:
+        """A table's two files, of this view unless `query` says otherwise."""
+        query = view_query(self) if query is None else query
+        csv, xlsx = (self.url(name, kind=kind, **kwargs) + query for kind in TYPES)
+        return Download(text, csv, xlsx=xlsx)
+
     def years(self, *, page: str, held: Collection[str], **kwargs: str) -> tuple[Link, ...]:
         """The year chooser: Latest first, then years from the newest; among samples the fictional ones.
 
@@ -162,11 +171,6 @@ def source_words(setting: Setting, definition: Definition) -> str:
     if setting.view.samples:
         return f"{INVENTED}. No publication has these figures."
     return f"Source: {checked(definition, 'publisher', definition.publisher)}. {definition.licence}."
-
-
-def unit_words(definition: Definition) -> str:
-    """The unit in a word or two, for a heading or a file."""
-    return definition.get_unit_display() or "number"
 
 
 _ITS_OWN: Any = object()

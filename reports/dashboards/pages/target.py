@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.parts import Link
+from boards.components.parts import Download, Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import (
@@ -17,7 +17,7 @@ from boards.performance.words import (
     promise_words,
     value_words,
 )
-from reports.dashboards.pages.setting import Setting, empty_words, view_query
+from reports.dashboards.pages.setting import TAKE, Setting, empty_words
 from reports.dashboards.pages.targets import other_periods
 from targets.calc.periods import day_words, financial_year_label
 from targets.calc.rounding import shown
@@ -68,8 +68,8 @@ class TargetPage:
     rows: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
     history: tuple[RequirementWords, ...]
-    csv: str
-    history_csv: str
+    files: Download
+    history_files: Download
     empty: str
 
 
@@ -93,8 +93,10 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: C
         rows=tuple(_target_row(setting, board, cells[board.pk]) for board in ranked),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),
-        csv=setting.url("target-csv", measure=measure.key) + view_query(setting),
-        history_csv=setting.url("history-csv", measure=measure.key),
+        files=setting.table(TAKE, "target-table", measure=measure.key),
+        history_files=setting.table(
+            "Take what each year asked", "history-table", query="", measure=measure.key
+        ),
         empty=empty_words(setting, Grid(cells={(owner, measure.key): cell for owner, cell in cells.items()})),
     )
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from boards.components.parts import Download
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, span_words
-from reports.dashboards.pages.setting import Setting, view_query
+from reports.dashboards.pages.setting import TAKE, Setting
 from targets.catalogue.models import Measure
 
 
@@ -29,7 +30,7 @@ class TargetsPage:
     title: str
     provenance: str
     groups: tuple[TargetGroup, ...]
-    csv: str
+    files: Download
 
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
@@ -59,7 +60,7 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
         title="Targets and standards",
         provenance=setting.provenance,
         groups=tuple(groups),
-        csv=setting.url("targets-csv") + view_query(setting),
+        files=setting.table(TAKE, "targets-table"),
     )
 
 
