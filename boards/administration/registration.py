@@ -5,4 +5,5 @@ from boards.people.roles import Action
 
 
 def register() -> None:
+    navigation.add(Item(85, "audit", "Audit log", "/desk/audit/", {Action.VIEW_BOARD_DRAFTS}))
     navigation.add(Item(90, "people", "People", "/desk/people/", {Action.MANAGE_PEOPLE}))

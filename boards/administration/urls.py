@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.administration import mail_views, views
+from boards.administration import audit_views, mail_views, views
 
 desk: list[URLPattern] = [
     path("people/", views.people, name="people"),
+    path("people/audit/", audit_views.people_audit, name="people_audit"),
+    path("audit/", audit_views.board_audit, name="audit"),
     path("people/<int:user_id>/", views.person, name="person"),
     path(
         "people/<int:user_id>/second-factor/remove/",

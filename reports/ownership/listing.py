@@ -4,21 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from django.urls import reverse
 
-from boards.components.parts import Column, Link, PlainTable, Row, TableCell
+from boards.components.parts import Link, Row
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.work.actors import LOCAL
 from boards.work.queries import Progress
-from reports.ownership.addresses import desk_address, public_address
 from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.obstacles import CONTACT_HOLDS
 from reports.ownership.pages import may_write_words
-from reports.publication.queries import PublishedReport, moment_words
+from reports.publication.queries import PublishedReport
 from targets.calc.periods import day_words, financial_year_label
 
 Status = OwnershipReport.Status
@@ -69,60 +67,18 @@ def published_list(
 
 @dataclass(frozen=True)
 class DeskList:
-    """All reports at the desk, by year: `ownership/reports.html`."""
+    """What stands above the reports at the desk: `ownership/reports.html`."""
 
-    tables: tuple[PlainTable, ...]
     ask: Link | None
-    contacts: Link | None
+    contacts: Link
 
 
-def desk_list(reports: Iterable[OwnershipReport], *, rights: Rights) -> DeskList:
-    """`reports` are those that the reader may see, each with `edit_count`."""
-    by_framework: dict[str, list[OwnershipReport]] = defaultdict(list)
-    for report in reports:
-        by_framework[report.framework.key].append(report)
+def desk_list(*, rights: Rights) -> DeskList:
     return DeskList(
-        tables=tuple(_desk_table(own) for own in by_framework.values()),
         ask=Link("Ask for reports to be drafted", reverse("desk_reports:ask"))
         if rights.allows_somewhere(Action.DRAFT_REPORTS)
         else None,
         contacts=Link("Contacts printed in reports", reverse("desk_reports:contacts")),
-    )
-
-
-def _desk_table(reports: list[OwnershipReport]) -> PlainTable:
-    framework = reports[0].framework
-    in_order = sorted(reports, key=attrgetter("edition"))
-    newest = {report.organisation_id: report.edition for report in in_order}
-    public = {r.organisation_id: r.edition for r in in_order if r.status == Status.RELEASED}
-
-    def leads_to(report: OwnershipReport) -> str:
-        """Its page at the desk; of an edition that a newer one follows, the public page while the public reads it."""
-        if report.edition == newest[report.organisation_id]:
-            return "" if report.status == Status.QUEUED else desk_address(report)
-        return public_address(report) if report.edition == public.get(report.organisation_id) else ""
-
-    return PlainTable(
-        key=framework.key,
-        caption=f"Reports for {framework.name}",
-        columns=(
-            Column("Board"),
-            Column("State"),
-            Column("Drafted"),
-            Column("Changes by authors", number=True),
-        ),
-        rows=tuple(
-            (
-                TableCell(
-                    report.organisation.name + (f", edition {report.edition}" if report.edition > 1 else ""),
-                    href=leads_to(report),
-                ),
-                TableCell(report.get_status_display()),
-                TableCell(moment_words(report.drafted_at) if report.drafted_at else "not yet"),
-                TableCell(str(getattr(report, "edit_count", 0))),
-            )
-            for report in reports
-        ),
     )
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.lists import arrange
 from boards.components.parts import Link, ProgressBar
 from boards.desk.gate import desk, desk_of
 from boards.organisations.queries import organisations
@@ -18,6 +19,7 @@ from reports.ownership.forms import (
     AskForDrafts,
 )
 from reports.ownership.listing import desk_list, progress_words
+from reports.ownership.lists import REPORTS, report_choices, report_rows
 from reports.ownership.obstacles import obstacles
 from reports.ownership.visits import (
     DESK_LIST,
@@ -40,8 +42,13 @@ from targets.catalogue.queries import catalogue
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     rights = desk_of(request).rights
-    page = desk_list(queries.reports(boards=rights.boards(SEEN)), rights=rights)
-    return render(request, "ownership/reports.html", in_frame(request, page=page))
+    rows = report_rows(queries.reports(boards=rights.boards(SEEN)))
+    listing = arrange(request, REPORTS, rows, choices=report_choices(rows))
+    if listing.is_file:
+        return listing.file()
+    return render(
+        request, "ownership/reports.html", in_frame(request, page=desk_list(rights=rights), listing=listing)
+    )
 
 
 @desk(Action.DRAFT_REPORTS)

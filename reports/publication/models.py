@@ -103,6 +103,15 @@ class DataRelease(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def state(self) -> str:
+        """How far it came: "prepared", "approved", "released" or "withdrawn"."""
+        if self.released_at:
+            return "released"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "approved" if self.approved_at else "prepared"
+
 
 class ReleasedStanding(JudgedCell):
     """A standing as the public reads it; it belongs to its release and never changes."""

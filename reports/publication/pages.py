@@ -85,36 +85,6 @@ def _exact(value: Decimal, definition: Definition) -> str:
 
 
 @dataclass(frozen=True)
-class ReleasesPage:
-    """All data releases at the desk: `publication/releases.html`."""
-
-    table: PlainTable
-    prepare: Link | None
-
-
-def releases_page(releases: Iterable[DataRelease], *, rights: Rights) -> ReleasesPage:
-    rows = tuple(
-        (
-            TableCell(f"{one.number}. {one.title}", href=reverse("releases:release", args=[one.number])),
-            TableCell(day_words(one.known_on)),
-            TableCell(state_words(one)),
-        )
-        for one in releases
-    )
-    allowed = rights.allows_somewhere(Action.PREPARE_RELEASE)
-    return ReleasesPage(
-        table=PlainTable(
-            key="releases",
-            caption="Data releases",
-            columns=(Column("Release"), Column("Figures known by"), Column("State")),
-            rows=rows,
-            empty="No data release has been prepared. The public reads nothing until the first one is released.",
-        ),
-        prepare=Link("Prepare a data release", reverse("releases:prepare")) if allowed else None,
-    )
-
-
-@dataclass(frozen=True)
 class ReleasePage:
     """One data release at the desk: `publication/release.html`.
 

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.filters import distinct
+from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.desk.frames import desk_frame, public_frame
 from boards.desk.gate import Desk, desk, desk_of
@@ -18,8 +20,9 @@ from boards.people.roles import Action
 from boards.work.actors import Actor
 from reports.publication import queries, services
 from reports.publication.forms import PrepareRelease, WithdrawRelease
+from reports.publication.lists import RELEASES
 from reports.publication.models import DataRelease
-from reports.publication.pages import figure_page, release_page, releases_page
+from reports.publication.pages import figure_page, release_page
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from reports.publication.services import Act
@@ -49,8 +52,18 @@ def figure(request: HttpRequest, number: int) -> HttpResponse:
 @desk(Action.VIEW_DESK)
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    page = releases_page(queries.releases(), rights=desk_of(request).rights)
-    return render(request, "publication/releases.html", {"frame": _frame(request), "page": page})
+    held = queries.releases()
+    known = distinct((str(one.known_on.year), str(one.known_on.year)) for one in held)
+    listing = arrange(request, RELEASES, held, choices={"year": known})
+    if listing.is_file:
+        return listing.file()
+    allowed = desk_of(request).rights.allows_somewhere(Action.PREPARE_RELEASE)
+    context = {
+        "frame": _frame(request),
+        "listing": listing,
+        "prepare": Link("Prepare a data release", reverse("releases:prepare")) if allowed else None,
+    }
+    return render(request, "publication/releases.html", context)
 
 
 @desk(Action.VIEW_DESK)

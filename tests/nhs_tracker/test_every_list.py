@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from tests.support.addresses import Sample, a_plan, a_publication, somebody
+from boards.work.actors import command
+from boards.work.audit import record
+from tests.support.addresses import Sample, a_draft, a_plan, a_publication, a_release, somebody
 from tests.support.people import person, sign_in
 from tests.support.statements import statements
 
@@ -31,10 +34,20 @@ class Listed:
     row: Sample
 
 
+def an_act_about_a_person(board: Organisation) -> dict[str, Any]:
+    actor = command(name="tests", now=timezone.now())
+    record(actor=actor, action="give role", subject_type="person", subject_id=1, organisation_id=board.pk)
+    return {}
+
+
 LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 8, a_plan),
+    Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
+    Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
+    Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
+    Listed("/desk/people/audit/", Role.ADMINISTRATOR, "words=role", 11, an_act_about_a_person),
 )
 EVERY = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.address)
 

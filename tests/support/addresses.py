@@ -409,6 +409,8 @@ ADDRESSES = (
     signed_in("desk/stand-ins/"),
     signed_in("desk/stand-ins/<int:number>/end/", number=1),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
+    at_desk("desk/people/audit/", Action.MANAGE_PEOPLE),
+    at_desk("desk/audit/", Action.VIEW_BOARD_DRAFTS),
     at_desk("desk/mail/", Action.MANAGE_PEOPLE),
     at_desk("desk/mail/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
     at_desk("desk/mail/<int:mail_id>/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),

@@ -401,10 +401,10 @@ def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
     settle(clock=timezone.now, kind=asking.DRAFT)
     assert "March was miscounted." in analyst.get(BASE).text
-    rows = analyst.get("/desk/reports/").context["page"].tables[0].rows
-    assert {(row[0].text, row[0].href) for row in rows} == {
-        ("NHS Lothian, edition 2", BASE),
-        ("NHS Lothian", "/reports/2022-23/nhs-lothian/"),
+    rows = analyst.get("/desk/reports/").context["listing"].rows
+    assert {(row.report.edition, row.href) for row in rows} == {
+        (2, BASE),
+        (1, "/reports/2022-23/nhs-lothian/"),
     }
     assert "March was miscounted." not in Client().get("/reports/2022-23/nhs-lothian/").text
 
