@@ -150,19 +150,20 @@ def figure_of_cell(
 
 
 def figure_of_point(
-    point: Point, *, board: Organisation, measure: Measure, definition: Definition, source: str
+    point: Point, *, board: str, board_name: str, measure: str, measure_title: str, unit: str, source: str
 ) -> FigureRow:
+    """`unit` is the unit's word."""
     return FigureRow(
-        board=board.slug,
-        board_name=board.name,
-        measure=measure.key,
-        measure_title=measure.title,
+        board=board,
+        board_name=board_name,
+        measure=measure,
+        measure_title=measure_title,
         framework=point.framework_key,
         period=point.period,
         numerator=point.numerator,
         denominator=point.denominator,
         value=point.value,
-        unit=unit_words(definition),
+        unit=unit,
         promised=point.promised,
         promise_kind=point.promise_kind,
         result=point.result.value,

@@ -72,9 +72,16 @@ def series_table(setting: Setting, board: Organisation, series: Series) -> Table
     rows = []
     for point in series.points:
         definition = setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end)
-        source = _source(setting, definition)
         rows.append(
-            figure_of_point(point, board=board, measure=measure, definition=definition, source=source)
+            figure_of_point(
+                point,
+                board=board.slug,
+                board_name=board.name,
+                measure=measure.key,
+                measure_title=measure.title,
+                unit=unit_words(definition),
+                source=_source(setting, definition),
+            )
         )
     return Table(SERIES, rows)
 

@@ -1,13 +1,18 @@
 """The charts of a report, drawn for page and paper, and as files to take. They know only what the report says."""
 
-from operator import attrgetter
 from typing import Any
 
 from boards.components.charts.still import still_png, still_spec, still_svg
-from boards.components.columns import Column, Kind, Table
-from boards.performance.cells import Point
+from boards.components.columns import Table
 from boards.performance.charts import run_chart
+from boards.performance.columns import FigureRow, figure_columns, figure_of_point
+from boards.performance.words import unit_word
 from reports.ownership.content import Figure, Head
+
+CHART_COLUMNS = figure_columns(
+    "board board_name measure measure_title period numerator denominator value unit promised promise_kind stretch "
+    "result met status observation source"
+)
 
 #: Pixels of a chart, on paper and on the page.
 CHART_SIZE = {"width": 440, "height": 220}
@@ -29,35 +34,23 @@ def chart_file(head: Head, figure: Figure, *, kind: str) -> tuple[bytes, str]:
     return still_png(_spec(figure)) if kind == "png" else still_svg(_spec(figure)).encode(), media
 
 
-def chart_table(head: Head, figure: Figure) -> Table[Point]:
+def chart_table(head: Head, figure: Figure) -> Table[FigureRow]:
     """What is drawn, a row for each period, under the names of the site's other files."""
-
-    def number(key: str, title: str) -> Column[Point]:
-        return Column(key, title, attrgetter(key), Kind.NUMBER)
-
-    columns: tuple[Column[Point], ...] = (
-        Column("board", "Board", lambda point: head.organisation_slug, Kind.CODE),
-        Column("measure", "Measure", lambda point: figure.measure, Kind.CODE),
-        Column("period", "Period", lambda point: point.period, Kind.PERIOD),
-        number("numerator", "Numerator"),
-        number("denominator", "Denominator"),
-        number("value", "Figure"),
-        Column("unit", "Unit", lambda point: figure.unit, Kind.CODE),
-        number("promised", "Promise"),
-        Column("promise_kind", "Where the promise comes from", lambda point: point.promise_kind, Kind.CODE),
-        number("stretch", "Stretch"),
-        Column("result", "Result", lambda point: point.result.value, Kind.CODE),
-        Column("met", "Met", lambda point: _met(point.met), Kind.CODE),
-        Column("status", "Status", lambda point: point.figure_status, Kind.CODE),
-        Column("observation", "Observation", lambda point: point.observation_id, Kind.CODE),
-    )
-    return Table(columns, figure.points)
+    rows = [
+        figure_of_point(
+            point,
+            board=head.organisation_slug,
+            board_name=head.organisation,
+            measure=figure.measure,
+            measure_title=figure.title,
+            unit=unit_word(figure.unit),
+            source=figure.source,
+        )
+        for point in figure.points
+    ]
+    return Table(CHART_COLUMNS, rows)
 
 
 def _spec(figure: Figure) -> dict[str, Any]:
     plot = run_chart(figure.points, unit=figure.unit, places=figure.places)
     return still_spec(plot, **CHART_SIZE)
-
-
-def _met(met: bool | None) -> str | None:
-    return None if met is None else "met" if met else "missed"

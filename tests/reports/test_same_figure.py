@@ -31,6 +31,7 @@ SCOTLAND = (
     f"/grid/results.{{kind}}{YEAR}",
     f"/boards/nhsscotland/{AE}/figures.{{kind}}{YEAR}",
 )
+CHART = f"/reports/2022-23/nhs-lothian/charts/{AE}.{{kind}}"  # a picture's numbers, as CSV only
 OWN = {"source"}  # a report's is the sentence that it was sealed with
 
 
@@ -71,6 +72,8 @@ def analyst() -> Client:
 def test_the_same_figure_is_told_the_same_in_every_file(
     analyst: Client, kind: str, board: str, paths: tuple[str, ...]
 ) -> None:
+    if kind == "csv" and board == "nhs-lothian":
+        paths = (*paths, CHART)
     by_path = told(analyst, paths, kind, board=board)
     every = set().union(*by_path.values())
     for name in every - OWN:
