@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from boards.asks.models import Delegation, DelegationEnd
+from boards.people.acts import Refusal
 from boards.people.models import User
 from boards.people.permissions import Rights, require, rights_of_everybody
 from boards.people.roles import Action
@@ -23,7 +24,7 @@ NAMED, ENDED = "stand-in named", "standing in ended"
 LONGEST = 366  # days
 
 
-class CannotDelegate(ValueError):
+class CannotDelegate(Refusal):
     """Nobody can stand in like this; the message says why and what to do."""
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from boards.asks.models import Extension
 from boards.asks.owing import Kind, Todo
+from boards.people.acts import Refusal
 from boards.people.permissions import require, rights_of
 from boards.people.roles import Action
 from boards.work.actors import Actor
@@ -16,7 +17,7 @@ EXTENDED = "date moved"
 FURTHEST = 366  # days from the date that is moved
 
 
-class CannotExtend(ValueError):
+class CannotExtend(Refusal):
     """The date cannot be moved, or not to this day; the message says why."""
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from boards.asks.models import Entry, Question
 from boards.asks.queries import Asked, Document, with_entries
 from boards.components.words import moment_words
+from boards.people.acts import Refusal
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work.actors import Actor
@@ -38,7 +39,7 @@ _FROM: Mapping[str, frozenset[str]] = {
 }
 
 
-class CannotAsk(ValueError):
+class CannotAsk(Refusal):
     """The question cannot be asked, or this cannot be said to it now; the message says why and what to do."""
 
 

@@ -11,6 +11,7 @@ from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
+from boards.components.words import counted
 from boards.people.permissions import Rights
 from boards.people.roles import RULES, Action
 from targets.calc.periods import day_words
@@ -37,6 +38,11 @@ class Tracked:
     about: str
     href: str
     move: str
+
+    @property
+    def by_due(self) -> date:
+        """What has no date comes last."""
+        return self.due or date.max
 
 
 def tracked(rights: Rights, *, today: date) -> tuple[Tracked, ...]:
@@ -106,7 +112,7 @@ TRACKER: ListOf[Tracked] = ListOf(
             shown=lambda row: TableCell(row.what, href=row.href, note=row.about),
         ),
         Column("who", "Who is asked", lambda row: row.who, order=("who",)),
-        Column("due", "Due", lambda row: row.due, Kind.DATE, order=("due",)),
+        Column("due", "Due", lambda row: row.due, Kind.DATE, order=("by_due",)),
         Column("state", "State", lambda row: row.state, order=("state",)),
         Column(
             "days",
@@ -114,7 +120,6 @@ TRACKER: ListOf[Tracked] = ListOf(
             lambda row: row.days,
             Kind.NUMBER,
             about="Days since it was due; below 0 while there is time.",
-            order=("days",),
             shown=lambda row: _days(row),
         ),
         Column("about", "About", lambda row: row.about, only="file"),
@@ -157,7 +162,9 @@ def finding(rows: Iterable[Tracked], *, today: date) -> str:
     boards = len({row.board for row in late})
     if not late:
         return f"On {day_words(today)} nothing is late."
-    of = "1 board" if boards == 1 else f"{boards} boards"
-    return (
-        f"On {day_words(today)} {len(late)} of {len(held)} {'is' if len(late) == 1 else 'are'} late, of {of}."
-    )
+    of = f"{len(late):,} of {counted(len(held), 'thing')} that {_be(len(held))} owed {_be(len(late))} late"
+    return f"On {day_words(today)}, {of}, of {counted(boards, 'board')}."
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -75,7 +75,7 @@ def test_the_page_filters_sorts_and_gives_files_with_a_fixed_number_of_queries(t
 
     with owed(*few):
         text, count = page("/desk/tracker/")
-        assert "1 of 1 is late, of 1 board" in text
+        assert "1 of 1 thing that is owed is late, of 1 board." in text
     with owed(*many):
         text, more = page("/desk/tracker/")
         assert more == count == 18
