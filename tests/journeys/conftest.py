@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 from boards.administration.demo import current_code, read_secrets
+from nhs_tracker import settings as installed
 from tests.support.browser import Windows
 from tests.support.site import Worker
 
@@ -17,7 +18,16 @@ SignIn = Callable[[str], Page]
 
 
 @pytest.fixture
-def demonstration(settings: Settings, tmp_path: Path, worker: Worker) -> Path:
+def served_files(settings: Settings, tmp_path: Path) -> None:
+    """Style sheets, scripts and fonts as an installation serves them: collected, named by content, compressed."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": installed.STORAGES["staticfiles"]}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def demonstration(settings: Settings, tmp_path: Path, worker: Worker, served_files: None) -> Path:
     """Everything that `load_demo` loads, its reports drafted by a real worker; returns the folder of the secrets."""
     settings.DEMO = True
     settings.STATE_DIR = tmp_path

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from boards.performance.commentary.queries import wanted_today
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
 from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.weights import weigh
 
 HEADER = "organisation,period,numerator,denominator,status"
 #: The month after the last official one. The wrong file: more people in time than came.
@@ -73,6 +75,7 @@ def test_the_main_job(
     every_page_can_be_used_at_both_widths(windows.open(), EVERY_PUBLIC_PAGE, assert_accessible)
     every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
     a_chart_needs_no_script(windows.open(java_script_enabled=False))
+    pages_are_light(windows)
 
 
 def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
@@ -199,3 +202,18 @@ def a_chart_needs_no_script(page: Page) -> None:
     assert page.request.get(str(picture.get_attribute("src"))).status == 200
     page.get_by_text("Show the figures in a table").click()
     expect(page.get_by_role("table").first).to_contain_text("August 2025")
+
+
+def pages_are_light(windows: Windows) -> None:
+    """Over a slow line, with nothing kept: all requests of a page, its fonts and the pictures further down included."""
+    weekly = "/boards/nhs-lothian/ae-4-hours-weekly/"
+    for path in ("/", "/boards/nhs-lothian/", PUBLIC, weekly, "/grid/", "/targets/ae-4-hours/", f"/{REPORT}"):
+        weight = weigh(windows, path)
+        assert weight.total <= 120_000, str(weight)
+        assert not [part for part in weight.parts if "plotly" in part], str(weight)
+        assert weight.hosts <= {urlsplit(windows.base_url).netloc, ""}, "only this site is asked"
+        if path == "/grid/":
+            assert weight.html <= 90_000, str(weight)
+            assert weight.unpacked <= 600_000, str(weight)
+        if path == f"/{REPORT}":
+            assert weight.html_and_css <= 50_000, str(weight)
