@@ -199,9 +199,13 @@ def settle_next(*, now: datetime, kind: Kind[Any] | None = None, ids: Iterable[i
     if taken is None:
         return False
     if taken.same:
-        own = named(taken.first.kind)
-        (_do_outside if own and own.outside else _do_inside)(taken, now=now)
+        (_do_outside if _is_outside(taken.first) else _do_inside)(taken, now=now)
     return True
+
+
+def _is_outside(row: Owed) -> bool:
+    kind = named(row.kind)
+    return kind is not None and kind.outside
 
 
 @dataclass(frozen=True)
@@ -230,6 +234,9 @@ def _take(*, now: datetime, kind: Kind[Any] | None, ids: Iterable[int] | None) -
         first = due.order_by("due_at", "id").first()
         if first is None:
             return None
+        if _is_outside(first) and not _is_free(first):
+            Owed.objects.filter(pk=first.pk).update(due_at=now + KEPT)
+            return _Taken(first, [])
         if first.attempts >= MAX_ATTEMPTS:
             Owed.objects.filter(pk=first.pk).update(failed_at=now, error=DIED)
             return _Taken(first, [])
@@ -268,7 +275,7 @@ def _do_outside(taken: _Taken, *, now: datetime) -> None:
     """
     with _subject_claimed(taken.first) as claimed:
         if not claimed:
-            # Another worker is at the same subject: these rows are due again in a moment, and this was no attempt.
+            # Another worker came to the subject in between. These rows are due again in a moment; this was no attempt.
             Owed.objects.filter(pk__in=taken.same, done_at=None).update(attempts=F("attempts") - 1)
             return
         still_open = Owed.objects.filter(pk__in=taken.same, done_at=None, failed_at=None)
@@ -287,16 +294,26 @@ def _do_outside(taken: _Taken, *, now: datetime) -> None:
 @contextmanager
 def _subject_claimed(row: Owed) -> Iterator[bool]:
     """Whether nobody else was at this subject; then nobody else is, until the block or the process ends."""
-    key = [f"owed {row.kind} {row.subject}"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key)
-        (claimed,) = cursor.fetchone()
+    claimed = _locked("pg_try_advisory_lock", row)
     try:
         yield claimed
     finally:
         if claimed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+            _locked("pg_advisory_unlock", row)
+
+
+def _is_free(row: Owed) -> bool:
+    """Whether nobody is at the subject of an effect outside the database, however long that takes."""
+    return _locked("pg_try_advisory_xact_lock", row)
+
+
+def _locked(function: str, row: Owed) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {function}(hashtextextended(%s, 0))",
+            [f"owed {row.kind} {row.subject}"],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _handle(row: Owed, *, now: datetime) -> None:

@@ -332,6 +332,29 @@ def test_an_effect_outside_the_database_is_done_by_nobody_else_meanwhile(
     assert not Owed.objects.filter(done_at=None).exists()
 
 
+def test_a_last_attempt_that_takes_long_is_not_taken_for_a_dead_one(fresh_db: None, handle: Handlers) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(subject: str, now: datetime) -> None:
+        inside.set()
+        go_on.wait(20)
+
+    (number,) = owed.owe(handle("letter", slow, outside=True), [Words("a")], now=NOW)
+    Owed.objects.filter(pk=number).update(attempts=owed.MAX_ATTEMPTS - 1)
+
+    def first() -> None:
+        owed.settle(clock=clock_at(NOW))
+
+    def second() -> None:
+        inside.wait(20)
+        owed.settle(clock=clock_at(NOW + 10 * owed.KEPT))
+        go_on.set()
+
+    assert together(first, second) == [None, None]
+    row = Owed.objects.get()
+    assert (row.done_at, row.failed_at, row.error) == (NOW, None, "")
+
+
 def test_an_effect_outside_the_database_is_claimed_before_it_and_marked_after_it(
     fresh_db: None, handle: Handlers
 ) -> None:
