@@ -1,117 +1,27 @@
-"""What the pages for sending figures show, in words."""
+"""What the page of a submission shows, in words: its state, what it changes or its errors, what it moved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from boards.components.parts import Column, Download, Link, Notice, PlainTable, ProgressBar, Row, TableCell
-from boards.figures.models import Marker, Stream, Submission
-from boards.figures.queries import Error, Known, Overruled, Preview, PreviewRow
+from boards.figures.models import Stream, Submission
+from boards.figures.queries import Error, Overruled, Preview, PreviewRow
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
-from boards.performance.words import count_words, facts_of_cell, value_words
-from boards.sending.queries import Move, NextFigure, PeriodChoice
+from boards.performance.words import facts_of_cell
+from boards.sending.queries import Move
+from boards.sending.words import figure_words
 from boards.work.actors import LOCAL
 from boards.work.models import Owed
 from boards.work.queries import Progress
 from targets.calc.periods import day_words, period_words
-from targets.catalogue.models import Definition, Measure
+from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue
 
 MOVES_SHOWN = 100
 State = Submission.State
-
-
-def figure_words(
-    *,
-    value: Decimal | None,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    marker: str,
-    definition: Definition,
-) -> str:
-    """A figure with its counts, "63.1% (13,457 of 21,326)", or why there is none."""
-    if value is None:
-        return Marker(marker).label
-    text = value_words(value, definition=definition)
-    if numerator is not None and denominator is not None:
-        text += f" ({count_words(numerator)} of {count_words(denominator)})"
-    return text
-
-
-def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
-    """What a board can type: each measure with its newest figure and the next period."""
-    notes = ["Measures of which this board has a figure, with the next period that is over."]
-    if any(figure.archive_ends for figure in figures):
-        notes.append(
-            "Where the archive of published figures has ended, a return you send counts as management information."
-        )
-    return PlainTable(
-        key="next",
-        caption="Type one figure",
-        note=" ".join(notes),
-        columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
-        rows=tuple(
-            (
-                TableCell(figure.measure.title, href=f"{address}type/{figure.measure.key}/"),
-                TableCell(period_words(figure.newest)),
-                TableCell(period_words(figure.following) if figure.following else "nothing yet"),
-                TableCell(_due_words(figure)),
-            )
-            for figure in figures
-            if figure.newest is not None
-        ),
-        empty="This board has no figure of any measure yet. Send the first ones as a file.",
-    )
-
-
-def _due_words(figure: NextFigure) -> str:
-    """When the next figure is due by our working value; nothing is due in an archive that has ended."""
-    if figure.archive_ends is not None:
-        return f"not due: this archive ends with {figure.archive_ends:%B %Y}"
-    if figure.following is None or figure.due is None:
-        return ""
-    return f"late: was due by {day_words(figure.due)}" if figure.is_late else f"by {day_words(figure.due)}"
-
-
-def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -> list[tuple[str, str]]:
-    """Value and words of each period for the form; what is published and what the board returned is said with it."""
-
-    def words(known: Known | None) -> str:
-        if known is None:
-            return "nothing"
-        return figure_words(
-            value=known.value,
-            numerator=known.numerator,
-            denominator=known.denominator,
-            marker=known.marker,
-            definition=definition,
-        )
-
-    return [
-        (
-            choice.period.start.isoformat(),
-            period_words(choice.period)
-            if choice.published is None and choice.returned is None
-            else f"{period_words(choice.period)}; published: {words(choice.published)}; "
-            f"your return: {words(choice.returned)}",
-        )
-        for choice in choices
-    ]
-
-
-def template_links(catalogue: Catalogue, *, address: str, wanted: str) -> tuple[Download, ...]:
-    """A file to fill in for every measure, or for the one that is wanted."""
-    keys = [wanted] if wanted in catalogue.measures else list(catalogue.measures)
-    return tuple(Download(catalogue.measures[key].title, f"{address}template/{key}.csv") for key in keys)
-
-
-def template_rows(choices: Sequence[PeriodChoice], *, slug: str) -> list[tuple[str, ...]]:
-    """Under `FORM_COLUMNS`: a row to fill in for every period without any figure, oldest first."""
-    starts = sorted(c.period.start for c in choices if c.published is None and c.returned is None)
-    return [(slug, start.isoformat(), "", "", "", "", "") for start in starts]
 
 
 @dataclass(frozen=True)

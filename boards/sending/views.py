@@ -27,17 +27,14 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.roles import Action
 from boards.sending import services
+from boards.sending.coming import next_table, period_options, template_links, template_rows
 from boards.sending.forms import FigureForm, OfficialForm, UploadForm
 from boards.sending.lists import submission_choices, submission_list
 from boards.sending.pages import (
     ERROR_COLUMNS,
     error_rows,
-    next_table,
-    period_options,
     progress_bar,
     submission_page,
-    template_links,
-    template_rows,
 )
 from boards.sending.queries import (
     MOST_LISTED,

@@ -16,7 +16,7 @@ from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.sending import queries as sending
 from boards.sending import services, views
-from boards.sending.pages import next_table
+from boards.sending.coming import next_table
 from boards.sending.queries import moved, period_choices
 from boards.work import owed
 from boards.work.models import AuditEvent, Batch, Owed
