@@ -25,5 +25,5 @@ def test_several_who_ask_at_once_get_one_batch() -> None:
         ]
     )
     assert asked == [Batch.objects.get().pk] * 6
-    assert Owed.objects.filter(kind=ACCEPT).count() == 1
+    assert Owed.objects.filter(kind=ACCEPT.name).count() == 1
     assert AuditEvent.objects.filter(action="acceptance asked for").count() == 1
