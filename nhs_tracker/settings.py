@@ -261,6 +261,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "boards.work.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "send-digests": {
+        "task": "boards.asks.tasks.send_digests",
+        "schedule": crontab(hour="6-18", minute="40", day_of_week="mon-fri"),
+    },
     "count-desks": {"task": "boards.asks.tasks.count_desks", "schedule": timedelta(seconds=30)},
     "count-every-desk": {
         "task": "boards.asks.tasks.count_every_desk",

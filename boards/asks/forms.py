@@ -78,3 +78,13 @@ class StandInForm(PlainForm):
             field.choices = list(choices) if name == "boards" else [("", "Choose"), *choices]
             if not choices and name != "to":
                 del self.fields[name]
+
+
+class DigestForm(PlainForm):
+    """What a person wants to hear of by mail."""
+
+    overdue_only = forms.BooleanField(
+        label="Only of what is late",
+        required=False,
+        help_text="Otherwise you also hear of what is new, and of what is due in 10 working days and on its day.",
+    )

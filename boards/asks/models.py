@@ -302,3 +302,26 @@ class DelegationEnd(models.Model):
 
     def __str__(self) -> str:
         return f"End of delegation {self.delegation_id}"
+
+
+class Digest(models.Model):
+    """What one person was told by one day: every thing asked of them then, with how near its day was (`digest.stage`).
+
+    One a person and day, so that nobody gets two mails; kept where nothing was new too, for tomorrow's to compare with.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField()
+    told = models.JSONField(default=dict)
+    mailed = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="one_digest_a_person_and_day"),
+            models.CheckConstraint(
+                name="a_digest_is_mailed_only_with_something", condition=Q(mailed=False) | ~Q(told={})
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.day}"

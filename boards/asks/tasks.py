@@ -1,9 +1,9 @@
-"""Celery's side of counting what people are asked."""
+"""Celery's side of telling people what they are asked."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from boards.asks import counts
+from boards.asks import counts, digest
 
 
 @shared_task(name="boards.asks.tasks.count_desks")
@@ -16,3 +16,9 @@ def count_desks() -> int:
 def count_every_desk() -> int:
     """Once a night, whatever was seen: what an act of many minutes had moved unseen is counted now."""
     return counts.count_everybody(now=timezone.now())
+
+
+@shared_task(name="boards.asks.tasks.send_digests")
+def send_digests() -> int:
+    """Early on every working day, and each hour after it for whoever was missed: one mail a person and day."""
+    return digest.send_digests(now=timezone.now())

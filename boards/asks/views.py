@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from boards.asks import delegations, extensions
 from boards.asks.delegations import StandIn
-from boards.asks.forms import ExtensionForm, StandInForm
+from boards.asks.forms import DigestForm, ExtensionForm, StandInForm
 from boards.asks.owing import Todo, everything, kinds, todos
 from boards.asks.pages import due_words, stand_in_rows
 from boards.asks.tracker import TRACKER, choices, finding, tracked
@@ -24,6 +24,7 @@ from boards.organisations.queries import organisations
 from boards.people.models import User
 from boards.people.permissions import rights_of_everybody
 from boards.people.roles import Action
+from boards.people.services import choose_digest
 from targets.calc.periods import day_words
 
 
@@ -163,3 +164,24 @@ def end_stand_in(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, f"{one.to} no longer stands in for {one.person}.")
     return HttpResponseRedirect(reverse("stand_ins"))
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def digest(request: HttpRequest) -> HttpResponse:
+    """What the reader wants to hear of by mail."""
+    actor = desk_of(request).actor
+    form = DigestForm(
+        request.POST or None,
+        initial={"overdue_only": request.user.digest_overdue_only},  # type: ignore[union-attr]
+    )
+    if request.method == "POST" and DigestForm(request.POST).is_valid():
+        choose_digest(actor=actor, overdue_only="overdue_only" in request.POST)
+        messages.success(request, "Your choice is kept. It holds from the next mail on.")
+        return redirect("my_desk")
+    context = {
+        "frame": desk_frame(request),
+        "crumbs": (Link("My desk", reverse("my_desk")), Link("Mail")),
+        "form": form,
+    }
+    return render(request, "asks/digest.html", context)

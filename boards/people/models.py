@@ -33,6 +33,9 @@ class User(AbstractBaseUser):
         default=False, help_text="A sample person; a real deployment refuses to start with one."
     )
     date_joined = models.DateTimeField(auto_now_add=True)
+    digest_overdue_only = models.BooleanField(
+        default=False, db_default=False, help_text="Mails of what is asked of them name only what is late."
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

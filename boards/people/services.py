@@ -64,6 +64,22 @@ def send_password_link(*, actor: Actor, user_id: int) -> User:
     return user
 
 
+def choose_digest(*, actor: Actor, overdue_only: bool) -> None:
+    """What a person wants to hear of by mail: everything that is asked of them, or only what is late.
+
+    TypeError for a command, which gets no mail.
+    """
+    if actor.user_id is None:
+        raise TypeError("a command gets no mail")
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=actor.user_id)
+        if user.digest_overdue_only == overdue_only:
+            return
+        user.digest_overdue_only = overdue_only
+        user.save(update_fields=["digest_overdue_only"])
+        _record(actor, "choose digest", user, after={"overdue_only": overdue_only})
+
+
 def close_account(*, actor: Actor, user_id: int) -> None:
     """End the person's roles and sign-in, at once and everywhere. What they did stays under their name.
 

@@ -401,6 +401,7 @@ ADDRESSES = (
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
+    signed_in("desk/digest/"),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
     own_board("desk/evidence/<int:number>/", Action.VIEW_BOARD_DRAFTS, sample=a_file),
