@@ -46,6 +46,11 @@ def finding_words(
     return f"{organisation} has {kept} its promise {when}; the promise is now {promise}"
 
 
+def picture_title(finding: str, *, title: str) -> str:
+    """The finding for a picture that leaves its page: it says of which measure."""
+    return finding if not finding or finding.startswith(title) else f"{title}. {finding}"
+
+
 def newest_run(points: Sequence[Point]) -> list[Point]:
     """The newest figures that were all met, or all missed, newest first: back to the first that differs or is not held.
 

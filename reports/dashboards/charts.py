@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Plot
 from boards.components.charts.still import still_png, still_spec, still_svg
-from boards.organisations.models import INVENTED
-from boards.performance.chart_words import hover_words
+from boards.organisations.models import INVENTED, Organisation
+from boards.performance.cells import Series
+from boards.performance.chart_words import finding_words, hover_words, picture_title
 from boards.performance.charts import run_chart
-from reports.dashboards.pages.setting import view_name
+from reports.dashboards.pages.setting import source_words, view_name
 from reports.dashboards.views import Visit, file, measure_of, organisation_of
+from targets.catalogue.models import Measure
 
 #: Pixels of the picture on a wide page and on a phone.
 WIDE = {"width": 880, "height": 380}
@@ -28,8 +30,23 @@ def svg(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bo
 
 @file
 def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    """The same picture for documents that take no SVG."""
-    spec = _still(visit, board, measure, **WIDE)
+    """The picture for a document: it takes along what it shows and where it is from."""
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
+    setting = visit.setting
+    definition = setting.catalogue.definitions[chosen.key][-1]
+    finding = finding_words(
+        _series(visit, organisation, chosen).points,
+        title=chosen.title,
+        organisation=organisation.name,
+        definition=definition,
+        whole=True,
+    )
+    spec = still_spec(
+        _plot(visit, board, measure),
+        title=picture_title(finding, title=chosen.title),
+        source=f"{source_words(setting, definition)} {setting.provenance}",
+        **WIDE,
+    )
     return _named(HttpResponse(still_png(spec), content_type="image/png"), visit, board, measure, "png")
 
 
@@ -42,20 +59,25 @@ def live(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: b
 
 def _still(visit: Visit, board: str, measure: str, **size: int) -> dict[str, Any]:
     """A picture is carried away from its page, so that of a sample says itself what it is."""
-    spec = still_spec(_plot(visit, board, measure), **size)
+    spec = still_spec(_plot(visit, board, measure), width=size["width"], height=size["height"])
     if visit.setting.view.samples:
         spec["title"] = {"text": INVENTED, "anchor": "start", "fontSize": 12, "offset": 4}
     return spec
 
 
-def _plot(visit: Visit, board: str, measure: str) -> Plot:
+def _series(visit: Visit, organisation: Organisation, measure: Measure) -> Series:
     """Http404 where no figure is held."""
-    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
+        organisation_id=organisation.pk, measure_key=measure.key, view=visit.setting.view
     )
     if not any(point.value is not None for point in series.points):
         raise Http404("there is no figure to draw")
+    return series
+
+
+def _plot(visit: Visit, board: str, measure: str) -> Plot:
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
+    series = _series(visit, organisation, chosen)
     policy = visit.setting.catalogue
     newest = policy.definitions[chosen.key][-1]
     return run_chart(

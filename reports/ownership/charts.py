@@ -4,6 +4,7 @@ from typing import Any
 
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.components.columns import Table
+from boards.performance.chart_words import picture_title
 from boards.performance.charts import run_chart
 from boards.performance.columns import FigureRow, figure_columns, figure_of_point
 from boards.performance.words import unit_word
@@ -31,7 +32,10 @@ def chart_file(head: Head, figure: Figure, *, kind: str) -> tuple[bytes, str]:
     media = CHART_FILES[kind]
     if kind == "csv":
         return chart_table(head, figure).csv(), media
-    return still_png(_spec(figure)) if kind == "png" else still_svg(_spec(figure)).encode(), media
+    if kind == "png":  # for a document: it takes along what it shows and where it is from
+        title = picture_title(figure.finding, title=figure.title)
+        return still_png(_spec(figure, title=title, source=f"Source: {figure.source}.")), media
+    return still_svg(_spec(figure)).encode(), media
 
 
 def chart_table(head: Head, figure: Figure) -> Table[FigureRow]:
@@ -51,6 +55,6 @@ def chart_table(head: Head, figure: Figure) -> Table[FigureRow]:
     return Table(CHART_COLUMNS, rows)
 
 
-def _spec(figure: Figure) -> dict[str, Any]:
+def _spec(figure: Figure, *, title: str = "", source: str = "") -> dict[str, Any]:
     plot = run_chart(figure.points, unit=figure.unit, places=figure.places)
-    return still_spec(plot, **CHART_SIZE)
+    return still_spec(plot, title=title, source=source, **CHART_SIZE)

@@ -217,7 +217,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def still(request: HttpRequest, size: dict[str, int]) -> HttpResponse:
-    return HttpResponse(still_svg(still_spec(PLOT, **size)), content_type="image/svg+xml")
+    return HttpResponse(
+        still_svg(still_spec(PLOT, width=size["width"], height=size["height"])), content_type="image/svg+xml"
+    )
 
 
 def live(request: HttpRequest, size: dict[str, int]) -> JsonResponse:

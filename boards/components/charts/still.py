@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache as once
+from textwrap import wrap
 from typing import Any
 
 import vl_convert
@@ -24,6 +25,9 @@ VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
 
 #: Raised when the same specification is drawn in another way: what was kept before is drawn again.
 EDITION = 2
+
+#: Pixels of the letters above a picture that leaves its page.
+TITLE_SIZE, SOURCE_SIZE = 16, 12
 
 #: How many pixels of a PNG one of the picture becomes: sharp on paper and on dense screens.
 PNG_SCALE = 2
@@ -69,24 +73,53 @@ _NAME = re.compile(r' aria-label="[^"]*"')
 _FRACTION = re.compile(r"(\d\.\d\d)\d+")
 
 
-def still_spec(plot: Plot, *, width: int = 640, height: int = 280) -> dict[str, Any]:
-    """The plot as Vega-Lite; `width` and `height` are pixels of the whole picture."""
+def still_spec(
+    plot: Plot, *, width: int = 640, height: int = 280, title: str = "", source: str = ""
+) -> dict[str, Any]:
+    """The plot as Vega-Lite; `width` and `height` are pixels of the whole picture.
+
+    One that leaves its page takes its `title` and `source` along: they stand above it, and the picture grows by them.
+    """
     size = Size(width, height)
     draws = {Line: _line, Points: _points, Label: _label}
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
+    head = _head(title, source, width=width)
     scale = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": size.inner.width,
         "height": size.inner.height,
-        "padding": PADDING,
+        "padding": PADDING | {"top": PADDING["top"] + head["height"]},
         "autosize": {"type": "none"},
         "background": PAPER,
+        **head["title"],
         "data": {"values": _rows(plot), "format": _parse(plot)},
         "encoding": {"x": {"field": "at", "type": "temporal", "axis": _time_axis(plot, width=width)}},
         "layer": [_on_scale(layer, scale=scale, axis=_value_axis(plot.axis)) for layer in layers],
         "config": _CONFIG,
     }
+
+
+def _head(title: str, source: str, *, width: int) -> dict[str, Any]:
+    """The title and source above a picture, and how many pixels they take."""
+    lines = [wrap(title, width // TITLE_SIZE * 3 // 2), wrap(source, width // SOURCE_SIZE * 3 // 2)]
+    if not any(lines):
+        return {"height": 0, "title": {}}
+    look = {
+        "anchor": "start",
+        "frame": "group",
+        "dx": 12 - PADDING["left"],
+        "offset": PADDING["top"],
+        "color": INK,
+        "fontSize": TITLE_SIZE,
+        "lineHeight": TITLE_SIZE + 5,
+        "subtitleColor": INK,
+        "subtitleFontSize": SOURCE_SIZE,
+        "subtitleLineHeight": SOURCE_SIZE + 4,
+        "subtitlePadding": 4,
+    }
+    height = len(lines[0]) * (TITLE_SIZE + 5) + len(lines[1]) * (SOURCE_SIZE + 4) + 28
+    return {"height": height, "title": {"title": {"text": lines[0], "subtitle": lines[1]} | look}}
 
 
 _CONFIG: dict[str, Any] = {

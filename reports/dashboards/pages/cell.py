@@ -171,7 +171,7 @@ def _chart(
         live_narrow_url=to("cell-chart-live-narrow"),
         downloads=(
             Download("Picture", to("cell-chart"), kind="SVG"),
-            Download("Picture", to("cell-chart-png"), kind="PNG"),
+            Download("Picture with title and source", to("cell-chart-png"), kind="PNG"),
             setting.table("Every figure", "cell-table", board=board.slug, measure=measure.key),
         ),
     )

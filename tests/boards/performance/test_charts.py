@@ -146,6 +146,23 @@ def test_a_picture_is_also_drawn_as_png_twice_as_large() -> None:
     assert (width, height) == (640, 400)
 
 
+def test_a_picture_that_leaves_its_page_takes_its_title_and_source_along() -> None:
+    title = "A&E. NHS Greater Glasgow and Clyde has missed the 95% standard since June 2020"
+    plain, titled = (
+        still_svg(still_spec(run_chart(YEAR, unit="percent"), width=440, height=220, **head))
+        for head in ({}, {"title": title, "source": "Source: Public Health Scotland."})
+    )
+    heights = [
+        int(found) for svg in (plain, titled) for found in re.findall(r'<svg[^>]* height="(\d+)"', svg)
+    ]
+    tops = [float(y) for y in re.findall(r'<svg.*?transform="translate\([\d.]+,([\d.]+)\)', titled)]
+
+    assert " ".join(words(titled)).count("Source: Public Health Scotland.") == 1
+    assert "Glasgow" in titled
+    assert [word for word in words(plain) if "Source" in word] == []
+    assert heights[1] - heights[0] == tops[0] - 26 > 0  # the picture itself keeps its size
+
+
 def test_nothing_is_fetched_while_drawing() -> None:
     spec = {"mark": "point", "data": {"url": "https://example.org/figures.json"}, "encoding": {}}
     with pytest.raises(ValueError, match=r"example\.org|denied|not allowed|failed"):
