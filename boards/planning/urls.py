@@ -12,7 +12,7 @@ desk: list[URLPattern] = [
     path(f"{_plan}begin/", decisions.begin),
     path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
-    path(f"{_plan}trajectories.csv", views.trajectories_csv),
+    path(f"{_plan}trajectories.<table:kind>", views.trajectories_file),
     path(f"{_plan}upload/", views.upload),
     path(f"{_plan}sign/", decisions.sign),
     path(f"{_plan}take-back/", decisions.take_back),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.files import table_file
 from boards.components.lists import arrange
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -28,7 +29,7 @@ from boards.plans import acts, services
 from boards.plans.acts import plan_facts
 from boards.plans.queries import PlanView, TrajectoryState, beside_trajectory, plan_summaries, promised_level
 from boards.plans.services import CannotPlan, RefusedFile, Stale
-from boards.plans.trajectories import FileTrajectory, write_csv
+from boards.plans.trajectories import FileTrajectory, trajectory_table
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
@@ -116,19 +117,17 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
-def trajectories_csv(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """The trajectories of the shown version as a file that can be filled in and sent back."""
+def trajectories_file(request: HttpRequest, board: str, framework: str, kind: str) -> HttpResponse:
+    """The trajectories of the shown version; the CSV file can be filled in and sent back."""
     organisation, _, held = plan_of(request, framework, number=wanted_version(request))
-    content = write_csv(
+    table = trajectory_table(
         {
             key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
             for key, state in held.trajectories.items()
         },
         rules={key: state.rules for key, state in held.trajectories.items()},
     )
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="trajectories-{organisation.slug}-{framework}.csv"'
-    return answer
+    return table_file(table, name=f"trajectories-{organisation.slug}-{framework}", kind=kind)
 
 
 @desk(Action.EDIT_PLAN, board="board")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.exports import csv_bytes, restored
+from boards.components.columns import Column, Kind, Table
+from boards.components.exports import restored
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.problems import Problem, Problems, Refused, shown
 from boards.figures.intake.table import ROW, read_table
@@ -142,24 +143,42 @@ class FileRead:
 
 
 def write_csv(trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str, Rules]) -> bytes:
-    """One row for each asked measure and period, empty where nothing is planned; `read_csv` reads it back."""
+    """`trajectory_table` as the file that `read_csv` reads back."""
+    return trajectory_table(trajectories, rules=rules).csv()
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One period of one measure in the file."""
+
+    measure: str
+    rules: Rules
+    period: Period
+    written: FileTrajectory
+
+
+FILE: tuple[Column[FileRow], ...] = (
+    Column("measure", "Measure", lambda row: row.measure, Kind.CODE),
+    Column("title", "Measure", lambda row: row.rules.title),
+    Column("period", "Period", lambda row: period_words(row.period)),
+    Column("period_start", "First day", lambda row: row.period.start, Kind.DATE),
+    Column("value", "Promise", lambda row: plain(row.written.points.get(row.period)), Kind.NUMBER),
+    Column("baseline", "Baseline", lambda row: plain(row.written.baseline), Kind.NUMBER),
+    Column("rationale", "Why", lambda row: row.written.rationale),
+)
+
+
+def trajectory_table(
+    trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str, Rules]
+) -> Table[FileRow]:
+    """One row for each asked measure and period, empty where nothing is planned."""
     nothing = FileTrajectory(points={}, baseline=None, rationale="")
     rows = []
     for measure_key, rule in rules.items():
         held = trajectories.get(measure_key, nothing)
         for period in rule.periods:
-            rows.append(
-                (
-                    measure_key,
-                    rule.title,
-                    period_words(period),
-                    period.start,
-                    plain(held.points.get(period)),
-                    plain(held.baseline),
-                    held.rationale,
-                )
-            )
-    return csv_bytes(COLUMNS, rows)
+            rows.append(FileRow(measure_key, rule, period, held))
+    return Table(FILE, rows)
 
 
 def plain(value: Decimal | None) -> Decimal | None:

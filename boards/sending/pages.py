@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from boards.components.lists import MOST_IN_FILE
 from boards.components.parts import Column, Download, Link, Notice, PlainTable, ProgressBar, Row, TableCell
+from boards.components.words import counted, moment_words
 from boards.figures.models import Stream, Submission
-from boards.figures.queries import Error, Overruled, Preview, PreviewRow
+from boards.figures.queries import Overruled, Preview, PreviewRow
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
 from boards.performance.words import facts_of_cell
 from boards.sending.queries import Move
 from boards.sending.words import figure_words
-from boards.work.actors import LOCAL
 from boards.work.models import Owed
 from boards.work.queries import Progress
 from targets.calc.periods import day_words, period_words
@@ -44,7 +45,6 @@ class SubmissionPage:
     accept: str
     withdraw: str
     check_again: str
-    errors_csv: Download | None
     next_steps: tuple[Link, ...]
 
 
@@ -77,23 +77,14 @@ def submission_page(
         facts=_facts(held),
         notices=(*_notices(held, work, overtaken=overtaken), *_overruled_notices(overruled)),
         filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
-        table=_table(preview, change=change, catalogue=catalogue, everybody=everybody),
+        table=_table(preview, change=change, address=address, catalogue=catalogue, everybody=everybody),
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
         newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
-        moves=_moves_table(held, moves, catalogue=catalogue, everybody=everybody),
+        moves=_moves_table(held, moves, address=address, catalogue=catalogue, everybody=everybody),
         progress=progress_bar(progress, address=address) if waits and progress else None,
         accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
         withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
         check_again=f"{address}check-again/" if staged and may_write and not waits else "",
-        errors_csv=(
-            Download(
-                text="Take all errors",
-                href=f"{address}errors.csv",
-                note=f"{min(held.error_count, len(held.errors)):,} of {held.error_count:,}",
-            )
-            if held.state == State.REJECTED
-            else None
-        ),
         next_steps=_next_steps(held, send_another=send_another),
     )
 
@@ -113,31 +104,25 @@ def _lead(held: Submission, *, overtaken: bool) -> str:
         number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
         return f"The file has {number} and send it again: a file is stored whole or not at all."
     if held.state == State.STAGED and overtaken:
-        return f"{_rows(held.rows)}. What is held has changed since they were checked. Nothing is stored yet."
+        return f"{counted(held.rows, 'row')}. What is held has changed since they were checked. Nothing is stored yet."
     parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
     if held.state == State.STAGED:
-        return f"{_rows(held.rows)}: {parts}. Nothing is stored until you accept."
+        return f"{counted(held.rows, 'row')}: {parts}. Nothing is stored until you accept."
     if held.state == State.ACCEPTED:
-        return f"{_rows(held.rows)}: {parts}."
-    return f"{_rows(held.rows)} that {'was' if held.rows == 1 else 'were'} never stored."
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number:,} rows"
+        return f"{counted(held.rows, 'row')}: {parts}."
+    return f"{counted(held.rows, 'row')} that {'was' if held.rows == 1 else 'were'} never stored."
 
 
 def _facts(held: Submission) -> tuple[Row, ...]:
-    received = held.received_at.astimezone(LOCAL)
     rows = [
         Row("Measure", held.measure.title),
         Row("Whose", held.organisation.name if held.organisation else Stream.OFFICIAL.label),
         Row("File", held.file_name),
         Row("Known from", day_words(held.known_from)),
-        Row("Received", f"{day_words(received.date())}, {received:%H:%M}"),
+        Row("Received", moment_words(held.received_at)),
     ]
     if held.decided_at is not None:
-        decided = held.decided_at.astimezone(LOCAL)
-        rows.append(Row("Decided", f"{day_words(decided.date())}, {decided:%H:%M}"))
+        rows.append(Row("Decided", moment_words(held.decided_at)))
     return tuple(rows)
 
 
@@ -189,23 +174,9 @@ def _page_link(preview: Preview, page: int, words: str, *, change: str) -> Link 
 
 
 def _table(
-    preview: Preview, *, change: str, catalogue: Catalogue, everybody: Organisations
+    preview: Preview, *, change: str, address: str, catalogue: Catalogue, everybody: Organisations
 ) -> PlainTable | None:
     held = preview.submission
-    if held.state == State.REJECTED:
-        return PlainTable(
-            key="errors",
-            caption="What is wrong",
-            note=_span(preview),
-            columns=(
-                Column("Row", number=True),
-                Column("Column"),
-                Column("Value"),
-                Column("Problem"),
-                Column("What to do"),
-            ),
-            rows=tuple(_error_row(error) for error in preview.errors),
-        )
     if held.state != State.STAGED:
         return None
     return PlainTable(
@@ -221,16 +192,19 @@ def _table(
         ),
         rows=tuple(_preview_row(row, held, catalogue=catalogue, everybody=everybody) for row in preview.rows),
         empty=f"No row is {change}." if change else "The file has no rows.",
+        download=_files("Take these rows", f"{address}rows", query=f"?change={change}" if change else "")
+        if 0 < preview.total <= MOST_IN_FILE
+        else None,
     )
+
+
+def _files(text: str, address: str, *, query: str = "") -> Download:
+    """A table's two files."""
+    return Download(text, f"{address}.csv{query}", xlsx=f"{address}.xlsx{query}")
 
 
 def _span(preview: Preview) -> str:
     return f"Page {preview.page} of {preview.pages}; {preview.total:,} in all." if preview.pages > 1 else ""
-
-
-def _error_row(error: Error) -> tuple[TableCell, ...]:
-    where = "whole file" if error.row is None else f"{error.row:,}"
-    return tuple(TableCell(text) for text in (where, error.column, error.value, error.problem, error.remedy))
 
 
 def _preview_row(
@@ -272,7 +246,7 @@ def _name(everybody: Organisations, number: int) -> str:
 
 
 def _moves_table(
-    held: Submission, moves: Sequence[Move], *, catalogue: Catalogue, everybody: Organisations
+    held: Submission, moves: Sequence[Move], *, address: str, catalogue: Catalogue, everybody: Organisations
 ) -> PlainTable | None:
     if held.state != State.ACCEPTED:
         return None
@@ -295,6 +269,7 @@ def _moves_table(
             for move in moves[:MOVES_SHOWN]
         ),
         empty="No standing moved: the newest figures are as they were.",
+        download=_files("Take all that moved", f"{address}moves") if moves else None,
     )
 
 
@@ -330,11 +305,3 @@ def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:
     if held.organisation is not None:
         return (Link("See the figure on the board's page", _cell_address(held, held.organisation)),)
     return (Link("See every board's newest figure", f"/desk/targets/{held.measure_id}/"),)
-
-
-ERROR_COLUMNS = ("row", "column", "value", "problem", "remedy")
-
-
-def error_rows(submission: Submission) -> list[tuple[str | int | None, ...]]:
-    """The stored errors in the order of `ERROR_COLUMNS`, for a file."""
-    return [tuple(error[column] for column in ERROR_COLUMNS) for error in submission.errors]

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.columns import Table
 from boards.components.exports import csv_bytes
-from boards.components.lists import arrange
+from boards.components.files import table_file
+from boards.components.lists import MOST_IN_FILE, arrange
 from boards.components.parts import Link
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -31,8 +33,6 @@ from boards.sending.coming import next_table, period_options, template_links, te
 from boards.sending.forms import FigureForm, OfficialForm, UploadForm
 from boards.sending.lists import submission_choices, submission_list
 from boards.sending.pages import (
-    ERROR_COLUMNS,
-    error_rows,
     progress_bar,
     submission_page,
 )
@@ -43,6 +43,7 @@ from boards.sending.queries import (
     next_figures,
     period_choices,
 )
+from boards.sending.tables import ERRORS, error_choices, error_list, errors_of, move_table, row_table
 from boards.work import owed
 from boards.work.queries import progress
 from targets.catalogue.queries import catalogue
@@ -267,21 +268,58 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
         work=work,
         progress=progress(batch_id=work.batch_id) if work and work.batch_id else None,
     )
+    errors = None
+    if held.state == Submission.State.REJECTED:
+        wrong = errors_of(held)
+        errors = arrange(request, error_list(held), wrong, choices=error_choices(wrong))
+        if errors.is_file:
+            return errors.file()
     context = {
         "frame": desk_frame(request, active="figures"),
         "crumbs": _crumbs(organisation, f"Submission {number}"),
         "page": page,
+        "errors": errors,
     }
     return render(request, "sending/submission.html", context)
 
 
 @require_safe
-def errors_csv(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
-    """All stored errors of a rejected submission as a file."""
-    held = _submission(request, organisation, number)
-    answer = HttpResponse(csv_bytes(ERROR_COLUMNS, error_rows(held)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="errors-of-submission-{number}.csv"'
-    return answer
+def errors_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """All stored errors of a rejected submission."""
+    submission = _submission(request, organisation, number)
+    table = Table(ERRORS.columns, errors_of(submission))
+    return table_file(table, name=f"errors-of-submission-{number}", kind=kind)
+
+
+@require_safe
+def rows_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """What a waiting submission would change, row by row, as its page lists them."""
+    submission = _submission(request, organisation, number)
+    change = request.GET.get("change", "")
+    if submission.state != Submission.State.STAGED or change not in ("", *CHANGES):
+        raise Http404("only the rows of a waiting submission are compared with what is held")
+    if submission.rows > MOST_IN_FILE:
+        raise Http404(f"a file holds at most {MOST_IN_FILE:,} rows")
+    rows = preview(submission_id=number, change=change or None, per_page=MOST_IN_FILE).rows
+    table = row_table(rows, submission, catalogue=catalogue(), everybody=organisations())
+    return table_file(table, name=f"rows-of-submission-{number}", kind=kind)
+
+
+@require_safe
+def moves_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """Every standing that an accepted submission moved."""
+    submission = _submission(request, organisation, number)
+    if submission.state != Submission.State.ACCEPTED:
+        raise Http404("only an accepted submission has moved anything")
+    moves = moved(submission=submission, today=desk_of(request).actor.today)
+    table = move_table(moves, submission, catalogue=catalogue(), everybody=organisations())
+    return table_file(table, name=f"moved-by-submission-{number}", kind=kind)
 
 
 @require_safe

@@ -225,6 +225,8 @@ YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
+FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "moves"))
+
 ADDRESSES = (
     # The installation
     public("healthz"),
@@ -273,7 +275,7 @@ ADDRESSES = (
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     own_board(
-        "desk/boards/<slug:board>/plan/<slug:framework>/trajectories.csv",
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectories.<table:kind>",
         Action.VIEW_BOARD_DRAFTS,
         **SAMPLE_PLAN,
     ),
@@ -313,7 +315,14 @@ ADDRESSES = (
     at_desk("desk/figures/official/upload/", Action.LOAD_OFFICIAL),
     *(
         at_desk(f"desk/figures/official/<int:number>/{act}", Action.LOAD_OFFICIAL, sample=a_publication)
-        for act in ("", "errors.csv", "progress/", "accept/", "withdraw/", "check-again/")
+        for act in (
+            "",
+            *FILES_OF_A_SUBMISSION,
+            "progress/",
+            "accept/",
+            "withdraw/",
+            "check-again/",
+        )
     ),
     own_board("desk/boards/<slug:board>/figures/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/figures/upload/", Action.SEND_FIGURES),
@@ -323,7 +332,7 @@ ADDRESSES = (
         own_board(
             f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.VIEW_BOARD_DRAFTS, sample=a_return
         )
-        for act in ("", "errors.csv", "progress/")
+        for act in ("", *FILES_OF_A_SUBMISSION, "progress/")
     ),
     *(
         own_board(

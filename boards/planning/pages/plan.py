@@ -141,7 +141,11 @@ def trajectories_table(
         caption="Trajectories",
         columns=tuple(columns),
         rows=tuple(rows),
-        download=Download("Take these trajectories", f"{address}trajectories.csv{older}"),
+        download=Download(
+            "Take these trajectories",
+            f"{address}trajectories.csv{older}",
+            xlsx=f"{address}trajectories.xlsx{older}",
+        ),
     )
 
 
