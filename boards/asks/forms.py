@@ -88,3 +88,29 @@ class DigestForm(PlainForm):
         required=False,
         help_text="Otherwise you also hear of what is new, and of what is due in 10 working days and on its day.",
     )
+
+
+class WordsForm(PlainForm):
+    """What is asked or answered; `missing` says that words are wanted, and what to write."""
+
+    def __init__(self, *arguments: Any, label: str, missing: str = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["text"] = forms.CharField(
+            label=label,
+            required=bool(missing),
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": missing},
+        )
+
+
+class AskForm(WordsForm):
+    """A question, with the day by which an answer is wanted."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, label="What do you ask?", missing="Write what you ask.", **options)
+        self.fields["due"] = Day(
+            label="Answer wanted by (optional)",
+            required=False,
+            error_messages={"invalid": "Enter a date, for example 2026-03-31."},
+        )

@@ -123,7 +123,7 @@ def with_entries(rows: QuerySet[Question]) -> tuple[Asked, ...]:
     questions = list(rows.select_related("by").order_by("due", "id"))
     said: dict[int, list[Said]] = defaultdict(list)
     for entry in (
-        Entry.objects.filter(question__in=[question.pk for question in questions])
+        Entry.objects.filter(question__in=rows.order_by().values("pk"))
         .select_related("by")
         .order_by("question_id", "number")
     ):

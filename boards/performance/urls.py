@@ -1,10 +1,17 @@
-"""Addresses of explanations."""
+"""Addresses of explanations, and of questions about one figure."""
 
 from django.urls import URLPattern, URLResolver, path
 
 from boards.performance.commentary import views
+from boards.performance.questions import views as questions
+from boards.performance.questions.acts import SAYINGS
+
+_value = "desk/boards/<slug:board>/values/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/explain/", views.explain_nation, name="explain_nation"),
     path("desk/boards/<slug:board>/explain/", views.explain_board, name="explain_board"),
+    path(_value, questions.value, name="value"),
+    path(f"{_value}ask/", questions.ask),
+    *(path(f"{_value}questions/<int:question>/{key}/", questions.saying(key)) for key in SAYINGS),
 ]

@@ -1,4 +1,4 @@
-"""What is owed about figures: those that are due, files that wait for a decision, returns that differ.
+"""What is owed about figures: those that are due, files to decide, returns that differ, questions to answer.
 
 A figure is due where the feed is live and the board has had the measure before. A period that ended more than 24
 months ago is no recent figure any more, so nobody is asked for it.
@@ -17,22 +17,31 @@ from boards.figures.sql import newest_first
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.performance.judging import due_on
+from boards.performance.questions.queries import open_questions
+from boards.performance.questions.views import address_of as value_address
 from targets.calc.periods import Period, PeriodKind, add_months, financial_year, period_words
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
-FIGURE, SUBMISSION, DIFFERENCE = "figure", "submission", "difference"
+FIGURE, SUBMISSION, DIFFERENCE, QUESTION = "figure", "submission", "difference", "figure-question"
 KINDS = (
     Kind(FIGURE, "Figures due"),
     Kind(SUBMISSION, "Files to decide", may_wait=False),
     Kind(DIFFERENCE, "Returns that differ from the publication", may_wait=False),
+    Kind(QUESTION, "Questions about figures"),
 )
 RECENT_MONTHS = 24
+SHORT = 140  # characters of a question on a desk
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Three queries, each only where somebody is looked for who does it."""
-    return [*_figures(scope, today), *_submissions(scope), *_differences(scope, today)]
+    """Six queries, each only where somebody is looked for who does it."""
+    return [
+        *_figures(scope, today),
+        *_submissions(scope),
+        *_differences(scope, today),
+        *_questions(scope),
+    ]
 
 
 def _since(today: date) -> date:
@@ -181,7 +190,7 @@ def _to_decide(submission: Submission, organisation: Organisation | None) -> Tod
 # Returns that differ from what was published
 
 _DIFFERING = f"""
-    SELECT o.id, m.key, returned.period_end, returned.period_start, returned.period_kind,
+    SELECT o.id, m.key, returned.id, returned.period_end, returned.period_start, returned.period_kind,
            returned.value, published.value,
            EXISTS (SELECT FROM boards_question q WHERE q.document_kind = 'figure' AND q.state <> 'withdrawn'
                    AND q.document_number IN (returned.id, published.id)) AS is_asked,
@@ -220,7 +229,18 @@ def _differences(scope: Scope, today: date) -> Iterator[Todo]:
             {"since": _since(today), "today": today, "boards": None if boards is None else sorted(boards)},
         )
         rows = cursor.fetchall()
-    for organisation_id, measure_key, end, start, kind, returned, published, is_asked, is_answered in rows:
+    for (
+        organisation_id,
+        measure_key,
+        number,
+        end,
+        start,
+        kind,
+        returned,
+        published,
+        is_asked,
+        is_answered,
+    ) in rows:
         period = Period(end=end, start=start, kind=PeriodKind(kind))
         organisation = scope.organisations.named(organisation_id)
         definition = _definition(scope.policy, measure_key, period)
@@ -239,7 +259,7 @@ def _differences(scope: Scope, today: date) -> Iterator[Todo]:
                 Action.ASK_ABOUT_FIGURE,
                 not is_asked,
                 f"Look at two figures that differ: {what}",
-                f"/desk/boards/{organisation.slug}/{measure_key}/",
+                value_address(organisation, number),
             ),
         ):
             if told:
@@ -254,6 +274,37 @@ def _differences(scope: Scope, today: date) -> Iterator[Todo]:
                     why=f"The board returned {returned.normalize():f}, the publication says {published.normalize():f}.",
                     many=f"Look at {{}} figures of {organisation.name} that differ from the publication",
                 )
+
+
+# Questions about figures
+
+
+def _questions(scope: Scope) -> Iterator[Todo]:
+    """An open one is the board's to answer, an answered one an analyst's to read."""
+    boards = scope.boards(Action.ANSWER_FOR_FIGURES, Action.ASK_ABOUT_FIGURE)
+    if boards == frozenset():
+        return
+    for value in open_questions(boards=boards):
+        organisation = scope.organisations.named(value.organisation_id)
+        if organisation is None:
+            continue
+        what = f"{scope.policy.measures[value.measure_key].short_title} of {organisation.name}"
+        for asked in value.questions:
+            yield Todo(
+                kind=QUESTION,
+                key=str(asked.question_id),
+                organisation=organisation.pk,
+                action=Action.ANSWER_FOR_FIGURES if asked.is_open else Action.ASK_ABOUT_FIGURE,
+                due=asked.due if asked.is_open else None,
+                words=f"{'Answer a question' if asked.is_open else 'Read the answer to a question'} about {what}",
+                href=f"{value_address(organisation, value.observation_id)}#question-{asked.question_id}",
+                why=f"{value.in_words(scope.policy)}. {asked.by} asked: {_short(asked.text)}",
+                not_by=frozenset({asked.by_id}) if asked.is_open else frozenset(),
+            )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …"
 
 
 def _beyond_rounding(returned: Decimal, published: Decimal, definition: Definition) -> bool:

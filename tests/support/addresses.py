@@ -24,6 +24,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from boards.asks import services as asks
+from boards.asks.models import Question
+from boards.asks.queries import Document
 from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
@@ -42,6 +45,7 @@ from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
+from tests.reports.samples import figures
 from tests.support.people import actor_for, person
 from tests.support.releases import release_figures
 from tests.support.submissions import waiting
@@ -208,6 +212,28 @@ def a_signed_plan(board: Organisation) -> dict[str, Any]:
     approver = actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True)
     plans.sign(actor=approver, version_id=version.pk, edit_number=read["edit_number"])
     return read
+
+
+VALUE = "desk/boards/<slug:board>/values/<int:number>/"
+
+
+def a_value(board: Organisation) -> dict[str, Any]:
+    """A figure of the board."""
+    (observation,) = figures(board.slug, values={"2023-05-01": "96"})
+    return {"number": observation.pk}
+
+
+def a_question(board: Organisation) -> dict[str, Any]:
+    """A figure of the board that somebody asked about."""
+    number = a_value(board)["number"]
+    question = asks.ask(
+        actor=actor_for(person(Role.ANALYST)),
+        action=Action.ASK_ABOUT_FIGURE,
+        document=Document(Question.About.FIGURE, number),
+        organisation_id=board.pk,
+        text="Is this right?",
+    )
+    return {"number": number, "question": question}
 
 
 def a_dated_plan(board: Organisation) -> dict[str, Any]:
@@ -413,6 +439,12 @@ ADDRESSES = (
     signed_in("desk/digest/"),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
+    own_board(VALUE, Action.VIEW_BOARD_DRAFTS, sample=a_value),
+    own_board(f"{VALUE}ask/", Action.ASK_ABOUT_FIGURE, sample=a_value),
+    own_board(f"{VALUE}questions/<int:question>/answer/", Action.ANSWER_FOR_FIGURES, sample=a_question),
+    own_board(f"{VALUE}questions/<int:question>/settle/", Action.ASK_ABOUT_FIGURE, sample=a_question),
+    own_board(f"{VALUE}questions/<int:question>/ask-again/", Action.ASK_ABOUT_FIGURE, sample=a_question),
+    own_board(f"{VALUE}questions/<int:question>/withdraw/", Action.ASK_ABOUT_FIGURE, sample=a_question),
     own_board("desk/evidence/<int:number>/", Action.VIEW_BOARD_DRAFTS, sample=a_file),
     at_desk("desk/tracker/", Action.TRACK),
     at_desk("desk/extend/<slug:kind>/<path:key>/", Action.EXTEND, sample=a_dated_plan),

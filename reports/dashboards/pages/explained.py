@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from boards.asks.pages import QuestionPart, question_parts
+from boards.components.parts import Link
 from boards.desk.gate import Desk
 from boards.evidence.queries import attached
 from boards.organisations.models import Organisation
@@ -10,6 +12,8 @@ from boards.performance.cells import Cell
 from boards.performance.commentary.pages import ExplanationPart, explanation_parts
 from boards.performance.commentary.queries import explanations
 from boards.performance.commentary.services import EVIDENCE, NOT_KEPT, action_of
+from boards.performance.questions.queries import asked_about_series
+from boards.performance.questions.views import address_of as value_address
 from boards.performance.todos import address_of
 from reports.dashboards.pages.setting import Setting
 from targets.catalogue.models import Measure
@@ -17,16 +21,21 @@ from targets.catalogue.models import Measure
 
 @dataclass(frozen=True)
 class Explained:
-    """`explain` is where the reader can say it, empty for who cannot and for a target that is kept."""
+    """`explain` is where the reader can say it, empty for who cannot and for a target that is kept.
+
+    `questions` are those about any figure of the series, `ask` is where the reader asks about the cell's.
+    """
 
     parts: tuple[ExplanationPart, ...]
     explain: str
+    questions: tuple[QuestionPart, ...]
+    ask: str
 
 
 def explained(
     desk: Desk, *, setting: Setting, board: Organisation, measure: Measure, cell: Cell | None
 ) -> Explained | None:
-    """Three queries; None for who may not see it."""
+    """Six queries; None for who may not see it."""
     rights = desk.rights
     if not rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=board.pk):
         return None
@@ -37,4 +46,26 @@ def explained(
     return Explained(
         parts=explanation_parts(said, measure_key=measure.key, policy=setting.catalogue, files=files),
         explain=f"{address_of(board)}?measure={measure.key}" if may else "",
+        questions=_questions(desk, setting=setting, board=board, measure=measure),
+        ask=value_address(board, cell.observation_id)
+        if cell is not None
+        and cell.observation_id is not None
+        and rights.allows(Action.ASK_ABOUT_FIGURE, organisation_id=board.pk)
+        else "",
+    )
+
+
+def _questions(
+    desk: Desk, *, setting: Setting, board: Organisation, measure: Measure
+) -> tuple[QuestionPart, ...]:
+    """Each with the figure that it is about, and a link to where it is answered."""
+    values = asked_about_series(organisation_id=board.pk, measure_key=measure.key)
+    about = {asked.question_id: value for value in values for asked in value.questions}
+    return question_parts(
+        (asked for value in values for asked in value.questions),
+        today=desk.actor.today,
+        place=lambda asked: about[asked.question_id].in_words(setting.catalogue),
+        links=lambda asked: (
+            Link("Open this question", value_address(board, about[asked.question_id].observation_id)),
+        ),
     )
