@@ -32,13 +32,15 @@ from boards.work.queries import progress
 from reports.ownership import asking
 from reports.ownership.models import OwnershipReport, ReportText
 from reports.ownership.sections import SECTIONS
+from reports.publication.queries import current_release
 from tests.support.databases import connect_as_owner
 from tests.support.people import actor_for, person, sign_in
+from tests.support.releases import release_figures
 from tests.support.site import Worker
 from tests.support.submissions import AE, HEADER, waiting
 from tests.support.together import together
 
-SAMPLE_CYCLE = "sample-2022-23"
+YEAR = "ldp-2022-23"
 LIMIT_SECONDS = 90  # what is not done by then counts as lost
 FIRST_YEAR, YEARS = 2011, 14  # of the large file: every one is over
 
@@ -123,9 +125,7 @@ def stop_broker(
             _timed(planner, f"/desk/boards/nhs-lothian/figures/{one.pk}/accept/", {}) for one in returns
         ]
         rest = [str(board.pk) for board in boards[len(boards) // 2 :]]
-        waited.append(
-            _timed(analyst, "/desk/reports/ask/", {"framework": SAMPLE_CYCLE, "organisations": rest})
-        )
+        waited.append(_timed(analyst, "/desk/reports/ask/", {"framework": YEAR, "organisations": rest}))
         time.sleep(max(0.0, down_seconds - (time.monotonic() - gone)))
         bring_back()
         back = time.monotonic()
@@ -221,9 +221,13 @@ def accept_twice() -> Outcome:
 
 
 def ask_for_reports(organisations: Collection[Organisation]) -> Batch:
-    """An analyst asks for the reports of the sample cycle, which need no data release."""
+    """An analyst asks for the reports of a real year, of which something is released."""
+    if current_release() is None:
+        published = waiting("nhs-lothian,2022-04-01,90,100,,,", board=None, known_from=date(2023, 6, 6))
+        figures.accept(actor=_loader(), submission_id=published.pk)
+        release_figures()
     return asking.draft_reports(
-        actor=actor_for(person(Role.ANALYST)), framework_key=SAMPLE_CYCLE, organisations=organisations
+        actor=actor_for(person(Role.ANALYST)), framework_key=YEAR, organisations=organisations
     )
 
 
@@ -234,7 +238,7 @@ def all_drafted(batch: Batch) -> bool:
 def drafting_outcome(*batches: Batch, seconds: float) -> Outcome:
     """Every report asked for must be drafted once, with all its words and one audit row; any other is counted."""
     asked = {int(subject) for batch in batches for subject in batch.owed.values_list("subject", flat=True)}
-    reports = list(OwnershipReport.objects.filter(framework=SAMPLE_CYCLE))
+    reports = list(OwnershipReport.objects.filter(framework=YEAR))
     audited, words = _acts("draft report"), Counter(ReportText.objects.values_list("report_id", flat=True))
     drafted = {report.pk for report in reports if report.status == "draft"}
     torn = [
