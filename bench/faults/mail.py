@@ -18,7 +18,7 @@ from typing import Literal
 
 from django.utils import timezone
 
-from bench.faults.rounds import Outcome, Start, wait
+from bench.faults.outcomes import Outcome, Start, wait
 from boards.people.models import User
 from boards.people.services import PASSWORD_LINK
 from boards.work import mail

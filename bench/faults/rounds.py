@@ -1,7 +1,6 @@
 """One round of each fault on a fresh, prepared database, through the real services, pages and worker processes.
 
-The moment of a kill is either random or the worst one: everything of an effect is written except its audit row. That
-moment is held with a lock on the audit table, which the owner of the database takes and the killer lets go.
+The moment of a kill is either random or the worst one: everything of an effect is written except its audit row.
 """
 
 import random
@@ -9,15 +8,14 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from bench.faults.outcomes import Outcome, Start, audit_rows_held, wait
 from boards.figures import services as figures
 from boards.figures.models import Observation, StagedRow, Submission
 from boards.figures.work import JUDGE
@@ -33,38 +31,13 @@ from reports.ownership import asking
 from reports.ownership.models import OwnershipReport, ReportText
 from reports.ownership.sections import SECTIONS
 from reports.publication.queries import current_release
-from tests.support.databases import connect_as_owner
 from tests.support.people import actor_for, person, sign_in
 from tests.support.releases import release_figures
-from tests.support.site import Worker
 from tests.support.submissions import AE, HEADER, waiting
 from tests.support.together import together
 
 YEAR = "ldp-2022-23"
-LIMIT_SECONDS = 90  # what is not done by then counts as lost
 FIRST_YEAR, YEARS = 2011, 14  # of the large file: every one is over
-
-Start = Callable[[], Worker]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a round left behind: pieces of work that are missing, done more than once, or done by half.
-
-    `seconds` run from the restart, or the return, of what was killed until everything was done. `slowest` is the
-    longest that a person waited for a page meanwhile.
-    """
-
-    works: int
-    lost: int = 0
-    duplicated: int = 0
-    torn: int = 0
-    seconds: float = 0.0
-    slowest: float = 0.0
-
-    @property
-    def clean(self) -> bool:
-        return not (self.lost or self.duplicated or self.torn)
 
 
 def kill_worker(
@@ -333,41 +306,6 @@ def differences_from_a_full_rebuild() -> int:
 
 
 # How it is done
-
-
-@contextmanager
-def audit_rows_held() -> Iterator[Callable[[], int]]:
-    """No audit row can be written in the block; yields how many are waiting to write one."""
-    with closing(connect_as_owner()) as owner:
-        with owner.cursor() as cursor:
-            cursor.execute("LOCK TABLE boards_auditevent IN SHARE MODE")
-
-        def held() -> int:
-            with owner.cursor() as cursor:
-                cursor.execute(
-                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'boards_auditevent'::regclass"
-                )
-                return int(cursor.fetchone()[0])
-
-        yield held
-
-
-def wait(
-    holds: Callable[[], object],
-    *,
-    seconds: float = LIMIT_SECONDS,
-    meanwhile: Callable[[], object] = lambda: None,
-) -> bool:
-    """Ask again and again until it holds, with `meanwhile` every second; False when it did not in time."""
-    deadline, next_second = time.monotonic() + seconds, 0.0
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        if time.monotonic() >= next_second:
-            meanwhile()
-            next_second = time.monotonic() + 1
-        time.sleep(0.02)
-    return True
 
 
 def _boards() -> list[Organisation]:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from bench.faults import rounds
+from bench.faults.outcomes import Outcome
 from bench.faults.servers import OwnServers
 from boards.figures import acceptance
 from boards.figures.work import JUDGE
@@ -41,7 +42,7 @@ def test_a_frozen_broker_does_not_hold_a_save(own_broker: OwnServers) -> None:
     assert not held
 
 
-def kill_database(servers: OwnServers) -> rounds.Outcome:
+def kill_database(servers: OwnServers) -> Outcome:
     return rounds.kill_database(
         kill=servers.kill_database, start=servers.start_database, organisations=ORGANISATIONS, worst=True
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bench.faults import rounds
+from bench.faults.outcomes import wait
 from boards.work.models import Owed
 from boards.work.tasks import sweep
 from nhs_tracker.celery import app
@@ -41,7 +42,7 @@ def test_when_the_broker_forgets_every_hint_the_sweep_finds_the_work(start: Call
     open_before_the_sweep = []
 
     def look_and_sweep() -> None:
-        rounds.wait(lambda: not Owed.objects.filter(done_at=None).exists(), seconds=2)
+        wait(lambda: not Owed.objects.filter(done_at=None).exists(), seconds=2)
         open_before_the_sweep.append(Owed.objects.filter(done_at=None).count())
         sweep.delay()
 
