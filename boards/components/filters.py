@@ -1,15 +1,18 @@
 """What a reader narrows a list by: filters that say in words what they left."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django_tables2 import A
 
 from boards.components.forms import PlainForm
+from targets.calc.periods import day_words
 
 
 class Rows(tuple[Any, ...]):
@@ -70,6 +73,24 @@ class Search(django_filters.CharFilter):  # type: ignore[misc]
         return self.says.format(value)
 
 
+class Day(django_filters.DateFilter):  # type: ignore[misc]
+    """A day that the caller reads its rows by: it narrows nothing itself, but stays in the address and is told."""
+
+    def __init__(self, *, says: str = "since {}", **options: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}),
+            error_messages={"invalid": "Write the day like 2026-09-30."},
+            **options,
+        )
+        self.says = says
+
+    def filter(self, rows: Any, value: date | None) -> Any:
+        return rows
+
+    def told(self, value: date) -> str:
+        return self.says.format(day_words(value))
+
+
 def years(rows: QuerySet[Any], field: str) -> list[tuple[str, str]]:
     """The calendar years in which rows have a moment, the newest first, as choices; one query."""
     return [(str(at.year), str(at.year)) for at in rows.order_by().datetimes(field, "year", order="DESC")]
@@ -81,7 +102,7 @@ def distinct(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """The filters of one list, over a query or over rows. Every filter is a `Choice` or a `Search`.
+    """The filters of one list, over a query or over rows. Every filter is a `Choice`, a `Search` or a `Day`.
 
     `choices` are those that only the caller knows, by the filter's name.
     """

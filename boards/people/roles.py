@@ -48,6 +48,7 @@ class Action(StrEnum):
     EXTEND = "move the date by which something is due"
     NAME_STAND_IN = "name a stand-in for somebody who is away"
     TRACK = "see what is owed, by whom and since when"
+    WATCH = "watch what changes in all boards"
 
 
 class Scope(StrEnum):
@@ -96,6 +97,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EDIT_NATIONAL_REPORT: _ALL,
         Action.PREPARE_RELEASE: _ALL,
         Action.ASK_ABOUT_FIGURE: _ALL,
+        Action.WATCH: _ALL,
         Action.TRACK: _ALL,
     },
     Role.STATISTICS_LOADER: {
@@ -110,6 +112,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
         Action.ASK_ABOUT_PLAN: _ALL,
+        Action.WATCH: _ALL,
         Action.TRACK: _ALL,
     },
     Role.PUBLISHER: {

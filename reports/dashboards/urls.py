@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from reports.dashboards import charts, views
+from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
 
@@ -53,7 +54,7 @@ public = [
     *addresses(views.public),
 ]
 desk = addresses(views.at_desk)
-my_desk = [path("", open_my_desk, name="my_desk")]
+my_desk = [path("", open_my_desk, name="my_desk"), path("monday/", open_monday, name="monday")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(my_desk)),

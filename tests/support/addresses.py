@@ -437,6 +437,7 @@ ADDRESSES = (
     signed_in("desk/"),
     signed_in("desk/step-up/"),
     signed_in("desk/digest/"),
+    at_desk("desk/monday/", Action.WATCH),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
     own_board(VALUE, Action.VIEW_BOARD_DRAFTS, sample=a_value),

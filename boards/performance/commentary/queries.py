@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, Max, OuterRef
 
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
@@ -58,6 +58,14 @@ def wanted_today(
         today=today,
     )
     return tuple(one for one in found if boards is None or one.organisation_id in boards)
+
+
+def nothing_said() -> int:
+    """How many newest standings are off track without that anything was ever said about them; one query."""
+    said = Explained.objects.filter(
+        measure_id=OuterRef("measure_id"), explanation__organisation_id=OuterRef("organisation_id")
+    )
+    return Standing.objects.filter(~Exists(said), latest=True, result=Result.OFF_TRACK).count()
 
 
 def _reds() -> list[Standing]:
