@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from boards.asks.models import Question
@@ -24,6 +25,7 @@ class Value:
     measure_key: str
     stream: str
     period: Period
+    known_from: date
     value: Decimal | None
     marker: str
     questions: tuple[Asked, ...] = ()
@@ -86,6 +88,7 @@ def _value(row: Observation, questions: Iterable[Asked]) -> Value:
         measure_key=row.measure_id,
         stream=row.stream,
         period=Period(end=row.period_end, start=row.period_start, kind=PeriodKind(row.period_kind)),
+        known_from=row.known_from,
         value=row.value,
         marker=row.marker,
         questions=tuple(questions),

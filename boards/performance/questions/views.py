@@ -22,6 +22,7 @@ from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.performance.questions.acts import ASK, SAYINGS, QuestionFacts, Saying
 from boards.performance.questions.queries import Value, value_asked_about
+from targets.calc.periods import day_words
 from targets.catalogue.queries import Catalogue, catalogue
 
 
@@ -43,6 +44,7 @@ def value(request: HttpRequest, board: str, number: int) -> HttpResponse:
         "rows": (
             Row("Figure", held.in_words(policy)),
             Row("Comes from", Stream(held.stream).label),
+            Row("Known from", day_words(held.known_from)),
         ),
         "offers": offers((ASK,), QuestionFacts(organisation.pk), here, address=address),
         "questions": question_parts(

@@ -1,4 +1,4 @@
-"""Moving a date and naming a stand-in in a real browser, at both widths, accessible at every step."""
+"""Moving a date, naming a stand-in, asking about a figure in a real browser: both widths, accessible at each step."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,19 +8,24 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
+from boards.performance.services import judge
 from boards.plans.models import Cycle
 from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 from tests.boards.plans.plans import BOARD, cast, drafted
+from tests.reports.samples import figures
 from tests.support.browser import DESKTOP, PHONE, Windows
 from tests.support.people import PASSWORD, person
+from tests.support.submissions import AE
 
 Check = Callable[[Page], None]
 
 
-def signed_in(windows: Windows, role: Role, viewport: dict[str, int]) -> tuple[Page, str]:
+def signed_in(
+    windows: Windows, role: Role, viewport: dict[str, int], *, board: str = BOARD
+) -> tuple[Page, str]:
     """Somebody who holds the role, at My desk; and their name."""
-    user = person(role, board=BOARD)
+    user = person(role, board=board)
     page = windows.open(viewport=viewport)
     page.goto("/desk/")
     page.get_by_label("Email").fill(user.email)
@@ -100,3 +105,33 @@ def a_planner_names_a_stand_in(page: Page, name: str, today: date, later: date, 
     page.get_by_role("button", name="Name the stand-in").click()
     expect(page.locator(".question", has_text=f"{name} stands in for")).to_be_visible()
     looked_at(page, check)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
+def test_a_figure_is_asked_about_and_answered(
+    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
+) -> None:
+    figures(values={"2023-05-01": "96"})
+    judge(measure_key=AE, now=timezone.now())
+
+    analyst, _ = signed_in(windows, Role.ANALYST, viewport, board="nhs-lothian")
+    analyst.goto(f"/desk/boards/nhs-lothian/{AE}/?year=2023-24")
+    analyst.get_by_role("link", name="Ask about the figure above").click()
+    looked_at(analyst, assert_accessible)
+    analyst.get_by_role("link", name="Ask about this figure").click()
+    looked_at(analyst, assert_accessible)
+    analyst.get_by_label("What do you ask?").fill("Does this count the minor injuries unit?")
+    analyst.get_by_role("button", name="Ask").click()
+    looked_at(analyst, assert_accessible)
+
+    planner, name = signed_in(windows, Role.PLANNER, viewport, board="nhs-lothian")
+    planner.get_by_role("link", name="Answer a question about A&E 4 hours of NHS Lothian").click()
+    planner.get_by_role("link", name="Answer", exact=True).click()
+    looked_at(planner, assert_accessible)
+    planner.get_by_label("Your answer").fill("It does, since 2019.")
+    planner.get_by_role("button", name="Answer").click()
+    expect(planner.get_by_text(f"{name} answered")).to_be_visible()
+
+    analyst.goto(f"/desk/boards/nhs-lothian/{AE}/?year=2023-24")
+    expect(analyst.locator(".question")).to_contain_text("It does, since 2019.")
+    looked_at(analyst, assert_accessible)
