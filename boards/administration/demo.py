@@ -49,6 +49,11 @@ SAMPLES = (
     Sample("author", "Sample author, NHS Lothian", (Role.PLANNER,), "nhs-lothian"),
     Sample("planner-fife", "Sample planner, NHS Fife", (Role.PLANNER,), "nhs-fife"),
     Sample("approver-fife", "Sample approver, NHS Fife", (Role.APPROVER,), "nhs-fife"),
+    Sample("planner-mainland", "Sample planner, Sample Mainland", (Role.PLANNER,), "sample-mainland"),
+    Sample("approver-mainland", "Sample approver, Sample Mainland", (Role.APPROVER,), "sample-mainland"),
+    Sample("viewer-mainland", "Sample viewer, Sample Mainland", (Role.BOARD_VIEWER,), "sample-mainland"),
+    Sample("planner-isles", "Sample planner, Sample Isles", (Role.PLANNER,), "sample-isles"),
+    Sample("approver-isles", "Sample approver, Sample Isles", (Role.APPROVER,), "sample-isles"),
     Sample("analyst", "Sample analyst", (Role.ANALYST,)),
     Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
@@ -130,7 +135,7 @@ def _make(sample: Sample, secret: Secret, *, actor: Actor) -> None:
     if not user.check_password(secret.password):
         user.set_password(secret.password)
         user.save(update_fields=["password"])
-    organisation = Organisation.objects.get(slug=sample.board) if sample.board else None
+    organisation = Organisation.including_samples.get(slug=sample.board) if sample.board else None
     for role in sample.roles:
         if not Membership.objects.filter(user=user, role=role, organisation=organisation, ends=None).exists():
             give_role(

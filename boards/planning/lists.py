@@ -6,7 +6,7 @@ from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, distinct
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
-from boards.planning.pages import address_of, state_words
+from boards.planning.pages import OLD_SAMPLE, address_of, state_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanSummary
 
@@ -19,6 +19,8 @@ class PlanFilter(ListFilter):
 
 def _state(one: PlanSummary) -> str:
     """The newest version, and beside an open one the version that is in force meanwhile."""
+    if one.in_force and one.framework.fictional and not one.organisation.is_sample:
+        return f"{OLD_SAMPLE}, judged nowhere"
     words = state_words(one.number, one.status)
     if one.in_force and one.in_force != one.number:
         words += f"; version {one.in_force} in force"

@@ -26,12 +26,16 @@ def todos(scope: Scope, today: date) -> list[Todo]:
 def _todos(plan: PlanSummary, *, due: date | None, today: date) -> Iterator[Todo]:
     version = f"Version {plan.number}"
     if plan.status == PlanVersion.Status.SIGNED:
+        if plan.framework.fictional and not plan.organisation.is_sample:
+            return  # it stays received: nothing is agreed with a real board there
         yield _todo(
             plan, Action.AGREE_PLAN, "Agree", "Its board has signed it; it waits for your agreement.", due
         )
     elif plan.status == PlanVersion.Status.DRAFT:
         yield _todo(plan, Action.SIGN_PLAN, "Read and sign", f"{version} is a draft.", due)
         yield _todo(plan, Action.EDIT_PLAN, "Finish", f"{version} is a draft.", due)
+    elif plan.framework.fictional and not plan.organisation.is_sample and not plan.number:
+        return  # nobody real is asked to plan what is fictional
     elif not plan.number and due is not None and plan.framework.year_end >= today:
         yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
 

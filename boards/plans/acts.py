@@ -47,6 +47,7 @@ class PlanFacts:
     """
 
     organisation_id: int
+    is_sample: bool
     framework: Framework
     state: str
     number: int = 0
@@ -117,6 +118,13 @@ def _year_over(facts: PlanFacts, actor: Actor) -> str:
     return f"The year of {facts.framework.name} ended on {ended}: its plans are not changed any more."
 
 
+def _with_samples(facts: PlanFacts, actor: Actor) -> str:
+    """Nothing that is invented is decided with a board that exists."""
+    if facts.is_sample or not facts.framework.fictional:
+        return ""
+    return "In a fictional cycle a plan is agreed with the samples only: this one of a real board stays received."
+
+
 def _incomplete(facts: PlanFacts, actor: Actor) -> str:
     return facts.incomplete
 
@@ -179,7 +187,7 @@ AGREE = Act[PlanFacts](
     permission=Action.AGREE_PLAN,
     from_states=frozenset({SIGNED}),
     words="Agree the plan",
-    hindrances=OPEN_YEAR,
+    hindrances=(*OPEN_YEAR, _with_samples),
     barred=_writers_and_signer_agree,
     leads=True,
 )
@@ -207,7 +215,9 @@ def plan_facts(plan: PlanView) -> PlanFacts:
     """Of the plan's newest version, which must be the one shown; one query."""
     version, framework = plan.newest, plan.framework
     if version is None:
-        return PlanFacts(organisation_id=plan.organisation_id, framework=framework, state=NONE)
+        return PlanFacts(
+            organisation_id=plan.organisation_id, is_sample=plan.is_sample, framework=framework, state=NONE
+        )
     events = list(
         AuditEvent.objects.filter(subject_type="plan_version", subject_id=str(version.version_id))
         .order_by("id")
@@ -231,6 +241,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         state = FIRST_DRAFT if version.number == 1 else DRAFT
     return PlanFacts(
         organisation_id=plan.organisation_id,
+        is_sample=plan.is_sample,
         framework=framework,
         state=state,
         number=version.number,

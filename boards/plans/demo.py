@@ -1,22 +1,22 @@
-"""Sample trajectories for the demonstration: in the fictional cycle only, made from real figures by a plain rule.
+"""Sample plans of the demonstration: of the sample boards in a fictional cycle, made by a plain rule.
 
 From its newest figure before the year, a board closes half of the gap to the standard in equal steps; who is there
 already promises the standard. Written, signed and agreed through the same services as everything else.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from boards.figures.queries import observations_as_known_on
+from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.people.models import Membership, User
-from boards.people.roles import Role
-from boards.people.services import add_person, give_role
 from boards.plans import services
-from boards.plans.models import DeliveryPlan, PlanVersion
-from boards.plans.queries import promised_level, reported_measures
+from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.queries import period_of, promised_level, reported_measures
 from boards.plans.trajectories import FileTrajectory, Rules, rules_for, write_csv
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
@@ -24,88 +24,118 @@ from targets.calc.rounding import round_half_up
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
 
-FRAMEWORK = "sample-2022-23"
+FRAMEWORK, OPEN = "sample-2022-23", "sample-2026-27"
+IN_FORCE_FROM = date(2022, 3, 31)
 SHARE_CLOSED = Decimal("0.5")
-WRITER = ("plan-writer@tracker.example", "Sample planner of every board", Role.PLANNER)
-SIGNATORY = ("plan-signatory@tracker.example", "Sample approver of every board", Role.APPROVER)
-SAMPLE = "Sample trajectory, made up for the demonstration."
+SAMPLE = "Sample trajectory, invented for demonstration."
+
+#: The in-year change: whose, of what, from when, and by how much less is promised.
+CHANGED_BOARD, CHANGED_MEASURE, CHANGED_FROM = "sample-mainland", "ae-4-hours", date(2022, 11, 1)
+LESS = Decimal(4)
+WHY_CHANGED = "Invented: a ward was closed in October, so the winter months promise less."
+
+#: Days of the open cycle's round, from the day of loading.
+OPENED, DRAFT_DUE, FINAL_DUE = timedelta(days=-30), timedelta(days=30), timedelta(days=75)
 
 
-def load_demo_plans(*, actor: Actor, reviewer: Actor) -> int:
-    """Every territorial board's sample plan, agreed with the sample reviewer; returns how many were added.
+@dataclass(frozen=True)
+class Signatories:
+    """Who acts for a sample board: one writes, another signs, with a fresh second factor."""
 
-    `actor` is the command that loads the demonstration; `reviewer` a person with a fresh second factor. Needs the demo
-    figures. A board that has a plan in the sample cycle already is passed over, and one without any figure: it would
-    have nothing to promise.
+    planner: Actor
+    approver: Actor
+
+
+def open_sample_cycle(*, today: date) -> None:
+    """The days of the open cycle's round; reckoned anew where its last one has passed."""
+    cycle = Cycle.objects.filter(framework=OPEN).first()
+    if cycle is None or cycle.final_due < today:
+        days = {"opens": today + OPENED, "draft_due": today + DRAFT_DUE, "final_due": today + FINAL_DUE}
+        Cycle.objects.update_or_create(framework_id=OPEN, defaults=days)
+
+
+def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> int:
+    """Every sample board's plan of a past cycle, agreed with the sample reviewer; returns how many were added.
+
+    `people` act for the boards with these slugs. Needs the samples' figures; a board that has a plan in the cycle is
+    passed over.
     """
     policy = catalogue()
-    writer, signatory = (_person(actor, *sample) for sample in (WRITER, SIGNATORY))
     rules = rules_for(policy, framework_key=FRAMEWORK)
-    newest = {key: _newest_figures(key, policy) for key in rules}
     planned = set(DeliveryPlan.objects.filter(framework=FRAMEWORK).values_list("organisation_id", flat=True))
     added = 0
-    for board in organisations().territorial:
+    for board in organisations().samples:
         if board.pk in planned:
             continue
-        reported = reported_measures(organisation_id=board.pk)
-        trajectories = {
-            key: _trajectory(rule, board.pk, newest[key].get(board.pk), catalogue=policy)
-            for key, rule in rules.items()
-            if key in reported
-        }
-        if not trajectories:
-            continue
+        own = people[board.slug]
         with transaction.atomic():
-            version_id = services.open_version(
-                actor=writer, organisation_id=board.pk, framework_key=FRAMEWORK
-            )
-            services.import_trajectories(
-                actor=writer,
-                version_id=version_id,
-                edit_number=0,
-                content=write_csv(trajectories, rules=rules),
-                file_name="sample-trajectories.csv",
-            )
-            written = PlanVersion.objects.get(pk=version_id).edit_number
-            services.sign(actor=signatory, version_id=version_id, edit_number=written)
-            services.agree(actor=reviewer, version_id=version_id, edit_number=written)
+            _first_version(board, own, reviewer, rules=rules, policy=policy)
+            if board.slug == CHANGED_BOARD:
+                _change_in_the_year(board, own, reviewer)
         added += 1
     return added
 
 
-def _person(actor: Actor, email: str, name: str, role: Role) -> Actor:
-    """A sample person without a password, in one role on every territorial board, as the one who acts now."""
-    user = User.objects.filter(email=email).first() or add_person(
-        actor=actor, email=email, name=name, demo=True
-    )
-    held = set(
-        Membership.objects.filter(user=user, role=role, ends=None).values_list("organisation_id", flat=True)
-    )
-    for board in organisations().territorial:
-        if board.pk not in held:
-            give_role(actor=actor, user_id=user.pk, role=role, organisation_id=board.pk)
-    return Actor(user_id=user.pk, label=user.name, now=actor.now, stepped_up_at=actor.now)
-
-
-def _newest_figures(measure_key: str, policy: Catalogue) -> Mapping[int, tuple[Period, Decimal]]:
-    """By organisation the newest official figure of a period that ended before the cycle's year began."""
-    begins = policy.frameworks[FRAMEWORK].year_start
-    return {
-        known.organisation_id: (known.period, known.value)
-        for known in observations_as_known_on(measure_key=measure_key, include_returns=False)
-        if known.value is not None and known.period.end < begins
+def _first_version(
+    board: Organisation, own: Signatories, reviewer: Actor, *, rules: Mapping[str, Rules], policy: Catalogue
+) -> None:
+    reported = reported_measures(organisation_id=board.pk)
+    trajectories = {
+        key: _trajectory(rule, board.pk, catalogue=policy) for key, rule in rules.items() if key in reported
     }
-
-
-def _trajectory(
-    rule: Rules, board_id: int, start: tuple[Period, Decimal] | None, *, catalogue: Catalogue
-) -> FileTrajectory:
-    definition = catalogue.definition_on(
-        measure_key=rule.measure_key, day=catalogue.frameworks[FRAMEWORK].year_end
+    version_id = services.open_version(actor=own.planner, organisation_id=board.pk, framework_key=FRAMEWORK)
+    services.import_trajectories(
+        actor=own.planner,
+        version_id=version_id,
+        edit_number=0,
+        content=write_csv(trajectories, rules=rules),
+        file_name="sample-trajectories.csv",
     )
+    _sign_and_agree(version_id, own, reviewer, in_force_from=IN_FORCE_FROM)
+
+
+def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) -> None:
+    version_id = services.open_version(
+        actor=own.planner, organisation_id=board.pk, framework_key=FRAMEWORK, reason=WHY_CHANGED
+    )
+    version = PlanVersion.objects.get(pk=version_id)
+    held = version.trajectories.get(measure=CHANGED_MEASURE)
+    points = {
+        period_of(point): point.value - (LESS if point.period_start >= CHANGED_FROM else 0)
+        for point in held.points.all()
+    }
+    services.save_trajectory(
+        actor=own.planner,
+        version_id=version_id,
+        edit_number=version.edit_number,
+        measure_key=CHANGED_MEASURE,
+        points=points,
+        baseline=held.baseline,
+        rationale=WHY_CHANGED,
+    )
+    _sign_and_agree(version_id, own, reviewer, in_force_from=CHANGED_FROM)
+
+
+def _sign_and_agree(version_id: int, own: Signatories, reviewer: Actor, *, in_force_from: date) -> None:
+    written = PlanVersion.objects.get(pk=version_id).edit_number
+    services.sign(actor=own.approver, version_id=version_id, edit_number=written)
+    services.agree(actor=reviewer, version_id=version_id, edit_number=written, in_force_from=in_force_from)
+
+
+def _newest_figure(board_id: int, measure_key: str, *, begins: date) -> tuple[Period, Decimal] | None:
+    """Of a period that ended before the cycle's year began."""
+    known = observations_as_known_on(measure_key=measure_key, organisation_id=board_id, include_returns=True)
+    before = [(one.period, one.value) for one in known if one.value is not None and one.period.end < begins]
+    return before[-1] if before else None
+
+
+def _trajectory(rule: Rules, board_id: int, *, catalogue: Catalogue) -> FileTrajectory:
+    framework = catalogue.frameworks[FRAMEWORK]
+    definition = catalogue.definition_on(measure_key=rule.measure_key, day=framework.year_end)
     target = promised_level(organisation_id=board_id, framework_key=FRAMEWORK, measure_key=rule.measure_key)
     places = min(rule.places, definition.display_places)
     level = None if target is None else round_half_up(target, places=places)
+    start = _newest_figure(board_id, rule.measure_key, begins=framework.year_start)
     if start is None:
         return FileTrajectory(
             points={} if level is None else dict.fromkeys(rule.periods, level),

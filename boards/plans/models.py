@@ -106,9 +106,42 @@ class DeliveryPlan(models.Model):
                 fields=["organisation", "framework"], name="one_plan_per_board_and_framework"
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_sample_plans_in_fictional_cycles_only",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT FROM boards_organisation o WHERE o.id = NEW.organisation_id AND o.kind = 'sample')
+                        AND NOT (SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
+                        RAISE EXCEPTION 'a sample plans in fictional cycles only';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Plan {self.pk}"
+
+
+_AGREED_WITH_SAMPLES = """
+    IF EXISTS (
+        SELECT FROM boards_deliveryplan p
+        JOIN targets_framework f ON f.key = p.framework_id
+        JOIN boards_organisation o ON o.id = p.organisation_id
+        WHERE p.id = NEW.plan_id AND f.fictional AND o.kind <> 'sample'
+    ) THEN
+        RAISE EXCEPTION 'in a fictional cycle nothing is agreed with a real board';
+    END IF;
+    IF NEW.in_force_from IS NOT NULL AND NOT EXISTS (
+        SELECT FROM boards_deliveryplan p JOIN targets_framework f ON f.key = p.framework_id
+        WHERE p.id = NEW.plan_id AND f.fictional
+    ) THEN
+        RAISE EXCEPTION 'a real plan is in force from its agreement, never from a day that somebody sets';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class PlanVersion(models.Model):
@@ -135,9 +168,17 @@ class PlanVersion(models.Model):
     signed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
+    in_force_from = models.DateField(
+        null=True,
+        help_text="Of a fictional framework only: the day from which it counts. Empty: the day of agreement.",
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="only_an_agreed_version_is_in_force",
+                condition=Q(in_force_from=None) | Q(status="agreed"),
+            ),
             models.UniqueConstraint(fields=["plan", "number"], name="one_plan_version_per_number"),
             models.UniqueConstraint(
                 fields=["plan"], condition=~Q(status="agreed"), name="one_open_version_per_plan"
@@ -174,11 +215,18 @@ class PlanVersion(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="what_is_invented_is_agreed_with_samples",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__status="agreed"),
+                func=_AGREED_WITH_SAMPLES,
+            ),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__frozen=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ months ago is no recent figure any more, so nobody is asked for it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from boards.performance.judging import due_on
 from boards.performance.questions.queries import open_questions
 from boards.performance.questions.views import address_of as value_address
 from targets.calc.periods import Period, PeriodKind, add_months, financial_year, period_words
-from targets.catalogue.models import Definition
+from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
 
 FIGURE, SUBMISSION, DIFFERENCE, QUESTION = "figure", "submission", "difference", "figure-question"
@@ -66,7 +67,7 @@ def _figures(scope: Scope, today: date) -> Iterator[Todo]:
         due = due_on(period, lag_months=_definition(scope.policy, measure_key, period).lag_months)
         yield Todo(
             kind=FIGURE,
-            key=f"{organisation.slug}/{measure_key}/{period.start}/{period.kind}",
+            key=figure_key(organisation.slug, measure_key, period),
             organisation=organisation_id,
             action=Action.SEND_FIGURES,
             due=due,
@@ -76,23 +77,43 @@ def _figures(scope: Scope, today: date) -> Iterator[Todo]:
         )
 
 
+def figure_key(slug: str, measure_key: str, period: Period) -> str:
+    return f"{slug}/{measure_key}/{period.start}/{period.kind}"
+
+
 def _expected(policy: Catalogue, *, today: date) -> Iterator[tuple[str, Period, bool]]:
     """Measure, period and whether it is asked of the sample organisations: all that is over and recent.
 
-    Real boards are asked where the measure's feed is live today, the samples what a fictional framework of these years
-    asks: its cycle is their feed.
+    Real boards are asked where the measure's feed is live today, the samples what the newest fictional framework that
+    has begun asks, from its first day on and without an end: its cycle is their feed.
     """
     for measure_key in policy.measures:
         until = policy.definition_on(measure_key=measure_key, day=today).collected_until
         if until is None or until >= today:
             yield from ((measure_key, period, False) for period in _over(policy, measure_key, today=today))
-    for framework in policy.frameworks.values():
-        if framework.fictional and framework.year_start <= today and framework.year_end > _since(today):
-            for asked_in, measure_key in policy.requirements:
-                if asked_in == framework.key:
-                    for period in _over(policy, measure_key, today=today):
-                        if framework.year_start <= period.end <= framework.year_end:
-                            yield measure_key, period, True
+    feed = samples_feed(policy, today=today)
+    if feed is not None:
+        for measure_key in feed.measures:
+            for period in _over(policy, measure_key, today=today):
+                if period.end >= feed.framework.year_start:
+                    yield measure_key, period, True
+
+
+@dataclass(frozen=True)
+class SamplesFeed:
+    """What the sample boards send figures of: a fictional framework, and the measures that it asks."""
+
+    framework: Framework
+    measures: tuple[str, ...]
+
+
+def samples_feed(policy: Catalogue, *, today: date) -> SamplesFeed | None:
+    """Of the newest fictional framework that has begun; None before the first."""
+    begun = [f for f in policy.frameworks.values() if f.fictional and f.year_start <= today]
+    if not begun:
+        return None
+    asked = {measure for framework, measure in policy.requirements if framework == begun[-1].key}
+    return SamplesFeed(begun[-1], tuple(measure for measure in policy.measures if measure in asked))
 
 
 def _over(policy: Catalogue, measure_key: str, *, today: date) -> Iterator[Period]:

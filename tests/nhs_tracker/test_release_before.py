@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -27,6 +28,8 @@ from boards.organisations.models import Organisation
 from boards.people import services as people
 from boards.people.models import User
 from boards.people.roles import BOARD_ROLES, Role
+from boards.performance.models import Standing
+from boards.performance.services import judge
 from boards.performance.staleness import stale, states
 from boards.plans import services as plans
 from boards.plans.models import PlanVersion
@@ -45,6 +48,7 @@ from targets.catalogue.queries import catalogue
 from tests.oracles.stale_standings import stale_by_rules
 from tests.support import databases
 from tests.support.databases import NAME, Databases
+from tests.support.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -185,13 +189,24 @@ def test_who_wrote_an_open_version_still_does_not_sign_it(writer: str) -> None:
 
 
 @pytest.mark.parametrize("writer", WROTE_PLAN)
-def test_nor_agrees_it_and_who_did_not_may_sign_and_agree_it(writer: str) -> None:
+def test_nor_agrees_it_and_who_did_not_may_sign_it(writer: str) -> None:
     draft = version("nhs-lothian", 3)
     plans.sign(actor=actor("Approver"), version_id=draft.pk, edit_number=draft.edit_number)
     with pytest.raises(plans.CannotPlan, match="wrote"):
         plans.agree(actor=actor(writer, Role.REVIEWER), version_id=draft.pk, edit_number=draft.edit_number)
-    plans.agree(actor=actor("Reviewer"), version_id=draft.pk, edit_number=draft.edit_number)
-    assert version("nhs-lothian", 3).status == PlanVersion.Status.AGREED
+    # Who wrote nothing is hindered by one thing only: the old demonstration's plans are of a real board.
+    with pytest.raises(plans.CannotPlan, match="agreed with the samples only"):
+        plans.agree(actor=actor("Reviewer"), version_id=draft.pk, edit_number=draft.edit_number)
+    assert version("nhs-lothian", 3).status == PlanVersion.Status.SIGNED
+
+
+def test_an_agreed_sample_plan_of_a_real_board_is_kept_marked_and_judged_nowhere() -> None:
+    assert version("nhs-lothian", 2).status == PlanVersion.Status.AGREED
+    assert not Standing.objects.filter(framework=SAMPLE).exclude(organisation__kind="sample").exists()
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    assert "A sample of an older demonstration" in analyst.get("/desk/plans/").text
+    judge(measure_key=AE, now=timezone.now())
+    assert not Standing.objects.filter(framework=SAMPLE).exclude(organisation__kind="sample").exists()
 
 
 def test_a_save_that_was_stale_is_still_stale() -> None:

@@ -1,11 +1,12 @@
 """What the pages of plans show, in words."""
 
 from boards.planning.pages.file import problems_table
-from boards.planning.pages.plan import PlanPage, plan_page, trajectories_table
+from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, plan_page, trajectories_table
 from boards.planning.pages.trajectory import TrajectoryPage, trajectory_page
 from boards.planning.pages.words import address_of, plan_title, state_words
 
 __all__ = [
+    "OLD_SAMPLE",
     "PlanPage",
     "TrajectoryPage",
     "address_of",

@@ -47,13 +47,25 @@ def plan_page(
         title=plan_title(plan, organisation),
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_question_notices(plan),
-        fictional="This cycle is fictional: its plans and trajectories are samples, set apart from the real years."
-        if plan.framework.fictional
-        else "",
+        fictional=_fictional_words(plan),
         facts=_version_rows(plan.shown) if plan.shown else (),
         table=trajectories_table(plan, address=address, definitions=definitions),
         versions=_versions_table(plan, address=address),
         offers=offers,
+    )
+
+
+OLD_SAMPLE = "A sample of an older demonstration"
+
+
+def _fictional_words(plan: PlanView) -> str:
+    if not plan.framework.fictional:
+        return ""
+    if plan.is_sample:
+        return "This cycle is fictional: its boards, plans and trajectories are samples, set apart from the real years."
+    return (
+        "This cycle is fictional. Real boards stand in it only as not begun, in writing, or signed and received, "
+        "given by alphabet: it says nothing about them, and nothing of it is judged."
     )
 
 
@@ -78,6 +90,13 @@ def _question_notices(plan: PlanView) -> tuple[Notice, ...]:
 
 def _lead(plan: PlanView, *, over: bool) -> str:
     newest = plan.newest
+    if (
+        newest is not None
+        and newest.status == Status.AGREED
+        and plan.framework.fictional
+        and not plan.is_sample
+    ):
+        return f"{OLD_SAMPLE}: agreed in a fictional cycle, judged nowhere."
     if newest is not None and newest.status == Status.AGREED:
         return "Agreed and frozen: the board is judged by it."
     if over:
@@ -86,6 +105,8 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return f"The year ended on {day_words(plan.framework.year_end)}: {stays}, and nothing is changed any more."
     if newest is None:
         return "Nobody has begun this plan yet."
+    if newest.status == Status.SIGNED and plan.framework.fictional and not plan.is_sample:
+        return "Signed by the board and received."
     if newest.status == Status.SIGNED:
         return "Signed by the board. It waits to be agreed."
     missing = len(plan.missing)
@@ -108,6 +129,10 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
         rows.append(Row("Signed for the board", f"{version.signed_by}, {moment_words(version.signed_at)}"))
     if version.agreed_at:
         rows.append(Row("Agreed", f"{version.agreed_by}, {moment_words(version.agreed_at)}"))
+    if version.in_force_from:
+        rows.append(
+            Row("In force from", f"{day_words(version.in_force_from)} (invented, as all of this plan)")
+        )
     return tuple(rows)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from boards.figures.models import Observation
+from boards.organisations.models import Organisation
 from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
 from boards.plans.verbs import Verb
@@ -51,6 +52,7 @@ class VersionView:
     signed_at: datetime | None
     agreed_by: str
     agreed_at: datetime | None
+    in_force_from: date | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class PlanView:
     """
 
     organisation_id: int
+    is_sample: bool
     framework: Framework
     versions: tuple[VersionView, ...]
     shown: VersionView | None
@@ -125,7 +128,7 @@ class PlanView:
 def plan(
     *, organisation_id: int, framework_key: str, catalogue: Catalogue, number: int | None = None
 ) -> PlanView:
-    """The plan with its version of that number, None for the newest. At most seven queries.
+    """The plan with its version of that number, None for the newest. At most eight queries.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -149,8 +152,10 @@ def plan(
     agreed = [version for version in versions if version.status == PlanVersion.Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     reported = reported_measures(organisation_id=organisation_id)
+    samples = Organisation.including_samples.filter(pk=organisation_id, kind=Organisation.Kind.SAMPLE)
     return PlanView(
         organisation_id=organisation_id,
+        is_sample=samples.exists(),
         framework=framework,
         versions=versions,
         shown=shown,
@@ -219,4 +224,5 @@ def _version_view(version: PlanVersion) -> VersionView:
         signed_at=version.signed_at,
         agreed_by=version.agreed_by.name if version.agreed_by else "",
         agreed_at=version.agreed_at,
+        in_force_from=version.in_force_from,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
 from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind
@@ -46,8 +48,8 @@ def promises(
 ) -> Promises:
     """Trajectories of the newest agreed plan versions, and the newest agreed values; two queries.
 
-    `agreed_by` leaves out versions that were agreed after that day. Agreed values are policy, loaded with the
-    reference data: they hold whatever the day.
+    `agreed_by` leaves out versions that were agreed, or of a fictional framework in force, after that day. Agreed
+    values are policy, loaded with the reference data: they hold whatever the day.
     """
     return Promises(
         planned=_planned(measure_key=measure_key, organisation_id=organisation_id, agreed_by=agreed_by),
@@ -63,7 +65,9 @@ def _planned(
         newest = newest.filter(plan__organisation_id=organisation_id)
     if agreed_by is not None:
         midnight = datetime.combine(agreed_by + timedelta(days=1), time(), tzinfo=LOCAL)
-        newest = newest.filter(agreed_at__lt=midnight)
+        newest = newest.filter(
+            Q(in_force_from__lte=agreed_by) | Q(in_force_from=None, agreed_at__lt=midnight)
+        )
     points = TrajectoryPoint.objects.filter(
         trajectory__version__in=newest.order_by("plan_id", "-number").distinct("plan_id").values("pk")
     )

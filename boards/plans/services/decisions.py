@@ -1,6 +1,7 @@
 """What the board and government decide about a version: signature, return, agreement."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -75,17 +76,20 @@ def _unsign(actor: Actor, version: PlanVersion, action: Verb, *, after: dict[str
     record(actor, version, action, before=before, after=after)
 
 
-def agree(*, actor: Actor, version_id: int, edit_number: int) -> Agreement:
+def agree(*, actor: Actor, version_id: int, edit_number: int, in_force_from: date | None = None) -> Agreement:
     """Agree a signed version with the board: it is frozen for good, and what it promises is judged by it.
 
+    `in_force_from` is for fictional frameworks alone, whose past years are written today: from when it counts.
     Raises NotAllowed, StepUpNeeded; CannotPlan without the board's signature, where it was changed since it was opened,
-    when the year is over, and for who signed or wrote it.
+    when the year is over, for who signed or wrote it, and for a real board in a fictional framework.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.AGREE, edit_number=edit_number)
-        version.status, version.frozen = Status.AGREED, True
+        if in_force_from is not None and not version.plan.framework.fictional:
+            raise CannotPlan("A real plan is in force from the day of its agreement.")
+        version.status, version.frozen, version.in_force_from = Status.AGREED, True, in_force_from
         version.agreed_by_id, version.agreed_at = actor.user_id, actor.now
-        version.save(update_fields=["status", "frozen", "agreed_by", "agreed_at"])
+        version.save(update_fields=["status", "frozen", "agreed_by", "agreed_at", "in_force_from"])
         organisation_id = version.plan.organisation_id
         measures = (
             Trajectory.objects.filter(version__plan=version.plan_id, version__status=Status.AGREED)

@@ -11,12 +11,16 @@ from boards.administration.demo import SAMPLES, create_demo_accounts
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.people.models import User
-from boards.plans.demo import load_demo_plans
+from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
+from boards.sending.demo import move_a_date, send_sample_figures
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.models import Batch, Owed
 from boards.work.queries import progress
 from reports.ownership import demo
+
+#: The sample boards, and what the keys of their people end with.
+SAMPLE_BOARDS = {"sample-mainland": "mainland", "sample-isles": "isles"}
 
 #: After this long without a report being drafted no worker is there, and the command drafts them itself.
 PATIENCE_SECONDS = 20
@@ -24,8 +28,9 @@ PATIENCE_SECONDS = 20
 
 class Command(BaseCommand):
     help = (
-        "Load the demonstration: sample people, real published figures, sample plans, a data release, and ownership "
-        "reports that the worker drafts. Running it again adds what is missing and changes nothing else."
+        "Load the demonstration: sample people, real published figures, two sample boards with invented ones, a data "
+        "release, and ownership reports that the worker drafts. Running it again adds what is missing and changes "
+        "nothing else."
     )
 
     def handle(self, **options: Any) -> None:
@@ -34,7 +39,7 @@ class Command(BaseCommand):
         self.say("Sample people ...")
         create_demo_accounts(actor=command(name="load_demo", now=timezone.now()), folder=settings.STATE_DIR)
         self.load_figures()
-        self.load_plans()
+        self.load_samples()
         self.release_figures()
         self.draft_and_publish_reports()
         self.say("The demonstration is loaded.")
@@ -45,11 +50,21 @@ class Command(BaseCommand):
         self.say(f"  {len(accepted)} files taken in.")
         self.judge()
 
-    def load_plans(self) -> None:
-        actor = command(name="load_demo", now=timezone.now())
-        added = load_demo_plans(actor=actor, reviewer=sample("reviewer"))
-        if added:
-            self.say(f"{added} sample plans agreed in the fictional cycle.")
+    def load_samples(self) -> None:
+        """Two boards that do not exist, with all that is invented; nothing of it is released."""
+        today = timezone.localdate()
+        sent = send_sample_figures(
+            planners={slug: sample(f"planner-{key}") for slug, key in SAMPLE_BOARDS.items()}, today=today
+        )
+        open_sample_cycle(today=today)
+        move_a_date(by=sample("administrator"), today=today)
+        people = {
+            slug: Signatories(planner=sample(f"planner-{key}"), approver=sample(f"approver-{key}"))
+            for slug, key in SAMPLE_BOARDS.items()
+        }
+        added = load_demo_plans(people=people, reviewer=sample("reviewer"))
+        if sent or added:
+            self.say(f"The sample boards: {len(sent)} files of invented figures, {added} plans agreed.")
             self.judge()
 
     def judge(self) -> None:

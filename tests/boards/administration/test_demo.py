@@ -100,7 +100,9 @@ def test_there_is_a_sample_for_every_role_with_pages_and_a_second_board() -> Non
     roles = {role for sample in SAMPLES for role in sample.roles}
 
     assert roles == set(Role) - {Role.COMMENTER, Role.PARTICIPATION_REVIEWER, Role.PRE_RELEASE_READER}
-    assert {sample.board for sample in SAMPLES if Role.PLANNER in sample.roles} == {"nhs-lothian", "nhs-fife"}
+    assert {sample.board for sample in SAMPLES if Role.PLANNER in sample.roles} == {
+        *("nhs-lothian", "nhs-fife", "sample-mainland", "sample-isles")
+    }
     assert all(sample.name.startswith("Sample ") for sample in SAMPLES)
 
 

@@ -1,63 +1,152 @@
-"""Sample plans: in the fictional cycle only, from real figures, by the real services."""
+"""Sample plans: of the sample boards in fictional cycles only, from invented figures, by the real services."""
 
-from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, InternalError, transaction
+from django.utils import timezone
 
-from boards.people.models import User
+from boards.organisations.queries import organisations
 from boards.people.roles import Role
-from boards.plans.demo import load_demo_plans
-from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory
-from boards.work.models import Owed
-from tests.boards.performance.arrivals import COMMAND, arrive
+from boards.plans import services
+from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
+from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory
+from boards.plans.queries import promises
+from boards.plans.services import CannotPlan
+from boards.sending.demo import send_sample_figures
+from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.plans.plans import AE, BOARD, SAMPLE, cast, drafted, sign, version
 from tests.support.people import actor_for, person
 
 pytestmark = pytest.mark.django_db
 
 
 def load() -> int:
-    reviewer = actor_for(person(Role.REVIEWER), stepped_up=True)
-    return load_demo_plans(actor=replace(COMMAND, now=reviewer.now), reviewer=reviewer)
-
-
-def values(slug: str, measure: str) -> list[Decimal]:
-    trajectory = Trajectory.objects.get(version__plan__organisation__slug=slug, measure=measure)
-    return list(trajectory.points.order_by("period_end").values_list("value", flat=True))
-
-
-def test_every_board_gets_an_agreed_plan_that_closes_half_of_its_gap() -> None:
-    arrive(
-        "nhs-lothian,2022-03-01,71,100,,,",
-        "nhs-lothian,2022-02-01,50,100,,,",
-        "nhs-lothian,2022-05-01,99,100,,,",
-        "nhs-fife,2022-03-01,97,100,,,",
-        "nhs-borders,2022-05-01,80,100,,,",
+    people = {
+        board.slug: Signatories(
+            planner=actor_for(person(Role.PLANNER, board=board.slug)),
+            approver=actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True),
+        )
+        for board in organisations().samples
+    }
+    send_sample_figures(
+        planners={slug: one.planner for slug, one in people.items()}, today=timezone.localdate()
     )
-    arrive("nhs-lothian,2021-04-01,,,6,,", measure="sickness-absence")
-    arrive("nhs-lothian,2022-01-01,,,35,,", measure="detect-cancer-early")
-    assert load() == 3  # the boards with a figure; the others have nothing to promise
-    assert set(DeliveryPlan.objects.values_list("framework", flat=True)) == {"sample-2022-23"}
-    assert set(PlanVersion.objects.values_list("status", "frozen")) == {("agreed", True)}
-    lothian = values("nhs-lothian", "ae-4-hours")
-    assert (len(lothian), lothian[0], lothian[-1]) == (12, 72, 83)  # from 71 half of the way to 95
-    assert values("nhs-fife", "ae-4-hours") == [95] * 12  # better than the standard: the standard
-    assert values("nhs-borders", "ae-4-hours") == [95] * 12  # no figure before the year
-    assert values("nhs-lothian", "sickness-absence") == [5]  # lower is better: from 6 half of the way to 4
-    assert values("nhs-lothian", "detect-cancer-early") == [
-        Decimal("28.3")
-    ]  # agreed: 28.313, judged at 1 place
-    held = Trajectory.objects.get(version__plan__organisation__slug="nhs-lothian", measure="ae-4-hours")
-    assert held.baseline == 71
-    assert held.rationale.startswith("Sample trajectory, made up for the demonstration.")
-    assert Owed.objects.filter(kind="judge", done_at=None).exists()
+    return load_demo_plans(people=people, reviewer=actor_for(person(Role.REVIEWER), stepped_up=True))
 
 
-def test_loading_again_changes_nothing_and_its_people_are_samples_who_cannot_sign_in() -> None:
+def values(number: int) -> dict[date, Decimal]:
+    trajectory = Trajectory.objects.get(
+        version__plan__organisation__slug=BOARD, version__number=number, measure=AE
+    )
+    return dict(trajectory.points.order_by("period_end").values_list("period_start", "value"))
+
+
+def test_the_samples_have_agreed_plans_and_nobody_real_has_one() -> None:
     arrive("nhs-lothian,2022-03-01,71,100,,,")
-    assert load() == 1
-    versions = set(PlanVersion.objects.values_list("pk", "agreed_at"))
+    assert load() == 2
+    assert {plan.organisation.slug for plan in DeliveryPlan.objects.all()} == {
+        "sample-mainland",
+        "sample-isles",
+    }
+    assert set(PlanVersion.objects.values_list("status", "frozen")) == {("agreed", True)}
+    days = PlanVersion.objects.order_by("in_force_from").values_list(
+        "plan__organisation__slug", "in_force_from"
+    )
+    assert sorted(days) == [
+        ("sample-isles", date(2022, 3, 31)),
+        ("sample-mainland", date(2022, 3, 31)),
+        ("sample-mainland", date(2022, 11, 1)),
+    ]
+    first, second = values(1), values(2)
+    assert len(first) == 12
+    assert {first[day] - second[day] for day in first if day < date(2022, 11, 1)} == {Decimal(0)}
+    assert {first[day] - second[day] for day in first if day >= date(2022, 11, 1)} == {Decimal(4)}
     assert load() == 0
-    assert set(PlanVersion.objects.values_list("pk", "agreed_at")) == versions
-    samples = User.objects.filter(email__startswith="plan-")
-    assert [(user.demo, user.has_usable_password()) for user in samples] == [(True, False), (True, False)]
+    assert PlanVersion.objects.count() == 3
+
+
+def test_a_plan_of_the_past_is_known_from_the_day_on_which_it_was_in_force() -> None:
+    load()
+    mainland = number_of(BOARD)
+
+    def newest(day: date) -> int | None:
+        planned = promises(measure_key=AE, organisation_id=mainland, agreed_by=day).planned
+        found = planned.get((mainland, AE, SAMPLE))
+        return PlanVersion.objects.get(pk=found.version_id).number if found else None
+
+    assert [newest(date(2022, 3, 30)), newest(date(2022, 3, 31)), newest(date(2022, 10, 31))] == [None, 1, 1]
+    assert newest(date(2022, 11, 1)) == 2
+
+
+def test_the_rounds_days_are_reckoned_from_the_day_of_loading_and_kept_until_they_have_passed() -> None:
+    open_sample_cycle(today=date(2027, 1, 10))
+    first = Cycle.objects.get(framework="sample-2026-27")
+    assert first.opens < date(2027, 1, 10) < first.draft_due < first.final_due
+    open_sample_cycle(today=date(2027, 2, 1))
+    assert Cycle.objects.get(framework="sample-2026-27").final_due == first.final_due
+    open_sample_cycle(today=first.final_due + timedelta(days=1))
+    assert Cycle.objects.get(framework="sample-2026-27").final_due > first.final_due
+
+
+def test_in_a_fictional_cycle_nothing_is_agreed_with_a_real_board() -> None:
+    planner, approver, reviewer = (
+        actor_for(person(role), stepped_up=True) for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER)
+    )
+    version_id = services.open_version(
+        actor=planner, organisation_id=number_of("nhs-lothian"), framework_key=SAMPLE
+    )
+    points = values_of(planner, version_id)
+    assert points
+    sign(approver, version_id)
+    with pytest.raises(CannotPlan, match="agreed with the samples only"):
+        services.agree(actor=reviewer, version_id=version_id, edit_number=version(version_id).edit_number)
+    assert version(version_id).status == "signed"
+    with pytest.raises(InternalError, match="nothing is agreed with a real board"), transaction.atomic():
+        PlanVersion.objects.filter(pk=version_id).update(
+            status="agreed", frozen=True, agreed_by=reviewer.user_id, agreed_at=timezone.now()
+        )
+
+
+def values_of(planner: object, version_id: int) -> int:
+    from tests.boards.plans.plans import values as whole_year
+
+    return services.save_trajectory(
+        actor=planner,  # type: ignore[arg-type]
+        version_id=version_id,
+        edit_number=0,
+        measure_key=AE,
+        points=whole_year("80"),
+    )
+
+
+def test_only_an_agreed_version_is_in_force_from_a_day() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    with pytest.raises(IntegrityError, match="only_an_agreed_version_is_in_force"), transaction.atomic():
+        PlanVersion.objects.filter(pk=version_id).update(in_force_from=date(2022, 3, 31))
+
+
+def test_a_real_plan_is_in_force_from_its_agreement() -> None:
+    plan = DeliveryPlan.objects.create(organisation_id=number_of("nhs-lothian"), framework_id="ldp-2022-23")
+    writer, approver, reviewer = (person(role) for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER))
+    with pytest.raises(InternalError, match="in force from its agreement"), transaction.atomic():
+        PlanVersion.objects.create(
+            plan=plan,
+            number=1,
+            status="agreed",
+            frozen=True,
+            created_by=writer,
+            created_at=timezone.now(),
+            signed_by=approver,
+            signed_at=timezone.now(),
+            agreed_by=reviewer,
+            agreed_at=timezone.now(),
+            in_force_from=date(2022, 3, 31),
+        )
+
+
+def test_a_sample_plans_in_fictional_cycles_only() -> None:
+    with pytest.raises(InternalError, match="a sample plans in fictional cycles only"), transaction.atomic():
+        DeliveryPlan.objects.create(organisation_id=number_of(BOARD), framework_id="ldp-2022-23")
