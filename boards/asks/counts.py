@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from boards.asks.owing import Asked, asked_of_everybody
+from boards.components.words import local_day
 from boards.people.models import DeskCount
 from boards.people.queries import Count
-from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 
 #: An act that began before others may commit after them. So long after the newest act the counting is done again.
@@ -60,7 +60,7 @@ def _newest_act() -> tuple[int, datetime | None]:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(LOCAL).date()
+    return local_day(now)
 
 
 def _store(counts: dict[int, Count], *, day: date, through: int, now: datetime) -> None:

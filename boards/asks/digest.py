@@ -16,12 +16,11 @@ from django.urls import reverse
 from boards.asks.models import Digest
 from boards.asks.owing import Asked, Todo, asked_of_everybody, everything, todos
 from boards.asks.pages import due_words
-from boards.components.words import counted
+from boards.components.words import counted, local_day
 from boards.people.models import User
 from boards.people.permissions import Rights, rights_of_everybody
 from boards.people.roles import Role
 from boards.work import mail
-from boards.work.actors import LOCAL
 from boards.work.mail import Letter, Message, Text
 from targets.calc.periods import add_working_days
 
@@ -50,7 +49,7 @@ def send_digests(*, now: datetime) -> int:
 
     A fixed number of queries, whatever is owed and by however many.
     """
-    today = now.astimezone(LOCAL).date()
+    today = local_day(now)
     with transaction.atomic():
         told, done = _told_before(today)
         lines = lines_for_everybody(today=today)

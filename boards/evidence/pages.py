@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
+from boards.components.words import local_day
 from boards.evidence.models import Evidence
-from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 
 
@@ -41,10 +41,10 @@ def is_given(evidence: Evidence) -> bool:
 
 
 def _about(evidence: Evidence) -> str:
-    day = day_words(evidence.attached_at.astimezone(LOCAL).date())
+    day = day_words(local_day(evidence.attached_at))
     words = Evidence.State(evidence.state).label
     if evidence.state == Evidence.State.REFUSED:
         words = f"{words}: {evidence.finding}. The file was not kept"
     elif evidence.removed_at is not None:
-        words = f"kept until {day_words(evidence.removed_at.astimezone(LOCAL).date())}, then removed by rule"
+        words = f"kept until {day_words(local_day(evidence.removed_at))}, then removed by rule"
     return f"{filesizeformat(evidence.size)}, attached by {evidence.attached_by.name} on {day}; {words}"

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from boards.components.words import clock_words
 from boards.people.permissions import Rights
 from boards.people.queries import holders
 from boards.people.roles import RULES, Action
-from boards.work.actors import LOCAL, Actor
-from targets.calc.periods import day_words
+from boards.work.actors import Actor
 
 Read = Mapping[
     str, int | str
@@ -172,5 +172,4 @@ def offers(acts: Iterable[Act[F]], facts: F, desk: Reader, *, address: str) -> t
 
 def by_whom(name: str, at: datetime) -> str:
     """ "by Fiona at 10:30 on 3 March 2025"."""
-    local = at.astimezone(LOCAL)
-    return f"by {name} at {local:%H:%M} on {day_words(local.date())}"
+    return f"by {name} at {clock_words(at)}"

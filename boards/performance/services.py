@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from boards.components.words import local_day
 from boards.figures.work import JUDGE, ToJudge
 from boards.performance import staleness
 from boards.performance.queries import judged
 from boards.performance.storing import store
-from boards.work.actors import LOCAL
 from boards.work.owed import owe
 from targets.catalogue.models import Measure
 
@@ -29,7 +29,7 @@ def judge(*, measure_key: str, now: datetime, organisation_id: int | None = None
         answer = judged(
             measure_key=measure_key,
             organisation_id=organisation_id,
-            today=now.astimezone(LOCAL).date(),
+            today=local_day(now),
             include_returns=True,
         )
         changed = store(answer.cells, states=states, now=now, turned_red=answer.turned_red)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.files import table_file
 from boards.components.lists import arrange
+from boards.components.words import counted
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -169,8 +170,9 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
                 None, f"{conflict} Nothing was stored. Open this page again to send your file over it."
             )
         else:
-            number = "1 trajectory" if len(changed) == 1 else f"{len(changed)} trajectories"
-            messages.success(request, f"The file changed {number}.")
+            messages.success(
+                request, f"The file changed {counted(len(changed), 'trajectory', 'trajectories')}."
+            )
             return HttpResponseRedirect(address_of(organisation, framework))
     return page_of(
         request,

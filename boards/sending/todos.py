@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from boards.asks.owing import Kind, Scope, Todo
+from boards.components.words import counted
 from boards.figures.models import Submission
 from boards.figures.sql import newest_first
 from boards.organisations.models import Organisation
@@ -194,7 +195,7 @@ def _submissions(scope: Scope) -> Iterator[Todo]:
 
 def _to_decide(submission: Submission, organisation: Organisation | None) -> Todo:
     whose = organisation.name if organisation else "an official publication"
-    rows = f"{submission.rows:,} row{'' if submission.rows == 1 else 's'}"
+    rows = counted(submission.rows, "row")
     return Todo(
         kind=SUBMISSION,
         key=str(submission.pk),

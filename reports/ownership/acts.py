@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 
+from boards.components.words import spoken_moment
 from boards.work.actors import Actor
 from reports.ownership import queries
 from reports.ownership.models import OwnershipReport
 from reports.ownership.obstacles import MADE_UP, obstacles
-from reports.publication.queries import moment_words
 
 Status = OwnershipReport.Status
 
@@ -48,10 +48,10 @@ def state_words(report: OwnershipReport) -> str:
     """Where the report stands, by whom and when; a query for each person who was not read with it."""
     if report.snapshot is not None:
         return (
-            f"released by {report.snapshot.released_by.name} on {moment_words(report.snapshot.released_at)}"
+            f"released by {report.snapshot.released_by.name} on {spoken_moment(report.snapshot.released_at)}"
         )
     if report.approved_by is not None and report.approved_at is not None:
-        return f"approved by {report.approved_by.name} on {moment_words(report.approved_at)}"
+        return f"approved by {report.approved_by.name} on {spoken_moment(report.approved_at)}"
     return report.get_status_display()
 
 
@@ -77,6 +77,6 @@ def _not_to_be_corrected(report: OwnershipReport) -> str:
             "The report is not public yet, so there is nothing to correct: a draft is changed, not corrected."
         )
     return (
-        f"This is done already: {begun.editor_label} began edition {report.edition} on {moment_words(begun.at)}. "
+        f"This is done already: {begun.editor_label} began edition {report.edition} on {spoken_moment(begun.at)}. "
         "Change that one until it is released."
     )

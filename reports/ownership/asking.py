@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit, edits
-from boards.work.actors import LOCAL, Actor, command
+from boards.work.actors import Actor, command
 from boards.work.canonical import sha256_of
 from boards.work.models import Batch
 from boards.work.owed import Kind, Number, owe
@@ -102,7 +103,7 @@ def settle_draft(subject: Number, now: datetime) -> None:
         material(
             organisation=report.organisation,
             framework=report.framework,
-            today=now.astimezone(LOCAL).date(),
+            today=local_day(now),
         )
     )
     written = to_json(figures)

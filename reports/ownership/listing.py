@@ -8,10 +8,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from boards.components.parts import Link, Row
+from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
-from boards.work.actors import LOCAL
 from boards.work.queries import Progress
 from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.obstacles import CONTACT_HOLDS
@@ -93,7 +93,7 @@ def contacts_page(
     organisations: Iterable[Organisation], contacts: Iterable[Contact], *, rights: Rights, now: datetime
 ) -> ContactsPage:
     held = {(contact.organisation_id, contact.kind): contact for contact in contacts}
-    today = now.astimezone(LOCAL).date()
+    today = local_day(now)
 
     def row(organisation: Organisation, kind: Contact.Kind) -> Row:
         contact = held.get((organisation.pk, kind.value))

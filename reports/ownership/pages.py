@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from boards.components.parts import Column, Download, Link, Notice, PlainTable, TableCell
+from boards.components.words import spoken_moment
 from boards.organisations.models import INVENTED, Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -22,7 +23,6 @@ from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS, heading_of
 from reports.ownership.verbs import PAST, Verb
 from reports.publication.models import Snapshot
-from reports.publication.queries import moment_words
 from targets.calc.periods import period_words
 from targets.calc.rounding import shown
 
@@ -107,7 +107,7 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
             Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
         ),
         seal=Seal(
-            released=moment_words(snapshot.released_at),
+            released=spoken_moment(snapshot.released_at),
             sha256=snapshot.sha256,
             pdf_sha256=pdf_sha256,
             previous=snapshot.previous_sha256,
@@ -286,7 +286,7 @@ def change_words(edits: Iterable[ReportEdit]) -> str:
     """What was done to a report since it was read, in half a sentence; the edits come newest first."""
     told: dict[str, None] = {}
     for edit in edits:
-        when = moment_words(edit.at)
+        when = spoken_moment(edit.at)
         if edit.part == Part.WORDS:
             told.setdefault(f"{edit.editor_label} changed “{heading_of(edit.entry)}” on {when}")
         elif edit.part == Part.FIGURES:
@@ -298,7 +298,7 @@ def change_words(edits: Iterable[ReportEdit]) -> str:
 
 def _sent_back(edit: ReportEdit) -> SentBack:
     return SentBack(
-        words=f"{edit.editor_label} {PAST[Verb.SENT_BACK]} on {moment_words(edit.at)}:",
+        words=f"{edit.editor_label} {PAST[Verb.SENT_BACK]} on {spoken_moment(edit.at)}:",
         reason=(edit.after or {}).get("reason", ""),
     )
 
@@ -310,7 +310,7 @@ def _history(edits: Iterable[ReportEdit]) -> PlainTable:
         columns=(Column("When"), Column("Who"), Column("Section"), Column("Before"), Column("After")),
         rows=tuple(
             (
-                TableCell(moment_words(edit.at)),
+                TableCell(spoken_moment(edit.at)),
                 TableCell(edit.editor_label),
                 TableCell(heading_of(edit.entry)),
                 TableCell((edit.before or {}).get("body") or "nothing"),

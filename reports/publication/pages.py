@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.urls import reverse
 
 from boards.components.parts import Column, Link, PlainTable, Row, TableCell
+from boards.components.words import local_day, spoken_moment
 from boards.figures.models import FigureStatus, Marker, Observation
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.words import checked, count_words, plain_source, value_words
 from reports.publication.models import DataRelease
-from reports.publication.queries import Arrival, local_day, moment_words
+from reports.publication.queries import Arrival
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, shown
 from targets.catalogue.models import Definition
@@ -199,4 +200,4 @@ def _after_release(rights: Rights) -> tuple[str, tuple[Link, ...]]:
 
 
 def _by(name: str, at: datetime) -> str:
-    return f"by {name}, {moment_words(at)}"
+    return f"by {name}, {spoken_moment(at)}"

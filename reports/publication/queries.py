@@ -1,16 +1,16 @@
 """What the public may read: released cells, series, figures and reports. Each read is a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import connection
 from django.urls import reverse
 
+from boards.components.words import local_day
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.rows import COLUMNS, cells_of
-from boards.work.actors import LOCAL
 from reports.publication.models import (
     DataRelease,
     ReleasedFigure,
@@ -202,16 +202,6 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
         .defer(*_PRIVATE)
         .first()
     )
-
-
-def local_day(at: datetime) -> date:
-    """The day of a moment as people here call it."""
-    return at.astimezone(LOCAL).date()
-
-
-def moment_words(at: datetime) -> str:
-    """ "7 October 2025 at 09:30", in local time."""
-    return f"{day_words(local_day(at))} at {at.astimezone(LOCAL):%H:%M}"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model, QuerySet
 from psycopg2.extras import execute_values
 
+from boards.components.words import spoken_moment
 from boards.figures import cut
 from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
@@ -27,7 +28,7 @@ from boards.work.actors import Actor
 from boards.work.canonical import canonical, sha256_of
 from reports.publication import people, queries, snapshots
 from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding
-from reports.publication.queries import current_release, moment_words
+from reports.publication.queries import current_release
 from reports.publication.series import to_json
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import day_words
@@ -203,7 +204,7 @@ def _check_may_be_approved(held: DataRelease, *, person: int | None) -> None:
     _check_is_open(held)
     if held.approved_by is not None and held.approved_at is not None:
         raise Refused(
-            f"This release is approved already, by {held.approved_by.name} on {moment_words(held.approved_at)}."
+            f"This release is approved already, by {held.approved_by.name} on {spoken_moment(held.approved_at)}."
         )
     if held.prepared_by_id == person:
         raise Refused("You prepared this release, so another publisher has to approve it.")
@@ -218,11 +219,11 @@ def _check_may_be_withdrawn(held: DataRelease, *, person: int | None) -> None:
 def _check_is_open(held: DataRelease) -> None:
     if held.released_by is not None and held.released_at is not None:
         raise Refused(
-            f"This release is public already: {held.released_by.name} released it on {moment_words(held.released_at)}."
+            f"This release is public already: {held.released_by.name} released it on {spoken_moment(held.released_at)}."
         )
     if held.withdrawn_by is not None and held.withdrawn_at is not None:
         raise Refused(
-            f"This release was withdrawn by {held.withdrawn_by.name} on {moment_words(held.withdrawn_at)}. "
+            f"This release was withdrawn by {held.withdrawn_by.name} on {spoken_moment(held.withdrawn_at)}. "
             "Prepare a new one."
         )
 

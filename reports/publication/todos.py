@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from boards.asks.owing import Kind, Scope, Todo
+from boards.components.words import counted
 from boards.figures.models import Stream, Submission
 from boards.people.roles import Action
 from reports.publication import queries
@@ -41,7 +42,7 @@ def _to_prepare(scope: Scope) -> Iterator[Todo]:
             due=None,
             words="Prepare a data release",
             href=reverse("releases:prepare"),
-            why=f"{files:,} official file{'' if files == 1 else 's'} brought new figures {since}.",
+            why=f"{counted(files, 'official file')} brought new figures {since}.",
         )
 
 

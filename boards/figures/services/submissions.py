@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import QuerySet
 
+from boards.components.words import clock_words
 from boards.figures import acceptance
 from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
 from boards.people.roles import Action
-from boards.work.actors import LOCAL, Actor
+from boards.work.actors import Actor
 from boards.work.models import AuditEvent
 
 State = Submission.State
@@ -26,8 +27,7 @@ class AlreadyDecided(Exception):
         self.state = submission.state
         self.by = by
         self.decided_at = decided_at
-        local = decided_at.astimezone(LOCAL) if decided_at else None
-        when = f"{local:%H:%M} on {local.day} {local:%B %Y}" if local else "an unknown time"
+        when = clock_words(decided_at) if decided_at else "an unknown time"
         super().__init__(f"This submission was {submission.get_state_display()} by {by} at {when}.")
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from boards.components.words import local_day
 from boards.evidence.models import Evidence
 from boards.evidence.pages import AttachedFile, attached_files
 from boards.organisations.models import Organisation
 from boards.performance.commentary.models import Explanation
 from boards.performance.models import Result, Standing
-from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.catalogue.queries import Catalogue
 
@@ -47,7 +47,7 @@ def _part(
         for target in explanation.targets.all()
         if target.measure_id != measure_key
     ]
-    day = day_words(explanation.at.astimezone(LOCAL).date())
+    day = day_words(local_day(explanation.at))
     return ExplanationPart(
         head=f"{explanation.by.name}, {day}",
         cause=explanation.cause,

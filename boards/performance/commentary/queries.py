@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, F, Max, OuterRef
 
+from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.commentary.models import Explained, Explanation
 from boards.performance.commentary.rules import Given, Red, Turn, Wanted, wanted
 from boards.performance.commentary.services import NOT_KEPT
 from boards.performance.models import Cause, Result, Standing, StandingChange
-from boards.work.actors import LOCAL, end_of
+from boards.work.actors import end_of
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
@@ -122,7 +123,7 @@ def _turns() -> list[Turn]:
         Turn(
             organisation_id=change.organisation_id,
             measure_key=change.measure_id,
-            became_known=change.at.astimezone(LOCAL).date(),
+            became_known=local_day(change.at),
             period_end=change.turned_red_end,
             before=change.not_red_end,
         )
@@ -143,7 +144,7 @@ def _given() -> dict[tuple[int, str], Given]:
         return {}
     said = Explanation.objects.in_bulk(set(rows.values()))
     return {
-        key: Given(at=said[number].at.astimezone(LOCAL).date(), recovery_on=said[number].recovery_on)
+        key: Given(at=local_day(said[number].at), recovery_on=said[number].recovery_on)
         for key, number in rows.items()
     }
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from boards.components.words import clock_words
 from boards.figures.intake.problems import Problem
 from boards.people.acts import Refusal
 from boards.plans.trajectories import PointProblem
 from boards.plans.values import Values
-from boards.work.actors import LOCAL
 
 
 class CannotPlan(Refusal):
@@ -29,8 +29,7 @@ class Stale(Refusal):
         theirs: "Values",
         yours: "Values",
     ) -> None:
-        local = at.astimezone(LOCAL)
-        when = f"at {local:%H:%M} on {local.day} {local:%B %Y}"
+        when = f"at {clock_words(at)}"
         super().__init__(
             f"You saved this trajectory yourself {when}, after you opened this page."
             if by_yourself

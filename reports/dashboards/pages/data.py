@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from boards.components.parts import Column, Download, PlainTable, TableCell
+from boards.components.words import local_day
 from boards.performance.words import checked
 from reports.dashboards.pages.setting import Setting, year_key
 from reports.publication.models import DataRelease
-from reports.publication.queries import local_day
 from targets.calc.periods import day_words, financial_year_label
 
 
