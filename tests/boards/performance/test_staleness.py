@@ -221,6 +221,15 @@ def test_what_arrives_while_judging_runs_is_not_thought_seen(monkeypatch: pytest
     assert stale_of_ae() == set()
 
 
+def test_without_its_number_a_figure_would_not_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the random histories could fail."""
+    services.judge(measure_key=AE, now=NOW)
+    monkeypatch.setattr("boards.figures.acceptance.raise_states", lambda *_, **__: None)
+    arrive("nhs-lothian,2023-04-01,80,100,,,", judged=False)
+    assert would_change()
+    assert not stale_of_ae()
+
+
 def test_finding_what_is_stale_is_one_query() -> None:
     with statements() as captured:
         staleness.stale()
