@@ -140,8 +140,9 @@ class Cause(models.TextChoices):
 class StandingChange(models.Model):
     """Another period or result of a standing, as it was stored. A standing that is made or goes has one side empty.
 
-    `first_load`: no standing of the series had a figure before. What arrives together with a series is no news of it,
-    so nobody is asked about it. `submission` is the newest one that was judged, by its file figures changed it.
+    `first_load`: no standing of the series had a figure before that day. What arrives together with a series, perhaps
+    in several files, is no news of it, so nobody is asked about it. `submission` is the newest one that was judged, by
+    its file figures changed it.
 
     A published figure that says what the board's own return said is a change too: to all who may not see the return.
     """
@@ -212,8 +213,8 @@ class StandingChange(models.Model):
                 condition=~Q(cause="figures") | Q(submission__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_first_load_had_no_figure_before",
-                condition=Q(first_load=False) | Q(period_end_before=None, period_end__isnull=False),
+                name="a_first_load_brings_a_figure",
+                condition=Q(first_load=False) | Q(period_end__isnull=False),
             ),
         ]
         triggers = [

@@ -1,7 +1,7 @@
 """Judged cells become standings: what differs is written, and each change of period or result is told beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -11,6 +11,7 @@ from boards.performance.cells import Cell
 from boards.performance.models import Cause, Standing, StandingChange
 from boards.performance.rows import COLUMNS, row_of
 from boards.performance.staleness import Basis, State
+from boards.work.actors import LOCAL
 
 Key = tuple[int, str]  # organisation and framework, of one measure
 
@@ -108,11 +109,17 @@ def _tell(
     now: datetime,
     turned_red: Mapping[int, tuple[date, date]],
 ) -> None:
-    """One statement, none where no period or result changed."""
+    """Two statements, none where no period or result changed."""
+    changed = list(_changed(held, new))
+    if not changed:
+        return
     measured: dict[int, date] = {}
     for (organisation, _), standing in held.items():
         if end := standing.told.period_end:
             measured[organisation] = max(end, measured.get(organisation, end))
+    loaded_first = {state.organisation_id for state in states} - measured.keys() | _loaded_first(
+        states, now=now
+    )
     by_organisation = {state.organisation_id: state for state in states}
     StandingChange.objects.bulk_create(
         _change(
@@ -120,12 +127,23 @@ def _tell(
             after,
             state=by_organisation[key[0]],
             key=key,
-            measured=measured,
+            loaded_first=loaded_first,
             now=now,
             turn=_new_turn(after, turned_red.get(key[0]), newest_before=measured.get(key[0])),
         )
-        for key, before, after in _changed(held, new)
+        for key, before, after in changed
     )
+
+
+def _loaded_first(states: Sequence[State], *, now: datetime) -> set[int]:
+    """Organisations whose series had its first figures earlier today: what comes after them is of the same load."""
+    first_loads = StandingChange.objects.filter(
+        measure=states[0].measure_key,
+        organisation__in=[state.organisation_id for state in states],
+        first_load=True,
+        at__gte=datetime.combine(now.astimezone(LOCAL).date(), time(), tzinfo=LOCAL),
+    )
+    return set(first_loads.values_list("organisation_id", flat=True))
 
 
 def _changed(held: Mapping[Key, Held], new: Mapping[Key, Cell]) -> Iterator[tuple[Key, Held, Held]]:
@@ -170,7 +188,7 @@ def _change(
     *,
     state: State,
     key: Key,
-    measured: Mapping[int, date],
+    loaded_first: set[int],
     now: datetime,
     turn: tuple[date, date] | None,
 ) -> StandingChange:
@@ -180,7 +198,7 @@ def _change(
         framework_id=key[1],
         at=now,
         cause=cause_of(state.seen, state.now, other_promise=before.promise != after.promise),
-        first_load=key[0] not in measured and after.told.period_end is not None,
+        first_load=key[0] in loaded_first and after.told.period_end is not None,
         submission_id=state.now.newest_submission,
         turned_red_end=turn[0] if turn else None,
         not_red_end=turn[1] if turn else None,

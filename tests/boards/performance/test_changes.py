@@ -23,9 +23,9 @@ BEFORE = NOW - timedelta(days=1)
 FEBRUARY, MARCH = date(2025, 2, 4), date(2025, 3, 4)
 
 
-def judge(minutes: int = 0, *, organisation: str = "") -> datetime:
-    """Judged so many minutes after NOW; answers when."""
-    at = NOW + timedelta(minutes=minutes)
+def judge(days: int = 0, *, organisation: str = "") -> datetime:
+    """Judged so many days after NOW; answers when."""
+    at = NOW + timedelta(days=days)
     services.judge(measure_key=AE, organisation_id=number_of(organisation) if organisation else None, now=at)
     return at
 
@@ -84,15 +84,26 @@ def test_a_first_load_of_many_years_is_one_too_and_the_next_month_is_not(lothian
         ("ldp-2023-24", True),
     ]
     arrive("nhs-fife,2023-05-01,70,100,,,", known_from=FEBRUARY, judged=False)
-    judge(minutes=5)
+    judge(days=5)
     (change,) = told(NOW).changes
     assert words(change) == ("ldp-2023-24", "April slightly_off_track", "May off_track", "figures")
     assert (change.latest, change.fictional, change.organisation_id) == (True, False, number_of("nhs-fife"))
 
 
+def test_what_comes_later_on_the_day_of_a_first_load_is_part_of_it(lothian: int) -> None:
+    arrive("nhs-lothian,2023-05-01,70,100,,,", known_from=FEBRUARY, judged=False)
+    judge()
+    assert [row.first_load for row in rows()] == [True, True]
+    assert told().changes == ()
+    assert [(line.first_load, line.standings) for line in told().many] == [(True, 1)]
+    arrive("nhs-lothian,2023-06-01,96,100,,,", known_from=MARCH, judged=False)
+    judge(days=1)
+    assert [row.first_load for row in rows()] == [True, True, False]
+
+
 def test_a_year_that_begins_is_no_first_load(lothian: int) -> None:
     arrive("nhs-lothian,2024-04-01,80,100,,,", known_from=FEBRUARY, judged=False)
-    judge(minutes=5)
+    judge(days=5)
     (change,) = told(NOW).changes
     assert words(change) == ("ldp-2024-25", "nothing", "April off_track", "figures")
     assert change.before.result == Result.NO_DATA
@@ -100,17 +111,17 @@ def test_a_year_that_begins_is_no_first_load(lothian: int) -> None:
 
 def test_a_revision_that_changes_neither_period_nor_result_is_no_change(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,97,100,,,", known_from=FEBRUARY, judged=False)
-    judge(minutes=5)
+    judge(days=5)
     assert Standing.objects.get(organisation=lothian, measure=AE, framework="ldp-2023-24").actual == 97
     assert len(rows()) == 1
 
 
 def test_a_standing_that_moved_and_came_back_is_not_told(lothian: int) -> None:
     arrive("nhs-lothian,2023-04-01,70,100,,,", known_from=FEBRUARY, judged=False)
-    judge(minutes=5)
+    judge(days=5)
     assert [words(change)[2] for change in told(NOW).changes] == ["April off_track"]
     arrive("nhs-lothian,2023-04-01,96,100,,,", known_from=MARCH, judged=False)
-    judge(minutes=10)
+    judge(days=10)
     assert told(NOW).changes == ()
     assert [row.result for row in rows()] == ["on_track", "off_track", "on_track"]
 
@@ -121,7 +132,7 @@ def test_policy_and_rules_are_one_line_however_many_standings_they_move(
     arrive("nhs-fife,2023-04-01,96,100,,,", "nhs-borders,2023-04-01,96,100,,,", judged=False)
     judge()
     Requirement.objects.filter(measure=AE, framework="ldp-2023-24").update(floor=97)
-    judge(minutes=5)
+    judge(days=5)
     answer = told(NOW)
     assert answer.changes == ()
     (line,) = answer.many
@@ -130,8 +141,8 @@ def test_policy_and_rules_are_one_line_however_many_standings_they_move(
     )  # fmt: skip
     monkeypatch.setattr(staleness, "CALCULATION_VERSION", "another")
     Definition.objects.filter(measure=AE).update(tolerance_percent=0)
-    judge(minutes=10)
-    assert {row.cause for row in rows(at=NOW + timedelta(minutes=10))} == {"rules"}
+    judge(days=10)
+    assert {row.cause for row in rows(at=NOW + timedelta(days=10))} == {"rules"}
 
 
 def test_an_agreed_plan_is_its_cause_and_a_figure_after_it_has_its_own() -> None:
@@ -139,12 +150,12 @@ def test_an_agreed_plan_is_its_cause_and_a_figure_after_it_has_its_own() -> None
     arrive(f"{BOARD},2023-02-01,96,100,,,", returned_by=BOARD, judged=False)
     judge()
     agreed(cast(), value="99")
-    agreed_then = judge(minutes=5, organisation=BOARD)
+    agreed_then = judge(days=5, organisation=BOARD)
     (change,) = told(NOW).changes
     assert words(change) == (SAMPLE, "February on_track", "February slightly_off_track", "plan")
     assert change.fictional
     arrive(f"{BOARD},2023-03-01,80,100,,,", returned_by=BOARD, known_from=MARCH, judged=False)
-    judge(minutes=10)
+    judge(days=10)
     (change,) = told(agreed_then).changes
     assert words(change) == (SAMPLE, "February slightly_off_track", "March off_track", "figures")
 
@@ -167,7 +178,7 @@ def test_a_standing_that_goes_is_a_change_too(lothian: int) -> None:
     held.pk, held.organisation_id = None, number_of("nhs-24")
     held.save(force_insert=True)
     Definition.objects.filter(measure=AE).update(tolerance_percent=7)
-    judge(minutes=5)
+    judge(days=5)
     (gone,) = rows(organisation__slug="nhs-24")
     assert (gone.cause, gone.result_before, gone.result, gone.period_end) == ("policy", "on_track", "", None)
     assert not Standing.objects.filter(measure=AE, organisation__slug="nhs-24").exists()
@@ -180,11 +191,11 @@ def test_a_standing_that_goes_is_a_change_too(lothian: int) -> None:
 def test_who_may_not_see_a_return_is_told_what_is_published_and_nothing_before(lothian: int) -> None:
     nobodys: frozenset[int] = frozenset()
     arrive("nhs-lothian,2023-05-01,70,100,,,", returned_by="nhs-lothian", known_from=FEBRUARY, judged=False)
-    returned = judge(minutes=5)
+    returned = judge(days=5)
     assert [words(change)[2] for change in told(NOW).changes] == ["May off_track"]
     assert told(NOW, returns_of=nobodys) == Changes((), ())
     arrive("nhs-lothian,2023-05-01,70,100,,,", known_from=MARCH, judged=False)
-    judge(minutes=10)
+    judge(days=10)
     # To who saw the return nothing is new; to all others the month is, and nothing says that it was known.
     assert told(returned).changes == ()
     (change,) = told(returned, returns_of=nobodys).changes
@@ -197,7 +208,7 @@ def test_only_the_asked_boards_are_told(lothian: int) -> None:
     arrive(
         "nhs-lothian,2023-05-01,70,100,,,", "nhs-fife,2023-05-01,70,100,,,", known_from=FEBRUARY, judged=False
     )
-    judge(minutes=5)
+    judge(days=5)
     assert told(NOW, boards=frozenset({number_of("nhs-borders")})) == Changes((), ())
     assert [c.organisation_id for c in told(NOW, boards=frozenset({lothian})).changes] == [lothian]
 
@@ -206,7 +217,7 @@ def test_all_changes_are_read_by_one_query_and_written_by_one_statement(lothian:
     slugs = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
     arrive(*[f"{slug},2023-05-01,70,100,,," for slug in slugs], known_from=FEBRUARY, judged=False)
     with statements() as captured:
-        judge(minutes=5)
+        judge(days=5)
     assert len([s for s in captured if 'INSERT INTO "boards_standingchange"' in s["sql"]]) == 1
     with statements() as captured:
         answer = told(NOW)
@@ -264,7 +275,7 @@ COLUMNS = [str(field.column) for field in StandingChange._meta.concrete_fields i
         ({"result": "'splendid'"}, "changed_results_are_known"),
         ({"result_before": "'splendid'"}, "changed_results_are_known"),
         ({"submission_id": "NULL"}, "figures_change_a_standing_by_their_file"),
-        ({"period_end_before": "'2023-03-31'"}, "a_first_load_had_no_figure_before"),
+        ({"period_end": "NULL", "period_start": "NULL"}, "a_first_load_brings_a_figure"),
     ],
 )  # fmt: skip
 def test_the_database_refuses_a_change_that_is_none(lothian: int, changed: dict[str, str], rule: str) -> None:

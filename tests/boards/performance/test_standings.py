@@ -65,7 +65,7 @@ def test_a_return_judges_its_board_alone_with_few_statements() -> None:
     arrive("nhs-lothian,2023-05-01,96,100,,,", returned_by="nhs-lothian", judged=False)
     with statements() as captured:
         services.judge(measure_key=AE, organisation_id=number_of("nhs-lothian"), now=NOW)
-    assert len([s for s in captured if "SAVEPOINT" not in s["sql"]]) == 10
+    assert len([s for s in captured if "SAVEPOINT" not in s["sql"]]) == 11
     found = standing("nhs-lothian", "ldp-2023-24")
     assert (found.management_information, found.result) == (True, "on_track")
 

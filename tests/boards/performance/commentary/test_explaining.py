@@ -49,8 +49,8 @@ def live_feed() -> None:
 @pytest.fixture
 def turned() -> None:
     """NHS Fife was on track in December and is off track in January."""
-    judging.judge_all(now=NOW)
-    arrive(GOOD, known_from=date(2026, 1, 20))
+    arrive(GOOD, known_from=date(2026, 1, 20), judged=False)
+    judging.judge_all(now=NOW - timedelta(days=1))  # the day of a first load asks for nothing
     arrive(GOOD, BAD, known_from=date(2026, 2, 20))
 
 
