@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
 from boards.organisations.queries import organisations
 from boards.performance.commentary.queries import wanted_today
+from boards.performance.models import Standing
+from boards.plans.models import DeliveryPlan
+from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
 from tests.support.browser import DESKTOP, PHONE, Windows
@@ -56,6 +60,7 @@ def test_the_main_job(
     assert not wanted_today(boards=None, organisations=everybody, policy=policy, today=localdate()), (
         "nobody is asked to explain what came with the demonstration"
     )
+    nobody_real_carries_what_is_invented()
     visitor = windows.open()
     visitor.goto(PUBLIC)
     before = visitor.inner_text("main")
@@ -85,6 +90,19 @@ def test_the_main_job(
     every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
     a_chart_needs_no_script(windows.open(java_script_enabled=False))
     pages_are_light(windows)
+
+
+def nobody_real_carries_what_is_invented() -> None:
+    """Over everything that the demonstration loaded."""
+    samples = Q(organisation__kind="sample")
+    assert Standing.objects.filter(samples, met__isnull=False).exists()
+    assert not Standing.objects.filter(framework__fictional=True).exclude(samples).exists()
+    assert not Standing.objects.filter(samples, framework__fictional=False).exists()
+    assert {
+        plan.organisation.is_sample for plan in DeliveryPlan.objects.filter(framework__fictional=True)
+    } == {True}
+    assert not ReleasedStanding.objects.filter(samples).exists()
+    assert not Snapshot.objects.filter(samples).exists()
 
 
 def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
