@@ -29,6 +29,7 @@ from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
+from reports.dashboards.pages.order import MOST_OFF_TRACK
 from reports.dashboards.pages.setting import Setting, known_on, view_name, year_key
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
@@ -291,7 +292,7 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         grid=visit.source.grid(visit.setting.view),
         held_years=visit.source.years(),
         concern=chosen.get("concern", ""),
-        worst_first=chosen.get("order") == "worst",
+        order=chosen.get("order", ""),
         query=_query(chosen),
     )
     return render(request, "dashboards/grid.html", visit.context(page))
@@ -318,7 +319,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
     year = request.GET.get("year", "").strip()
     if request.GET.get("concern", "") not in ("", *Measure.Concern.values):
         raise BadChoice(f"There is no kind of target “{request.GET['concern']}”: choose one from the list.")
-    if request.GET.get("order", "") not in ("", "worst"):
+    if request.GET.get("order", "") not in ("", MOST_OFF_TRACK, *policy.measures):
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")

@@ -8,6 +8,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.words import Facts, span_words
+from reports.dashboards.pages.order import OrderForm, in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
@@ -44,7 +45,7 @@ class GridPage:
     provenance: str
     years: tuple[Link, ...]
     concerns: tuple[Link, ...]
-    orders: tuple[Link, ...]
+    order: OrderForm
     columns: tuple[GridColumn, ...]
     key: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
@@ -58,7 +59,7 @@ def grid_page(
     grid: Grid,
     held_years: Collection[str],
     concern: str,
-    worst_first: bool,
+    order: str,
     query: str,
 ) -> GridPage:
     """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
@@ -67,9 +68,14 @@ def grid_page(
         for m in setting.catalogue.measures.values()
         if m.target_id and (not concern or m.concern == concern)
     ]
-    boards = list(setting.organisations.territorial)
-    if worst_first:
-        boards.sort(key=lambda board: -_trouble(grid, board, measures))
+    boards, form = in_order(
+        setting.organisations.territorial,
+        grid=grid,
+        measures=measures,
+        order=order,
+        desk=setting.desk,
+        query=query,
+    )
     rows = tuple(
         _grid_row(setting, grid, board, measures)
         for board in (*([setting.nation] if setting.nation else []), *boards)
@@ -96,12 +102,7 @@ def grid_page(
                 for choice in Measure.Concern
             ),
         ),
-        orders=(
-            Link("By name", here + with_query(without(query, "order")), not worst_first),
-            Link(
-                "Most off track first", here + with_query(without(query, "order"), "order=worst"), worst_first
-            ),
-        ),
+        order=form,
         columns=tuple(
             GridColumn(
                 text=m.short_title,
@@ -132,15 +133,6 @@ def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[
             )
             for cell, measure in zip(cells, measures, strict=True)
         ),
-    )
-
-
-def _trouble(grid: Grid, board: Organisation, measures: list[Measure]) -> int:
-    results = [
-        cell.result for measure in measures if (cell := grid.cells.get((board.pk, measure.key))) is not None
-    ]
-    return sum(
-        100 if result == Result.OFF_TRACK else result == Result.SLIGHTLY_OFF_TRACK for result in results
     )
 
 

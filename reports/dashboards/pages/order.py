@@ -1,0 +1,91 @@
+"""In which order the boards of the grid stand: by name, or by the figure of one target and one period.
+
+Never by a place; by the number of results off track at the desk only.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from boards.components.words import counted
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell, Grid
+from boards.performance.models import Result
+from boards.performance.words import in_period
+from targets.calc.periods import Period
+from targets.catalogue.models import Measure
+
+MOST_OFF_TRACK = "worst"  # as addresses say it
+
+
+@dataclass(frozen=True)
+class OrderForm:
+    """`dashboards/order.html`: what can be chosen, what is, and the choices of the address that stay beside it."""
+
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+    kept: tuple[tuple[str, str], ...]
+    note: str
+
+
+def in_order(
+    boards: Sequence[Organisation],
+    *,
+    grid: Grid,
+    measures: Sequence[Measure],
+    order: str,
+    desk: bool,
+    query: str,
+) -> tuple[list[Organisation], OrderForm]:
+    """The boards, given by name, as `order` asks, and the form that asks for another order."""
+    by_key = {measure.key: measure for measure in measures}
+    note, rows = "", list(boards)
+    if order == MOST_OFF_TRACK and desk:
+        rows.sort(key=lambda board: -_trouble(grid, board, measures))
+    elif order in by_key:
+        rows, note = _by_figure(rows, grid=grid, measure=by_key[order])
+    else:
+        order = ""
+    options = [("", "Board, by name"), *((m.key, f"{m.short_title}, largest figure first") for m in measures)]
+    if desk:
+        options.insert(1, (MOST_OFF_TRACK, "Most off track first"))
+    kept = tuple((name, value) for name, value in parse_qsl(query) if name != "order")
+    return rows, OrderForm(tuple(options), order, kept, note)
+
+
+def _by_figure(
+    boards: Sequence[Organisation], *, grid: Grid, measure: Measure
+) -> tuple[list[Organisation], str]:
+    """By the period that most boards have a figure of, the newest of them; the other boards follow by name."""
+    cells = {board.pk: grid.cells.get((board.pk, measure.key)) for board in boards}
+    periods = Counter(
+        cell.period for cell in cells.values() if cell and cell.period and cell.actual is not None
+    )
+    if not periods:
+        return list(boards), f"No board has a figure of {measure.short_title}, so the order is by name."
+    period = max(periods, key=lambda one: (periods[one], one.end))
+    have = [board for board in boards if _has(cells[board.pk], period)]
+    have.sort(key=lambda board: -_figure(cells[board.pk]))
+    others = [board for board in boards if not _has(cells[board.pk], period)]
+    note = f"Ordered by {measure.short_title} {in_period(period)}, largest figure first."
+    if others:
+        note += f" {counted(len(others), 'board')} without a figure of that period come after, by name."
+    return have + others, note
+
+
+def _has(cell: Cell | None, period: Period) -> bool:
+    return cell is not None and cell.period == period and cell.actual is not None
+
+
+def _figure(cell: Cell | None) -> float:
+    return float(cell.actual) if cell and cell.actual is not None else 0.0
+
+
+def _trouble(grid: Grid, board: Organisation, measures: Sequence[Measure]) -> int:
+    results = [
+        cell.result for measure in measures if (cell := grid.cells.get((board.pk, measure.key))) is not None
+    ]
+    return sum(
+        100 if result == Result.OFF_TRACK else result == Result.SLIGHTLY_OFF_TRACK for result in results
+    )
