@@ -241,6 +241,24 @@ def test_the_agreed_versions_are_who_wrote_and_signed_them() -> None:
     ]
 
 
+def test_plans_of_the_older_demonstration_stay_and_are_judged_nowhere() -> None:
+    """Real boards had plans in the fictional cycle. Judging them again brings no standing of it back."""
+    versions = PlanVersion.objects.filter(plan__framework=SAMPLE).order_by(
+        "plan__organisation__slug", "number"
+    )
+    assert [(one.plan.organisation.slug, one.number, one.trajectories.count()) for one in versions] == [
+        ("nhs-fife", 1, 1),
+        ("nhs-lothian", 1, 2),
+        ("nhs-lothian", 2, 2),
+        ("nhs-lothian", 3, 2),
+    ]
+    for measure_key in (AE, "cancer-62-days"):
+        judge(measure_key=measure_key, now=timezone.now())
+    real = Standing.objects.exclude(organisation__kind=Organisation.Kind.SAMPLE)
+    assert real.filter(measure=AE).exists()
+    assert not real.filter(framework=SAMPLE).exists()
+
+
 # Reports
 
 
