@@ -12,10 +12,14 @@ from datetime import date
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
+from boards.asks import services as asks
+from boards.asks.models import Extension, Question
+from boards.asks.queries import Document
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
-from boards.people.roles import Role
+from boards.people.roles import Action, Role
 from reports.ownership import writing
 from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
@@ -77,6 +81,8 @@ def desk_paths() -> Iterator[str]:
         for act in ("", "errors.csv", "progress/"):
             yield f"/desk/figures/official/{number}/{act}"
             yield from (f"/desk/boards/{board}/figures/{number}/{act}" for board in BOARDS)
+    for number in Observation.objects.values_list("pk", flat=True):
+        yield from (f"/desk/boards/{board}/values/{number}/" for board in BOARDS)
 
 
 def _filled(route: str) -> Iterator[str]:
@@ -89,6 +95,7 @@ def _filled(route: str) -> Iterator[str]:
                 path = path.replace("<slug:section>", next(iter(SECTIONS))).replace(
                     "<slug:kind>", "complaints"
                 )
+                path = path.replace("<path:key>", f"{BOARDS[0]}/{MEASURES[0]}").replace("<table:kind>", "csv")
                 assert "<" not in path, f"{route}: say here what its arguments shall be"
                 chosen = board in {"", BOARDS[0]} and measure in {"", MEASURES[0]} and "reports/" not in path
                 yield from (f"/{path}{query}" for query in (QUERIES if chosen else ("",)))
@@ -136,7 +143,9 @@ def hide_official() -> None:
 
 
 def hide_of_the_board() -> None:
-    """Of NHS Lothian: returns, files that wait or were refused, a draft plan and the words of a draft report."""
+    """Of NHS Lothian: returns, files that wait or were refused, a draft plan, the words of a draft report, and what was
+    asked about a figure, answered, and said of a date that was moved.
+    """
     board = Organisation.objects.get(slug="nhs-lothian")
     for first_day in ("2023-02-01", "2023-05-01", "2025-05-01"):
         arrive(month("nhs-lothian", first_day), known_from=date(2025, 6, 1), returned_by="nhs-lothian")
@@ -157,6 +166,39 @@ def hide_of_the_board() -> None:
         section=next(iter(SECTIONS)),
         body=f"We are the people of {WORD}.",
         edit_number=OwnershipReport.objects.get(pk=report.pk).edit_number,
+    )
+    hide_what_was_asked(board)
+
+
+def hide_what_was_asked(board: Organisation) -> None:
+    """About every official figure of the board, and in the reason of a moved date."""
+    for number in Observation.objects.filter(organisation=board.pk, stream="official").values_list(
+        "pk", flat=True
+    ):
+        figure = Document(Question.About.FIGURE, number)
+        question = asks.ask(
+            actor=someone(Role.ANALYST),
+            action=Action.ASK_ABOUT_FIGURE,
+            document=figure,
+            organisation_id=board.pk,
+            text=f"Who is {WORD}?",
+        )
+        asks.answer(
+            actor=someone(Role.PLANNER),
+            action=Action.ANSWER_FOR_FIGURES,
+            document=figure,
+            question_id=question,
+            text=f"{WORD} runs the unit.",
+        )
+    Extension.objects.create(
+        kind="figure",
+        key=f"{board.slug}/{MEASURES[0]}",
+        organisation=board,
+        was=date(2030, 1, 1),
+        until=date(2030, 1, 2),
+        why=f"{WORD} was ill.",
+        by=person(Role.ADMINISTRATOR),
+        at=timezone.now(),
     )
 
 
