@@ -34,6 +34,7 @@ class Action(StrEnum):
     SIGN_PLAN = "sign a board's plan"
     AGREE_PLAN = "agree a plan with a board"
     DRAFT_REPORTS = "ask for ownership reports to be drafted"
+    CORRECT_REPORT = "begin the correction of a released report"
     EDIT_BOARD_REPORT = "edit the words of a board's report"
     EDIT_NATIONAL_REPORT = "edit the words of the national report"
     PREPARE_RELEASE = "prepare a data release"
@@ -77,6 +78,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPLAIN: _OWN,
         Action.EDIT_PLAN: _OWN,
         Action.EDIT_BOARD_REPORT: _OWN,
+        Action.CORRECT_REPORT: _OWN,
         Action.TRACK: _OWN,
         Action.ANSWER_FOR_FIGURES: _OWN,
     },
@@ -95,6 +97,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _ALL,
         Action.DRAFT_REPORTS: _ALL,
         Action.EDIT_NATIONAL_REPORT: _ALL,
+        Action.CORRECT_REPORT: _ALL,
         Action.PREPARE_RELEASE: _ALL,
         Action.ASK_ABOUT_FIGURE: _ALL,
         Action.WATCH: _ALL,
@@ -120,6 +123,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.APPROVE_RELEASE: _ALL,
+        Action.CORRECT_REPORT: _ALL,
         Action.RELEASE: _ALL,
         Action.ASK_ABOUT_REPORT: _ALL,
         Action.TRACK: _ALL,

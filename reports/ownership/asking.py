@@ -18,12 +18,12 @@ from reports.ownership.charts import chart_svg
 from reports.ownership.content import to_json
 from reports.ownership.drafting import figures_of
 from reports.ownership.material import material
-from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
+from reports.ownership.models import OwnershipReport, Part, ReportText
 from reports.ownership.sections import drafted_words
-from reports.ownership.steps import record
+from reports.ownership.steps import record, write_edit
 from reports.ownership.verbs import Verb
+from reports.publication.acts import Refused
 from reports.publication.queries import current_release
-from reports.publication.services import Refused
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework
 
@@ -115,7 +115,7 @@ def settle_draft(subject: Number, now: datetime) -> None:
     before = {"status": report.status, "figures_sha256": report.figures_sha256}
     after = {"status": Status.DRAFT, "figures_sha256": sha256}
     job = command(name="draft reports", now=now)
-    edits.record(ReportEdit, report, actor=job, part=Part.FIGURES, changes={"": edits.Change(before, after)})
+    write_edit(job, report, part=Part.FIGURES, changes={"": edits.Change(before, after)})
     report.status, report.figures, report.figures_sha256 = Status.DRAFT, written, sha256
     report.drafted_at = now
     report.save()

@@ -1,127 +1,122 @@
-"""What is decided about a report: approved, sent back to its author, corrected in a new edition."""
+"""What is decided about a report: handed over, approved, sent back to its author with questions.
+
+Every function raises NotAllowed, StepUpNeeded where its act demands one, OwnershipReport.DoesNotExist, and Refused with
+a sentence for the person, after which nothing is stored: the report is in another state, or something hinders the act.
+"""
+
+from collections.abc import Mapping
 
 from django.db import transaction
 
+from boards.asks import services as asks
+from boards.asks.models import Question
+from boards.asks.queries import questions_of
 from boards.people.permissions import require
 from boards.people.roles import Action
-from boards.work import edits
 from boards.work.actors import Actor
-from boards.work.owed import Number, owe
 from reports.ownership import queries
-from reports.ownership.acts import Act
-from reports.ownership.arranging import draft_of
-from reports.ownership.asking import DRAFT
-from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
-from reports.ownership.sections import CORRECTION
-from reports.ownership.steps import change_of_state, locked, person_of, refuse_hindrance
+from reports.ownership.acts import APPROVE, HAND_OVER, SEND_BACK, questions_about
+from reports.ownership.models import OwnershipReport, Part
+from reports.ownership.sections import SECTIONS
+from reports.ownership.steps import change_of_state, locked, locked_for
 from reports.ownership.verbs import Verb
-from reports.publication.services import Refused
+from reports.publication.acts import Refused
 
 Status = OwnershipReport.Status
+
+
+def hand_over(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
+    """The author says that words and figures, as they were read, are ready for the publisher; that is no writing.
+
+    Any later save of words or figures takes it back. Refused while a question is unanswered.
+    """
+    with transaction.atomic():
+        organisation = locked(report_id).organisation
+        writing = queries.writing(organisation)
+        require(actor=actor, action=writing, organisation_id=organisation.pk)
+        report = locked_for(HAND_OVER[writing], report_id, actor=actor, read={"sha256": sha256})
+        change_of_state(actor, Verb.HANDED_OVER, report, after={"sha256": sha256})
+        report.ready_by_id, report.ready_at = actor.user_id, actor.now
+        report.save()
+    return report
 
 
 def approve(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
     """Approve words and figures exactly as they were read; `sha256` is the hash that was shown with them.
 
-    Raises NotAllowed, StepUpNeeded, OwnershipReport.DoesNotExist; Refused for who edited it, where it is not a draft,
-    has changed since it was read, or something stands in the way (`queries.obstacles`).
+    Whoever approves is content with the answers to every question about this edition: they are settled.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
-    person = person_of(actor)
     with transaction.atomic():
-        report = locked(report_id)
-        refuse_hindrance(report, Act.APPROVE, actor=actor)
-        if draft_of(report).sha256 != sha256:
-            raise Refused("The report has changed since you opened it. Read it again, then approve it.")
+        report = locked_for(APPROVE, report_id, actor=actor, read={"sha256": sha256})
+        _settle_questions(actor, report)
         change_of_state(actor, Verb.APPROVED, report, after={"sha256": sha256})
-        report.status, report.approved_by_id = Status.APPROVED, person
+        report.status, report.approved_by_id = Status.APPROVED, actor.user_id
         report.approved_at, report.approved_sha256 = actor.now, sha256
         report.save()
     return report
 
 
-def send_back(*, actor: Actor, report_id: int, reason: str) -> OwnershipReport:
-    """Ask the author to change a draft, or an approved report, which becomes a draft again.
+def send_back(*, actor: Actor, report_id: int, questions: Mapping[str, str]) -> OwnershipReport:
+    """Give the report back to its author with questions, each about a section or, under "", about the whole.
 
-    Asking the same twice, with nothing changed in between, is asking once. Raises NotAllowed, StepUpNeeded,
-    OwnershipReport.DoesNotExist; Refused without a reason, or where it is neither draft nor approved.
+    An approved report loses its approval. The author answers every question before handing it over again. Refused
+    without any question.
     """
     require(actor=actor, action=Action.APPROVE_RELEASE, organisation_id=None)
-    if not reason.strip():
+    asked = {section: text.strip() for section, text in questions.items() if text.strip()}
+    if not asked or not asked.keys() <= {"", *SECTIONS}:
         raise Refused("Say why, so that the author knows what to change.")
     with transaction.atomic():
-        report = locked(report_id)
-        refuse_hindrance(report, Act.SEND_BACK, actor=actor)
-        asked = queries.sent_back(report)
-        if (
-            asked
-            and asked.edit_number == report.edit_number
-            and (asked.after or {})["reason"] == reason.strip()
-        ):
-            return report
+        report = locked_for(SEND_BACK, report_id, actor=actor)
+        numbers = [
+            asks.ask(
+                actor=actor,
+                action=Action.APPROVE_RELEASE,
+                document=questions_about(report),
+                organisation_id=report.organisation_id,
+                text=text,
+                pin=f"{Part.WORDS}/{section}" if section else "",
+                version=report.edition,
+            )
+            for section, text in asked.items()
+        ]
         before = {"approved_by": report.approved_by_id, "sha256": report.approved_sha256}
-        change_of_state(actor, Verb.SENT_BACK, report, before=before, after={"reason": reason.strip()})
+        after = {"reason": "\n\n".join(asked.values()), "questions": numbers}
+        change_of_state(actor, Verb.SENT_BACK, report, before=before, after=after)
         report.status, report.approved_by, report.approved_at = Status.DRAFT, None, None
-        report.approved_sha256 = ""
+        report.approved_sha256, report.ready_by, report.ready_at = "", None, None
         report.save()
     return report
 
 
-def correct_report(*, actor: Actor, report_id: int, correction: str) -> OwnershipReport:
-    """Begin a new edition of a released report: its words are taken over, its figures drafted anew.
-
-    `correction` says what changed and why; it is printed at the top. Who wrote the old words or the correction can
-    neither approve nor release the new edition. The public reads the old one until then. Raises NotAllowed,
-    OwnershipReport.DoesNotExist; Refused without a correction, for a command (words have an author), where the report
-    is not released, or a newer edition has begun.
-    """
-    require(actor=actor, action=Action.DRAFT_REPORTS, organisation_id=None)
-    person_of(actor)
-    if not correction.strip():
-        raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
-    with transaction.atomic():
-        old = locked(report_id)
-        if old.status != Status.RELEASED:
-            raise Refused(f"Only a released report is corrected; this report is {old.get_status_display()}.")
-        new, begun = OwnershipReport.objects.get_or_create(
-            organisation=old.organisation,
-            framework=old.framework,
-            edition=old.edition + 1,
-            defaults={"status": Status.QUEUED, "correction": correction.strip()},
-        )
-        if not begun:
-            raise Refused(f"Edition {new.edition} has begun already; it is {new.get_status_display()}.")
-        ReportText.objects.bulk_create(
-            ReportText(report=new, section=text.section, body=text.body)
-            for text in ReportText.objects.filter(report=old)
-        )
-        _take_edits_over(new, old=old)
-        after = {"edition": new.edition, "correction": new.correction}
-        edits.record(
-            ReportEdit,
-            new,
-            actor=actor,
-            part=Part.WORDS,
-            changes={CORRECTION: edits.Change({"body": ""}, {"body": new.correction})},
-        )
-        change_of_state(actor, Verb.CORRECTED, new, after=after)
-        owe(DRAFT, [Number(new.pk)], now=actor.now)
-    return new
-
-
-def _take_edits_over(new: OwnershipReport, *, old: OwnershipReport) -> None:
-    """Words keep their authors in a new edition, which begins with them at number 0."""
-    ReportEdit.objects.bulk_create(
-        ReportEdit(
-            document=new,
-            part=edit.part,
-            entry=edit.entry,
-            editor_id=edit.editor_id,
-            editor_label=edit.editor_label,
-            at=edit.at,
-            edit_number=0,
-            before=edit.before,
-            after=edit.after,
-        )
-        for edit in reversed(queries.edits_of_words(old))
+def answer(*, actor: Actor, report_id: int, question_id: int, text: str) -> None:
+    """An author answers a question about this edition in words. Also raises asks' CannotAsk, Question.DoesNotExist."""
+    report = OwnershipReport.objects.select_related("organisation").get(pk=report_id)
+    asks.answer(
+        actor=actor,
+        action=queries.writing(report.organisation),
+        document=questions_about(report),
+        question_id=question_id,
+        text=text,
     )
+
+
+def withdraw_question(*, actor: Actor, report_id: int, question_id: int) -> None:
+    """A publisher needs no answer any more. Also raises asks' CannotAsk, Question.DoesNotExist."""
+    report = OwnershipReport.objects.get(pk=report_id)
+    asks.withdraw(
+        actor=actor,
+        action=Action.APPROVE_RELEASE,
+        document=questions_about(report),
+        question_id=question_id,
+    )
+
+
+def _settle_questions(actor: Actor, report: OwnershipReport) -> None:
+    document = questions_about(report)
+    for asked in questions_of([document])[document]:
+        if asked.state == Question.State.ANSWERED:
+            asks.settle(
+                actor=actor, action=Action.APPROVE_RELEASE, document=document, question_id=asked.question_id
+            )

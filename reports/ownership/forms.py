@@ -6,6 +6,7 @@ from django import forms
 
 from boards.components.forms import PlainForm
 from boards.organisations.models import Organisation
+from reports.ownership.sections import SECTIONS
 from reports.ownership.writing import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
@@ -60,24 +61,44 @@ class SectionWords(PlainForm):
     )
 
 
-class ApproveReport(PlainForm):
-    """What was read, so that nothing else is approved; the link on the report's own page carries it.
-
-    `edit_number` tells what was changed since, where something was.
-    """
-
-    sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
-    edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-
 class SendBack(PlainForm):
-    reason = Words(
-        label="Why",
+    """Questions to the author: about the whole report, and about each section. `questions` are those that were asked,
+    by section."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["whole"] = Words(
+            label="About the whole report",
+            required=False,
+            max_length=2000,
+            rows=4,
+            help_text="What the author shall answer or change.",
+        )
+        for section in SECTIONS.values():
+            self.fields[section.key] = Words(
+                label=f"About “{section.heading}”", required=False, max_length=2000, rows=2
+            )
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        asked = {"" if name == "whole" else name: text for name, text in entered.items() if text}
+        if not asked and not self.errors:
+            raise forms.ValidationError("Ask at least one question, so that the author knows what to change.")
+        return {"questions": asked}
+
+
+class Answer(PlainForm):
+    text = Words(
+        label="Your answer",
         max_length=2000,
         rows=4,
-        help_text="What the author shall change.",
-        empty="Say why, so that the author knows what to change.",
+        help_text="The publisher reads it beside the question. It is not printed in the report.",
+        empty="Write the answer.",
     )
+
+
+class NothingToSay(PlainForm):
+    """Only the press of a button."""
 
 
 class Correction(PlainForm):

@@ -22,6 +22,11 @@ class ReportRow:
     href: str
 
     @property
+    def state(self) -> str:
+        handed_over = self.report.status == Status.DRAFT and self.report.ready_at is not None
+        return "handed over" if handed_over else str(self.report.get_status_display())
+
+    @property
     def changes(self) -> int:
         return int(getattr(self.report, "edit_count", 0))
 
@@ -77,7 +82,7 @@ REPORTS: ListOf[ReportRow] = ListOf(
             lambda row: row.report.status,
             Kind.CODE,
             order=("report__status",),
-            shown=lambda row: row.report.get_status_display(),
+            shown=lambda row: row.state,
         ),
         Column(
             "drafted",

@@ -30,6 +30,14 @@ class OwnershipReport(models.Model):
     figures = models.JSONField(null=True, help_text="The computed part, as `ownership.content` arranges it.")
     figures_sha256 = models.CharField(max_length=64, blank=True)
     drafted_at = models.DateTimeField(null=True)
+    ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The author who handed it over; empty again after any later change of words or figures.",
+    )
+    ready_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     approved_sha256 = models.CharField(
@@ -46,6 +54,10 @@ class OwnershipReport(models.Model):
             models.CheckConstraint(
                 name="a_draft_has_figures",
                 condition=Q(status="queued") | Q(figures__isnull=False, drafted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hand_over_has_person_and_time",
+                condition=Q(ready_by=None, ready_at=None) | Q(ready_by__isnull=False, ready_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="approved_report_has_person_time_and_hash",
@@ -79,6 +91,25 @@ class OwnershipReport(models.Model):
                     IF NEW.status IN ('approved', 'released') AND (
                         SELECT f.fictional FROM targets_framework f WHERE f.key = NEW.framework_id) THEN
                         RAISE EXCEPTION 'a report of a fictional framework stays a draft';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="an_author_hands_over_before_approval",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__status="draft", new__status="approved"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM reports_reportedit e WHERE e.document_id = NEW.id
+                        AND (e.part = 'words' OR (e.part = 'state' AND e.entry = 'send report back'))
+                    ) AND (NEW.ready_at IS NULL OR EXISTS (
+                        SELECT 1 FROM reports_reportedit e WHERE e.document_id = NEW.id
+                        AND e.part <> 'state' AND e.id > coalesce((
+                            SELECT max(h.id) FROM reports_reportedit h
+                            WHERE h.document_id = NEW.id AND h.entry = 'hand report over'), 0))) THEN
+                        RAISE EXCEPTION 'what an author has on the desk is handed over before it is approved';
                     END IF;
                     RETURN NEW;
                 """,

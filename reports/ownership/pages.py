@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
+from boards.asks.pages import QuestionPart, question_parts
+from boards.asks.queries import Asked
 from boards.components.parts import Column, Download, Link, Notice, PlainTable, TableCell
 from boards.components.words import spoken_moment
 from boards.organisations.models import INVENTED, Organisation
+from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
-from reports.ownership.acts import Act, state_words
-from reports.ownership.addresses import desk_address, public_address
+from reports.ownership.acts import WRITE, ReportFacts, State
+from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
 from reports.ownership.charts import CHART_FILES
 from reports.ownership.content import Content, Figure
@@ -69,11 +72,28 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class SentBack:
-    """Why a draft came back to its author: `words` says who sent it and when, `reason` what shall change."""
+class Pinned:
+    """The questions that stand beside one section."""
 
-    words: str
+    section: str
+    questions: tuple[QuestionPart, ...]
+
+
+@dataclass(frozen=True)
+class DeskPart:
+    """Where a report stands at the desk, what the reader may do, and what was asked: `ownership/state.html`.
+
+    `reason` is why it came back, where that was told before questions were kept. `asked` leads to the questions that
+    stand beside their sections, `questions` are those about the whole.
+    """
+
+    state: str
     reason: str
+    obstacles: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    waiting: str
+    asked: tuple[Link, ...]
+    questions: tuple[QuestionPart, ...]
 
 
 @dataclass(frozen=True)
@@ -86,12 +106,9 @@ class ReportPage:
     groups: tuple[GroupView, ...]
     downloads: tuple[Download, ...]
     seal: Seal | None = None
-    state: str = ""
-    sent_back: SentBack | None = None
-    obstacles: tuple[str, ...] = ()
-    acts: tuple[Link, ...] = ()
-    waiting: str = ""
+    desk: DeskPart | None = None
     edits: tuple[Edit, ...] = ()
+    pinned: tuple[Pinned, ...] = ()
     history: PlainTable | None = None
 
 
@@ -118,34 +135,128 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
 
 def draft_page(
     draft: Draft,
+    facts: ReportFacts,
     *,
-    obstacles: Iterable[str],
-    edits: Iterable[ReportEdit],
-    sent_back: ReportEdit | None,
+    questions: Iterable[Asked],
+    offers: tuple[Offer, ...],
     rights: Rights,
-    edited: bool,
+    today: date,
 ) -> ReportPage:
-    """The same page at the desk, with its state and what the reader may do; `edited`: they wrote words of it."""
+    """The same page at the desk. `questions` are those about every edition, `offers` what the reader may do."""
     report = draft.report
-    found = tuple(obstacles) if report.status != Status.RELEASED else ()
-    acts, waiting = _next_acts(draft, rights=rights, edited=edited, hindered=bool(found))
-    may_write = report.status == Status.DRAFT and may_write_words(rights, report.organisation)
+    writes = may_write_words(rights, report.organisation) and facts.state in WRITE[facts.writing].from_states
+    every = tuple(questions)
     return replace(
         _page(draft.content, base=desk_address(report)),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
-        state=state_words(report),
-        sent_back=_sent_back(sent_back) if sent_back else None,
-        obstacles=found,
-        acts=acts,
-        waiting=waiting,
+        desk=desk_part(report, facts, questions=every, offers=offers, rights=rights, today=today),
         edits=tuple(
             Edit(key, Link(f"Edit “{section.heading}”", desk_address(report, "words", key)))
             for key, section in SECTIONS.items()
         )
-        if may_write
+        if writes
         else (),
-        history=_history(edits),
+        pinned=tuple(
+            Pinned(
+                key, _parts([a for a in every if _section_of(a) == key], report, rights=rights, today=today)
+            )
+            for key in SECTIONS
+        ),
+        history=_history(facts.edits),
     )
+
+
+def desk_part(
+    report: OwnershipReport,
+    facts: ReportFacts,
+    *,
+    questions: Iterable[Asked],
+    offers: tuple[Offer, ...],
+    rights: Rights,
+    today: date,
+    beside: bool = True,
+) -> DeskPart:
+    """Where it stands. Without `beside`, no section is on the page and every question stands here."""
+    every = tuple(questions)
+    here = [asked for asked in every if not beside or not _section_of(asked)]
+    elsewhere = [asked for asked in every if asked not in here and asked.is_open]
+    leads = any(offer.leads for offer in offers)
+    return DeskPart(
+        state=facts.words,
+        reason=_reason(facts),
+        obstacles=facts.obstacles,
+        offers=offers,
+        waiting="" if leads or facts.fictional else WAITING.get(facts.state, ""),
+        asked=tuple(
+            Link(f"A question about “{place_of(asked)}”", f"#question-{asked.question_id}")
+            for asked in elsewhere
+        ),
+        questions=_parts(here, report, rights=rights, today=today, placed=not beside),
+    )
+
+
+#: What is next, for a reader who can do nothing about it.
+WAITING = {
+    State.UNTOUCHED: "Next: a publisher who edited nothing has to approve it.",
+    State.WITH_AUTHOR: "Next: its author hands it over to a publisher.",
+    State.HANDED_OVER: "Next: a publisher who edited nothing has to approve it.",
+    State.APPROVED: "Next: a publisher who edited nothing has to release it.",
+}
+
+
+def is_shown(report: OwnershipReport, facts: ReportFacts, *, rights: Rights) -> bool:
+    """A publisher reads only what was handed over, unless they are one of its authors."""
+    publishes = rights.allows(Action.APPROVE_RELEASE, organisation_id=report.organisation_id)
+    return facts.state != State.WITH_AUTHOR or not publishes or may_write_words(rights, report.organisation)
+
+
+def place_of(asked: Asked) -> str:
+    """What a question is about, in words."""
+    section = _section_of(asked)
+    return SECTIONS[section].heading if section else "The whole report"
+
+
+def _section_of(asked: Asked) -> str:
+    """The section that a question is pinned to; empty for the whole report."""
+    section = asked.pin.partition("/")[2]
+    return section if section in SECTIONS else ""
+
+
+def _parts(
+    questions: Iterable[Asked], report: OwnershipReport, *, rights: Rights, today: date, placed: bool = False
+) -> tuple[QuestionPart, ...]:
+    writes = may_write_words(rights, report.organisation)
+    publishes = rights.allows(Action.APPROVE_RELEASE, organisation_id=report.organisation_id)
+
+    def links(asked: Asked) -> tuple[Link, ...]:
+        if asked.document.number != report.pk or not asked.is_open:
+            return ()  # of an edition before, or said already
+        number = str(asked.question_id)
+        return (
+            *((Link("Answer this question", desk_address(report, "answer", number)),) if writes else ()),
+            *(
+                (Link("Withdraw this question", desk_address(report, "withdraw", number)),)
+                if publishes
+                else ()
+            ),
+        )
+
+    return question_parts(
+        questions,
+        today=today,
+        place=place_of if placed else lambda asked: "",
+        links=links,
+        versions="edition",
+    )
+
+
+def _reason(facts: ReportFacts) -> str:
+    """Why it was sent back, where no question was kept with that."""
+    if facts.state != State.WITH_AUTHOR:
+        return ""
+    came = next((edit for edit in facts.edits if edit.entry == Verb.SENT_BACK), None)
+    after = (came.after or {}) if came else {}
+    return "" if "questions" in after else str(after.get("reason", ""))
 
 
 def may_write_words(rights: Rights, organisation: Organisation) -> bool:
@@ -244,82 +355,35 @@ def _point_row(point: Point, figure: Figure) -> tuple[TableCell, ...]:
     )
 
 
-def _next_acts(draft: Draft, *, rights: Rights, edited: bool, hindered: bool) -> tuple[tuple[Link, ...], str]:
-    """What this reader may do next, or what is waited for."""
-    report = draft.report
-    if report.status == Status.RELEASED:
-        return _after_release(report, rights=rights), ""
-    if report.framework.fictional:
-        return (), ""
-    action, act = (
-        (Action.APPROVE_RELEASE, Act.APPROVE)
-        if report.status == Status.DRAFT
-        else (Action.RELEASE, Act.RELEASE)
-    )
-    back = (
-        (Link("Send it back to the author", desk_address(report, "send-back")),)
-        if rights.allows(Action.APPROVE_RELEASE, organisation_id=None)
-        else ()
-    )
-    if not rights.allows(action, organisation_id=None):
-        return back, f"Next: a publisher who edited nothing has to {act} it."
-    if edited:
-        return back, f"You edited this report, so another publisher has to {act} it."
-    if hindered:
-        return back, ""
-    if act is Act.RELEASE:
-        return (Link("Release this report", desk_address(report, "release")), *back), ""
-    read = urlencode([("sha256", draft.sha256), ("edit_number", str(report.edit_number))])
-    return (Link("Approve this report", f"{desk_address(report, 'approve')}?{read}"), *back), ""
-
-
-def _after_release(report: OwnershipReport, *, rights: Rights) -> tuple[Link, ...]:
-    correct = (
-        (Link("Correct this report in a new edition", desk_address(report, "correct")),)
-        if rights.allows(Action.DRAFT_REPORTS, organisation_id=None)
-        else ()
-    )
-    return (Link("Read it as the public does", public_address(report)), *correct)
-
-
-def change_words(edits: Iterable[ReportEdit]) -> str:
-    """What was done to a report since it was read, in half a sentence; the edits come newest first."""
-    told: dict[str, None] = {}
-    for edit in edits:
-        when = spoken_moment(edit.at)
-        if edit.part == Part.WORDS:
-            told.setdefault(f"{edit.editor_label} changed “{heading_of(edit.entry)}” on {when}")
-        elif edit.part == Part.FIGURES:
-            told.setdefault(f"its figures were drafted anew on {when}")
-        else:
-            told.setdefault(f"{edit.editor_label} {PAST[Verb(edit.entry)]} on {when}")
-    return "; ".join(told) or "the contacts or the dated texts that it prints are others now"
-
-
-def _sent_back(edit: ReportEdit) -> SentBack:
-    return SentBack(
-        words=f"{edit.editor_label} {PAST[Verb.SENT_BACK]} on {spoken_moment(edit.at)}:",
-        reason=(edit.after or {}).get("reason", ""),
-    )
-
-
 def _history(edits: Iterable[ReportEdit]) -> PlainTable:
     return PlainTable(
         key="history",
-        caption="Who changed which words",
-        columns=(Column("When"), Column("Who"), Column("Section"), Column("Before"), Column("After")),
+        caption="What was done to this report, by whom",
+        columns=(Column("When"), Column("Who"), Column("What"), Column("Before"), Column("After")),
         rows=tuple(
             (
                 TableCell(spoken_moment(edit.at)),
                 TableCell(edit.editor_label),
-                TableCell(heading_of(edit.entry)),
-                TableCell((edit.before or {}).get("body") or "nothing"),
-                TableCell((edit.after or {}).get("body") or "nothing"),
+                TableCell(_what(edit)),
+                *_before_and_after(edit),
             )
             for edit in edits
         ),
-        empty="Nobody has changed the drafted words yet.",
+        empty="Nothing yet.",
     )
+
+
+def _what(edit: ReportEdit) -> str:
+    if edit.part == Part.WORDS:
+        return heading_of(edit.entry)
+    return "Figures drafted anew" if edit.part == Part.FIGURES else PAST[Verb(edit.entry)].capitalize()
+
+
+def _before_and_after(edit: ReportEdit) -> tuple[TableCell, TableCell]:
+    before, after = edit.before or {}, edit.after or {}
+    if edit.part == Part.WORDS:
+        return TableCell(before.get("body") or "nothing"), TableCell(after.get("body") or "nothing")
+    return TableCell(""), TableCell(after.get("reason") or after.get("correction") or "")
 
 
 def sample_notice(report: OwnershipReport) -> Notice:

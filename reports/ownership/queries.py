@@ -38,10 +38,18 @@ def reports_of(*, organisation_id: int) -> list[OwnershipReport]:
     """Every report of one organisation with its figures, the newest edition of a year first; one query."""
     rows = (
         OwnershipReport.objects.filter(organisation_id=organisation_id)
-        .select_related("organisation", "framework", "approved_by", "snapshot__released_by")
+        .select_related("organisation", "framework", "ready_by", "approved_by", "snapshot__released_by")
         .defer("snapshot__content", "snapshot__pdf")
     )
     return list(rows.order_by("-framework__year_start", "-edition"))
+
+
+def editions_of(report: OwnershipReport) -> list[int]:
+    """The numbers of every edition of a report, this one too; one query."""
+    editions = OwnershipReport.objects.filter(
+        organisation_id=report.organisation_id, framework_id=report.framework_id
+    )
+    return list(editions.order_by("edition").values_list("pk", flat=True))
 
 
 def contacts(organisations: Collection[Organisation]) -> list[Contact]:
@@ -80,7 +88,7 @@ def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
     )
     wrote = writing(report.organisation)
     return frozenset(
-        (person, Action.DRAFT_REPORTS if section == CORRECTION else wrote)
+        (person, Action.CORRECT_REPORT if section == CORRECTION else wrote)
         for person, section in of_words.union(of_contacts)
     )
 
@@ -88,18 +96,3 @@ def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
 def editors(report: OwnershipReport) -> list[int]:
     """The numbers of its authors, in order: who may neither approve nor release it. One query."""
     return sorted({person for person, _ in authors(report)})
-
-
-def has_edited(*, report: OwnershipReport, user_id: int | None) -> bool:
-    """Whether the person is one of its authors; one query."""
-    return user_id in editors(report)
-
-
-def sent_back(report: OwnershipReport) -> ReportEdit | None:
-    """Who sent this draft back last, when and why (`after["reason"]`); None where nobody did. One query at most.
-
-    An approval ends it: a draft that was ever sent back was not approved since.
-    """
-    if report.status != Status.DRAFT:
-        return None
-    return ReportEdit.objects.filter(document=report, part=Part.STATE, entry=Verb.SENT_BACK).first()

@@ -9,15 +9,14 @@ from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
 from reports.ownership import printing, queries
-from reports.ownership.acts import Act
+from reports.ownership.acts import RELEASE
 from reports.ownership.arranging import Draft, draft_of
 from reports.ownership.content import to_json
 from reports.ownership.models import OwnershipReport
-from reports.ownership.steps import change_of_state, locked, person_of, refuse_hindrance
+from reports.ownership.steps import change_of_state, locked_for
 from reports.ownership.verbs import Verb
 from reports.publication import people, snapshots
 from reports.publication.models import DataRelease, Snapshot
-from reports.publication.services import Refused
 
 Status = OwnershipReport.Status
 
@@ -29,32 +28,22 @@ def release_report(*, actor: Actor, report_id: int) -> Snapshot:
     something stands in the way, or what it would say is no longer what was approved.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
-    person = person_of(actor)
     with transaction.atomic():
-        report = locked(report_id)
-        refuse_hindrance(report, Act.RELEASE, actor=actor)
-        if queries.has_edited(report=report, user_id=report.approved_by_id):
-            raise Refused(
-                "Who approved this report has written words of it since. "
-                "Send it back, so that somebody else approves it."
-            )
-        draft = draft_of(report)
-        if draft.sha256 != report.approved_sha256:
-            raise Refused(
-                "The report no longer says what was approved. Send it back, read it and approve it again."
-            )
-        snapshot = _seal(draft, actor=actor, person=person)
+        report = locked_for(RELEASE, report_id, actor=actor)
+        snapshot = _seal(draft_of(report), actor=actor)
         change_of_state(actor, Verb.RELEASED, report, after={"sha256": snapshot.sha256})
         report.status, report.snapshot = Status.RELEASED, snapshot
         report.save()
     return snapshot
 
 
-def _seal(draft: Draft, *, actor: Actor, person: int) -> Snapshot:
+def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
     report, content = draft.report, draft.content
     basis, head = content.figures.basis, content.head
     if report.approved_by_id is None or report.approved_at is None or basis.data_release is None:
         raise AssertionError("an approved report of a real year has approver, time and data release")
+    if actor.user_id is None:
+        raise AssertionError("a report is released by a person")
     previous = snapshots.lock_snapshot_chain()
     authors = queries.authors(report)
     replaced = Snapshot.objects.filter(
@@ -81,7 +70,7 @@ def _seal(draft: Draft, *, actor: Actor, person: int) -> Snapshot:
         editors=sorted({author for author, _ in authors}),
         approved_by_id=report.approved_by_id,
         approved_at=report.approved_at,
-        released_by_id=person,
+        released_by_id=actor.user_id,
         released_at=actor.now,
         supersedes=replaced,
         correction=report.correction,

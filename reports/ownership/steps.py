@@ -1,16 +1,19 @@
-"""What every write to a report begins and ends with: the lock, the person, the edit and the audit row."""
+"""What every write to a report begins and ends with: the lock, the act, the edit and the audit row."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from boards.people.acts import Act, Read, ensure
 from boards.work import audit, edits
 from boards.work.actors import Actor
-from reports.ownership.acts import Act, hindrance
+from reports.ownership.acts import ReportFacts, report_facts
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
 from reports.ownership.verbs import Verb
-from reports.publication.services import Refused
+from reports.publication.acts import Refused
 
 
 def locked(report_id: int) -> OwnershipReport:
+    """The report, locked. Who acted on it is read afterwards: a join would be of the moment before the lock."""
     return (
         OwnershipReport.objects.select_for_update(of=("self",))
         .select_related("organisation", "framework")
@@ -18,16 +21,23 @@ def locked(report_id: int) -> OwnershipReport:
     )
 
 
-def refuse_hindrance(report: OwnershipReport, act: Act, *, actor: Actor) -> None:
-    found = hindrance(report, act, actor=actor)
-    if found:
-        raise Refused(found)
+def locked_for(
+    act: Act[ReportFacts], report_id: int, *, actor: Actor, read: Read | None = None
+) -> OwnershipReport:
+    """The report, locked, once the act can be done to it, and to it as it was read. Raises Refused."""
+    report = locked(report_id)
+    ensure(act, report_facts(report, today=actor.today), actor, read=read, refusal=Refused)
+    return report
 
 
-def person_of(actor: Actor) -> int:
-    if actor.user_id is None:
-        raise Refused("A report names the people who wrote, approved and released it: sign in to do this.")
-    return actor.user_id
+def write_edit(
+    actor: Actor, report: OwnershipReport, *, part: Part, changes: Mapping[str, edits.Change]
+) -> None:
+    """Record changed words or figures. What was handed over before is no longer what is there."""
+    edits.record(ReportEdit, report, actor=actor, part=part, changes=changes)
+    if report.ready_at is not None:
+        report.ready_by, report.ready_at = None, None
+        report.save(update_fields=["ready_by", "ready_at"])
 
 
 def change_of_state(

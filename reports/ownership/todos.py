@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from boards.asks.owing import Kind, Scope, Todo
+from boards.asks.queries import unanswered
+from boards.components.words import spoken_moment
 from boards.people.roles import Action
 from reports.ownership import queries
+from reports.ownership.acts import State, questions_about, state_of
 from reports.ownership.addresses import desk_address
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
+from reports.ownership.verbs import Verb
 from targets.calc.periods import financial_year_label
 
 REPORT = "report"
@@ -20,7 +24,7 @@ _OPEN = (Status.DRAFT, Status.APPROVED)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Three queries, where somebody is looked for who writes, approves or releases reports."""
+    """Five queries, where somebody is looked for who writes, approves or releases reports."""
     if not scope.wants(*_WRITING, *_DECIDING):
         return []
     reports = [
@@ -28,29 +32,52 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         for report in queries.reports(boards=scope.boards(*_WRITING, *_DECIDING))
         if not report.framework.fictional and report.status in _OPEN
     ]
-    authors = _authors()
+    authors, came = _authors(), _came_back()
+    questions = unanswered([questions_about(report) for report in reports])
     return [
-        todo for report in reports for todo in _todos(report, authors=authors.get(report.pk, frozenset()))
+        todo
+        for report in reports
+        for todo in _todos(
+            report,
+            authors=authors.get(report.pk, frozenset()),
+            came=came.get(report.pk),
+            questions=questions.get(questions_about(report), 0),
+        )
     ]
 
 
-def _todos(report: OwnershipReport, *, authors: frozenset[int]) -> Iterator[Todo]:
-    if report.status == Status.APPROVED:
+def _todos(
+    report: OwnershipReport, *, authors: frozenset[int], came: ReportEdit | None, questions: int
+) -> Iterator[Todo]:
+    """Whose turn it is: once an author has it on the desk, the publisher is not called until it is handed over."""
+    touched = came is not None or bool(report.edit_count)  # type: ignore[attr-defined]
+    state, writing = state_of(report, touched=touched), queries.writing(report.organisation)
+    if state == State.APPROVED:
         why = "It is approved and not public yet."
         yield _todo(report, Action.RELEASE, "Release the report", "Release {} reports", why, not_by=authors)
         return
-    if not report.edit_count:  # type: ignore[attr-defined]
-        yield _todo(
-            report,
-            queries.writing(report.organisation),
-            "Write the words of the report",
-            "Write the words of {} reports",
-            "Its figures are drafted; nobody has written anything yet.",
-        )
-    why = "It is drafted and not approved."
+    if state == State.WITH_AUTHOR:
+        act, many = "Finish and hand over the report", "Finish and hand over {} reports"
+        yield _todo(report, writing, act, many, _why_with_author(came, questions=questions))
+        return
+    if state == State.UNTOUCHED:
+        why = "Its figures are drafted; nobody has written anything yet."
+        act, many = "Write the words of the report", "Write the words of {} reports"
+        yield _todo(report, writing, act, many, why)
+    why = (
+        "Its author has handed it over." if state == State.HANDED_OVER else "It is drafted and not approved."
+    )
     yield _todo(
         report, Action.APPROVE_RELEASE, "Approve the report", "Approve {} reports", why, not_by=authors
     )
+
+
+def _why_with_author(came: ReportEdit | None, *, questions: int) -> str:
+    if came is None:
+        return "Its words are changed and not handed over yet."
+    how = "Sent back" if came.entry == Verb.SENT_BACK else "Begun as a correction"
+    count = f", {questions} question{'' if questions == 1 else 's'} to answer" if questions else ""
+    return f"{how} by {came.editor_label} on {spoken_moment(came.at)}{count}."
 
 
 def _todo(
@@ -75,6 +102,14 @@ def _todo(
         many=f"{many} of {year}",
         not_by=not_by,
     )
+
+
+def _came_back() -> Mapping[int, ReportEdit]:
+    """By report that is a draft, how it last came to its author: sent back, or begun as a correction."""
+    edits = ReportEdit.objects.filter(
+        document__status=Status.DRAFT, part=Part.STATE, entry__in=[Verb.SENT_BACK, Verb.CORRECTED]
+    )
+    return {edit.document_id: edit for edit in edits.order_by("id")}
 
 
 def _authors() -> Mapping[int, frozenset[int]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.ownership import decisions, public_views, views, word_views
+from reports.ownership import decisions, public_views, question_views, views, word_views
 from reports.ownership.charts import CHART_FILES
 
 public = [
@@ -35,6 +35,13 @@ desk = [
         for kind in CHART_FILES
     ),
     path("<slug:year>/<slug:board>/words/<slug:section>/", word_views.words, name="words"),
+    path("<slug:year>/<slug:board>/hand-over/", decisions.hand_over, name="hand-over"),
+    path("<slug:year>/<slug:board>/questions/<int:question>/answer/", question_views.answer, name="answer"),
+    path(
+        "<slug:year>/<slug:board>/questions/<int:question>/withdraw/",
+        question_views.withdraw,
+        name="withdraw",
+    ),
     path("<slug:year>/<slug:board>/approve/", decisions.approve, name="approve"),
     path("<slug:year>/<slug:board>/release/", decisions.release, name="release"),
     path("<slug:year>/<slug:board>/send-back/", decisions.send_back, name="send-back"),

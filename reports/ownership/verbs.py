@@ -9,6 +9,7 @@ class Verb(StrEnum):
     ASKED = "ask for reports"
     DRAFTED = "draft report"
     EDITED = "edit report"
+    HANDED_OVER = "hand report over"
     APPROVED = "approve report"
     SENT_BACK = "send report back"
     RELEASED = "release report"
@@ -21,6 +22,7 @@ PAST: dict[Verb, str] = {
     Verb.ASKED: "asked for reports to be drafted",
     Verb.DRAFTED: "drafted its figures anew",
     Verb.EDITED: "changed its words",
+    Verb.HANDED_OVER: "handed it over",
     Verb.APPROVED: "approved it",
     Verb.SENT_BACK: "sent it back",
     Verb.RELEASED: "released it",

@@ -6,21 +6,25 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.asks.models import Question
+from boards.asks.queries import Document, questions_of
 from boards.components.lists import arrange
 from boards.components.parts import Link, ProgressBar
 from boards.desk.gate import desk, desk_of
 from boards.organisations.queries import organisations
+from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.work.models import Batch
 from boards.work.queries import progress
 from reports.ownership import asking, pages, printing, queries
+from reports.ownership.acts import acts_on, report_facts
+from reports.ownership.addresses import desk_address, public_address
 from reports.ownership.arranging import draft_of
 from reports.ownership.forms import (
     AskForDrafts,
 )
 from reports.ownership.listing import desk_list, progress_words
 from reports.ownership.lists import REPORTS, report_choices, report_rows
-from reports.ownership.obstacles import obstacles
 from reports.ownership.visits import (
     DESK_LIST,
     SEEN,
@@ -34,7 +38,7 @@ from reports.ownership.visits import (
     sent,
 )
 from reports.publication import queries as publication
-from reports.publication.services import Refused
+from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
 
 
@@ -119,32 +123,40 @@ def drafting(request: HttpRequest, batch: int) -> HttpResponse:
 @desk(SEEN, board="board")
 @require_safe
 def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    held, here = report_of(request, year), desk_of(request)
-    if held.figures is None:
+    report, here = report_of(request, year), desk_of(request)
+    today = here.actor.today
+    if report.figures is None:
         return render(
-            request, "ownership/queued.html", in_frame(request, report=held, crumbs=crumbs(name_of(held)))
+            request, "ownership/queued.html", in_frame(request, report=report, crumbs=crumbs(name_of(report)))
         )
-    page = pages.draft_page(
-        draft_of(held),
-        obstacles=obstacles(held, today=here.actor.today),
-        edits=queries.edits_of_words(held),
-        sent_back=queries.sent_back(held),
-        rights=here.rights,
-        edited=queries.has_edited(report=held, user_id=here.actor.user_id),
-    )
-    sample = pages.sample_notice(held) if held.framework.fictional else None
+    whole = draft_of(report)
+    facts = report_facts(report, today=today, draft=whole)
+    documents = [Document(Question.About.REPORT, number) for number in queries.editions_of(report)]
+    questions = [asked for those in questions_of(documents).values() for asked in those]
+    address = desk_address(report)
+    can = () if facts.fictional else offers(acts_on(facts), facts, here, address=address)
+    context = in_frame(request, report=report, crumbs=crumbs(name_of(report)))
+    if not pages.is_shown(report, facts, rights=here.rights):
+        state = pages.desk_part(
+            report, facts, questions=questions, offers=can, rights=here.rights, today=today, beside=False
+        )
+        return render(request, "ownership/with_author.html", context | {"desk": state})
+    page = pages.draft_page(whole, facts, questions=questions, offers=can, rights=here.rights, today=today)
+    sample = pages.sample_notice(report) if facts.fictional else None
+    readers = Link("Read it as the public does", public_address(report)) if report.snapshot_id else None
     return render(
-        request,
-        "ownership/report.html",
-        in_frame(request, page=page, sample=sample, crumbs=crumbs(name_of(held))),
+        request, "ownership/report.html", context | {"page": page, "sample": sample, "public": readers}
     )
 
 
 @desk(SEEN, board="board")
 @require_safe
 def draft_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    content = draft_of(drafted_report(request, year)).content
-    written = printing.pdf_of(content, address="", draft=True)
+    """The draft on paper; a publisher is led to the page that says why not, while it is with its author."""
+    report, here = drafted_report(request, year), desk_of(request)
+    if not pages.is_shown(report, report_facts(report, today=here.actor.today), rights=here.rights):
+        return HttpResponseRedirect(desk_address(report))
+    written = printing.pdf_of(draft_of(report).content, address="", draft=True)
     return file_response(written, "application/pdf", f"draft-ownership-report-{year}-{board}.pdf")
 
 

@@ -10,9 +10,10 @@ from boards.components.parts import Link
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.queries import organisations
+from boards.people.acts import why_not
 from boards.work.edits import EditConflict, NumberAhead
 from reports.ownership import queries, writing
-from reports.ownership.acts import Act, hindrance
+from reports.ownership.acts import WRITE, report_facts
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import draft_of
 from reports.ownership.contacts import save_contact
@@ -24,7 +25,7 @@ from reports.ownership.listing import contacts_page
 from reports.ownership.models import Contact
 from reports.ownership.sections import SECTIONS
 from reports.ownership.visits import SEEN, crumbs, drafted_report, in_frame, name_of, organisation_of, sent
-from reports.publication.services import Refused
+from reports.publication.acts import Refused
 
 
 @desk(SEEN, board="board")
@@ -35,7 +36,8 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
     writing.require_author(here.actor, held.organisation)
     if section not in SECTIONS:
         raise Http404("there is no such section")
-    told = hindrance(held, Act.WRITE, actor=here.actor)
+    facts = report_facts(held, today=here.actor.today)
+    told = why_not(WRITE[facts.writing], facts, here.actor)
     if told and request.method != "POST":  # what was typed already stays in the form
         messages.info(request, told)
         return HttpResponseRedirect(desk_address(held))

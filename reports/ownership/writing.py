@@ -9,11 +9,11 @@ from boards.people.permissions import require
 from boards.work import edits
 from boards.work.actors import Actor
 from reports.ownership import numbers, queries
-from reports.ownership.acts import Act
+from reports.ownership.acts import WRITE
 from reports.ownership.content import Figures, figures_from_json
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.sections import SECTIONS
-from reports.ownership.steps import locked, person_of, record, refuse_hindrance
+from reports.ownership.steps import locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
 
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
@@ -32,13 +32,12 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
     was saved since.
     """
     with transaction.atomic():
-        report = locked(report_id)
-        require_author(actor, report.organisation)
-        refuse_hindrance(report, Act.WRITE, actor=actor)
+        organisation = locked(report_id).organisation
+        require_author(actor, organisation)
+        report = locked_for(WRITE[queries.writing(organisation)], report_id, actor=actor)
         words = clean_words(body, section=section, figures=figures_from_json(report.figures or {}))
         text = ReportText.objects.filter(report=report, section=section).first()
         before = text.body if text else ""
-        person_of(actor)
         changes = edits.to_write(
             ReportEdit,
             report,
@@ -50,7 +49,7 @@ def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_num
         )
         if not changes:
             return report
-        edits.record(ReportEdit, report, actor=actor, part=Part.WORDS, changes=changes)
+        write_edit(actor, report, part=Part.WORDS, changes=changes)
         ReportText.objects.update_or_create(report=report, section=section, defaults={"body": words})
         record(
             actor,

@@ -10,9 +10,11 @@ from django.urls import reverse
 from boards.components.parts import Column, Link, PlainTable, Row, TableCell
 from boards.components.words import local_day, spoken_moment
 from boards.figures.models import FigureStatus, Marker, Observation
+from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.words import checked, count_words, plain_source, value_words
+from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
@@ -85,11 +87,15 @@ def _exact(value: Decimal, definition: Definition) -> str:
     return shown(value, places=min(places, MOST_PLACES), unit=definition.unit, with_unit=True)
 
 
+def release_address(release: DataRelease) -> str:
+    return reverse("releases:release", args=[release.number])
+
+
 @dataclass(frozen=True)
 class ReleasePage:
     """One data release at the desk: `publication/release.html`.
 
-    `acts` are what the reader may do next, `links` where to go on reading, `waiting` what is waited for.
+    `offers` are what the reader may do next, `links` where to go on reading, `waiting` what is waited for.
     """
 
     title: str
@@ -97,15 +103,21 @@ class ReleasePage:
     note: str
     rows: tuple[Row, ...]
     arrivals: PlainTable
-    acts: tuple[Link, ...]
+    offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
 
 
 def release_page(
-    release: DataRelease, *, arrivals: Iterable[Arrival], rights: Rights, current: bool, hindrance: str
+    release: DataRelease,
+    *,
+    arrivals: Iterable[Arrival],
+    rights: Rights,
+    current: bool,
+    facts: ReleaseFacts,
+    offers: tuple[Offer, ...],
 ) -> ReleasePage:
-    """`current` is True for what the public reads now; `hindrance` says why the reader cannot do the next act."""
+    """`current` is True for what the public reads now; `offers` are the acts that the reader may do or sees why not."""
     rows = [
         Row("Figures known by", day_words(release.known_on)),
         Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
@@ -118,8 +130,8 @@ def release_page(
     if release.withdrawn_by and release.withdrawn_at:
         rows.append(Row("Withdrawn", _by(release.withdrawn_by.name, release.withdrawn_at)))
         rows.append(Row("Why", release.withdrawn_because))
-    acts, waiting = _next_acts(release, rights=rights, hindrance=hindrance)
     links: tuple[Link, ...] = ()
+    waiting = "" if any(offer.leads for offer in offers) else _waiting_for(facts)
     if current:
         waiting, links = _after_release(rights)
     return ReleasePage(
@@ -149,7 +161,7 @@ def release_page(
             ),
             empty="Nothing: every figure of it was in the release before.",
         ),
-        acts=acts,
+        offers=offers,
         links=links,
         waiting=waiting,
     )
@@ -163,23 +175,11 @@ def state_words(release: DataRelease) -> str:
     return "approved, not public" if release.approved_at else "prepared, not approved"
 
 
-def _next_acts(release: DataRelease, *, rights: Rights, hindrance: str) -> tuple[tuple[Link, ...], str]:
-    """What this reader may do next, or what is waited for."""
-    if release.released_at or release.withdrawn_at:
-        return (), ""
-    action = Action.RELEASE if release.approved_at else Action.APPROVE_RELEASE
-    name, words = ("release", "Release it") if release.approved_at else ("approve", "Approve it")
-    address = "releases:release-now" if release.approved_at else "releases:approve"
-    withdraw = (
-        (Link("Withdraw it", reverse("releases:withdraw", args=[release.number])),)
-        if rights.allows_somewhere(Action.PREPARE_RELEASE)
-        else ()
-    )
-    if hindrance:
-        return withdraw, hindrance
-    if not rights.allows_somewhere(action):
-        return withdraw, f"Next: a publisher has to {name} it."
-    return (Link(words, reverse(address, args=[release.number])), *withdraw), ""
+def _waiting_for(facts: ReleaseFacts) -> str:
+    """What a reader is told who can do nothing about it: what stands in the way, or whose turn it is."""
+    if facts.outrun or facts.state not in (PREPARED, APPROVED):
+        return facts.outrun
+    return f"Next: a publisher has to {'approve' if facts.state == PREPARED else 'release'} it."
 
 
 def _after_release(rights: Rights) -> tuple[str, tuple[Link, ...]]:

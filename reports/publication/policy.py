@@ -1,12 +1,19 @@
-"""The policy that a data release was judged by: what the public reads never mixes with what was changed since."""
+"""The policy that a data release was judged by, and the one that stands.
 
+What the public reads never mixes with what was changed since.
+"""
+
+import json
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from boards.plans.models import AgreedValue
+from boards.work.canonical import canonical
 from reports.publication.models import DataRelease
 from targets.catalogue.models import Definition, Framework, Requirement
-from targets.catalogue.queries import Catalogue
+from targets.catalogue.queries import Catalogue, catalogue
 
 Row = TypeVar("Row", bound=Model)
 
@@ -52,3 +59,28 @@ def _rows(model: type[Row], written: list[dict[str, Any]]) -> list[Row]:
         model(**{name: fields[name].to_python(value) for name, value in row.items() if name in fields})
         for row in written
     ]
+
+
+def policy_as_it_stands() -> dict[str, Any]:
+    """Frameworks, definitions, requirements and agreed values of real years, every column; one query beside those of
+    the catalogue."""
+    policy = catalogue()
+    real = {framework.key for framework in policy.real_frameworks}
+    return {
+        "frameworks": _written(policy.real_frameworks),
+        "definitions": _written(
+            definition for versions in policy.definitions.values() for definition in versions
+        ),
+        "requirements": _written(
+            row for (framework, _), row in sorted(policy.requirements.items()) if framework in real
+        ),
+        "agreed_values": _written(AgreedValue.objects.filter(framework__in=real).order_by("id")),
+    }
+
+
+def _written(models: Iterable[Model]) -> list[dict[str, Any]]:
+    rows = [
+        {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields} for row in models
+    ]
+    plain: list[dict[str, Any]] = json.loads(canonical(rows))
+    return plain

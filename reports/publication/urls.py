@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.publication import views
+from reports.publication import decisions, views
 
 public = [
     path("figures/<int:number>/", views.figure, name="figure"),
@@ -12,9 +12,9 @@ desk = [
     path("", views.releases, name="releases"),
     path("prepare/", views.prepare, name="prepare"),
     path("<int:number>/", views.release, name="release"),
-    path("<int:number>/approve/", views.approve, name="approve"),
-    path("<int:number>/release/", views.make_public, name="release-now"),
-    path("<int:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:number>/approve/", decisions.approve, name="approve"),
+    path("<int:number>/release/", decisions.make_public, name="release-now"),
+    path("<int:number>/withdraw/", decisions.withdraw, name="withdraw"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -81,6 +81,8 @@ def test_the_main_job(
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Page not found")
 
     publisher = sign_in("publisher")
+    a_publisher_sends_it_back_with_two_questions(publisher, assert_accessible)
+    its_author_answers_on_a_phone_and_hands_it_over_again(author, assert_accessible)
     a_publisher_approves_and_releases(publisher, assert_accessible)
 
     a_visitor_reads_it_on_a_phone_and_takes_it_home(
@@ -172,10 +174,55 @@ def an_author_edits_the_words_and_cannot_approve(
     refused = page.goto(f"/desk/{REPORT}approve/")
     assert refused is not None
     assert refused.status == 403
+    page.goto(f"/desk/{REPORT}")
+    hand_over(page, assert_accessible)
+
+
+def hand_over(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    page.get_by_role("link", name="Hand over to the publisher").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Hand it over").click()
+    expect(page.locator("main")).to_contain_text("State: handed over by Sample author, NHS Lothian")
+
+
+def a_publisher_sends_it_back_with_two_questions(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto(f"/desk/{REPORT}")
+    page.get_by_role("link", name="Send it back to the author").click()
+    page.get_by_label("About the whole report").fill("Is the summer left out on purpose?")
+    page.get_by_label("About “From your board”").fill("More people than in which year?")
+    assert_accessible(page)
+    page.get_by_role("button", name="Send it back").click()
+    expect(page.locator("main")).to_contain_text("You read this report when its author hands it over.")
+    expect(page.locator("main")).to_contain_text("More people than in which year?")
+    expect(page.locator("main")).not_to_contain_text("This year we saw more people than ever.")
+    assert_accessible(page)
+
+
+def its_author_answers_on_a_phone_and_hands_it_over_again(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.goto("/desk/")
+    page.get_by_role("link", name="Finish and hand over the report of NHS Lothian").click()
+    expect(page.locator("main")).to_contain_text("2 questions are not answered yet")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for answer in ("Yes: its figures are not published yet.", "Than in any year before."):
+        page.get_by_role("link", name="Answer this question").first.click()
+        page.get_by_label("Your answer").fill(answer)
+        assert_accessible(page)
+        page.get_by_role("button", name="Answer").click()
+        expect(page.locator("main")).to_contain_text(answer)
+    hand_over(page, assert_accessible)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
 
 def a_publisher_approves_and_releases(page: Page, assert_accessible: Callable[[Page], None]) -> None:
     page.goto(f"/desk/{REPORT}")
+    expect(page.locator("main")).to_contain_text("Than in any year before.")
     page.get_by_role("link", name="Approve this report").click()
     assert_accessible(page)
     page.get_by_role("button", name="Approve").click()

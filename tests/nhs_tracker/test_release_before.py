@@ -41,9 +41,11 @@ from boards.work.models import Owed
 from nhs_tracker import stamps
 from reports.ownership import asking, deciding, releasing, writing
 from reports.ownership import queries as reports
+from reports.ownership.acts import report_facts
 from reports.ownership.arranging import draft_of
 from reports.ownership.models import OwnershipReport
-from reports.publication.services import Refused
+from reports.ownership.verbs import Verb
+from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
 from tests.oracles.stale_standings import stale_by_rules
 from tests.support import databases
@@ -265,7 +267,7 @@ def test_plans_of_the_older_demonstration_stay_and_are_judged_nowhere() -> None:
 @pytest.mark.parametrize("writer", ["First Planner", "Second Planner", "Analyst"])
 def test_who_wrote_words_of_any_edition_still_does_not_approve_the_newest(writer: str) -> None:
     """The second planner wrote in the first edition, the analyst the correction."""
-    newest = report("nhs-lothian", edition=3)
+    newest = handed_over()
     with pytest.raises(Refused, match="You edited this report"):
         deciding.approve(
             actor=actor(writer, Role.PUBLISHER),
@@ -274,10 +276,18 @@ def test_who_wrote_words_of_any_edition_still_does_not_approve_the_newest(writer
         )
 
 
+def handed_over() -> OwnershipReport:
+    """The edition that was sent back, handed over again."""
+    newest = report("nhs-lothian", edition=3)
+    return deciding.hand_over(
+        actor=actor("First Planner"), report_id=newest.pk, sha256=draft_of(newest).sha256
+    )
+
+
 def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
     newest = report("nhs-lothian", edition=3)
     owed.settle(clock=timezone.now, kind=asking.DRAFT)  # a data release came since it was drafted
-    newest = report("nhs-lothian", edition=3)
+    newest = handed_over()
     publisher = actor("Other Publisher")
     deciding.approve(actor=publisher, report_id=newest.pk, sha256=draft_of(newest).sha256)
     releasing.release_report(actor=publisher, report_id=newest.pk)
@@ -285,13 +295,13 @@ def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
 
 
 def test_why_a_report_was_sent_back_is_still_told() -> None:
-    told = reports.sent_back(report("nhs-lothian", edition=3))
-    assert told is not None
+    facts = report_facts(report("nhs-lothian", edition=3), today=timezone.localdate())
+    told = next(edit for edit in facts.edits if edit.entry == Verb.SENT_BACK)
     assert (told.editor_label, told.after and told.after["reason"]) == (
         "Other Publisher",
         "Thank them by their team.",
     )
-    assert reports.sent_back(report("nhs-fife")) is None
+    assert facts.words.startswith("with its author, sent back by Other Publisher on")
 
 
 def test_who_changed_which_words_is_still_told() -> None:

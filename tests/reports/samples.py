@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from boards.asks.queries import questions_of
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
-from boards.people.roles import Role
+from boards.people.roles import Action, Role
 from boards.work.actors import Actor
 from boards.work.owed import Number
 from reports.ownership import asking, deciding, releasing, writing
+from reports.ownership.acts import State, questions_about, report_facts
 from reports.ownership.arranging import draft_of
 from reports.ownership.models import Contact, OwnershipReport
 from reports.publication import services as publication
@@ -134,8 +136,25 @@ def contacts(slug: str = "nhs-lothian", *, sample: bool = False, checked: date |
     )
 
 
-def approved(report: OwnershipReport, *, by: Actor | None = None) -> OwnershipReport:
+def handed_over(report: OwnershipReport, *, by: Actor | None = None) -> OwnershipReport:
+    """The report as it is; where it is on its author's desk, handed over by a new one, every question answered."""
     held = OwnershipReport.objects.select_related("organisation", "framework").get(pk=report.pk)
+    facts = report_facts(held, today=timezone.localdate())
+    if facts.state != State.WITH_AUTHOR:
+        return held
+    role = Role.ANALYST if facts.writing == Action.EDIT_NATIONAL_REPORT else Role.PLANNER
+    author = by or someone(role, slug=held.organisation.slug)
+    document = questions_about(held)
+    for asked in questions_of([document])[document]:
+        if asked.is_open:
+            deciding.answer(
+                actor=author, report_id=held.pk, question_id=asked.question_id, text="It is changed."
+            )
+    return deciding.hand_over(actor=author, report_id=held.pk, sha256=draft_of(held).sha256)
+
+
+def approved(report: OwnershipReport, *, by: Actor | None = None) -> OwnershipReport:
+    held = handed_over(report)
     return deciding.approve(
         actor=by or someone(Role.PUBLISHER), report_id=report.pk, sha256=draft_of(held).sha256
     )

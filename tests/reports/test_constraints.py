@@ -194,6 +194,10 @@ BROKEN = (
         " WHERE id = {draft}",
     ),
     ("released_means_a_snapshot", f"UPDATE {REPORT} SET snapshot_id = {{snapshot}} WHERE id = {{draft}}"),
+    (
+        "hand_over_has_person_and_time",
+        f"UPDATE {REPORT} SET ready_at = now() WHERE id = {{draft}}",
+    ),
     ("one_text_per_report_and_section", copy(TEXT, "report_id = {draft}")),
     (
         "only a draft can be edited",

@@ -11,7 +11,7 @@ from django.test import Client
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Role
-from reports.publication.services import Refused
+from reports.publication.acts import Refused
 from tests.boards.performance.arrivals import AE, arrive
 from tests.reports.samples import published, released
 from tests.support.addresses import ADDRESSES

@@ -40,11 +40,15 @@ from boards.work import mail
 from boards.work.models import Owed
 from boards.work.owed import settle_next
 from reports.ownership import asking
+from reports.ownership.acts import questions_about
+from reports.ownership.arranging import draft_of
+from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
+from tests.reports import samples
 from tests.reports.samples import figures
 from tests.support.people import actor_for, person
 from tests.support.releases import release_figures
@@ -99,8 +103,10 @@ def signed_in(route: str, **arguments: Any) -> Address:
     return Address(route, Who.SIGNED_IN, None, arguments)
 
 
-def at_desk(route: str, action: Action, *, sample: Sample | None = None, **arguments: Any) -> Address:
-    return Address(route, Who.SOMEWHERE, action, arguments, sample)
+def at_desk(
+    route: str, action: Action, *, sample: Sample | None = None, ready: Sample | None = None, **arguments: Any
+) -> Address:
+    return Address(route, Who.SOMEWHERE, action, arguments, sample, ready)
 
 
 def own_board(
@@ -143,6 +149,42 @@ def a_draft(board: Organisation) -> dict[str, Any]:
     while settle_next(now=timezone.now(), kind=asking.DRAFT):
         pass
     return {"year": "2022-23"}
+
+
+def as_read(board: Organisation) -> dict[str, Any]:
+    """The report of `a_draft` with nothing in its way, and what its page hands on."""
+    report = OwnershipReport.objects.select_related("organisation", "framework").get(
+        organisation=board, framework=YEAR
+    )
+    if not report.organisation.contacts.exists():
+        samples.contacts(board.slug)
+    return {"sha256": draft_of(report).sha256, "edit_number": report.edit_number}
+
+
+def as_approved(board: Organisation) -> dict[str, Any]:
+    read = as_read(board)
+    samples.approved(OwnershipReport.objects.get(organisation=board, framework=YEAR))
+    return read
+
+
+def an_approved_release(board: Organisation) -> dict[str, Any]:
+    """The release of `a_release`, approved by somebody."""
+    DataRelease.objects.update(approved_by=person(Role.PUBLISHER), approved_at=timezone.now())
+    return {}
+
+
+def a_question_about_a_draft(board: Organisation) -> dict[str, Any]:
+    """A question that a publisher asked about the board's draft."""
+    draft = a_draft(board)
+    report = OwnershipReport.objects.get(organisation=board, framework=YEAR)
+    question = asks.ask(
+        actor=actor_for(person(Role.PUBLISHER), stepped_up=True),
+        action=Action.APPROVE_RELEASE,
+        document=questions_about(report),
+        organisation_id=board.pk,
+        text="Why?",
+    )
+    return draft | {"question": question}
 
 
 def a_file(board: Organisation) -> dict[str, Any]:
@@ -423,15 +465,33 @@ ADDRESSES = (
         sample=a_draft,
         section=next(iter(SECTIONS)),
     ),
-    own_board("desk/reports/<slug:year>/<slug:board>/approve/", Action.APPROVE_RELEASE, sample=a_draft),
-    own_board("desk/reports/<slug:year>/<slug:board>/release/", Action.RELEASE, sample=a_draft),
-    own_board("desk/reports/<slug:year>/<slug:board>/send-back/", Action.APPROVE_RELEASE, sample=a_draft),
-    own_board("desk/reports/<slug:year>/<slug:board>/correct/", Action.DRAFT_REPORTS, sample=a_draft),
+    *(
+        own_board(f"desk/reports/<slug:year>/<slug:board>/{act}/", action, sample=a_draft, ready=ready)
+        for act, action, ready in (
+            ("approve", Action.APPROVE_RELEASE, as_read),
+            ("release", Action.RELEASE, as_approved),
+            ("send-back", Action.APPROVE_RELEASE, as_read),
+        )
+    ),
+    own_board("desk/reports/<slug:year>/<slug:board>/correct/", Action.CORRECT_REPORT, sample=a_draft),
+    own_board("desk/reports/<slug:year>/<slug:board>/hand-over/", Action.EDIT_BOARD_REPORT, sample=a_draft),
+    own_board(
+        "desk/reports/<slug:year>/<slug:board>/questions/<int:question>/answer/",
+        Action.EDIT_BOARD_REPORT,
+        sample=a_question_about_a_draft,
+    ),
+    own_board(
+        "desk/reports/<slug:year>/<slug:board>/questions/<int:question>/withdraw/",
+        Action.APPROVE_RELEASE,
+        sample=a_question_about_a_draft,
+    ),
     at_desk("desk/releases/", Action.VIEW_DESK),
     at_desk("desk/releases/prepare/", Action.PREPARE_RELEASE),
     at_desk("desk/releases/<int:number>/", Action.VIEW_DESK, sample=a_release),
     at_desk("desk/releases/<int:number>/approve/", Action.APPROVE_RELEASE, sample=a_release),
-    at_desk("desk/releases/<int:number>/release/", Action.RELEASE, sample=a_release),
+    at_desk(
+        "desk/releases/<int:number>/release/", Action.RELEASE, sample=a_release, ready=an_approved_release
+    ),
     at_desk("desk/releases/<int:number>/withdraw/", Action.PREPARE_RELEASE, sample=a_release),
     # People
     signed_in("desk/"),

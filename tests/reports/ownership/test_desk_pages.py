@@ -9,17 +9,29 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from boards.components.parts import Link
+from boards.asks.models import Question
+from boards.people.acts import Offer
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from boards.work.owed import settle
 from reports.ownership import asking, deciding, writing
+from reports.ownership.arranging import draft_of
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import newest_year_with_figures
 from tests.boards.performance.arrivals import arrive
-from tests.reports.samples import AE, approved, board, contacts, drafted, figures, prepared, released
+from tests.reports.samples import (
+    AE,
+    approved,
+    board,
+    contacts,
+    drafted,
+    figures,
+    handed_over,
+    prepared,
+    released,
+)
 from tests.support.browser import PHONE, Windows
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
@@ -27,16 +39,16 @@ from tests.support.statements import statements
 BASE = "/desk/reports/2022-23/nhs-lothian/"
 
 
-def approval_link(client: Client) -> str:
+def link_to(act: str, client: Client) -> str:
     """Where the report's own page leads who has read it."""
-    acts: tuple[Link, ...] = client.get(BASE).context["page"].acts
-    return next(act.href for act in acts if "approve/" in act.href)
+    offers: tuple[Offer, ...] = client.get(BASE).context["page"].desk.offers
+    return next(offer.href for offer in offers if f"{act}/" in offer.href)
 
 
-def hidden(answer: Any) -> dict[str, Any]:
-    """What the form of a page sends without anybody typing."""
-    form = answer.context["form"]
-    return {name: form[name].value() for name in form.fields}
+def read(act: str, client: Client) -> dict[str, Any]:
+    """What the page of an act sends without anybody typing."""
+    handed_on: dict[str, Any] = client.get(link_to(act, client)).context["read"]
+    return handed_on
 
 
 def at_desk(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) -> tuple[Client, User]:
@@ -131,7 +143,8 @@ def test_an_author_edits_words_and_is_offered_no_approval(draft: OwnershipReport
 
     assert "“From your board” is saved." in saved.text
     assert "From your board." in saved.text
-    assert "Next: a publisher who edited nothing has to approve it." in saved.text
+    assert "a draft that its author has not handed over yet" in saved.text
+    assert BASE + "hand-over/" in saved.text
     assert BASE + "approve/" not in saved.text
     assert author.get(BASE + "approve/").status_code == 403
     assert ReportEdit.objects.get(part=Part.WORDS).editor == user
@@ -174,7 +187,7 @@ def test_authors_of_different_sections_do_not_hinder_each_other(draft: Ownership
     first.post(BASE + "words/complaints/", {"body": "Theirs."} | seen)
     approved(draft)
     deciding.send_back(
-        actor=actor_for(person(Role.PUBLISHER), stepped_up=True), report_id=draft.pk, reason="x"
+        actor=actor_for(person(Role.PUBLISHER), stepped_up=True), report_id=draft.pk, questions={"": "x"}
     )
     saved = second.post(BASE + "words/care/", {"body": "Mine."} | seen, follow=True)
 
@@ -206,7 +219,7 @@ def test_a_form_that_could_not_be_saved_is_not_opened_but_says_why(draft: Owners
     assert "The report is not public yet, so there is nothing to correct" in told("correct/")
     approved(draft)
     assert "Words can be changed while the report is a draft. It was approved by" in told("words/care/")
-    both.post(BASE + "release/")
+    both.post(BASE + "release/", read("release", both))
     today = f"{timezone.localdate():%-d %B %Y}"
     for act in ("words/care/", "send-back/"):
         assert f"The report was released by {user.name} on {today}" in told(act)
@@ -217,7 +230,12 @@ def test_a_form_that_could_not_be_saved_is_not_opened_but_says_why(draft: Owners
 def test_who_edited_is_told_before_they_are_asked_to_approve(draft: OwnershipReport) -> None:
     both, _ = at_desk(Role.PLANNER, Role.PUBLISHER)
     both.post(BASE + "words/care/", {"body": "Mine.", "edit_number": draft.edit_number})
-    answer = both.get(BASE + "approve/", follow=True)
+    handed = handed_over(draft)
+    page = both.get(BASE)
+    assert "You edited this report, so another publisher has to approve it. Who can: " in page.text
+    assert BASE + "approve/" not in page.text
+    link = f"{BASE}approve/?sha256={draft_of(handed).sha256}&edit_number={handed.edit_number}"
+    answer = both.get(link, follow=True)
 
     assert "You edited this report, so another publisher has to approve it." in answer.text
     assert answer.redirect_chain == [(BASE, 302)]
@@ -237,34 +255,32 @@ def test_what_was_typed_stays_when_the_report_was_approved_meanwhile(draft: Owne
 def test_pressing_twice_frightens_nobody(draft: OwnershipReport) -> None:
     publisher, user = at_desk(Role.PUBLISHER)
     analyst, other = at_desk(Role.ANALYST)
-    link = approval_link(publisher)
     today = f"{timezone.localdate():%-d %B %Y}"
-    asked = hidden(publisher.get(link))
     for client, act, sent, words in (
         (
             publisher,
-            "approve/",
-            asked,
+            "approve",
+            {},
             f"This is done already: the report was approved by {user.name} on {today}",
         ),
         (
             publisher,
-            "release/",
+            "release",
             {},
             f"This is done already: the report was released by {user.name} on {today}",
         ),
         (
             analyst,
-            "correct/",
+            "correct",
             {"correction": "x"},
             f"This is done already: {other.name} began edition 2 on {today}",
         ),
     ):
-        client.post(BASE + act, sent)
-        again = client.post(BASE + act, sent, follow=True)
-        assert again.redirect_chain == [(BASE, 302)], act
+        sent |= read(act, client)
+        client.post(f"{BASE}{act}/", sent)
+        again = client.post(f"{BASE}{act}/", sent, follow=True)
+        assert again.redirect_chain == ([] if "correction" in sent else [(BASE, 302)]), act
         assert words in again.text
-        assert "There is a problem" not in again.text
     assert Snapshot.objects.count() == 1
     assert OwnershipReport.objects.count() == 2
 
@@ -272,7 +288,7 @@ def test_pressing_twice_frightens_nobody(draft: OwnershipReport) -> None:
 @pytest.mark.django_db
 def test_approving_demands_a_second_factor_and_leads_back(draft: OwnershipReport) -> None:
     tired, _ = at_desk(Role.PUBLISHER, stepped_up=False)
-    answer = tired.get(BASE + "approve/")
+    answer = tired.get(link_to("approve", tired))
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/desk/step-up/?next=")
@@ -281,12 +297,11 @@ def test_approving_demands_a_second_factor_and_leads_back(draft: OwnershipReport
 @pytest.mark.django_db
 def test_a_publisher_approves_and_releases(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    page = publisher.get(approval_link(publisher))
-    approved_page = publisher.post(BASE + "approve/", hidden(page), follow=True)
+    approved_page = publisher.post(BASE + "approve/", read("approve", publisher), follow=True)
     assert "is approved. It is not public yet." in approved_page.text
     assert BASE + "release/" in approved_page.text
-    assert "This cannot be undone." in publisher.get(BASE + "release/").text
-    done = publisher.post(BASE + "release/", follow=True)
+    assert "This cannot be undone." in publisher.get(link_to("release", publisher)).text
+    done = publisher.post(BASE + "release/", read("release", publisher), follow=True)
 
     assert "is public." in done.text
     assert Client().get("/reports/2022-23/nhs-lothian/").status_code == 200
@@ -297,8 +312,8 @@ def test_a_publisher_approves_and_releases(draft: OwnershipReport) -> None:
 @pytest.mark.django_db
 def test_a_report_that_changed_while_it_was_read_is_not_approved(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    link = approval_link(publisher)
-    asked = hidden(publisher.get(link))
+    link = link_to("approve", publisher)
+    asked = read("approve", publisher)
     author, user = at_desk(Role.PLANNER)
     author.post(BASE + "words/care/", {"body": "Late.", "edit_number": draft.edit_number})
 
@@ -307,18 +322,19 @@ def test_a_report_that_changed_while_it_was_read_is_not_approved(draft: Ownershi
         assert "The report has changed since you read it" in late.text
         assert f"{user.name} changed “How to get care” on {timezone.localdate():%-d %B %Y}" in late.text
     assert OwnershipReport.objects.get().status == "draft"
-    assert (
-        "is approved."
-        in publisher.post(
-            BASE + "approve/", hidden(publisher.get(approval_link(publisher))), follow=True
-        ).text
-    )
+    assert "Late." not in publisher.get(BASE).text
+    assert "You read this report when its author hands it over." in publisher.get(BASE).text
+    assert publisher.get(BASE + "draft.pdf").status_code == 302
+    handed_over(draft)
+    assert "Late." in publisher.get(BASE).text
+    again = publisher.post(BASE + "approve/", read("approve", publisher), follow=True)
+    assert "is approved." in again.text
 
 
 @pytest.mark.django_db
 def test_new_figures_and_contacts_are_named_as_what_changed_since_it_was_read(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    link = approval_link(publisher)
+    link = link_to("approve", publisher)
     Contact.objects.filter(kind="services").update(text="Elsewhere")
     assert (
         "the contacts or the dated texts that it prints are others now"
@@ -334,68 +350,73 @@ def test_new_figures_and_contacts_are_named_as_what_changed_since_it_was_read(dr
 @pytest.mark.django_db
 def test_nobody_approves_from_an_address_alone(draft: OwnershipReport) -> None:
     publisher, _ = at_desk(Role.PUBLISHER)
-    for answer in (
-        publisher.get(BASE + "approve/", follow=True),
-        publisher.post(BASE + "approve/", {"sha256": "0"}, follow=True),
+    for answer, words in (
+        (publisher.get(BASE + "approve/", follow=True), "Read the report first."),
+        (publisher.post(BASE + "approve/", {"sha256": "0"}, follow=True), "did not say what you had read"),
     ):
         assert answer.redirect_chain == [(BASE, 302)]
-        assert "Read the report first." in answer.text
+        assert words in answer.text
 
 
 @pytest.mark.django_db
-def test_sending_back_asks_why(draft: OwnershipReport) -> None:
-    publisher, _ = at_desk(Role.PUBLISHER)
-    approved(draft)
-    asked = publisher.post(BASE + "send-back/", {"reason": ""})
-    back = publisher.post(BASE + "send-back/", {"reason": "A word is missing."}, follow=True)
-
-    assert "Say why, so that the author knows what to change." in asked.text
-    assert "is sent back. It is a draft" in back.text
-
-
-@pytest.mark.django_db
-def test_a_draft_is_sent_back_too_and_twice_the_same_is_once(draft: OwnershipReport) -> None:
-    publisher, _ = at_desk(Role.PUBLISHER)
-    assert BASE + "send-back/" in publisher.get(BASE).text
-    for _ in range(2):
-        publisher.post(BASE + "send-back/", {"reason": "A word is missing."})
-
-    assert AuditEvent.objects.filter(action="send report back").count() == 1
-    assert "A word is missing." in publisher.get(BASE).text
-    author, _ = at_desk(Role.PLANNER)
-    number = OwnershipReport.objects.get().edit_number
-    author.post(BASE + "words/care/", {"body": "Another word.", "edit_number": number})
-    publisher.post(BASE + "send-back/", {"reason": "A word is missing."})
-    assert AuditEvent.objects.filter(action="send report back").count() == 2
-
-
-@pytest.mark.django_db
-def test_the_author_reads_who_sent_it_back_and_why_until_it_is_approved(draft: OwnershipReport) -> None:
+def test_sending_back_asks_questions_that_stand_beside_what_they_are_about(draft: OwnershipReport) -> None:
     publisher, user = at_desk(Role.PUBLISHER)
     author, _ = at_desk(Role.PLANNER)
-    approved(draft)
-    for reason in ("First reason.", "A <b>word</b> is missing."):
-        publisher.post(BASE + "send-back/", {"reason": reason})
-        if reason == "First reason.":
-            approved(draft)
-    page = author.get(BASE).text
+    sent = read("send-back", publisher)
+    nothing = publisher.post(BASE + "send-back/", {"whole": ""} | sent)
+    asked = {"whole": "A <b>word</b> is missing.", "care": "Which ward?"}
+    back = publisher.post(BASE + "send-back/", asked | sent, follow=True)
 
-    assert f"{user.name} sent it back on {timezone.localdate():%-d %B %Y}" in page
-    assert "A &lt;b&gt;word&lt;/b&gt; is missing." in page
-    assert "First reason." not in page
+    assert "Ask at least one question, so that the author knows what to change." in nothing.text
+    assert "is sent back. Its author is asked." in back.text
+    page = author.get(BASE)
+    assert f"with its author, sent back by {user.name} on {timezone.localdate():%-d %B %Y}" in page.text
+    assert "A &lt;b&gt;word&lt;/b&gt; is missing." in page.text
+    assert [(one.section, len(one.questions)) for one in page.context["page"].pinned if one.questions] == [
+        ("care", 1)
+    ]
+    assert "2 questions are not answered yet" in page.text
+    late = publisher.post(BASE + "send-back/", asked | sent, follow=True)
+    assert "The report is with its author already" in late.text
+    assert AuditEvent.objects.filter(action="send report back").count() == 1
+
+
+@pytest.mark.django_db
+def test_an_author_answers_a_publisher_withdraws_and_both_stay_in_the_history(draft: OwnershipReport) -> None:
+    publisher, _ = at_desk(Role.PUBLISHER)
+    author, user = at_desk(Role.PLANNER)
+    publisher.post(
+        BASE + "send-back/", {"whole": "Why?", "care": "Which ward?"} | read("send-back", publisher)
+    )
+    whole, care = Question.objects.order_by("id").values_list("pk", flat=True)
+    empty = author.post(f"{BASE}questions/{whole}/answer/", {"text": " "})
+    answered = author.post(f"{BASE}questions/{whole}/answer/", {"text": "Because."}, follow=True)
+    twice = author.post(f"{BASE}questions/{whole}/answer/", {"text": "Another answer."})
+    withdrawn = publisher.post(f"{BASE}questions/{care}/withdraw/", follow=True)
+
+    assert "Write the answer." in empty.text
+    assert "Your answer stands beside the question." in answered.text
+    assert "Another answer." in twice.text
+    assert "There is a problem" in twice.text
+    assert "The question is withdrawn." in withdrawn.text
+    assert author.get(f"{BASE}questions/{care + 99}/answer/").status_code == 404
+    handed = author.post(BASE + "hand-over/", read("hand-over", author), follow=True)
+    assert f"handed over by {user.name}" in handed.text
     approved(draft)
-    assert "sent it back" not in author.get(BASE).text
+    for words in ("Because.", "Which ward?", "withdrew the question", "is content with the answer"):
+        assert words in author.get(BASE).text
 
 
 @pytest.mark.django_db
 def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     approved(draft)
     publisher, _ = at_desk(Role.PUBLISHER)
-    publisher.post(BASE + "release/")
+    publisher.post(BASE + "release/", read("release", publisher))
     analyst, _ = at_desk(Role.ANALYST)
     assert BASE + "correct/" in analyst.get(BASE).text
-    asked = analyst.post(BASE + "correct/", {"correction": ""})
-    begun = analyst.post(BASE + "correct/", {"correction": "March was miscounted."}, follow=True)
+    sent = read("correct", analyst)
+    asked = analyst.post(BASE + "correct/", {"correction": ""} | sent)
+    begun = analyst.post(BASE + "correct/", {"correction": "March was miscounted."} | sent, follow=True)
 
     assert "Say what is wrong and why" in asked.text
     assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
@@ -554,7 +575,7 @@ def test_an_overtaken_release_is_withdrawn_in_its_page() -> None:
 
 MOST_QUERIES = {
     "/desk/reports/": 5,
-    BASE: 13,
+    BASE: 15,
     "/desk/reports/contacts/": 6,
     "/desk/releases/": 5,
     "/desk/releases/1/": 9,

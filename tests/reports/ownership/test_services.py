@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from boards.asks.models import Question
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.work.actors import Actor, command
@@ -14,7 +15,7 @@ from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent, Owed
 from boards.work.owed import Number, settle
 from boards.work.queries import progress
-from reports.ownership import asking, deciding, releasing, writing
+from reports.ownership import asking, correcting, deciding, releasing, writing
 from reports.ownership.arranging import draft_of
 from reports.ownership.contacts import save_contact
 from reports.ownership.material import NoDataRelease
@@ -22,9 +23,9 @@ from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit,
 from reports.ownership.obstacles import obstacles
 from reports.ownership.writing import BadWords
 from reports.publication import snapshots
+from reports.publication.acts import Refused
 from reports.publication.models import Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
-from reports.publication.services import Refused
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import (
     YEAR,
@@ -297,7 +298,7 @@ def test_only_publishers_approve_send_back_and_release(draft: OwnershipReport) -
         with pytest.raises(NotAllowed):
             releasing.release_report(actor=other, report_id=draft.pk)
         with pytest.raises(NotAllowed):
-            deciding.send_back(actor=other, report_id=draft.pk, reason="x")
+            deciding.send_back(actor=other, report_id=draft.pk, questions={"": "x"})
 
 
 def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None:
@@ -307,13 +308,13 @@ def test_these_acts_demand_a_fresh_second_factor(draft: OwnershipReport) -> None
     with pytest.raises(StepUpNeeded):
         releasing.release_report(actor=tired, report_id=draft.pk)
     with pytest.raises(StepUpNeeded):
-        deciding.send_back(actor=tired, report_id=draft.pk, reason="x")
+        deciding.send_back(actor=tired, report_id=draft.pk, questions={"": "x"})
 
 
 def test_only_what_was_read_is_approved(draft: OwnershipReport) -> None:
     read = draft_of(draft).sha256
     edit(draft, actor=someone(Role.PLANNER))
-    with pytest.raises(Refused, match="has changed since you opened it"):
+    with pytest.raises(Refused, match="The report has changed since you read it"):
         deciding.approve(actor=someone(Role.PUBLISHER), report_id=draft.pk, sha256=read)
 
 
@@ -336,13 +337,16 @@ def test_approved_words_cannot_be_changed(draft: OwnershipReport) -> None:
 def test_sending_back_makes_it_a_draft_again(draft: OwnershipReport) -> None:
     approved(draft)
     with pytest.raises(Refused, match="Say why"):
-        deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason=" ")
-    deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="A word is missing.")
+        deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, questions={"": " "})
+    deciding.send_back(
+        actor=someone(Role.PUBLISHER), report_id=draft.pk, questions={"": "A word is missing."}
+    )
     held = OwnershipReport.objects.get(pk=draft.pk)
 
     assert (held.status, held.approved_by, held.approved_sha256) == ("draft", None, "")
     assert AuditEvent.objects.get(action="send report back").after == {
         "reason": "A word is missing.",
+        "questions": [Question.objects.get().pk],
         "edit_number": draft.edit_number + 2,
     }
     edit(draft, actor=someone(Role.PLANNER))
@@ -354,7 +358,7 @@ def test_stale_figures_keep_a_report_from_being_published(draft: OwnershipReport
     released()
     with pytest.raises(Refused, match="figures are of data release 1, but the public reads data release 2"):
         releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, reason="stale")
+    deciding.send_back(actor=someone(Role.PUBLISHER), report_id=draft.pk, questions={"": "stale"})
     with pytest.raises(Refused, match="An analyst has to draft it again"):
         approved(draft)
     drafted()
@@ -464,7 +468,7 @@ def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: p
 def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_old_one() -> None:
     first = published()
     analyst, publisher = someone(Role.ANALYST), someone(Role.PUBLISHER)
-    new = deciding.correct_report(
+    new = correcting.correct_report(
         actor=analyst, report_id=first.report.pk, correction="March was miscounted."
     )
     settle(clock=timezone.now, kind=asking.DRAFT)
@@ -485,7 +489,7 @@ def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
     edit(draft, actor=someone(Role.PLANNER))
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = deciding.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
+    new = correcting.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
     settle(clock=timezone.now, kind=asking.DRAFT)
 
     assert ReportText.objects.get(report=new, section="how_we_did").body == "Our own words."
@@ -495,7 +499,7 @@ def edition_2_of(draft: OwnershipReport, *, by: Actor) -> OwnershipReport:
     """The draft released by others, and its next edition begun by somebody and drafted."""
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = deciding.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
+    new = correcting.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
     settle(clock=timezone.now, kind=asking.DRAFT)
     return new
 
@@ -532,32 +536,33 @@ def test_who_wrote_the_correction_neither_approves_nor_releases_it(draft: Owners
     refuses_to_let_approve_or_release(new, author=author)
     snapshot = releasing.release_report(actor=someone(Role.PUBLISHER), report_id=new.pk)
     assert snapshot.editors == [author.user_id]
-    assert [one["as"] for one in snapshot.people if one["act"] == "edited"] == ["analyst"]
+    written_as = [one["as"] for one in snapshot.people if one["act"] == "edited"]
+    assert written_as == ["analyst or planner or publisher"]
 
 
 def test_a_correction_has_an_author(draft: OwnershipReport) -> None:
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     with pytest.raises(Refused, match="sign in"):
-        deciding.correct_report(
+        correcting.correct_report(
             actor=command(name="cron", now=timezone.now()), report_id=draft.pk, correction="x"
         )
 
 
 def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(draft: OwnershipReport) -> None:
     analyst = someone(Role.ANALYST)
-    with pytest.raises(Refused, match="Only a released report is corrected; this report is draft"):
-        deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    with pytest.raises(Refused, match="The report is not public yet, so there is nothing to correct"):
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     with pytest.raises(Refused, match="Say what is wrong and why"):
-        deciding.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
-    deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
+    correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
     with pytest.raises(Refused, match="Edition 2 has begun already"):
-        deciding.correct_report(actor=analyst, report_id=draft.pk, correction="x")
-    for role in set(Role) - {Role.ANALYST}:
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    for role in set(Role) - {Role.ANALYST, Role.PUBLISHER, Role.PLANNER}:
         with pytest.raises(NotAllowed):
-            deciding.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
+            correcting.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
 
 
 # Made-up cycles

@@ -16,8 +16,8 @@ from boards.people.roles import Role
 from boards.performance.queries import judged
 from boards.work.actors import command
 from reports.publication import services
+from reports.publication.acts import Refused
 from reports.publication.models import DataRelease, ReleasedSeries
-from reports.publication.services import Refused
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import KNOWN_ON, board, prepared, someone
 from tests.support.submissions import waiting
