@@ -101,7 +101,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "nhs_tracker.renderer.DesignSystemRenderer"
-DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # People
 AUTH_USER_MODEL = "boards.User"

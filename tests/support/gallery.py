@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-import django_tables2
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
@@ -17,6 +16,9 @@ from boards.components.charts import palette
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Label, Line, Plot, Point, Points, ValueAxis
 from boards.components.charts.still import still_spec, still_svg
+from boards.components.columns import Column as ListColumn
+from boards.components.columns import Kind
+from boards.components.lists import ListOf, arrange
 from boards.components.parts import (
     Chart,
     Column,
@@ -29,7 +31,6 @@ from boards.components.parts import (
     TableCell,
     sparkline,
 )
-from boards.components.tables import ListTable
 from boards.desk.frames import public_frame
 from boards.performance.models import Result
 
@@ -83,22 +84,24 @@ class SampleForm(forms.Form):
     sure = forms.BooleanField(label="I have checked the figures")
 
 
-class SampleList(ListTable):
-    key = "submissions"
-    caption = "Figures sent"
-    number_columns = frozenset({"rows"})
-    board = django_tables2.Column(verbose_name="Board")
-    sent = django_tables2.Column(verbose_name="Sent")
-    rows = django_tables2.Column(verbose_name="Rows")
-
-    class Meta:
-        empty_text = "Nothing has been sent yet. Send figures to see them here."
+SAMPLE_LIST: ListOf[dict[str, Any]] = ListOf(
+    key="submissions",
+    noun=("submission", "submissions"),
+    caption="Figures sent",
+    columns=(
+        ListColumn("board", "Board", lambda row: row["board"], order=("board",)),
+        ListColumn("sent", "Sent", lambda row: row["sent"], Kind.DATE, order=("sent",)),
+        ListColumn("rows", "Rows", lambda row: row["rows"], Kind.NUMBER, order=("rows",)),
+    ),
+    order="board",
+    empty="Nothing has been sent yet. Send figures to see them here.",
+    per_page=3,
+)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    data = [{"board": f"NHS {name}", "sent": "3 March 2025", "rows": "1,204"} for name in "ABCDEFGH"]
-    listed = SampleList(data, order_by=request.GET.get("sort", "board"), download=Download("Download", "#"))
-    listed.paginate(page=1, per_page=3, paginator_class=Paginator)
+    data = [{"board": f"NHS {name}", "sent": date(2025, 3, 3), "rows": 1204} for name in "ABCDEFGH"]
+    listing = arrange(request, SAMPLE_LIST, data)
     results = list(Result)
     met = {Result.ON_TRACK: "met", Result.OFF_TRACK: "missed", Result.SLIGHTLY_OFF_TRACK: "missed"}
     marks = [
@@ -199,7 +202,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "nothing": PlainTable(
             key="nothing", caption="Nothing", columns=(), rows=(), empty="No revisions yet."
         ),
-        "list": listed,
+        "listing": listing,
         "targets": [result.label.title() for result in results],
         "boards": ["NHSScotland", "NHS Ayrshire and Arran", "NHS Greater Glasgow and Clyde", "NHS Fife"],
         "rows": (
