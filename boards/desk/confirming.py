@@ -1,7 +1,7 @@
 """An act on a page of its own: what it will do is said first, and what happened afterwards on the document's page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from django import forms
@@ -33,7 +33,8 @@ class Document(Generic[F]):
 class ConfirmPage:
     """What is asked before the act: what will happen and to whom. `done` is said when it has happened.
 
-    `danger` is for what cannot be taken back; `table` shows what is decided about.
+    `danger` is for what cannot be taken back; `table` shows what is decided about. `template` extends the usual one
+    with a block `about`, which shows what is in `about`.
     """
 
     title: str
@@ -42,6 +43,8 @@ class ConfirmPage:
     done: str
     danger: bool = False
     table: PlainTable | None = None
+    template: str = "components/confirm.html"
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def confirm(
@@ -60,10 +63,11 @@ def confirm(
     """
     desk, facts = desk_of(request), document.facts
     is_sent = request.method == "POST"
-    read = _read(request.POST if is_sent else request.GET, now=facts.read)
+    now = facts.read if act.as_read else {}
+    read = _read(request.POST if is_sent else request.GET, now=now)
     if read is None and not is_sent:
-        read = facts.read
-    why = facts.changed_since(read) if read is not None else ""
+        read = now
+    why = facts.changed_since(read) if read else ""
     why = why or why_not_and_who(act, facts, desk.actor) or (NOT_SAID if read is None else "")
     if not why:
         require_step_up(actor=desk.actor, action=act.permission)
@@ -80,6 +84,7 @@ def confirm(
         messages.warning(request, why)
         return HttpResponseRedirect(document.address)
     context = {
+        **page.about,
         "frame": desk_frame(request, active=document.active),
         "crumbs": (*document.crumbs, Link(page.button)),
         "title": page.title,
@@ -92,7 +97,7 @@ def confirm(
         "errors": (Link(why),) if why else (),
         "cancel": Link("Cancel", document.address),
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, page.template, context)
 
 
 def _read(said: QueryDict, *, now: Read) -> Read | None:

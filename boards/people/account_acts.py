@@ -19,6 +19,12 @@ HELD, ENDED = "held", "ended"  # states of a role
 
 ACCOUNT_CLOSED, ACCOUNT_REOPENED = "close account", "reopen account"  # in the audit log
 FACTOR_REMOVED, ROLE_ENDED = "remove second factor", "end role"
+WORDS = {
+    ACCOUNT_CLOSED: "closed",
+    ACCOUNT_REOPENED: "opened again",
+    FACTOR_REMOVED: "removed",
+    ROLE_ENDED: "ended",
+}
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ class AccountFacts(NothingToRead):
         return f"{closed}: open it again first." if act is SEND_LINK else f"{closed}."
 
     def told(self, act: str) -> str:
-        """ " (close account by Ann Reid at 10:30 on 3 March 2025)"; empty where it was never done."""
-        return f" ({act} {self.done[act]})" if act in self.done else ""
+        """ " (closed by Ann Reid at 10:30 on 3 March 2025)"; empty where it was never done."""
+        return f" ({WORDS[act]} {self.done[act]})" if act in self.done else ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def role_facts(membership: Membership, *, today: date) -> RoleFacts:
     held = membership.ends is None or membership.ends > today
     is_administrator = membership.role == Role.ADMINISTRATOR
     ended = [
-        f" ({event.action} {by_whom(event.actor_label, event.at)})"
+        f" ({WORDS[event.action]} {by_whom(event.actor_label, event.at)})"
         for event in _events(membership.user_id, ROLE_ENDED)
         if event.organisation_id == membership.organisation_id
         and event.after is not None

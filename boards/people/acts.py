@@ -78,7 +78,8 @@ class Act(Generic[F]):
 
     `words` are those of its button; `leads` says that the document waits for it. `hindrances` say why it cannot be done
     to the document as it stands, empty where they do not apply. `barred` are the people who may not do it to this very
-    document, each with the reason: somebody else can.
+    document, each with the reason: somebody else can. `as_read` says that it is done to what was read, and refused
+    where that has changed since.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Act(Generic[F]):
     from_states: frozenset[str]
     words: str
     hindrances: tuple[Callable[[F, Actor], str], ...] = ()
+    as_read: bool = True
     barred: Callable[[F], Mapping[int, str]] = nobody
     leads: bool = False
 
@@ -159,12 +161,12 @@ def offers(acts: Iterable[Act[F]], facts: F, desk: Reader, *, address: str) -> t
     What was read goes along in the link. One query where the reader is barred, else none.
     """
     made = []
-    query = f"?{urlencode(facts.read)}" if facts.read else ""
     for act in acts:
         allowed = desk.rights.allows(act.permission, organisation_id=facts.organisation_id)
         if not allowed or facts.state not in act.from_states:
             continue
         why = why_not_and_who(act, facts, desk.actor)
+        query = f"?{urlencode(facts.read)}" if act.as_read and facts.read else ""
         href = "" if why else f"{address}{act.key}/{query}"
         made.append(Offer(words=act.words, leads=act.leads, href=href, why=why))
     return tuple(made)

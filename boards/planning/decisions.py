@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from boards.asks.pages import QuestionPart
 from boards.components.parts import PlainTable
 from boards.desk.confirming import ConfirmPage, confirm
 from boards.desk.gate import desk, desk_of
@@ -11,9 +12,10 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.planning.forms import QuestionForm, ReasonForm
-from boards.planning.pages import address_of, trajectories_table
+from boards.planning.pages import address_of, plan_questions, trajectories_table
 from boards.planning.visits import definitions_of, document_of, newest_of, plan_of
 from boards.plans import acts, services
+from boards.plans.acts import plan_facts
 from boards.plans.queries import PlanView
 from boards.work import owed
 from targets.catalogue.queries import Catalogue
@@ -40,6 +42,33 @@ def begin(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     )
 
 
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Call the board's approver."""
+    organisation, _, plan = plan_of(request, framework)
+    version = newest_of(plan)
+    return confirm(
+        request,
+        acts.HAND_OVER,
+        document_of(plan, organisation),
+        ConfirmPage(
+            title=f"Hand version {version.number} over as ready?",
+            what=(
+                f"The approver of {organisation.name} is asked to read and sign it.",
+                "You can go on editing it until then: your next save takes the hand-over back.",
+            ),
+            button="Hand it over",
+            done="Handed over. The board's approver is asked to sign it.",
+        ),
+        do=lambda read, entered: services.hand_over(
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            edit_number=int(read["edit_number"]),
+        ),
+    )
+
+
 @desk(Action.SIGN_PLAN, board="board", step_up=False)
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
@@ -60,6 +89,8 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             button="Sign the plan",
             done="Signed. It waits to be agreed now.",
             table=_decided_about(policy, plan, organisation),
+            template="planning/decide.html",
+            about={"questions": _questions(request, plan)},
         ),
         do=lambda read, entered: services.sign(
             actor=desk_of(request).actor,
@@ -121,6 +152,8 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             done="Agreed and frozen. The board is judged by it now.",
             danger=True,
             table=_decided_about(policy, plan, organisation),
+            template="planning/decide.html",
+            about={"questions": _questions(request, plan)},
         ),
         do=lambda read, entered: agree_and_judge(int(read["edit_number"])),
     )
@@ -129,9 +162,10 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 @desk(Action.AGREE_PLAN, board="board", step_up=False)
 @require_http_methods(["GET", "POST"])
 def return_with_question(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """Give the signed plan back to the board, with a question."""
+    """Give the signed plan back to the board, with the questions that were asked and perhaps one more."""
     organisation, _, plan = plan_of(request, framework)
     version = newest_of(plan)
+    asked = sum(question.is_open for question in plan.questions)
     return confirm(
         request,
         acts.RETURN,
@@ -139,11 +173,14 @@ def return_with_question(request: HttpRequest, board: str, framework: str) -> Ht
         ConfirmPage(
             title=f"Return version {version.number} to {organisation.name}?",
             what=(
-                "The plan is a draft again, without the board's signature. Its planners see your question beside it.",
-                "They answer by changing the plan or its reasons; then it is signed anew.",
+                "The plan is a draft again, without the board's signature. Its planners see your questions beside it.",
+                "They answer in words and change what is needed; then it is handed over and signed anew.",
+                _asked_words(asked),
             ),
             button="Return it",
-            done="Returned. The board sees your question.",
+            done="Returned. The board sees your questions.",
+            template="planning/decide.html",
+            about={"questions": _questions(request, plan)},
         ),
         do=lambda read, entered: services.return_with_question(
             actor=desk_of(request).actor,
@@ -151,7 +188,7 @@ def return_with_question(request: HttpRequest, board: str, framework: str) -> Ht
             edit_number=int(read["edit_number"]),
             question=entered["question"],
         ),
-        form=QuestionForm(request.POST or None, initial=typed_before(request)),
+        form=QuestionForm(request.POST or None, initial=typed_before(request), asked=asked),
     )
 
 
@@ -168,11 +205,11 @@ def discard(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         ConfirmPage(
             title=f"Discard the draft of version {version.number}?",
             what=(
-                "Everything written in this draft is thrown away.",
+                "Everything written in this draft is given up. It can still be read, and never comes back.",
                 "The agreed version stays in force as it is. Another change can be begun at any time.",
             ),
             button="Discard this draft",
-            done=f"The draft of version {version.number} is thrown away.",
+            done=f"The draft of version {version.number} is discarded.",
             danger=True,
         ),
         do=lambda read, entered: services.discard(
@@ -180,6 +217,14 @@ def discard(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             version_id=version.version_id,
             edit_number=int(read["edit_number"]),
         ),
+    )
+
+
+def _questions(request: HttpRequest, plan: PlanView) -> tuple[QuestionPart, ...]:
+    """All that was asked and answered, to be read before somebody decides."""
+    here = desk_of(request)
+    return plan_questions(
+        plan.questions, plan=plan, facts=plan_facts(plan), desk=here, address="", today=here.actor.today
     )
 
 
@@ -191,6 +236,12 @@ def _decided_about(policy: Catalogue, plan: PlanView, organisation: Organisation
         definitions=definitions_of(policy, plan),
         only_planned=True,
     )
+
+
+def _asked_words(asked: int) -> str:
+    if not asked:
+        return "To ask about one trajectory or value, go back and ask beside it first."
+    return f"{'1 question waits' if asked == 1 else f'{asked} questions wait'} already. You can add one here."
 
 
 def _begin_page(plan: PlanView) -> ConfirmPage:

@@ -27,14 +27,18 @@ class ReasonForm(PlainForm):
 
 
 class QuestionForm(PlainForm):
-    """Why a signed plan goes back to its board."""
+    """Why a signed plan goes back to its board; `asked` questions wait already, then nothing more need be said."""
 
     question = forms.CharField(
-        label="What shall the board answer or change?",
+        label="What shall the board answer or change in the whole plan?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Say what the board shall answer or change."},
     )
+
+    def __init__(self, *arguments: Any, asked: int, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["question"].required = not asked
 
 
 class PlanFileForm(PlainForm):
@@ -94,7 +98,7 @@ class TrajectoryForm(PlainForm):
         super().__init__(*arguments, **options)
         self.rules = rules
         for period in rules.periods:
-            self.fields[_name(period)] = forms.CharField(
+            self.fields[form_field_of(period)] = forms.CharField(
                 label=period_words(period),
                 required=False,
                 max_length=30,
@@ -104,7 +108,7 @@ class TrajectoryForm(PlainForm):
     @property
     def by_period(self) -> Iterator[PeriodField]:
         for period in self.rules.periods:
-            yield PeriodField(period=period, bound=self[_name(period)])
+            yield PeriodField(period=period, bound=self[form_field_of(period)])
 
     @property
     def others(self) -> tuple[forms.BoundField, ...]:
@@ -114,7 +118,7 @@ class TrajectoryForm(PlainForm):
         entered: dict[str, Any] = super().clean() or {}
         self.points: dict[Period, Decimal] = {}
         for period in self.rules.periods:
-            value = self._value(_name(period))
+            value = self._value(form_field_of(period))
             if value is not None:
                 self.points[period] = value
         self.starts_from = self._value("baseline")
@@ -140,9 +144,9 @@ def initial(
     *, values: Mapping[Period, Decimal], baseline: Decimal | None, rationale: str, edit_number: int
 ) -> dict[str, object]:
     """What a trajectory's form shows first."""
-    start: dict[str, object] = {_name(period): plain(value) for period, value in values.items()}
+    start: dict[str, object] = {form_field_of(period): plain(value) for period, value in values.items()}
     return start | {"baseline": plain(baseline), "rationale": rationale, "edit_number": edit_number}
 
 
-def _name(period: Period) -> str:
+def form_field_of(period: Period) -> str:
     return f"value_{period.start.isoformat()}"

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from boards.asks.models import Question
 from boards.asks.owing import Kind, Scope, Todo
+from boards.asks.queries import Document, unanswered
 from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.plans.models import Cycle, PlanVersion
@@ -15,32 +17,64 @@ _ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Three queries, where somebody is looked for who writes, signs or agrees plans."""
+    """Six queries, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
     due = {cycle.framework_id: cycle.final_due for cycle in Cycle.objects.all()}
     plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
-    return [todo for plan in plans for todo in _todos(plan, due=due.get(plan.framework.key), today=today)]
-
-
-def _todos(plan: PlanSummary, *, due: date | None, today: date) -> Iterator[Todo]:
-    version = f"Version {plan.number}"
-    if plan.status == PlanVersion.Status.SIGNED:
-        if plan.framework.fictional and not plan.organisation.is_sample:
-            return  # it stays received: nothing is agreed with a real board there
-        yield _todo(
-            plan, Action.AGREE_PLAN, "Agree", "Its board has signed it; it waits for your agreement.", due
+    open_plans = [Document(Question.About.PLAN, plan.plan_id) for plan in plans if plan.plan_id]
+    questions = {document.number: count for document, count in unanswered(open_plans).items()}
+    return [
+        todo
+        for plan in plans
+        for todo in _todos(
+            plan, due=due.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
         )
+    ]
+
+
+def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) -> Iterator[Todo]:
+    version = f"Version {plan.number}"
+    asked = "1 question" if questions == 1 else f"{questions} questions"
+    if plan.status == PlanVersion.Status.SIGNED:
+        if questions:
+            yield _todo(
+                plan, Action.EDIT_PLAN, "Answer questions about", f"{asked} about the signed plan.", due
+            )
+        elif plan.organisation.is_sample or not plan.framework.fictional:
+            # In a fictional cycle it stays received: nothing is agreed with a real board there.
+            yield _todo(
+                plan,
+                Action.AGREE_PLAN,
+                "Agree",
+                "Its board has signed it; it waits for your agreement.",
+                due,
+                not_by=plan.writers | ({plan.signed_by_id} if plan.signed_by_id else set()),
+            )
+    elif plan.is_ready:
+        why = f"{version} was handed over as ready."
+        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", why, due, not_by=plan.writers)
     elif plan.status == PlanVersion.Status.DRAFT:
-        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", f"{version} is a draft.", due)
-        yield _todo(plan, Action.EDIT_PLAN, "Finish", f"{version} is a draft.", due)
+        returned = f"Returned by {plan.returned}" + (
+            f", {asked}." if questions else ", every question answered."
+        )
+        why = returned if plan.returned else f"{version} is a draft."
+        yield _todo(plan, Action.EDIT_PLAN, "Finish", why, due)
     elif plan.framework.fictional and not plan.organisation.is_sample and not plan.number:
         return  # nobody real is asked to plan what is fictional
     elif not plan.number and due is not None and plan.framework.year_end >= today:
         yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
 
 
-def _todo(plan: PlanSummary, action: Action, verb: str, why: str, due: date | None) -> Todo:
+def _todo(
+    plan: PlanSummary,
+    action: Action,
+    verb: str,
+    why: str,
+    due: date | None,
+    *,
+    not_by: frozenset[int] = frozenset(),
+) -> Todo:
     return Todo(
         kind=PLAN,
         key=f"{plan.organisation.slug}/{plan.framework.key}",
@@ -50,5 +84,6 @@ def _todo(plan: PlanSummary, action: Action, verb: str, why: str, due: date | No
         words=f"{verb} the plan of {plan.organisation.name} for {plan.framework.name}",
         href=address_of(plan.organisation, plan.framework.key),
         why=why,
+        not_by=not_by,
         many=f"{verb} {{}} plans for {plan.framework.name}",
     )

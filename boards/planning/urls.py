@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.planning import decisions, views
+from boards.planning import decisions, questions, views
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
+_question = f"{_plan}questions/<int:question>/"
 
 desk: list[URLPattern] = [
     path("plans/", views.plans, name="plans"),
@@ -14,11 +15,17 @@ desk: list[URLPattern] = [
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
     path(f"{_plan}trajectories.<table:kind>", views.trajectories_file),
     path(f"{_plan}upload/", views.upload),
+    path(f"{_plan}ready/", decisions.hand_over),
     path(f"{_plan}sign/", decisions.sign),
     path(f"{_plan}take-back/", decisions.take_back),
     path(f"{_plan}agree/", decisions.agree),
     path(f"{_plan}return/", decisions.return_with_question),
     path(f"{_plan}discard/", decisions.discard),
+    path(f"{_plan}ask/", questions.ask),
+    path(f"{_question}answer/", questions.answer),
+    path(f"{_question}settle/", questions.settle),
+    path(f"{_question}ask-again/", questions.ask_again),
+    path(f"{_question}withdraw/", questions.withdraw),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]

@@ -12,11 +12,18 @@ from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
-from boards.people.acts import offers
+from boards.people.acts import offers, why_not
 from boards.people.roles import Action
 from boards.planning.forms import PlanFileForm, TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
-from boards.planning.pages import address_of, plan_page, problems_table, trajectory_page
+from boards.planning.pages import (
+    address_of,
+    is_pinned_to,
+    plan_page,
+    plan_questions,
+    problems_table,
+    trajectory_page,
+)
 from boards.planning.visits import (
     cannot_write,
     definitions_of,
@@ -28,9 +35,18 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
-from boards.plans.queries import PlanView, TrajectoryState, beside_trajectory, plan_summaries, promised_level
-from boards.plans.services import CannotPlan, RefusedFile, Stale
+from boards.plans.queries import (
+    PlanView,
+    TrajectoryState,
+    beside_trajectory,
+    edits_of,
+    plan_summaries,
+    promised_level,
+    thrown_away,
+)
+from boards.plans.services import CannotPlan, RefusedFile
 from boards.plans.trajectories import FileTrajectory, trajectory_table
+from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
@@ -53,36 +69,42 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
-    organisation, policy, held = plan_of(request, framework, number=wanted_version(request))
+    organisation, policy, plan = plan_of(request, framework, number=wanted_version(request))
     here = desk_of(request)
-    is_newest = held.shown == held.newest
+    is_newest = plan.shown == plan.newest
     address = address_of(organisation, framework)
+    facts = plan_facts(plan)
     page = plan_page(
-        held,
+        plan,
         organisation=organisation,
-        definitions=definitions_of(policy, held),
-        offers=offers(acts.ACTS, plan_facts(held), here, address=address) if is_newest else (),
+        definitions=definitions_of(policy, plan),
+        offers=offers(acts.ACTS, facts, here, address=address) if is_newest else (),
+        questions=plan_questions(
+            plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
+        ),
+        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+        earlier=thrown_away(organisation_id=organisation.pk, framework_key=framework),
         today=here.actor.today,
     )
-    return page_of(request, "planning/plan.html", held, organisation, {"page": page})
+    return page_of(request, "planning/plan.html", plan, organisation, {"page": page})
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
 def trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
     """One trajectory beside the board's figures."""
-    organisation, policy, held = plan_of(request, framework, number=wanted_version(request))
-    return _trajectory_page(request, organisation, policy, held, _state(held, measure))
+    organisation, policy, plan = plan_of(request, framework, number=wanted_version(request))
+    return _trajectory_page(request, organisation, policy, plan, _state(plan, measure))
 
 
 @desk(Action.EDIT_PLAN, board="board")
 @require_http_methods(["GET", "POST"])
 def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: str) -> HttpResponse:
     """Type one trajectory. A save over somebody else's shows both and asks again."""
-    organisation, policy, held = plan_of(request, framework)
-    state, version = _state(held, measure), newest_of(held)
-    if why := cannot_write(request, held):
-        return turned_away(request, held, organisation, why)
+    organisation, policy, plan = plan_of(request, framework)
+    state, version = _state(plan, measure), newest_of(plan)
+    if why := cannot_write(request, plan):
+        return turned_away(request, plan, organisation, why)
     first = initial(
         values=state.values,
         baseline=state.baseline,
@@ -90,7 +112,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
         edit_number=version.edit_number,
     )
     form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
-    stale = None
+    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
             services.save_trajectory(
@@ -102,31 +124,31 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
                 baseline=form.starts_from,
                 rationale=form.cleaned_data["rationale"],
             )
-        except CannotPlan as problem:
+        except (CannotPlan, NumberAhead) as problem:
             form.add_error(None, str(problem))
-        except Stale as conflict:
-            stale = conflict
-            # The next save is made knowingly, over what is there now.
+        except EditConflict as saved_first:
+            (conflict,) = saved_first.conflicts
+            # The next save is made knowingly, with what is there now in view.
             again = request.POST.copy()
-            again["edit_number"] = str(version.edit_number)
+            again["edit_number"] = str(saved_first.edit_number)
             form = TrajectoryForm(again, rules=state.rules)
         else:
             messages.success(request, f"Saved: {state.rules.title}.")
             return HttpResponseRedirect(address_of(organisation, framework))
-    return _trajectory_page(request, organisation, policy, held, state, form=form, stale=stale)
+    return _trajectory_page(request, organisation, policy, plan, state, form=form, conflict=conflict)
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
 def trajectories_file(request: HttpRequest, board: str, framework: str, kind: str) -> HttpResponse:
     """The trajectories of the shown version; the CSV file can be filled in and sent back."""
-    organisation, _, held = plan_of(request, framework, number=wanted_version(request))
+    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
     table = trajectory_table(
         {
             key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
-            for key, state in held.trajectories.items()
+            for key, state in plan.trajectories.items()
         },
-        rules={key: state.rules for key, state in held.trajectories.items()},
+        rules={key: state.rules for key, state in plan.trajectories.items()},
     )
     return table_file(table, name=f"trajectories-{organisation.slug}-{framework}", kind=kind)
 
@@ -135,10 +157,10 @@ def trajectories_file(request: HttpRequest, board: str, framework: str, kind: st
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Replace trajectories by those of a file, all of them or none."""
-    organisation, _, held = plan_of(request, framework)
-    version, refused = newest_of(held), None
-    if why := cannot_write(request, held):
-        return turned_away(request, held, organisation, why)
+    organisation, _, plan = plan_of(request, framework)
+    version, refused = newest_of(plan), None
+    if why := cannot_write(request, plan):
+        return turned_away(request, plan, organisation, why)
     is_sent = request.method == "POST"
     form = PlanFileForm(
         request.POST if is_sent else None,
@@ -163,11 +185,13 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
                 else (f"{refusal.count:,} errors", "Mend them all")
             )
             form.add_error("file", f"The file has {number}, so nothing was stored. {mend} and send it again.")
-        except CannotPlan as problem:
+        except (CannotPlan, NumberAhead) as problem:
             form.add_error(None, str(problem))
-        except Stale as conflict:
+        except EditConflict as conflict:
+            titles = ", ".join(plan.trajectories[one.entry].rules.title for one in conflict.conflicts)
             form.add_error(
-                None, f"{conflict} Nothing was stored. Open this page again to send your file over it."
+                None,
+                f"{conflict} Nothing was stored. It is about {titles}. Open this page again to send your file over it.",
             )
         else:
             messages.success(
@@ -177,7 +201,7 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     return page_of(
         request,
         "planning/upload.html",
-        held,
+        plan,
         organisation,
         {"form": form, "refused": refused},
         here="Send a file",
@@ -188,43 +212,55 @@ def _trajectory_page(
     request: HttpRequest,
     organisation: Organisation,
     policy: Catalogue,
-    held: PlanView,
+    plan: PlanView,
     state: TrajectoryState,
     *,
     form: TrajectoryForm | None = None,
-    stale: Stale | None = None,
+    conflict: EntryConflict | None = None,
 ) -> HttpResponse:
-    measure_key = state.rules.measure_key
+    measure_key, here = state.rules.measure_key, desk_of(request)
+    facts = plan_facts(plan)
+    address = address_of(organisation, plan.framework.key)
+    may_ask = here.rights.allows(acts.ASK.permission, organisation_id=organisation.pk)
     page = trajectory_page(
         state,
-        plan=held,
+        plan=plan,
         organisation=organisation,
-        definition=policy.definition_on(measure_key=measure_key, day=held.framework.year_end),
+        definition=policy.definition_on(measure_key=measure_key, day=plan.framework.year_end),
         beside=beside_trajectory(
             organisation_id=organisation.pk, measure_key=measure_key, periods=state.rules.periods
         ),
         target=promised_level(
-            organisation_id=organisation.pk, framework_key=held.framework.key, measure_key=measure_key
+            organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
         ),
-        may_edit=desk_of(request).rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
+        may_edit=here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
+        ask=f"{address}ask/" if may_ask and not why_not(acts.ASK, facts, here.actor) else "",
+        questions=plan_questions(
+            [one for one in plan.questions if is_pinned_to(one.pin, measure_key)],
+            plan=plan,
+            facts=facts,
+            desk=here,
+            address=address,
+            today=here.actor.today,
+        ),
         form=form,
-        stale=stale,
+        conflict=conflict,
     )
     answer = page_of(
         request,
         "planning/trajectory.html",
-        held,
+        plan,
         organisation,
         {"page": page, "form": form},
         here=state.rules.title,
     )
-    if stale:
+    if conflict:
         answer.status_code = 409
     return answer
 
 
-def _state(held: PlanView, measure: str) -> TrajectoryState:
-    state = held.trajectories.get(measure)
+def _state(plan: PlanView, measure: str) -> TrajectoryState:
+    state = plan.trajectories.get(measure)
     if state is None:
         raise Http404("the framework asks for no trajectory of this measure")
     return state

@@ -1,27 +1,29 @@
 """What can be done to a board's plan, from what state, and what hinders it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.db.models import Q
 
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
-from boards.plans.models import PlanVersion
-from boards.plans.queries import PlanView, TrajectoryState, year_is_over
+from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
 from boards.plans.verbs import WORDS, Verb
 from boards.work.actors import Actor
-from boards.work.models import AuditEvent
+from boards.work.edits import STATE
 from targets.calc.periods import day_words, period_words
 from targets.catalogue.models import Framework
 
 Status = PlanVersion.Status
 
-#: States of a plan: those of its newest version. A first draft replaces nothing, so it is not thrown away.
-NONE, FIRST_DRAFT, DRAFT, SIGNED, AGREED = "none", "first draft", "draft", "signed", "agreed"
-DRAFTS = frozenset({FIRST_DRAFT, DRAFT})
-
-WRITING = (Verb.OPENED, Verb.SAVED)  # whoever did one of these to a version wrote some of it
-CHANGING = (Verb.SAVED, Verb.TAKEN_BACK, Verb.RETURNED)  # these raise the edit number
+#: States of a plan: those of its newest version that is not discarded. A first draft replaces nothing, so it is not
+#: thrown away, handed over or not.
+NONE, FIRST_DRAFT, DRAFT, FIRST_READY, READY = "none", "first draft", "draft", "first ready", "ready"
+SIGNED, AGREED = "signed", "agreed"
+WITH_PLANNERS, WITH_APPROVER = frozenset({FIRST_DRAFT, DRAFT}), frozenset({FIRST_READY, READY})
+DRAFTS = WITH_PLANNERS | WITH_APPROVER
 
 MOST_NAMED = 12  # missing periods that a refusal names one by one
 
@@ -30,12 +32,12 @@ MOST_NAMED = 12  # missing periods that a refusal names one by one
 class Done:
     """One act that was done to a version."""
 
-    words: str
+    verb: Verb
     by: str
     at: datetime
 
     def __str__(self) -> str:
-        return f"{self.words} {by_whom(self.by, self.at)}"
+        return f"{WORDS[self.verb]} {by_whom(self.by, self.at)}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class PlanFacts:
     """A plan as the rules of its acts look at it: its newest version, number 0 and state NONE where there is none.
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
-    can be signed.
+    can be signed, `unanswered` counts questions that wait for the board. `highest_number` is that of any version, and
+    `discarded` says of each version that was given up by whom and when.
     """
 
     organisation_id: int
@@ -51,12 +54,15 @@ class PlanFacts:
     framework: Framework
     state: str
     number: int = 0
+    highest_number: int = 0
     edit_number: int = 0
     writers: frozenset[int] = frozenset()
     signed_by_id: int | None = None
     made: Done | None = None
     changed: Done | None = None
     incomplete: str = ""
+    unanswered: int = 0
+    discarded: Mapping[int, Done] = field(default_factory=dict)
 
     @property
     def read(self) -> Read:
@@ -68,10 +74,12 @@ class PlanFacts:
             return ""
         version, edit_number = read["version"], read["edit_number"]
         again = "Nothing was done. Read what is there now, and then decide again."
+        if version in self.discarded:
+            return f"Version {version} was discarded ({self.discarded[int(version)]}). {again}"
         if version != self.number:
             made = f" ({self.made})" if self.made else ""
             return f"You had read version {version}; the newest is version {self.number}{made}. {again}"
-        if edit_number != self.edit_number and self.state in DRAFTS | {SIGNED}:
+        if edit_number != self.edit_number and self.state != AGREED:
             changed = f" ({self.changed})" if self.changed else ""
             return f"Version {self.number} was changed since you opened it{changed}. {again}"
         return ""
@@ -85,7 +93,11 @@ class PlanFacts:
             return f"Version {self.number} is still open: finish that one first{self._made}."
         if self.state == NONE:
             return "Nobody has begun this plan yet."
-        if act is DISCARD and self.state == FIRST_DRAFT:
+        if act is SIGN and self.state in WITH_PLANNERS:
+            return f"Version {self.number} is with its planners: they have not handed it over as ready{self._made}."
+        if act is HAND_OVER and self.state in WITH_APPROVER:
+            return f"This is done already{self._made}."
+        if act is DISCARD and self.state in (FIRST_DRAFT, FIRST_READY):
             return "The first draft is not thrown away: change its trajectories instead."
         return f"Version {self.number} cannot be used for this: {_NOT_NOW[self.state]}{self._made}."
 
@@ -95,9 +107,8 @@ class PlanFacts:
 
 
 _BEGUN = "This plan is begun and agreed already: change it in a new version."
-_NOT_NOW = {
-    FIRST_DRAFT: "it has not been signed by the board yet",
-    DRAFT: "it has not been signed by the board yet",
+_UNSIGNED = "it has not been signed by the board yet"
+_NOT_NOW = dict.fromkeys(DRAFTS, _UNSIGNED) | {
     SIGNED: "it is signed; the approver can take the signature back",
     AGREED: "it is agreed and frozen; open a new version to change it",
 }
@@ -127,6 +138,14 @@ def _with_samples(facts: PlanFacts, actor: Actor) -> str:
 
 def _incomplete(facts: PlanFacts, actor: Actor) -> str:
     return facts.incomplete
+
+
+def _unanswered(facts: PlanFacts, actor: Actor) -> str:
+    if not facts.unanswered:
+        return ""
+    if facts.unanswered == 1:
+        return "1 question about the plan waits for an answer: a planner answers it in words first."
+    return f"{facts.unanswered} questions about the plan wait for an answer: a planner answers them in words first."
 
 
 def _writers_sign(facts: PlanFacts) -> Mapping[int, str]:
@@ -166,12 +185,20 @@ WRITE = Act[PlanFacts](
     words="Send a CSV file",
     hindrances=OPEN_YEAR,
 )
+HAND_OVER = Act[PlanFacts](
+    key="ready",
+    permission=Action.EDIT_PLAN,
+    from_states=WITH_PLANNERS,
+    words="Hand over as ready",
+    hindrances=(*OPEN_YEAR, _incomplete, _unanswered),
+    leads=True,
+)
 SIGN = Act[PlanFacts](
     key="sign",
     permission=Action.SIGN_PLAN,
-    from_states=DRAFTS,
+    from_states=WITH_APPROVER,
     words="Sign the plan",
-    hindrances=(*OPEN_YEAR, _incomplete),
+    hindrances=(*OPEN_YEAR, _incomplete, _unanswered),
     barred=_writers_sign,
     leads=True,
 )
@@ -187,7 +214,7 @@ AGREE = Act[PlanFacts](
     permission=Action.AGREE_PLAN,
     from_states=frozenset({SIGNED}),
     words="Agree the plan",
-    hindrances=(*OPEN_YEAR, _with_samples),
+    hindrances=(*OPEN_YEAR, _with_samples, _unanswered),
     barred=_writers_and_signer_agree,
     leads=True,
 )
@@ -195,17 +222,44 @@ RETURN = Act[PlanFacts](
     key="return",
     permission=Action.AGREE_PLAN,
     from_states=frozenset({SIGNED}),
-    words="Return with a question",
+    words="Return the plan",
     hindrances=(_by_a_person,),
 )
 DISCARD = Act[PlanFacts](
     key="discard",
     permission=Action.EDIT_PLAN,
-    from_states=frozenset({DRAFT}),
+    from_states=frozenset({DRAFT, READY}),
     words="Discard this draft",
     hindrances=(_by_a_person,),
 )
-ACTS = (BEGIN, CHANGE, SIGN, AGREE, WRITE, TAKE_BACK, RETURN, DISCARD)
+ASK = Act[PlanFacts](
+    key="ask",
+    permission=Action.AGREE_PLAN,
+    from_states=frozenset({SIGNED}),
+    words="Ask a question",
+    hindrances=(_by_a_person,),
+    as_read=False,
+)
+
+
+def _about_a_question(key: str, words: str, permission: Action) -> Act[PlanFacts]:
+    """Words are no part of the plan: they are said in every state, whatever was changed meanwhile."""
+    return Act(
+        key=key,
+        permission=permission,
+        from_states=DRAFTS | {SIGNED, AGREED},
+        words=words,
+        hindrances=(_by_a_person,),
+        as_read=False,
+    )
+
+
+ANSWER = _about_a_question("answer", "Answer", Action.EDIT_PLAN)
+SETTLE = _about_a_question("settle", "Settle", Action.AGREE_PLAN)
+ASK_AGAIN = _about_a_question("ask-again", "Ask again", Action.AGREE_PLAN)
+WITHDRAW = _about_a_question("withdraw", "Withdraw", Action.AGREE_PLAN)
+
+ACTS = (BEGIN, CHANGE, HAND_OVER, SIGN, AGREE, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
 
 
 # The facts
@@ -213,45 +267,63 @@ ACTS = (BEGIN, CHANGE, SIGN, AGREE, WRITE, TAKE_BACK, RETURN, DISCARD)
 
 def plan_facts(plan: PlanView) -> PlanFacts:
     """Of the plan's newest version, which must be the one shown; one query."""
-    version, framework = plan.newest, plan.framework
+    version = plan.newest
     if version is None:
         return PlanFacts(
-            organisation_id=plan.organisation_id, is_sample=plan.is_sample, framework=framework, state=NONE
+            organisation_id=plan.organisation_id,
+            is_sample=plan.is_sample,
+            framework=plan.framework,
+            state=NONE,
         )
-    events = list(
-        AuditEvent.objects.filter(subject_type="plan_version", subject_id=str(version.version_id))
+    discarded = {one.version_id: one.number for one in plan.versions if one.status == Status.DISCARDED}
+    writers, done, given_up = {version.created_by_id}, [], {}
+    for document, part, entry, editor, label, at in (
+        PlanEdit.objects.filter(
+            Q(document=version.version_id) | Q(document__in=discarded, entry=Verb.DISCARDED)
+        )
         .order_by("id")
-        .values_list("action", "actor_id", "actor_label", "at")
-    )
-    writers = {actor for action, actor, _, _ in events if action in WRITING and actor is not None}
-    made_by = {
-        Status.DRAFT: (Verb.OPENED, Verb.TAKEN_BACK, Verb.RETURNED),
-        Status.SIGNED: (Verb.SIGNED,),
-        Status.AGREED: (Verb.AGREED,),
-    }[Status(version.status)]
-
-    def newest(actions: tuple[Verb, ...]) -> Done | None:
-        acts = [
-            Done(words=WORDS[Verb(action)], by=by, at=at) for action, _, by, at in events if action in actions
-        ]
-        return acts[-1] if acts else None
-
-    state: str = version.status
-    if version.status == Status.DRAFT:
-        state = FIRST_DRAFT if version.number == 1 else DRAFT
+        .values_list("document_id", "part", "entry", "editor_id", "editor_label", "at")
+    ):
+        verb = Verb(entry) if part == STATE else Verb.SAVED
+        act = Done(verb=verb, by=label, at=at)
+        if document in discarded:
+            given_up[discarded[document]] = act
+            continue
+        done.append(act)
+        if part != STATE and editor is not None:
+            writers.add(editor)
+    made_by = _MADE_BY[Status(version.status)]
     return PlanFacts(
         organisation_id=plan.organisation_id,
         is_sample=plan.is_sample,
-        framework=framework,
-        state=state,
+        framework=plan.framework,
+        state=_state_of(version),
         number=version.number,
+        highest_number=plan.versions[0].number,
         edit_number=version.edit_number,
-        writers=frozenset(writers | {version.created_by_id}),
+        writers=frozenset(writers),
         signed_by_id=version.signed_by_id,
-        made=newest(made_by),
-        changed=newest(CHANGING),
+        made=next((act for act in reversed(done) if act.verb in made_by), None),
+        changed=done[-1] if done else None,
         incomplete=_incomplete_words(plan) if plan.shown == version else "",
+        unanswered=sum(question.is_open for question in plan.questions),
+        discarded=given_up,
     )
+
+
+def _state_of(version: VersionView) -> str:
+    if version.status != Status.DRAFT:
+        return version.status
+    if version.number == 1:
+        return FIRST_READY if version.ready_at else FIRST_DRAFT
+    return READY if version.ready_at else DRAFT
+
+
+_MADE_BY = {
+    Status.DRAFT: (Verb.OPENED, Verb.HANDED_OVER, Verb.TAKEN_BACK, Verb.RETURNED),
+    Status.SIGNED: (Verb.SIGNED,),
+    Status.AGREED: (Verb.AGREED,),
+}
 
 
 def _incomplete_words(plan: PlanView) -> str:

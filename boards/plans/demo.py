@@ -117,9 +117,18 @@ def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) 
 
 
 def _sign_and_agree(version_id: int, own: Signatories, reviewer: Actor, *, in_force_from: date) -> None:
-    written = PlanVersion.objects.get(pk=version_id).edit_number
-    services.sign(actor=own.approver, version_id=version_id, edit_number=written)
-    services.agree(actor=reviewer, version_id=version_id, edit_number=written, in_force_from=in_force_from)
+    services.hand_over(actor=own.planner, version_id=version_id, edit_number=_edit_number(version_id))
+    services.sign(actor=own.approver, version_id=version_id, edit_number=_edit_number(version_id))
+    services.agree(
+        actor=reviewer,
+        version_id=version_id,
+        edit_number=_edit_number(version_id),
+        in_force_from=in_force_from,
+    )
+
+
+def _edit_number(version_id: int) -> int:
+    return PlanVersion.objects.get(pk=version_id).edit_number
 
 
 def _newest_figure(board_id: int, measure_key: str, *, begins: date) -> tuple[Period, Decimal] | None:

@@ -5,7 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from boards.work.triggers import only_rises
+from boards.work.edits import Edit
+from boards.work.triggers import frozen_with, only_rises
 from targets.calc.periods import PeriodKind
 
 
@@ -145,25 +146,32 @@ _AGREED_WITH_SAMPLES = """
 
 
 class PlanVersion(models.Model):
-    """A draft until signed by the board and agreed with government; agreed means frozen."""
+    """A draft until its planners hand it over as ready, the board signs it and government agrees it.
+
+    Agreed means frozen; so does discarded, a change that was thrown away and is only read. `ready_by` and `ready_at`
+    are cleared by any later save, and when a signature is taken back or the version is returned.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         SIGNED = "signed", "signed by the board"
         AGREED = "agreed", "agreed"
+        DISCARDED = "discarded", "discarded"
 
     plan = models.ForeignKey(DeliveryPlan, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     frozen = models.BooleanField(default=False)
     reason = models.TextField(
         blank=True, help_text="Why an agreed plan is changed in the year; empty for the first."
     )
     edit_number = models.PositiveIntegerField(
-        default=0, help_text="Goes up with every save; a stale save is refused."
+        default=0, help_text="Goes up with every edit, a change of state too; a stale save is refused."
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    ready_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -181,11 +189,21 @@ class PlanVersion(models.Model):
             ),
             models.UniqueConstraint(fields=["plan", "number"], name="one_plan_version_per_number"),
             models.UniqueConstraint(
-                fields=["plan"], condition=~Q(status="agreed"), name="one_open_version_per_plan"
+                fields=["plan"],
+                condition=~Q(status__in=["agreed", "discarded"]),
+                name="one_open_version_per_plan",
             ),
             models.CheckConstraint(
-                name="agreed_means_frozen",
-                condition=Q(status="agreed", frozen=True) | (~Q(status="agreed") & Q(frozen=False)),
+                name="agreed_or_discarded_means_frozen",
+                condition=Q(status__in=["agreed", "discarded"], frozen=True)
+                | (~Q(status__in=["agreed", "discarded"]) & Q(frozen=False)),
+            ),
+            models.CheckConstraint(
+                name="handed_over_by_somebody_at_some_time",
+                condition=Q(ready_by=None, ready_at=None) | Q(ready_by__isnull=False, ready_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="first_version_is_not_discarded", condition=~Q(status="discarded") | Q(number__gt=1)
             ),
             models.CheckConstraint(
                 name="agreed_plan_was_signed_and_agreed",
@@ -202,7 +220,8 @@ class PlanVersion(models.Model):
                 condition=~Q(status="signed") | Q(signed_by__isnull=False, signed_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="draft_is_unsigned", condition=~Q(status="draft") | Q(signed_by=None, agreed_by=None)
+                name="draft_is_unsigned",
+                condition=~Q(status__in=["draft", "discarded"]) | Q(signed_by=None, agreed_by=None),
             ),
             models.CheckConstraint(name="later_versions_say_why", condition=Q(number=1) | ~Q(reason="")),
             models.CheckConstraint(
@@ -233,26 +252,36 @@ class PlanVersion(models.Model):
         return f"Version {self.number}"
 
 
-_FROZEN_TRAJECTORY = """
-    IF EXISTS (SELECT 1 FROM boards_planversion v WHERE v.frozen
-               AND v.id IN (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.version_id END,
-                            CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.version_id END)) THEN
-        RAISE EXCEPTION 'this plan version is frozen: its trajectories cannot change';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
+#: What was handed over, signed, agreed or discarded is what the person who did it had read: it stays so.
+_CLOSED = "d.frozen OR d.status = 'signed' OR d.ready_at IS NOT NULL"
+_CANNOT_CHANGE = "this plan version is frozen, signed or handed over: its trajectories cannot change"
 
-_FROZEN_POINT = """
-    IF EXISTS (SELECT 1 FROM boards_trajectory t JOIN boards_planversion v ON v.id = t.version_id
-               WHERE v.frozen
-               AND t.id IN (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.trajectory_id END,
-                            CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.trajectory_id END)) THEN
-        RAISE EXCEPTION 'this plan version is frozen: its trajectories cannot change';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
+
+class PlanEdit(Edit):
+    """Who changed which trajectory, from what to what, and every change of state; kept for ever.
+
+    Part "trajectories" has an entry for each measure, whose fields are the baseline, the reasons and each period; part
+    "state" an entry for each act. What a version begins with is a copy of the one before and no edit.
+    """
+
+    document = models.ForeignKey(PlanVersion, models.PROTECT, related_name="edits")
+
+    class Meta(Edit.Meta):
+        triggers = [
+            *Edit.Meta.triggers,
+            pgtrigger.Trigger(
+                name="only_drafts_are_planned",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM boards_planversion v WHERE v.id = NEW.document_id
+                               AND (v.frozen OR (v.status = 'signed' AND NEW.part <> 'state'))) THEN
+                        RAISE EXCEPTION 'only a draft can be planned';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
 
 class Trajectory(models.Model):
@@ -271,11 +300,12 @@ class Trajectory(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="frozen_trajectories_never_change",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=_FROZEN_TRAJECTORY,
+            frozen_with(
+                "frozen_trajectories_never_change",
+                "version",
+                table="boards_planversion",
+                closed=_CLOSED,
+                words=_CANNOT_CHANGE,
             )
         ]
 
@@ -306,11 +336,13 @@ class TrajectoryPoint(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="frozen_points_never_change",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=_FROZEN_POINT,
+            frozen_with(
+                "frozen_points_never_change",
+                "trajectory",
+                via=("boards_trajectory", "version"),
+                table="boards_planversion",
+                closed=_CLOSED,
+                words=_CANNOT_CHANGE,
             )
         ]
 

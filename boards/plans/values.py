@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from targets.calc.periods import Period
+from targets.calc.rounding import without_zeros
+
+BASELINE, BASELINE_PERIOD_END, RATIONALE = "baseline", "baseline_period_end", "rationale"
 
 
 @dataclass(frozen=True)
@@ -26,5 +29,26 @@ class Values:
             "rationale": self.rationale,
         }
 
+    def as_fields(self) -> dict[str, str]:
+        """What an edit holds of it: a field for each period, none for what is not said."""
+        fields = {field_of(period): plain_text(value) for period, value in sorted(self.points.items())}
+        if self.baseline is not None:
+            fields[BASELINE] = plain_text(self.baseline)
+        if self.baseline_period_end is not None:
+            fields[BASELINE_PERIOD_END] = self.baseline_period_end.isoformat()
+        if self.rationale:
+            fields[RATIONALE] = self.rationale
+        return fields
+
 
 NO_VALUES = Values(baseline=None, baseline_period_end=None, points={}, rationale="")
+
+
+def field_of(period: Period) -> str:
+    """The name of a period's field in an edit."""
+    return f"{period.start} to {period.end}"
+
+
+def plain_text(value: Decimal) -> str:
+    """The same text however many zeros a column added: 80.0000 is 80."""
+    return str(without_zeros(value))

@@ -2,12 +2,15 @@
 
 from enum import StrEnum
 
+SUBJECT = "plan_version"  # in the audit log
+
 
 class Verb(StrEnum):
     """The values are in the database for ever: words are changed in `WORDS`, never here."""
 
     OPENED = "plan version opened"
     SAVED = "trajectories saved"
+    HANDED_OVER = "plan handed over"
     SIGNED = "plan signed"
     TAKEN_BACK = "plan signature taken back"
     RETURNED = "plan returned"
@@ -18,6 +21,7 @@ class Verb(StrEnum):
 WORDS = {
     Verb.OPENED: "version begun",
     Verb.SAVED: "trajectories saved",
+    Verb.HANDED_OVER: "handed over as ready",
     Verb.SIGNED: "signed",
     Verb.TAKEN_BACK: "signature taken back",
     Verb.RETURNED: "returned",

@@ -20,3 +20,28 @@ def only_rises(number: str, *, keys: tuple[str, ...], name: str) -> pgtrigger.Tr
             RETURN NEW;
         """,
     )
+
+
+def frozen_with(
+    name: str, key: str, *, table: str, closed: str, words: str, via: tuple[str, str] | None = None
+) -> pgtrigger.Trigger:
+    """Refuses to insert, change or delete a row of a document's child table while the document is closed.
+
+    `key` is the row's foreign key to the document's `table`, or to a table between them: then `via` names that table
+    and its foreign key. `closed` is a condition on the document as `d`; `words` say what cannot be done and why.
+    """
+    between, parent = ("", "d") if via is None else (f"JOIN {via[0]} v ON v.{via[1]}_id = d.id", "v")
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM {table} d {between} WHERE ({closed}) AND {parent}.id IN
+                       (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.{key}_id END,
+                        CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.{key}_id END)) THEN
+                RAISE EXCEPTION '{words}';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,  # noqa: S608 (names of tables, from models)
+    )

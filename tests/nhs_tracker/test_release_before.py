@@ -9,11 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
@@ -32,12 +35,13 @@ from boards.performance.models import Standing
 from boards.performance.services import judge
 from boards.performance.staleness import stale, states
 from boards.plans import services as plans
+from boards.plans import verbs
 from boards.plans.models import PlanVersion
-from boards.plans.queries import period_of, plan
+from boards.plans.queries import PlanView, edits_of, period_of, plan, thrown_away
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.edits import EditConflict
-from boards.work.models import Owed
+from boards.work.models import AuditEvent, Owed
 from nhs_tracker import stamps
 from reports.ownership import asking, deciding, releasing, writing
 from reports.ownership import queries as reports
@@ -55,6 +59,8 @@ from tests.support.people import person, sign_in
 pytestmark = pytest.mark.django_db
 
 DUMP = stamps.ROOT / "tests/support/dumps/release_before.sql.gz"
+copying = import_module("boards.migrations.0015_edits_and_questions_of_plans_are_copied")
+
 SAMPLE, YEAR, AE = "sample-2022-23", "ldp-2022-23", "ae-4-hours"
 WROTE_PLAN = ("First Planner", "Second Planner")
 
@@ -156,8 +162,19 @@ def board(slug: str) -> Organisation:
     return Organisation.objects.get(slug=slug)
 
 
+def plan_of(slug: str) -> PlanView:
+    return plan(organisation_id=board(slug).pk, framework_key=SAMPLE, catalogue=catalogue())
+
+
 def version(slug: str, number: int) -> PlanVersion:
     return PlanVersion.objects.get(plan__organisation__slug=slug, number=number)
+
+
+def plan_handed_over(slug: str, number: int) -> PlanVersion:
+    """The draft as its approver gets it; that a draft is handed over came after the release before."""
+    draft = version(slug, number)
+    plans.hand_over(actor=actor(draft.created_by.name), version_id=draft.pk, edit_number=draft.edit_number)
+    return version(slug, number)
 
 
 def report(slug: str, *, edition: int = 1) -> OwnershipReport:
@@ -185,15 +202,16 @@ def test_what_was_published_is_as_it_was_released(past: Past, capsys: pytest.Cap
 
 @pytest.mark.parametrize("writer", WROTE_PLAN)
 def test_who_wrote_an_open_version_still_does_not_sign_it(writer: str) -> None:
-    draft = version("nhs-lothian", 3)
+    draft = plan_handed_over("nhs-lothian", 3)
     with pytest.raises(plans.CannotPlan, match="wrote"):
         plans.sign(actor=actor(writer, Role.APPROVER), version_id=draft.pk, edit_number=draft.edit_number)
 
 
 @pytest.mark.parametrize("writer", WROTE_PLAN)
 def test_nor_agrees_it_and_who_did_not_may_sign_it(writer: str) -> None:
-    draft = version("nhs-lothian", 3)
+    draft = plan_handed_over("nhs-lothian", 3)
     plans.sign(actor=actor("Approver"), version_id=draft.pk, edit_number=draft.edit_number)
+    draft = version("nhs-lothian", 3)
     with pytest.raises(plans.CannotPlan, match="wrote"):
         plans.agree(actor=actor(writer, Role.REVIEWER), version_id=draft.pk, edit_number=draft.edit_number)
     # Who wrote nothing is hindered by one thing only: the old demonstration's plans are of a real board.
@@ -215,7 +233,7 @@ def test_a_save_that_was_stale_is_still_stale() -> None:
     draft = version("nhs-lothian", 3)
     points = draft.trajectories.get(measure=AE).points.all()
     changed = {period_of(point): point.value + 1 for point in points}
-    with pytest.raises(plans.Stale, match="Second Planner saved this trajectory"):
+    with pytest.raises(EditConflict, match="Second Planner saved this on"):
         plans.save_trajectory(
             actor=actor("First Planner"),
             version_id=draft.pk,
@@ -226,13 +244,89 @@ def test_a_save_that_was_stale_is_still_stale() -> None:
 
 
 def test_the_question_about_a_returned_plan_is_still_told() -> None:
-    told = plan(organisation_id=board("nhs-fife").pk, framework_key=SAMPLE, catalogue=catalogue()).question
-    assert told is not None
-    assert (told.by, told.text) == ("Reviewer", "Which ward is this?")
+    (told,) = plan_of("nhs-fife").questions
+    assert (told.by, told.text, told.is_open) == ("Reviewer", "Which ward is this?", True)
+    draft = version("nhs-fife", 1)
+    with pytest.raises(plans.CannotPlan, match="waits for an answer"):
+        plans.hand_over(actor=actor("Planner Of Fife"), version_id=draft.pk, edit_number=draft.edit_number)
+
+
+def test_questions_that_a_signature_answered_are_told_as_answered() -> None:
+    assert [
+        (asked.text, asked.version, asked.state, *((said.by, said.text) for said in asked.said))
+        for asked in plan_of("nhs-lothian").questions
+    ] == [
+        (text, 1, "answered", ("Approver", "The plan was signed again. No answer in words was kept."))
+        for text in ("Why does April begin above the year before?", "Is winter allowed for?")
+    ]
+
+
+def test_what_was_done_to_a_version_is_told_as_the_log_told_it() -> None:
+    told = [
+        (verbs.WORDS[verbs.Verb(edit.entry)] if edit.part == "state" else edit.entry, edit.editor_label)
+        for edit in reversed(edits_of(version("nhs-lothian", 1).pk))
+    ]
+    assert told == [
+        ("version begun", "First Planner"),
+        (AE, "First Planner"),
+        (AE, "Second Planner"),
+        ("cancer-62-days", "Second Planner"),
+        ("signed", "Approver"),
+        ("returned", "Reviewer"),
+        (AE, "First Planner"),
+        ("signed", "Approver"),
+        ("signature taken back", "Approver"),
+        ("signed", "Approver"),
+        ("returned", "Reviewer"),
+        (AE, "Second Planner"),
+        ("signed", "Approver"),
+        ("agreed", "Reviewer"),
+    ]
+
+
+def test_a_draft_that_was_thrown_away_can_still_be_read() -> None:
+    (draft,) = thrown_away(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE)
+    assert (draft.number, draft.by, draft.reason) == (2, "First Planner", "A ward closes.")
+    assert draft.trajectories[AE]["points"]["2022-04-01 to 2022-04-30"] == "70.0000"
+    assert thrown_away(organisation_id=board("nhs-fife").pk, framework_key=SAMPLE) == ()
+
+
+@pytest.mark.parametrize("table", ["boards_planedit", "boards_question", "boards_entry"])
+def test_copying_again_copies_nothing_twice(table: str) -> None:
+    """Nor what was done since, which has its edit from the act itself."""
+    plan_handed_over("nhs-lothian", 3)
+    before = ask(f"SELECT count(*) FROM {table}")
+    copying.copy(apps, SimpleNamespace(connection=connection))
+    assert ask(f"SELECT count(*) FROM {table}") == before
+
+
+@pytest.mark.parametrize(
+    ("action", "after"),
+    [
+        ("plan dropped", {}),
+        ("trajectories saved", {"edit_number": 9}),
+        (
+            "trajectories saved",
+            {"edit_number": 9, "trajectories": {"ae-4-hours": {"points": {"April": "x"}}}},
+        ),
+    ],
+)
+def test_a_row_of_the_log_that_cannot_be_read_stops_the_copying(action: str, after: dict[str, Any]) -> None:
+    draft = version("nhs-lothian", 3)
+    row = AuditEvent.objects.create(
+        at=timezone.now(),
+        actor_label="Somebody",
+        action=action,
+        subject_type="plan_version",
+        subject_id=str(draft.pk),
+        after=after,
+    )
+    with pytest.raises(copying.Unreadable, match=f"audit row {row.pk} "):
+        copying.copy(apps, SimpleNamespace(connection=connection))
 
 
 def test_the_agreed_versions_are_who_wrote_and_signed_them() -> None:
-    told = plan(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE, catalogue=catalogue())
+    told = plan_of("nhs-lothian")
     assert [
         (one.number, one.status, one.created_by, one.signed_by, one.agreed_by, one.reason)
         for one in told.versions

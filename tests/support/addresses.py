@@ -244,7 +244,10 @@ def a_whole_draft(board: Organisation) -> dict[str, Any]:
         measure_key=AE["measure"],
         points=dict.fromkeys(rules.periods, Decimal(80)),
     )
-    return {"version": version.number, "edit_number": number}
+    plans.hand_over(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)), version_id=version.pk, edit_number=number
+    )
+    return {"version": version.number, "edit_number": number + 1}
 
 
 def a_signed_plan(board: Organisation) -> dict[str, Any]:
@@ -253,7 +256,39 @@ def a_signed_plan(board: Organisation) -> dict[str, Any]:
     version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
     approver = actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True)
     plans.sign(actor=approver, version_id=version.pk, edit_number=read["edit_number"])
-    return read
+    return read | {"edit_number": read["edit_number"] + 1}
+
+
+def a_question_about_a_plan(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_plan` with a question that waits for an answer."""
+    a_plan(board)
+    plan = DeliveryPlan.objects.get(organisation=board, framework=SAMPLE_CYCLE)
+    number = asks.ask(
+        actor=actor_for(person(Role.REVIEWER), stepped_up=True),
+        action=Action.AGREE_PLAN,
+        document=Document(Question.About.PLAN, plan.pk),
+        organisation_id=board.pk,
+        text="Why?",
+        version=1,
+    )
+    return SAMPLE_PLAN | {"question": number}
+
+
+def an_open_question(board: Organisation) -> dict[str, Any]:
+    """Whoever may withdraw it can do so now."""
+    return {}
+
+
+def an_answered_question(board: Organisation) -> dict[str, Any]:
+    question = Question.objects.filter(document_kind="plan").latest("id")
+    asks.answer(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)),
+        action=Action.EDIT_PLAN,
+        document=Document(Question.About.PLAN, question.document_number),
+        question_id=question.pk,
+        text="Because.",
+    )
+    return {}
 
 
 VALUE = "desk/boards/<slug:board>/values/<int:number>/"
@@ -363,6 +398,7 @@ ADDRESSES = (
         for act, action in (
             ("begin", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
+            ("ready", Action.EDIT_PLAN),
             ("discard", Action.EDIT_PLAN),
         )
     ),
@@ -375,6 +411,21 @@ ADDRESSES = (
             ("take-back", Action.SIGN_PLAN, a_signed_plan),
             ("agree", Action.AGREE_PLAN, a_signed_plan),
             ("return", Action.AGREE_PLAN, a_signed_plan),
+            ("ask", Action.AGREE_PLAN, a_signed_plan),
+        )
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/questions/<int:question>/{act}/",
+            action,
+            sample=a_question_about_a_plan,
+            ready=ready,
+        )
+        for act, action, ready in (
+            ("answer", Action.EDIT_PLAN, None),
+            ("settle", Action.AGREE_PLAN, an_answered_question),
+            ("ask-again", Action.AGREE_PLAN, an_answered_question),
+            ("withdraw", Action.AGREE_PLAN, an_open_question),
         )
     ),
     # Sending figures

@@ -2,6 +2,7 @@
 
 from boards.planning.pages.file import problems_table
 from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, plan_page, trajectories_table
+from boards.planning.pages.questions import is_pinned_to, place_of, plan_questions
 from boards.planning.pages.trajectory import TrajectoryPage, trajectory_page
 from boards.planning.pages.words import address_of, plan_title, state_words
 
@@ -10,7 +11,10 @@ __all__ = [
     "PlanPage",
     "TrajectoryPage",
     "address_of",
+    "is_pinned_to",
+    "place_of",
     "plan_page",
+    "plan_questions",
     "plan_title",
     "problems_table",
     "state_words",

@@ -1,17 +1,22 @@
 """One board's plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from boards.asks.pages import QuestionPart
 from boards.components.parts import Column, Download, Notice, PlainTable, Row, TableCell
 from boards.components.words import moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
+from boards.planning.pages.history import history_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words, value_words
 from boards.plans.acts import missing_words
-from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.models import PlanEdit
+from boards.plans.queries import PlanView, ThrownAway, TrajectoryState, VersionView, year_is_over
+from boards.plans.verbs import Verb
+from boards.work.edits import STATE
 from targets.calc.periods import day_words, period_words
 from targets.catalogue.models import Definition
 
@@ -30,6 +35,8 @@ class PlanPage:
     table: PlainTable
     versions: PlainTable
     offers: tuple[Offer, ...]
+    questions: tuple[QuestionPart, ...]
+    history: PlainTable | None
 
 
 def plan_page(
@@ -38,20 +45,28 @@ def plan_page(
     organisation: Organisation,
     definitions: Mapping[str, Definition],
     offers: tuple[Offer, ...],
+    questions: tuple[QuestionPart, ...],
+    edits: Sequence[PlanEdit],
+    earlier: Sequence[ThrownAway],
     today: date,
 ) -> PlanPage:
-    """`definitions` are those of the year's end, by measure. An older version is only read."""
+    """`definitions` are those of the year's end, by measure. An older version is only read.
+
+    `edits` are the shown version's, newest first; `earlier` are drafts that were thrown away before they were kept.
+    """
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
     over = year_is_over(plan.framework, today=today)
     return PlanPage(
         title=plan_title(plan, organisation),
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
-        notices=_question_notices(plan),
+        notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
         facts=_version_rows(plan.shown) if plan.shown else (),
         table=trajectories_table(plan, address=address, definitions=definitions),
-        versions=_versions_table(plan, address=address),
+        versions=_versions_table(plan, earlier, address=address),
         offers=offers,
+        questions=questions,
+        history=history_table(edits, plan=plan, definitions=definitions),
     )
 
 
@@ -73,19 +88,26 @@ def _older_words(plan: PlanView) -> str:
     assert plan.shown, "an older version is shown"
     assert plan.newest, "an older version has a newer one"
     shown = plan.shown
+    newest = f"The newest is {state_words(plan.newest.number, plan.newest.status)}."
+    if shown.status == Status.DISCARDED:
+        return f"Version {shown.number}, as it was when it was discarded. It was never in force. {newest}"
     agreed = next((version.number for version in plan.versions if version.status == Status.AGREED), None)
     now = "It is in force." if shown.number == agreed else "It is not in force any more."
-    return (
-        f"Version {shown.number}, as it was agreed. {now} "
-        f"The newest is {state_words(plan.newest.number, plan.newest.status)}."
-    )
+    return f"Version {shown.number}, as it was agreed. {now} {newest}"
 
 
-def _question_notices(plan: PlanView) -> tuple[Notice, ...]:
-    if plan.question is None:
+def _notices(plan: PlanView, edits: Sequence[PlanEdit]) -> tuple[Notice, ...]:
+    """That the draft was returned, by whom and with how many questions, until it is handed over again."""
+    states = [edit for edit in edits if edit.part == STATE]
+    if plan.shown != plan.newest or not states or states[0].entry != Verb.RETURNED:
         return ()
-    title = f"Returned by {plan.question.by}, {moment_words(plan.question.at)}"
-    return (Notice(title=title, text=plan.question.text, tone="warning"),)
+    unanswered = sum(question.is_open for question in plan.questions)
+    text = "Every question is answered. Hand the plan over as ready when it is."
+    if unanswered:
+        number = "1 question waits" if unanswered == 1 else f"{unanswered} questions wait"
+        text = f"{number} for an answer in words. Change the plan where that is needed, then hand it over as ready."
+    title = f"Returned by {states[0].editor_label}, {moment_words(states[0].at)}"
+    return (Notice(title=title, text=text, tone="warning"),)
 
 
 def _lead(plan: PlanView, *, over: bool) -> str:
@@ -111,11 +133,13 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return "Signed by the board. It waits to be agreed."
     missing = len(plan.missing)
     if missing == 0 and plan.is_empty:
-        return "A draft without any trajectory. Write at least one; then it can be signed."
+        return "A draft without any trajectory. Write at least one; then it can be handed over and signed."
+    if newest.ready_at:
+        return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
     if missing == 0:
-        return "A draft. Every trajectory is there: it can be signed."
+        return "A draft. Every trajectory is there: it can be handed over to the board's approver."
     trajectories = "1 trajectory is" if missing == 1 else f"{missing} trajectories are"
-    return f"A draft. {trajectories} missing or incomplete; then it can be signed."
+    return f"A draft. {trajectories} missing or incomplete; then it can be handed over."
 
 
 def _version_rows(version: VersionView) -> tuple[Row, ...]:
@@ -125,6 +149,8 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
     ]
     if version.reason:
         rows.insert(1, Row("Why it changed", version.reason))
+    if version.ready_at:
+        rows.append(Row("Handed over as ready", f"{version.ready_by}, {moment_words(version.ready_at)}"))
     if version.signed_at:
         rows.append(Row("Signed for the board", f"{version.signed_by}, {moment_words(version.signed_at)}"))
     if version.agreed_at:
@@ -215,7 +241,7 @@ def _end_words(state: TrajectoryState, place: int, definition: Definition) -> st
     return value_words(state.values[period], definition=definition)
 
 
-def _versions_table(plan: PlanView, *, address: str) -> PlainTable:
+def _versions_table(plan: PlanView, earlier: Sequence[ThrownAway], *, address: str) -> PlainTable:
     return PlainTable(
         key="versions",
         caption="Versions",
@@ -231,6 +257,22 @@ def _versions_table(plan: PlanView, *, address: str) -> PlainTable:
                 TableCell(version.reason or "the first version"),
             )
             for version in plan.versions
-        ),
+        )
+        + tuple(_earlier_row(one) for one in reversed(earlier)),
         empty="There is no version yet. A planner of the board begins the first one.",
+    )
+
+
+def _earlier_row(one: ThrownAway) -> tuple[TableCell, ...]:
+    planned = "; ".join(
+        f"{key}: {', '.join(f'{period} {value}' for period, value in values['points'].items())}"
+        for key, values in one.trajectories.items()
+    )
+    return (
+        TableCell(f"An earlier draft of version {one.number}"),
+        TableCell(
+            f"discarded by {one.by}, {moment_words(one.at)}", note=f"It planned {planned or 'nothing'}."
+        ),
+        TableCell(""),
+        TableCell(one.reason),
     )

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from django import forms
 
-from boards.components.parts import Column, PlainTable, Row, TableCell
+from boards.asks.pages import QuestionPart
+from boards.components.parts import Row
 from boards.organisations.models import Organisation
 from boards.planning.forms import TrajectoryForm
+from boards.planning.pages.conflict import Choice, choices_of
+from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, known_words, state_words_of, value_words
 from boards.plans.queries import Beside, PlanView, TrajectoryState
-from boards.plans.services import Stale
-from boards.plans.values import Values
+from boards.work.edits import EntryConflict
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import shown_difference
 from targets.catalogue.models import Definition
@@ -20,7 +22,8 @@ from targets.catalogue.models import Definition
 
 @dataclass(frozen=True)
 class GridRow:
-    """One period of a trajectory. `field` is its input in the form; None where the page is only read.
+    """One period of a trajectory. `field` is its input in the form; None where the page is only read. `choice` stands
+    in its place where two people saved different values.
 
     `before` is its value in the agreed version that this one changes.
     """
@@ -32,13 +35,26 @@ class GridRow:
     gap: str
     now: str
     field: forms.BoundField | None
+    choice: Choice | None
+    asked: int
+    ask: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two people saved the same trajectory: what happened, and the choices beside those of the periods."""
+
+    title: str
+    words: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class TrajectoryPage:
     """One trajectory beside the board's figures; with a form where it can be edited.
 
-    `before` heads the column of the agreed version that this one changes; empty without one.
+    `before` heads the column of the agreed version that this one changes; empty without one. `chosen` are fields of the
+    form in whose place a choice stands.
     """
 
     title: str
@@ -48,9 +64,10 @@ class TrajectoryPage:
     before: str
     target: str
     edit: str
-    conflict: PlainTable | None
-    conflict_title: str
-    conflict_words: str
+    ask: str
+    questions: tuple[QuestionPart, ...]
+    conflict: Conflict | None
+    chosen: frozenset[str]
 
 
 def trajectory_page(
@@ -62,14 +79,19 @@ def trajectory_page(
     beside: Mapping[Period, Beside],
     target: Decimal | None,
     may_edit: bool,
+    ask: str,
+    questions: tuple[QuestionPart, ...],
     form: TrajectoryForm | None = None,
-    stale: Stale | None = None,
+    conflict: EntryConflict | None = None,
 ) -> TrajectoryPage:
     fields = {one.period: one.bound for one in form.by_period} if form else {}
     shown = plan.shown
     editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
     before = plan.trajectories_before.get(state.rules.measure_key)
     address = address_of(organisation, plan.framework.key)
+    by_period, others = (
+        choices_of(conflict, rules=state.rules, definition=definition) if conflict else ({}, ())
+    )
     facts = []
     if state.baseline is not None:
         facts.append(Row("Baseline", value_words(state.baseline, definition=definition)))
@@ -88,19 +110,22 @@ def trajectory_page(
                 before=before,
                 target=target,
                 field=fields.get(period),
+                choice=by_period.get(period),
+                asked=sum(
+                    one.pin == pin_of(state.rules.measure_key, period) and one.is_open
+                    for one in plan.questions
+                ),
+                ask=f"{ask}?pin={pin_of(state.rules.measure_key, period)}" if ask else "",
             )
             for period in state.rules.periods
         ),
         before=f"In version {plan.before.number}" if plan.before else "",
         target=value_words(target, definition=definition) if target is not None else "",
         edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
-        conflict=_conflict_table(stale, state, definition=definition) if stale else None,
-        conflict_title="You saved it meanwhile yourself"
-        if stale and stale.by_yourself
-        else "Somebody else saved first",
-        conflict_words=f"{stale} What is saved and what you typed are below. Save again to put yours in its place."
-        if stale
-        else "",
+        ask=f"{ask}?pin={pin_of(state.rules.measure_key)}" if ask else "",
+        questions=questions,
+        conflict=_conflict(conflict, others) if conflict else None,
+        chosen=frozenset(choice.name for choice in others),
     )
 
 
@@ -113,6 +138,9 @@ def _grid_row(
     before: TrajectoryState | None,
     target: Decimal | None,
     field: forms.BoundField | None,
+    choice: Choice | None,
+    asked: int,
+    ask: str,
 ) -> GridRow:
     planned = state.values.get(period)
     agreed = before.values.get(period) if before else None
@@ -129,28 +157,16 @@ def _grid_row(
         gap=gap,
         now=known_words(beside.now, definition=definition),
         field=field,
+        choice=choice,
+        asked=asked,
+        ask=ask,
     )
 
 
-def _conflict_table(stale: Stale, state: TrajectoryState, *, definition: Definition) -> PlainTable:
-    def words(values: Values, period: Period) -> str:
-        value = values.points.get(period)
-        return "nothing" if value is None else value_words(value, definition=definition)
-
-    return PlainTable(
-        key="conflict",
-        caption="Two versions of the same trajectory",
-        columns=(
-            Column("Period"),
-            Column(f"Saved by {'you' if stale.by_yourself else stale.by}", number=True),
-            Column("Yours", number=True),
-        ),
-        rows=tuple(
-            (
-                TableCell(period_words(period)),
-                TableCell(words(stale.theirs, period)),
-                TableCell(words(stale.yours, period)),
-            )
-            for period in state.rules.periods
-        ),
+def _conflict(conflict: EntryConflict, others: tuple[Choice, ...]) -> Conflict:
+    return Conflict(
+        title="You saved it meanwhile yourself" if conflict.by_yourself else "Somebody else saved first",
+        words=f"{conflict.words} Nothing of yours is lost. Rows in which you differ are marked below: choose one value "
+        "for each, then save.",
+        choices=others,
     )

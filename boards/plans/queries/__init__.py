@@ -1,9 +1,9 @@
 """Reads of promises and plans."""
 
 from boards.plans.queries.beside import Beside, beside_trajectory
+from boards.plans.queries.history import ThrownAway, edits_of, thrown_away
 from boards.plans.queries.plan import (
     PlanView,
-    Question,
     TrajectoryState,
     VersionView,
     period_of,
@@ -22,15 +22,17 @@ __all__ = [
     "PlanView",
     "Planned",
     "Promises",
-    "Question",
+    "ThrownAway",
     "TrajectoryState",
     "VersionView",
     "beside_trajectory",
+    "edits_of",
     "period_of",
     "plan",
     "plan_summaries",
     "promised_level",
     "promises",
     "reported_measures",
+    "thrown_away",
     "year_is_over",
 ]

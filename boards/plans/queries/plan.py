@@ -7,15 +7,17 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
+from boards.asks.models import Question
+from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
-from boards.plans.verbs import Verb
-from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
+
+Status = PlanVersion.Status
 
 
 def period_of(point: TrajectoryPoint) -> Period:
@@ -39,6 +41,7 @@ def reported_measures(*, organisation_id: int) -> frozenset[str]:
 class VersionView:
     """One version of a plan. Names are empty and times None for what has not happened."""
 
+    plan_id: int
     version_id: int
     number: int
     status: str
@@ -47,6 +50,8 @@ class VersionView:
     created_by_id: int
     created_by: str
     created_at: datetime
+    ready_by: str
+    ready_at: datetime | None
     signed_by_id: int | None
     signed_by: str
     signed_at: datetime | None
@@ -84,20 +89,13 @@ class TrajectoryState:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What the reviewer asked when returning the plan."""
-
-    by: str
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
 class PlanView:
     """One board's plan in one framework: its versions, the newest first, and the trajectories of the shown one.
 
+    Discarded versions are among `versions`, and only read: the newest is one that is not.
+
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
-    `trajectories_before`; `question` waits for an answer in a draft that was returned.
+    `trajectories_before`; `questions` are those of all versions, the oldest first.
     """
 
     organisation_id: int
@@ -108,11 +106,11 @@ class PlanView:
     trajectories: Mapping[str, TrajectoryState]
     before: VersionView | None
     trajectories_before: Mapping[str, TrajectoryState]
-    question: Question | None
+    questions: tuple[Asked, ...]
 
     @property
     def newest(self) -> VersionView | None:
-        return self.versions[0] if self.versions else None
+        return next((v for v in self.versions if v.status != Status.DISCARDED), None)
 
     @property
     def missing(self) -> tuple[TrajectoryState, ...]:
@@ -141,15 +139,15 @@ def plan(
         for version in PlanVersion.objects.filter(
             plan__organisation=organisation_id, plan__framework=framework_key
         )
-        .select_related("created_by", "signed_by", "agreed_by")
+        .select_related("created_by", "ready_by", "signed_by", "agreed_by")
         .order_by("-number")
     )
-    shown = versions[0] if versions and number is None else None
+    shown = next((version for version in versions if version.status != Status.DISCARDED), None)
     if number is not None:
         shown = next((version for version in versions if version.number == number), None)
         if shown is None:
             raise PlanVersion.DoesNotExist(f"there is no version {number}")
-    agreed = [version for version in versions if version.status == PlanVersion.Status.AGREED]
+    agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     reported = reported_measures(organisation_id=organisation_id)
     samples = Organisation.including_samples.filter(pk=organisation_id, kind=Organisation.Kind.SAMPLE)
@@ -162,8 +160,16 @@ def plan(
         trajectories=_states(shown, rules=rules, reported=reported),
         before=before,
         trajectories_before=_states(before, rules=rules, reported=reported) if before else {},
-        question=_question(shown),
+        questions=_questions(versions),
     )
+
+
+def _questions(versions: tuple[VersionView, ...]) -> tuple[Asked, ...]:
+    """Two queries where there is a version."""
+    if not versions:
+        return ()
+    document = Document(Question.About.PLAN, versions[0].plan_id)
+    return questions_of([document])[document]
 
 
 def _states(
@@ -191,26 +197,9 @@ def _states(
     return states
 
 
-def _question(version: VersionView | None) -> Question | None:
-    """The newest question about a draft; the next signature answers it."""
-    if version is None or version.status != PlanVersion.Status.DRAFT:
-        return None
-    event = (
-        AuditEvent.objects.filter(
-            subject_type="plan_version",
-            subject_id=str(version.version_id),
-            action__in=(Verb.SIGNED, Verb.RETURNED),
-        )
-        .order_by("-id")
-        .first()
-    )
-    if event is None or event.action != Verb.RETURNED or event.after is None:
-        return None
-    return Question(by=event.actor_label, at=event.at, text=event.after["question"])
-
-
 def _version_view(version: PlanVersion) -> VersionView:
     return VersionView(
+        plan_id=version.plan_id,
         version_id=version.pk,
         number=version.number,
         status=version.status,
@@ -219,6 +208,8 @@ def _version_view(version: PlanVersion) -> VersionView:
         created_by_id=version.created_by_id,
         created_by=version.created_by.name,
         created_at=version.created_at,
+        ready_by=version.ready_by.name if version.ready_by else "",
+        ready_at=version.ready_at,
         signed_by_id=version.signed_by_id,
         signed_by=version.signed_by.name if version.signed_by else "",
         signed_at=version.signed_at,

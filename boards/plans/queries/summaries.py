@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.plans.models import PlanVersion
+from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.verbs import Verb
+from boards.work.edits import STATE, authors
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
 
@@ -13,7 +15,9 @@ from targets.catalogue.queries import Catalogue
 class PlanSummary:
     """A board's plan in a list: its newest version, and the number of the one that is in force, 0 without any.
 
-    `number` 0 and empty words where none was begun.
+    `number` 0 and empty words where none was begun. `is_ready` is a draft that its planners handed over; `writers`
+    wrote some of the version, so they neither sign nor agree it. `returned` says by whom it was returned and has not
+    been handed over since.
     """
 
     organisation: Organisation
@@ -21,6 +25,11 @@ class PlanSummary:
     number: int
     status: str
     in_force: int
+    plan_id: int = 0
+    is_ready: bool = False
+    writers: frozenset[int] = frozenset()
+    signed_by_id: int | None = None
+    returned: str = ""
 
     @property
     def state(self) -> str:
@@ -30,16 +39,20 @@ class PlanSummary:
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
     """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.
 
-    The newest framework first, boards in list order; in a fictional one the samples before them. Two queries.
+    The newest framework first, boards in list order; in a fictional one the samples before them. Four queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
     newest: dict[tuple[int, str], PlanVersion] = {}
     in_force: dict[tuple[int, str], int] = {}
-    for version in PlanVersion.objects.select_related("plan").order_by("plan_id", "-number"):
+    versions = PlanVersion.objects.exclude(status=PlanVersion.Status.DISCARDED)
+    for version in versions.select_related("plan").order_by("plan_id", "-number"):
         key = (version.plan.organisation_id, version.plan.framework_id)
         newest.setdefault(key, version)
         if version.status == PlanVersion.Status.AGREED:
             in_force.setdefault(key, version.number)
+    still_open = [one for one in newest.values() if one.status != PlanVersion.Status.AGREED]
+    wrote = authors(PlanEdit, documents=[one.pk for one in still_open])
+    returned = _returned(still_open)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
         planners = everybody.samples + everybody.territorial if framework.fictional else everybody.territorial
@@ -54,6 +67,25 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
                     number=found.number if found else 0,
                     status=found.status if found else "",
                     in_force=in_force.get((organisation.pk, framework.key), 0),
+                    plan_id=found.plan_id if found else 0,
+                    is_ready=bool(found and found.ready_at and found.status == PlanVersion.Status.DRAFT),
+                    writers=wrote.get(found.pk, frozenset()) | {found.created_by_id}
+                    if found
+                    else frozenset(),
+                    signed_by_id=found.signed_by_id if found else None,
+                    returned=returned.get(found.pk, "") if found else "",
                 )
             )
     return tuple(summaries)
+
+
+def _returned(versions: list[PlanVersion]) -> dict[int, str]:
+    """Who returned each draft, where nothing was done to its state since; one query."""
+    drafts = [one.pk for one in versions if one.status == PlanVersion.Status.DRAFT and not one.ready_at]
+    newest = (
+        PlanEdit.objects.filter(document__in=drafts, part=STATE)
+        .order_by("document_id", "-id")
+        .distinct("document_id")
+        .values_list("document_id", "entry", "editor_label")
+    )
+    return {document: label for document, verb, label in newest if verb == Verb.RETURNED}

@@ -3,11 +3,12 @@
 from boards.plans.services.decisions import (
     Agreement,
     agree,
+    hand_over,
     return_with_question,
     sign,
     take_back_signature,
 )
-from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile, Stale
+from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile
 from boards.plans.services.trajectories import import_trajectories, save_trajectory
 from boards.plans.services.versions import discard, open_version
 
@@ -16,9 +17,9 @@ __all__ = [
     "CannotPlan",
     "InvalidTrajectory",
     "RefusedFile",
-    "Stale",
     "agree",
     "discard",
+    "hand_over",
     "import_trajectories",
     "open_version",
     "return_with_question",

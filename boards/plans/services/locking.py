@@ -1,20 +1,17 @@
-"""How every write of a plan begins and ends: the lock, and the audit row."""
+"""How every write of a plan begins and ends: the lock, and what is recorded of it."""
 
 from typing import Any
 
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
 from boards.plans.acts import PlanFacts, plan_facts
-from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
 from boards.plans.queries import plan
 from boards.plans.services.refusals import CannotPlan
-from boards.plans.verbs import Verb
-from boards.work import audit
+from boards.plans.verbs import SUBJECT, Verb
+from boards.work import audit, edits
 from boards.work.actors import Actor
-from boards.work.models import AuditEvent
 from targets.catalogue.queries import catalogue
-
-SUBJECT = "plan_version"
 
 
 def locked_version(
@@ -46,21 +43,36 @@ def locked_facts(held: DeliveryPlan) -> PlanFacts:
     )
 
 
-def events_of(version: PlanVersion) -> Any:
-    return AuditEvent.objects.filter(subject_type=SUBJECT, subject_id=str(version.pk))
+def change_state(
+    actor: Actor,
+    version: PlanVersion,
+    verb: Verb,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    **state: Any,
+) -> None:
+    """Give the version these values, with an edit before them (they may freeze it) and an audit row."""
+    changes = {verb.value: edits.Change({"status": version.status}, {"status": state["status"]})}
+    edits.record(PlanEdit, version, actor=actor, part=edits.STATE, changes=changes)
+    for field, value in state.items():
+        setattr(version, field, value)
+    version.save(update_fields=list(state))
+    record(actor, version, verb, before=before, after=(after or {}) | {"edit_number": version.edit_number})
 
 
 def record(
     actor: Actor,
     version: PlanVersion,
-    action: Verb,
+    verb: Verb,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
+    """The audit row of one act."""
     audit.record(
         actor=actor,
-        action=action.value,
+        action=verb.value,
         subject_type=SUBJECT,
         subject_id=version.pk,
         organisation_id=version.plan.organisation_id,

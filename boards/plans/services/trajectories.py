@@ -9,16 +9,19 @@ from django.conf import settings
 from django.db import transaction
 
 from boards.plans import acts
-from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.models import PlanEdit, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.queries import period_of
-from boards.plans.services.locking import events_of, locked_version, record
-from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile, Stale
+from boards.plans.services.locking import locked_version, record
+from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile
 from boards.plans.trajectories import check, read_csv, rules_for
 from boards.plans.values import NO_VALUES, Values
 from boards.plans.verbs import Verb
+from boards.work import edits
 from boards.work.actors import Actor
 from targets.calc.periods import Period
 from targets.catalogue.queries import catalogue
+
+TRAJECTORIES = "trajectories"  # the part of an edit
 
 
 def save_trajectory(
@@ -36,8 +39,8 @@ def save_trajectory(
 
     `points` are in the measure's unit; periods left out have no planned value yet. `edit_number` is the version's when
     the form was opened: a save of the same trajectory since then refuses this one, a save of another does not. Saving
-    what is there already stores nothing. Raises NotAllowed, CannotPlan, InvalidTrajectory, Stale,
-    PlanVersion.DoesNotExist.
+    what is there already stores nothing. Raises NotAllowed, CannotPlan, InvalidTrajectory,
+    EditConflict, NumberAhead, PlanVersion.DoesNotExist.
     """
     values = Values(
         baseline=baseline,
@@ -117,59 +120,35 @@ def _save(
     edit_number: int,
     source: Mapping[str, str] | None = None,
 ) -> int:
-    held = trajectories_of(version)
-    changed = {key: values for key, values in new.items() if values != held[key]}
-    if not changed:
+    stored = trajectories_of(version)
+    changes = edits.to_write(
+        PlanEdit,
+        version,
+        actor=actor,
+        part=TRAJECTORIES,
+        stored={key: values.as_fields() for key, values in stored.items()},
+        typed={key: values.as_fields() for key, values in new.items()},
+        edit_number=edit_number,
+    )
+    if not changes:
         return version.edit_number
-    if edit_number != version.edit_number:
-        _refuse_stale(version, changed, held, edit_number=edit_number, person=actor.user_id)
-    version.edit_number += 1
-    version.save(update_fields=["edit_number"])
-    for measure_key, values in changed.items():
-        _write(version, measure_key, values)
+    edits.record(PlanEdit, version, actor=actor, part=TRAJECTORIES, changes=changes)
+    version.ready_by, version.ready_at = None, None
+    version.save(update_fields=["ready_by", "ready_at"])
+    for measure_key in changes:
+        _write(version, measure_key, new[measure_key])
     record(
         actor,
         version,
         Verb.SAVED,
-        before={"trajectories": {key: held[key].as_json() for key in changed}},
+        before={"trajectories": {key: stored[key].as_json() for key in changes}},
         after={
             "edit_number": version.edit_number,
-            "trajectories": {key: values.as_json() for key, values in changed.items()},
+            "trajectories": {key: new[key].as_json() for key in changes},
             **(source or {}),
         },
     )
     return version.edit_number
-
-
-def _refuse_stale(
-    version: PlanVersion,
-    changed: Mapping[str, Values],
-    held: _Held,
-    *,
-    edit_number: int,
-    person: int | None,
-) -> None:
-    """Stale where one of these very trajectories was saved since; the audit log knows by whom."""
-    for measure_key, values in changed.items():
-        newer = (
-            events_of(version)
-            .filter(
-                action=Verb.SAVED,
-                after__edit_number__gt=edit_number,
-                after__trajectories__has_key=measure_key,
-            )
-            .order_by("-id")
-            .first()
-        )
-        if newer is not None:
-            raise Stale(
-                measure_key=measure_key,
-                by=newer.actor_label,
-                by_yourself=newer.actor_id == person,
-                at=newer.at,
-                theirs=held[measure_key],
-                yours=values,
-            )
 
 
 def _write(version: PlanVersion, measure_key: str, values: Values) -> None:

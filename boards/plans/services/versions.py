@@ -1,4 +1,4 @@
-"""Versions of a plan: begun and thrown away."""
+"""Versions of a plan: begun and discarded."""
 
 from django.db import transaction
 
@@ -8,12 +8,12 @@ from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans import acts
 from boards.plans.acts import NONE
-from boards.plans.models import DeliveryPlan, PlanVersion
-from boards.plans.services.locking import locked_facts, locked_version, record
+from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
+from boards.plans.services.locking import change_state, locked_facts, locked_version, record
 from boards.plans.services.refusals import CannotPlan
-from boards.plans.services.trajectories import copy_trajectories, trajectories_of
-from boards.plans.values import NO_VALUES
+from boards.plans.services.trajectories import copy_trajectories
 from boards.plans.verbs import Verb
+from boards.work import edits
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 
@@ -46,13 +46,23 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(
             plan=held,
-            number=facts.number + 1,
+            number=facts.highest_number + 1,
             reason=reason.strip(),
             created_by_id=actor.user_id,
             created_at=actor.now,
         )
         if act is acts.CHANGE:
             copy_trajectories(source=PlanVersion.objects.get(plan=held, number=facts.number), target=version)
+        PlanEdit.objects.create(
+            document=version,
+            part=edits.STATE,
+            entry=Verb.OPENED,
+            editor_id=actor.user_id,
+            editor_label=actor.label,
+            at=actor.now,
+            edit_number=0,
+            after={"status": version.status},
+        )
         record(
             actor,
             version,
@@ -63,14 +73,17 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
 
 
 def discard(*, actor: Actor, version_id: int, edit_number: int) -> None:
-    """Throw away a draft that changes an agreed plan, which stays in force. The audit row keeps its values.
+    """Give a draft up that would change an agreed plan, which stays in force. It keeps its rows and is only read.
 
     Raises NotAllowed; CannotPlan where it is no draft, and for the first version, which replaces nothing.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.DISCARD, edit_number=edit_number)
-        values = {key: held.as_json() for key, held in trajectories_of(version).items() if held != NO_VALUES}
-        before = {"number": version.number, "reason": version.reason, "trajectories": values}
-        record(actor, version, Verb.DISCARDED, before=before)
-        version.trajectories.all().delete()
-        version.delete()
+        change_state(
+            actor,
+            version,
+            Verb.DISCARDED,
+            before={"number": version.number, "reason": version.reason},
+            status=PlanVersion.Status.DISCARDED,
+            frozen=True,
+        )

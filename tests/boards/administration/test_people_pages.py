@@ -42,7 +42,7 @@ def test_an_administrator_adds_a_person_and_gives_and_ends_a_role(administrator:
     assert Membership.objects.get(user=ann).ends is not None
     again = administrator.get(end, follow=True)
     assert again.redirect_chain == [(page, 302)]
-    assert "Ann Reid no longer holds this role (end role by " in again.content.decode()
+    assert "Ann Reid no longer holds this role (ended by " in again.content.decode()
     assert administrator.get(f"{page}roles/{held.pk + 1}/end/").status_code == 404
 
 

@@ -17,7 +17,19 @@ from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.work.models import AuditEvent
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, BOARD, SAMPLE, Cast, agreed, cast, drafted, rules, sign, values
+from tests.boards.plans.plans import (
+    AE,
+    BOARD,
+    SAMPLE,
+    Cast,
+    agreed,
+    cast,
+    drafted,
+    hand_over,
+    rules,
+    sign,
+    values,
+)
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
@@ -57,15 +69,21 @@ def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
     assert "1 trajectory is missing or incomplete" in read(planner.post(f"{PLAN}begin/", follow=True))
     page = read(approver.get(PLAN))
     assert "/sign/" not in page
-    assert "Sign the plan:</strong> These trajectories are still missing or incomplete" in page
+    assert "Hand over as ready:</strong> These trajectories are still missing or incomplete" in read(
+        planner.get(PLAN)
+    )
 
     page = read(planner.post(EDIT, typed("80", edit_number=0, rationale="More beds."), follow=True))
-    assert "it can be signed" in page
+    assert "it can be handed over" in page
     assert planned() == [80] * 12
+    assert f"{PLAN}sign/" not in read(approver.get(PLAN))
 
+    page = read(planner.post(f"{PLAN}ready/", READ, follow=True))
+    assert "handed it over as ready: it can be signed" in page
     assert "You sign the plan for Sample Mainland (fictional)." in read(approver.get(f"{PLAN}sign/"))
-    assert "It waits to be agreed." in read(approver.post(f"{PLAN}sign/", READ, follow=True))
-    page = read(reviewer.post(f"{PLAN}agree/", READ, follow=True))
+    page = read(approver.post(f"{PLAN}sign/", READ | {"edit_number": 2}, follow=True))
+    assert "It waits to be agreed." in page
+    page = read(reviewer.post(f"{PLAN}agree/", READ | {"edit_number": 3}, follow=True))
     assert "Agreed and frozen" in page
     assert "Version 1" in page
     held = Standing.objects.get(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
@@ -102,14 +120,54 @@ def test_a_stale_form_shows_both_versions_and_saves_on_the_second_try() -> None:
     )
     client = signed_in(Role.PLANNER)
     page = read(client.post(EDIT, typed("83", edit_number=1)), status=409)
-    assert f"{colleague.label} saved this trajectory at" in page
-    assert f"Saved by {colleague.label}" in page
-    assert "82%" in page
-    assert 'value="83"' in page
+    assert f"{colleague.label} saved this on" in page
+    for side in (f"Saved by {colleague.label}: 82%", "Yours: 83%"):
+        assert page.count(side) == 12
     assert 'name="edit_number" value="2"' in page
     assert planned() == [82] * 12
     read(client.post(EDIT, typed("83", edit_number=2), follow=True))
     assert planned() == [83] * 12
+
+
+def test_only_rows_that_differ_are_choices_and_each_side_can_be_chosen() -> None:
+    version_id = drafted(cast().planner)
+    april, may, june, *rest = rules().periods
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
+    services.save_trajectory(
+        actor=colleague,
+        version_id=version_id,
+        edit_number=1,
+        measure_key=AE,
+        points=values("80") | {april: Decimal(81), may: Decimal(82)},
+        rationale="A ward opens.",
+    )
+    client = signed_in(Role.PLANNER)
+    mine = typed("80", edit_number=1, rationale="Two posts.")
+    mine |= {f"value_{may.start}": "83", f"value_{june.start}": "84"}
+    page = read(client.post(EDIT, mine), status=409)
+    chosen = re.findall(r'type="radio" id="(\S+)_\d" name="\S+" value="([^"]*)" checked', page)
+    # What only one of both changed is proposed; where both did, one's own.
+    assert dict(chosen) == {
+        f"value_{april.start}": "81",
+        f"value_{may.start}": "83",
+        f"value_{june.start}": "84",
+        "rationale": "Two posts.",
+    }
+    assert page.count("both changed it") == 2
+    assert "Saved by " + colleague.label + ": A ward opens." in page
+    assert all(f'name="value_{period.start}" value="80"' in page for period in rest)
+    decided = dict(chosen) | {f"value_{period.start}": "80" for period in rest}
+    decided |= {"rationale": "A ward opens.", "edit_number": "2", "baseline": ""}
+    read(client.post(EDIT, decided, follow=True))
+    assert planned() == [81, 83, 84, *[80] * 9]
+
+
+def test_an_edit_number_from_the_future_is_refused_and_nothing_typed_is_lost() -> None:
+    drafted(cast().planner)
+    page = read(signed_in(Role.PLANNER).post(EDIT, typed("83", edit_number=7)))
+    assert "names a version that was never saved here" in page
+    assert page.count('value="83"') == 12
+    assert planned() == [80] * 12
 
 
 def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
@@ -163,27 +221,30 @@ def test_what_cannot_be_done_now_says_why() -> None:
     planner = signed_in(Role.PLANNER)
     assert "take the signature back" in read(planner.post(EDIT, typed("81", edit_number=1)))
     approver = signed_in(Role.APPROVER)
-    assert "The plan is a draft again." in read(approver.post(f"{PLAN}take-back/", READ, follow=True))
+    page = read(approver.post(f"{PLAN}take-back/", READ | {"edit_number": 3}, follow=True))
+    assert "The plan is a draft again." in page
 
 
 def test_a_signature_is_for_the_values_that_were_read_on_the_plans_page() -> None:
     people = cast()
     version_id = drafted(people.planner)
+    hand_over(people.planner, version_id)
     approver = signed_in(Role.APPROVER)
     (link,) = re.findall(r'href="([^"]+/sign/[^"]*)"', read(approver.get(PLAN)))
     services.save_trajectory(
-        actor=people.planner, version_id=version_id, edit_number=1, measure_key=AE, points=values("20")
+        actor=people.planner, version_id=version_id, edit_number=2, measure_key=AE, points=values("20")
     )
     for press in (
         approver.get(unescape(link), follow=True),
-        approver.post(f"{PLAN}sign/", READ, follow=True),
+        approver.post(f"{PLAN}sign/", READ | {"edit_number": 2}, follow=True),
     ):
         assert f"was changed since you opened it (trajectories saved by {people.planner.label} at" in read(
             press
         )
     assert PlanVersion.objects.get().status == "draft"
+    hand_over(people.planner, version_id)
     # Whoever opens the question itself answers for what is there now.
-    assert 'name="edit_number" value="2"' in read(approver.get(f"{PLAN}sign/"))
+    assert 'name="edit_number" value="4"' in read(approver.get(f"{PLAN}sign/"))
     assert "did not say what you had read" in read(approver.post(f"{PLAN}sign/", follow=True))
     assert PlanVersion.objects.get().status == "draft"
 
@@ -214,13 +275,13 @@ def test_an_empty_or_partial_plan_says_what_is_missing_and_is_not_offered_for_si
     page = read(approver.get(PLAN))
     assert "A draft without any trajectory." in page
     assert "/sign/" not in page
-    assert "has no trajectory yet" in read(
-        approver.post(f"{PLAN}sign/", READ | {"edit_number": 0}, follow=True)
-    )
+    nothing = READ | {"edit_number": 0}
+    assert "has no trajectory yet" in read(planner.post(f"{PLAN}ready/", nothing, follow=True))
+    assert "have not handed it over as ready" in read(approver.post(f"{PLAN}sign/", nothing, follow=True))
     part = typed("80", edit_number=0) | {"value_2023-03-01": ""}
     page = read(planner.post(EDIT, part, follow=True))
     assert "11 of 12 periods; missing: March 2023" in page
-    assert "(March 2023)" in read(approver.post(f"{PLAN}sign/", READ, follow=True))
+    assert "(March 2023)" in read(planner.post(f"{PLAN}ready/", READ, follow=True))
     assert PlanVersion.objects.get().status == "draft"
 
 
@@ -258,6 +319,7 @@ def changed(people: Cast, *, value: str = "79") -> int:
 def test_who_signs_and_who_agrees_see_what_is_planned_and_what_changed() -> None:
     people = cast()
     version_id = changed(people)
+    hand_over(people.planner, version_id)
     page = read(signed_in(Role.APPROVER).get(f"{PLAN}sign/"))
     for words in (
         "Sign version 2", "A&amp;E", "80%", "79%", "Against version 1",
@@ -271,7 +333,8 @@ def test_who_signs_and_who_agrees_see_what_is_planned_and_what_changed() -> None
 
 
 def test_a_first_version_is_signed_without_words_about_another() -> None:
-    drafted(cast().planner)
+    people = cast()
+    hand_over(people.planner, drafted(people.planner))
     page = read(signed_in(Role.APPROVER).get(f"{PLAN}sign/"))
     assert "80%" in page
     assert "Against version" not in page
@@ -302,45 +365,27 @@ def test_the_list_says_which_version_is_in_force_beside_a_draft() -> None:
     assert "version 2, draft; version 1 in force" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
 
 
-def test_a_reviewer_returns_a_plan_with_a_question_that_the_planner_sees_until_it_is_signed_again() -> None:
-    people = cast()
-    version_id = drafted(people.planner)
-    sign(people.approver, version_id)
-    reviewer, planner = signed_in(Role.REVIEWER), signed_in(Role.PLANNER)
-    assert f"{PLAN}return/" in read(reviewer.get(PLAN))
-    assert "Its planners see your question" in read(reviewer.get(f"{PLAN}return/"))
-    assert "Say what the board shall answer" in read(
-        reviewer.post(f"{PLAN}return/", READ | {"question": " "})
-    )
-    assert PlanVersion.objects.get().status == "signed"
-    page = read(reviewer.post(f"{PLAN}return/", READ | {"question": "Why only 80%?"}, follow=True))
-    assert "Returned. The board sees your question." in page
-    page = read(planner.get(PLAN))
-    assert "Why only 80%?" in page
-    assert "Returned by" in page
-    event = AuditEvent.objects.get(action="plan returned")
-    assert (event.after, event.subject_id) == (
-        {"question": "Why only 80%?", "edit_number": 2},
-        str(version_id),
-    )
-    sign(people.approver, version_id)
-    services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=2)
-    assert "Why only 80%?" not in read(planner.get(PLAN))
-
-
 def test_a_mistaken_draft_is_discarded_and_the_agreed_version_stays() -> None:
     version_id = changed(cast())
     planner = signed_in(Role.PLANNER)
     assert f"{PLAN}discard/" in read(planner.get(PLAN))
     assert "The agreed version stays in force" in read(planner.get(f"{PLAN}discard/"))
     page = read(planner.post(f"{PLAN}discard/", READ | {"version": 2}, follow=True))
-    assert "The draft of version 2 is thrown away." in page
+    assert "The draft of version 2 is discarded." in page
+    again = read(planner.post(f"{PLAN}discard/", READ | {"version": 2}, follow=True))
+    assert "Version 2 was discarded (draft discarded by " in again
     assert "Agreed and frozen" in page
-    assert planned() == [80] * 12
     event = AuditEvent.objects.get(action="plan draft discarded")
     assert event.subject_id == str(version_id)
-    assert event.before is not None
-    assert event.before["trajectories"][AE]["rationale"] == "A later ward."
+    old = read(planner.get(f"{PLAN}?version=2"))
+    assert "Version 2, as it was when it was discarded. It was never in force." in old
+    assert "A later ward." in read(planner.get(f"{PLAN}trajectory/{AE}/?version=2"))
+    for act in ("begin/", "upload/", "discard/", "ready/", "edit/"):
+        assert f"{PLAN}{act}" not in old
+    page = read(
+        planner.post(f"{PLAN}begin/", READ | {"edit_number": 4, "reason": "Another ward."}, follow=True)
+    )
+    assert "version 3, draft" in page
 
 
 def test_a_first_draft_is_not_discarded() -> None:
@@ -369,9 +414,10 @@ def test_a_form_that_could_not_be_saved_is_not_opened(role: Role, act: str, word
     assert words in read(answer)
 
 
-def test_an_incomplete_plan_is_not_even_asked_to_be_signed() -> None:
-    signed_in(Role.PLANNER).post(f"{PLAN}begin/")
-    answer = signed_in(Role.APPROVER).get(f"{PLAN}sign/", follow=True)
+def test_an_incomplete_plan_is_not_even_asked_to_be_handed_over() -> None:
+    planner = signed_in(Role.PLANNER)
+    planner.post(f"{PLAN}begin/")
+    answer = planner.get(f"{PLAN}ready/", follow=True)
     assert answer.redirect_chain == [(PLAN, 302)]
     assert "has no trajectory yet" in read(answer)
 
@@ -386,17 +432,21 @@ def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
     )
     page = read(client.post(EDIT, typed("83", edit_number=1)), status=409)
     assert "You saved it meanwhile yourself" in page
-    assert "Saved by you" in page
+    assert "You saved this in another window" in page
+    assert "Saved by you: 82%" in page
     assert "Somebody else" not in page
 
 
 def test_signing_and_agreeing_lead_through_the_second_factor() -> None:
-    drafted(cast().planner)
+    people = cast()
+    hand_over(people.planner, drafted(people.planner))
     stale = sign_in(
         Client(), person(Role.APPROVER, board=BOARD, second_factor=True), second_factor_minutes_ago=20
     )
     for method in (stale.get, stale.post):
-        assert method(f"{PLAN}sign/", READ).headers["Location"].startswith("/desk/step-up/")
+        assert (
+            method(f"{PLAN}sign/", READ | {"edit_number": 2}).headers["Location"].startswith("/desk/step-up/")
+        )
     assert PlanVersion.objects.get().status == "draft"
 
 
@@ -407,12 +457,13 @@ def test_who_wrote_it_is_not_offered_to_sign_it_and_gives_no_second_factor_in_va
     services.save_trajectory(
         actor=actor_for(both), version_id=version_id, edit_number=1, measure_key=AE, points=values("81")
     )
+    hand_over(people.planner, version_id)
     writer = sign_in(Client(), both, second_factor_minutes_ago=20)
     page = read(writer.get(PLAN))
     why = f"You wrote some of this version, so somebody else must sign it. Who can: {people.approver.label} (Approver)."
     assert f"Sign the plan:</strong> {why}" in page
     assert f"{PLAN}sign/" not in page
-    for press in (writer.get(f"{PLAN}sign/"), writer.post(f"{PLAN}sign/", READ | {"edit_number": 2})):
+    for press in (writer.get(f"{PLAN}sign/"), writer.post(f"{PLAN}sign/", READ | {"edit_number": 3})):
         assert press.headers["Location"] == PLAN
     assert why in read(writer.get(PLAN))
     assert PlanVersion.objects.get().status == "draft"

@@ -1,6 +1,6 @@
 """People who plan, and a plan of the sample cycle, for tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from boards.people.roles import Role
@@ -61,8 +61,16 @@ def agreed(people: Cast, *, value: str = "80") -> int:
     return version_id
 
 
-def sign(actor: Actor, version_id: int) -> None:
+def hand_over(actor: Actor, version_id: int) -> None:
     """As it is now."""
+    services.hand_over(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
+
+
+def sign(actor: Actor, version_id: int) -> None:
+    """As it is now; who began it hands it over first where nobody has."""
+    draft = version(version_id)
+    if draft.ready_at is None and draft.status == PlanVersion.Status.DRAFT:
+        hand_over(replace(actor_for(draft.created_by), now=actor.now), version_id)
     services.sign(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
 
 

@@ -15,11 +15,12 @@ from boards.performance.models import Standing
 from boards.plans import services
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.queries import year_is_over
-from boards.plans.services import CannotPlan, InvalidTrajectory, RefusedFile, Stale
+from boards.plans.services import CannotPlan, InvalidTrajectory, RefusedFile
 from boards.plans.trajectories import LONGEST_RATIONALE, FileTrajectory, read_csv, write_csv
 from boards.plans.verbs import WORDS, Verb
 from boards.work import owed
 from boards.work.actors import command
+from boards.work.edits import EditConflict, NumberAhead
 from boards.work.models import AuditEvent, Owed
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.queries import catalogue
@@ -33,6 +34,7 @@ from tests.boards.plans.plans import (
     agreed,
     cast,
     drafted,
+    hand_over,
     rules,
     sign,
     values,
@@ -161,14 +163,21 @@ def test_a_stale_save_is_refused_with_who_when_and_both_values(people: Cast) -> 
     services.save_trajectory(
         actor=colleague, version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
     )
-    with pytest.raises(Stale) as refusal:
+    with pytest.raises(EditConflict) as refusal:
         save(people, version_id, edit_number=1, value="83")
-    stale = refusal.value
-    assert (stale.by, stale.at, stale.measure_key) == (colleague.label, colleague.now, AE)
-    assert set(stale.theirs.points.values()) == {Decimal(82)}
-    assert set(stale.yours.points.values()) == {Decimal(83)}
+    (stale,) = refusal.value.conflicts
+    assert (stale.by, stale.at, stale.entry) == (colleague.label, colleague.now, AE)
+    assert {(one.read, one.theirs, one.yours) for one in stale.merge.differences} == {("80", "82", "83")}
+    assert len(stale.merge.differences) == 12
     assert points_of(version_id) == [82] * 12
     assert save(people, version_id, edit_number=2, value="83") == 3
+
+
+def test_an_edit_number_that_was_never_there_is_refused(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    with pytest.raises(NumberAhead, match="never saved here"):
+        save(people, version_id, edit_number=2, value="83")
+    assert points_of(version_id) == [80] * 12
 
 
 def test_two_people_can_edit_two_trajectories_at_once(people: Cast) -> None:
@@ -378,7 +387,7 @@ def test_a_file_of_very_many_lines_is_refused_unread(people: Cast) -> None:
 def test_a_stale_file_is_refused_like_a_stale_form(people: Cast) -> None:
     version_id = drafted(people.planner)
     save(people, version_id, edit_number=1, value="82")
-    with pytest.raises(Stale):
+    with pytest.raises(EditConflict):
         load(people, version_id, f"{AE},2022-04-01,70")
 
 
@@ -394,6 +403,7 @@ def test_three_people_make_a_plan_agreed_and_frozen(people: Cast) -> None:
     assert [event.action for event in events] == [
         "plan version opened",
         "trajectories saved",
+        "plan handed over",
         "plan signed",
         "plan agreed",
     ]
@@ -444,8 +454,11 @@ def test_a_signed_version_is_closed_until_the_signature_is_taken_back(people: Ca
     sign(people.approver, version_id)
     with pytest.raises(CannotPlan, match="take the signature back"):
         save(people, version_id, edit_number=1)
-    services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1)
-    assert save(people, version_id, edit_number=1) == 3
+    now = services.take_back_signature(
+        actor=people.approver, version_id=version_id, edit_number=version(version_id).edit_number
+    )
+    assert save(people, version_id, edit_number=now) == now + 1
+    assert version(version_id).ready_at is None
 
 
 def acts_on(version_id: int) -> list[str]:
@@ -458,35 +471,43 @@ def acts_on(version_id: int) -> list[str]:
 
 def test_nobody_signs_what_was_changed_since_they_read_it(people: Cast) -> None:
     version_id = drafted(people.planner)
-    save(people, version_id, edit_number=1, value="20")
+    hand_over(people.planner, version_id)
+    save(people, version_id, edit_number=2, value="20")
     with pytest.raises(CannotPlan, match="changed since you opened it") as refusal:
-        services.sign(actor=people.approver, version_id=version_id, edit_number=1)
+        services.sign(actor=people.approver, version_id=version_id, edit_number=2)
     assert f"trajectories saved by {people.planner.label} at" in str(refusal.value)
     assert "Read what is there now" in str(refusal.value)
     assert version(version_id).status == "draft"
-    services.sign(actor=people.approver, version_id=version_id, edit_number=2)
+    with pytest.raises(CannotPlan, match="have not handed it over"):
+        services.sign(actor=people.approver, version_id=version_id, edit_number=3)
+    sign(people.approver, version_id)
     assert acts_on(version_id)[-1] == "plan signed"
 
 
 def test_nobody_agrees_what_was_taken_back_and_signed_again_since_they_read_it(people: Cast) -> None:
     version_id = drafted(people.planner)
     sign(people.approver, version_id)
-    assert services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1) == 2
-    sign(people.approver, version_id)
+    assert services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=3) == 4
     with pytest.raises(CannotPlan, match=r"changed since you opened it \(signature taken back by"):
-        services.agree(actor=people.reviewer, version_id=version_id, edit_number=1)
+        services.agree(actor=people.reviewer, version_id=version_id, edit_number=3)
+    sign(people.approver, version_id)
+    with pytest.raises(CannotPlan, match=r"changed since you opened it \(signed by"):
+        services.agree(actor=people.reviewer, version_id=version_id, edit_number=3)
     with pytest.raises(CannotPlan, match="changed since you opened it"):
-        services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1)
-    services.agree(actor=people.reviewer, version_id=version_id, edit_number=2)
+        services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=3)
+    services.agree(actor=people.reviewer, version_id=version_id, edit_number=6)
 
 
-@pytest.mark.parametrize("act", ["sign", "take_back_signature", "agree"])
+@pytest.mark.parametrize("act", ["hand_over", "sign", "take_back_signature", "agree"])
 def test_pressing_twice_does_it_once_and_says_who_did_it_when(people: Cast, act: str) -> None:
     version_id = drafted(people.planner)
-    if act != "sign":
+    if act == "sign":
+        hand_over(people.planner, version_id)
+    elif act != "hand_over":
         sign(people.approver, version_id)
-    actor = people.reviewer if act == "agree" else people.approver
-    press = partial(getattr(services, act), actor=actor, version_id=version_id, edit_number=1)
+    actor = {"hand_over": people.planner, "agree": people.reviewer}.get(act, people.approver)
+    number = version(version_id).edit_number
+    press = partial(getattr(services, act), actor=actor, version_id=version_id, edit_number=number)
     press()
     once = acts_on(version_id)
     with pytest.raises(
@@ -501,7 +522,9 @@ def test_an_agreed_version_is_closed_for_good(people: Cast) -> None:
     for act in (
         lambda: save(people, version_id, edit_number=1),
         lambda: sign(people.approver, version_id),
-        lambda: services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=1),
+        lambda: services.take_back_signature(
+            actor=people.approver, version_id=version_id, edit_number=version(version_id).edit_number
+        ),
         lambda: agree(people.reviewer, version_id),
     ):
         with pytest.raises(CannotPlan, match="agreed and frozen"):
@@ -625,7 +648,7 @@ ANOTHER_POINT = (
 @pytest.mark.parametrize(
     ("statement", "name"),
     [
-        (SET_VERSION("frozen = true"), "agreed_means_frozen"),
+        (SET_VERSION("frozen = true"), "agreed_or_discarded_means_frozen"),
         (SET_VERSION("status = 'agreed', frozen = true"), "agreed_plan_was_signed_and_agreed"),
         (SET_VERSION("status = 'signed'"), "signed_plan_has_its_signature"),
         (

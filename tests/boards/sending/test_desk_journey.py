@@ -1,4 +1,4 @@
-"""Sending figures and planning in a real browser: a phone without scripts, a wide window, accessible at every step."""
+"""Sending figures in a real browser: a phone without scripts, a wide window, accessible at every step."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,15 +12,13 @@ from tests.support.browser import DESKTOP, PHONE, Windows
 from tests.support.people import PASSWORD, code_now, person
 
 LOTHIAN = "/desk/boards/nhs-lothian/"
-PLAN = f"{LOTHIAN}plan/sample-2022-23/"
 Check = Callable[[Page], None]
-WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
 
 
-def signed_in(windows: Windows, *roles: Role, **options: object) -> Page:
+def signed_in(windows: Windows, *roles: Role, board: str = "nhs-lothian", **options: object) -> Page:
     """Somebody who holds the roles, at the desk; with a code where one of them needs it."""
     needs_code = bool({Role.APPROVER, Role.REVIEWER} & set(roles))
-    user = person(*roles, second_factor=needs_code)
+    user = person(*roles, board=board, second_factor=needs_code)
     page = windows.open(**options)
     page.goto("/desk/")
     page.get_by_label("Email").fill(user.email)
@@ -84,75 +82,3 @@ def test_a_planner_mends_a_file_and_sees_the_standing_move(
     page.get_by_role("button", name="Check the figure").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the two counts, or the value")
     look()
-
-
-@WIDTHS
-def test_a_trajectory_is_typed_signed_and_agreed(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
-) -> None:
-    arrive("nhs-lothian,2021-04-01,85,100,,,", "nhs-lothian,2022-04-01,81,100,,,")
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport)
-
-    def look(page: Page) -> None:
-        assert_accessible(page)
-        no_sideways_scrolling(page)
-
-    planner.goto("/desk/plans/")
-    look(planner)
-    planner.goto(PLAN)
-    planner.get_by_role("link", name="Begin the plan").click()
-    look(planner)
-    planner.get_by_role("button", name="Begin the plan").click()
-    look(planner)
-    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
-    planner.get_by_label("April 2022").fill("12%")
-    planner.get_by_role("button", name="Save").click()
-    expect(planner.get_by_role("alert")).to_contain_text("April 2022: The number has a % sign.")
-    expect(planner.get_by_role("alert")).to_be_focused()
-    look(planner)
-    for month in planner.locator("tbody input").all():
-        month.fill("84")
-    planner.get_by_role("button", name="Save").click()
-    expect(planner.get_by_text("it can be signed")).to_be_visible()
-    planner.get_by_role("link", name="Send a CSV file").click()
-    look(planner)
-
-    approver = signed_in(windows, Role.APPROVER, viewport=viewport)
-    approver.goto(f"{PLAN}sign/")
-    look(approver)
-    approver.get_by_role("button", name="Sign the plan").click()
-    reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport)
-    reviewer.goto(f"{PLAN}agree/")
-    look(reviewer)
-    reviewer.get_by_role("button", name="Agree the plan").click()
-    expect(reviewer.get_by_text("Agreed and frozen", exact=False).first).to_be_visible()
-    look(reviewer)
-
-    planner.goto(f"{PLAN}begin/")
-    planner.get_by_label("Why is the agreed plan changed?").fill("The ward opens later.")
-    planner.get_by_role("button", name="Open a new version").click()
-    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
-    planner.get_by_label("March 2023").fill("82")
-    planner.get_by_role("button", name="Save").click()
-    approver.goto(f"{PLAN}sign/")
-    expect(approver.get_by_text("March 2023: 84%, now 82%")).to_be_visible()
-    look(approver)
-    approver.get_by_role("button", name="Sign the plan").click()
-    reviewer.goto(PLAN)
-    reviewer.get_by_role("link", name="Return with a question").click()
-    look(reviewer)
-    reviewer.get_by_role("button", name="Return it").click()
-    expect(reviewer.get_by_role("alert")).to_be_focused()
-    reviewer.get_by_label("What shall the board answer or change?").fill("Why is the last month lower?")
-    reviewer.get_by_role("button", name="Return it").click()
-    planner.goto(PLAN)
-    expect(planner.get_by_text("Why is the last month lower?")).to_be_visible()
-    look(planner)
-    planner.get_by_role("link", name="Version 1", exact=True).click()
-    expect(planner.get_by_text("as it was agreed. It is in force.")).to_be_visible()
-    look(planner)
-    planner.goto(PLAN)
-    planner.get_by_role("link", name="Discard this draft").click()
-    look(planner)
-    reviewer.goto(f"{PLAN}trajectory/ae-4-hours/")
-    look(reviewer)

@@ -1,0 +1,69 @@
+"""Questions about a plan: where each is pinned, and what the reader can do to it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from boards.asks.models import Question
+from boards.asks.pages import QuestionPart, question_parts
+from boards.asks.queries import Asked
+from boards.components.parts import Link
+from boards.people.acts import Act, Reader, why_not
+from boards.plans import acts
+from boards.plans.acts import PlanFacts
+from boards.plans.queries import PlanView
+from boards.plans.services.trajectories import TRAJECTORIES
+from targets.calc.periods import Period, period_words
+
+_CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
+    Question.State.OPEN: (acts.ANSWER, acts.WITHDRAW),
+    Question.State.ANSWERED: (acts.SETTLE, acts.ASK_AGAIN),
+    Question.State.SETTLED: (acts.ASK_AGAIN,),
+    Question.State.WITHDRAWN: (),
+}
+
+
+def pin_of(measure_key: str, period: Period | None = None) -> str:
+    """The pin of a trajectory, or of its value for one period; it stays the same through all versions."""
+    return f"{TRAJECTORIES}/{measure_key}" + (f"/{period.start}" if period else "")
+
+
+def is_pinned_to(pin: str, measure_key: str) -> bool:
+    """Whether a question stands beside this trajectory or one of its values."""
+    return pin.split("/")[:2] == [TRAJECTORIES, measure_key]
+
+
+def place_of(pin: str, plan: PlanView) -> str:
+    """The row of a pin in words; empty for one that the plan does not have."""
+    if not pin:
+        return "The whole plan"
+    for key, state in plan.trajectories.items():
+        if pin == pin_of(key):
+            return state.rules.title
+        for period in state.rules.periods:
+            if pin == pin_of(key, period):
+                return f"{state.rules.title}, {period_words(period)}"
+    return ""
+
+
+def plan_questions(
+    questions: Iterable[Asked], *, plan: PlanView, facts: PlanFacts, desk: Reader, address: str, today: date
+) -> tuple[QuestionPart, ...]:
+    """The questions with what the reader can do to each; without an address nothing is offered."""
+
+    def links(asked: Asked) -> tuple[Link, ...]:
+        return tuple(
+            Link(act.words, f"{address}questions/{asked.question_id}/{act.key}/")
+            for act in _CAN[asked.state]
+            if address
+            and desk.rights.allows(act.permission, organisation_id=facts.organisation_id)
+            and not why_not(act, facts, desk.actor)
+            and not (act is acts.ANSWER and asked.by_id == desk.actor.user_id)
+        )
+
+    return question_parts(
+        questions,
+        today=today,
+        place=lambda asked: place_of(asked.pin, plan) or "A row that this plan does not have",
+        links=links,
+        versions="version",
+    )

@@ -1,0 +1,191 @@
+"""Planning in a real browser: planner, approver and reviewer through two rounds of questions, all of it accessible."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from boards.people.roles import Role
+from boards.plans import services
+from tests.boards.performance.arrivals import arrive
+from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, values
+from tests.boards.sending.test_desk_journey import no_sideways_scrolling, signed_in
+from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.people import actor_for, person
+
+PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
+Check = Callable[[Page], None]
+Look = Callable[[Page], None]
+WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
+
+
+@pytest.fixture
+def look(assert_accessible: Check) -> Look:
+    def check(page: Page) -> None:
+        assert_accessible(page)
+        no_sideways_scrolling(page)
+
+    return check
+
+
+def press(page: Page, link: str, button: str, look: Look) -> None:
+    """An act on its own page, from the plan's page and back to it."""
+    page.goto(PLAN)
+    page.get_by_role("link", name=link, exact=True).click()
+    look(page)
+    page.get_by_role("button", name=button).click()
+    look(page)
+
+
+@WIDTHS
+def test_a_plan_is_written_asked_about_twice_and_agreed(
+    windows: Windows, look: Look, viewport: dict[str, int]
+) -> None:
+    arrive("sample-mainland,2021-04-01,85,100,,,", "sample-mainland,2022-04-01,81,100,,,", returned_by=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner.goto("/desk/plans/")
+    look(planner)
+    press(planner, "Begin the plan", "Begin the plan", look)
+    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
+    planner.get_by_label("April 2022").fill("12%")
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_role("alert")).to_contain_text("April 2022: The number has a % sign.")
+    expect(planner.get_by_role("alert")).to_be_focused()
+    look(planner)
+    for month in planner.locator("tbody input").all():
+        month.fill("84")
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("it can be handed over")).to_be_visible()
+    planner.get_by_role("link", name="Send a CSV file").click()
+    look(planner)
+    press(planner, "Hand over as ready", "Hand it over", look)
+
+    approver = signed_in(windows, Role.APPROVER, viewport=viewport, board=BOARD)
+    expect(
+        approver.get_by_role("link", name="sign the plan of Sample Mainland (fictional)").first
+    ).to_be_visible()
+    press(approver, "Sign the plan", "Sign the plan", look)
+
+    reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    reviewer.goto(f"{PLAN}trajectory/ae-4-hours/")
+    look(reviewer)
+    reviewer.get_by_role("link", name="Ask about April 2022", exact=True).click()
+    look(reviewer)
+    reviewer.get_by_role("button", name="Ask").click()
+    expect(reviewer.get_by_role("alert")).to_be_focused()
+    reviewer.get_by_label("What do you ask?").fill("Why does April begin so high?")
+    reviewer.get_by_role("button", name="Ask").click()
+    expect(reviewer.get_by_text("1 question about the plan waits for an answer")).to_be_visible()
+    look(reviewer)
+    reviewer.get_by_role("link", name="Return the plan").click()
+    reviewer.get_by_label("What shall the board answer or change").fill("Who runs the new ward?")
+    look(reviewer)
+    reviewer.get_by_role("button", name="Return it").click()
+
+    # The board answers in words, changes a value, and hands over again.
+    planner.goto("/desk/")
+    expect(planner.get_by_text("2 questions").first).to_be_visible()
+    look(planner)
+    planner.goto(PLAN)
+    expect(planner.get_by_text("2 questions wait for an answer in words.")).to_be_visible()
+    look(planner)
+    for words in ("The new ward opens in March.", "Our own consultants."):
+        planner.goto(PLAN)
+        planner.get_by_role("link", name="Answer", exact=True).first.click()
+        look(planner)
+        planner.get_by_label("Your answer").fill(words)
+        planner.get_by_role("button", name="Answer").click()
+    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
+    planner.get_by_label("April 2022").fill("83")
+    planner.get_by_role("button", name="Save").click()
+    press(planner, "Hand over as ready", "Hand it over", look)
+    approver.goto(f"{PLAN}sign/")
+    expect(approver.get_by_text("The new ward opens in March.")).to_be_visible()
+    look(approver)
+    approver.get_by_role("button", name="Sign the plan").click()
+
+    # A second round, about the same row; then it is agreed.
+    reviewer.goto(f"{PLAN}trajectory/ae-4-hours/")
+    reviewer.get_by_role("link", name="Ask again").click()
+    reviewer.get_by_label("What is still missing?").fill("On which day?")
+    look(reviewer)
+    reviewer.get_by_role("button", name="Ask again").click()
+    press(reviewer, "Return the plan", "Return it", look)
+    planner.goto(PLAN)
+    planner.get_by_role("link", name="Answer", exact=True).click()
+    planner.get_by_label("Your answer").fill("On the first.")
+    planner.get_by_role("button", name="Answer").click()
+    press(planner, "Hand over as ready", "Hand it over", look)
+    press(approver, "Sign the plan", "Sign the plan", look)
+    reviewer.goto(PLAN)
+    reviewer.get_by_role("link", name="Settle").first.click()
+    look(reviewer)
+    reviewer.get_by_role("button", name="Settle").click()
+    reviewer.goto(f"{PLAN}agree/")
+    expect(reviewer.get_by_text("On the first.")).to_be_visible()
+    look(reviewer)
+    reviewer.get_by_role("button", name="Agree the plan").click()
+    expect(reviewer.get_by_text("Agreed and frozen", exact=False).first).to_be_visible()
+    for words in ("Why does April begin so high?", "Who runs the new ward?", "On the first."):
+        expect(reviewer.get_by_text(words)).to_be_visible()
+    look(reviewer)
+
+
+@WIDTHS
+def test_an_agreed_plan_is_changed_read_as_it_was_and_the_change_given_up(
+    windows: Windows, look: Look, viewport: dict[str, int]
+) -> None:
+    people = cast()
+    agreed(people)
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner.goto(PLAN)
+    planner.get_by_role("link", name="Change the agreed plan").click()
+    planner.get_by_label("Why is the agreed plan changed?").fill("The ward opens later.")
+    look(planner)
+    planner.get_by_role("button", name="Open a new version").click()
+    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
+    planner.get_by_label("March 2023").fill("82")
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("March 2023: 80%, now 82%").first).to_be_visible()
+    look(planner)
+    planner.get_by_role("link", name="Version 1", exact=True).click()
+    expect(planner.get_by_text("as it was agreed. It is in force.")).to_be_visible()
+    look(planner)
+    press(planner, "Discard this draft", "Discard this draft", look)
+    planner.get_by_role("link", name="Version 2", exact=True).click()
+    expect(planner.get_by_text("as it was when it was discarded")).to_be_visible()
+    look(planner)
+
+
+@WIDTHS
+def test_two_planners_who_saved_the_same_choose_row_by_row(
+    windows: Windows, look: Look, viewport: dict[str, int]
+) -> None:
+    version_id = drafted(cast().planner)
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
+    services.save_trajectory(
+        actor=colleague,
+        version_id=version_id,
+        edit_number=1,
+        measure_key=AE,
+        points=values("81"),
+        rationale="A ward opens.",
+    )
+    planner.get_by_label("April 2022").fill("83")
+    planner.get_by_label("Why these values?").fill("Two posts.")
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_role("alert")).to_contain_text("Somebody else saved first")
+    look(planner)
+    april = planner.get_by_role("group", name="April 2022")
+    expect(april.get_by_label("Yours: 83%")).to_be_checked()
+    april.get_by_text(f"Saved by {colleague.label}: 81%").click()
+    reasons = planner.get_by_role("group", name="Why these values?")
+    expect(reasons.get_by_label("Yours: Two posts.")).to_be_checked()
+    expect(reasons.get_by_label(f"Saved by {colleague.label}: A ward opens.")).not_to_be_checked()
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("Saved: ")).to_be_visible()
+    planner.goto(f"{PLAN}trajectory/ae-4-hours/")
+    expect(planner.get_by_text("Two posts.")).to_be_visible()
+    expect(planner.locator("tbody")).not_to_contain_text("83%")
