@@ -1,7 +1,7 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
-`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice; 10 rounds each unless
-said.
+`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions; 10 rounds
+each unless said, and 20 pairs of deciding people for each of them.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
@@ -19,6 +19,7 @@ from nhs_tracker import programs, stamps
 
 ROUNDS = 10
 DOWN_SECONDS = 10
+PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
 ORGANISATIONS = 150  # of the large file: 25,200 rows
 CONTROL = "control"
 
@@ -150,12 +151,25 @@ def twice(servers: OwnServers, rounds: int) -> int:
     )
 
 
+def decisions(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.decisions import PAIRS, decide_twice
+
+    return repeat(
+        "a plan begun, handed over, signed, agreed, an account closed twice",
+        servers,
+        -(-rounds * PAIRS_A_ROUND // PAIRS),
+        decide_twice,
+        fresh=False,
+    )
+
+
 FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "worker": worker,
     "broker": broker,
     "database": database,
     "mail": mail,
     "twice": twice,
+    "decisions": decisions,
 }
 
 

@@ -4,8 +4,14 @@ import threading
 
 import pytest
 
-from bench.faults import rounds
+from bench.faults import decisions, rounds
 from boards.figures.models import Submission
+from boards.organisations.models import Organisation
+from boards.plans.acts import PlanFacts, plan_facts
+from boards.plans.models import DeliveryPlan
+from boards.plans.queries import plan as plan_of
+from boards.plans.services import locking, versions
+from targets.catalogue.queries import catalogue
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -24,3 +30,30 @@ def test_without_the_lock_both_would_accept(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("boards.figures.services.accepting.locked", unlocked)
     assert not rounds.accept_twice().clean
+
+
+def test_two_people_press_the_same_button_and_it_is_done_once() -> None:
+    """From a plan's beginning to its agreement, and an account closed: five pairs."""
+    outcome = decisions.decide_twice(0)
+    assert outcome.works == decisions.PAIRS
+    assert outcome.clean, outcome
+
+
+def test_without_the_plans_lock_the_second_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_have_looked = threading.Barrier(2, timeout=30)
+
+    def unlocked(plan: DeliveryPlan) -> PlanFacts:
+        found = DeliveryPlan.objects.get(pk=plan.pk)
+        facts = plan_facts(
+            plan_of(
+                organisation_id=found.organisation_id, framework_key=found.framework_id, catalogue=catalogue()
+            )
+        )
+        both_have_looked.wait()
+        return facts
+
+    presses = decisions._presses(Organisation.including_samples.get(slug="sample-mainland"))
+    begin = next(presses)
+    for module in (versions, locking):
+        monkeypatch.setattr(module, "locked_facts", unlocked)
+    assert not decisions.pressed_together(begin).clean
