@@ -9,7 +9,7 @@ from boards.planning.todos import PLAN as KIND
 from boards.plans import services
 from boards.plans.models import PlanVersion
 from boards.work.models import AuditEvent
-from tests.boards.planning.test_pages import EDIT, PLAN, READ, read, signed_in, typed
+from tests.boards.planning.visits import EDIT, PLAN, READ, read, signed_in, typed
 from tests.boards.plans.plans import AE, BOARD, Cast, cast, drafted, hand_over, rules, sign, version
 from tests.support.people import person, sign_in
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from boards.people.roles import Role
 from boards.plans import services
-from boards.plans.models import PlanVersion
+from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.trajectories import Rules, rules_for
 from boards.work.actors import Actor
 from targets.calc.periods import Period
@@ -15,7 +15,7 @@ from tests.support.people import actor_for, person
 
 SAMPLE = "sample-2022-23"
 BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
-AE = "ae-4-hours"
+AE, CAMHS = "ae-4-hours", "camhs-18-weeks"
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,20 @@ def agree(actor: Actor, version_id: int) -> None:
 
 def version(version_id: int) -> PlanVersion:
     return PlanVersion.objects.get(pk=version_id)
+
+
+def save(people: Cast, version_id: int, *, edit_number: int, value: str = "81", measure_key: str = AE) -> int:
+    """The planner saves the same value for every period; the new edit number."""
+    return services.save_trajectory(
+        actor=people.planner,
+        version_id=version_id,
+        edit_number=edit_number,
+        measure_key=measure_key,
+        points=values(value, measure_key=measure_key),
+    )
+
+
+def points_of(version_id: int, measure_key: str = AE) -> list[Decimal]:
+    """Its values in order of time."""
+    held = TrajectoryPoint.objects.filter(trajectory__version=version_id, trajectory__measure=measure_key)
+    return list(held.order_by("period_end").values_list("value", flat=True))

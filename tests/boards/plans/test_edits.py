@@ -19,7 +19,6 @@ from tests.boards.plans.plans import (
     SAMPLE,
     Cast,
     agreed,
-    cast,
     drafted,
     hand_over,
     sign,
@@ -28,11 +27,6 @@ from tests.boards.plans.plans import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db: None) -> Cast:
-    return cast()
 
 
 def again(people: Cast, version_id: int, value: str = "81") -> None:

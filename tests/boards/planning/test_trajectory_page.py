@@ -1,0 +1,153 @@
+"""One trajectory: typed, sent as a file, and saved by two people at once."""
+
+import csv
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from boards.people.roles import Role
+from boards.plans import services
+from tests.boards.performance.arrivals import arrive
+from tests.boards.planning.visits import EDIT, PLAN, planned, read, signed_in, typed
+from tests.boards.plans.plans import (
+    AE,
+    BOARD,
+    cast,
+    drafted,
+    rules,
+    values,
+)
+from tests.support.people import actor_for, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_grid_shows_a_year_before_the_target_and_the_figure() -> None:
+    arrive("sample-mainland,2021-04-01,85,100,,,", "sample-mainland,2022-04-01,81,100,,,", returned_by=BOARD)
+    drafted(cast().planner)
+    page = read(signed_in(Role.ANALYST).get(f"{PLAN}trajectory/{AE}/"))
+    for words in ("To reach: 95%", "85.0%", "81.0%", "80%", "−15 percentage points", "April 2022"):
+        assert words in page, words
+    assert "edit/" not in page
+    form = read(signed_in(Role.PLANNER).get(EDIT))
+    assert 'for="id_value_2022-04-01"' in form
+    assert 'value="80"' in form
+
+
+def test_a_wrong_value_is_named_beside_its_period_and_nothing_is_saved() -> None:
+    drafted(cast().planner)
+    answer = signed_in(Role.PLANNER).post(EDIT, typed("81", edit_number=1) | {"value_2022-05-01": "12%"})
+    page = read(answer)
+    assert "May 2022: The number has a % sign. Write the number alone, for example 12.5." in page
+    assert 'href="#id_value_2022-05-01"' in page
+    assert "cell-error" in page
+    assert planned() == [80] * 12
+
+
+def test_a_stale_form_shows_both_versions_and_saves_on_the_second_try() -> None:
+    version_id = drafted(cast().planner)
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
+    services.save_trajectory(
+        actor=colleague, version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
+    )
+    client = signed_in(Role.PLANNER)
+    page = read(client.post(EDIT, typed("83", edit_number=1)), status=409)
+    assert f"{colleague.label} saved this on" in page
+    for side in (f"Saved by {colleague.label}: 82%", "Yours: 83%"):
+        assert page.count(side) == 12
+    assert 'name="edit_number" value="2"' in page
+    assert planned() == [82] * 12
+    read(client.post(EDIT, typed("83", edit_number=2), follow=True))
+    assert planned() == [83] * 12
+
+
+def test_only_rows_that_differ_are_choices_and_each_side_can_be_chosen() -> None:
+    version_id = drafted(cast().planner)
+    april, may, june, *rest = rules().periods
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
+    services.save_trajectory(
+        actor=colleague,
+        version_id=version_id,
+        edit_number=1,
+        measure_key=AE,
+        points=values("80") | {april: Decimal(81), may: Decimal(82)},
+        rationale="A ward opens.",
+    )
+    client = signed_in(Role.PLANNER)
+    mine = typed("80", edit_number=1, rationale="Two posts.")
+    mine |= {f"value_{may.start}": "83", f"value_{june.start}": "84"}
+    page = read(client.post(EDIT, mine), status=409)
+    chosen = re.findall(r'type="radio" id="(\S+)_\d" name="\S+" value="([^"]*)" checked', page)
+    # What only one of both changed is proposed; where both did, one's own.
+    assert dict(chosen) == {
+        f"value_{april.start}": "81",
+        f"value_{may.start}": "83",
+        f"value_{june.start}": "84",
+        "rationale": "Two posts.",
+    }
+    assert page.count("both changed it") == 2
+    assert "Saved by " + colleague.label + ": A ward opens." in page
+    assert all(f'name="value_{period.start}" value="80"' in page for period in rest)
+    decided = dict(chosen) | {f"value_{period.start}": "80" for period in rest}
+    decided |= {"rationale": "A ward opens.", "edit_number": "2", "baseline": ""}
+    read(client.post(EDIT, decided, follow=True))
+    assert planned() == [81, 83, 84, *[80] * 9]
+
+
+def test_an_edit_number_from_the_future_is_refused_and_nothing_typed_is_lost() -> None:
+    drafted(cast().planner)
+    page = read(signed_in(Role.PLANNER).post(EDIT, typed("83", edit_number=7)))
+    assert "names a version that was never saved here" in page
+    assert page.count('value="83"') == 12
+    assert planned() == [80] * 12
+
+
+def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
+    drafted(cast().planner, value="80.5")
+    client = signed_in(Role.PLANNER)
+    taken = client.get(f"{PLAN}trajectories.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(taken)))
+    assert rows[0] == {
+        "measure": AE,
+        "title": rules().title,
+        "period": "April 2022",
+        "period_start": "2022-04-01",
+        "value": "80.5",
+        "baseline": "",
+        "rationale": "",
+    }
+    file = SimpleUploadedFile("plan.csv", taken.replace("80.5", "81.5").encode(), "text/csv")
+    page = read(client.post(f"{PLAN}upload/", {"file": file, "edit_number": "1"}, follow=True))
+    assert "The file changed 1 trajectory." in page
+    assert planned() == [Decimal("81.5")] * 12
+
+
+def test_a_wrong_file_names_row_and_remedy() -> None:
+    drafted(cast().planner)
+    content = f"measure,period_start,value\n{AE},2022-04-01,101\n{AE},2022-13-01,80\n".encode()
+    client = signed_in(Role.PLANNER)
+    file = SimpleUploadedFile("plan.csv", content, "text/csv")
+    page = read(client.post(f"{PLAN}upload/", {"file": file, "edit_number": "1"}))
+    assert "The file has 2 errors, so nothing was stored." in page
+    assert "A percentage cannot be above 100." in page
+    assert "2022-04-01, 2022-05-01 … 2023-03-01" in page
+    assert planned() == [80] * 12
+
+
+def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    user = person(Role.PLANNER, board=BOARD)
+    client = sign_in(Client(), user)
+    services.save_trajectory(
+        actor=actor_for(user), version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
+    )
+    page = read(client.post(EDIT, typed("83", edit_number=1)), status=409)
+    assert "You saved it meanwhile yourself" in page
+    assert "You saved this in another window" in page
+    assert "Saved by you: 82%" in page
+    assert "Somebody else" not in page
