@@ -15,6 +15,8 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EDIT_BOARD_REPORT,
             Action.TRACK,
             Action.ANSWER_FOR_FIGURES,
+            Action.EXPLAIN,
+            Action.CORRECT_REPORT,
         }
     },
     Role.APPROVER: {
@@ -31,7 +33,9 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EDIT_NATIONAL_REPORT,
             Action.PREPARE_RELEASE,
             Action.ASK_ABOUT_FIGURE,
+            Action.CORRECT_REPORT,
             Action.TRACK,
+            Action.WATCH,
         }
     },
     Role.STATISTICS_LOADER: {
@@ -45,6 +49,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.AGREE_PLAN,
             Action.ASK_ABOUT_PLAN,
             Action.TRACK,
+            Action.WATCH,
         }
     },
     Role.PUBLISHER: {
@@ -55,6 +60,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.APPROVE_RELEASE,
             Action.RELEASE,
             Action.ASK_ABOUT_REPORT,
+            Action.CORRECT_REPORT,
             Action.TRACK,
         }
     },
