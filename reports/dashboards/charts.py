@@ -13,7 +13,7 @@ from boards.performance.cells import Series
 from boards.performance.chart_words import finding_words, hover_words, picture_title
 from boards.performance.charts import run_chart
 from reports.dashboards.pages.setting import source_words, view_name
-from reports.dashboards.views import Visit, file, measure_of, organisation_of
+from reports.dashboards.visits import Visit, file, measure_of, organisation_of
 from targets.catalogue.models import Measure
 
 #: Pixels of the picture on a wide page and on a phone.

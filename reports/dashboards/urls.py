@@ -5,12 +5,12 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import charts, views
+from reports.dashboards import charts, downloads, views, visits
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
 
-def chart_files(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+def chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
     """The chart of a board and target, each drawing of it at an address of its own."""
     narrow = {"narrow": True}
     return [
@@ -23,23 +23,25 @@ def chart_files(half: Callable[[views.Page], Callable[..., HttpResponseBase]]) -
 
 
 def addresses(
-    half: Callable[[views.Page], Callable[..., HttpResponseBase]],
+    half: Callable[[visits.Page], Callable[..., HttpResponseBase]],
 ) -> list[URLPattern | URLResolver]:
     return [
         path("grid/", half(views.grid), name="grid"),
-        path("grid/results.<table:kind>", half(views.grid_table), name="grid-table"),
+        path("grid/results.<table:kind>", half(downloads.grid_table), name="grid-table"),
         path("boards/", half(views.boards), name="boards"),
         path("boards/<slug:board>/", half(views.board), name="board"),
-        path("boards/<slug:board>/results.<table:kind>", half(views.board_table), name="board-table"),
+        path("boards/<slug:board>/results.<table:kind>", half(downloads.board_table), name="board-table"),
         path("targets/", half(views.targets), name="targets"),
-        path("targets/results.<table:kind>", half(views.targets_table), name="targets-table"),
+        path("targets/results.<table:kind>", half(downloads.targets_table), name="targets-table"),
         path("targets/<slug:measure>/", half(views.target), name="target"),
-        path("targets/<slug:measure>/history.<table:kind>", half(views.history_table), name="history-table"),
-        path("targets/<slug:measure>/boards.<table:kind>", half(views.target_table), name="target-table"),
+        path(
+            "targets/<slug:measure>/history.<table:kind>", half(downloads.history_table), name="history-table"
+        ),
+        path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path(
             "boards/<slug:board>/<slug:measure>/figures.<table:kind>",
-            half(views.cell_table),
+            half(downloads.cell_table),
             name="cell-table",
         ),
         path("boards/<slug:board>/<slug:measure>/", include(chart_files(half))),
@@ -47,13 +49,13 @@ def addresses(
 
 
 public = [
-    path("", views.public(views.home), name="home"),
-    path("data/", views.public(views.data), name="data"),
-    path("data/releases.<table:kind>", views.public(views.releases_table), name="releases-table"),
-    path("data/sources.<table:kind>", views.public(views.sources_table), name="sources-table"),
-    *addresses(views.public),
+    path("", visits.public(views.home), name="home"),
+    path("data/", visits.public(views.data), name="data"),
+    path("data/releases.<table:kind>", visits.public(downloads.releases_table), name="releases-table"),
+    path("data/sources.<table:kind>", visits.public(downloads.sources_table), name="sources-table"),
+    *addresses(visits.public),
 ]
-desk = addresses(views.at_desk)
+desk = addresses(visits.at_desk)
 my_desk = [path("", open_my_desk, name="my_desk"), path("monday/", open_monday, name="monday")]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,73 @@
+"""Tables of the dashboard as files: what a page shows, under the same choices."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from boards.components.files import table_file
+from reports.dashboards import exports
+from reports.dashboards.pages.setting import view_name
+from reports.dashboards.sources import known_from
+from reports.dashboards.visits import Visit, file, measure_of, organisation_of
+from reports.publication import queries as publication
+
+
+@file
+def releases_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    table = exports.release_table(publication.releases(released_only=True))
+    return table_file(table, name="data-releases", kind=kind)
+
+
+@file
+def sources_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    return table_file(exports.source_table(visit.setting), name="sources", kind=kind)
+
+
+@file
+def board_table(request: HttpRequest, visit: Visit, board: str, kind: str) -> HttpResponse:
+    organisation = organisation_of(visit, board)
+    return _results(visit, organisation.slug, boards=[organisation], kind=kind)
+
+
+@file
+def targets_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    grid = visit.source.grid(visit.setting.view)
+    table = exports.target_table(visit.setting, grid)
+    return table_file(table, name=f"targets-{view_name(visit.setting)}", kind=kind)
+
+
+@file
+def target_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
+    chosen = measure_of(visit, measure)
+    return _results(visit, chosen.key, measures=[chosen], kind=kind)
+
+
+@file
+def history_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
+    chosen = measure_of(visit, measure)
+    return table_file(exports.history_table(visit.setting, chosen), name=f"{chosen.key}-history", kind=kind)
+
+
+@file
+def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
+    series = visit.source.series(
+        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
+    )
+    name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
+    return table_file(exports.series_table(visit.setting, organisation, series), name=name, kind=kind)
+
+
+@file
+def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    concern = request.GET.get("concern", "")
+    measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
+    whole = "results" if visit.setting.view.samples else "scotland"
+    return _results(visit, f"{whole}-{concern}" if concern else whole, measures=measures, kind=kind)
+
+
+def _results(visit: Visit, name: str, *, kind: str, **which: Any) -> HttpResponse:
+    """Judged cells of the view as a file, named for what and of when they are."""
+    held = visit.source.grid(visit.setting.view)
+    table = exports.result_table(visit.setting, held, known_from=known_from(held), **which)
+    return table_file(table, name=f"{name}-{view_name(visit.setting)}", kind=kind)

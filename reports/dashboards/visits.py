@@ -1,0 +1,215 @@
+"""A visit to a dashboard page: each view is written once and mounted twice, for the public and at the desk.
+
+What the address chooses is read here, before any page sees it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from boards.desk.frames import Frame, desk_frame, public_frame
+from boards.desk.gate import desk, desk_of
+from boards.organisations.models import INVENTED, Organisation
+from boards.organisations.queries import ids_by_code, organisations
+from boards.people.roles import Action
+from boards.performance.queries import View
+from reports.dashboards.pages.order import MOST_OFF_TRACK
+from reports.dashboards.pages.setting import Setting, known_on, year_key
+from reports.dashboards.sources import Current, Released, Source
+from reports.publication import queries as publication
+from reports.publication.policy import policy_of
+from reports.publication.responses import cacheable
+from targets.calc.periods import day_words
+from targets.catalogue.models import Measure
+from targets.catalogue.queries import Catalogue, catalogue
+
+#: Each page's key in the public navigation and at the desk.
+ACTIVE = {
+    "home": "home",
+    "data": "data",
+    "boards": "boards",
+    "board": "boards",
+    "cell": "boards",
+    "targets": "targets",
+    "target": "targets",
+}
+
+
+class BadChoice(ValueError):
+    """The address asks for a view that there is not; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request in one half of the site: whose figures, which frame, what is chosen."""
+
+    source: Source
+    setting: Setting
+    frame: Frame
+    problem: str
+
+    def context(self, page: object, **extra: object) -> dict[str, object]:
+        return {
+            "frame": self.frame,
+            "page": page,
+            "problem": self.problem,
+            "desk": self.setting.desk,
+            "known_on": known_on(self.setting),
+            **extra,
+        }
+
+
+Page = Callable[..., HttpResponse]
+
+
+def public(page: Page) -> Page:
+    """The page from the latest release: no session is read, and any cache may keep it."""
+
+    @wraps(page)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        release = publication.current_release()
+        source = Released(release=release)
+        policy = policy_of(release, live=catalogue()) if release else catalogue()
+        active = ACTIVE.get(_name(request), "grid")
+        visit = _visit(request, policy, source=source, frame=public_frame(active=active), is_desk=False)
+        return cacheable(request, page(request, visit, **kwargs))
+
+    return view
+
+
+def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
+    """The page from current knowledge, for those who may see the desk."""
+
+    @wraps(page)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        policy = catalogue()
+        year = policy.frameworks.get(request.GET.get("year", ""))
+        if year is not None and year.fictional and "sample" not in request.GET:
+            return HttpResponseRedirect(f"?{urlencode({'sample': 'yes'} | request.GET.dict())}")
+        source = Current(rights=desk_of(request).rights, today=desk_of(request).actor.today)
+        frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
+        slug = kwargs.get("board", "")
+        visit = _visit(request, policy, source=source, frame=frame, is_desk=True, slug=slug)
+        return page(request, visit, **kwargs)
+
+    return desk(Action.VIEW_DESK)(view)
+
+
+def file(page: Page) -> Page:
+    """A file for a choice that is not there would be taken for what was asked: it is not found instead."""
+
+    @wraps(page)
+    def view(request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
+        if visit.problem:
+            raise Http404(visit.problem)
+        return page(request, visit, **kwargs)
+
+    return view
+
+
+def organisation_of(visit: Visit, slug: str) -> Organisation:
+    """By slug, or by any code that it ever had; Http404 for what never was."""
+    found = visit.setting.organisations.by_slug(slug)
+    if found is None:
+        number = ids_by_code().get(slug.upper())
+        found = visit.setting.organisations.by_id(number) if number is not None else None
+    if found is None:
+        raise Http404("there is no such board")
+    return found
+
+
+def measure_of(visit: Visit, key: str) -> Measure:
+    try:
+        return visit.setting.catalogue.measures[key]
+    except KeyError:
+        raise Http404("there is no such measure") from None
+
+
+def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, samples: bool) -> View:
+    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31; the newest without a choice.
+
+    With ?sample=yes at the desk, or on a sample's own page, samples and fictional years; nowhere else any of them.
+    BadChoice for anything else, the other choices of the grid included.
+    """
+    on = request.GET.get("as-known-on", "").strip()
+    year = request.GET.get("year", "").strip()
+    if request.GET.get("concern", "") not in ("", *Measure.Concern.values):
+        raise BadChoice(f"There is no kind of target “{request.GET['concern']}”: choose one from the list.")
+    if request.GET.get("order", "") not in ("", MOST_OFF_TRACK, *policy.measures):
+        raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
+    if on and not is_desk:
+        raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
+    chosen = _framework(year, policy=policy, samples=samples) if year and year != "latest" else None
+    return View(year=chosen, known_on=_day(on) if on else None, samples=samples)
+
+
+def _framework(year: str, *, policy: Catalogue, samples: bool) -> str:
+    for framework in policy.frameworks.values():
+        if year_key(framework) == year and framework.fictional == samples:
+            return framework.key
+    raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadChoice(
+            f"“{text}” is not a day: write it as year-month-day, for example 2025-01-31."
+        ) from None
+    if day > timezone.localdate():
+        raise BadChoice(f"{day_words(day)} is still to come: choose today or a day before.")
+    return day
+
+
+def _visit(
+    request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool, slug: str = ""
+) -> Visit:
+    problem, everybody = "", organisations()
+    # A board's own page is of its own world, whatever the address asks for beside its name.
+    samples = is_desk and (
+        any(one.slug == slug for one in everybody.samples) if slug else request.GET.get("sample") == "yes"
+    )
+    view = View(samples=samples)
+    try:
+        view = chosen_view(request, policy=policy, is_desk=is_desk, samples=samples)
+    except BadChoice as bad:
+        problem = str(bad)
+    half = "desk" if is_desk else "public"
+    return Visit(
+        source=source,
+        setting=Setting(
+            catalogue=policy,
+            organisations=everybody.of_samples() if samples else everybody,
+            view=view,
+            provenance=_provenance(source, view),
+            url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
+            desk=is_desk,
+            today=view.known_on or source.today,
+        ),
+        frame=replace(frame, invented=samples),
+        problem=problem,
+    )
+
+
+def _provenance(source: Source, view: View) -> str:
+    if view.samples:
+        day = f" As known on {day_words(view.known_on)}." if view.known_on else ""
+        return f"{INVENTED}: figures, plans and results of boards that do not exist.{day}"
+    if view.known_on is None:
+        return source.provenance
+    day = day_words(view.known_on)
+    return f"As known on {day}: official where published by then, else the board's own return."
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.url_name or "" if match else ""
