@@ -16,11 +16,12 @@ run: set-up  ## Start the site with its demonstration at http://127.0.0.1:8000/ 
 test: check  ## Run all checks and the whole test suite
 	$(PYTHON_HERE) -m pytest -n 3 --dist worksteal
 
-check: set-up-dev  ## Format, lint, types, import contracts, missing migrations, templates
+check: set-up-dev  ## Format, lint, types, import contracts, duplicate code, missing migrations, templates
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
+	.venv/bin/pylint targets boards reports nhs_tracker bench
 	$(PYTHON_HERE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	.venv/bin/djlint templates --lint --quiet
 

@@ -61,6 +61,8 @@ RELEASE_FIELDS = {
     ),
 }
 
+# Sealed under formats 1 and 2: written out here, and never made of the columns of today's tables.
+# pylint: disable=duplicate-code
 _CELL = (
     "organisation_id",
     "measure_id",
@@ -94,6 +96,7 @@ _CELL = (
     "periods_met",
     "calculation",
 )
+# pylint: enable=duplicate-code
 STANDING_FIELDS = {"1": _CELL, "2": (*_CELL, "revised")}
 
 
