@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from boards.asks import services as asks
+from boards.asks.forms import WordsForm
 from boards.asks.models import Question
 from boards.asks.queries import Asked, Document
-from boards.components.forms import PlainForm
 from boards.desk.confirming import ConfirmPage, confirm
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -20,20 +20,6 @@ from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts
 from boards.plans.acts import PlanFacts
 from boards.plans.queries import PlanView
-
-
-class WordsForm(PlainForm):
-    """What is asked or answered."""
-
-    def __init__(self, *arguments: object, label: str, missing: str = "", **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]
-        self.fields["text"] = forms.CharField(
-            label=label,
-            required=bool(missing),
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 5}),
-            error_messages={"required": missing},
-        )
 
 
 @desk(Action.AGREE_PLAN, board="board", step_up=False)
