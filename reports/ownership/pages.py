@@ -21,10 +21,11 @@ from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
 from reports.ownership.charts import CHART_FILES
 from reports.ownership.content import Content, Figure
-from reports.ownership.models import OwnershipReport, Part, ReportEdit
+from reports.ownership.history import history_of
+from reports.ownership.models import OwnershipReport
 from reports.ownership.queries import writing
-from reports.ownership.sections import SECTIONS, heading_of
-from reports.ownership.verbs import PAST, Verb
+from reports.ownership.sections import SECTIONS
+from reports.ownership.verbs import Verb
 from reports.publication.models import Snapshot
 from targets.calc.periods import period_words
 from targets.calc.rounding import shown
@@ -162,7 +163,7 @@ def draft_page(
             )
             for key in SECTIONS
         ),
-        history=_history(facts.edits),
+        history=history_of(facts.edits),
     )
 
 
@@ -353,37 +354,6 @@ def _point_row(point: Point, figure: Figure) -> tuple[TableCell, ...]:
         TableCell(promise or "none"),
         TableCell(Result(point.result).label, mark=point.result.value),
     )
-
-
-def _history(edits: Iterable[ReportEdit]) -> PlainTable:
-    return PlainTable(
-        key="history",
-        caption="What was done to this report, by whom",
-        columns=(Column("When"), Column("Who"), Column("What"), Column("Before"), Column("After")),
-        rows=tuple(
-            (
-                TableCell(spoken_moment(edit.at)),
-                TableCell(edit.editor_label),
-                TableCell(_what(edit)),
-                *_before_and_after(edit),
-            )
-            for edit in edits
-        ),
-        empty="Nothing yet.",
-    )
-
-
-def _what(edit: ReportEdit) -> str:
-    if edit.part == Part.WORDS:
-        return heading_of(edit.entry)
-    return "Figures drafted anew" if edit.part == Part.FIGURES else PAST[Verb(edit.entry)].capitalize()
-
-
-def _before_and_after(edit: ReportEdit) -> tuple[TableCell, TableCell]:
-    before, after = edit.before or {}, edit.after or {}
-    if edit.part == Part.WORDS:
-        return TableCell(before.get("body") or "nothing"), TableCell(after.get("body") or "nothing")
-    return TableCell(""), TableCell(after.get("reason") or after.get("correction") or "")
 
 
 def sample_notice(report: OwnershipReport) -> Notice:
