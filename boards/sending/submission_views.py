@@ -1,0 +1,205 @@
+"""One submission: its page, what can be taken from it, and what is decided about it."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.components.columns import Table
+from boards.components.files import table_file
+from boards.components.lists import MOST_IN_FILE, arrange
+from boards.desk.frames import desk_frame
+from boards.desk.gate import desk_of
+from boards.figures import services as figures
+from boards.figures.models import Submission
+from boards.figures.queries import CHANGES, overruled, preview
+from boards.figures.reference import UnknownMeasure
+from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.sending import services
+from boards.sending.pages import (
+    progress_bar,
+    submission_page,
+)
+from boards.sending.queries import (
+    MOST_LISTED,
+    background_acceptance,
+    moved,
+)
+from boards.sending.tables import ERRORS, error_choices, error_list, errors_of, move_table, row_table
+from boards.sending.visits import Page, address_of, crumbs, may_send, submission_of
+from boards.work import owed
+from boards.work.queries import progress
+from targets.catalogue.queries import catalogue
+
+WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
+
+
+@require_safe
+def submission(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """What one submission would change, what is wrong with it, or what it moved."""
+    held = submission_of(request, organisation, number)
+    overtaken = None
+    if held.state == Submission.State.STAGED:
+        try:
+            figures.restage_if_lost(submission_id=number)
+            overtaken = figures.overtaken_by(held)
+        except figures.CannotReplay as problem:
+            messages.error(request, str(problem))
+    change = request.GET.get("change", "")
+    work = background_acceptance(number)
+    page = submission_page(
+        preview(
+            submission_id=number,
+            change=change if change in CHANGES else None,
+            page=_whole(request.GET.get("page", "1")),
+        ),
+        change=change if change in CHANGES else "",
+        moves=(
+            moved(submission=held, today=desk_of(request).actor.today)
+            if held.state == Submission.State.ACCEPTED
+            else ()
+        ),
+        overruled=overruled(held)
+        if organisation and held.rows <= MOST_LISTED and held.state in WITH_ROWS
+        else None,
+        overtaken=str(overtaken or ""),
+        may_write=may_send(request, organisation),
+        address=f"{address_of(organisation)}{number}/",
+        send_another=f"{address_of(organisation)}upload/" if may_send(request, organisation) else "",
+        catalogue=catalogue(),
+        everybody=organisations(),
+        work=work,
+        progress=progress(batch_id=work.batch_id) if work and work.batch_id else None,
+    )
+    errors = None
+    if held.state == Submission.State.REJECTED:
+        wrong = errors_of(held)
+        errors = arrange(request, error_list(held), wrong, choices=error_choices(wrong))
+        if errors.is_file:
+            return errors.file()
+    context = {
+        "frame": desk_frame(request, active="figures"),
+        "crumbs": crumbs(organisation, f"Submission {number}"),
+        "page": page,
+        "errors": errors,
+    }
+    return render(request, "sending/submission.html", context)
+
+
+@require_safe
+def errors_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """All stored errors of a rejected submission."""
+    submission = submission_of(request, organisation, number)
+    table = Table(ERRORS.columns, errors_of(submission))
+    return table_file(table, name=f"errors-of-submission-{number}", kind=kind)
+
+
+@require_safe
+def rows_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """What a waiting submission would change, row by row, as its page lists them."""
+    submission = submission_of(request, organisation, number)
+    change = request.GET.get("change", "")
+    if submission.state != Submission.State.STAGED or change not in ("", *CHANGES):
+        raise Http404("only the rows of a waiting submission are compared with what is held")
+    if submission.rows > MOST_IN_FILE:
+        raise Http404(f"a file holds at most {MOST_IN_FILE:,} rows")
+    rows = preview(submission_id=number, change=change or None, per_page=MOST_IN_FILE).rows
+    table = row_table(rows, submission, catalogue=catalogue(), everybody=organisations())
+    return table_file(table, name=f"rows-of-submission-{number}", kind=kind)
+
+
+@require_safe
+def moves_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """Every standing that an accepted submission moved."""
+    submission = submission_of(request, organisation, number)
+    if submission.state != Submission.State.ACCEPTED:
+        raise Http404("only an accepted submission has moved anything")
+    moves = moved(submission=submission, today=desk_of(request).actor.today)
+    table = move_table(moves, submission, catalogue=catalogue(), everybody=organisations())
+    return table_file(table, name=f"moved-by-submission-{number}", kind=kind)
+
+
+@require_safe
+def acceptance_progress(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """The progress part alone, for the script that renews it; without an address once the work is over."""
+    submission_of(request, organisation, number)
+    work = background_acceptance(number)
+    if work is None or work.batch_id is None:
+        raise Http404("nothing of this submission is in the background")
+    bar = progress_bar(progress(batch_id=work.batch_id), address=f"{address_of(organisation)}{number}/")
+    return render(request, "components/progress.html", {"progress": bar})
+
+
+def _by_button(act: Page) -> Page:
+    """An act of a submission's page. Who opens its address, as after signing in anew, comes to that page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def page(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponseBase:
+        if request.method != "POST":
+            submission_of(request, organisation, number)
+            return _back(organisation, number)
+        return act(request, organisation, number)
+
+    return page
+
+
+@_by_button
+def accept(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """Accept the whole submission: at once, or by a worker where it is large."""
+    held = submission_of(request, organisation, number)
+    actor = desk_of(request).actor
+    try:
+        if held.rows > MOST_LISTED:
+            services.accept_in_background(actor=actor, submission_id=number)
+            messages.info(request, "A worker accepts it now. This page shows how far it is.")
+        else:
+            accepted = figures.accept(actor=actor, submission_id=number)
+            owed.settle_now(accepted.owed_ids, clock=timezone.now)
+            messages.success(request, "Accepted. The standings that it moved are below.")
+    except (figures.AlreadyDecided, figures.Overtaken, figures.CannotReplay) as problem:
+        messages.error(request, str(problem))
+    return _back(organisation, number)
+
+
+@_by_button
+def withdraw(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """Give a waiting submission up."""
+    submission_of(request, organisation, number)
+    try:
+        figures.withdraw(actor=desk_of(request).actor, submission_id=number)
+    except figures.AlreadyDecided as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Given up. Nothing of it was stored.")
+    return _back(organisation, number)
+
+
+@_by_button
+def check_again(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """Check a waiting submission's file against what is held now; it gets a new number."""
+    submission_of(request, organisation, number)
+    try:
+        number = figures.check_again(actor=desk_of(request).actor, submission_id=number).pk
+    except (figures.AlreadyDecided, UnknownMeasure) as problem:
+        messages.error(request, str(problem))
+    return _back(organisation, number)
+
+
+def _back(organisation: Organisation | None, number: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{address_of(organisation)}{number}/")
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
