@@ -11,6 +11,8 @@ rounded: the counts are cross-multiplied, so 99.96% of a promised 100% is missed
 where no counts are held.
 
 `judge` decides one cell; `judge_many` decides thousands at once and gives exactly the same answers.
+
+Longer than 400 lines: both stand side by side, so that nobody changes the one rule in one of them only.
 """
 
 from collections.abc import Iterator, Sequence
