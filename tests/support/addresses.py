@@ -70,7 +70,7 @@ class Address:
     """One route with sample arguments and the rule that it must keep.
 
     `ready` is for an act that asks for the second factor only where it can be done: it brings the document there, and
-    says what the document's page hands on.
+    says what the document's page hands on. `ready_for` is the board with which it can be done, where that is a sample.
     """
 
     route: str
@@ -79,6 +79,7 @@ class Address:
     arguments: dict[str, Any] = field(default_factory=dict)
     sample: Sample | None = None
     ready: Sample | None = None
+    ready_for: str = "nhs-lothian"
 
     def path(self, board: Organisation) -> str:
         """The address itself, for the board that is asked about."""
@@ -110,9 +111,15 @@ def at_desk(
 
 
 def own_board(
-    route: str, action: Action, *, sample: Sample | None = None, ready: Sample | None = None, **arguments: Any
+    route: str,
+    action: Action,
+    *,
+    sample: Sample | None = None,
+    ready: Sample | None = None,
+    ready_for: str = "nhs-lothian",
+    **arguments: Any,
 ) -> Address:
-    return Address(route, Who.OWN_BOARD, action, arguments, sample, ready)
+    return Address(route, Who.OWN_BOARD, action, arguments, sample, ready, ready_for)
 
 
 def somebody(board: Organisation) -> dict[str, Any]:
@@ -404,7 +411,11 @@ ADDRESSES = (
     ),
     *(
         own_board(
-            f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan, ready=ready
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/",
+            action,
+            sample=a_plan,
+            ready=ready,
+            ready_for="sample-mainland",  # in a fictional cycle nothing is agreed with a real board
         )
         for act, action, ready in (
             ("sign", Action.SIGN_PLAN, a_whole_draft),
