@@ -15,7 +15,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.sending import queries as sending
-from boards.sending import services, views
+from boards.sending import services, submission_views
 from boards.sending.coming import next_table
 from boards.sending.queries import moved, period_choices
 from boards.work import owed
@@ -409,7 +409,7 @@ def test_what_a_submission_moved_stays_what_it_was() -> None:
 
 
 def test_a_large_file_is_accepted_by_a_worker_in_the_persons_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MOST_LISTED", 1)
+    monkeypatch.setattr(submission_views, "MOST_LISTED", 1)
     monkeypatch.setattr(sending, "MOST_LISTED", 1)
     user = person(Role.PLANNER)
     client = sign_in(Client(), user)
@@ -447,7 +447,7 @@ def test_a_large_file_that_was_overtaken_says_so(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_large_file_that_is_decided_cannot_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MOST_LISTED", 0)
+    monkeypatch.setattr(submission_views, "MOST_LISTED", 0)
     user, other = person(Role.PLANNER), person(Role.PLANNER)
     client = sign_in(Client(), user)
     address = send(client, "nhs-lothian,2023-05-01,96,100,,,")
