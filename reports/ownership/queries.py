@@ -1,9 +1,11 @@
 """Reads of reports on their way: lists, who wrote what, and what was done to them."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from django.db.models import Count, Q, Value
 
+from boards.asks.models import Question
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.work.edits import history
@@ -50,6 +52,12 @@ def editions_of(report: OwnershipReport) -> list[int]:
         organisation_id=report.organisation_id, framework_id=report.framework_id
     )
     return list(editions.order_by("edition").values_list("pk", flat=True))
+
+
+def questions_that_wait() -> dict[int, int]:
+    """By the number of a report, how many questions wait for its author; one query, whatever is asked."""
+    rows = Question.objects.filter(document_kind=Question.About.REPORT, state=Question.State.OPEN)
+    return Counter(rows.values_list("document_number", flat=True))
 
 
 def contacts(organisations: Collection[Organisation]) -> list[Contact]:

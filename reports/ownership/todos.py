@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from boards.asks.owing import Kind, Scope, Todo
-from boards.asks.queries import unanswered
 from boards.components.words import spoken_moment
 from boards.people.roles import Action
 from reports.ownership import queries
-from reports.ownership.acts import State, questions_about, state_of
+from reports.ownership.acts import State, state_of
 from reports.ownership.addresses import desk_address
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
 from reports.ownership.verbs import Verb
@@ -33,7 +32,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         if not report.framework.fictional and report.status in _OPEN
     ]
     authors, came = _authors(), _came_back()
-    questions = unanswered([questions_about(report) for report in reports])
+    questions = queries.questions_that_wait()
     return [
         todo
         for report in reports
@@ -41,7 +40,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
             report,
             authors=authors.get(report.pk, frozenset()),
             came=came.get(report.pk),
-            questions=questions.get(questions_about(report), 0),
+            questions=questions.get(report.pk, 0),
         )
     ]
 

@@ -16,7 +16,7 @@ from targets.calc.periods import add_months, day_words
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.boards.plans.plans import BOARD, cast, drafted, hand_over
-from tests.reports.samples import approved, contacts, figures, prepared, released
+from tests.reports.samples import approved, contacts, figures, handed_over, prepared, released
 from tests.reports.samples import drafted as drafted_report
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
@@ -194,6 +194,9 @@ def test_who_wrote_a_report_is_not_asked_to_approve_it() -> None:
         actor=actor_for(both), report_id=report.pk, section="care", body="We listened.", edit_number=0
     )
 
+    assert "Approve the report of NHS Lothian" not in desk_of(Role.PUBLISHER)
+    assert "Finish and hand over the report of NHS Lothian" in desk_of(Role.PLANNER)
+    handed_over(report)
     page = sign_in(Client(), both, second_factor_minutes_ago=1).get("/desk/").content.decode()
 
     assert "Approve the report of NHS Lothian" not in page
