@@ -43,7 +43,7 @@ def an_act_about_a_person(board: Organisation) -> dict[str, Any]:
 LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
-    Listed("/desk/plans/", Role.ANALYST, "state=draft", 8, a_plan),
+    Listed("/desk/plans/", Role.ANALYST, "state=draft", 9, a_plan),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
