@@ -169,13 +169,15 @@ def numbers() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM boards_organisation WHERE slug = 'nhs-lothian'")
         found["lothian"] = cursor.fetchone()[0]
+        cursor.execute("SELECT id FROM boards_organisation WHERE slug = 'sample-mainland'")
+        found["sample"] = cursor.fetchone()[0]  # in a fictional cycle nothing is agreed with a real board
     for name in ("person", "other", "third"):
         found[name] = insert("boards_user", {"email": f"{name}@tracker.example"}, found)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO boards_deliveryplan (organisation_id, framework_id) VALUES (%s, 'sample-2022-23')"
             " RETURNING id",
-            [found["lothian"]],
+            [found["sample"]],
         )
         found["plan"] = cursor.fetchone()[0]
     found["version"] = insert("boards_planversion", {"number": 1, "reason": ""}, found)

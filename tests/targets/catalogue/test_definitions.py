@@ -64,11 +64,12 @@ def test_there_are_seventeen_judged_measures_and_three_series_without_a_target(p
     assert {found.row.key for found in policy.targets} == JUDGED
 
 
-def test_the_frameworks_are_heat_the_standards_and_one_sample_cycle(policy: Policy) -> None:
+def test_the_frameworks_are_heat_the_standards_and_two_sample_cycles(policy: Policy) -> None:
     real = [found.row for found in policy.frameworks if not found.row.fictional]
     assert sorted(row.first_year for row in real) == list(range(2014, 2027))
     assert [found.row.name for found in policy.frameworks if found.row.fictional] == [
-        "Sample cycle (fictional)"
+        "Sample cycle (fictional)",
+        "Sample cycle 2026/27 (fictional)",
     ]
     assert policy.framework_rows["sample-2022-23"].row.first_year == 2022
 
