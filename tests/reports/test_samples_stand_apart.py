@@ -71,9 +71,9 @@ def test_a_sample_has_no_public_page(invented: None, path: str) -> None:
 
 
 def test_no_desk_page_of_what_is_real_names_a_sample(invented: None) -> None:
-    """Without `sample=yes`. Tracker and lists of plans and reports show a sample's own, by its name."""
+    """Without `sample=yes`. What lists acts and what is owed shows a sample's own, by its name."""
     analyst = sign_in(Client(), person(Role.ANALYST))
-    own = ("/desk/plans", "/desk/reports", "/desk/tracker")
+    own = ("/desk/plans", "/desk/reports", "/desk/tracker", "/desk/audit", "/desk/monday")
     seen = 0
     for path in addresses("desk"):
         for query in ("", "?year=2022-23", "?as-known-on=2026-03-01", "?find=sample"):

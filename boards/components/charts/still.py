@@ -24,7 +24,7 @@ FONT = "DejaVu Sans, Verdana, sans-serif"
 VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
 
 #: Raised when the same specification is drawn in another way: what was kept before is drawn again.
-EDITION = 2
+EDITION = 3
 
 #: Pixels of the letters above a picture that leaves its page.
 TITLE_SIZE, SOURCE_SIZE = 16, 12
@@ -64,12 +64,12 @@ def _drawn(spec: dict[str, Any], kind: str, draw: Callable[[str], str | bytes]) 
 
 
 def _light(svg: str) -> str:
-    """The same picture in half the bytes: names of marks are read by nobody, millionths of a pixel are not seen."""
+    """The same picture in half the bytes: nobody reads the names of marks or sees millionths of a pixel."""
     return _TAG.sub(lambda tag: _FRACTION.sub(r"\1", _NAME.sub("", tag[0])), svg)
 
 
 _TAG = re.compile(r"<[^>]+>")
-_NAME = re.compile(r' aria-label="[^"]*"')
+_NAME = re.compile(r' (?:aria-label|aria-hidden|role|class|pointer-events)="[^"]*"')
 _FRACTION = re.compile(r"(\d\.\d\d)\d+")
 
 

@@ -31,8 +31,8 @@ def test_an_administrator_signs_in_with_a_code_and_adds_a_planner(
 
     expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Name").fill("Ann Reid")
-    page.get_by_label("E-mail address").fill("ann@board.scot")
+    page.get_by_label("Name", exact=True).fill("Ann Reid")
+    page.get_by_label("E-mail address", exact=True).fill("ann@board.scot")
     page.get_by_role("button", name="Add the person").click()
     expect(page.get_by_text("Ann Reid has an account now")).to_be_visible()
     page.get_by_label("Role").select_option("Planner")

@@ -27,9 +27,9 @@ class Cast:
     reviewer: Actor
 
 
-def cast() -> Cast:
+def cast(board: str = BOARD) -> Cast:
     planner, approver, reviewer = (
-        actor_for(person(role, board=BOARD), stepped_up=True)
+        actor_for(person(role, board=board), stepped_up=True)
         for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER)
     )
     return Cast(planner=planner, approver=approver, reviewer=reviewer)
