@@ -128,7 +128,8 @@ def _emptiest(label: Label, *, plot: Plot, width: int) -> int:
     No value there is the best place of all.
     """
     line = plot.line(label.of)
-    fits = range(len(plot.at) - _name_places(plot, width) + 1)
+    last = max(1, len(plot.at) - 1)  # a name that began at the last place of several would leave the picture
+    fits = range(min(last, len(plot.at) - _name_places(plot, width) + 1))
     starts = [place for place in fits if line.values[place] is not None]
     if not starts:
         return next(place for place, value in enumerate(line.values) if value is not None)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import vl_convert
 
+from boards.components.charts.marks import Label
+from boards.components.charts.placing import Size, place
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.performance.cells import Point
 from boards.performance.charts import LOOKS, run_chart, value_axis
@@ -212,3 +214,14 @@ def test_the_last_value_is_printed_where_no_line_passes(
 
     assert len(offsets) == 1
     assert (offsets.pop() > 0) is (side == "below")
+
+
+@pytest.mark.parametrize("months", [2, 3, 4])
+def test_the_name_of_a_line_stays_within_a_picture_of_few_figures(months: int) -> None:
+    """A name that began at the last figure would be cut off by the edge."""
+    points = [point(month, str(96 - 10 * month)) for month in range(1, months + 1)]
+    plot = run_chart(points, unit="percent", places=1)
+    name = next(mark for mark in plot.marks if isinstance(mark, Label) and mark.of == "promised")
+    placed = place(name, plot=plot, size=Size(640, 280))
+    assert placed is not None
+    assert placed.day < plot.at[-1]
