@@ -102,10 +102,10 @@ def is_news(line: Line, told: Mapping[str, int], *, person: User, today: date) -
 
 def lines_for_everybody(*, today: date) -> dict[int, tuple[Line, ...]]:
     """What each person is asked, and after it what others below them are long late with."""
-    asked = asked_of_everybody(today=today)
-    rights = rights_of_everybody(today=today)
+    rights, owed = rights_of_everybody(today=today), todos(everything(), today=today)
+    asked = asked_of_everybody(today=today, owed=owed, rights=rights)
     above: dict[int, list[Line]] = defaultdict(list)
-    for todo in todos(everything(), today=today):
+    for todo in owed:
         if stage(todo, today=today) == LONG_LATE:
             for number in _above(todo, rights):
                 above[number].append(Line(todo, above=True))

@@ -163,15 +163,21 @@ def asked_of(rights: Rights, *, user_id: int | None, today: date) -> tuple[Asked
     return _marked(owed, absent=absent, rights=theirs)
 
 
-def asked_of_everybody(*, today: date) -> dict[int, tuple[Asked, ...]]:
-    """What each person who holds a role is asked today, in the order of `todos`. Its queries, and two."""
-    rights = rights_of_everybody(today=today)
+def asked_of_everybody(
+    *, today: date, owed: Sequence[Todo] | None = None, rights: Mapping[int, Rights] | None = None
+) -> dict[int, tuple[Asked, ...]]:
+    """What each person who holds a role is asked today, in the order of `todos`. Its queries, and two.
+
+    `owed` and `rights` are everything that is owed and everybody's rights, where the caller has read them already.
+    """
+    rights = rights_of_everybody(today=today) if rights is None else rights
+    owed = todos(everything(), today=today) if owed is None else owed
     absent: dict[int, list[StandIn]] = defaultdict(list)
     for one in stand_ins(today=today):
         if one.is_on(today):
             absent[one.to_id].append(one)
     alike: dict[tuple[Action, int | None], list[tuple[int, Todo]]] = defaultdict(list)
-    for place, todo in enumerate(todos(everything(), today=today)):
+    for place, todo in enumerate(owed):
         alike[todo.action, todo.organisation].append((place, todo))
     asked = {}
     for user_id, held in rights.items():
