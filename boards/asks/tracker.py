@@ -162,9 +162,6 @@ def finding(rows: Iterable[Tracked], *, today: date) -> str:
     boards = len({row.board for row in late})
     if not late:
         return f"On {day_words(today)} nothing is late."
-    of = f"{len(late):,} of {counted(len(held), 'thing')} that {_be(len(held))} owed {_be(len(late))} late"
-    return f"On {day_words(today)}, {of}, of {counted(boards, 'board')}."
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
+    owed = counted(len(held), "thing that is owed", "things that are owed")
+    late_of = counted(len(late), f"of {owed} is late", f"of {owed} are late")
+    return f"On {day_words(today)}, {late_of}, of {counted(boards, 'board')}."

@@ -3,7 +3,6 @@
 Numbers and dates arrive here as the words that shall be read; no template formats, and no part reads the database.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,7 +62,7 @@ class TableCell:
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """One column heading. `number` sets it to the right; `minor` leaves it out of a short table on a phone."""
 
     text: str
@@ -81,7 +80,7 @@ class PlainTable:
 
     key: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[Heading, ...]
     rows: tuple[tuple[TableCell, ...], ...]
     layout: Literal["cards", "scroll", "short"] = "cards"
     note: str = ""
@@ -89,7 +88,7 @@ class PlainTable:
     empty: str = ""
 
     @property
-    def pairs(self) -> tuple[tuple[tuple[Column, TableCell], ...], ...]:
+    def pairs(self) -> tuple[tuple[tuple[Heading, TableCell], ...], ...]:
         """Every row's cells with their columns. Raises ValueError where a row has more or fewer cells."""
         return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
 
@@ -129,53 +128,3 @@ class ProgressBar:
     total: int
     words: str
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """A line of a word's size: `components/sparkline.html` takes `sparkline`. Made by `sparkline` below."""
-
-    width: int
-    height: int
-    lines: tuple[str, ...]
-    end: tuple[float, float] | None
-    target: float | None
-    words: str
-
-
-def sparkline(
-    *, values: Sequence[float | None], target: float | None, words: str, width: int = 136, height: int = 36
-) -> Sparkline:
-    """Scale values, oldest first and evenly spaced, into the box; None breaks the line.
-
-    `target` is a level drawn dashed; `words` says what the line shows to those who cannot see it. Without any value the
-    drawing has no line. A level line (all values equal) runs through the middle.
-    """
-    margin = 3.0
-    known = [value for value in (*values, target) if value is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 0.0)
-    spread = high - low
-
-    def y(value: float) -> float:
-        share = (value - low) / spread if spread else 0.5
-        return round(height - margin - share * (height - 2 * margin), 1)
-
-    step = (width - 2 * margin) / max(1, len(values) - 1)
-    points = [
-        None if value is None else (round(margin + step * place, 1), y(value))
-        for place, value in enumerate(values)
-    ]
-    lines: list[list[str]] = [[]]
-    for point in points:
-        if point is None:
-            lines.append([])
-        else:
-            lines[-1].append(f"{point[0]:g},{point[1]:g}")
-    return Sparkline(
-        width=width,
-        height=height,
-        lines=tuple(" ".join(line) for line in lines if len(line) > 1),
-        end=next((point for point in reversed(points) if point is not None), None),
-        target=None if target is None else y(target),
-        words=words,
-    )

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from boards.components.words import clock_words
+from boards.components.words import clock_words, counted
 from boards.people.permissions import Rights
 from boards.people.queries import holders
 from boards.people.roles import RULES, Action
@@ -142,7 +142,7 @@ def who_can(act: Act[F], facts: F, *, today: date) -> str:
         return f"Nobody else holds the role for it yet. An administrator can make another person {roles}."
     more = len(names) - MOST_NAMED
     if more > 0:
-        names[MOST_NAMED:] = ["1 other" if more == 1 else f"{more} others"]
+        names[MOST_NAMED:] = [counted(more, "other")]
     return f"Who can: {', '.join(names)}."
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.words import counted
 from boards.figures.models import FigureStatus, Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.judging import Feed
@@ -121,6 +122,20 @@ def value_words(
     )
 
 
+def figure_words(
+    value: Decimal | None,
+    marker: str,
+    *,
+    definition: Definition,
+    apart_from: Decimal | None = None,
+    with_unit: bool = False,
+) -> str:
+    """A figure as `value_words` says it, or why there is none; empty where nothing at all is held."""
+    if value is None:
+        return Marker(marker).label if marker else ""
+    return value_words(value, definition=definition, apart_from=apart_from, with_unit=with_unit)
+
+
 def promise_value_words(value: Decimal, *, definition: Definition) -> str:
     """A promised value with the places that it needs, but no more than are compared: 95%, 0.32, 1,181, 30.6%."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
@@ -157,7 +172,7 @@ def places_words(definition: Definition) -> str:
         return "unrounded, from the counts"
     if definition.judge_places == 0:
         return "rounded to whole numbers"
-    return f"rounded to {definition.judge_places} decimal place{'s' if definition.judge_places > 1 else ''}"
+    return f"rounded to {counted(definition.judge_places, 'decimal place')}"
 
 
 def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | None = None) -> Facts:
@@ -171,7 +186,7 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | Non
         result=cell.result.value,
         word=Result(cell.result).label,
         met=_met(cell.met),
-        value=_value(cell.actual, cell.marker, cell.promised, definition),
+        value=figure_words(cell.actual, cell.marker, definition=definition, apart_from=cell.promised),
         promise=promise_words(cell.promised, cell.promise_kind, definition=definition),
         against=promise_words(cell.promised, cell.promise_kind, definition=definition, joint=" of "),
         qualifiers=_qualifiers(
@@ -193,7 +208,7 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         result=point.result.value,
         word=Result(point.result).label,
         met=_met(point.met),
-        value=_value(point.value, point.marker, point.promised, definition),
+        value=figure_words(point.value, point.marker, definition=definition, apart_from=point.promised),
         promise=promise_words(point.promised, point.promise_kind, definition=definition),
         against=promise_words(point.promised, point.promise_kind, definition=definition, joint=" of "),
         qualifiers=_qualifiers(
@@ -209,12 +224,6 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
 
 def _met(met: bool | None) -> str:
     return "" if met is None else "met" if met else "missed"
-
-
-def _value(value: Decimal | None, marker: str, promised: Decimal | None, definition: Definition) -> str:
-    if value is not None:
-        return value_words(value, definition=definition, apart_from=promised)
-    return Marker(marker).label if marker else ""
 
 
 def _qualifiers(*, small: bool, returned: bool, pooled: bool) -> tuple[str, ...]:

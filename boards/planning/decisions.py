@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from boards.asks.pages import QuestionPart
 from boards.components.parts import PlainTable
+from boards.components.words import counted
 from boards.desk.confirming import ConfirmPage, confirm
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -241,7 +242,7 @@ def _decided_about(policy: Catalogue, plan: PlanView, organisation: Organisation
 def _asked_words(asked: int) -> str:
     if not asked:
         return "To ask about one trajectory or value, go back and ask beside it first."
-    return f"{'1 question waits' if asked == 1 else f'{asked} questions wait'} already. You can add one here."
+    return f"{counted(asked, 'question waits', 'questions wait')} already. You can add one here."
 
 
 def _begin_page(plan: PlanView) -> ConfirmPage:

@@ -6,6 +6,7 @@ from datetime import date
 from boards.asks.models import Question
 from boards.asks.owing import Kind, Scope, Todo
 from boards.asks.queries import Document, unanswered
+from boards.components.words import counted
 from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.plans.models import Cycle, PlanVersion
@@ -35,7 +36,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
 
 def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) -> Iterator[Todo]:
     version = f"Version {plan.number}"
-    asked = "1 question" if questions == 1 else f"{questions} questions"
+    asked = counted(questions, "question")
     if plan.status == PlanVersion.Status.SIGNED:
         if questions:
             yield _todo(

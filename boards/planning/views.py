@@ -179,12 +179,9 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             )
         except RefusedFile as refusal:
             refused = problems_table(refusal.problems[:ERRORS_SHOWN], count=refusal.count)
-            number, mend = (
-                ("1 error", "Mend it")
-                if refusal.count == 1
-                else (f"{refusal.count:,} errors", "Mend them all")
-            )
-            form.add_error("file", f"The file has {number}, so nothing was stored. {mend} and send it again.")
+            stored = "so nothing was stored. Mend"
+            errors = counted(refusal.count, f"error, {stored} it", f"errors, {stored} them all")
+            form.add_error("file", f"The file has {errors} and send it again.")
         except (CannotPlan, NumberAhead) as problem:
             form.add_error(None, str(problem))
         except EditConflict as conflict:

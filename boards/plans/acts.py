@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from boards.components.words import counted
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanEdit, PlanVersion
@@ -143,9 +144,11 @@ def _incomplete(facts: PlanFacts, actor: Actor) -> str:
 def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
-    if facts.unanswered == 1:
-        return "1 question about the plan waits for an answer: a planner answers it in words first."
-    return f"{facts.unanswered} questions about the plan wait for an answer: a planner answers them in words first."
+    return counted(
+        facts.unanswered,
+        "question about the plan waits for an answer: a planner answers it in words first.",
+        "questions about the plan wait for an answer: a planner answers them in words first.",
+    )
 
 
 def _writers_sign(facts: PlanFacts) -> Mapping[int, str]:

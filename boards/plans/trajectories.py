@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from boards.components.columns import Column, Kind, Table
 from boards.components.exports import restored
+from boards.components.words import counted
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.problems import Problem, Problems, Refused, shown
 from boards.figures.intake.table import ROW, read_table
@@ -115,7 +116,7 @@ def example(rules: Rules) -> str:
 
 
 def _places(places: int) -> str:
-    return "1 decimal place" if places == 1 else f"{places or 'no'} decimal places"
+    return counted(places, "decimal place") if places else "no decimal places"
 
 
 # The file

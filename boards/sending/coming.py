@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from boards.components.parts import Column, Download, PlainTable, TableCell
+from boards.components.parts import Download, Heading, PlainTable, TableCell
 from boards.figures.queries import Known
 from boards.sending.queries import NextFigure, PeriodChoice
-from boards.sending.words import figure_words
+from boards.sending.words import counted_figure_words
 from targets.calc.periods import day_words, period_words
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
@@ -22,7 +22,7 @@ def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
         key="next",
         caption="Type one figure",
         note=" ".join(notes),
-        columns=(Column("Measure"), Column("Newest figure"), Column("Next"), Column("Due")),
+        columns=(Heading("Measure"), Heading("Newest figure"), Heading("Next"), Heading("Due")),
         rows=tuple(
             (
                 TableCell(figure.measure.title, href=f"{address}type/{figure.measure.key}/"),
@@ -52,7 +52,7 @@ def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -
     def words(known: Known | None) -> str:
         if known is None:
             return "nothing"
-        return figure_words(
+        return counted_figure_words(
             value=known.value,
             numerator=known.numerator,
             denominator=known.denominator,

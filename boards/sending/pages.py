@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from boards.components.lists import MOST_IN_FILE
-from boards.components.parts import Column, Download, Link, Notice, PlainTable, ProgressBar, Row, TableCell
+from boards.components.parts import Download, Heading, Link, Notice, PlainTable, ProgressBar, Row, TableCell
 from boards.components.words import counted, moment_words
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import Overruled, Preview, PreviewRow
@@ -14,7 +14,7 @@ from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
 from boards.performance.words import facts_of_cell
 from boards.sending.queries import Move
-from boards.sending.words import figure_words
+from boards.sending.words import counted_figure_words
 from boards.work.models import Owed
 from boards.work.queries import Progress
 from targets.calc.periods import day_words, period_words
@@ -100,9 +100,8 @@ def _title(held: Submission) -> str:
 
 def _lead(held: Submission, *, overtaken: bool) -> str:
     if held.state == State.REJECTED:
-        one = held.error_count == 1
-        number = "1 error. Mend it" if one else f"{held.error_count:,} errors. Mend them all"
-        return f"The file has {number} and send it again: a file is stored whole or not at all."
+        errors = counted(held.error_count, "error. Mend it", "errors. Mend them all")
+        return f"The file has {errors} and send it again: a file is stored whole or not at all."
     if held.state == State.STAGED and overtaken:
         return f"{counted(held.rows, 'row')}. What is held has changed since they were checked. Nothing is stored yet."
     parts = f"{held.added:,} added, {held.changed:,} changed, {held.unchanged:,} unchanged"
@@ -110,7 +109,7 @@ def _lead(held: Submission, *, overtaken: bool) -> str:
         return f"{counted(held.rows, 'row')}: {parts}. Nothing is stored until you accept."
     if held.state == State.ACCEPTED:
         return f"{counted(held.rows, 'row')}: {parts}."
-    return f"{counted(held.rows, 'row')} that {'was' if held.rows == 1 else 'were'} never stored."
+    return f"{counted(held.rows, 'row that was', 'rows that were')} never stored."
 
 
 def _facts(held: Submission) -> tuple[Row, ...]:
@@ -184,11 +183,11 @@ def _table(
         caption="What it would change",
         note=_span(preview),
         columns=(
-            Column("Organisation"),
-            Column("Period"),
-            Column("Published now" if held.stream == Stream.OFFICIAL else "Your return now"),
-            Column("Would be"),
-            Column("Change"),
+            Heading("Organisation"),
+            Heading("Period"),
+            Heading("Published now" if held.stream == Stream.OFFICIAL else "Your return now"),
+            Heading("Would be"),
+            Heading("Change"),
         ),
         rows=tuple(_preview_row(row, held, catalogue=catalogue, everybody=everybody) for row in preview.rows),
         empty=f"No row is {change}." if change else "The file has no rows.",
@@ -211,7 +210,7 @@ def _preview_row(
     row: PreviewRow, held: Submission, *, catalogue: Catalogue, everybody: Organisations
 ) -> tuple[TableCell, ...]:
     definition = catalogue.definition_on(measure_key=held.measure_id, day=row.period.end)
-    new = figure_words(
+    new = counted_figure_words(
         value=row.value,
         numerator=row.numerator,
         denominator=row.denominator,
@@ -221,7 +220,7 @@ def _preview_row(
     old = (
         "nothing"
         if row.change == "added"
-        else figure_words(
+        else counted_figure_words(
             value=row.old_value,
             numerator=row.old_numerator,
             denominator=row.old_denominator,
@@ -255,7 +254,7 @@ def _moves_table(
         key="moves",
         caption="The standings that moved",
         note=f"The {MOVES_SHOWN} newest; {more:,} older ones moved too." if more > 0 else "",
-        columns=(Column("Organisation"), Column("Year"), Column("Before"), Column("Now")),
+        columns=(Heading("Organisation"), Heading("Year"), Heading("Before"), Heading("Now")),
         rows=tuple(
             (
                 TableCell(

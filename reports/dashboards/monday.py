@@ -230,10 +230,9 @@ def unsaid_words() -> str:
     count = nothing_said()
     if not count:
         return ""
-    return (
-        f"{counted(count, 'target is', 'targets are')} off track and nothing has ever been said about "
-        f"{'it' if count == 1 else 'them'}. Being off track is not asked about, turning off track is."
-    )
+    said = "off track and nothing has ever been said about"
+    silent = counted(count, f"target is {said} it", f"targets are {said} them")
+    return f"{silent}. Being off track is not asked about, turning off track is."
 
 
 def sorts(rows: Iterable[Row]) -> tuple[str, ...]:

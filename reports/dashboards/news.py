@@ -121,7 +121,7 @@ def _line(change: Change, *, organisations: Organisations, policy: Catalogue) ->
 
 
 def _rest(count: int, one: str, many: str) -> Sequence[str]:
-    return (f"{counted(count, 'result')} {one if count == 1 else many}.",) if count else ()
+    return (f"{counted(count, f'result {one}', f'results {many}')}.",) if count else ()
 
 
 def _together(many: Many) -> str:

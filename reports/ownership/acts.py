@@ -8,7 +8,7 @@ from functools import partial
 
 from boards.asks.models import Question
 from boards.asks.queries import Document, unanswered
-from boards.components.words import spoken_moment
+from boards.components.words import counted, spoken_moment
 from boards.people.acts import Act, Read
 from boards.people.roles import Action
 from boards.work.actors import Actor
@@ -151,7 +151,7 @@ def _obstacles(facts: ReportFacts, actor: Actor) -> str:
 def _unanswered(facts: ReportFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
-    those = "One question is" if facts.unanswered == 1 else f"{facts.unanswered} questions are"
+    those = counted(facts.unanswered, "question is", "questions are")
     return (
         f"{those} not answered yet: every question has an answer before the publisher reads the report again."
     )

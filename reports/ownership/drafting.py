@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.words import counted
 from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
@@ -159,7 +160,8 @@ def _unknown(material: Material) -> tuple[str, ...]:
     )
     if provisional:
         told.append(
-            f"{provisional} of the figures {'is' if provisional == 1 else 'are'} provisional and may still change."
+            counted(provisional, "of the figures is", "of the figures are")
+            + " provisional and may still change."
         )
     told += words.from_memory((measure.title, _recalled(material, measure, asks)) for measure, asks in every)
     told.append(

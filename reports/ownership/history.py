@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from boards.components.parts import Column, PlainTable, TableCell
+from boards.components.parts import Heading, PlainTable, TableCell
 from boards.components.words import spoken_moment
 from reports.ownership.models import Part, ReportEdit
 from reports.ownership.sections import heading_of
@@ -13,7 +13,7 @@ def history_of(edits: Iterable[ReportEdit]) -> PlainTable:
     return PlainTable(
         key="history",
         caption="What was done to this report, by whom",
-        columns=(Column("When"), Column("Who"), Column("What"), Column("Before"), Column("After")),
+        columns=(Heading("When"), Heading("Who"), Heading("What"), Heading("Before"), Heading("After")),
         rows=tuple(
             (
                 TableCell(spoken_moment(edit.at)),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from boards.asks.pages import QuestionPart, question_parts
 from boards.asks.queries import Asked
-from boards.components.parts import Column, Download, Link, Notice, PlainTable, TableCell
+from boards.components.parts import Download, Heading, Link, Notice, PlainTable, TableCell
 from boards.components.words import spoken_moment
 from boards.organisations.models import INVENTED, Organisation
 from boards.people.acts import Offer
@@ -286,11 +286,11 @@ def _overview(content: Content) -> PlainTable:
         key="overview",
         caption=f"What was promised for {content.head.year}, and what happened",
         columns=(
-            Column("What was promised"),
-            Column("Figure", number=True),
-            Column("Promise", number=True),
-            Column("Period"),
-            Column("Result"),
+            Heading("What was promised"),
+            Heading("Figure", number=True),
+            Heading("Promise", number=True),
+            Heading("Period"),
+            Heading("Result"),
         ),
         rows=tuple(
             (
@@ -331,10 +331,10 @@ def _figure_view(figure: Figure, *, base: str) -> FigureView:
             key=f"{figure.measure}-points",
             caption=f"{figure.title}: every figure of the chart",
             columns=(
-                Column("Period"),
-                Column("Figure", number=True),
-                Column("Promise", number=True),
-                Column("Result"),
+                Heading("Period"),
+                Heading("Figure", number=True),
+                Heading("Promise", number=True),
+                Heading("Result"),
             ),
             rows=tuple(_point_row(point, figure) for point in reversed(figure.points)),
             layout="scroll",

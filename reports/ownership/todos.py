@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from boards.asks.owing import Kind, Scope, Todo
-from boards.components.words import spoken_moment
+from boards.components.words import counted, spoken_moment
 from boards.people.roles import Action
 from reports.ownership import queries
 from reports.ownership.acts import State, state_of
@@ -75,7 +75,7 @@ def _why_with_author(came: ReportEdit | None, *, questions: int) -> str:
     if came is None:
         return "Its words are changed and not handed over yet."
     how = "Sent back" if came.entry == Verb.SENT_BACK else "Begun as a correction"
-    count = f", {questions} question{'' if questions == 1 else 's'} to answer" if questions else ""
+    count = f", {counted(questions, 'question')} to answer" if questions else ""
     return f"{how} by {came.editor_label} on {spoken_moment(came.at)}{count}."
 
 

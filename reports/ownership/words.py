@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from boards.components.words import counted
 from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell
@@ -105,7 +106,7 @@ def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: in
         told = f"{organisation} kept {met} of the {met + missed} promises that could be judged for {label}."
     rest = []
     if unjudged:
-        rest.append(f"{unjudged} {_has(unjudged)} a figure but could not be judged")
+        rest.append(f"{counted(unjudged, 'has', 'have')} a figure but could not be judged")
     if unpublished:
         rest.append(f"for {unpublished} there is no figure")
     return f"{told} Of {asked} promises, {' and '.join(rest)}." if rest else told
@@ -174,7 +175,3 @@ def _small_numbers(cell: Cell) -> str:
 
 def _a_year_before(period: Period) -> date:
     return period.end.replace(year=period.end.year - 1, day=28)
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from boards.components.parts import Column, Link, PlainTable, Row, TableCell
+from boards.components.parts import Heading, Link, PlainTable, Row, TableCell
 from boards.components.words import local_day, spoken_moment
-from boards.figures.models import FigureStatus, Marker, Observation
+from boards.figures.models import FigureStatus, Observation
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
-from boards.performance.words import checked, count_words, plain_source, value_words
+from boards.performance.words import checked, count_words, figure_words, plain_source
 from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival
@@ -60,7 +60,7 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
     ]
     return FigurePage(
         title=observation.measure.title,
-        value=_value(observation, definition),
+        value=figure_words(observation.value, observation.marker, definition=definition, with_unit=True),
         rows=tuple(rows),
         board=Link(organisation.name, reverse("public:board", args=[organisation.slug])),
         series=Link(
@@ -73,12 +73,6 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
             f"{definition.licence}."
         ),
     )
-
-
-def _value(observation: Observation, definition: Definition) -> str:
-    if observation.value is None:
-        return Marker(observation.marker).label
-    return value_words(observation.value, definition=definition, with_unit=True)
 
 
 def _exact(value: Decimal, definition: Definition) -> str:
@@ -143,11 +137,11 @@ def release_page(
             key="arrivals",
             caption="What it brings that the release before it did not hold",
             columns=(
-                Column("Measure"),
-                Column("File"),
-                Column("Known from"),
-                Column("New figures", number=True),
-                Column("Changed figures", number=True),
+                Heading("Measure"),
+                Heading("File"),
+                Heading("Known from"),
+                Heading("New figures", number=True),
+                Heading("Changed figures", number=True),
             ),
             rows=tuple(
                 (

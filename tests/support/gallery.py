@@ -16,20 +16,18 @@ from boards.components.charts import palette
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Label, Line, Plot, Point, Points, ValueAxis
 from boards.components.charts.still import still_spec, still_svg
-from boards.components.columns import Column as ListColumn
-from boards.components.columns import Kind
+from boards.components.columns import Column, Kind
 from boards.components.lists import ListOf, arrange
 from boards.components.parts import (
     Chart,
-    Column,
     Download,
+    Heading,
     Link,
     Notice,
     PlainTable,
     ProgressBar,
     Row,
     TableCell,
-    sparkline,
 )
 from boards.desk.frames import public_frame
 from boards.performance.models import Result
@@ -89,9 +87,9 @@ SAMPLE_LIST: ListOf[dict[str, Any]] = ListOf(
     noun=("submission", "submissions"),
     caption="Figures sent",
     columns=(
-        ListColumn("board", "Board", lambda row: row["board"], order=("board",)),
-        ListColumn("sent", "Sent", lambda row: row["sent"], Kind.DATE, order=("sent",)),
-        ListColumn("rows", "Rows", lambda row: row["rows"], Kind.NUMBER, order=("rows",)),
+        Column("board", "Board", lambda row: row["board"], order=("board",)),
+        Column("sent", "Sent", lambda row: row["sent"], Kind.DATE, order=("sent",)),
+        Column("rows", "Rows", lambda row: row["rows"], Kind.NUMBER, order=("rows",)),
     ),
     order="board",
     empty="Nothing has been sent yet. Send figures to see them here.",
@@ -118,10 +116,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         key="twin",
         caption="Accident and emergency within 4 hours, NHS Lothian, by month",
         columns=(
-            Column("Month"),
-            Column("Seen within 4 hours", number=True),
-            Column("Counts", number=True, minor=True),
-            Column("Result"),
+            Heading("Month"),
+            Heading("Seen within 4 hours", number=True),
+            Heading("Counts", number=True, minor=True),
+            Heading("Result"),
         ),
         rows=tuple(
             (
@@ -163,9 +161,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
             *(Link(f"{year}/{year % 100 + 1}", "#", current=year == 2014) for year in range(2026, 2013, -1)),
         ),
         "marks": marks,
-        "sparkline": sparkline(
-            values=VALUES, target=95.0, words="From 95% in January 2025 to 72.1% in September"
-        ),
         "chart": Chart(
             key="trend",
             finding="A&E within 4 hours in Lothian has been below the standard since February 2025",
@@ -187,7 +182,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             caption="A wide table",
             note="It scrolls in its own box.",
             layout="scroll",
-            columns=(Column("Board"), *(Column(f"Month {n}", number=True) for n in range(1, 19))),
+            columns=(Heading("Board"), *(Heading(f"Month {n}", number=True) for n in range(1, 19))),
             rows=tuple(
                 (TableCell(f"NHS {name}", href="#"), *(TableCell(f"{n}.5%") for n in range(1, 19)))
                 for name in ("Borders", "Fife")
@@ -196,7 +191,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "cards": PlainTable(
             key="cards",
             caption="A table of cards",
-            columns=(Column("Board"), Column("Counts"), Column("Result")),
+            columns=(Heading("Board"), Heading("Counts"), Heading("Result")),
             rows=((TableCell("NHS Fife"), TableCell(""), TableCell("off track")),),
         ),
         "nothing": PlainTable(

@@ -6,6 +6,7 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
+from boards.components.words import counted
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
 from boards.people.acts import Refusal
@@ -73,7 +74,11 @@ def explain(
         }
         if kept := set(measure_keys) - set(standings):
             raise CannotExplain(
-                f"{_number(len(kept))} of these targets is kept now, or has no figure any more. Look at the list again."
+                counted(
+                    len(kept),
+                    "of these targets is kept now, or has no figure any more. Look at the list again.",
+                    "of these targets are kept now, or have no figure any more. Look at the list again.",
+                )
             )
         explanation = Explanation.objects.create(
             organisation=organisation, by_id=actor.user_id, at=actor.now, **said
@@ -138,7 +143,3 @@ def _one_at_a_time(organisation_id: int) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"explain {organisation_id}"]
         )
-
-
-def _number(count: int) -> str:
-    return "One" if count == 1 else str(count)

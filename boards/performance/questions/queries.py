@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of, with_entries
-from boards.figures.models import Marker, Observation
+from boards.figures.models import Observation
 from boards.organisations.models import Organisation
-from boards.performance.words import value_words
+from boards.performance.words import figure_words
 from targets.calc.periods import Period, PeriodKind, period_words
 from targets.catalogue.queries import Catalogue
 
@@ -37,11 +37,7 @@ class Value:
     def in_words(self, policy: Catalogue) -> str:
         """ "82.1% (October 2025)"; why there is none where there is none."""
         definition = policy.definition_on(measure_key=self.measure_key, day=self.period.end)
-        told = (
-            Marker(self.marker).label
-            if self.value is None
-            else value_words(self.value, definition=definition)
-        )
+        told = figure_words(self.value, self.marker, definition=definition)
         return f"{told} ({period_words(self.period)})"
 
 

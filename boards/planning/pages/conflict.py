@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.performance.words import promise_value_words
 from boards.planning.forms import form_field_of
-from boards.planning.pages.words import value_words
 from boards.plans.trajectories import Rules
 from boards.plans.values import BASELINE, RATIONALE, field_of
 from boards.work.edits import Difference, EntryConflict
@@ -43,7 +43,7 @@ def choices_of(
     theirs = "Saved by you" if conflict.by_yourself else f"Saved by {conflict.by}"
 
     def value(text: str) -> str:
-        return value_words(Decimal(text), definition=definition)
+        return promise_value_words(Decimal(text), definition=definition)
 
     def choice(name: str, legend: str, difference: Difference, words: Callable[[str], str]) -> Choice:
         sides = ((theirs, difference.theirs), ("Yours", difference.yours))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from boards.components.parts import Column, PlainTable, TableCell
+from boards.components.parts import Heading, PlainTable, TableCell
 from boards.figures.intake.problems import Problem
 
 
@@ -13,11 +13,11 @@ def problems_table(problems: Sequence[Problem], *, count: int) -> PlainTable:
         caption="What is wrong with the file",
         note=f"The first {len(problems):,} of {count:,} errors." if more else "",
         columns=(
-            Column("Row", number=True),
-            Column("Column"),
-            Column("Value"),
-            Column("Problem"),
-            Column("What to do"),
+            Heading("Row", number=True),
+            Heading("Heading"),
+            Heading("Value"),
+            Heading("Problem"),
+            Heading("What to do"),
         ),
         rows=tuple(
             tuple(

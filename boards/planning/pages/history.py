@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from boards.components.parts import Column, PlainTable, TableCell
+from boards.components.parts import Heading, PlainTable, TableCell
 from boards.components.words import moment_words
-from boards.planning.pages.words import value_words
+from boards.performance.words import promise_value_words
 from boards.plans.models import PlanEdit
 from boards.plans.queries import PlanView
 from boards.plans.values import BASELINE, RATIONALE, field_of
@@ -26,7 +26,7 @@ def history_table(
     return PlainTable(
         key="history",
         caption=f"What was done to version {plan.shown.number}",
-        columns=(Column("When"), Column("Who"), Column("What")),
+        columns=(Heading("When"), Heading("Who"), Heading("What")),
         rows=tuple(
             (
                 TableCell(moment_words(edit.at)),
@@ -54,7 +54,7 @@ def _changes(before: Values, after: Values, names: Mapping[str, str], definition
     """ "April 2022: 80%, now 81%; reasons worded anew; and 3 more"."""
 
     def words(value: str | None) -> str:
-        return "nothing" if value is None else value_words(Decimal(value), definition=definition)
+        return "nothing" if value is None else promise_value_words(Decimal(value), definition=definition)
 
     changed = [field for field in names if before.get(field) != after.get(field)]
     told = [

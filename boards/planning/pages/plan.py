@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from boards.asks.pages import QuestionPart
-from boards.components.parts import Column, Download, Notice, PlainTable, Row, TableCell
-from boards.components.words import moment_words
+from boards.components.parts import Download, Heading, Notice, PlainTable, Row, TableCell
+from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
+from boards.performance.words import promise_value_words
 from boards.planning.pages.history import history_table
-from boards.planning.pages.words import Status, address_of, plan_title, state_words, value_words
+from boards.planning.pages.words import Status, address_of, plan_title, state_words
 from boards.plans.acts import missing_words
 from boards.plans.models import PlanEdit
 from boards.plans.queries import PlanView, ThrownAway, TrajectoryState, VersionView, year_is_over
@@ -104,8 +105,8 @@ def _notices(plan: PlanView, edits: Sequence[PlanEdit]) -> tuple[Notice, ...]:
     unanswered = sum(question.is_open for question in plan.questions)
     text = "Every question is answered. Hand the plan over as ready when it is."
     if unanswered:
-        number = "1 question waits" if unanswered == 1 else f"{unanswered} questions wait"
-        text = f"{number} for an answer in words. Change the plan where that is needed, then hand it over as ready."
+        asked = counted(unanswered, "question waits", "questions wait")
+        text = f"{asked} for an answer in words. Change the plan where that is needed, then hand it over as ready."
     title = f"Returned by {states[0].editor_label}, {moment_words(states[0].at)}"
     return (Notice(title=title, text=text, tone="warning"),)
 
@@ -138,7 +139,7 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
     if missing == 0:
         return "A draft. Every trajectory is there: it can be handed over to the board's approver."
-    trajectories = "1 trajectory is" if missing == 1 else f"{missing} trajectories are"
+    trajectories = counted(missing, "trajectory is", "trajectories are")
     return f"A draft. {trajectories} missing or incomplete; then it can be handed over."
 
 
@@ -170,9 +171,9 @@ def trajectories_table(
     `only_planned` leaves out what this version does not plan and the one before did not either.
     """
     older = f"?version={plan.shown.number}" if plan.shown and plan.shown != plan.newest else ""
-    columns = [Column("Measure"), Column("State"), Column("From", number=True), Column("To", number=True)]
+    columns = [Heading("Measure"), Heading("State"), Heading("From", number=True), Heading("To", number=True)]
     if plan.before:
-        columns.append(Column(f"Against version {plan.before.number}"))
+        columns.append(Heading(f"Against version {plan.before.number}"))
     rows = []
     for key, state in plan.trajectories.items():
         before = plan.trajectories_before.get(key)
@@ -206,7 +207,7 @@ def _change_words(before: TrajectoryState, now: TrajectoryState, *, definition: 
         return "new" if now.values else "taken out" if before.values else ""
 
     def words(value: Decimal | None) -> str:
-        return "nothing" if value is None else value_words(value, definition=definition)
+        return "nothing" if value is None else promise_value_words(value, definition=definition)
 
     different = [
         f"{period_words(period)}: {words(before.values.get(period))}, now {words(now.values.get(period))}"
@@ -216,7 +217,7 @@ def _change_words(before: TrajectoryState, now: TrajectoryState, *, definition: 
     more = len(different) - CHANGES_NAMED
     parts = different[:CHANGES_NAMED]
     if more > 0:
-        parts.append(f"and {more} more {'period' if more == 1 else 'periods'}")
+        parts.append(f"and {counted(more, 'more period')}")
     if before.baseline != now.baseline:
         parts.append(f"baseline: {words(before.baseline)}, now {words(now.baseline)}")
     if before.rationale != now.rationale:
@@ -238,14 +239,14 @@ def _end_words(state: TrajectoryState, place: int, definition: Definition) -> st
     if not state.values:
         return ""
     period = sorted(state.values)[place]
-    return value_words(state.values[period], definition=definition)
+    return promise_value_words(state.values[period], definition=definition)
 
 
 def _versions_table(plan: PlanView, earlier: Sequence[ThrownAway], *, address: str) -> PlainTable:
     return PlainTable(
         key="versions",
         caption="Versions",
-        columns=(Column("Version"), Column("State"), Column("Begun"), Column("Why it changed")),
+        columns=(Heading("Version"), Heading("State"), Heading("Begun"), Heading("Why it changed")),
         rows=tuple(
             (
                 TableCell(

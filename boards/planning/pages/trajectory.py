@@ -8,11 +8,13 @@ from django import forms
 
 from boards.asks.pages import QuestionPart
 from boards.components.parts import Row
+from boards.figures.queries import Known
 from boards.organisations.models import Organisation
+from boards.performance.words import figure_words, promise_value_words
 from boards.planning.forms import TrajectoryForm
 from boards.planning.pages.conflict import Choice, choices_of
 from boards.planning.pages.questions import pin_of
-from boards.planning.pages.words import Status, address_of, known_words, state_words_of, value_words
+from boards.planning.pages.words import Status, address_of, state_words_of
 from boards.plans.queries import Beside, PlanView, TrajectoryState
 from boards.work.edits import EntryConflict
 from targets.calc.periods import Period, period_words
@@ -94,7 +96,7 @@ def trajectory_page(
     )
     facts = []
     if state.baseline is not None:
-        facts.append(Row("Baseline", value_words(state.baseline, definition=definition)))
+        facts.append(Row("Baseline", promise_value_words(state.baseline, definition=definition)))
     if state.rationale:
         facts.append(Row("Why these values", state.rationale))
     return TrajectoryPage(
@@ -120,7 +122,7 @@ def trajectory_page(
             for period in state.rules.periods
         ),
         before=f"In version {plan.before.number}" if plan.before else "",
-        target=value_words(target, definition=definition) if target is not None else "",
+        target=promise_value_words(target, definition=definition) if target is not None else "",
         edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
         ask=f"{ask}?pin={pin_of(state.rules.measure_key)}" if ask else "",
         questions=questions,
@@ -151,16 +153,21 @@ def _grid_row(
         gap = shown_difference(difference, places=places, unit=definition.unit)
     return GridRow(
         period=period_words(period),
-        year_before=known_words(beside.year_before, definition=definition),
-        planned=value_words(planned, definition=definition) if planned is not None else "",
-        before=value_words(agreed, definition=definition) if agreed is not None else "",
+        year_before=_known(beside.year_before, definition),
+        planned=promise_value_words(planned, definition=definition) if planned is not None else "",
+        before=promise_value_words(agreed, definition=definition) if agreed is not None else "",
         gap=gap,
-        now=known_words(beside.now, definition=definition),
+        now=_known(beside.now, definition),
         field=field,
         choice=choice,
         asked=asked,
         ask=ask,
     )
+
+
+def _known(known: Known | None, definition: Definition) -> str:
+    """Nothing where no figure is held."""
+    return figure_words(known.value, known.marker, definition=definition) if known else ""
 
 
 def _conflict(conflict: EntryConflict, others: tuple[Choice, ...]) -> Conflict:

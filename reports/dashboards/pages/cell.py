@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.parts import Chart, Column, Download, Link, PlainTable, Row, TableCell
+from boards.components.parts import Chart, Download, Heading, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
@@ -147,12 +147,12 @@ def _chart(
             key="figures",
             caption=f"{measure.title}, {board.name}: every figure, newest first",
             columns=(
-                Column("Period"),
-                Column(_figure_heading(definition), number=True),
-                Column("Counts", number=True, minor=True),
-                Column("Promise", number=True, minor=True),
-                Column("Result"),
-                Column("Where from", minor=True),
+                Heading("Period"),
+                Heading(_figure_heading(definition), number=True),
+                Heading("Counts", number=True, minor=True),
+                Heading("Promise", number=True, minor=True),
+                Heading("Result"),
+                Heading("Where from", minor=True),
             ),
             rows=tuple(
                 _row(
@@ -220,10 +220,10 @@ def _revisions(series: Series, definition: Definition) -> PlainTable | None:
         key="revisions",
         caption=f"Figures that were revised ({len(revised)})",
         columns=(
-            Column("Period"),
-            Column("Before", number=True),
-            Column("Now", number=True),
-            Column("Since"),
+            Heading("Period"),
+            Heading("Before", number=True),
+            Heading("Now", number=True),
+            Heading("Since"),
         ),
         rows=tuple(
             (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from boards.components.parts import Column, Download, PlainTable, TableCell
+from boards.components.parts import Download, Heading, PlainTable, TableCell
 from boards.components.words import local_day
 from boards.performance.words import checked
 from reports.dashboards.pages.setting import Setting, year_key
@@ -51,7 +51,7 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
         releases=PlainTable(
             key="releases",
             caption="Data releases, newest first",
-            columns=(Column("Release"), Column("Out on"), Column("Figures known by"), Column("SHA-256")),
+            columns=(Heading("Release"), Heading("Out on"), Heading("Figures known by"), Heading("SHA-256")),
             rows=tuple(
                 (
                     TableCell(f"{release.number}: {release.title}", note=release.note),
@@ -68,10 +68,10 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
             key="sources",
             caption="Where each series comes from",
             columns=(
-                Column("Series"),
-                Column("Publisher"),
-                Column("Where it was taken from"),
-                Column("Licence"),
+                Heading("Series"),
+                Heading("Publisher"),
+                Heading("Where it was taken from"),
+                Heading("Licence"),
             ),
             rows=tuple(
                 (
