@@ -17,7 +17,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services as plans
 from boards.plans.models import PlanVersion
-from boards.plans.trajectories import rules_for
+from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.verbs import SUBJECT, WORDS, Verb
 from boards.work.models import AuditEvent
 from targets.catalogue.queries import catalogue

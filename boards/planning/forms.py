@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import PlainForm
 from boards.figures.intake.text import size_problem
-from boards.plans.trajectories import LONGEST_RATIONALE, Rules, example, plain, read_value
+from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
 from targets.calc.periods import Period, period_words
 
 

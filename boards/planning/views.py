@@ -35,6 +35,7 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
+from boards.plans.parts.trajectories.file import FileTrajectory, trajectory_table
 from boards.plans.queries import (
     PlanView,
     TrajectoryState,
@@ -45,7 +46,6 @@ from boards.plans.queries import (
     thrown_away,
 )
 from boards.plans.services import CannotPlan, RefusedFile
-from boards.plans.trajectories import FileTrajectory, trajectory_table
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from targets.catalogue.queries import Catalogue, catalogue
 

@@ -16,8 +16,9 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans import services
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.parts.trajectories.file import FileTrajectory, write_csv
+from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.plans.queries import period_of, promised_level, reported_measures
-from boards.plans.trajectories import FileTrajectory, Rules, rules_for, write_csv
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import round_half_up

@@ -35,7 +35,7 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.plans import services as plans
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
-from boards.plans.trajectories import rules_for
+from boards.plans.parts.trajectories.rules import rules_for
 from boards.work import mail
 from boards.work.models import Owed
 from boards.work.owed import settle_next

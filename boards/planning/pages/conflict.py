@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from boards.performance.words import promise_value_words
 from boards.planning.forms import form_field_of
-from boards.plans.trajectories import Rules
-from boards.plans.values import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.rules import Rules
+from boards.plans.parts.trajectories.values import BASELINE, RATIONALE, field_of
 from boards.work.edits import Difference, EntryConflict
 from targets.calc.periods import Period, period_words
 from targets.catalogue.models import Definition

@@ -7,8 +7,8 @@ from boards.components.parts import Heading, PlainTable, TableCell
 from boards.components.words import moment_words
 from boards.performance.words import promise_value_words
 from boards.plans.models import PlanEdit
+from boards.plans.parts.trajectories.values import BASELINE, RATIONALE, field_of
 from boards.plans.queries import PlanView
-from boards.plans.values import BASELINE, RATIONALE, field_of
 from boards.plans.verbs import WORDS, Verb
 from boards.work.edits import STATE, Values
 from targets.calc.periods import period_words

@@ -12,7 +12,7 @@ from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.trajectories import Rules, rules_for
+from boards.plans.parts.trajectories.rules import Rules, rules_for
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue

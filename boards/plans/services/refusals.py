@@ -2,7 +2,7 @@
 
 from boards.figures.intake.problems import Problem
 from boards.people.acts import Refusal
-from boards.plans.trajectories import PointProblem
+from boards.plans.parts.trajectories.rules import PointProblem
 
 
 class CannotPlan(Refusal):

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from boards.plans import acts
 from boards.plans.models import PlanEdit, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.parts.trajectories.file import read_csv
+from boards.plans.parts.trajectories.rules import check, rules_for
+from boards.plans.parts.trajectories.values import NO_VALUES, Values
 from boards.plans.queries import period_of
 from boards.plans.services.locking import locked_version, record
 from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile
-from boards.plans.trajectories import check, read_csv, rules_for
-from boards.plans.values import NO_VALUES, Values
 from boards.plans.verbs import Verb
 from boards.work import edits
 from boards.work.actors import Actor

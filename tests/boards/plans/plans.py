@@ -6,7 +6,7 @@ from decimal import Decimal
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
-from boards.plans.trajectories import Rules, rules_for
+from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.work.actors import Actor
 from targets.calc.periods import Period
 from targets.catalogue.queries import catalogue

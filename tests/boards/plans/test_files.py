@@ -6,8 +6,9 @@ import pytest
 
 from boards.plans import services
 from boards.plans.models import Trajectory
+from boards.plans.parts.trajectories.file import FileTrajectory, read_csv, write_csv
+from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE
 from boards.plans.services import RefusedFile
-from boards.plans.trajectories import LONGEST_RATIONALE, FileTrajectory, read_csv, write_csv
 from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent
 from tests.boards.plans.plans import (
