@@ -6,9 +6,10 @@ over the submitted rows gives, in the order of `known_from`, then submission:
 
     state := completed(row, state) when that differs from state, else state
 
-`completed` gives a row without counts the counts and the value that are held, when the held value, rounded to the
-row's own places, is the row's value: it says nothing new. A half may have been rounded either way by its publisher, so
-both count as equal. Where it does differ, the value holds and the counts are not available.
+`completed` gives a row without counts the counts and the value that are held, when the value of those counts, rounded
+to the places of the row's column, is the row's value: it says nothing new. A half may have been rounded either way by
+its publisher, so both count as equal. Where it does differ, the value holds and the counts are not available. Against
+a held value without counts any other value is news: nobody can tell what it was rounded from.
 
 The first file of its measure and stream is all new (`ACCEPT_ALL`). One that is the newest needs one step of the fold
 (`ACCEPT`). An older one changes what
@@ -30,6 +31,7 @@ FIGURE = ("numerator", "denominator", "value", "marker", "status")
 
 _SAYS_THE_SAME = """
     s.numerator IS NULL AND s.denominator IS NULL AND s.marker = '' AND h.marker = ''
+    AND h.numerator IS NOT NULL AND h.denominator IS NOT NULL
     AND abs(h.value - s.value) <= (ARRAY[0.5, 0.05, 0.005, 0.0005, 0.00005, 0.000005, 0.0000005])[s.places + 1]
 """
 

@@ -10,7 +10,10 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Row:
-    """One submitted row: counts (then `value` follows from them), or a value as written, or a marker."""
+    """One submitted row: counts (then `value` follows from them), or a value as written, or a marker.
+
+    The column of values of a file has the rows' values alone that have no counts.
+    """
 
     cell: Hashable
     numerator: int | None = None
@@ -35,18 +38,26 @@ def known(files: Sequence[tuple[date, Sequence[Row]]], *, on: date) -> dict[Hash
     for known_from, rows in sorted(files, key=lambda file: file[0]):
         if known_from > on:
             continue
+        places = max(
+            (_places(row.value) for row in rows if row.value is not None and row.numerator is None), default=0
+        )
         for row in rows:
             held = states[row.cell]
-            state = _completed(row, held[-1][1] if held else None)
+            state = _completed(row, held[-1][1] if held else None, places=places)
             if not held or state != held[-1][1]:
                 held.append((known_from, state))
     return {cell: _answer(held) for cell, held in states.items() if held}
 
 
-def _completed(row: Row, held: Row | None) -> Row:
-    if row.value is None or row.numerator is not None or held is None or held.value is None:
+def _places(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)
+
+
+def _completed(row: Row, held: Row | None, *, places: int) -> Row:
+    if row.value is None or row.numerator is not None or held is None or held.numerator is None:
         return row
-    half = Decimal("0.5").scaleb(int(row.value.as_tuple().exponent))
+    assert held.value is not None
+    half = Decimal("0.5").scaleb(-places)
     if abs(held.value - row.value) > half:
         return row
     return replace(held, status=row.status)

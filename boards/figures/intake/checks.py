@@ -11,7 +11,7 @@ import polars as pl
 from boards.figures.intake import numbers, periods
 from boards.figures.intake.reference import Reference, day_in_words
 from boards.figures.intake.reshape import Figures
-from boards.figures.intake.typed import MARKERS, NUMBER_TYPE, places
+from boards.figures.intake.typed import MARKERS, NUMBER_TYPE
 from boards.figures.models import FigureStatus, Marker
 from targets.calc.periods import PeriodKind
 
@@ -268,7 +268,7 @@ def _number_checks() -> Iterator[Check]:
         "These counts give a value of a million million or more.",
         "Check both counts and their unit.",
     )
-    half_a_place = places().replace_strict(HALF_A_PLACE, default=0.5, return_dtype=pl.Float64)
+    half_a_place = pl.col("places").replace_strict(HALF_A_PLACE, default=0.5, return_dtype=pl.Float64)
     yield Check(
         "value_disagrees",
         "value",
@@ -280,7 +280,7 @@ def _number_checks() -> Iterator[Check]:
         & (
             (given.cast(pl.Float64) - exact).abs() > half_a_place + ROUNDING_SLACK * exact.clip(lower_bound=1)
         ),
-        "The value {value} is not what the counts {numerator} and {denominator} give.",
+        "The value {value} is not what the counts {numerator} and {denominator} give (places of its column: {places}).",
         "Check all three; leave the value empty to have it worked out from the counts.",
-        {"numerator": pl.col("numerator"), "denominator": pl.col("denominator")},
+        {name: pl.col(name) for name in ("numerator", "denominator", "places")},
     )

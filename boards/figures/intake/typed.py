@@ -27,7 +27,7 @@ def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
 
     `organisation_id`; `day` (as the file gives it), `start`, `end`, `kind`, `kind_key` (as written), `expected_kind`,
     `misaligned`, `is_over`, `is_of_the_nhs`; `is_percent`, `is_count`, `scale`; `first`, `second`, `given` (the
-    numerator, denominator and value); `marker_key`, `status_key`.
+    numerator, denominator and value); `places` (of the column of values); `marker_key`, `status_key`.
     """
     frame = figures.frame
     frame = frame.with_columns(
@@ -37,16 +37,18 @@ def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
         first=numbers.as_whole("numerator", has_points=_has_points(frame["numerator"])),
         second=numbers.as_whole("denominator", has_points=_has_points(frame["denominator"])),
         given=pl.when(~numbers.is_bad("value", whole=False)).then("value").cast(NUMBER_TYPE),
+        places=_places(),
     ).with_columns(is_nation=(pl.col("organisation_id") == reference.nation_id).fill_null(False))
     distinct = _periods(frame.select(PERIOD_KEY).unique(), layout=figures.layout, reference=reference)
     frame = frame.join(distinct, on=PERIOD_KEY, how="left", nulls_equal=True, maintain_order="left")
     return _with_blanks_marked(frame, figures.layout.blank)
 
 
-def places() -> pl.Expr:
-    """Decimal places as written in `value`; 0 without a point."""
-    point = pl.col("value").str.find(".", literal=True)
-    return (pl.col("value").str.len_bytes() - point - 1).fill_null(0).cast(pl.Int16)
+def _places() -> pl.Expr:
+    """Decimal places of the whole column: the most that one of its numbers has, for spreadsheets drop a last 0."""
+    good = pl.when(~numbers.is_bad("value", whole=False)).then("value")
+    point = good.str.find(".", literal=True)
+    return (good.str.len_bytes() - point - 1).max().fill_null(0).cast(pl.Int16)
 
 
 def _mapped(

@@ -11,7 +11,7 @@ from boards.figures.intake.problems import KEPT, Problem, Problems, shown
 from boards.figures.intake.reference import Reference, day_in_words
 from boards.figures.intake.reshape import Figures
 from boards.figures.intake.table import ROW
-from boards.figures.intake.typed import NUMBER_TYPE, places, typed
+from boards.figures.intake.typed import NUMBER_TYPE, typed
 from boards.figures.models import FigureStatus
 
 PLACES_OF_COUNTS = 6  # a value made from counts is stored to six places
@@ -107,7 +107,7 @@ def _stored() -> list[pl.Expr]:
     value = (
         pl.when(count).then(number.cast(NUMBER_TYPE)).otherwise(pl.coalesce(counted.cast(NUMBER_TYPE), given))
     )
-    written = pl.when(count | second.is_not_null()).then(pl.lit(PLACES_OF_COUNTS)).otherwise(places())
+    written = pl.when(count | second.is_not_null()).then(pl.lit(PLACES_OF_COUNTS)).otherwise("places")
     return [
         pl.col(ROW).alias("row"),
         pl.col("organisation_id"),
