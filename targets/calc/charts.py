@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from targets.calc.intervals import checked_count, checked_denominator, checked_proportion
+from targets.calc.intervals import checked_count, checked_pair, checked_proportion
 from targets.calc.segments import Bools, Floats, Ints, Segments, check_offsets
 
 # Average moving range of two normal observations, in standard deviations (d2).
@@ -98,7 +98,7 @@ def u_chart(*, count: ArrayLike, size: ArrayLike, offsets: Ints | None = None) -
 
     Raises ValueError for a negative count or a size of 0 or less.
     """
-    x, n = np.broadcast_arrays(checked_count(count), checked_denominator(size, "size"))
+    x, n = checked_pair(count, size, "size")
     series = ragged(x, offsets)
     rate = series.pooled(x, n)
     return series.chart(value=x / n, centre=rate, error=np.sqrt(rate / n), lowest=0.0)

@@ -10,7 +10,7 @@ come out narrower than those of chance alone), and its limits of ratios of count
 z-scores do. `as_funnelplotr` gives its limits as it ships them; the reference answers are compared with those.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -96,11 +96,16 @@ def measure_dispersion(
     With 14 boards phi and tau squared are imprecise: taming at 10 % touches two boards in each tail. Show both
     sets of limits, and say whether the adjusted ones are used.
 
-    Raises ValueError for a negative numerator, a denominator of 0 or less, a proportion above 1, missing values,
+    A unit of 0 of 0 has nothing to vary: its denominator, z and limits are NaN, and the rest are as without it.
+
+    Raises ValueError for a negative numerator, another denominator of 0 or less, a proportion above 1, missing values,
     no units, an unknown kind, a ratio of 0 with the logarithm (it has none), or a trim outside 0 to 0.5.
     """
     kind = Kind(kind)
-    x, n = checked_count(numerator), checked_denominator(denominator, "denominator")
+    x, n = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    if x.shape == n.shape and ((x == 0) & (n == 0)).any():
+        return _without_nobody(x, n, kind=kind, trim=trim)
+    x, n = checked_count(x), checked_denominator(n, "denominator")
     if kind is Kind.PROPORTION:
         x, n = checked_proportion(x, n)
     if x.shape != n.shape or x.ndim != 1 or x.size == 0:
@@ -129,6 +134,21 @@ def measure_dispersion(
         phi=phi,
         tau2=_between_variance(phi, s[kept]),
         centre=centre,
+    )
+
+
+def _without_nobody(x: Floats, n: Floats, *, kind: Kind, trim: float) -> Dispersion:
+    """The dispersion of the units of which somebody was counted, at the places that they have among all."""
+    counted = ~((x == 0) & (n == 0))
+    rest = measure_dispersion(kind=kind, numerator=x[counted], denominator=n[counted], trim=trim)
+
+    def among_all(values: Floats) -> Floats:
+        spread = np.full(x.shape, np.nan)
+        spread[counted] = values
+        return spread
+
+    return replace(
+        rest, denominator=among_all(rest.denominator), z=among_all(rest.z), tamed=among_all(rest.tamed)
     )
 
 

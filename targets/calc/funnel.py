@@ -22,6 +22,7 @@ from targets.calc.intervals import (
     Interval,
     checked_count,
     checked_denominator,
+    checked_pair,
     checked_proportion,
     chi_squared_quantile,
     crude_rate,
@@ -127,10 +128,11 @@ def pooled_proportion(*, count: ArrayLike, total: ArrayLike) -> float:
     return _pooled(x, n)
 
 
-def proportion_significance(*, count: ArrayLike, total: ArrayLike) -> NDArray[np.int8]:
+def proportion_significance(*, count: ArrayLike, total: ArrayLike, fewest: int = 0) -> NDArray[np.int8]:
     """(U,) Significance of each unit's proportion against the unclipped funnel around their pooled proportion.
 
-    A unit exactly on a limit is inside it; one with a missing count or total is NOT_ASSESSED.
+    A unit exactly on a limit is inside it. One with a missing count or total, 0 of 0, or a total below `fewest` is
+    NOT_ASSESSED: a page gives the definition's limit of small numbers, so that it names nobody for a few patients.
     """
     x, n = checked_proportion(count, total)
     limits = proportion_funnel(size=n, centre=_pooled(x, n), multiplier=1)
@@ -140,7 +142,7 @@ def proportion_significance(*, count: ArrayLike, total: ArrayLike) -> NDArray[np
         low_998=value < limits.lower_998,
         high_95=value > limits.upper_95,
         high_998=value > limits.upper_998,
-        assessed=~np.isnan(value),
+        assessed=~np.isnan(value) & (n >= fewest),
     )
 
 
@@ -171,7 +173,7 @@ def rate_funnel(
 
 def pooled_rate(*, count: ArrayLike, population: ArrayLike) -> float:
     """The common rate of all units, units with a missing count or population left out; NaN without any."""
-    x, n = np.broadcast_arrays(checked_count(count), checked_denominator(population, "population"))
+    x, n = checked_pair(count, population, "population")
     return _pooled(x, n)
 
 
@@ -250,13 +252,12 @@ def _significance(
 
 
 def _inverted_wilson(n: Floats, p: float, tail: float) -> tuple[Floats, Floats]:
-    """The two proportions x / n whose Wilson interval at this tail has p as its end."""
-    z2 = float(special.ndtri(1 - tail)) ** 2
-    a = p * (n / z2 + 1)
-    length = 1 / z2 + 1 / n
-    squared = (8 * a) ** 2 - 64 * length * p * (n * (p * (n / z2 + 2) - 1) + z2 * (p - 1))
-    d = np.sqrt(np.maximum(squared, 0.0)) / 8  # 0 at a centre of 0, where rounding may leave less
-    return (a - d) / (length * n), (a + d) / (length * n)
+    """The two proportions x / n whose Wilson interval at this tail has p as its end: those of the score test.
+
+    The original solves a quadratic for them, whose rounding puts units at 0 or 1 outside a funnel around 0 or 1.
+    """
+    half = float(special.ndtri(1 - tail)) * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
 
 
 def _event_funnel(o: Floats, *, centre: float, multiplier: float, axis_scale: float) -> EventFunnelLimits:

@@ -1,6 +1,7 @@
 """Confidence intervals for proportions, counts, crude rates and means.
 
-All functions work on whole arrays. A missing (NaN) input gives a missing answer; an impossible one is an error.
+All functions work on whole arrays. A missing (NaN) input, and 0 of 0, give a missing answer; an impossible one is an
+error.
 Source: the formulae that OHID publishes in its Fingertips technical guidance, as PHEindicatormethods 2.1.0
 computes them; each function names the original.
 """
@@ -127,13 +128,15 @@ def crude_rate(
 
     Raises ValueError for a negative count or a population of 0 or less. Source: as `poisson`.
     """
-    limits = poisson(count=count, confidence=confidence)
-    n = checked_denominator(population, "population")
+    x, n = checked_pair(count, population, "population")
+    limits = poisson(count=x, confidence=confidence)
     scale = multiplier / n
-    value, lower, upper, exact = np.broadcast_arrays(
-        limits.value * scale, limits.lower * scale, limits.upper * scale, limits.exact
+    return CountInterval(
+        value=limits.value * scale,
+        lower=limits.lower * scale,
+        upper=limits.upper * scale,
+        exact=limits.exact,
     )
-    return CountInterval(value=value, lower=lower, upper=upper, exact=exact)
 
 
 @dataclass(frozen=True)
@@ -195,9 +198,19 @@ def checked_denominator(total: ArrayLike, name: str) -> Floats:
     return n
 
 
+def checked_pair(count: ArrayLike, total: ArrayLike, name: str) -> tuple[Floats, Floats]:
+    """Count and denominator broadcast together, both missing for 0 of 0: nobody was counted, so there is no value.
+
+    ValueError, naming the denominator, when it is impossible, also 0 with a count above 0.
+    """
+    x, n = np.broadcast_arrays(checked_count(count), np.asarray(total, dtype=np.float64))
+    nobody = (x == 0) & (n == 0)
+    return np.where(nobody, np.nan, x), checked_denominator(np.where(nobody, np.nan, n), name)
+
+
 def checked_proportion(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
-    """Count and total broadcast together; ValueError when a count is above its total, or either is impossible."""
-    x, n = np.broadcast_arrays(checked_count(count), checked_denominator(total, "total"))
+    """As `checked_pair`; ValueError also when a count is above its total."""
+    x, n = checked_pair(count, total, "total")
     if np.any(x > n):
         raise ValueError("A count may not be more than its total.")
     return x, n

@@ -16,6 +16,7 @@ from targets.calc.intervals import (
     byar,
     checked_count,
     checked_denominator,
+    checked_pair,
     poisson,
 )
 from targets.calc.segments import Floats
@@ -51,19 +52,21 @@ def direct_rate(
     """The directly standardised rate of each area, with Dobson's limits.
 
     `count`, `population` (A, K): events and people of A areas in K age bands; `standard` (K,) the standard
-    population. Value and limits are missing where an area has fewer than 10 events: too few to weight. Byar's
-    limits are used at every count, never the exact ones. Raises ValueError for a negative count, a population of 0
-    or less, or a standard population that is negative in a band or 0 in all.
+    population. Value and limits are missing where an area has fewer than 10 events, too few to weight, or nobody in a
+    band, whose rate is not known. Byar's limits are used at every count, never the exact ones. Raises ValueError for
+    a negative count, a population of 0 or less with events, or a standard population that is negative in a band or 0
+    in all.
 
     Source: Dobson, Kuulasmaa, Eberle & Scherer (1991), Statistics in Medicine 10, 457-462.
     """
-    x, n = checked_count(count), checked_denominator(population, "population")
+    x, n = _bands(count, population)
     w = checked_count(standard)
     weight = w.sum()
     if not weight > 0:
         raise ValueError("The standard population must be more than 0 in all.")
-    rate = (w * x / n).sum(axis=-1) / weight
-    variance = (w**2 * x / n**2).sum(axis=-1) / weight**2
+    with np.errstate(invalid="ignore"):
+        rate = (w * x / n).sum(axis=-1) / weight
+        variance = (w**2 * x / n**2).sum(axis=-1) / weight**2
     events = x.sum(axis=-1)
     limits = byar(count=events, confidence=confidence)
     shown = np.where(events >= FEWEST_EVENTS, float(multiplier), np.nan)
@@ -74,7 +77,7 @@ def direct_rate(
             lower=(rate + stretch * (limits.lower - events)) * shown,
             upper=(rate + stretch * (limits.upper - events)) * shown,
             events=events,
-            population=np.broadcast_to(n, np.broadcast_shapes(x.shape, n.shape)).sum(axis=-1),
+            population=n.sum(axis=-1),
         )
 
 
@@ -90,10 +93,11 @@ def indirect_ratio(
     """The indirectly standardised ratio of each area: observed events over those expected at the reference's rates.
 
     `count`, `population` (A, K): events and people of A areas in K age bands; `reference_count`,
-    `reference_population` (K,). Limits are exact below 10 observed events, Byar's from 10 on. Raises ValueError for
+    `reference_population` (K,). A band without people adds nothing. Limits are exact below 10 observed events, Byar's
+    from 10 on. Raises ValueError for
     a negative count, a population of 0 or less, or a reference without events. Source: Breslow & Day (1987).
     """
-    x, n = checked_count(count), checked_denominator(population, "population")
+    x, n = _bands(count, population)
     reference = checked_count(reference_count) / checked_denominator(
         reference_population, "reference population"
     )
@@ -108,12 +112,12 @@ def indirect_ratio(
 def observed_over_expected(
     *, observed: ArrayLike, expected: ArrayLike, confidence: float = USUAL_CONFIDENCE, multiplier: float = 100
 ) -> IndirectRatio:
-    """Observed over expected events, elementwise, with the Poisson limits of the observed count.
+    """Observed over expected events, elementwise, with the Poisson limits of the observed count; missing for 0 of 0.
 
     Raises ValueError for a negative count or expected events of 0 or less. Source: Breslow & Day (1987).
     """
-    e = checked_denominator(expected, "number of expected events")
-    limits = poisson(count=observed, confidence=confidence)
+    o, e = checked_pair(observed, expected, "number of expected events")
+    limits = poisson(count=o, confidence=confidence)
     scale = multiplier / e
     return IndirectRatio(
         value=limits.value * scale,
@@ -123,3 +127,12 @@ def observed_over_expected(
         observed=limits.value,
         expected=e,
     )
+
+
+def _bands(count: ArrayLike, population: ArrayLike) -> tuple[Floats, Floats]:
+    """Events and people of age bands, broadcast together; a band may have 0 of 0, but no event of nobody."""
+    x = checked_count(count)
+    checked_pair(x, population, "population")
+    people = np.asarray(population, dtype=np.float64)
+    x, people = np.broadcast_arrays(x, people)
+    return x, people

@@ -3,7 +3,7 @@
 *last*: monthly, quarterly and rolling series answer with their last period that has a figure, never an average, and
 say beside it the best period, the worst and how many met their promise. *year_row*: a yearly series answers with the
 year's own row. *pooled*: all periods added up from counts, and only where every period has counts: an average of
-percentages would give a quiet month the weight of a busy one.
+percentages would give a quiet month the weight of a busy one. A month of 0 of 0 has counts, and adds nothing.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,9 @@ class YearRule(StrEnum):
 
 
 class Point(NamedTuple):
-    """One period's figure. No `value` and no counts is a period without a figure; `met` is None where not judged."""
+    """One period's figure. No `value` and no counts is a period without a figure, 0 of 0 one of nobody; `met` is None
+    where not judged.
+    """
 
     period: Period
     numerator: Decimal | None
@@ -65,7 +67,7 @@ def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearRe
     """The year's result of one organisation and measure.
 
     `points` are the periods of one kind that end in one financial year, in any order, without duplicates. With the
-    rule "pooled" the position is None, and the sums too unless every point has counts with a denominator above 0. Of
+    rule "pooled" the position is None, and the sums too unless every point has counts, not all of them 0 of 0. Of
     equally good periods the latest is the best, of equally bad ones the latest is the worst. ValueError where points
     are of several kinds or years, one period comes twice, or a yearly series has several rows.
     """
@@ -106,12 +108,11 @@ def _ends_the_year(period: Period) -> bool:
 
 
 def _sums(points: Sequence[Point]) -> tuple[Decimal | None, Decimal | None]:
-    if not points or not all(point.has_counts for point in points):
+    tops = [point.numerator for point in points if point.numerator is not None]
+    bottoms = [point.denominator for point in points if point.denominator is not None]
+    if not len(tops) == len(bottoms) == len(points) or not any(bottoms):
         return None, None
-    return (
-        sum((point.numerator for point in points if point.numerator is not None), Decimal(0)),
-        sum((point.denominator for point in points if point.denominator is not None), Decimal(0)),
-    )
+    return sum(tops, Decimal(0)), sum(bottoms, Decimal(0))
 
 
 def _extremes(points: Sequence[Point], held: list[int], sign: int) -> tuple[int | None, int | None]:

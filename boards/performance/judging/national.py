@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from boards.figures.models import FigureStatus, Stream
+from boards.figures.models import FigureStatus, Marker, Stream
 from boards.figures.queries import Known
 from boards.performance.judging.dues import frequency
 from boards.performance.judging.policy import Boards, Policy
@@ -40,8 +40,8 @@ Figure = Known | Sum
 def sums(figures: Sequence[Figure], *, policy: Policy, boards: Boards) -> list[Sum]:
     """The nation's figures that were not published, added up from the boards' official counts.
 
-    Never an average. Only for periods of the nation's own frequency where every territorial board has counts, and
-    never in place of a published row, even one that says why there is no value.
+    Never an average. Only for periods of the nation's own frequency where every territorial board has counts (0 of 0
+    are counts), and never in place of a published row, even one that says why there is no value.
     """
     published = {figure.period for figure in figures if figure.organisation_id == boards.nation}
     by_period: dict[Period, list[Figure]] = defaultdict(list)
@@ -49,7 +49,7 @@ def sums(figures: Sequence[Figure], *, policy: Policy, boards: Boards) -> list[S
         if (
             figure.organisation_id in boards.territorial
             and figure.stream == Stream.OFFICIAL
-            and not figure.marker
+            and (not figure.marker or nobody(figure))
         ):
             by_period[figure.period].append(figure)
     return [
@@ -63,12 +63,17 @@ def sums(figures: Sequence[Figure], *, policy: Policy, boards: Boards) -> list[S
     ]
 
 
+def nobody(figure: Figure) -> bool:
+    """0 of 0: no figure of itself, yet known, so that it adds nothing to a sum and takes nothing from it."""
+    return figure.marker == Marker.ZERO_DENOMINATOR.value
+
+
 def _sum(period: Period, parts: list[Figure], *, definition: Definition, nation: int) -> Sum | None:
     if period.kind is not frequency(definition, national=True):
         return None
     counted = definition.unit == Definition.Unit.COUNT
-    tops = [part.value if counted else part.numerator for part in parts]
-    bottoms = [part.denominator for part in parts]
+    tops = [part.value if counted else Decimal(0) if nobody(part) else part.numerator for part in parts]
+    bottoms = [Decimal(0) if nobody(part) else part.denominator for part in parts]
     if any(top is None for top in tops) or (not counted and any(bottom is None for bottom in bottoms)):
         return None
     numerator = sum((top for top in tops if top is not None), Decimal(0))
@@ -88,4 +93,5 @@ def _sum(period: Period, parts: list[Figure], *, definition: Definition, nation:
         numerator=numerator,
         denominator=denominator,
         value=value,
+        marker=(Marker.NONE if value is not None else Marker.ZERO_DENOMINATOR).value,
     )

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from boards.performance.cells import Cell
 from boards.performance.judging.cell import empty_cell, held_cell
+from boards.performance.judging.national import nobody
 from boards.performance.judging.points import Judged, is_return
 from boards.performance.judging.policy import Boards, Policy
 from boards.performance.judging.whole_year import whole_year
@@ -153,6 +155,8 @@ def _judged_cell(
 
 def _year_point(judged: Judged) -> YearPoint:
     figure = judged.figure
+    if figure is not None and nobody(figure):
+        return YearPoint(judged.period, Decimal(0), Decimal(0), None, None)
     if figure is None or not judged.has_figure:
         return YearPoint(judged.period, None, None, figure.value if figure else None, None)
     return YearPoint(judged.period, figure.numerator, figure.denominator, figure.value, judged.met)

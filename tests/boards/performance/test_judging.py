@@ -335,6 +335,13 @@ def test_a_year_is_added_up_only_where_every_period_has_counts(gap: Known | None
     assert nation.reason == "year_not_pooled"
 
 
+def test_a_month_in_which_nobody_was_counted_adds_nothing_to_the_year() -> None:
+    figures = [figure for figure in whole_year([(96, 100)] * 12) if figure.period != month("2022-08")]
+    figures.append(known(LOTHIAN, "2022-08", marker="zero_denominator"))
+    cell = cells(figures, by=policy(versions=[POOLED]))[LOTHIAN, "ldp-2022"]
+    assert (cell.numerator, cell.denominator, cell.met, cell.periods) == (1056, 1100, True, 11)
+
+
 def test_a_year_added_up_says_when_any_of_it_is_provisional_or_the_boards_own() -> None:
     official, returned = whole_year([(96, 100)] * 12), whole_year([(96, 100)] * 12, stream="board")
     by = policy(versions=[POOLED])
@@ -443,6 +450,31 @@ def test_the_nation_is_added_up_from_counts_where_every_board_has_them() -> None
     assert judged.point.observation_id is None
     cell = cells(figures)[SCOTLAND, "ldp-2022"]
     assert (cell.pooled, cell.observation_id, cell.actual) == (True, None, Decimal("9.1"))
+
+
+def test_a_board_without_patients_does_not_take_the_nations_figure_away() -> None:
+    nobody = known(FIFE, "2022-05", marker="zero_denominator")
+    found = points([known(LOTHIAN, "2022-05", counts=(90, 100)), nobody])
+    (nation,) = found[SCOTLAND]
+    assert (nation.point.numerator, nation.point.denominator, nation.point.value) == (90, 100, Decimal(90))
+    (board,) = found[FIFE]
+    assert (board.point.result, board.point.reason) == (Result.NO_DATA, "zero_denominator")
+
+
+def test_a_nation_of_nobody_has_no_figure_and_says_so() -> None:
+    figures = [known(board, "2022-05", marker="zero_denominator") for board in (LOTHIAN, FIFE)]
+    (nation,) = points(figures)[SCOTLAND]
+    assert (nation.point.value, nation.point.marker, nation.point.denominator) == (
+        None,
+        "zero_denominator",
+        0,
+    )
+    assert (nation.point.result, nation.point.met) == (Result.NO_DATA, None)
+
+
+def test_an_unknown_part_leaves_the_nation_unknown() -> None:
+    hidden = known(FIFE, "2022-05", marker="suppressed")
+    assert SCOTLAND not in points([known(LOTHIAN, "2022-05", counts=(90, 100)), hidden])
 
 
 def test_the_nation_is_never_an_average_of_values() -> None:

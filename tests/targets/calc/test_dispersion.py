@@ -105,3 +105,17 @@ def test_one_unit_alone_has_no_variance_between_units() -> None:
 def test_impossible_units_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         measure_dispersion(**arguments)
+
+
+@pytest.mark.parametrize("kind", [Kind.PROPORTION, Kind.RATIO_SQUARE_ROOT])
+def test_a_unit_of_nobody_varies_in_nothing_and_the_rest_are_as_without_it(kind: Kind) -> None:
+    numerator, denominator = [60.0, 0, 75, 90], [100.0, 0, 100, 100]
+    ours = measure_dispersion(kind=kind, numerator=numerator, denominator=denominator)
+    rest = measure_dispersion(kind=kind, numerator=[60.0, 75, 90], denominator=[100.0] * 3)
+    assert (ours.phi, ours.tau2, ours.centre) == (rest.phi, rest.tau2, rest.centre)
+    assert (
+        np.isnan(ours.z).tolist()
+        == np.isnan(ours.adjusted().upper_95).tolist()
+        == [False, True, False, False]
+    )
+    assert ours.z[[0, 2, 3]].tolist() == rest.z.tolist()

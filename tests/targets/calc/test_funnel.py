@@ -69,6 +69,39 @@ def test_one_board_far_from_the_rest_is_an_outlier_and_a_missing_one_is_not_asse
     assert pooled_proportion(count=count, total=total) == pytest.approx(0.8)
 
 
+def test_nobody_stands_out_where_all_stand_at_100_per_cent() -> None:
+    sizes = [12, 25, 40, 77, 83, 5, 31, 44, 18, 96, 60]
+    assert not proportion_significance(count=sizes, total=sizes).any()
+    assert not proportion_significance(count=[0] * len(sizes), total=sizes).any()
+    every = np.arange(1, 5001)
+    assert not proportion_significance(count=every, total=every).any()
+    for size in every:
+        alike = np.full(11, size)
+        assert not proportion_significance(count=alike, total=alike).any()
+
+
+def test_a_unit_of_nobody_is_not_assessed_and_leaves_the_rest_as_they_are() -> None:
+    found = proportion_significance(count=[90, 91, 89, 90, 40, 0], total=[100, 100, 100, 100, 100, 0])
+    without = proportion_significance(count=[90, 91, 89, 90, 40], total=[100] * 5)
+    assert found.tolist() == [*without, Significance.NOT_ASSESSED]
+    rates = rate_significance(count=[10, 10, 60, 0], population=[1000, 1000, 1000, 0])
+    assert rates.tolist() == [
+        Significance.LOW_998,
+        Significance.LOW_998,
+        Significance.HIGH_998,
+        Significance.NOT_ASSESSED,
+    ]
+    ratios = ratio_significance(observed=[0, 160], expected=[0, 100])
+    assert ratios.tolist() == [Significance.NOT_ASSESSED, Significance.HIGH_998]
+
+
+def test_a_page_that_asks_for_a_number_of_patients_names_nobody_below_it() -> None:
+    count, total = [9_000, 0, 0], [10_000, 19, 20]
+    assert proportion_significance(count=count, total=total)[1] == Significance.LOW_998
+    guarded = proportion_significance(count=count, total=total, fewest=20)
+    assert guarded[1:].tolist() == [Significance.NOT_ASSESSED, Significance.LOW_998]
+
+
 def test_the_wider_limits_are_asked_first() -> None:
     found = ratio_significance(observed=[100, 125, 160, 78, 60], expected=[100] * 5)
     assert found.tolist() == [

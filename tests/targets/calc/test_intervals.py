@@ -75,6 +75,12 @@ def test_a_missing_input_gives_a_missing_answer() -> None:
     assert np.isnan(poisson(count=[np.nan]).lower[0])
 
 
+def test_0_of_0_has_no_interval_and_leaves_the_rest_of_its_array_as_it_is() -> None:
+    for interval in (wilson(count=[0, 7], total=[0, 9]), crude_rate(count=[0, 7], population=[0, 9])):
+        assert np.isnan([interval.value[0], interval.lower[0], interval.upper[0]]).all()
+        assert not np.isnan([interval.value[1], interval.lower[1], interval.upper[1]]).any()
+
+
 @pytest.mark.parametrize(
     ("count", "total", "message"),
     [

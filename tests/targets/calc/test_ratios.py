@@ -42,6 +42,18 @@ def test_no_events_have_a_ratio_of_0_and_an_upper_limit() -> None:
     assert ours.upper[0] == pytest.approx(100 * 3.688879454113936 / 2.5, rel=1e-12)  # -ln(0.025) events
 
 
+def test_a_band_without_people_adds_nothing_to_what_is_expected_and_hides_a_direct_rate_alone() -> None:
+    count, population = [[10, 0], [10, 5]], [[100, 0], [100, 50]]
+    direct = direct_rate(count=count, population=population, standard=[1, 1], multiplier=1)
+    assert np.isnan(direct.value).tolist() == [True, False]
+    indirect = indirect_ratio(
+        count=count, population=population, reference_count=[10, 10], reference_population=[100, 100]
+    )
+    assert indirect.expected.tolist() == [10, 15]
+    assert indirect.value.tolist() == [100, 100]
+    assert np.isnan(observed_over_expected(observed=[0, 3], expected=[0, 3]).value).tolist() == [True, False]
+
+
 def test_nothing_expected_is_refused() -> None:
     with pytest.raises(ValueError, match="expected events must be more than 0"):
         observed_over_expected(observed=[1], expected=[0])

@@ -128,7 +128,16 @@ def test_pooling_adds_up_the_counts() -> None:
     assert (answer.numerator, answer.denominator) == (D(901), D(1010))  # 89.2%, not the 50% of an average
 
 
-@pytest.mark.parametrize("gap", [point(MONTHS[1], "90"), point(MONTHS[1], None), counted(MONTHS[1], 0, 0)])
+def test_a_month_of_nobody_adds_nothing_to_a_pooled_year_and_a_year_of_nobody_has_no_sum() -> None:
+    answer = year_result(
+        [counted(MONTHS[0], 1, 10), counted(MONTHS[1], 0, 0)], rule="pooled", direction="higher"
+    )
+    assert (answer.numerator, answer.denominator, answer.periods) == (D(1), D(10), 1)
+    nobody = year_result([counted(MONTHS[0], 0, 0)], rule="pooled", direction="higher")
+    assert (nobody.pooled, nobody.numerator) == (False, None)
+
+
+@pytest.mark.parametrize("gap", [point(MONTHS[1], "90"), point(MONTHS[1], None)])
 def test_nothing_is_pooled_unless_every_period_has_counts(gap: Point) -> None:
     answer = year_result([counted(MONTHS[0], 1, 10), gap], rule="pooled", direction="higher")
     assert (answer.pooled, answer.numerator, answer.point_index) == (False, None, None)
