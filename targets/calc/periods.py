@@ -120,6 +120,36 @@ def periods_in_year(*, first_year: int, kind: PeriodKind) -> Iterator[Period]:
         period = period.next()
 
 
+class Step(NamedTuple):
+    """What a period adds to the one before it: the days on which its own figure is made. Inclusive dates."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    def days_after(self, day: date) -> int:
+        """How many days of the step are still to come when the day is over."""
+        return max(0, min((self.end - day).days, self.days))
+
+
+def step_of(period: Period, *, grows_by: PeriodKind | None = None) -> Step:
+    """The step of a period: a week, month, quarter or year is its own.
+
+    Of a rolling year it is the last quarter, of two years the last year. A running total names in `grows_by` how often
+    it grows: its step is its last month or quarter, however long it has been running.
+    """
+    if period.kind is PeriodKind.WEEK:
+        return Step(start=period.start, end=period.end)
+    months = STEPS[period.kind]
+    if grows_by is not None and grows_by is not PeriodKind.WEEK:
+        months = min(months, STEPS[grows_by])
+    start = add_months(period.end.replace(day=1), 1 - months)
+    return Step(start=max(start, period.start), end=period.end)
+
+
 def day_words(day: date) -> str:
     """3 March 2025."""
     return f"{day.day} {day:%B %Y}"
