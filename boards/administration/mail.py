@@ -17,8 +17,7 @@ from boards.people.roles import Action
 from boards.work import audit, owed
 from boards.work.actors import Actor
 from boards.work.mail import title_of
-from boards.work.models import AuditEvent
-from boards.work.queries import Undelivered, undelivered
+from boards.work.queries import Undelivered, sent_again_last, undelivered
 
 SENT_AGAIN = "send mail again"  # in the audit log
 GIVEN_UP, TRIED, NOT_LISTED = "given up", "tried", "not listed"  # states of what may be sent again
@@ -92,11 +91,8 @@ def mail_facts(mail_id: int | None) -> MailFacts:
 
 
 def _by_whom(mail_id: int | None = None) -> str:
-    events = AuditEvent.objects.filter(subject_type="mail", action=SENT_AGAIN)
-    if mail_id is not None:
-        events = events.filter(subject_id=str(mail_id))
-    event = events.order_by("-id").first()
-    return f" ({event.action} {by_whom(event.actor_label, event.at)})" if event else ""
+    last = sent_again_last(mail_id=mail_id)
+    return f" (sent again {by_whom(*last)})" if last else ""
 
 
 # The act
@@ -110,7 +106,7 @@ def send_again(*, actor: Actor, mail_id: int | None) -> int:
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
         asked = mail_facts(mail_id)
-        opened = owed.do_again([mail.owed_id for mail in asked.mails], now=actor.now)
+        opened = owed.do_again([mail.owed_id for mail in asked.mails], actor=actor)
         if not opened:  # also where somebody was quicker, between the question and the lock
             ensure(SEND_AGAIN, mail_facts(mail_id), actor, refusal=CannotSendAgain)
         for mail in (mail for mail in asked.mails if mail.owed_id in opened):

@@ -20,10 +20,10 @@ from boards.work.queries import undelivered
 TITLE = "Mail that did not arrive"
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
-    """What could not be sent, with what to do."""
+    """What could not be sent, with what to do. Reading it takes no second factor: refusals are told here."""
     listing = arrange(request, MAIL_LIST, undelivered())
     if listing.is_file:
         return listing.file()

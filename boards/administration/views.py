@@ -18,8 +18,9 @@ from boards.desk.kept import typed_before
 from boards.people import account_acts as acts
 from boards.people import queries, services
 from boards.people.account_acts import AccountFacts
-from boards.people.acts import F
+from boards.people.acts import F, why_not
 from boards.people.models import Membership, User
+from boards.people.permissions import require_step_up
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
 from boards.work.queries import count_given_up
@@ -56,13 +57,19 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
-    """One person's roles, and the form that gives another one."""
+    """One person's roles, and the form that gives another one.
+
+    Why an act is refused is told here, so to read it takes no second factor. To give a role does, where it can be done.
+    """
     actor = desk_of(request).actor
-    found = _person(user_id, actor)
+    found, facts = _person(user_id, actor), _account(request, user_id)
     form = RoleForm(request.POST or None, initial=typed_before(request))
-    if request.method == "POST" and form.is_valid():
+    can_give = not why_not(acts.GIVE, facts, actor)
+    if request.method == "POST" and can_give:
+        require_step_up(actor=actor, action=Action.MANAGE_PEOPLE)
+    if request.method == "POST" and can_give and form.is_valid():
         try:
             membership = services.give_role(
                 actor=actor,
@@ -81,13 +88,13 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         {
             "frame": desk_frame(request, active="people"),
             "crumbs": (Link("People", reverse("people")), Link(found.name)),
-            "page": person_page(found, facts=_account(request, user_id), actor=actor),
+            "page": person_page(found, facts=facts, actor=actor),
             "form": form,
         },
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then send the link to set a password again."""
     found = _person(user_id, desk_of(request).actor)
@@ -108,7 +115,7 @@ def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResponse:
     """Ask first, then end one role."""
     actor = desk_of(request).actor
@@ -131,7 +138,7 @@ def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResp
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then close one account."""
     actor = desk_of(request).actor
@@ -154,7 +161,7 @@ def close_account(request: HttpRequest, user_id: int) -> HttpResponse:
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then open a closed account again."""
     actor = desk_of(request).actor
@@ -181,7 +188,7 @@ def reopen_account(request: HttpRequest, user_id: int) -> HttpResponse:
     )
 
 
-@desk(Action.MANAGE_PEOPLE)
+@desk(Action.MANAGE_PEOPLE, step_up=False)
 def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     """Ask first, then take away a second factor that its owner has lost."""
     actor = desk_of(request).actor

@@ -9,27 +9,28 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from boards.people.acts import Act, NothingToRead, by_whom
-from boards.people.models import Membership, User
+from boards.people.models import AccountEdit, Membership, User
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
-from boards.work.models import AuditEvent
+from boards.work.edits import STATE, history
 
 OPEN, CLOSED = "open", "closed"  # states of an account
 HELD, ENDED = "held", "ended"  # states of a role
 
-ACCOUNT_CLOSED, ACCOUNT_REOPENED = "close account", "reopen account"  # in the audit log
+ROLES = "roles"  # part of the edits of an account
+# As the audit log and the edits store them.
+ACCOUNT_CLOSED, ACCOUNT_REOPENED = "close account", "reopen account"
 FACTOR_REMOVED, ROLE_ENDED = "remove second factor", "end role"
 WORDS = {
     ACCOUNT_CLOSED: "closed",
     ACCOUNT_REOPENED: "opened again",
     FACTOR_REMOVED: "removed",
-    ROLE_ENDED: "ended",
 }
 
 
 @dataclass(frozen=True)
 class AccountFacts(NothingToRead):
-    """A person's account. `done` says by whom and when each act was done last, by its name in the audit log."""
+    """A person's account. `done` says by whom and when each act was done last, by its name in the edits."""
 
     user_id: int
     name: str
@@ -117,8 +118,9 @@ END = Act[RoleFacts](
 def account_facts(user: User, *, today: date) -> AccountFacts:
     """Three queries."""
     done = {
-        event.action: by_whom(event.actor_label, event.at)
-        for event in _events(user.pk, ACCOUNT_CLOSED, ACCOUNT_REOPENED, FACTOR_REMOVED)
+        edit.entry: by_whom(edit.editor_label, edit.at)
+        for edit in reversed(history(AccountEdit, user))
+        if edit.part == STATE
     }
     return AccountFacts(
         user_id=user.pk,
@@ -134,20 +136,21 @@ def role_facts(membership: Membership, *, today: date) -> RoleFacts:
     """Two queries, and the person's where it was not read with the role."""
     held = membership.ends is None or membership.ends > today
     is_administrator = membership.role == Role.ADMINISTRATOR
-    ended = [
-        f" ({WORDS[event.action]} {by_whom(event.actor_label, event.at)})"
-        for event in _events(membership.user_id, ROLE_ENDED)
-        if event.organisation_id == membership.organisation_id
-        and event.after is not None
-        and event.after["role"] == membership.role
-    ]
+    ended = "" if held else _ended(membership)
     return RoleFacts(
         user_id=membership.user_id,
         name=membership.user.name,
         state=HELD if held else ENDED,
         is_only_administrator=is_administrator and administrators(today) == {membership.user_id},
-        ended="" if held or not ended else ended[-1],
+        ended=ended,
     )
+
+
+def _ended(membership: Membership) -> str:
+    """ " (ended by Ann Reid at 10:30 on 3 March 2025)"; empty where the end was set with the role."""
+    edits = AccountEdit.objects.filter(document=membership.user_id, part=ROLES, entry=str(membership.pk))
+    last = edits.order_by("-id").first()
+    return f" (ended {by_whom(last.editor_label, last.at)})" if last else ""
 
 
 def administrators(today: date) -> set[int]:
@@ -159,9 +162,3 @@ def in_force(today: date) -> QuerySet[Membership]:
     return Membership.objects.filter(
         Q(ends=None) | Q(ends__gt=today), starts__lte=today, user__is_active=True
     )
-
-
-def _events(user_id: int, *actions: str) -> QuerySet[AuditEvent]:
-    """Oldest first."""
-    events = AuditEvent.objects.filter(subject_type="person", subject_id=str(user_id), action__in=actions)
-    return events.order_by("id")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from boards.people.roles import BOARD_ROLES, Role
+from boards.work.edits import Edit
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +34,7 @@ class User(AbstractBaseUser):
         default=False, help_text="A sample person; a real deployment refuses to start with one."
     )
     date_joined = models.DateTimeField(auto_now_add=True)
+    edit_number = models.PositiveIntegerField(default=0, db_default=0)
     digest_overdue_only = models.BooleanField(
         default=False, db_default=False, help_text="Mails of what is asked of them name only what is late."
     )
@@ -89,6 +91,18 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class AccountEdit(Edit):
+    """What administrators did to a person's account and roles: by whom and when, for whoever comes second.
+
+    Part "state" has an entry for each act, part "roles" one for each membership that was ended.
+    """
+
+    document = models.ForeignKey(User, models.PROTECT, related_name="edits")
+
+    class Meta(Edit.Meta):
+        pass
 
 
 class DeskCount(models.Model):

@@ -13,12 +13,13 @@ from django.db.models import Q
 from boards.people import account_acts as acts
 from boards.people.account_acts import AccountFacts
 from boards.people.acts import Act, Refusal, ensure
-from boards.people.models import Membership, User
+from boards.people.models import AccountEdit, Membership, User
 from boards.people.permissions import require
 from boards.people.roles import BOARD_ROLES, Action, Role
-from boards.work import mail
+from boards.work import edits, mail
 from boards.work.actors import Actor
 from boards.work.audit import record
+from boards.work.edits import Change
 from boards.work.mail import Letter, Message
 
 PASSWORD_LINK = Letter("password-link", "Link to set a password", made_when_sent=True)
@@ -89,9 +90,10 @@ def close_account(*, actor: Actor, user_id: int) -> None:
     with transaction.atomic():
         user = _locked(user_id, actor=actor, act=acts.CLOSE)
         for membership in _in_force(user, actor.today):
-            _end(actor, membership)
+            _end(actor, membership, user)
         user.is_active = False
         user.save(update_fields=["is_active"])
+        _edit(actor, user, acts.ACCOUNT_CLOSED)
         _record(actor, acts.ACCOUNT_CLOSED, user, before={"is_active": True}, after={"is_active": False})
 
 
@@ -107,6 +109,7 @@ def reopen_account(*, actor: Actor, user_id: int) -> None:
         user.is_active = True
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
+        _edit(actor, user, acts.ACCOUNT_REOPENED)
         _record(actor, acts.ACCOUNT_REOPENED, user, before={"is_active": False}, after={"is_active": True})
 
 
@@ -120,6 +123,7 @@ def remove_second_factor(*, actor: Actor, user_id: int) -> None:
     with transaction.atomic():
         user = _locked(user_id, actor=actor, act=acts.REMOVE_SECOND_FACTOR)
         Authenticator.objects.filter(user=user).delete()
+        _edit(actor, user, acts.FACTOR_REMOVED)
         _record(actor, acts.FACTOR_REMOVED, user)
 
 
@@ -154,20 +158,22 @@ def end_role(*, actor: Actor, membership_id: int) -> None:
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
         membership = Membership.objects.select_related("user").get(pk=membership_id)
-        _lock(membership.user_id)
+        user = _lock(membership.user_id)
         membership.refresh_from_db(fields=["ends"])
         ensure(acts.END, acts.role_facts(membership, today=actor.today), actor, refusal=CannotChange)
-        _end(actor, membership)
+        _end(actor, membership, user)
 
 
-def _end(actor: Actor, membership: Membership) -> None:
+def _end(actor: Actor, membership: Membership, user: User) -> None:
     before = _words(membership)
     membership.ends = max(membership.starts, actor.today)
     membership.save(update_fields=["ends"])
+    change = Change({"ends": before["ends"]}, {"ends": membership.ends.isoformat()})
+    edits.record(AccountEdit, user, actor=actor, part=acts.ROLES, changes={str(membership.pk): change})
     _record(
         actor,
         acts.ROLE_ENDED,
-        membership.user,
+        user,
         organisation_id=membership.organisation_id,
         before=before,
         after=_words(membership),
@@ -191,6 +197,11 @@ def _lock(user_id: int) -> User:
     user = User.objects.select_for_update().get(pk=user_id)
     list(Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
     return user
+
+
+def _edit(actor: Actor, user: User, act: str) -> None:
+    """What whoever comes second is told: an act on the account as a whole."""
+    edits.record(AccountEdit, user, actor=actor, part=edits.STATE, changes={act: Change(None, None)})
 
 
 def _words(membership: Membership) -> dict[str, str]:

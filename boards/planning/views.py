@@ -40,10 +40,10 @@ from boards.plans.queries import (
     PlanView,
     TrajectoryState,
     beside_trajectory,
+    earlier_drafts,
     edits_of,
     plan_summaries,
     promised_level,
-    thrown_away,
 )
 from boards.plans.services import CannotPlan, RefusedFile
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
@@ -83,7 +83,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
         ),
         edits=edits_of(plan.shown.version_id) if plan.shown else (),
-        earlier=thrown_away(organisation_id=organisation.pk, framework_key=framework),
+        earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
         today=here.actor.today,
     )
     return page_of(request, "planning/plan.html", plan, organisation, {"page": page})

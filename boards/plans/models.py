@@ -284,6 +284,35 @@ class PlanEdit(Edit):
         ]
 
 
+class EarlierDraft(models.Model):
+    """A draft that an older release threw away: it kept only a row of the audit log, and this is what that row says."""
+
+    append_only = True
+
+    plan = models.ForeignKey(DeliveryPlan, models.PROTECT, related_name="earlier_drafts")
+    number = models.PositiveSmallIntegerField(
+        help_text="Its version number, which the next draft was given too."
+    )
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=200, help_text="Who threw it away, by the name of then.")
+    at = models.DateTimeField()
+    trajectories = models.JSONField(help_text="By measure, as the row says.")
+    copied_from = models.BigIntegerField(help_text="The row of the audit log that this is a copy of.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["copied_from"], name="an_earlier_draft_is_copied_once")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="earlier_drafts_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Earlier draft of version {self.number}"
+
+
 class Trajectory(models.Model):
     """Planned values of one measure up to the deadline, with where they start from and why."""
 

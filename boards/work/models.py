@@ -38,6 +38,13 @@ class Owed(models.Model):
         null=True, help_text="Given up after the last attempt; a person must look."
     )
     error = models.TextField(blank=True)
+    opened_again_by = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Who had given-up work done again last, by the name of then.",
+    )
+    opened_again_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -53,6 +60,11 @@ class Owed(models.Model):
             models.CheckConstraint(
                 name="owed_is_done_after_it_was_created",
                 condition=Q(done_at=None) | Q(done_at__gte=F("created_at")),
+            ),
+            models.CheckConstraint(
+                name="work_opened_again_says_by_whom_and_when",
+                condition=Q(opened_again_by="", opened_again_at=None)
+                | (~Q(opened_again_by="") & Q(opened_again_at__isnull=False)),
             ),
         ]
 

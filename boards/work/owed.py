@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
+from boards.work.actors import Actor
 from boards.work.models import Batch, Owed
 
 log = logging.getLogger(__name__)
@@ -149,11 +150,16 @@ def hint(kind: Kind[Any], *, works: int = 1) -> None:
         log.warning("the broker could not be told; the sweep will find the work", exc_info=True)
 
 
-def do_again(numbers: Iterable[int], *, now: datetime) -> list[int]:
+def do_again(numbers: Iterable[int], *, actor: Actor) -> list[int]:
     """Open work again that was given up, as if it were new, in the caller's transaction; returns which of it was."""
     rows = list(Owed.objects.select_for_update().filter(pk__in=list(numbers)).exclude(failed_at=None))
     Owed.objects.filter(pk__in=[row.pk for row in rows]).update(
-        failed_at=None, attempts=0, error="", due_at=now
+        failed_at=None,
+        attempts=0,
+        error="",
+        due_at=actor.now,
+        opened_again_by=actor.label,
+        opened_again_at=actor.now,
     )
     for kind in filter(None, map(named, sorted({row.kind for row in rows}))):
         transaction.on_commit(partial(hint, kind, works=len(rows)))

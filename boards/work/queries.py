@@ -83,6 +83,14 @@ def undelivered(*, mail_id: int | None = None) -> tuple[Undelivered, ...]:
     )
 
 
+def sent_again_last(*, mail_id: int | None = None) -> tuple[str, datetime] | None:
+    """Who had a message (None: any) that was given up sent again last, and when; one query."""
+    rows = Owed.objects.filter(kind=MAIL.name, opened_again_at__isnull=False)
+    if mail_id is not None:
+        rows = rows.filter(subject=Number(mail_id).written())
+    return rows.order_by("-opened_again_at", "-pk").values_list("opened_again_by", "opened_again_at").first()  # type: ignore[return-value]
+
+
 def count_given_up() -> int:
     """Messages that nobody tries to send any more; one query."""
     return Owed.objects.filter(kind=MAIL.name).exclude(failed_at=None).count()

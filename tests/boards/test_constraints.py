@@ -35,6 +35,24 @@ ROWS: dict[str, dict[str, Any]] = {
         "failed_at": None,
         "error": "",
     },
+    "boards_accountedit": {
+        "document_id": "person",
+        "part": "state",
+        "entry": "close account",
+        "editor_label": "Somebody",
+        "at": NOW,
+        "edit_number": 1,
+        "copied_from": None,
+    },
+    "boards_earlierdraft": {
+        "plan_id": "plan",
+        "number": 2,
+        "reason": "",
+        "by": "Somebody",
+        "at": NOW,
+        "trajectories": "{}",
+        "copied_from": 2,
+    },
     "boards_mail": {
         "letter": "digest",
         "person_id": "person",
@@ -114,6 +132,11 @@ AGREED = SIGNED | {"status": "agreed", "frozen": True, "agreed_by_id": "third", 
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("owed_is_done_or_failed_not_both", "boards_owed", {"done_at": NOW, "failed_at": NOW}),
     ("owed_is_done_after_it_was_created", "boards_owed", {"done_at": "2026-03-02 09:59+00"}),
+    ("work_opened_again_says_by_whom_and_when", "boards_owed", {"opened_again_at": NOW}),
+    ("work_opened_again_says_by_whom_and_when", "boards_owed", {"opened_again_by": "Somebody"}),
+    ("one_accountedit_per_number_part_and_entry", "boards_accountedit", {"edit_number": 7}),
+    ("one_accountedit_per_copied_row_part_and_entry", "boards_accountedit", {"copied_from": 1}),
+    ("an_earlier_draft_is_copied_once", "boards_earlierdraft", {"copied_from": 1}),
     ("mail_has_subject_and_body_or_neither", "boards_mail", {"subject": ""}),
     ("mail_has_subject_and_body_or_neither", "boards_mail", {"body": ""}),
     ("a_password_link_lies_nowhere", "boards_mail", {"letter": "password-link"}),
@@ -184,6 +207,9 @@ def numbers() -> dict[str, int]:
     found["trajectory"] = insert("boards_trajectory", {"measure_id": "ae-4-hours"}, found)
     april = {"period_end": "2022-04-30", "period_start": "2022-04-01"}
     insert("boards_trajectorypoint", april, found)
+    insert("boards_accountedit", {"edit_number": 7}, found)
+    insert("boards_accountedit", {"copied_from": 1}, found)
+    insert("boards_earlierdraft", {"copied_from": 1}, found)
     return found
 
 

@@ -37,7 +37,7 @@ from boards.performance.staleness import stale, states
 from boards.plans import services as plans
 from boards.plans import verbs
 from boards.plans.models import PlanVersion
-from boards.plans.queries import PlanView, edits_of, period_of, plan, thrown_away
+from boards.plans.queries import PlanView, earlier_drafts, edits_of, period_of, plan
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.edits import EditConflict
@@ -60,6 +60,7 @@ pytestmark = pytest.mark.django_db
 
 DUMP = stamps.ROOT / "tests/support/dumps/release_before.sql.gz"
 copying = import_module("boards.migrations.0015_edits_and_questions_of_plans_are_copied")
+copying_the_rest = import_module("boards.migrations.0018_what_the_log_said_is_copied")
 
 SAMPLE, YEAR, AE = "sample-2022-23", "ldp-2022-23", "ae-4-hours"
 WROTE_PLAN = ("First Planner", "Second Planner")
@@ -284,19 +285,23 @@ def test_what_was_done_to_a_version_is_told_as_the_log_told_it() -> None:
     ]
 
 
-def test_a_draft_that_was_thrown_away_can_still_be_read() -> None:
-    (draft,) = thrown_away(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE)
+def test_a_draft_that_was_earlier_drafts_can_still_be_read() -> None:
+    (draft,) = earlier_drafts(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE)
     assert (draft.number, draft.by, draft.reason) == (2, "First Planner", "A ward closes.")
     assert draft.trajectories[AE]["points"]["2022-04-01 to 2022-04-30"] == "70.0000"
-    assert thrown_away(organisation_id=board("nhs-fife").pk, framework_key=SAMPLE) == ()
+    assert earlier_drafts(organisation_id=board("nhs-fife").pk, framework_key=SAMPLE) == ()
 
 
-@pytest.mark.parametrize("table", ["boards_planedit", "boards_question", "boards_entry"])
+@pytest.mark.parametrize(
+    "table",
+    ["boards_planedit", "boards_question", "boards_entry", "boards_accountedit", "boards_earlierdraft"],
+)
 def test_copying_again_copies_nothing_twice(table: str) -> None:
     """Nor what was done since, which has its edit from the act itself."""
     plan_handed_over("nhs-lothian", 3)
     before = ask(f"SELECT count(*) FROM {table}")
     copying.copy(apps, SimpleNamespace(connection=connection))
+    copying_the_rest.copy(apps, SimpleNamespace(connection=connection))
     assert ask(f"SELECT count(*) FROM {table}") == before
 
 
@@ -353,6 +358,53 @@ def test_plans_of_the_older_demonstration_stay_and_are_judged_nowhere() -> None:
     real = Standing.objects.exclude(organisation__kind=Organisation.Kind.SAMPLE)
     assert real.filter(measure=AE).exists()
     assert not real.filter(framework=SAMPLE).exists()
+
+
+# People
+
+
+def test_who_closed_an_account_and_ended_a_role_is_still_told() -> None:
+    leaver, now = User.objects.get(name="Leaver"), timezone.now()
+    with pytest.raises(
+        people.CannotChange, match=r"is closed \(closed by Administrator at 16:00 on 6 October 2026\)"
+    ):
+        people.send_password_link(actor=actor("Administrator"), user_id=leaver.pk)
+    (ended,) = leaver.memberships.all()
+    with pytest.raises(people.CannotChange, match=r"\(ended by Administrator at 13:00 on 6 October 2026\)"):
+        people.end_role(actor=actor("Administrator"), membership_id=ended.pk)
+    people.reopen_account(actor=command(name="tests", now=now), user_id=leaver.pk)
+    with pytest.raises(people.CannotChange, match=r"is open \(opened again by tests at"):
+        people.reopen_account(actor=actor("Administrator"), user_id=leaver.pk)
+
+
+@pytest.mark.parametrize(
+    ("subject", "action", "before", "after"),
+    [
+        ("person", "end role", {"ends": ""}, {"ends": "2026-10-06"}),
+        (
+            "person",
+            "end role",
+            {"ends": ""},
+            {"role": "planner", "starts": "2001-01-01", "ends": "2001-01-02"},
+        ),
+        ("plan_version", "plan draft discarded", {"number": 1, "trajectories": {}}, None),
+        ("plan_version", "plan draft discarded", {"number": 1, "reason": "", "trajectories": {}}, None),
+    ],
+)
+def test_a_row_that_nobody_can_read_stops_the_copying_of_the_rest(
+    subject: str, action: str, before: dict[str, Any], after: dict[str, Any] | None
+) -> None:
+    row = AuditEvent.objects.create(
+        at=timezone.now(),
+        actor_label="Somebody",
+        action=action,
+        subject_type=subject,
+        subject_id=str(User.objects.get(name="Leaver").pk) if subject == "person" else "999999",
+        before=before,
+        after=after,
+    )
+    with pytest.raises(copying_the_rest.Unreadable, match=f"audit row {row.pk} "):
+        copying_the_rest.copy(apps, SimpleNamespace(connection=connection))
 
 
 # Reports

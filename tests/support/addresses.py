@@ -30,7 +30,7 @@ from boards.asks.queries import Document
 from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
-from boards.people.models import Membership
+from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.plans import services as plans
@@ -71,6 +71,7 @@ class Address:
 
     `ready` is for an act that asks for the second factor only where it can be done: it brings the document there, and
     says what the document's page hands on. `ready_for` is the board with which it can be done, where that is a sample.
+    `asks` are the methods that ask for the second factor, where the action does.
     """
 
     route: str
@@ -80,6 +81,7 @@ class Address:
     sample: Sample | None = None
     ready: Sample | None = None
     ready_for: str = "nhs-lothian"
+    asks: tuple[str, ...] = ("get", "post")
 
     def path(self, board: Organisation) -> str:
         """The address itself, for the board that is asked about."""
@@ -105,9 +107,15 @@ def signed_in(route: str, **arguments: Any) -> Address:
 
 
 def at_desk(
-    route: str, action: Action, *, sample: Sample | None = None, ready: Sample | None = None, **arguments: Any
+    route: str,
+    action: Action,
+    *,
+    sample: Sample | None = None,
+    ready: Sample | None = None,
+    asks: tuple[str, ...] = ("get", "post"),
+    **arguments: Any,
 ) -> Address:
-    return Address(route, Who.SOMEWHERE, action, arguments, sample, ready)
+    return Address(route, Who.SOMEWHERE, action, arguments, sample, ready, asks=asks)
 
 
 def own_board(
@@ -125,6 +133,17 @@ def own_board(
 def somebody(board: Organisation) -> dict[str, Any]:
     """A person to look at."""
     return {"user_id": person().pk}
+
+
+def somebody_with_a_second_factor(board: Organisation) -> dict[str, Any]:
+    return {"user_id": person(second_factor=True).pk}
+
+
+def somebody_shut_out(board: Organisation) -> dict[str, Any]:
+    """A person whose account is closed."""
+    user = person()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return {"user_id": user.pk}
 
 
 def somebodys_role(board: Organisation) -> dict[str, Any]:
@@ -576,13 +595,17 @@ ADDRESSES = (
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/audit/", Action.MANAGE_PEOPLE),
     at_desk("desk/audit/", Action.VIEW_BOARD_DRAFTS),
-    at_desk("desk/mail/", Action.MANAGE_PEOPLE),
+    at_desk("desk/mail/", Action.MANAGE_PEOPLE, asks=()),
     at_desk("desk/mail/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
     at_desk("desk/mail/<int:mail_id>/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
-    at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody),
-    at_desk("desk/people/<int:user_id>/second-factor/remove/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/", Action.MANAGE_PEOPLE, sample=somebody, asks=("post",)),
+    at_desk(
+        "desk/people/<int:user_id>/second-factor/remove/",
+        Action.MANAGE_PEOPLE,
+        sample=somebody_with_a_second_factor,
+    ),
     at_desk("desk/people/<int:user_id>/send-link/", Action.MANAGE_PEOPLE, sample=somebody),
-    at_desk("desk/people/<int:user_id>/reopen/", Action.MANAGE_PEOPLE, sample=somebody),
+    at_desk("desk/people/<int:user_id>/reopen/", Action.MANAGE_PEOPLE, sample=somebody_shut_out),
     at_desk("desk/people/<int:user_id>/close/", Action.MANAGE_PEOPLE, sample=somebody),
     at_desk(
         "desk/people/<int:user_id>/roles/<int:membership_id>/end/",

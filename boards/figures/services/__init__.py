@@ -11,10 +11,9 @@ from boards.figures.services.receiving import (
     withdraw,
 )
 from boards.figures.services.restaging import CannotReplay, clear_old_staging, restage_if_lost
-from boards.figures.services.submissions import DECISIONS, AlreadyDecided, lock_undecided
+from boards.figures.services.submissions import AlreadyDecided, lock_undecided
 
 __all__ = [
-    "DECISIONS",
     "FORM_COLUMNS",
     "Accepted",
     "AlreadyDecided",

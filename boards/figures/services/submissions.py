@@ -11,11 +11,8 @@ from boards.figures.models import Stream, Submission
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work.actors import Actor
-from boards.work.models import AuditEvent
 
 State = Submission.State
-
-DECISIONS = ("figures accepted", "figures rejected", "figures withdrawn")  # acts in the audit log
 
 
 class AlreadyDecided(Exception):
@@ -60,15 +57,8 @@ def lock_undecided(submission_id: int) -> Submission:
 
 
 def _decider(submission: Submission) -> str:
-    label = (
-        AuditEvent.objects.filter(
-            subject_type="submission", subject_id=str(submission.pk), action__in=DECISIONS
-        )
-        .order_by("-id")
-        .values_list("actor_label", flat=True)
-        .first()
-    )
-    return label or "somebody"
+    """The person, or what decided where it was none: a command on the server."""
+    return submission.decided_by.name if submission.decided_by else "a command"
 
 
 def accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:

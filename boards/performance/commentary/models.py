@@ -51,9 +51,7 @@ class Explained(models.Model):
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="targets")
     measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
-    observation = models.ForeignKey(
-        "boards.Observation", models.PROTECT, related_name="+", null=True, db_constraint=False
-    )
+    observation = models.ForeignKey("boards.Observation", models.PROTECT, related_name="+", null=True)
     period_end = models.DateField()
 
     class Meta:

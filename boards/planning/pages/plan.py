@@ -14,8 +14,8 @@ from boards.performance.words import promise_value_words
 from boards.planning.pages.history import history_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
 from boards.plans.acts import missing_words
-from boards.plans.models import PlanEdit
-from boards.plans.queries import PlanView, ThrownAway, TrajectoryState, VersionView, year_is_over
+from boards.plans.models import EarlierDraft, PlanEdit
+from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
 from boards.plans.verbs import Verb
 from boards.work.edits import STATE
 from targets.calc.periods import day_words, period_words
@@ -48,7 +48,7 @@ def plan_page(
     offers: tuple[Offer, ...],
     questions: tuple[QuestionPart, ...],
     edits: Sequence[PlanEdit],
-    earlier: Sequence[ThrownAway],
+    earlier: Sequence[EarlierDraft],
     today: date,
 ) -> PlanPage:
     """`definitions` are those of the year's end, by measure. An older version is only read.
@@ -242,7 +242,7 @@ def _end_words(state: TrajectoryState, place: int, definition: Definition) -> st
     return promise_value_words(state.values[period], definition=definition)
 
 
-def _versions_table(plan: PlanView, earlier: Sequence[ThrownAway], *, address: str) -> PlainTable:
+def _versions_table(plan: PlanView, earlier: Sequence[EarlierDraft], *, address: str) -> PlainTable:
     return PlainTable(
         key="versions",
         caption="Versions",
@@ -264,7 +264,7 @@ def _versions_table(plan: PlanView, earlier: Sequence[ThrownAway], *, address: s
     )
 
 
-def _earlier_row(one: ThrownAway) -> tuple[TableCell, ...]:
+def _earlier_row(one: EarlierDraft) -> tuple[TableCell, ...]:
     planned = "; ".join(
         f"{key}: {', '.join(f'{period} {value}' for period, value in values['points'].items())}"
         for key, values in one.trajectories.items()

@@ -1,7 +1,7 @@
 """Reads of promises and plans."""
 
 from boards.plans.queries.beside import Beside, beside_trajectory
-from boards.plans.queries.history import ThrownAway, edits_of, thrown_away
+from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
     TrajectoryState,
@@ -22,10 +22,10 @@ __all__ = [
     "PlanView",
     "Planned",
     "Promises",
-    "ThrownAway",
     "TrajectoryState",
     "VersionView",
     "beside_trajectory",
+    "earlier_drafts",
     "edits_of",
     "period_of",
     "plan",
@@ -33,6 +33,5 @@ __all__ = [
     "promised_level",
     "promises",
     "reported_measures",
-    "thrown_away",
     "year_is_over",
 ]

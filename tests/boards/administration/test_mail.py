@@ -88,7 +88,7 @@ def test_a_message_is_sent_again_and_the_second_press_is_told_who_did_it(
     assert f"reach {row.person.name} at once" in read(administrator.get(address))
     assert "1 message will be sent in a moment." in read(administrator.post(address, follow=True))
     told = read(administrator.post(address, follow=True))
-    assert re.search(r"sent, or on its way \(send mail again by Person 0 at \d\d:\d\d on", told)
+    assert re.search(r"sent, or on its way \(sent again by Person 0 at \d\d:\d\d on", told)
 
     owed.settle(clock=timezone.now, kind=MAIL)
     (sent,) = mailoutbox
@@ -117,6 +117,13 @@ def test_one_that_is_tried_by_itself_is_left_alone(administrator: Client) -> Non
     told = read(administrator.get(f"{LIST}{row.pk}/again/", follow=True))
     assert f"The message to {row.person.name} is tried again by itself: next attempt" in told
     assert not AuditEvent.objects.filter(action="send mail again").exists()
+
+
+def test_a_refused_sending_asks_for_no_second_factor(db: None, client: Client) -> None:
+    sign_in(client, person(Role.ADMINISTRATOR, second_factor=True), second_factor_minutes_ago=20)
+    answer = client.get(f"{LIST}{lost(DOWN, given_up=False).pk}/again/", follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert "is tried again by itself" in read(answer)
 
 
 def test_a_message_that_there_is_not_is_not_found(administrator: Client) -> None:

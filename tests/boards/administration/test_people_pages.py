@@ -3,13 +3,16 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
+from boards.people import services
 from boards.people.models import Membership, User
 from boards.people.roles import Role
 from boards.work import owed
+from boards.work.actors import command
 from boards.work.mail import MAIL
 from boards.work.models import AuditEvent
 from tests.support.people import PASSWORD, person, sign_in
@@ -199,3 +202,43 @@ def test_who_holds_no_role_is_told_how_to_get_one(client: Client) -> None:
     sign_in(client, person())
 
     assert "You hold no role today" in client.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["reopen/", "second-factor/remove/", "roles/{role}/end/"])
+def test_nobody_gives_a_second_factor_for_what_will_be_refused(client: Client, act: str) -> None:
+    """Neither on the way to the act nor on the page that says why."""
+    user = person(Role.PLANNER)
+    held = Membership.objects.get(user=user)
+    now = timezone.now()
+    services.end_role(actor=command(name="tests", now=now), membership_id=held.pk)
+    sign_in(client, person(Role.ADMINISTRATOR, second_factor=True), second_factor_minutes_ago=20)
+    page = f"/desk/people/{user.pk}/"
+    for method in (client.get, client.post):
+        answer = method(f"{page}{act.format(role=held.pk)}", follow=True)
+        assert answer.redirect_chain == [(page, 302)]
+        told = answer.content.decode()
+        assert any(why in told for why in ("is open", "has no second factor", "(ended by tests at"))
+
+
+def test_what_can_be_done_asks_for_it_on_sending_and_keeps_what_was_chosen(client: Client) -> None:
+    user = person()
+    sign_in(client, person(Role.ADMINISTRATOR, second_factor=True), second_factor_minutes_ago=20)
+    page = f"/desk/people/{user.pk}/"
+    assert "Give the role" in client.get(page).content.decode()
+    answer = client.post(page, {"role": "analyst", "organisation": ""})
+    assert answer["Location"].startswith("/desk/step-up/")
+    assert not Membership.objects.filter(user=user).exists()
+
+
+def test_the_second_of_two_is_told_by_whom_even_if_words_of_the_log_change(administrator: Client) -> None:
+    """What an act reads is an edit of the account; the log is written beside it."""
+    user = person(Role.ANALYST)
+    administrator.post(f"/desk/people/{user.pk}/close/")
+    assert [(edit.part, edit.entry) for edit in user.edits.order_by("id")] == [
+        ("roles", str(Membership.objects.get(user=user).pk)),
+        ("state", "close account"),
+    ]
+    with connection.cursor() as cursor:  # the log as another installation might word it
+        cursor.execute("CREATE TEMP TABLE boards_auditevent (LIKE boards_auditevent)")
+    told = administrator.post(f"/desk/people/{user.pk}/close/", follow=True).content.decode()
+    assert "is closed (closed by Person 0 at" in told

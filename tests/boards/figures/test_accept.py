@@ -161,7 +161,7 @@ def test_what_later_submissions_brought_can_be_left_out() -> None:
 def test_accepting_twice_changes_nothing_and_says_who_and_when() -> None:
     accepted = load(csv_of(LOTHIAN_APRIL))
     audit_rows = AuditEvent.objects.count()
-    with pytest.raises(services.AlreadyDecided, match=r"accepted by import_figures at .* 2 March 2026"):
+    with pytest.raises(services.AlreadyDecided, match=r"accepted by a command at .* 2 March 2026"):
         services.accept(actor=LOADER, submission_id=accepted.submission_id)
     assert AuditEvent.objects.count() == audit_rows
     assert Observation.objects.count() == 1
@@ -290,7 +290,7 @@ def test_the_second_is_told_who_decided_whatever_was_asked_for_afterwards() -> N
         subject_type="submission",
         subject_id=submission.pk,
     )
-    with pytest.raises(services.AlreadyDecided, match="accepted by import_figures"):
+    with pytest.raises(services.AlreadyDecided, match="accepted by a command"):
         services.withdraw(actor=LOADER, submission_id=submission.pk)
 
 

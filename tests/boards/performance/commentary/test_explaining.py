@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
 from boards.evidence.models import Evidence
@@ -270,3 +270,6 @@ def test_rules_of_the_rows() -> None:
     Explained.objects.create(**row)
     with pytest.raises(IntegrityError, match="a_target_once_in_an_explanation"), transaction.atomic():
         Explained.objects.create(**row)
+    Explained.objects.create(**row | {"measure_id": "sab"}, observation_id=999_999)
+    with pytest.raises(IntegrityError, match="boards_observation"):
+        connection.check_constraints()
