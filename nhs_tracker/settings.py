@@ -127,6 +127,19 @@ ACCOUNT_SESSION_REMEMBER = (
     False  # signed in until the browser is closed, IDLE_LIFETIME and SESSION_COOKIE_AGE at most
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are counted by client address
+# Guessing: 10 tries of one account in 5 minutes are a person who has forgotten; 400 of one address are an office on the
+# last day before a deadline. boards/desk/attempts.py counts passwords and codes; what the package would count itself it
+# counts by the name of the site.
+TRIES_OF_ACCOUNT = "10/5m/key"
+TRIES_OF_ADDRESS = "400/5m/ip"
+TRIES = f"{TRIES_OF_ADDRESS},{TRIES_OF_ACCOUNT}"
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": TRIES,
+    "reset_password_from_key": TRIES_OF_ADDRESS,
+    "reauthenticate": "10/5m/user",
+}
 MFA_ADAPTER = "boards.desk.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {

@@ -1,7 +1,7 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
-`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions; 10 rounds
-each unless said, and 20 pairs of deciding people for each of them.
+`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions, guessing;
+10 rounds each unless said, and for each of them 20 pairs of deciding people and 1,000 guessed passwords.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
@@ -20,6 +20,7 @@ from nhs_tracker import programs, stamps
 ROUNDS = 10
 DOWN_SECONDS = 10
 PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
+GUESSES_A_ROUND = 1_000  # of passwords: 10,000 in all
 ORGANISATIONS = 150  # of the large file: 25,200 rows
 CONTROL = "control"
 
@@ -163,6 +164,26 @@ def decisions(servers: OwnServers, rounds: int) -> int:
     )
 
 
+def guessing(servers: OwnServers, rounds: int) -> int:
+    from bench.faults.guessing import guess_passwords, guess_where_the_name_counts
+
+    tries = rounds * GUESSES_A_ROUND
+    guarded = repeat(
+        "a password guessed from everywhere, every account from one place",
+        servers,
+        1,
+        lambda number: guess_passwords(tries),
+    )
+    control = repeat(
+        "  without the guard: the key holds the name of the site",
+        servers,
+        1,
+        lambda number: guess_where_the_name_counts(100),
+        control=True,
+    )
+    return max(guarded, control)
+
+
 FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "worker": worker,
     "broker": broker,
@@ -170,6 +191,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "mail": mail,
     "twice": twice,
     "decisions": decisions,
+    "guessing": guessing,
 }
 
 

@@ -1,5 +1,6 @@
 """What the sign-in package may do here, and what it says."""
 
+import ipaddress
 import logging
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from boards.desk import devices, second_factor
+from boards.desk import attempts, devices, second_factor
 from boards.desk.accounts import record_own_act
 from boards.people.models import User
 
@@ -46,15 +47,34 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         devices.remember(request, response, user)
         return response
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Attempts are counted by account; those from a browser that its owner has signed in with count apart."""
-        account: str = super()._get_login_attempts_cache_key(request, **credentials)
-        device = devices.known(request, email=credentials.get("email", ""))
-        return f"{account}:{device}" if device else account
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try, in place of the package, whose key holds the name by which the site was called."""
+        email = credentials.get("email", "")
+        self._login_failed_rl_usage = attempts.count(
+            request, account=_account(email), device=devices.known(request, email=email)
+        )
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a reset of the password."""
+        email = credentials["email"]
+        attempts.forget(request, account=_account(email), device=devices.known(request, email=email))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As the trusted proxy tells it; an IPv4 address that came through an IPv6 socket is an IPv4 address."""
+        address = ipaddress.ip_address(super().get_client_ip(request))
+        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+        return str(mapped or address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """All mail goes through the outbox; what the package would send by itself is no letter of ours."""
         raise LookupError(f"{template_prefix} is no letter: send it through boards.work.mail")
+
+
+def _account(email: str) -> str:
+    """As the package finds it: nothing else that is typed leads to the same account."""
+    return email.lower()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

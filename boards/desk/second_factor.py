@@ -9,9 +9,10 @@ import logging
 from functools import cache
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,6 +20,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
+
+from boards.desk import attempts, devices
 
 MARK = "fernet:"
 
@@ -58,19 +62,23 @@ class _TakenOnce:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
+        """Counts the try in place of the package, whose count strangers would share with the owner."""
+        attempt = attempts.count(
+            context.request, account=f"codes of {self.user.pk}", device=_device(context.request, self.user)
+        )
+        if attempt is None:
+            raise get_account_adapter().validation_error("too_many_login_attempts")
         code = self.cleaned_data["code"]
         held = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
         try:
             if held and _step_of(code, held) is not None and _new_step_of(code, held) is None:
-                check_rate_limit(
-                    self.user
-                )  # here too, because a code that is right clears the count of wrong ones
                 raise self._wrong(held)
             taken: str = super().clean_code()  # type: ignore[misc]
         except Unreadable:
             raise get_adapter().validation_error("incorrect_code") from None
         if self.authenticator.type == Authenticator.Type.TOTP and not _take_step(code, self.authenticator.pk):
             raise self._wrong(self.authenticator)
+        attempt.rollback()
         return taken
 
     def _wrong(self, held: Authenticator) -> Exception:
@@ -89,6 +97,11 @@ class AuthenticateForm(_TakenOnce, forms.AuthenticateForm):  # type: ignore[misc
 
 class ReauthenticateForm(_TakenOnce, forms.ReauthenticateForm):  # type: ignore[misc]
     """Asks for a code again: the step-up."""
+
+
+def _device(request: HttpRequest, user: Any) -> str:
+    """Who is signed in already has shown the browser to be their own."""
+    return "signed in" if request.user.is_authenticated else devices.known(request, email=user.email)
 
 
 def _take_step(code: str, authenticator_id: int) -> bool:

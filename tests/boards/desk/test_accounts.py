@@ -1,7 +1,6 @@
 """What people do to their own accounts: every act has its audit row, strangers learn nothing and lock nobody out."""
 
 import logging
-import time
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -135,54 +134,6 @@ def test_refusals_and_failed_sign_ins_are_in_the_log(
         f"refused: person {planner.pk} may not give and take roles at '/desk/people/'",
     ]
     assert all(record.levelno >= logging.WARNING for record in caplog.records)
-
-
-def lock(client: Client, email: str) -> None:
-    for _ in range(6):
-        client.post(LOGIN, {"login": email, "password": "wrong"})
-
-
-def test_a_stranger_does_not_lock_a_person_out_of_the_browser_they_use(client: Client) -> None:
-    planner = person(Role.PLANNER)
-    client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-    client.post("/accounts/logout/")
-    lock(Client(), planner.email)
-
-    elsewhere = Client().post(LOGIN, {"login": planner.email, "password": PASSWORD})
-    here = client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-
-    assert "Too many attempts" in elsewhere.content.decode()
-    assert here["Location"] == "/desk/"
-
-
-def test_a_known_browser_has_no_more_attempts_than_a_stranger(client: Client) -> None:
-    planner = person(Role.PLANNER)
-    client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-    client.post("/accounts/logout/")
-    lock(client, planner.email)
-
-    answer = client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-
-    assert "Too many attempts" in answer.content.decode()
-
-
-@pytest.mark.parametrize("cookie", ["theirs", "forged", "old"])
-def test_only_the_persons_own_browser_counts_apart(client: Client, cookie: str) -> None:
-    planner, other = person(Role.PLANNER), person(Role.PLANNER)
-    if cookie == "old":
-        long_ago = time.time() - timedelta(days=400).total_seconds()
-        with mock.patch("time.time", return_value=long_ago):
-            client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-    if cookie == "theirs":
-        client.post(LOGIN, {"login": other.email, "password": PASSWORD})
-    if cookie == "forged":
-        client.cookies["known_device"] = "WzEsImEiXQ:1abc:forged"
-    client.cookies.pop("sessionid", None)
-    lock(Client(), planner.email)
-
-    answer = client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-
-    assert "Too many attempts" in answer.content.decode()
 
 
 def test_the_cookie_of_a_known_browser_goes_to_the_sign_in_pages_alone(client: Client) -> None:

@@ -84,17 +84,6 @@ def test_an_unknown_address_is_answered_like_a_wrong_password(client: Client) ->
     assert wrong[start:end] in unknown
 
 
-def test_six_wrong_passwords_close_the_door_for_a_while(client: Client) -> None:
-    planner = person(Role.PLANNER)
-    for _ in range(6):
-        client.post(LOGIN, {"login": planner.email, "password": "wrong"})
-
-    answer = client.post(LOGIN, {"login": planner.email, "password": PASSWORD})
-
-    assert answer.status_code == 200
-    assert "Too many attempts. Wait five minutes" in answer.content.decode()
-
-
 def test_the_second_factor_is_asked_at_sign_in(client: Client, fixed_time: float) -> None:
     publisher = person(Role.PUBLISHER, second_factor=True)
 
@@ -170,20 +159,6 @@ def test_two_requests_with_one_code_are_one_second_factor(client: Client, fixed_
     held = Authenticator.objects.get(user=publisher)
     assert second_factor._take_step(code_now(), held.pk)
     assert not second_factor._take_step(code_now(), held.pk)
-
-
-def test_a_code_taken_already_does_not_clear_the_count_of_wrong_ones(
-    client: Client, fixed_time: float
-) -> None:
-    publisher = sign_in(client, person(Role.PUBLISHER, second_factor=True))
-    old = code_now()
-    publisher.post(STEP_UP, {"code": old, "next": "/desk/"})
-    with seconds_later(fixed_time, 31):
-        for code in ("000000", old, "000001", old, "000002"):
-            publisher.post(STEP_UP, {"code": code, "next": "/desk/"})
-        answer = publisher.post(STEP_UP, {"code": code_now(), "next": "/desk/"})
-
-    assert "Too many attempts" in answer.content.decode()
 
 
 def test_secrets_lie_encrypted_in_the_database(client: Client) -> None:

@@ -1,0 +1,89 @@
+"""Somebody guesses the password of one account from everywhere, and then of every account from one place."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from unittest import mock
+
+from django.conf import settings
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import reverse
+
+from bench.faults.outcomes import Outcome
+from boards.people.models import User
+from boards.people.roles import Role
+from tests.support.people import PASSWORD, person
+
+CLOSED = b"Too many attempts"
+NAMES = ("tracker.example", "Tracker.Example", "127.0.0.1")
+_numbers = count(1)
+
+
+def guess_passwords(tries: int) -> Outcome:
+    """Half the tries on one account, from an address of its own each; half from one address, each on an account of its
+    own. `duplicated` counts what was judged beyond the limits; `lost` that the owner could not sign in.
+    """
+    with _a_site_behind_a_proxy():
+        owner = person(Role.PLANNER, email=f"owner{next(_numbers)}@board.example")
+        browser = Client()
+        _sign_in(browser, owner)
+        of_account = sum(_guess(owner.email, number, _address(number)) for number in range(tries // 2))
+        kept_in = _sign_in(browser, owner)
+        place = f"203.0.113.{next(_numbers)}"
+        of_place = sum(
+            _guess(f"somebody{number}@board.example", number, place) for number in range(tries // 2)
+        )
+    beyond = max(0, of_account - _amount(settings.TRIES_OF_ACCOUNT))
+    beyond += max(0, of_place - _amount(settings.TRIES_OF_ADDRESS))
+    return Outcome(works=tries, lost=int(not kept_in), duplicated=beyond, torn=0)
+
+
+def guess_where_the_name_counts(tries: int) -> Outcome:
+    """The same where the key of a budget holds the name by which the site was called."""
+    with mock.patch(
+        "boards.desk.attempts._key",
+        side_effect=lambda account, device: f"{account} {device} {next(_numbers)}",
+    ):
+        return guess_passwords(tries)
+
+
+@contextmanager
+def _a_site_behind_a_proxy() -> Iterator[None]:
+    """Its log, a line for every wrong password, is not for the table that is printed."""
+    logging.disable(logging.WARNING)
+    try:
+        with override_settings(ALLOWED_HOSTS=["*"], ALLAUTH_TRUSTED_PROXY_COUNT=1):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _guess(email: str, number: int, address: str) -> bool:
+    """Whether it was judged."""
+    host = f"{NAMES[number % len(NAMES)]}:{1024 + number % 60_000}"
+    answer = Client().post(
+        reverse("account_login"),
+        {"login": email, "password": f"wrong {number}"},
+        headers={"host": host, "x-forwarded-for": address},
+    )
+    return CLOSED not in answer.content
+
+
+def _sign_in(browser: Client, owner: User) -> bool:
+    answer = browser.post(
+        reverse("account_login"),
+        {"login": owner.email, "password": PASSWORD},
+        headers={"x-forwarded-for": f"192.0.2.{next(_numbers) % 250}"},
+    )
+    browser.post(reverse("account_logout"))
+    return answer.status_code == 302
+
+
+def _address(number: int) -> str:
+    return f"198.{18 + number // 62_500 % 2}.{number // 250 % 250}.{number % 250}"
+
+
+def _amount(rate: str) -> int:
+    return int(rate.split("/", maxsplit=1)[0])
