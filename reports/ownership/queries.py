@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, DateTimeField, Q, Value
+from django.db.models.functions import Cast
 
 from boards.asks.models import Question
+from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.work.edits import history
@@ -81,26 +85,34 @@ def begun(report: OwnershipReport) -> ReportEdit | None:
     return ReportEdit.objects.filter(document=report, part=Part.STATE, entry=Verb.CORRECTED).first()
 
 
-def authors(report: OwnershipReport) -> frozenset[tuple[int, Action]]:
-    """Everybody who ever wrote words that it prints, by number, with what each of them was allowed to do.
+@dataclass(frozen=True)
+class Author:
+    """Somebody who wrote words that a report prints: by which right, on which day."""
 
-    Its sections, those of the editions before it, its correction, its contacts. One query.
+    person: int
+    allowed: Action
+    on: date
+
+
+def authors(report: OwnershipReport) -> frozenset[Author]:
+    """Everybody who ever wrote words that it prints: its sections, those of the editions before it, its correction, its
+    contacts. One query.
     """
     of_contacts = Contact.objects.filter(
         organisation_id=report.organisation_id, changed_by__isnull=False
-    ).values_list("changed_by_id", Value(""))
+    ).values_list("changed_by_id", Value(""), Cast("last_checked", DateTimeField()))
     of_words = (
         ReportEdit.objects.filter(document=report, part=Part.WORDS, editor__isnull=False)
         .order_by()
-        .values_list("editor_id", "entry")
+        .values_list("editor_id", "entry", "at")
     )
     wrote = writing(report.organisation)
     return frozenset(
-        (person, Action.CORRECT_REPORT if section == CORRECTION else wrote)
-        for person, section in of_words.union(of_contacts)
+        Author(person, Action.CORRECT_REPORT if section == CORRECTION else wrote, local_day(at))
+        for person, section, at in of_words.union(of_contacts)
     )
 
 
 def editors(report: OwnershipReport) -> list[int]:
     """The numbers of its authors, in order: who may neither approve nor release it. One query."""
-    return sorted({person for person, _ in authors(report)})
+    return sorted({author.person for author in authors(report)})

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from boards.components.words import local_day
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work.actors import Actor
@@ -67,7 +68,7 @@ def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
         observations=list(basis.observations),
         plan_versions=list(basis.plan_versions),
         format=snapshots.FORMAT,
-        editors=sorted({author for author, _ in authors}),
+        editors=sorted({author.person for author in authors}),
         approved_by_id=report.approved_by_id,
         approved_at=report.approved_at,
         released_by_id=actor.user_id,
@@ -83,9 +84,17 @@ def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
     return snapshot
 
 
-def _acts(snapshot: Snapshot, *, authors: Collection[tuple[int, Action]]) -> list[people.Act]:
-    return [
-        *(people.Act(people.EDITED, people.capacity(allowed), author) for author, allowed in authors),
-        people.Act(people.APPROVED, people.capacity(Action.APPROVE_RELEASE), snapshot.approved_by_id),
-        people.Act(people.RELEASED, people.capacity(Action.RELEASE), snapshot.released_by_id),
-    ]
+def _acts(snapshot: Snapshot, *, authors: Collection[queries.Author]) -> list[people.Act]:
+    decided = (
+        (people.APPROVED, Action.APPROVE_RELEASE, snapshot.approved_by_id, snapshot.approved_at),
+        (people.RELEASED, Action.RELEASE, snapshot.released_by_id, snapshot.released_at),
+    )
+    return people.acts(
+        [
+            *(
+                people.Deed(people.EDITED, author.allowed, author.person, author.on, snapshot.organisation_id)
+                for author in authors
+            ),
+            *(people.Deed(act, action, person, local_day(at)) for act, action, person, at in decided),
+        ]
+    )

@@ -10,11 +10,14 @@ import hashlib
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from boards.people.roles import RULES, Action
+from boards.people.models import Membership
+from boards.people.permissions import Rights
+from boards.people.roles import RULES, Action, Role
 from boards.work.canonical import canonical
 
 PREPARED, EDITED, APPROVED, RELEASED = "prepared", "edited", "approved", "released"
@@ -32,18 +35,57 @@ class Act:
     person: int
 
 
-def capacity(action: Action) -> str:
-    """In which role somebody does this: "planner"; "analyst or statistics_loader" where the rule has several."""
-    return " or ".join(sorted(role.value for role, rules in RULES.items() if action in rules))
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did to a publication, by which right, for which organisation (None: the nation), on which day."""
+
+    act: str
+    action: Action
+    person: int
+    on: date
+    organisation_id: int | None = None
 
 
-def sealed(acts: Iterable[Act], *, subject: Mapping[str, Any]) -> tuple[list[Entry], list[Opening]]:
+def acts(deeds: Collection[Deed]) -> list[Act]:
+    """Each with the role in which it was done; one query.
+
+    A role that was ended later counts as it was held that day.
+    """
+    held: dict[int, list[Membership]] = defaultdict(list)
+    for membership in Membership.objects.filter(user__in={deed.person for deed in deeds}):
+        held[membership.user_id].append(membership)
+    return [Act(deed.act, _capacity(deed, held[deed.person]), deed.person) for deed in deeds]
+
+
+def _capacity(deed: Deed, memberships: Iterable[Membership]) -> str:
+    """The first role of the table, of those that the person held that day and that allow it: "planner".
+
+    Where none was held that day, the one held before: a contact keeps its writer, and the day on which it was checked
+    last. All that the rule names, "analyst or planner", where no role of the person is known.
+    """
+    allowing = [
+        membership
+        for membership in memberships
+        if membership.starts <= deed.on and _allows(membership, deed.action, deed.organisation_id)
+    ]
+    held = [one for one in allowing if one.ends is None or one.ends >= deed.on] or allowing
+    names = {one.role for one in held}
+    first = next((role.value for role in Role if role in names), "")
+    return first or " or ".join(sorted(role.value for role, rules in RULES.items() if deed.action in rules))
+
+
+def _allows(membership: Membership, action: Action, organisation_id: int | None) -> bool:
+    right = Rights(held=frozenset({(Role(membership.role), membership.organisation_id)}))
+    return right.allows(action, organisation_id=organisation_id)
+
+
+def sealed(done: Iterable[Act], *, subject: Mapping[str, Any]) -> tuple[list[Entry], list[Opening]]:
     """Public entries in the order of act and commitment, and the opening of each in the same order.
 
     `subject` says which publication it is, so that an entry cannot be moved to another one.
     """
     made = []
-    for one in sorted(set(acts)):
+    for one in sorted(set(done)):
         opening = {"act": one.act, "person": one.person, "nonce": secrets.token_hex(32)}
         entry = {"act": one.act, "as": one.capacity, "commitment": _commitment(opening, subject=subject)}
         made.append((entry, opening))

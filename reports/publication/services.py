@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from boards.components.words import local_day
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
@@ -181,15 +182,18 @@ def _refuse_another_policy(release: DataRelease) -> dict[str, Any]:
 
 
 def _sealed_acts(release: DataRelease) -> list[people.Act]:
-    return [
-        people.Act(act, people.capacity(action), person)
-        for act, action, person in (
-            (people.PREPARED, Action.PREPARE_RELEASE, release.prepared_by_id),
-            (people.APPROVED, Action.APPROVE_RELEASE, release.approved_by_id),
-            (people.RELEASED, Action.RELEASE, release.released_by_id),
-        )
-        if person is not None
-    ]
+    done = (
+        (people.PREPARED, Action.PREPARE_RELEASE, release.prepared_by_id, release.prepared_at),
+        (people.APPROVED, Action.APPROVE_RELEASE, release.approved_by_id, release.approved_at),
+        (people.RELEASED, Action.RELEASE, release.released_by_id, release.released_at),
+    )
+    return people.acts(
+        [
+            people.Deed(act, action, person, local_day(at))
+            for act, action, person, at in done
+            if person is not None and at is not None
+        ]
+    )
 
 
 def _moment_after(last: DataRelease | None, *, now: datetime) -> datetime:

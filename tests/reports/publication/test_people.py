@@ -1,12 +1,18 @@
 """Commitments: they say nothing without their opening, and open to nobody else with it."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from boards.people.roles import Action
+from boards.organisations.models import Organisation
+from boards.people.models import Membership, User
+from boards.people.roles import Action, Role
 from reports.publication import people
 from reports.publication.people import Act
+from tests.support.people import person
+
+TODAY = date(2026, 3, 2)
 
 SUBJECT = {"format": "2", "kind": "ownership", "organisation": 7, "framework": "ldp-2022-23", "edition": 1}
 ACTS = [
@@ -64,15 +70,44 @@ def test_the_people_held_must_be_those_sealed(held: dict[str, set[int]]) -> None
     assert not people.are_as_sealed(entries, openings[1:], subject=SUBJECT, held=HELD)
 
 
-def test_the_capacity_is_that_of_the_permission_table() -> None:
-    told = [
-        people.capacity(action)
-        for action in (
-            Action.EDIT_BOARD_REPORT,
-            Action.EDIT_NATIONAL_REPORT,
-            Action.RELEASE,
-            Action.PREPARE_RELEASE,
-        )
-    ]
+# In which role
 
-    assert told == ["planner", "analyst", "publisher", "analyst or statistics_loader"]
+
+def held(role: Role, board: str = "", *, starts: date, ends: date | None = None, user: User) -> User:
+    organisation = Organisation.objects.get(slug=board) if board else None
+    Membership.objects.create(user=user, role=role, organisation=organisation, starts=starts, ends=ends)
+    return user
+
+
+def role_of(user: User, action: Action, *, on: date = TODAY, board: str = "nhs-lothian") -> str:
+    deed = people.Deed("edited", action, user.pk, on, Organisation.objects.get(slug=board).pk)
+    (act,) = people.acts([deed])
+    return act.capacity
+
+
+@pytest.mark.django_db
+def test_an_act_is_sealed_in_the_role_in_which_it_was_done() -> None:
+    for role, board in ((Role.PLANNER, "nhs-lothian"), (Role.ANALYST, ""), (Role.PUBLISHER, "")):
+        somebody = held(role, board, starts=TODAY, user=person())
+        assert role_of(somebody, Action.CORRECT_REPORT) == role.value
+
+
+@pytest.mark.django_db
+def test_only_roles_of_that_day_and_that_board_count_and_of_several_the_first_of_the_table() -> None:
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+    somebody = held(Role.PUBLISHER, starts=yesterday, user=person())
+    held(Role.PLANNER, "nhs-fife", starts=yesterday, user=somebody)  # of another board
+    held(Role.ANALYST, starts=tomorrow, user=somebody)  # not yet
+    assert role_of(somebody, Action.CORRECT_REPORT) == "publisher"
+    assert role_of(somebody, Action.CORRECT_REPORT, on=tomorrow) == "analyst"
+    assert role_of(somebody, Action.CORRECT_REPORT, board="nhs-fife") == "planner"
+
+
+@pytest.mark.django_db
+def test_a_role_that_was_ended_since_is_still_the_one_that_was_held() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    somebody = held(Role.PLANNER, "nhs-lothian", starts=yesterday, ends=TODAY, user=person())
+    held(Role.ANALYST, starts=TODAY + timedelta(days=3), user=somebody)
+    for day in (yesterday, TODAY, TODAY + timedelta(days=1)):
+        assert role_of(somebody, Action.CORRECT_REPORT, on=day) == "planner"
+    assert role_of(person(), Action.CORRECT_REPORT) == "analyst or planner or publisher"  # of old, unknown

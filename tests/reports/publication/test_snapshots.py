@@ -1,5 +1,7 @@
 """What was published cannot be changed: not by the application, and not unseen by the database's owner."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
@@ -10,7 +12,7 @@ from psycopg2 import extensions
 from boards.people.roles import Role
 from boards.work.canonical import sha256_of
 from reports.ownership import releasing
-from reports.publication import snapshots
+from reports.publication import people, snapshots
 from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
 from tests.support.people import person
@@ -93,6 +95,39 @@ def test_what_was_sealed_in_the_first_format_still_verifies(
 
     as_owner(owner_connection, f"UPDATE reports_datarelease SET released_by_id = {person().pk}")
     assert RELEASE in snapshots.check().problem
+
+
+def test_what_was_sealed_in_the_second_format_still_verifies(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """Its people were sealed in every role that the rule names; a commitment names the format that it was made in."""
+    snapshot = published(words="Our own words.")
+    release = DataRelease.objects.get()
+    for table, row, persons in (
+        ("datarelease", release, {"prepared": release.prepared_by_id}),
+        ("snapshot", snapshot, {"edited": snapshot.editors[0]}),
+    ):
+        row.format = "2"
+        row.people, row.openings = people.sealed(
+            [
+                *(people.Act(act, "analyst or statistics_loader", number) for act, number in persons.items()),
+                people.Act("approved", "publisher", row.approved_by_id or 0),
+                people.Act("released", "publisher", row.released_by_id or 0),
+            ],
+            subject=snapshots.subject_of(row),
+        )
+        as_owner(
+            owner_connection,
+            f"UPDATE reports_{table} SET format = '2', people = '{json.dumps(row.people)}',"
+            f" openings = '{json.dumps(row.openings)}'",
+        )
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{snapshots.release_sha256(DataRelease.objects.get())}'",
+        f"UPDATE reports_snapshot SET sha256 = '{sha256_of(snapshots.form_of(Snapshot.objects.get()))}'",
+    )
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+    assert snapshots.form_of(Snapshot.objects.get())["format"] == "2"
 
 
 FORBIDDEN = (
@@ -225,12 +260,12 @@ TAMPERING = (
     ),
     (
         "UPDATE reports_snapshot SET format = '1' WHERE organisation_id = {lothian}",
-        "UPDATE reports_snapshot SET format = '2' WHERE organisation_id = {lothian}",
+        f"UPDATE reports_snapshot SET format = '{snapshots.FORMAT}' WHERE organisation_id = {{lothian}}",
         f"{LOTHIAN} after its release",
     ),
     (
         "UPDATE reports_snapshot SET format = '9' WHERE organisation_id = {lothian}",
-        "UPDATE reports_snapshot SET format = '2' WHERE organisation_id = {lothian}",
+        f"UPDATE reports_snapshot SET format = '{snapshots.FORMAT}' WHERE organisation_id = {{lothian}}",
         "is in a format that this program does not know",
     ),
     (
