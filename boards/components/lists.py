@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Literal
+from urllib.parse import urlencode
 
 import django_tables2
 from django import forms
@@ -29,6 +30,7 @@ from boards.components.parts import Notice, TableCell
 from boards.components.words import counted
 
 MOST_IN_FILE = 100_000
+OWN = frozenset({"sort", "page", "file", "table"})  # what addresses say of any list
 ORDER_WORDS = {
     Kind.NUMBER: ("smallest first", "largest first"),
     Kind.DATE: ("oldest first", "newest first"),
@@ -74,7 +76,10 @@ class ListOf(Generic[Row]):
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """One list as one address shows it: `components/list.html` takes `listing`."""
+    """One list as one address shows it: `components/list.html` takes `listing`.
+
+    `kept` are choices of the address that are the page's own and stay when the list is asked for otherwise.
+    """
 
     listed: ListOf[Row]
     table: django_tables2.Table
@@ -85,6 +90,12 @@ class Listing(Generic[Row]):
     is_filtered: bool
     problem: str
     file_kind: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def everything(self) -> str:
+        """The address of the list as nobody narrowed it, on the page as it is."""
+        return f"?{urlencode(self.kept)}"
 
     @property
     def page(self) -> Page[Any]:
@@ -182,6 +193,11 @@ def arrange(
         is_filtered=bool(told),
         problem=problem,
         file_kind=request.GET.get("file", ""),
+        kept=tuple(
+            (name, value)
+            for name, value in request.GET.dict().items()
+            if name not in OWN and not (chosen and name in chosen.filters)
+        ),
     )
 
 

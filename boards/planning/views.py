@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.files import table_file
 from boards.components.lists import arrange
+from boards.components.tables import wanted_file
 from boards.components.words import counted
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -18,6 +19,9 @@ from boards.planning.forms import PlanFileForm, TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
 from boards.planning.pages import (
     address_of,
+    history_choices,
+    history_lines,
+    history_of,
     is_pinned_to,
     plan_page,
     plan_questions,
@@ -73,20 +77,29 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     here = desk_of(request)
     is_newest = plan.shown == plan.newest
     address = address_of(organisation, framework)
-    facts = plan_facts(plan)
+    facts, definitions = plan_facts(plan), definitions_of(policy, plan)
+    edits = edits_of(plan.shown.version_id) if plan.shown else []
     page = plan_page(
         plan,
         organisation=organisation,
-        definitions=definitions_of(policy, plan),
+        definitions=definitions,
         offers=offers(acts.ACTS, facts, here, address=address) if is_newest else (),
         questions=plan_questions(
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
         ),
-        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+        edits=edits,
         earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
         today=here.actor.today,
     )
-    return page_of(request, "planning/plan.html", plan, organisation, {"page": page})
+    if file := wanted_file(request, page.versions, of=f"{organisation.slug}-{framework}"):
+        return file
+    listing = None
+    if plan.shown:
+        lines = history_lines(edits, plan=plan, organisation=organisation, definitions=definitions)
+        listing = arrange(request, history_of(plan), lines, choices=history_choices(lines))
+        if listing.is_file:
+            return listing.file()
+    return page_of(request, "planning/plan.html", plan, organisation, {"page": page, "listing": listing})
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from boards.components.parts import Download, Heading, PlainTable, TableCell
+from boards.components.columns import Column, Kind
+from boards.components.parts import Download, TableCell
+from boards.components.tables import PageTable, page_table
 from boards.figures.queries import Known
+from boards.organisations.marks import invented_column
+from boards.organisations.models import Organisation
 from boards.sending.queries import NextFigure, PeriodChoice
 from boards.sending.words import counted_figure_words
 from targets.calc.periods import day_words, period_words
@@ -11,29 +15,53 @@ from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
 
-def next_table(figures: Sequence[NextFigure], *, address: str) -> PlainTable:
+def next_table(figures: Sequence[NextFigure], *, organisation: Organisation, address: str) -> PageTable:
     """What a board can type: each measure with its newest figure and the next period."""
     notes = ["Measures of which this board has a figure, with the next period that is over."]
     if any(figure.archive_ends for figure in figures):
         notes.append(
             "Where the archive of published figures has ended, a return you send counts as management information."
         )
-    return PlainTable(
+    return page_table(
+        _columns(organisation, address=address),
+        [figure for figure in figures if figure.newest is not None],
         key="next",
         caption="Type one figure",
         note=" ".join(notes),
-        columns=(Heading("Measure"), Heading("Newest figure"), Heading("Next"), Heading("Due")),
-        rows=tuple(
-            (
-                TableCell(figure.measure.title, href=f"{address}type/{figure.measure.key}/"),
-                TableCell(period_words(figure.newest)),
-                TableCell(period_words(figure.following) if figure.following else "nothing yet"),
-                TableCell(_due_words(figure)),
-            )
-            for figure in figures
-            if figure.newest is not None
-        ),
         empty="This board has no figure of any measure yet. Send the first ones as a file.",
+    )
+
+
+def _columns(organisation: Organisation, *, address: str) -> tuple[Column[NextFigure], ...]:
+    return (
+        Column("board", "Board", lambda _: organisation.slug, Kind.CODE, only="file"),
+        Column("board_name", "Board", lambda _: organisation.name, only="file"),
+        Column("measure", "Measure", lambda one: one.measure.key, Kind.CODE, only="file"),
+        Column(
+            "measure_title",
+            "Measure",
+            lambda one: one.measure.title,
+            shown=lambda one: TableCell(one.measure.title, href=f"{address}type/{one.measure.key}/"),
+        ),
+        Column("newest", "Newest figure", lambda one: one.newest, Kind.PERIOD),
+        Column(
+            "next",
+            "Next",
+            lambda one: one.following,
+            Kind.PERIOD,
+            shown=lambda one: period_words(one.following) if one.following else "nothing yet",
+        ),
+        Column("due", "Due", lambda one: one.due, Kind.DATE, shown=_due_words),
+        Column("late", "Late", lambda one: one.is_late, only="file"),
+        Column(
+            "archive_ends",
+            "Archive ends",
+            lambda one: one.archive_ends,
+            Kind.DATE,
+            "Last day of the published figures: then nothing is due.",
+            only="file",
+        ),
+        invented_column(lambda _: organisation),
     )
 
 

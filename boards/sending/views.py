@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.components.exports import csv_bytes
 from boards.components.lists import arrange
 from boards.components.parts import Link
+from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -60,16 +61,19 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
         sent,
         choices=submission_choices(sent, catalogue=policy),
     )
-    if listing.is_file:
-        return listing.file()
     waiting = (
         next_table(
             next_figures(organisation=organisation, catalogue=policy, today=here.actor.today),
+            organisation=organisation,
             address=address_of(organisation),
         )
         if organisation and may_write
         else None
     )
+    if file := wanted_file(request, waiting, of=organisation.slug if organisation else "scotland"):
+        return file
+    if listing.is_file:
+        return listing.file()
     context = {
         "frame": desk_frame(request, active="figures"),
         "crumbs": crumbs(organisation),

@@ -49,6 +49,16 @@ def history_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -
 
 
 @file
+def revision_table(request: HttpRequest, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:
+    organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
+    series = visit.source.series(
+        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
+    )
+    name = f"{organisation.slug}-{chosen.key}-revisions-{view_name(visit.setting)}"
+    return table_file(exports.revision_table(visit.setting, organisation, series), name=name, kind=kind)
+
+
+@file
 def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     series = visit.source.series(

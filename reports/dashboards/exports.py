@@ -30,6 +30,10 @@ SERIES = figure_columns(
     "result met marker status management_information small_numbers pooled source_stream known_from "
     "value_before_revision stretch observation source"
 )
+REVISIONS = figure_columns(
+    "board board_name measure measure_title period value_before_revision value unit source_stream known_from "
+    "observation source"
+)
 TARGETS = figure_columns(
     "board board_name measure measure_title framework period numerator denominator value unit promised promise_kind "
     "result met marker status small_numbers pooled boards_met boards_judged observation source"
@@ -68,6 +72,16 @@ def result_table(
 
 def series_table(setting: Setting, board: Organisation, series: Series) -> Table[FigureRow]:
     """One row for each period, oldest first."""
+    return Table(SERIES, _series_rows(setting, board, series))
+
+
+def revision_table(setting: Setting, board: Organisation, series: Series) -> Table[FigureRow]:
+    """What was known before, and what is now, of the periods whose figure was revised; newest first."""
+    revised = [point for point in reversed(series.points) if point.previous is not None]
+    return Table(REVISIONS, _series_rows(setting, board, replace(series, points=tuple(revised))))
+
+
+def _series_rows(setting: Setting, board: Organisation, series: Series) -> list[FigureRow]:
     measure = setting.catalogue.measures[series.measure_key]
     rows = []
     for point in series.points:
@@ -83,7 +97,7 @@ def series_table(setting: Setting, board: Organisation, series: Series) -> Table
                 source=_source(setting, definition),
             )
         )
-    return Table(SERIES, rows)
+    return rows
 
 
 def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:

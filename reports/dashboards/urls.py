@@ -44,6 +44,11 @@ def addresses(
             half(downloads.cell_table),
             name="cell-table",
         ),
+        path(
+            "boards/<slug:board>/<slug:measure>/revisions.<table:kind>",
+            half(downloads.revision_table),
+            name="revision-table",
+        ),
         path("boards/<slug:board>/<slug:measure>/", include(chart_files(half))),
     ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.components.columns import Table
+from boards.components.files import TYPES
 from boards.performance.chart_words import picture_title
 from boards.performance.charts import run_chart
 from boards.performance.columns import FigureRow, figure_columns, figure_of_point
@@ -19,7 +20,7 @@ CHART_COLUMNS = figure_columns(
 CHART_SIZE = {"width": 440, "height": 220}
 
 #: The files of a chart and what a browser is told that they are.
-CHART_FILES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
+CHART_FILES = {"svg": "image/svg+xml", "png": "image/png", **TYPES}
 
 
 def chart_svg(figure: Figure) -> str:
@@ -30,8 +31,9 @@ def chart_svg(figure: Figure) -> str:
 def chart_file(head: Head, figure: Figure, *, kind: str) -> tuple[bytes, str]:
     """A figure's chart as a file of `CHART_FILES`, and its media type. KeyError for another kind."""
     media = CHART_FILES[kind]
-    if kind == "csv":
-        return chart_table(head, figure).csv(), media
+    if kind in TYPES:
+        table = chart_table(head, figure)
+        return (table.csv() if kind == "csv" else table.xlsx()), media
     if kind == "png":  # for a document: it takes along what it shows and where it is from
         title = picture_title(figure.finding, title=figure.title)
         return still_png(_spec(figure, title=title, source=f"Source: {figure.source}.")), media

@@ -21,7 +21,6 @@ from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
 from reports.ownership.charts import CHART_FILES
 from reports.ownership.content import Content, Figure
-from reports.ownership.history import history_of
 from reports.ownership.models import OwnershipReport
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
@@ -110,7 +109,6 @@ class ReportPage:
     desk: DeskPart | None = None
     edits: tuple[Edit, ...] = ()
     pinned: tuple[Pinned, ...] = ()
-    history: PlainTable | None = None
 
 
 def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> ReportPage:
@@ -163,7 +161,6 @@ def draft_page(
             )
             for key in SECTIONS
         ),
-        history=history_of(facts.edits),
     )
 
 
@@ -269,7 +266,7 @@ def _page(content: Content, *, base: str) -> ReportPage:
     return ReportPage(
         title=f"Annual ownership report {head.year}: {head.organisation}",
         content=content,
-        overview=_overview(content),
+        overview=_overview(content, base=base),
         groups=tuple(
             GroupView(
                 heading=group.heading,
@@ -281,7 +278,7 @@ def _page(content: Content, *, base: str) -> ReportPage:
     )
 
 
-def _overview(content: Content) -> PlainTable:
+def _overview(content: Content, *, base: str) -> PlainTable:
     return PlainTable(
         key="overview",
         caption=f"What was promised for {content.head.year}, and what happened",
@@ -307,6 +304,7 @@ def _overview(content: Content) -> PlainTable:
             for figure in content.figures.every
         ),
         empty="No figure for this year is held here.",
+        download=Download("Take these figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
     )
 
 

@@ -30,6 +30,7 @@ desk = [
     path("contacts/<slug:board>/<slug:kind>/", word_views.contact, name="contact"),
     path("<slug:year>/<slug:board>/", views.draft, name="report"),
     path("<slug:year>/<slug:board>/draft.pdf", views.draft_pdf, name="draft-pdf"),
+    path("<slug:year>/<slug:board>/figures.<table:kind>", views.draft_table),
     *(
         path(f"<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", views.draft_chart, {"kind": kind})
         for kind in CHART_FILES

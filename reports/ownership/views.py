@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.asks.models import Question
 from boards.asks.queries import Document, questions_of
+from boards.components.files import table_file
 from boards.components.lists import arrange
 from boards.components.parts import Link, ProgressBar
 from boards.desk.gate import desk, desk_of
@@ -20,9 +21,11 @@ from reports.ownership import asking, pages, printing, queries
 from reports.ownership.acts import acts_on, report_facts
 from reports.ownership.addresses import desk_address, public_address
 from reports.ownership.arranging import draft_of
+from reports.ownership.exports import figure_table
 from reports.ownership.forms import (
     AskForDrafts,
 )
+from reports.ownership.history import HISTORY, history_choices, history_of
 from reports.ownership.listing import desk_list, progress_words
 from reports.ownership.lists import REPORTS, report_choices, report_rows
 from reports.ownership.visits import (
@@ -141,11 +144,17 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
             report, facts, questions=questions, offers=can, rights=here.rights, today=today, beside=False
         )
         return render(request, "ownership/with_author.html", context | {"desk": state})
+    lines = history_of(report, facts.edits)
+    listing = arrange(request, HISTORY, lines, choices=history_choices(lines))
+    if listing.is_file:
+        return listing.file()
     page = pages.draft_page(whole, facts, questions=questions, offers=can, rights=here.rights, today=today)
     sample = pages.sample_notice(report) if facts.fictional else None
     readers = Link("Read it as the public does", public_address(report)) if report.snapshot_id else None
     return render(
-        request, "ownership/report.html", context | {"page": page, "sample": sample, "public": readers}
+        request,
+        "ownership/report.html",
+        context | {"page": page, "listing": listing, "sample": sample, "public": readers},
     )
 
 
@@ -158,6 +167,18 @@ def draft_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
         return HttpResponseRedirect(desk_address(report))
     written = printing.pdf_of(draft_of(report).content, address="", draft=True)
     return file_response(written, "application/pdf", f"draft-ownership-report-{year}-{board}.pdf")
+
+
+@desk(SEEN, board="board")
+@require_safe
+def draft_table(request: HttpRequest, year: str, board: str, kind: str) -> HttpResponse:
+    """The draft's figures, for who may read it now."""
+    report, here = drafted_report(request, year), desk_of(request)
+    if not pages.is_shown(report, report_facts(report, today=here.actor.today), rights=here.rights):
+        return HttpResponseRedirect(desk_address(report))
+    return table_file(
+        figure_table(draft_of(report).content), name=f"draft-ownership-report-{year}-{board}", kind=kind
+    )
 
 
 @desk(SEEN, board="board")

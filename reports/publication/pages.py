@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from boards.components.parts import Heading, Link, PlainTable, Row, TableCell
+from boards.components.columns import Column, Kind
+from boards.components.parts import Link, Row
+from boards.components.tables import PageTable, page_table
 from boards.components.words import local_day, spoken_moment
 from boards.figures.models import FigureStatus, Observation
 from boards.people.acts import Offer
@@ -81,6 +83,16 @@ def _exact(value: Decimal, definition: Definition) -> str:
     return shown(value, places=min(places, MOST_PLACES), unit=definition.unit, with_unit=True)
 
 
+ARRIVALS: tuple[Column[Arrival], ...] = (
+    Column("measure", "Measure", lambda one: one.measure_key, Kind.CODE, only="file"),
+    Column("measure_title", "Measure", lambda one: one.measure),
+    Column("file_name", "File", lambda one: one.file_name),
+    Column("known_from", "Known from", lambda one: one.known_from, Kind.DATE),
+    Column("added", "New figures", lambda one: one.added, Kind.NUMBER),
+    Column("changed", "Changed figures", lambda one: one.changed, Kind.NUMBER),
+)
+
+
 def release_address(release: DataRelease) -> str:
     return reverse("releases:release", args=[release.number])
 
@@ -96,7 +108,7 @@ class ReleasePage:
     state: str
     note: str
     rows: tuple[Row, ...]
-    arrivals: PlainTable
+    arrivals: PageTable
     offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
@@ -133,26 +145,11 @@ def release_page(
         state=state_words(release),
         note=release.note,
         rows=tuple(rows),
-        arrivals=PlainTable(
+        arrivals=page_table(
+            ARRIVALS,
+            arrivals,
             key="arrivals",
             caption="What it brings that the release before it did not hold",
-            columns=(
-                Heading("Measure"),
-                Heading("File"),
-                Heading("Known from"),
-                Heading("New figures", number=True),
-                Heading("Changed figures", number=True),
-            ),
-            rows=tuple(
-                (
-                    TableCell(one.measure),
-                    TableCell(one.file_name),
-                    TableCell(day_words(one.known_from)),
-                    TableCell(f"{one.added:,}"),
-                    TableCell(f"{one.changed:,}"),
-                )
-                for one in arrivals
-            ),
             empty="Nothing: every figure of it was in the release before.",
         ),
         offers=offers,

@@ -208,6 +208,7 @@ def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
 class Arrival:
     """One accepted official submission that a release would bring to the public."""
 
+    measure_key: str
     measure: str
     file_name: str
     known_from: date
@@ -228,5 +229,7 @@ def arrivals(*, release: DataRelease, after: DataRelease | None) -> list[Arrival
     rows = Submission.objects.filter(pk__in=new).order_by("measure__position", "known_from", "id")
     return [
         Arrival(*row)
-        for row in rows.values_list("measure__title", "file_name", "known_from", "added", "changed")
+        for row in rows.values_list(
+            "measure_id", "measure__title", "file_name", "known_from", "added", "changed"
+        )
     ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.components.filters import distinct
 from boards.components.lists import arrange
 from boards.components.parts import Link
+from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame, public_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -79,6 +80,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         facts=facts,
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
+    if file := wanted_file(request, page.arrivals, of=f"data-release-{number}"):
+        return file
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)
 

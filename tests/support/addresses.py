@@ -377,6 +377,7 @@ ADDRESSES = (
     public("targets/<slug:measure>/history.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/", **AE),
     public("boards/<slug:board>/<slug:measure>/figures.<table:kind>", **AE),
+    public("boards/<slug:board>/<slug:measure>/revisions.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart-narrow.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.png", **AE),
@@ -395,6 +396,7 @@ ADDRESSES = (
     at_desk("desk/targets/<slug:measure>/history.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.<table:kind>", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/revisions.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.png", Action.VIEW_DESK, **AE),
@@ -520,7 +522,7 @@ ADDRESSES = (
     public("reports/<slug:year>/<slug:board>/figures.<table:kind>", year="2022-23"),
     *(
         public(f"reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", year="2022-23", **AE)
-        for kind in ("svg", "png", "csv")
+        for kind in ("svg", "png", "csv", "xlsx")
     ),
     public("figures/<int:number>/", number=1),
     # Ownership reports and data releases at the desk
@@ -531,6 +533,11 @@ ADDRESSES = (
     own_board("desk/reports/contacts/<slug:board>/<slug:kind>/", Action.EDIT_BOARD_REPORT, kind="complaints"),
     own_board("desk/reports/<slug:year>/<slug:board>/", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
     own_board("desk/reports/<slug:year>/<slug:board>/draft.pdf", Action.VIEW_BOARD_DRAFTS, sample=a_draft),
+    own_board(
+        "desk/reports/<slug:year>/<slug:board>/figures.<table:kind>",
+        Action.VIEW_BOARD_DRAFTS,
+        sample=a_draft,
+    ),
     *(
         own_board(
             f"desk/reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}",
@@ -538,7 +545,7 @@ ADDRESSES = (
             sample=a_draft,
             **AE,
         )
-        for kind in ("svg", "png", "csv")
+        for kind in ("svg", "png", "csv", "xlsx")
     ),
     own_board(
         "desk/reports/<slug:year>/<slug:board>/words/<slug:section>/",

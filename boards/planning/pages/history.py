@@ -1,10 +1,15 @@
 """What was done to a version, in words: every edit with who made it and when."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
-from boards.components.parts import Heading, PlainTable, TableCell
-from boards.components.words import moment_words
+from boards.components.columns import Column, Kind
+from boards.components.filters import Choice, ListFilter, Search, distinct
+from boards.components.lists import ListOf
+from boards.organisations.marks import invented_column
+from boards.organisations.models import Organisation
 from boards.performance.words import promise_value_words
 from boards.plans.models import PlanEdit
 from boards.plans.parts.trajectories.values import BASELINE, RATIONALE, field_of
@@ -17,24 +22,66 @@ from targets.catalogue.models import Definition
 NAMED = 3  # values of one edit that are named
 
 
-def history_table(
-    edits: Sequence[PlanEdit], *, plan: PlanView, definitions: Mapping[str, Definition]
-) -> PlainTable | None:
-    """None where nothing is shown yet."""
-    if plan.shown is None:
-        return None
-    return PlainTable(
-        key="history",
-        caption=f"What was done to version {plan.shown.number}",
-        columns=(Heading("When"), Heading("Who"), Heading("What")),
-        rows=tuple(
-            (
-                TableCell(moment_words(edit.at)),
-                TableCell(edit.editor_label),
-                TableCell(_what(edit, plan=plan, definitions=definitions)),
-            )
-            for edit in edits
-        ),
+@dataclass(frozen=True)
+class Done:
+    """One edit in words. `step` is its place among the version's edits, the newest highest."""
+
+    step: int
+    at: datetime
+    who: str
+    what: str
+    organisation: Organisation
+
+
+class HistoryFilter(ListFilter):
+    who = Choice(label="Who", says="by {}")
+    words = Search(label="What", fields=("what",))
+
+
+HISTORY: ListOf[Done] = ListOf(
+    key="history",
+    noun=("edit", "edits"),
+    caption="What was done to this version",
+    columns=(
+        Column("at", "When", lambda done: done.at, Kind.MOMENT, order=("step",)),
+        Column("who", "Who", lambda done: done.who, order=("who",)),
+        Column("what", "What", lambda done: done.what),
+        invented_column(lambda done: done.organisation),
+    ),
+    order="-at",
+    empty="Nothing yet.",
+    filters=HistoryFilter,
+    per_page=20,
+)
+
+
+def history_of(plan: PlanView) -> ListOf[Done]:
+    """The list of the shown version."""
+    number = plan.shown.number if plan.shown else 0
+    return replace(HISTORY, caption=f"What was done to version {number}")
+
+
+def history_choices(lines: Sequence[Done]) -> dict[str, list[tuple[str, str]]]:
+    return {"who": distinct((done.who, done.who) for done in lines)}
+
+
+def history_lines(
+    edits: Sequence[PlanEdit],
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    definitions: Mapping[str, Definition],
+) -> tuple[Done, ...]:
+    """Of edits, newest first."""
+    return tuple(
+        Done(
+            step=len(edits) - place,
+            at=edit.at,
+            who=edit.editor_label,
+            what=_what(edit, plan=plan, definitions=definitions),
+            organisation=organisation,
+        )
+        for place, edit in enumerate(edits)
     )
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from boards.asks.pages import QuestionPart
 from boards.components.parts import Download, Heading, Notice, PlainTable, Row, TableCell
+from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
 from boards.performance.words import promise_value_words
-from boards.planning.pages.history import history_table
+from boards.planning.pages.versions import versions_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
 from boards.plans.acts import missing_words
 from boards.plans.models import EarlierDraft, PlanEdit
@@ -34,10 +35,9 @@ class PlanPage:
     fictional: str
     facts: tuple[Row, ...]
     table: PlainTable
-    versions: PlainTable
+    versions: PageTable
     offers: tuple[Offer, ...]
     questions: tuple[QuestionPart, ...]
-    history: PlainTable | None
 
 
 def plan_page(
@@ -64,10 +64,9 @@ def plan_page(
         fictional=_fictional_words(plan),
         facts=_version_rows(plan.shown) if plan.shown else (),
         table=trajectories_table(plan, address=address, definitions=definitions),
-        versions=_versions_table(plan, earlier, address=address),
+        versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
         questions=questions,
-        history=history_table(edits, plan=plan, definitions=definitions),
     )
 
 
@@ -240,40 +239,3 @@ def _end_words(state: TrajectoryState, place: int, definition: Definition) -> st
         return ""
     period = sorted(state.values)[place]
     return promise_value_words(state.values[period], definition=definition)
-
-
-def _versions_table(plan: PlanView, earlier: Sequence[EarlierDraft], *, address: str) -> PlainTable:
-    return PlainTable(
-        key="versions",
-        caption="Versions",
-        columns=(Heading("Version"), Heading("State"), Heading("Begun"), Heading("Why it changed")),
-        rows=tuple(
-            (
-                TableCell(
-                    f"Version {version.number}",
-                    href="" if version == plan.shown else f"{address}?version={version.number}",
-                ),
-                TableCell(Status(version.status).label),
-                TableCell(f"{version.created_by}, {moment_words(version.created_at)}"),
-                TableCell(version.reason or "the first version"),
-            )
-            for version in plan.versions
-        )
-        + tuple(_earlier_row(one) for one in reversed(earlier)),
-        empty="There is no version yet. A planner of the board begins the first one.",
-    )
-
-
-def _earlier_row(one: EarlierDraft) -> tuple[TableCell, ...]:
-    planned = "; ".join(
-        f"{key}: {', '.join(f'{period} {value}' for period, value in values['points'].items())}"
-        for key, values in one.trajectories.items()
-    )
-    return (
-        TableCell(f"An earlier draft of version {one.number}"),
-        TableCell(
-            f"discarded by {one.by}, {moment_words(one.at)}", note=f"It planned {planned or 'nothing'}."
-        ),
-        TableCell(""),
-        TableCell(one.reason),
-    )

@@ -75,7 +75,7 @@ def cell_page(
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
         if cell
         else (),
-        revisions=_revisions(series, definition),
+        revisions=_revisions(setting, board, series, definition),
         proxy_note=facts.note,
     )
 
@@ -212,7 +212,9 @@ def _point_of(cell: Cell, series: Series) -> Point | None:
     return next((point for point in reversed(series.points) if point.period == cell.period), None)
 
 
-def _revisions(series: Series, definition: Definition) -> PlainTable | None:
+def _revisions(
+    setting: Setting, board: Organisation, series: Series, definition: Definition
+) -> PlainTable | None:
     revised = [point for point in reversed(series.points) if point.previous is not None]
     if not revised:
         return None
@@ -233,6 +235,9 @@ def _revisions(series: Series, definition: Definition) -> PlainTable | None:
                 TableCell(day_words(point.known_from) if point.known_from else ""),
             )
             for point in revised
+        ),
+        download=setting.table(
+            "Take these revisions", "revision-table", board=board.slug, measure=series.measure_key
         ),
     )
 

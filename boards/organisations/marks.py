@@ -1,0 +1,31 @@
+"""How a row about a sample says that it is invented: on pages beside the board's name, in files in a column."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from boards.components.columns import Column
+from boards.components.parts import TableCell
+from boards.organisations.models import INVENTED, Organisation
+
+Row = TypeVar("Row")
+
+
+def invented_words(organisation: Organisation | None) -> str:
+    """Empty for what is real, and where no board is meant."""
+    return INVENTED if organisation is not None and organisation.is_sample else ""
+
+
+def board_cell(organisation: Organisation, *, href: str = "") -> TableCell:
+    """A board's name in a row."""
+    return TableCell(organisation.name, href=href, note=invented_words(organisation))
+
+
+def invented_column(of: Callable[[Row], Organisation | None]) -> Column[Row]:
+    """For the files of rows among which there may be a sample's; `of` says whose a row is."""
+    return Column(
+        "invented",
+        "Invented",
+        lambda row: invented_words(of(row)) or None,
+        about=f"“{INVENTED}” in the rows of boards that do not exist.",
+        only="file",
+    )
