@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from boards.components.columns import Column, Kind
+from boards.components.filters import ListFilter, Search
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
 from boards.components.words import counted, moment_words
@@ -143,6 +144,10 @@ def _next_try(mail: Undelivered) -> str:
     return f"next attempt {moment_words(mail.next_try)}" if mail.next_try else ""
 
 
+class MailFilter(ListFilter):
+    words = Search(label="Person, address or problem", fields=("name", "address", "problem"))
+
+
 MAIL_LIST = ListOf[Undelivered](
     key="mail",
     noun=("message", "messages"),
@@ -169,6 +174,7 @@ MAIL_LIST = ListOf[Undelivered](
         ),
     ),
     order="written",
+    filters=MailFilter,
     empty="Every message was sent, or waits for its first attempt. One that cannot be sent is listed here.",
 )
 

@@ -19,6 +19,7 @@ from targets.calc.periods import day_words
 LATE, DUE, EXTENDED, UNDATED = "late", "due", "extended", "no date"
 STATES = tuple((state, state) for state in (LATE, DUE, EXTENDED, UNDATED))
 NATIONAL = "NHSScotland"
+NEVER_LATE = -1_000_000  # days
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Tracked:
     def by_due(self) -> date:
         """What has no date comes last."""
         return self.due or date.max
+
+    @property
+    def by_days(self) -> int:
+        """What has no date is the least late."""
+        return NEVER_LATE if self.days is None else self.days
 
 
 def tracked(rights: Rights, *, today: date) -> tuple[Tracked, ...]:
@@ -120,6 +126,7 @@ TRACKER: ListOf[Tracked] = ListOf(
             lambda row: row.days,
             Kind.NUMBER,
             about="Days since it was due; below 0 while there is time.",
+            order=("by_days",),
             shown=lambda row: _days(row),
         ),
         Column("about", "About", lambda row: row.about, only="file"),

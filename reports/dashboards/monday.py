@@ -67,9 +67,15 @@ MONDAY: ListOf[Row] = ListOf(
     noun=("line", "lines"),
     caption="What changed, what is late, and what nobody has answered or explained",
     columns=(
-        Column("kind", "What", lambda row: row.kind),
+        Column("kind", "What", lambda row: row.kind, order=("kind",)),
         Column("board", "Board", lambda row: row.board, order=("board",)),
-        Column("what", "Of what", lambda row: row.what, shown=lambda row: TableCell(row.what, href=row.href)),
+        Column(
+            "what",
+            "Of what",
+            lambda row: row.what,
+            order=("what",),
+            shown=lambda row: TableCell(row.what, href=row.href),
+        ),
         Column("how", "How", lambda row: row.how),
         Column("since", "Day", lambda row: row.since, Kind.DATE, order=("since",)),
     ),

@@ -16,7 +16,16 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.work.actors import command
 from boards.work.audit import record
-from tests.support.addresses import Sample, a_draft, a_plan, a_publication, a_release, somebody
+from tests.support.addresses import (
+    Sample,
+    a_draft,
+    a_lost_message,
+    a_plan,
+    a_publication,
+    a_question_about_a_plan,
+    a_release,
+    somebody,
+)
 from tests.support.people import person, sign_in
 from tests.support.statements import statements
 
@@ -47,6 +56,11 @@ LISTS = (
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 32, a_plan),
+    Listed("/desk/monday/", Role.ANALYST, "words=question", 48, a_question_about_a_plan),
+    Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
+    Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 15, a_plan),
+    Listed("/desk/reports/2022-23/nhs-lothian/", Role.ANALYST, "words=nothing", 16, a_draft),
     Listed("/desk/people/audit/", Role.ADMINISTRATOR, "words=role", 11, an_act_about_a_person),
 )
 EVERY = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.address)

@@ -169,3 +169,11 @@ def test_a_reader_may_order_only_by_the_columns_that_say_so() -> None:
     fixed = replace(TREE_LIST, columns=(TREE_LIST.columns[0], replace(TREE_LIST.columns[1], order=())))
     assert kinds(shown("?sort=height", listed=fixed)) == ["<b>yew</b>", "ash", "oak"]
     assert {key for key, _ in fixed.orders} == {"kind", "-kind"}
+
+
+def test_the_pages_own_choices_stay_when_a_reader_asks_the_list_for_something() -> None:
+    html = page_of("?version=1&kind=oak&page=1&table=x")
+    assert '<input type="hidden" name="version" value="1">' in html
+    assert '<a href="?version=1">Show all</a>' in html
+    for own in ("kind", "page", "table"):
+        assert f'type="hidden" name="{own}"' not in html
