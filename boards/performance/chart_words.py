@@ -4,14 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from boards.performance.cells import Point
-from boards.performance.words import (
-    facts_of_point,
-    in_period,
-    promise_value_words,
-    promise_words,
-    the_period,
-    value_words,
-)
+from boards.performance.words import facts_of_point, in_period, promise_words, the_period, value_words
+from boards.plans.words import promise_value_words
 from targets.calc.gaps import Gap, with_gaps
 from targets.calc.periods import period_words
 from targets.catalogue.models import Definition

@@ -13,6 +13,7 @@ from boards.figures.models import FigureStatus, Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.judging import Feed
 from boards.performance.models import Result
+from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_letters, period_words
 from targets.calc.rounding import UNIT_WORDS, round_half_up, shown
 from targets.catalogue.models import Definition, Requirement
@@ -134,14 +135,6 @@ def figure_words(
     if value is None:
         return Marker(marker).label if marker else ""
     return value_words(value, definition=definition, apart_from=apart_from, with_unit=with_unit)
-
-
-def promise_value_words(value: Decimal, *, definition: Definition) -> str:
-    """A promised value with the places that it needs, but no more than are compared: 95%, 0.32, 1,181, 30.6%."""
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    if definition.judge_places is not None:
-        places = min(places, definition.judge_places)
-    return shown(value, places=places, unit=definition.unit)
 
 
 def count_words(count: Decimal) -> str:

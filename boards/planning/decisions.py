@@ -14,7 +14,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.planning.forms import QuestionForm, ReasonForm
 from boards.planning.pages import address_of, plan_questions, trajectories_table
-from boards.planning.visits import definitions_of, document_of, newest_of, plan_of
+from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
 from boards.plans.queries import PlanView
@@ -234,7 +234,6 @@ def _decided_about(policy: Catalogue, plan: PlanView, organisation: Organisation
     return trajectories_table(
         plan,
         address=address_of(organisation, plan.framework.key),
-        definitions=definitions_of(policy, plan),
         only_planned=True,
     )
 

@@ -1,6 +1,6 @@
 """Forms of plans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import PlainForm
 from boards.figures.intake.text import size_problem
+from boards.plans.parts.part import Fault
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
 from targets.calc.periods import Period, period_words
 
@@ -111,6 +113,12 @@ class TrajectoryForm(PlainForm):
             yield PeriodField(period=period, bound=self[form_field_of(period)])
 
     @property
+    def names(self) -> dict[str, str]:
+        """By field of the trajectory's row, the form's own."""
+        periods = {field_of(period): form_field_of(period) for period in self.rules.periods}
+        return periods | {BASELINE: "baseline", RATIONALE: "rationale"}
+
+    @property
     def others(self) -> tuple[forms.BoundField, ...]:
         return (self["baseline"], self["rationale"])
 
@@ -133,6 +141,13 @@ class TrajectoryForm(PlainForm):
             _, problem, remedy = wrong
             self.add_error(name, f"{self.fields[name].label}: {problem} {remedy}")
         return value
+
+    def add_faults(self, faults: Iterable[Fault]) -> None:
+        """Say what the part refuses beside the fields."""
+        for fault in faults:
+            name = self.names.get(fault.field)
+            label = f"{self.fields[name].label}: " if name else ""
+            self.add_error(name, f"{label}{fault.problem} {fault.remedy}")
 
     @property
     def hint(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from boards.planning import decisions, questions, views
+from boards.plans.parts import PARTS
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
 _question = f"{_plan}questions/<int:question>/"
@@ -13,7 +14,7 @@ desk: list[URLPattern] = [
     path(f"{_plan}begin/", decisions.begin),
     path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
-    path(f"{_plan}trajectories.<table:kind>", views.trajectories_file),
+    *(path(f"{_plan}{part.key}.<table:kind>", views.part_file, {"part": part.key}) for part in PARTS),
     path(f"{_plan}upload/", views.upload),
     path(f"{_plan}ready/", decisions.hand_over),
     path(f"{_plan}sign/", decisions.sign),

@@ -30,7 +30,6 @@ from boards.planning.pages import (
 )
 from boards.planning.visits import (
     cannot_write,
-    definitions_of,
     newest_of,
     page_of,
     plan_of,
@@ -39,17 +38,16 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
-from boards.plans.parts.trajectories.file import FileTrajectory, trajectory_table
+from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
-    TrajectoryState,
     beside_trajectory,
     earlier_drafts,
     edits_of,
     plan_summaries,
     promised_level,
 )
-from boards.plans.services import CannotPlan, RefusedFile
+from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -73,16 +71,15 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
-    organisation, policy, plan = plan_of(request, framework, number=wanted_version(request))
+    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
     here = desk_of(request)
     is_newest = plan.shown == plan.newest
     address = address_of(organisation, framework)
-    facts, definitions = plan_facts(plan), definitions_of(policy, plan)
+    facts = plan_facts(plan)
     edits = edits_of(plan.shown.version_id) if plan.shown else []
     page = plan_page(
         plan,
         organisation=organisation,
-        definitions=definitions,
         offers=offers(acts.ACTS, facts, here, address=address) if is_newest else (),
         questions=plan_questions(
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
@@ -95,7 +92,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         return file
     listing = None
     if plan.shown:
-        lines = history_lines(edits, plan=plan, organisation=organisation, definitions=definitions)
+        lines = history_lines(edits, plan=plan, organisation=organisation)
         listing = arrange(request, history_of(plan), lines, choices=history_choices(lines))
         if listing.is_file:
             return listing.file()
@@ -139,6 +136,8 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
             )
         except (CannotPlan, NumberAhead) as problem:
             form.add_error(None, str(problem))
+        except InvalidRows as refusal:
+            form.add_faults(refusal.faults)
         except EditConflict as saved_first:
             (conflict,) = saved_first.conflicts
             # The next save is made knowingly, with what is there now in view.
@@ -153,17 +152,14 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
-def trajectories_file(request: HttpRequest, board: str, framework: str, kind: str) -> HttpResponse:
-    """The trajectories of the shown version; the CSV file can be filled in and sent back."""
+def part_file(request: HttpRequest, board: str, framework: str, part: str, kind: str) -> HttpResponse:
+    """One part of the shown version as a file; the CSV file can be filled in and sent back."""
     organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
-    table = trajectory_table(
-        {
-            key: FileTrajectory(points=state.values, baseline=state.baseline, rationale=state.rationale)
-            for key, state in plan.trajectories.items()
-        },
-        rules={key: state.rules for key, state in plan.trajectories.items()},
-    )
-    return table_file(table, name=f"trajectories-{organisation.slug}-{framework}", kind=kind)
+    written = next((one for one in plan.parts if one.part.key == part), None)
+    if written is None:
+        raise Http404("the framework does not ask for this part")
+    table = written.part.table(written.rows, plan.setting)
+    return table_file(table, name=f"{part}-{organisation.slug}-{framework}", kind=kind)
 
 
 @desk(Action.EDIT_PLAN, board="board")
@@ -236,7 +232,6 @@ def _trajectory_page(
         state,
         plan=plan,
         organisation=organisation,
-        definition=policy.definition_on(measure_key=measure_key, day=plan.framework.year_end),
         beside=beside_trajectory(
             organisation_id=organisation.pk, measure_key=measure_key, periods=state.rules.periods
         ),

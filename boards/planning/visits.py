@@ -16,14 +16,7 @@ from boards.plans import acts
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, VersionView, plan
-from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
-
-
-def definitions_of(policy: Catalogue, held: PlanView) -> dict[str, Definition]:
-    return {
-        key: policy.definition_on(measure_key=key, day=held.framework.year_end) for key in held.trajectories
-    }
 
 
 def wanted_version(request: HttpRequest) -> int | None:
@@ -47,7 +40,7 @@ def plan_of(
         held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy, number=number)
     except PlanVersion.DoesNotExist:
         raise Http404("there is no such version") from None
-    if not held.trajectories:
+    if not held.parts:
         raise Http404("this framework asks for no trajectories")
     return organisation, policy, held
 

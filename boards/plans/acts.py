@@ -10,11 +10,11 @@ from boards.components.words import counted
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
-from boards.plans.verbs import WORDS, Verb
+from boards.plans.queries import PlanView, VersionView, year_is_over
+from boards.plans.verbs import Verb, saved, verb_words
 from boards.work.actors import Actor
 from boards.work.edits import STATE
-from targets.calc.periods import day_words, period_words
+from targets.calc.periods import day_words
 from targets.catalogue.models import Framework
 
 Status = PlanVersion.Status
@@ -26,19 +26,17 @@ SIGNED, AGREED = "signed", "agreed"
 WITH_PLANNERS, WITH_APPROVER = frozenset({FIRST_DRAFT, DRAFT}), frozenset({FIRST_READY, READY})
 DRAFTS = WITH_PLANNERS | WITH_APPROVER
 
-MOST_NAMED = 12  # missing periods that a refusal names one by one
-
 
 @dataclass(frozen=True)
 class Done:
-    """One act that was done to a version."""
+    """One act that was done to a version, under its stored verb."""
 
-    verb: Verb
+    verb: str
     by: str
     at: datetime
 
     def __str__(self) -> str:
-        return f"{WORDS[self.verb]} {by_whom(self.by, self.at)}"
+        return f"{verb_words(self.verb)} {by_whom(self.by, self.at)}"
 
 
 @dataclass(frozen=True)
@@ -287,8 +285,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         .order_by("id")
         .values_list("document_id", "part", "entry", "editor_id", "editor_label", "at")
     ):
-        verb = Verb(entry) if part == STATE else Verb.SAVED
-        act = Done(verb=verb, by=label, at=at)
+        act = Done(verb=entry if part == STATE else saved(part), by=label, at=at)
         if document in discarded:
             given_up[discarded[document]] = act
             continue
@@ -330,20 +327,12 @@ _MADE_BY = {
 
 
 def _incomplete_words(plan: PlanView) -> str:
-    if plan.missing:
-        lacking = "; ".join(f"{state.rules.title} ({missing_words(state)})" for state in plan.missing)
-        return f"These trajectories are still missing or incomplete: {lacking}."
+    if plan.lacking:
+        return " ".join(
+            f"These {written.part.many} are still missing or incomplete: "
+            f"{'; '.join(f'{one.row} ({one.what})' for one in written.missing)}."
+            for written in plan.lacking
+        )
     if plan.is_empty:
         return "The plan has no trajectory yet: write at least one before it is signed."
     return ""
-
-
-def missing_words(state: TrajectoryState) -> str:
-    """ "every period", "March 2015", "13 periods from April 2014 to April 2015": where a value is missing."""
-    missing = state.missing_periods
-    if len(missing) == len(state.rules.periods):
-        return "every period"
-    if len(missing) > MOST_NAMED:
-        first, last = period_words(missing[0]), period_words(missing[-1])
-        return f"{len(missing)} periods from {first} to {last}"
-    return ", ".join(period_words(period) for period in missing)

@@ -18,7 +18,7 @@ from boards.plans import services
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.parts.trajectories.file import FileTrajectory, write_csv
 from boards.plans.parts.trajectories.rules import Rules, rules_for
-from boards.plans.queries import period_of, promised_level, reported_measures
+from boards.plans.queries import promised_level, reported_measures
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import round_half_up
@@ -102,7 +102,7 @@ def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) 
     version = PlanVersion.objects.get(pk=version_id)
     held = version.trajectories.get(measure=CHANGED_MEASURE)
     points = {
-        period_of(point): point.value - (LESS if point.period_start >= CHANGED_FROM else 0)
+        point.period: point.value - (LESS if point.period_start >= CHANGED_FROM else 0)
         for point in held.points.all()
     }
     services.save_trajectory(

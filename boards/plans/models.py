@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.plans.freezing import frozen_with_its_version
 from boards.work.edits import Edit
-from boards.work.triggers import frozen_with, only_rises
-from targets.calc.periods import PeriodKind
+from boards.work.triggers import only_rises
+from targets.calc.periods import Period, PeriodKind
 
 
 class Cycle(models.Model):
@@ -252,11 +253,6 @@ class PlanVersion(models.Model):
         return f"Version {self.number}"
 
 
-#: What was handed over, signed, agreed or discarded is what the person who did it had read: it stays so.
-_CLOSED = "d.frozen OR d.status = 'signed' OR d.ready_at IS NOT NULL"
-_CANNOT_CHANGE = "this plan version is frozen, signed or handed over: its trajectories cannot change"
-
-
 class PlanEdit(Edit):
     """Who changed which trajectory, from what to what, and every change of state; kept for ever.
 
@@ -328,15 +324,7 @@ class Trajectory(models.Model):
                 fields=["version", "measure"], name="one_trajectory_per_version_and_measure"
             )
         ]
-        triggers = [
-            frozen_with(
-                "frozen_trajectories_never_change",
-                "version",
-                table="boards_planversion",
-                closed=_CLOSED,
-                words=_CANNOT_CHANGE,
-            )
-        ]
+        triggers = [frozen_with_its_version("frozen_trajectories_never_change", rows="trajectories")]
 
     def __str__(self) -> str:
         return f"Trajectory of {self.measure_id}"
@@ -365,15 +353,17 @@ class TrajectoryPoint(models.Model):
             ),
         ]
         triggers = [
-            frozen_with(
+            frozen_with_its_version(
                 "frozen_points_never_change",
-                "trajectory",
+                rows="trajectories",
+                key="trajectory",
                 via=("boards_trajectory", "version"),
-                table="boards_planversion",
-                closed=_CLOSED,
-                words=_CANNOT_CHANGE,
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.period_end}: {self.value}"
+
+    @property
+    def period(self) -> Period:
+        return Period(end=self.period_end, start=self.period_start, kind=PeriodKind(self.period_kind))

@@ -9,7 +9,6 @@ class Verb(StrEnum):
     """The values are in the database for ever: words are changed in `WORDS`, never here."""
 
     OPENED = "plan version opened"
-    SAVED = "trajectories saved"
     HANDED_OVER = "plan handed over"
     SIGNED = "plan signed"
     TAKEN_BACK = "plan signature taken back"
@@ -20,7 +19,6 @@ class Verb(StrEnum):
 
 WORDS = {
     Verb.OPENED: "version begun",
-    Verb.SAVED: "trajectories saved",
     Verb.HANDED_OVER: "handed over as ready",
     Verb.SIGNED: "signed",
     Verb.TAKEN_BACK: "signature taken back",
@@ -28,3 +26,13 @@ WORDS = {
     Verb.AGREED: "agreed",
     Verb.DISCARDED: "draft discarded",
 }
+
+
+def saved(part: str) -> str:
+    """The stored verb of a save of this part; it reads as it stands."""
+    return f"{part} saved"
+
+
+def verb_words(verb: str) -> str:
+    """What people read for a stored verb."""
+    return WORDS[Verb(verb)] if verb in set(Verb) else verb

@@ -9,7 +9,8 @@ from boards.figures.models import FigureStatus
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
-from boards.performance.words import facts_of_cell, promise_value_words, value_words
+from boards.performance.words import facts_of_cell, value_words
+from boards.plans.words import promise_value_words
 from boards.work.canonical import decimal_text
 from reports.ownership import words
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished

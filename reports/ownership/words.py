@@ -8,15 +8,8 @@ from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell
 from boards.performance.models import Result
-from boards.performance.words import (
-    FROM_MEMORY,
-    REASON_WORDS,
-    checked,
-    count_words,
-    in_period,
-    promise_value_words,
-    value_words,
-)
+from boards.performance.words import FROM_MEMORY, REASON_WORDS, checked, count_words, in_period, value_words
+from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition
 

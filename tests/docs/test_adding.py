@@ -2,13 +2,15 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.apps import apps
+from django.db import DatabaseError, connections, transaction
 from django.test import Client
 
 import boards
@@ -16,10 +18,20 @@ from boards import slices
 from boards.asks import owing
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.planning.pages.history import history_lines
+from boards.plans import parts, services
+from boards.plans.acts import plan_facts
+from boards.plans.parts.telling import against
+from boards.plans.queries import PlanView, edits_of, plan
+from boards.plans.services import InvalidRows
 from boards.work import owed
 from boards.work.actors import command
+from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent, Owed
-from nhs_tracker import stamps
+from nhs_tracker import grants, stamps
+from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import number_of
+from tests.boards.plans.plans import BOARD, SAMPLE, agree, cast, drafted, sign
 from tests.support.people import person, sign_in
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -46,7 +58,13 @@ def test_every_mechanism_has_its_file(row: str) -> None:
 def test_the_page_is_read() -> None:
     assert len(PATHS) > 60
     assert len(MECHANISMS) > 15
-    assert [name for name, _ in EXAMPLES] == ["work.py", "services.py", "registration.py", "todos.py"]
+    assert [name for name, _ in EXAMPLES] == [
+        "work.py",
+        "services.py",
+        "registration.py",
+        "todos.py",
+        "pledges.py",
+    ]
 
 
 @pytest.fixture
@@ -67,6 +85,22 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
     owing.forget(todos)
     for name in [name for name in sys.modules if name.startswith("boards.example")]:
         del sys.modules[name]
+    apps.all_models["boards"].pop("pledge", None)
+    apps.clear_cache()
+
+
+@pytest.fixture
+def pledges(fresh_db: None, example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The example's part among the parts of plans, with its table as a migration would make it."""
+    module = import_module("boards.example.pledges")
+    owner = connections["owner"]
+    with owner.schema_editor() as editor:
+        editor.create_model(module.Pledge)
+    for trigger in module.Pledge._meta.triggers:
+        trigger.install(module.Pledge, database="owner")
+    grants.apply(connection=owner, role=connections["default"].settings_dict["USER"])
+    monkeypatch.setattr(parts, "PARTS", (*parts.PARTS, module.PLEDGES))
+    return module
 
 
 @pytest.mark.django_db
@@ -95,3 +129,89 @@ def test_a_kind_of_todo_is_added_by_following_the_page(example: ModuleType) -> N
     assert words in planner.get("/desk/").content.decode()
     assert words in planner.get("/desk/tracker/").content.decode()
     assert words not in neighbour.get("/desk/").content.decode()
+
+
+def test_a_part_of_a_plan_is_added_by_following_the_page(pledges: ModuleType) -> None:
+    people = cast()
+
+    def shown() -> PlanView:
+        return plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue())
+
+    def save(version_id: int, edit_number: int, **words: str) -> int:
+        return services.save_rows(
+            actor=people.planner,
+            version_id=version_id,
+            edit_number=edit_number,
+            part=pledges.PLEDGES,
+            rows={area: {"words": said} if said else {} for area, said in words.items()},
+        )
+
+    def told() -> list[str]:
+        now = shown()
+        assert now.shown
+        board = Organisation.including_samples.get(slug=BOARD)
+        lines = history_lines(edits_of(now.shown.version_id), plan=now, organisation=board)
+        return [line.what for line in lines]
+
+    # Written, with what is missing said, faults named, and a stale save refused with both texts.
+    first = drafted(people.planner)
+    assert plan_facts(shown()).incomplete == (
+        "These pledges are still missing or incomplete: Fife (nothing is pledged); Moray (nothing is pledged)."
+    )
+    with pytest.raises(InvalidRows, match="There is no area leith"):
+        save(first, 1, fife="A new clinic.", leith="Nothing.")
+    assert save(first, 1, fife="A new clinic.") == 2
+    assert "Moray" in plan_facts(shown()).incomplete
+    assert "Fife" not in plan_facts(shown()).incomplete
+    with pytest.raises(EditConflict) as conflict:
+        save(first, 1, fife="No clinic.")
+    (difference,) = conflict.value.conflicts[0].merge.differences
+    assert (difference.theirs, difference.yours) == ("A new clinic.", "No clinic.")
+    assert save(first, 1, moray="More nurses.") == 3
+    assert plan_facts(shown()).incomplete == ""
+    assert str(plan_facts(shown()).changed).startswith("pledges saved by")
+    assert AuditEvent.objects.latest("id").action == "pledges saved"
+    assert told()[:2] == [
+        "Moray: pledge: nothing, now More nurses.",
+        "Fife: pledge: nothing, now A new clinic.",
+    ]
+
+    # Taken as a file.
+    client = sign_in(Client(), person(Role.PLANNER, board=BOARD))
+    written = shown().parts[1]
+    assert (written.part, dict(written.rows)) == (pledges.PLEDGES, pledges.rows(first))
+    content = written.part.table(written.rows, shown().setting).csv().decode("utf-8-sig")
+    assert content == "area,words\r\nfife,A new clinic.\r\nmoray,More nurses.\r\n"
+
+    # Frozen with its version, by the database.
+    sign(people.approver, first)
+    attempts: list[Callable[[], object]] = [
+        lambda: pledges.Pledge.objects.update(words="Other."),
+        lambda: pledges.Pledge.objects.all().delete(),
+        lambda: pledges.write(first, "fife", {"words": "Other."}),
+    ]
+    for change in attempts:
+        with pytest.raises(DatabaseError, match="its pledges cannot change"), transaction.atomic():
+            change()
+    agree(people.reviewer, first)
+    with pytest.raises(DatabaseError, match="its pledges cannot change"), transaction.atomic():
+        pledges.Pledge.objects.all().delete()
+
+    # Copied into the next version and compared with it.
+    second = services.open_version(
+        actor=people.planner,
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        reason="The clinic opens later.",
+    )
+    assert pledges.rows(second) == pledges.rows(first)
+    save(second, 0, fife="A new clinic in May.", moray="")
+    now = shown().parts[1]
+    assert [
+        against(now.part, area, now.rows_before.get(area, {}), now.rows.get(area, {}), shown().setting)
+        for area in pledges.AREAS
+    ] == ["pledge: A new clinic., now A new clinic in May.", "taken out"]
+    assert pledges.rows(first)["moray"] == {"words": "More nurses."}
+    page = client.get(f"/desk/boards/{BOARD}/plan/{SAMPLE}/").content.decode()
+    assert "Fife: pledge: A new clinic., now A new clinic in May." in page
+    assert "1 pledge is missing or incomplete" in page

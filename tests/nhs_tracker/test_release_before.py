@@ -37,7 +37,7 @@ from boards.performance.staleness import stale, states
 from boards.plans import services as plans
 from boards.plans import verbs
 from boards.plans.models import PlanVersion
-from boards.plans.queries import PlanView, earlier_drafts, edits_of, period_of, plan
+from boards.plans.queries import PlanView, earlier_drafts, edits_of, plan
 from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.edits import EditConflict
@@ -233,7 +233,7 @@ def test_an_agreed_sample_plan_of_a_real_board_is_kept_marked_and_judged_nowhere
 def test_a_save_that_was_stale_is_still_stale() -> None:
     draft = version("nhs-lothian", 3)
     points = draft.trajectories.get(measure=AE).points.all()
-    changed = {period_of(point): point.value + 1 for point in points}
+    changed = {point.period: point.value + 1 for point in points}
     with pytest.raises(EditConflict, match="Second Planner saved this on"):
         plans.save_trajectory(
             actor=actor("First Planner"),

@@ -1,18 +1,13 @@
-"""Two people saved the same trajectory: each row in which they differ is a choice between both values."""
+"""Two people saved the same row of a part: each field in which they differ is a choice between both values."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from boards.performance.words import promise_value_words
-from boards.planning.forms import form_field_of
-from boards.plans.parts.trajectories.rules import Rules
-from boards.plans.parts.trajectories.values import BASELINE, RATIONALE, field_of
+from django import forms
+
+from boards.plans.parts.part import Field, Part, Setting
+from boards.plans.parts.telling import said
 from boards.work.edits import Difference, EntryConflict
-from targets.calc.periods import Period, period_words
-from targets.catalogue.models import Definition
-
-NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """A row in which two people differ. `name` is the form's field that the chosen value goes into."""
+    """A field in which two people differ. `name` is the form's field that the chosen value goes into."""
 
     name: str
     legend: str
@@ -36,40 +31,25 @@ class Choice:
 
 
 def choices_of(
-    conflict: EntryConflict, *, rules: Rules, definition: Definition
-) -> tuple[dict[Period, Choice], tuple[Choice, ...]]:
-    """By period, and those of the baseline and the reasons."""
-    differences = {one.field: one for one in conflict.merge.differences}
+    conflict: EntryConflict, *, part: Part, setting: Setting, form: forms.Form, names: Mapping[str, str]
+) -> dict[str, Choice]:
+    """By field of the row; `names` says which field of the form each of them is."""
+    fields = part.fields(conflict.entry, setting)
     theirs = "Saved by you" if conflict.by_yourself else f"Saved by {conflict.by}"
-
-    def value(text: str) -> str:
-        return promise_value_words(Decimal(text), definition=definition)
-
-    def choice(name: str, legend: str, difference: Difference, words: Callable[[str], str]) -> Choice:
-        sides = ((theirs, difference.theirs), ("Yours", difference.yours))
-        return Choice(
-            name=name,
-            legend=legend,
-            options=tuple(
-                Option(
-                    value=text or "",
-                    side=side,
-                    words=words(text) if text else NOTHING,
-                    chosen=text == difference.proposed,
-                )
-                for side, text in sides
-            ),
-            remark="both changed it" if difference.is_clash else "one of you changed it",
-        )
-
-    by_period = {
-        period: choice(form_field_of(period), period_words(period), differences[field_of(period)], value)
-        for period in rules.periods
-        if field_of(period) in differences
+    return {
+        one.field: _choice(names[one.field], form, one, theirs=theirs, field=fields[one.field])
+        for one in conflict.merge.differences
+        if one.field in names
     }
-    others = (("baseline", "Baseline", BASELINE, value), ("rationale", "Why these values?", RATIONALE, str))
-    return by_period, tuple(
-        choice(name, legend, differences[field], words)
-        for name, legend, field, words in others
-        if field in differences
+
+
+def _choice(name: str, form: forms.Form, difference: Difference, *, theirs: str, field: Field) -> Choice:
+    return Choice(
+        name=name,
+        legend=str(form.fields[name].label),
+        options=tuple(
+            Option(value=text or "", side=side, words=said(field, text), chosen=text == difference.proposed)
+            for side, text in ((theirs, difference.theirs), ("Yours", difference.yours))
+        ),
+        remark="both changed it" if difference.is_clash else "one of you changed it",
     )

@@ -1,9 +1,8 @@
 """One board's plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from boards.asks.pages import QuestionPart
 from boards.components.parts import Download, Heading, Notice, PlainTable, Row, TableCell
@@ -11,18 +10,17 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
-from boards.performance.words import promise_value_words
 from boards.planning.pages.versions import versions_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
-from boards.plans.acts import missing_words
 from boards.plans.models import EarlierDraft, PlanEdit
-from boards.plans.queries import PlanView, TrajectoryState, VersionView, year_is_over
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.telling import against
+from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
+from boards.plans.queries import PlanView, VersionView, year_is_over
 from boards.plans.verbs import Verb
+from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
-from targets.calc.periods import day_words, period_words
-from targets.catalogue.models import Definition
-
-CHANGES_NAMED = 3  # values of one trajectory that are named where it differs from the agreed version
+from targets.calc.periods import day_words
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,13 @@ def plan_page(
     plan: PlanView,
     *,
     organisation: Organisation,
-    definitions: Mapping[str, Definition],
     offers: tuple[Offer, ...],
     questions: tuple[QuestionPart, ...],
     edits: Sequence[PlanEdit],
     earlier: Sequence[EarlierDraft],
     today: date,
 ) -> PlanPage:
-    """`definitions` are those of the year's end, by measure. An older version is only read.
+    """An older version is only read.
 
     `edits` are the shown version's, newest first; `earlier` are drafts that were thrown away before they were kept.
     """
@@ -63,7 +60,7 @@ def plan_page(
         notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
         facts=_version_rows(plan.shown) if plan.shown else (),
-        table=trajectories_table(plan, address=address, definitions=definitions),
+        table=trajectories_table(plan, address=address),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
         questions=questions,
@@ -131,15 +128,17 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return "Signed by the board and received."
     if newest.status == Status.SIGNED:
         return "Signed by the board. It waits to be agreed."
-    missing = len(plan.missing)
-    if missing == 0 and plan.is_empty:
+    if not plan.lacking and plan.is_empty:
         return "A draft without any trajectory. Write at least one; then it can be handed over and signed."
     if newest.ready_at:
         return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
-    if missing == 0:
+    if not plan.lacking:
         return "A draft. Every trajectory is there: it can be handed over to the board's approver."
-    trajectories = counted(missing, "trajectory is", "trajectories are")
-    return f"A draft. {trajectories} missing or incomplete; then it can be handed over."
+    rows = " and ".join(
+        counted(len(written.missing), written.part.one, written.part.many) for written in plan.lacking
+    )
+    are = "is" if sum(len(written.missing) for written in plan.lacking) == 1 else "are"
+    return f"A draft. {rows} {are} missing or incomplete; then it can be handed over."
 
 
 def _version_rows(version: VersionView) -> tuple[Row, ...]:
@@ -162,9 +161,7 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def trajectories_table(
-    plan: PlanView, *, address: str, definitions: Mapping[str, Definition], only_planned: bool = False
-) -> PlainTable:
+def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = False) -> PlainTable:
     """Every trajectory with its first and last value and, beside an agreed version, what is different from it.
 
     `only_planned` leaves out what this version does not plan and the one before did not either.
@@ -181,11 +178,11 @@ def trajectories_table(
         row = [
             TableCell(state.rules.title, href=f"{address}trajectory/{key}/{older}"),
             TableCell(_trajectory_state(state)),
-            TableCell(_end_words(state, 0, definitions[key])),
-            TableCell(_end_words(state, -1, definitions[key])),
+            TableCell(_end_words(state, 0)),
+            TableCell(_end_words(state, -1)),
         ]
         if before:
-            row.append(TableCell(_change_words(before, state, definition=definitions[key])))
+            row.append(TableCell(against(TRAJECTORIES, key, before.fields, state.fields, plan.setting)))
         rows.append(tuple(row))
     return PlainTable(
         key="trajectories",
@@ -200,30 +197,6 @@ def trajectories_table(
     )
 
 
-def _change_words(before: TrajectoryState, now: TrajectoryState, *, definition: Definition) -> str:
-    """ "unchanged", "new", "taken out", or which values differ: the first few in full."""
-    if not before.values or not now.values:
-        return "new" if now.values else "taken out" if before.values else ""
-
-    def words(value: Decimal | None) -> str:
-        return "nothing" if value is None else promise_value_words(value, definition=definition)
-
-    different = [
-        f"{period_words(period)}: {words(before.values.get(period))}, now {words(now.values.get(period))}"
-        for period in now.rules.periods
-        if before.values.get(period) != now.values.get(period)
-    ]
-    more = len(different) - CHANGES_NAMED
-    parts = different[:CHANGES_NAMED]
-    if more > 0:
-        parts.append(f"and {counted(more, 'more period')}")
-    if before.baseline != now.baseline:
-        parts.append(f"baseline: {words(before.baseline)}, now {words(now.baseline)}")
-    if before.rationale != now.rationale:
-        parts.append("the reasons are worded anew")
-    return "; ".join(parts) or "unchanged"
-
-
 def _trajectory_state(state: TrajectoryState) -> str:
     if state.is_complete:
         return "complete"
@@ -234,8 +207,8 @@ def _trajectory_state(state: TrajectoryState) -> str:
     return "missing" if state.reported else "not demanded: this board has no figure of it"
 
 
-def _end_words(state: TrajectoryState, place: int, definition: Definition) -> str:
+def _end_words(state: TrajectoryState, place: int) -> str:
     if not state.values:
         return ""
     period = sorted(state.values)[place]
-    return promise_value_words(state.values[period], definition=definition)
+    return promise_value_words(state.values[period], definition=state.rules.definition)

@@ -10,8 +10,8 @@ from boards.components.parts import Link
 from boards.people.acts import Act, Reader, why_not
 from boards.plans import acts
 from boards.plans.acts import PlanFacts
+from boards.plans.parts import TRAJECTORIES
 from boards.plans.queries import PlanView
-from boards.plans.services.trajectories import TRAJECTORIES
 from targets.calc.periods import Period, period_words
 
 _CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
@@ -24,12 +24,12 @@ _CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
 
 def pin_of(measure_key: str, period: Period | None = None) -> str:
     """The pin of a trajectory, or of its value for one period; it stays the same through all versions."""
-    return f"{TRAJECTORIES}/{measure_key}" + (f"/{period.start}" if period else "")
+    return f"{TRAJECTORIES.key}/{measure_key}" + (f"/{period.start}" if period else "")
 
 
 def is_pinned_to(pin: str, measure_key: str) -> bool:
     """Whether a question stands beside this trajectory or one of its values."""
-    return pin.split("/")[:2] == [TRAJECTORIES, measure_key]
+    return pin.split("/")[:2] == [TRAJECTORIES.key, measure_key]
 
 
 def place_of(pin: str, plan: PlanView) -> str:

@@ -10,12 +10,16 @@ from boards.asks.pages import QuestionPart
 from boards.components.parts import Row
 from boards.figures.queries import Known
 from boards.organisations.models import Organisation
-from boards.performance.words import figure_words, promise_value_words
+from boards.performance.words import figure_words
 from boards.planning.forms import TrajectoryForm
 from boards.planning.pages.conflict import Choice, choices_of
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
-from boards.plans.queries import Beside, PlanView, TrajectoryState
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.state import TrajectoryState
+from boards.plans.queries import Beside, PlanView
+from boards.plans.words import promise_value_words
 from boards.work.edits import EntryConflict
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import shown_difference
@@ -77,7 +81,6 @@ def trajectory_page(
     *,
     plan: PlanView,
     organisation: Organisation,
-    definition: Definition,
     beside: Mapping[Period, Beside],
     target: Decimal | None,
     may_edit: bool,
@@ -91,9 +94,13 @@ def trajectory_page(
     editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
     before = plan.trajectories_before.get(state.rules.measure_key)
     address = address_of(organisation, plan.framework.key)
-    by_period, others = (
-        choices_of(conflict, rules=state.rules, definition=definition) if conflict else ({}, ())
+    definition = state.rules.definition
+    choices = (
+        choices_of(conflict, part=TRAJECTORIES, setting=plan.setting, form=form, names=form.names)
+        if conflict and form
+        else {}
     )
+    others = tuple(choices[name] for name in (BASELINE, RATIONALE) if name in choices)
     facts = []
     if state.baseline is not None:
         facts.append(Row("Baseline", promise_value_words(state.baseline, definition=definition)))
@@ -112,7 +119,7 @@ def trajectory_page(
                 before=before,
                 target=target,
                 field=fields.get(period),
-                choice=by_period.get(period),
+                choice=choices.get(field_of(period)),
                 asked=sum(
                     one.pin == pin_of(state.rules.measure_key, period) and one.is_open
                     for one in plan.questions

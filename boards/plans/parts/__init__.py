@@ -1,0 +1,18 @@
+"""The parts that plans are made of, in the order in which they stand in a plan."""
+
+from boards.plans.parts.part import Part, Setting
+from boards.plans.parts.trajectories import TRAJECTORIES
+
+__all__ = ["PARTS", "TRAJECTORIES", "asked_parts", "part_named"]
+
+PARTS: tuple[Part, ...] = (TRAJECTORIES,)
+
+
+def asked_parts(setting: Setting) -> tuple[Part, ...]:
+    """Which of them the policy asks for in this year, of this board."""
+    return tuple(part for part in PARTS if part.is_asked(setting))
+
+
+def part_named(key: str) -> Part:
+    """KeyError for a key that no part has."""
+    return {part.key: part for part in PARTS}[key]

@@ -4,9 +4,7 @@ from boards.plans.queries.beside import Beside, beside_trajectory
 from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
-    TrajectoryState,
     VersionView,
-    period_of,
     plan,
     reported_measures,
     year_is_over,
@@ -22,12 +20,10 @@ __all__ = [
     "PlanView",
     "Planned",
     "Promises",
-    "TrajectoryState",
     "VersionView",
     "beside_trajectory",
     "earlier_drafts",
     "edits_of",
-    "period_of",
     "plan",
     "plan_summaries",
     "promised_level",

@@ -1,9 +1,8 @@
-"""One board's plan: its versions, and the trajectories of one of them."""
+"""One board's plan: its versions, and the parts of one of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
@@ -11,17 +10,14 @@ from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
-from boards.plans.models import PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.parts.trajectories.rules import Rules, rules_for
-from targets.calc.periods import Period, PeriodKind
+from boards.plans.models import PlanVersion
+from boards.plans.parts import TRAJECTORIES, asked_parts
+from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting
+from boards.plans.parts.trajectories.state import TrajectoryState, states_of
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
 
 Status = PlanVersion.Status
-
-
-def period_of(point: TrajectoryPoint) -> Period:
-    return Period(end=point.period_end, start=point.period_start, kind=PeriodKind(point.period_kind))
 
 
 def year_is_over(framework: Framework, *, today: date) -> bool:
@@ -61,38 +57,21 @@ class VersionView:
 
 
 @dataclass(frozen=True)
-class TrajectoryState:
-    """One asked trajectory of the shown version. `reported`: the board ever had a figure of the measure."""
+class WrittenPart:
+    """One asked part of the shown version: its rows, those of the version that it changes, and what is missing."""
 
-    rules: Rules
-    values: Mapping[Period, Decimal]
-    baseline: Decimal | None
-    rationale: str
-    reported: bool
-
-    @property
-    def is_complete(self) -> bool:
-        return len(self.values) == len(self.rules.periods)
-
-    @property
-    def missing_periods(self) -> tuple[Period, ...]:
-        return tuple(period for period in self.rules.periods if period not in self.values)
-
-    @property
-    def is_lacking(self) -> bool:
-        """The plan cannot be signed as this stands: it is demanded, or begun, and lacks a value for some period.
-
-        A measure of which the board never had a figure (it does not run that service) is not demanded.
-        """
-        demanded = self.rules.required and self.reported
-        return (demanded or bool(self.values)) and not self.is_complete
+    part: Part
+    rows: Rows
+    rows_before: Rows
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """One board's plan in one framework: its versions, the newest first, and the trajectories of the shown one.
+    """One board's plan in one framework: its versions, the newest first, and the parts of the shown one.
 
-    Discarded versions are among `versions`, and only read: the newest is one that is not.
+    Discarded versions are among `versions`, and only read: the newest is one that is not. `parts` are those that the
+    framework asks for; `trajectories` are the rows of that part as pages show them.
 
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
     `trajectories_before`; `questions` are those of all versions, the oldest first.
@@ -103,6 +82,8 @@ class PlanView:
     framework: Framework
     versions: tuple[VersionView, ...]
     shown: VersionView | None
+    setting: Setting
+    parts: tuple[WrittenPart, ...]
     trajectories: Mapping[str, TrajectoryState]
     before: VersionView | None
     trajectories_before: Mapping[str, TrajectoryState]
@@ -113,9 +94,9 @@ class PlanView:
         return next((v for v in self.versions if v.status != Status.DISCARDED), None)
 
     @property
-    def missing(self) -> tuple[TrajectoryState, ...]:
-        """What still has to be written before the plan can be signed."""
-        return tuple(state for state in self.trajectories.values() if state.is_lacking)
+    def lacking(self) -> tuple[WrittenPart, ...]:
+        """The parts of which something still has to be written before the plan can be signed."""
+        return tuple(written for written in self.parts if written.missing)
 
     @property
     def is_empty(self) -> bool:
@@ -130,10 +111,7 @@ def plan(
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
-    framework, rules = (
-        catalogue.frameworks[framework_key],
-        rules_for(catalogue, framework_key=framework_key),
-    )
+    framework = catalogue.frameworks[framework_key]
     versions = tuple(
         _version_view(version)
         for version in PlanVersion.objects.filter(
@@ -149,7 +127,15 @@ def plan(
             raise PlanVersion.DoesNotExist(f"there is no version {number}")
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
-    reported = reported_measures(organisation_id=organisation_id)
+    facts = Facts(reported=reported_measures(organisation_id=organisation_id))
+    setting = Setting(
+        policy=catalogue,
+        framework=framework,
+        organisation_id=organisation_id,
+        number=shown.number if shown else 0,
+    )
+    parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
+    planned = parts.get(TRAJECTORIES.key)
     samples = Organisation.including_samples.filter(pk=organisation_id, kind=Organisation.Kind.SAMPLE)
     return PlanView(
         organisation_id=organisation_id,
@@ -157,9 +143,11 @@ def plan(
         framework=framework,
         versions=versions,
         shown=shown,
-        trajectories=_states(shown, rules=rules, reported=reported),
+        setting=setting,
+        parts=tuple(parts.values()),
+        trajectories=states_of(planned.rows, setting, facts) if planned else {},
         before=before,
-        trajectories_before=_states(before, rules=rules, reported=reported) if before else {},
+        trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
         questions=_questions(versions),
     )
 
@@ -172,29 +160,16 @@ def _questions(versions: tuple[VersionView, ...]) -> tuple[Asked, ...]:
     return questions_of([document])[document]
 
 
-def _states(
-    version: VersionView | None, *, rules: Mapping[str, Rules], reported: frozenset[str]
-) -> dict[str, TrajectoryState]:
-    """By measure, for every trajectory that is asked for; two queries where there is a version."""
-    held = (
-        {
-            trajectory.measure_id: trajectory
-            for trajectory in Trajectory.objects.filter(version=version.version_id).prefetch_related("points")
-        }
-        if version
-        else {}
+def _written(
+    part: Part, shown: VersionView | None, before: VersionView | None, setting: Setting, facts: Facts
+) -> WrittenPart:
+    rows = part.rows(shown.version_id) if shown else {}
+    return WrittenPart(
+        part=part,
+        rows=rows,
+        rows_before=part.rows(before.version_id) if before else {},
+        missing=part.missing(rows, setting, facts),
     )
-    states = {}
-    for key, rule in rules.items():
-        trajectory = held.get(key)
-        states[key] = TrajectoryState(
-            rules=rule,
-            values={period_of(point): point.value for point in trajectory.points.all()} if trajectory else {},
-            baseline=trajectory.baseline if trajectory else None,
-            rationale=trajectory.rationale if trajectory else "",
-            reported=key in reported,
-        )
-    return states
 
 
 def _version_view(version: PlanVersion) -> VersionView:

@@ -8,14 +8,15 @@ from boards.plans.services.decisions import (
     sign,
     take_back_signature,
 )
-from boards.plans.services.refusals import CannotPlan, InvalidTrajectory, RefusedFile
+from boards.plans.services.parts import save_rows
+from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
 from boards.plans.services.trajectories import import_trajectories, save_trajectory
 from boards.plans.services.versions import discard, open_version
 
 __all__ = [
     "Agreement",
     "CannotPlan",
-    "InvalidTrajectory",
+    "InvalidRows",
     "RefusedFile",
     "agree",
     "discard",
@@ -23,6 +24,7 @@ __all__ = [
     "import_trajectories",
     "open_version",
     "return_with_question",
+    "save_rows",
     "save_trajectory",
     "sign",
     "take_back_signature",

@@ -58,13 +58,15 @@ def change_state(
     for field, value in state.items():
         setattr(version, field, value)
     version.save(update_fields=list(state))
-    record(actor, version, verb, before=before, after=(after or {}) | {"edit_number": version.edit_number})
+    record(
+        actor, version, verb.value, before=before, after=(after or {}) | {"edit_number": version.edit_number}
+    )
 
 
 def record(
     actor: Actor,
     version: PlanVersion,
-    verb: Verb,
+    verb: str,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -72,7 +74,7 @@ def record(
     """The audit row of one act."""
     audit.record(
         actor=actor,
-        action=verb.value,
+        action=str(verb),
         subject_type=SUBJECT,
         subject_id=version.pk,
         organisation_id=version.plan.organisation_id,

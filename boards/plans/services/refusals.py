@@ -2,19 +2,19 @@
 
 from boards.figures.intake.problems import Problem
 from boards.people.acts import Refusal
-from boards.plans.parts.trajectories.rules import PointProblem
+from boards.plans.parts.part import Fault
 
 
 class CannotPlan(Refusal):
     """The request makes no sense for this board, framework or moment; the message says why and what to do."""
 
 
-class InvalidTrajectory(Refusal):
-    """Some of the values cannot stand; every one of them is named, and nothing was stored."""
+class InvalidRows(Refusal):
+    """Some of what was to be saved cannot stand; every fault is named, and nothing was stored."""
 
-    def __init__(self, problems: tuple[PointProblem, ...]) -> None:
-        super().__init__("; ".join(problem.problem for problem in problems))
-        self.problems = problems
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(fault.problem for fault in faults))
+        self.faults = faults
 
 
 class RefusedFile(Refusal):

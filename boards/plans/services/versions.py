@@ -9,9 +9,11 @@ from boards.people.roles import Action
 from boards.plans import acts
 from boards.plans.acts import NONE
 from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
+from boards.plans.parts import asked_parts
+from boards.plans.parts.part import Setting
 from boards.plans.services.locking import change_state, locked_facts, locked_version, record
+from boards.plans.services.parts import copy_rows
 from boards.plans.services.refusals import CannotPlan
-from boards.plans.services.trajectories import copy_trajectories
 from boards.plans.verbs import Verb
 from boards.work import edits
 from boards.work.actors import Actor
@@ -27,11 +29,9 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     policy = catalogue()
-    if not any(
-        requirement.trajectory != requirement.Trajectory.NOT_ASKED
-        for (framework, _), requirement in policy.requirements.items()
-        if framework == framework_key
-    ):
+    framework = policy.frameworks.get(framework_key)
+    setting = framework and Setting(policy, framework, organisation_id=organisation_id, number=0)
+    if not setting or not asked_parts(setting):
         raise CannotPlan("This framework asks for no trajectories, so there is nothing to plan in it.")
     organisation = Organisation.including_samples.get(pk=organisation_id)
     if organisation.kind == Organisation.Kind.NATION:
@@ -52,7 +52,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
             created_at=actor.now,
         )
         if act is acts.CHANGE:
-            copy_trajectories(source=PlanVersion.objects.get(plan=held, number=facts.number), target=version)
+            copy_rows(source=PlanVersion.objects.get(plan=held, number=facts.number), target=version)
         PlanEdit.objects.create(
             document=version,
             part=edits.STATE,

@@ -13,10 +13,10 @@ from boards.performance.words import (
     in_period,
     places_words,
     plain_source,
-    promise_value_words,
     promise_words,
     value_words,
 )
+from boards.plans.words import promise_value_words
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words
 from reports.dashboards.pages.targets import other_periods
 from targets.calc.periods import day_words, financial_year_label

@@ -13,9 +13,9 @@ from boards.performance.words import (
     count_words,
     places_words,
     plain_source,
-    promise_value_words,
     value_words,
 )
+from boards.plans.words import promise_value_words
 from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference

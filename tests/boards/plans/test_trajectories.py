@@ -9,7 +9,8 @@ import pytest
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.plans import services
-from boards.plans.services import CannotPlan, InvalidTrajectory
+from boards.plans.parts.trajectories.rows import field_of
+from boards.plans.services import InvalidRows
 from boards.work.edits import EditConflict, NumberAhead
 from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind
@@ -36,8 +37,8 @@ def test_a_save_replaces_the_trajectory_and_records_before_and_after(people: Cas
     event = AuditEvent.objects.filter(action="trajectories saved").latest("id")
     assert event.after is not None
     assert event.before is not None
-    assert event.before["trajectories"][AE]["points"]["2022-04-01 to 2022-04-30"] == "80.0000"
-    assert event.after["trajectories"][AE]["points"]["2022-04-01 to 2022-04-30"] == "81.5"
+    assert event.before["trajectories"][AE]["2022-04-01 to 2022-04-30"] == "80"
+    assert event.after["trajectories"][AE]["2022-04-01 to 2022-04-30"] == "81.5"
     assert event.after["edit_number"] == 2
 
 
@@ -88,9 +89,9 @@ def test_two_people_can_edit_two_trajectories_at_once(people: Cast) -> None:
 )
 def test_a_value_out_of_range_is_refused_and_named(people: Cast, value: str, words: str) -> None:
     version_id = drafted(people.planner)
-    with pytest.raises(InvalidTrajectory, match=words) as refusal:
+    with pytest.raises(InvalidRows, match=words) as refusal:
         save(people, version_id, edit_number=1, value=value)
-    assert [problem.period for problem in refusal.value.problems] == list(rules().periods)
+    assert [fault.field for fault in refusal.value.faults] == [field_of(period) for period in rules().periods]
     assert points_of(version_id) == [80] * 12
 
 
@@ -100,23 +101,23 @@ def test_periods_of_another_kind_or_year_are_refused(people: Cast) -> None:
         Period.of(start=date(2022, 4, 1), kind=PeriodKind.QUARTER): Decimal(80),
         Period.of(start=date(2023, 4, 1), kind=PeriodKind.MONTH): Decimal(80),
     }
-    with pytest.raises(InvalidTrajectory, match="no period of this trajectory") as refusal:
+    with pytest.raises(InvalidRows, match="no period of this trajectory") as refusal:
         services.save_trajectory(
             actor=people.planner, version_id=version_id, edit_number=1, measure_key=AE, points=wrong
         )
-    assert [problem.remedy for problem in refusal.value.problems] == [
+    assert [fault.remedy for fault in refusal.value.faults] == [
         "Give values from April 2022 to March 2023 only."
     ] * 2
 
 
 def test_a_measure_that_is_not_asked_for_is_refused(people: Cast) -> None:
-    with pytest.raises(CannotPlan, match="asks for no trajectory"):
+    with pytest.raises(InvalidRows, match="asks for no trajectory"):
         services.save_trajectory(
             actor=people.planner,
             version_id=drafted(people.planner),
             edit_number=1,
             measure_key="ae-4-hours-weekly",
-            points={},
+            points=values("80"),
         )
 
 

@@ -1,0 +1,53 @@
+"""Trajectories: what a board promises for each measure, period by period."""
+
+from decimal import Decimal
+
+from boards.plans.parts.part import Field, Fields, Part, Setting
+from boards.plans.parts.trajectories.file import FILE, lines
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of, rows, write
+from boards.plans.parts.trajectories.rules import check, rules_of
+from boards.plans.parts.trajectories.state import missing
+from boards.plans.words import promise_value_words
+from targets.calc.periods import period_words
+
+
+def _is_asked(setting: Setting) -> bool:
+    return bool(setting.read(rules_of))
+
+
+def _title_of(key: str, fields: Fields, setting: Setting) -> str:
+    rules = setting.read(rules_of).get(key)
+    return rules.title if rules else key
+
+
+def _fields(key: str, setting: Setting) -> dict[str, Field]:
+    """Each period, then where it starts from, and why."""
+    rules = setting.read(rules_of).get(key)
+    if rules is None:
+        return {}
+
+    def value(text: str) -> str:
+        return promise_value_words(Decimal(text), definition=rules.definition)
+
+    periods = {field_of(period): Field(period_words(period), value) for period in rules.periods}
+    return periods | {
+        BASELINE: Field("baseline", value),
+        RATIONALE: Field("reasons", anew="the reasons are worded anew"),
+    }
+
+
+TRAJECTORIES = Part(
+    key="trajectories",
+    title="Trajectories",
+    one="trajectory",
+    many="trajectories",
+    is_asked=_is_asked,
+    rows=rows,
+    write=write,
+    title_of=_title_of,
+    fields=_fields,
+    check=check,
+    missing=missing,
+    columns=FILE,
+    lines=lines,
+)

@@ -10,7 +10,9 @@ from boards.components.exports import restored
 from boards.figures.intake.problems import Problem, Problems, Refused, shown
 from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
-from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, plain, read_value
+from boards.plans.parts.part import Fields, Rows, Setting
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of, fields_of
+from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, read_value, rules_of
 from targets.calc.periods import Period, period_words
 
 MOST_LINES = 50_000  # of a file: a hundred times what all trajectories of a year have
@@ -37,42 +39,50 @@ class FileRead:
 
 
 def write_csv(trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str, Rules]) -> bytes:
-    """`trajectory_table` as the file that `read_csv` reads back."""
-    return trajectory_table(trajectories, rules=rules).csv()
+    """The file that `read_csv` reads back."""
+    planned = {
+        key: fields_of(one.points, baseline=one.baseline, rationale=one.rationale)
+        for key, one in trajectories.items()
+    }
+    return Table(FILE, _lines(planned, rules)).csv()
 
 
 @dataclass(frozen=True)
-class FileRow:
+class FileLine:
     """One period of one measure in the file."""
 
     measure: str
     rules: Rules
     period: Period
-    written: FileTrajectory
+    fields: Fields
+
+    def number(self, name: str) -> Decimal | None:
+        text = self.fields.get(name)
+        return None if text is None else Decimal(text)
 
 
-FILE: tuple[Column[FileRow], ...] = (
-    Column("measure", "Measure", lambda row: row.measure, Kind.CODE),
-    Column("title", "Measure", lambda row: row.rules.title),
-    Column("period", "Period", lambda row: period_words(row.period)),
-    Column("period_start", "First day", lambda row: row.period.start, Kind.DATE),
-    Column("value", "Promise", lambda row: plain(row.written.points.get(row.period)), Kind.NUMBER),
-    Column("baseline", "Baseline", lambda row: plain(row.written.baseline), Kind.NUMBER),
-    Column("rationale", "Why", lambda row: row.written.rationale),
+FILE: tuple[Column[FileLine], ...] = (
+    Column("measure", "Measure", lambda line: line.measure, Kind.CODE),
+    Column("title", "Measure", lambda line: line.rules.title),
+    Column("period", "Period", lambda line: period_words(line.period)),
+    Column("period_start", "First day", lambda line: line.period.start, Kind.DATE),
+    Column("value", "Promise", lambda line: line.number(field_of(line.period)), Kind.NUMBER),
+    Column("baseline", "Baseline", lambda line: line.number(BASELINE), Kind.NUMBER),
+    Column("rationale", "Why", lambda line: line.fields.get(RATIONALE, "")),
 )
 
 
-def trajectory_table(
-    trajectories: Mapping[str, FileTrajectory], *, rules: Mapping[str, Rules]
-) -> Table[FileRow]:
-    """One row for each asked measure and period, empty where nothing is planned."""
-    nothing = FileTrajectory(points={}, baseline=None, rationale="")
-    rows = []
-    for measure_key, rule in rules.items():
-        held = trajectories.get(measure_key, nothing)
-        for period in rule.periods:
-            rows.append(FileRow(measure_key, rule, period, held))
-    return Table(FILE, rows)
+def lines(rows: Rows, setting: Setting) -> Iterable[FileLine]:
+    """One line for each asked measure and period, empty where nothing is planned."""
+    return _lines(rows, setting.read(rules_of))
+
+
+def _lines(rows: Rows, rules: Mapping[str, Rules]) -> Iterable[FileLine]:
+    return [
+        FileLine(key, rule, period, rows.get(key, {}))
+        for key, rule in rules.items()
+        for period in rule.periods
+    ]
 
 
 def read_csv(content: bytes, *, rules: Mapping[str, Rules], limit_bytes: int) -> FileRead:

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from boards.components.words import counted
 from boards.figures.intake.numbers import DECIMAL, why_bad
+from boards.plans.parts.part import Fault, Setting
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE, field_of, period_of
+from boards.work.edits import Change
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Definition, Requirement
@@ -19,24 +22,22 @@ LONGEST_RATIONALE = 5_000  # characters
 
 @dataclass(frozen=True)
 class Rules:
-    """What the trajectory of one measure may hold: these periods, in this unit, with so many decimal places."""
+    """What the trajectory of one measure may hold: these periods, as the definition of the year's end measures."""
 
     measure_key: str
     title: str
     required: bool
     periods: tuple[Period, ...]
-    unit: str
-    places: int
+    definition: Definition
 
+    @property
+    def unit(self) -> str:
+        return self.definition.unit
 
-@dataclass(frozen=True)
-class PointProblem:
-    """What is wrong with one planned value; `period` None means the baseline."""
-
-    period: Period | None
-    value: str
-    problem: str
-    remedy: str
+    @property
+    def places(self) -> int:
+        judged = self.definition.judge_places
+        return MOST_PLACES if judged is None else judged
 
 
 def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
@@ -50,39 +51,42 @@ def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
         requirement = catalogue.requirement(framework_key=framework_key, measure_key=measure_key)
         if requirement is None or requirement.trajectory == Requirement.Trajectory.NOT_ASKED:
             continue
-        definition = catalogue.definition_on(measure_key=measure_key, day=framework.year_end)
         rules[measure_key] = Rules(
             measure_key=measure_key,
             title=measure.title,
             required=requirement.trajectory == Requirement.Trajectory.REQUIRED,
             periods=catalogue.expected_periods(measure_key=measure_key, first_year=framework.year_start.year),
-            unit=definition.unit,
-            places=MOST_PLACES if definition.judge_places is None else definition.judge_places,
+            definition=catalogue.definition_on(measure_key=measure_key, day=framework.year_end),
         )
     return rules
 
 
-def check(
-    points: Mapping[Period, Decimal], *, rules: Rules, baseline: Decimal | None
-) -> tuple[PointProblem, ...]:
-    """Everything that is wrong with the values of one trajectory, by period; empty when they can stand."""
-    problems = []
-    for period, value in sorted(points.items()):
-        if period not in rules.periods:
-            first, last = rules.periods[0], rules.periods[-1]
-            problems.append(
-                PointProblem(
-                    period,
-                    str(value),
-                    f"{period_words(period)} is no period of this trajectory.",
-                    f"Give values from {period_words(first)} to {period_words(last)} only.",
-                )
-            )
-        elif found := why_wrong(value, rules=rules):
-            problems.append(PointProblem(period, str(value), *found))
-    if baseline is not None and (found := why_wrong(baseline, rules=rules)):
-        problems.append(PointProblem(None, str(baseline), *found))
-    return tuple(problems)
+def rules_of(setting: Setting) -> dict[str, Rules]:
+    """`rules_for` the year of a plan."""
+    return rules_for(setting.policy, framework_key=setting.framework.key)
+
+
+def check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
+    """Everything that is wrong with changed trajectories, by measure and period."""
+    asked = setting.read(rules_of)
+    faults = []
+    for key, change in changes.items():
+        for field, text in (change.after or {}).items():
+            if found := _why_wrong(field, text, rules=asked.get(key)):
+                faults.append(Fault(key, field, text, *found))
+    return tuple(faults)
+
+
+def _why_wrong(field: str, text: str, *, rules: Rules | None) -> tuple[str, str] | None:
+    if rules is None:
+        return "The framework asks for no trajectory of this measure.", "Take it out."
+    if field in (RATIONALE, BASELINE_PERIOD_END):
+        return None
+    if field != BASELINE and field not in {field_of(period) for period in rules.periods}:
+        first, last = period_words(rules.periods[0]), period_words(rules.periods[-1])
+        named = period_words(period_of(field, kind=rules.periods[0].kind))
+        return f"{named} is no period of this trajectory.", f"Give values from {first} to {last} only."
+    return why_wrong(Decimal(text), rules=rules)
 
 
 def why_wrong(value: Decimal, *, rules: Rules) -> tuple[str, str] | None:

@@ -1,0 +1,109 @@
+"""A part of a plan: one module says everything about it, and what all parts do is written once over `Part`.
+
+A part keeps its rows in tables of its own, which `boards/plans/freezing.py` freezes with their version. To whatever is
+written once, a row is its fields: by name a text for each of them that says something, as edits hold it. A row's key
+stays through all versions, so that two versions differ by row and field, never by position.
+
+`boards/plans/services/parts.py` saves and copies, `telling.py` compares and tells, `boards/plans/queries/plan.py` reads
+what is there and what is missing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from boards.components.columns import Column, Table
+from boards.work.edits import Change
+from targets.catalogue.models import Framework
+from targets.catalogue.queries import Catalogue
+
+Fields = Mapping[str, str]
+Rows = Mapping[str, Fields]
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """In what a part is written: whose plan, for which year, under which policy.
+
+    `number` is the version's, 0 before there is one; later ones change an agreed plan.
+    """
+
+    policy: Catalogue
+    framework: Framework
+    organisation_id: int
+    number: int
+    _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def read(self, reader: Callable[["Setting"], Read]) -> Read:
+        """What a part makes of the policy, made once however many rows ask for it."""
+        if reader not in self._readings:
+            self._readings[reader] = reader(self)
+        found: Read = self._readings[reader]
+        return found
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the board beside its plan: the measures of which it ever had a figure."""
+
+    reported: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a row: its name for people, and its text as they read it.
+
+    `anew` is told of a long text that changed, in place of both texts.
+    """
+
+    title: str
+    words: Callable[[str], str] = str
+    anew: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a change of one field cannot stand, and what to do; an empty `field` means the whole row."""
+
+    key: str
+    field: str
+    value: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A row that still has to be written before the plan can be signed, and what of it."""
+
+    row: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What differs from part to part.
+
+    `key` names it in edits and addresses and never changes; `one` and `many` are its rows in a sentence.
+    `fields` are those of a row in their order: what a version may hold beyond them is kept and told by its name.
+    `write` replaces a row, and takes it out where there are no fields. `check` says everything that is wrong with
+    changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file.
+    """
+
+    key: str
+    title: str
+    one: str
+    many: str
+    is_asked: Callable[[Setting], bool]
+    rows: Callable[[int], Rows]
+    write: Callable[[int, str, Fields], None]
+    title_of: Callable[[str, Fields, Setting], str]
+    fields: Callable[[str, Setting], Mapping[str, Field]]
+    check: Callable[[Mapping[str, Change], Setting], tuple[Fault, ...]]
+    missing: Callable[[Rows, Setting, Facts], tuple[Missing, ...]]
+    columns: tuple[Column[Any], ...]
+    lines: Callable[[Rows, Setting], Iterable[Any]]
+
+    def table(self, rows: Rows, setting: Setting) -> Table[Any]:
+        return Table(self.columns, self.lines(rows, setting))

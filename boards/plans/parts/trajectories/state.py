@@ -1,0 +1,79 @@
+"""How far each trajectory of a plan is written, and what is missing before the plan can be signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from boards.plans.parts.part import Facts, Fields, Missing, Rows, Setting
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.rules import Rules, rules_of
+from targets.calc.periods import Period, period_words
+
+MOST_NAMED = 12  # missing periods that a refusal names one by one
+
+
+@dataclass(frozen=True)
+class TrajectoryState:
+    """One asked trajectory of the shown version. `reported`: the board ever had a figure of the measure."""
+
+    rules: Rules
+    values: Mapping[Period, Decimal]
+    baseline: Decimal | None
+    rationale: str
+    fields: Fields
+    reported: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.values) == len(self.rules.periods)
+
+    @property
+    def missing_periods(self) -> tuple[Period, ...]:
+        return tuple(period for period in self.rules.periods if period not in self.values)
+
+    @property
+    def is_lacking(self) -> bool:
+        """The plan cannot be signed as this stands: it is demanded, or begun, and lacks a value for some period.
+
+        A measure of which the board never had a figure (it does not run that service) is not demanded.
+        """
+        demanded = self.rules.required and self.reported
+        return (demanded or bool(self.values)) and not self.is_complete
+
+
+def states_of(rows: Rows, setting: Setting, facts: Facts) -> dict[str, TrajectoryState]:
+    """By measure, for every trajectory that is asked for."""
+    states = {}
+    for key, rules in setting.read(rules_of).items():
+        fields = rows.get(key, {})
+        planned = {period: fields.get(field_of(period)) for period in rules.periods}
+        baseline = fields.get(BASELINE)
+        states[key] = TrajectoryState(
+            rules=rules,
+            values={period: Decimal(text) for period, text in planned.items() if text is not None},
+            baseline=None if baseline is None else Decimal(baseline),
+            rationale=fields.get(RATIONALE, ""),
+            fields=fields,
+            reported=key in facts.reported,
+        )
+    return states
+
+
+def missing(rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
+    """Trajectories that are demanded or begun, and the periods that they lack."""
+    return tuple(
+        Missing(state.rules.title, missing_words(state))
+        for state in states_of(rows, setting, facts).values()
+        if state.is_lacking
+    )
+
+
+def missing_words(state: TrajectoryState) -> str:
+    """ "every period", "March 2015", "13 periods from April 2014 to April 2015": where a value is missing."""
+    lacking = state.missing_periods
+    if len(lacking) == len(state.rules.periods):
+        return "every period"
+    if len(lacking) > MOST_NAMED:
+        first, last = period_words(lacking[0]), period_words(lacking[-1])
+        return f"{len(lacking)} periods from {first} to {last}"
+    return ", ".join(period_words(period) for period in lacking)

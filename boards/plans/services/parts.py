@@ -1,0 +1,98 @@
+"""Rows of a draft's parts: saved and copied, whichever part it is."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from boards.plans import acts, parts
+from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.parts.part import Fields, Part, Setting
+from boards.plans.services.locking import locked_version, record
+from boards.plans.services.refusals import CannotPlan, InvalidRows
+from boards.plans.verbs import saved
+from boards.work import edits
+from boards.work.actors import Actor
+from targets.catalogue.queries import catalogue
+
+
+def save_rows(
+    *,
+    actor: Actor,
+    version_id: int,
+    edit_number: int,
+    part: Part,
+    rows: Mapping[str, Fields],
+    source: Mapping[str, str] | None = None,
+) -> int:
+    """Save rows of one part of a draft, all of them or none; returns the version's new edit number.
+
+    Each row is replaced by its fields; without fields it is taken out. Rows that are not named stay. `edit_number` is
+    the version's when the author opened it: a save of the same row since then refuses this one, a save of another does
+    not. Saving what is there already stores nothing. `source` is recorded with the save. Raises NotAllowed, CannotPlan,
+    InvalidRows, EditConflict, NumberAhead, PlanVersion.DoesNotExist.
+    """
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        return write_rows(actor, version, part, rows, edit_number=edit_number, source=source)
+
+
+def write_rows(
+    actor: Actor,
+    version: PlanVersion,
+    part: Part,
+    rows: Mapping[str, Fields],
+    *,
+    edit_number: int,
+    source: Mapping[str, str] | None = None,
+) -> int:
+    """`save_rows` in a version that the caller has locked."""
+    setting = setting_of(version)
+    if part not in parts.asked_parts(setting):
+        raise CannotPlan(f"This framework asks for no {part.many}.")
+    changes = edits.to_write(
+        PlanEdit,
+        version,
+        actor=actor,
+        part=part.key,
+        stored=part.rows(version.pk),
+        typed=rows,
+        edit_number=edit_number,
+    )
+    if not changes:
+        return version.edit_number
+    if faults := part.check(changes, setting):
+        raise InvalidRows(faults)
+    edits.record(PlanEdit, version, actor=actor, part=part.key, changes=changes)
+    version.ready_by, version.ready_at = None, None
+    version.save(update_fields=["ready_by", "ready_at"])
+    for key, change in changes.items():
+        part.write(version.pk, key, change.after or {})
+    record(
+        actor,
+        version,
+        saved(part.key),
+        before={part.key: {key: change.before for key, change in changes.items()}},
+        after={
+            "edit_number": version.edit_number,
+            part.key: {key: change.after for key, change in changes.items()},
+            **(source or {}),
+        },
+    )
+    return version.edit_number
+
+
+def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
+    """Begin a version with all that another one holds, of every part."""
+    for part in parts.PARTS:
+        for key, fields in part.rows(source.pk).items():
+            part.write(target.pk, key, fields)
+
+
+def setting_of(version: PlanVersion) -> Setting:
+    """In what the version is written."""
+    return Setting(
+        policy=catalogue(),
+        framework=version.plan.framework,
+        organisation_id=version.plan.organisation_id,
+        number=version.number,
+    )
