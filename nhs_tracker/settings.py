@@ -6,6 +6,7 @@ Every variable is described in `.env.example`; without any, an embedded PostgreS
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
@@ -38,10 +39,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "") or embedded.secret_key(STATE_DIR)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SITE_ADDRESS = env.address("SITE_ADDRESS", "http://127.0.0.1:8000")  # in mail and on paper
 HTTPS = env.flag("HTTPS", default=False)  # True behind a proxy that ends TLS
+if HTTPS:  # nobody reaches a deployment by such a name, and who sends it from outside is up to something
+    ALLOWED_HOSTS = [name for name in ALLOWED_HOSTS if name not in LOOPBACK]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "boards.desk.middleware.KeptByNobodyMiddleware",
     # What answers early is below those that write headers.
+    "nhs_tracker.hosts.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nhs_tracker.compression.CompressPublicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -164,6 +169,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "boards.desk.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_HOST = urlsplit(SITE_ADDRESS).netloc if HTTPS else None  # and not where the Host says
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on the container's own port, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
