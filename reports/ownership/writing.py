@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from boards.organisations.models import Organisation
 from boards.people.permissions import require
@@ -17,6 +18,7 @@ from reports.ownership.steps import locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
 
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
+LONGEST_SHOWN = 41  # characters of a number in a refusal, with its dots
 
 
 class BadWords(ValueError):
@@ -80,7 +82,7 @@ def clean_words(body: str, *, section: str, figures: Figures) -> str:
     )
     if strange is not None:
         raise BadWords(f"The text holds a sign that cannot be printed (U+{ord(strange):04X}). Remove it.")
-    invented = numbers.invented(words, figures)
+    invented = Truncator(numbers.invented(words, figures)).chars(LONGEST_SHOWN)
     if invented:
         raise BadWords(
             f"“{invented}” is not a figure of this report. Figures come from the published data: leave it out, say it "

@@ -181,6 +181,27 @@ REFUSED_WORDS = {
     "We kept all: 16 out of our 16, no less.": "“16 out of our 16” is not a figure",
     "We helped 12,000 people.": "“12,000” is not a figure",
     "We helped 12000, as never before.": "“12000” is not a figure of this report. .* say it in words",
+    "12 345 came.": "“12345”",
+    "12\N{NARROW NO-BREAK SPACE}345 came.": "“12345”",
+    "12'345 came.": "“12345”",
+    "1\N{ZERO WIDTH SPACE}2345 came.": "“12345”",
+    "\N{FULLWIDTH DIGIT ONE}2345 came.": "“12345”",
+    "We kept 16/17.": "“16/17”",
+    "We kept 3 / 4.": "“3 / 4”",
+    "\N{VULGAR FRACTION ONE HALF} of our wards.": "“1/2”",
+    "We helped 9 in 10 people.": "“9 in 10”",
+    "We helped 9 in every 10.": "“9 in every 10”",
+    "nine of 16 were kept": "“nine of 16”",
+    "nine out of 16 were kept": "“nine out of 16”",
+    "9 out of ten were kept": "“9 out of ten”",
+    "1e6 people": "“1e6”",
+    "10\N{SUPERSCRIPT SIX} people": r"“10\^6”",
+    "12k people": "“12k”",
+    "5 million pounds": "“5 million”",
+    "99\N{FULLWIDTH PERCENT SIGN} of people": "“99”",
+    "99 p.c. of people": "“99”",
+    "9" * 4301: "“9{40}…” is not a figure",
+    "9" * 4301 + "%": "“9{40}…” is not a figure",
     "x" * 6001: "has 6,001 characters",
     "Bell\x07": r"cannot be printed \(U\+0007\)",
 }
@@ -200,7 +221,7 @@ def test_the_reports_own_figures_may_be_repeated_and_plain_counts_are_words(draf
         actor=someone(Role.PLANNER),
         body="64.0% fell short of 95%. We kept 0 of 1 promises, and 0 out of the 12 months. We opened 2 wards in "
         "2022/23, under section 8 of the 2011 Act. Ward 5 moved on 31/03/2023. Call 0131 536 1000; 500 people did in "
-        "2022.",
+        "2022. We are open 24/7. None of 1 was kept, 0/1. One of our wards waits 5 in 12 weeks; nine of ten like it.",
     )
 
     assert ReportEdit.objects.filter(part=Part.WORDS).count() == 1
