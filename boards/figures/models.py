@@ -80,6 +80,9 @@ class Submission(models.Model):
         default=list, help_text="The first 10,000 errors: row, column, value, problem, remedy."
     )
     error_count = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(
+        default=list, help_text="Rows of the file that were not read: column, label, how many."
+    )
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -201,7 +204,7 @@ class StagedRow(models.Model):
     denominator = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     places = models.PositiveSmallIntegerField(
-        help_text="Decimal places as written; 6 where counts are given."
+        help_text="Decimal places of the file's column of values; 6 where counts are given."
     )
     marker = models.CharField(max_length=16)
     status = models.CharField(max_length=11)

@@ -41,6 +41,7 @@ class SubmissionPage:
     older: Link | None
     newer: Link | None
     moves: PlainTable | None
+    left_out: PlainTable | None
     progress: ProgressBar | None
     accept: str
     withdraw: str
@@ -81,6 +82,7 @@ def submission_page(
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
         newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
         moves=_moves_table(held, moves, address=address, catalogue=catalogue, everybody=everybody),
+        left_out=_left_out_table(held),
         progress=progress_bar(progress, address=address) if waits and progress else None,
         accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
         withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
@@ -269,6 +271,23 @@ def _moves_table(
         ),
         empty="No standing moved: the newest figures are as they were.",
         download=_files("Take all that moved", f"{address}moves") if moves else None,
+    )
+
+
+def _left_out_table(held: Submission) -> PlainTable | None:
+    """Rows of the file that nobody will find among the figures, so that a label that was missed is seen."""
+    if not held.left_out:
+        return None
+    total = sum(part["rows"] for part in held.left_out)
+    return PlainTable(
+        key="left_out",
+        caption="Rows of the file that are not read",
+        note=f"{counted(total, 'row')}: the layout reads only what it names.",
+        columns=(Heading("Column"), Heading("Label"), Heading("Rows", number=True)),
+        rows=tuple(
+            (TableCell(part["column"]), TableCell(part["label"] or "nothing"), TableCell(f"{part['rows']:,}"))
+            for part in held.left_out
+        ),
     )
 
 

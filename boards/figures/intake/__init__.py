@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from boards.figures.intake.filters import LeftOut
 from boards.figures.intake.layouts import Layout, find, recognise
 from boards.figures.intake.problems import Problem, Problems, Refused
 from boards.figures.intake.reference import Reference
@@ -15,7 +16,7 @@ from boards.figures.intake.table import read_table
 from boards.figures.intake.text import decode
 from boards.figures.intake.validate import validate
 
-__all__ = ["Intake", "Layout", "Problem", "Reference", "read"]
+__all__ = ["Intake", "Layout", "LeftOut", "Problem", "Reference", "read"]
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class Intake:
 
     `frame` has the columns of `staging.COLUMNS` without the submission, one row for each figure. `problems` are the
     first 10,000 in the order of the file, `problem_count` is how many there are. `layout` is "" when none fitted.
+    `left_out` says which rows of the file were not read.
     """
 
     layout: str
     frame: pl.DataFrame | None
     problems: tuple[Problem, ...]
     problem_count: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read(*, content: bytes, reference: Reference, layout_name: str | None, limit_bytes: int) -> Intake:
@@ -40,10 +43,12 @@ def read(*, content: bytes, reference: Reference, layout_name: str | None, limit
     """
     problems = Problems()
     layout: Layout | None = find(layout_name) if layout_name else None
+    left_out: tuple[LeftOut, ...] = ()
     try:
         table = read_table(decode(content, limit_bytes=limit_bytes), problems=problems)
         layout = layout or recognise(table.columns, measure_key=reference.measure_key)
         figures = reshape(table, layout=layout, problems=problems)
+        left_out = figures.left_out
         frame = validate(figures, reference=reference, problems=problems)
     except Refused:
         frame = None
@@ -55,4 +60,5 @@ def read(*, content: bytes, reference: Reference, layout_name: str | None, limit
         frame=frame,
         problems=problems.kept(),
         problem_count=problems.count,
+        left_out=left_out,
     )

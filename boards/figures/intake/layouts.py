@@ -52,10 +52,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Filter:
-    """Rows with one of the values in the column; where the column may be absent, no row is concerned then."""
+    """Rows with one of the values in the column; where the column may be absent, no row is concerned then.
+
+    `others` are labels that are known to be something else.
+    """
 
     column: str
     values: tuple[str, ...]
+    others: tuple[str, ...]
     if_present: bool
 
 
@@ -97,6 +101,11 @@ class Layout:
     keep: tuple[Filter, ...]
     drop: tuple[Filter, ...]
     qualifiers: Qualifiers | None
+
+    @property
+    def file(self) -> str:
+        """As people find it, for a message that asks to change it."""
+        return f"layouts/{self.name}.toml"
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -296,6 +305,7 @@ def _filter(keys: _Keys) -> Filter:
     found = Filter(
         column=keys.take("column", str),
         values=keys.words("values"),
+        others=keys.words("others", []),
         if_present=keys.take("if_present", bool, False),
     )
     keys.finish()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from boards.figures.intake import numbers
-from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Filter, Layout, Number, Qualifiers
+from boards.figures.intake.filters import LeftOut, filtered
+from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Layout, Number, Qualifiers
 from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
 from boards.figures.intake.table import ROW, Table
 from boards.figures.models import FigureStatus
@@ -15,25 +16,19 @@ from boards.figures.models import FigureStatus
 class Figures:
     """`frame` has `ROW` and one text column for each of `ROLES` and `NUMBERS`; null is empty.
 
-    `names` says what the file calls each of them, for messages.
+    `names` says what the file calls each of them, for messages; `left_out` which of its rows are not among them.
     """
 
     layout: Layout
     frame: pl.DataFrame
     names: dict[str, str]
+    left_out: tuple[LeftOut, ...]
 
 
 def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with."""
     frame = _with_layout_names(table, layout, problems=problems)
-    for rule in layout.keep:
-        if rule.column in frame.columns:
-            frame = frame.filter(pl.col(rule.column).is_in(rule.values))
-    for rule in layout.drop:
-        if rule.column in frame.columns:
-            frame = frame.filter(~pl.col(rule.column).is_in(rule.values).fill_null(False))
-    if frame.height == 0:
-        raise fatal("no_rows", "No row of the file is left after the layout's filters.", _filters(layout))
+    frame, left_out = filtered(frame, layout=layout, problems=problems)
     names = _names(layout)
     marker, status = pl.lit(None, pl.String), pl.lit(None, pl.String)
     if layout.qualifiers:
@@ -58,7 +53,7 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
         shaped = _summed(shaped)
     if derived:
         shaped = shaped.with_columns(pl.col(NUMBERS).cast(pl.String))
-    return Figures(layout=layout, frame=shaped, names=names)
+    return Figures(layout=layout, frame=shaped, names=names, left_out=left_out)
 
 
 def _with_layout_names(table: Table, layout: Layout, *, problems: Problems) -> pl.DataFrame:
@@ -111,15 +106,6 @@ def _names(layout: Layout) -> dict[str, str]:
     if layout.qualifiers:
         names["marker"] = layout.qualifiers.columns[0]
     return names
-
-
-def _filters(layout: Layout) -> str:
-    def words(rule: Filter) -> str:
-        return f"{rule.column} = {' or '.join(rule.values)}"
-
-    kept = "; ".join(words(rule) for rule in layout.keep) or "every row"
-    dropped = "; ".join(words(rule) for rule in layout.drop) or "none"
-    return f"Check the file: the layout keeps {kept} and leaves out {dropped}."
 
 
 def _qualified(frame: pl.DataFrame, qualifiers: Qualifiers, *, problems: Problems) -> tuple[pl.Expr, pl.Expr]:

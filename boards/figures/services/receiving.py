@@ -84,6 +84,7 @@ def receive(
         known_from=day,
         received_at=actor.now,
         submitted_by_id=actor.user_id,
+        left_out=[part.as_json() for part in intake.left_out],
     )
     with transaction.atomic():
         acceptance.allow_time()

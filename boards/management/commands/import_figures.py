@@ -167,6 +167,7 @@ def _as_json(submission: Submission, *, dry_run: bool) -> str:
             "added": submission.added,
             "changed": submission.changed,
             "unchanged": submission.unchanged,
+            "left_out": submission.left_out,
             "error_count": submission.error_count,
             "errors": submission.errors,
         },
@@ -183,10 +184,14 @@ def _in_words(submission: Submission, *, dry_run: bool) -> str:
         return "\n".join(lines)
     layout = layouts()[submission.layout]
     done = "would be accepted" if dry_run else f"accepted as submission {submission.pk}"
+    left_out = "; ".join(
+        f"{part['column']} {part['label']}: {part['rows']:,}" for part in submission.left_out
+    )
     return (
         f"{submission.file_name} {done}: {submission.rows:,} rows, of which {submission.added:,} added, "
         f"{submission.changed:,} changed, {submission.unchanged:,} unchanged. "
         f"Known from {submission.known_from:%Y-%m-%d}. Layout: {layout.title}."
+        + (f" Rows left out: {left_out}." if left_out else "")
     )
 
 
