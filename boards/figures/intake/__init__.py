@@ -41,8 +41,13 @@ def read(*, content: bytes, reference: Reference, layout_name: str | None, limit
     `layout_name` None finds the layout by the columns of the file; UnknownLayout for a name that there is not.
     Never raises for what the bytes are: a file that cannot be read at all has one problem without a row.
     """
+    layout = find(layout_name) if layout_name else None
+    return read_as(content=content, reference=reference, layout=layout, limit_bytes=limit_bytes)
+
+
+def read_as(*, content: bytes, reference: Reference, layout: Layout | None, limit_bytes: int) -> Intake:
+    """As `read`, by a layout at hand."""
     problems = Problems()
-    layout: Layout | None = find(layout_name) if layout_name else None
     left_out: tuple[LeftOut, ...] = ()
     try:
         table = read_table(decode(content, limit_bytes=limit_bytes), problems=problems)

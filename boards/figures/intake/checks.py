@@ -17,6 +17,8 @@ from targets.calc.periods import PeriodKind
 
 LARGEST = 10.0**12  # what a value's column holds
 ROUNDING_SLACK = 1e-9  # of float64 arithmetic; far below the sixth place
+# Of a figure that is marked so the total may be known: how many people there were, not how many of them in time.
+KEPT_BACK = (Marker.SUPPRESSED.value, Marker.WITHHELD.value, Marker.NOT_AVAILABLE.value)
 HALF_A_PLACE = {places: 0.5 / 10**places for places in range(7)}
 
 
@@ -38,7 +40,7 @@ def all_checks(figures: Figures, reference: Reference) -> tuple[Check, ...]:
         *_place_checks(reference),
         *_period_checks(figures, reference),
         *_code_checks(),
-        *_presence_checks(),
+        *_presence_checks(summed=figures.layout.sum_rows),
         *_number_checks(),
     )
 
@@ -167,8 +169,8 @@ def _code_checks() -> Iterator[Check]:
     )
 
 
-def _presence_checks() -> Iterator[Check]:
-    """What a row must have and must not have."""
+def _presence_checks(*, summed: bool) -> Iterator[Check]:
+    """What a row must have and must not have. A total may stand beside a numerator that is kept back."""
     numerator, denominator, marker = pl.col("numerator"), pl.col("denominator"), pl.col("marker")
     first, second, given = pl.col("first"), pl.col("second"), pl.col("given")
     count, unmarked = pl.col("is_count"), marker.is_null()
@@ -187,7 +189,8 @@ def _presence_checks() -> Iterator[Check]:
         marker.is_not_null()
         & pl.col("marker_key").is_not_null()
         & any_figure
-        & ~((pl.col("marker_key") == Marker.ZERO_DENOMINATOR.value) & (second == 0) & (first == 0)),
+        & ~((pl.col("marker_key") == Marker.ZERO_DENOMINATOR.value) & (second == 0) & (first == 0))
+        & ~(pl.col("marker_key").is_in(KEPT_BACK) & first.is_null() & given.is_null() & ~count),
         "The row has a figure and the marker “{value}”, which says that there is none.",
         "Keep the figure or the marker, not both.",
     )
@@ -216,6 +219,14 @@ def _presence_checks() -> Iterator[Check]:
         "There is a denominator without its numerator.",
         "Give both, or only the value.",
     )
+    if summed:
+        yield Check(
+            "value_cannot_be_added",
+            "value",
+            unmarked & ~count & given.is_not_null() & first.is_null(),
+            "The value {value} has no counts, so it cannot be added to the other rows of its organisation.",
+            "Give its numerator and denominator.",
+        )
 
 
 def _number_checks() -> Iterator[Check]:

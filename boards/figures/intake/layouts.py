@@ -180,10 +180,15 @@ def recognise(columns: Iterable[str], *, measure_key: str) -> Layout:
 
 def load(path: Path) -> Layout:
     """Read one layout file; LayoutError says what is wrong with it."""
+    return parse(path.read_text(encoding="utf-8"), name=path.stem)
+
+
+def parse(text: str, *, name: str) -> Layout:
+    """The layout that the text of a file of that name describes; LayoutError as `load`."""
     try:
-        return _layout(path.stem, _Keys(tomllib.loads(path.read_text(encoding="utf-8")), at=path.name))
+        return _layout(name, _Keys(tomllib.loads(text), at=f"{name}.toml"))
     except tomllib.TOMLDecodeError as problem:
-        raise LayoutError(f"{path.name}: not TOML: {problem}") from None
+        raise LayoutError(f"{name}.toml: not TOML: {problem}") from None
 
 
 class _Keys:

@@ -36,7 +36,7 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
     columns.setdefault("marker", marker)
     columns.setdefault("status", status)
-    derived = layout.sum_rows or any(number.combine is not Combine.ONE for number in layout.numbers.values())
+    derived = any(number.combine is not Combine.ONE for number in layout.numbers.values())
     if derived:
         for column in dict.fromkeys(column for n in layout.numbers.values() for column in n.columns):
             numbers.report(frame, column, name=column, whole=True, problems=problems)
@@ -49,8 +49,6 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     shaped = frame.select(
         ROW, *(columns.get(role, pl.lit(None, pl.String)).alias(role) for role in (*ROLES, *NUMBERS))
     )
-    if layout.sum_rows:
-        shaped = _summed(shaped)
     if derived:
         shaped = shaped.with_columns(pl.col(NUMBERS).cast(pl.String))
     return Figures(layout=layout, frame=shaped, names=names, left_out=left_out)
@@ -164,27 +162,3 @@ def _derived(number: Number) -> pl.Expr:
             total = total - part
         return total
     return pl.sum_horizontal(*parts, ignore_nulls=False)
-
-
-def _summed(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row for each organisation and period, under the number of its first line.
-
-    A sum with a part missing is missing: an incomplete total would look like a fall.
-    """
-    statuses = [pl.when((pl.col("status") == name).any()).then(pl.lit(name)) for name in STRENGTH]
-    return (
-        frame.group_by("organisation", "period", "period_kind", maintain_order=True)
-        .agg(
-            pl.col(ROW).min(),
-            pl.col("marker").drop_nulls().first(),
-            pl.coalesce(statuses).alias("status"),
-            *(
-                pl.when(pl.col(role).null_count() == 0).then(pl.col(role).sum()).alias(role)
-                for role in NUMBERS
-                if frame.schema[role] == pl.Int64
-            ),
-            *(pl.lit(None, pl.String).alias(role) for role in NUMBERS if frame.schema[role] != pl.Int64),
-        )
-        .select(frame.columns)
-        .sort(ROW)
-    )

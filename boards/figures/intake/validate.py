@@ -10,10 +10,12 @@ from boards.figures.intake.checks import Check, all_checks
 from boards.figures.intake.problems import KEPT, Problem, Problems, shown
 from boards.figures.intake.reference import Reference, day_in_words
 from boards.figures.intake.reshape import Figures
+from boards.figures.intake.sums import added_up
 from boards.figures.intake.table import ROW
 from boards.figures.intake.typed import NUMBER_TYPE, typed
 from boards.figures.models import FigureStatus
 
+MOST_ADDED_UP = 10**12  # what a value's column holds
 PLACES_OF_COUNTS = 6  # a value made from counts is stored to six places
 CELL = ["organisation_id", "start"]
 GOOD_CELL = (
@@ -37,7 +39,12 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
     broken = frame.select(check.when.any().alias(str(number)) for number, check in enumerate(checks)).row(0)
     for check in compress(checks, broken):
         _report(check, frame, name=figures.names[check.column], problems=problems)
-    _report_duplicates(frame, figures=figures, reference=reference, problems=problems)
+    if figures.layout.sum_rows:
+        problems.stop_if_any()
+        frame = added_up(frame)
+        _report_large_sums(frame, figures=figures, problems=problems)
+    else:
+        _report_duplicates(frame, figures=figures, reference=reference, problems=problems)
     problems.stop_if_any()
     return frame.select(_stored())
 
@@ -94,6 +101,23 @@ def _report_duplicates(
             )
         )
     problems.add_uncollected(max(0, twice.height - KEPT))
+
+
+def _report_large_sums(frame: pl.DataFrame, *, figures: Figures, problems: Problems) -> None:
+    for role, name in (("first", "numerator"), ("second", "denominator")):
+        for row, total in (
+            frame.filter(pl.col(role) >= MOST_ADDED_UP).select(ROW, role).head(KEPT).iter_rows()
+        ):
+            problems.add(
+                Problem(
+                    row,
+                    figures.names[name],
+                    str(total),
+                    "too_large",
+                    f"The rows of this organisation and period add up to {total:,}, a million million or more.",
+                    "Check the figures and their unit.",
+                )
+            )
 
 
 def _stored() -> list[pl.Expr]:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from boards.figures.intake import Intake, read
+from boards.figures.intake import Intake, read, read_as
+from boards.figures.intake.layouts import parse
 from boards.figures.intake.reference import Reference, Version
 from targets.calc.periods import PeriodKind
 
@@ -71,6 +72,16 @@ def take(
 ) -> Intake:
     return read(
         content=content, reference=reference(*versions, **other), layout_name=layout, limit_bytes=limit
+    )
+
+
+def take_as(text: str, content: bytes, *versions: Version, **other: Any) -> Intake:
+    """By a layout that is written in the test."""
+    return read_as(
+        content=content,
+        reference=reference(*versions, **other),
+        layout=parse(text, name="made-up"),
+        limit_bytes=LIMIT,
     )
 
 

@@ -83,7 +83,7 @@ def test_a_bad_number_in_a_layout_that_sums_is_named_where_it_stands() -> None:
 
 def test_a_sum_with_a_part_missing_is_not_a_smaller_sum() -> None:
     intake = take(AE.replace(b"9326,5457", b"9326,"))
-    assert errors(intake) == [(2, "NumberWithin4HoursAll", "numerator_missing")]
+    assert errors(intake) == [(3, "NumberWithin4HoursAll", "numerator_missing")]
 
 
 CAMHS_HEADER = "HB,Month,TotalPatientsSeen,TotalPatientsSeenQF"
