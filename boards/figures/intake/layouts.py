@@ -73,13 +73,24 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Qualifiers:
-    """Cells beside the figures, of codes separated by spaces. A code that is in none of the three is an error."""
+class Codes:
+    """What a publisher's codes mean. One that is in none of the three is an error."""
 
-    columns: tuple[str, ...]
     markers: dict[str, str]
     statuses: dict[str, str]
     ignored: tuple[str, ...]
+
+    @property
+    def known(self) -> frozenset[str]:
+        return frozenset((*self.markers, *self.statuses, *self.ignored))
+
+
+@dataclass(frozen=True)
+class Qualifiers:
+    """Cells beside the figures, each of any number of codes."""
+
+    columns: tuple[str, ...]
+    codes: Codes
 
 
 @dataclass(frozen=True)
@@ -101,11 +112,17 @@ class Layout:
     keep: tuple[Filter, ...]
     drop: tuple[Filter, ...]
     qualifiers: Qualifiers | None
+    shorthand: Codes | None  # in the cells of the figures
 
     @property
     def file(self) -> str:
         """As people find it, for a message that asks to change it."""
         return f"layouts/{self.name}.toml"
+
+    @property
+    def shorthand_in(self) -> str:
+        """Where a code in the cells of figures can be told; "" for our own layout, which has markers for that."""
+        return "" if "marker" in self.columns else self.file
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -272,6 +289,7 @@ def _layout(name: str, keys: _Keys) -> Layout:
         keep=tuple(_filter(item) for item in keys.tables("keep")),
         drop=tuple(_filter(item) for item in keys.tables("drop")),
         qualifiers=_qualifiers(keys),
+        shorthand=_shorthand(keys),
     )
     keys.finish()
     return layout
@@ -332,21 +350,29 @@ def _qualifiers(keys: _Keys) -> Qualifiers | None:
     if table is None:
         return None
     inner = _Keys(table, at=f"{keys.at} [qualifiers]")
-    found = Qualifiers(
-        columns=inner.words("columns"),
-        markers=inner.take("markers", dict, {}),
-        statuses=inner.take("statuses", dict, {}),
-        ignored=inner.words("ignored", []),
+    return Qualifiers(columns=inner.words("columns"), codes=_codes(inner))
+
+
+def _shorthand(keys: _Keys) -> Codes | None:
+    table = keys.take("shorthand", dict, None)
+    return None if table is None else _codes(_Keys(table, at=f"{keys.at} [shorthand]"))
+
+
+def _codes(keys: _Keys) -> Codes:
+    found = Codes(
+        markers=keys.take("markers", dict, {}),
+        statuses=keys.take("statuses", dict, {}),
+        ignored=keys.words("ignored", []),
     )
-    inner.finish()
+    keys.finish()
     for code, marker in found.markers.items():
         if marker not in Marker.values[1:]:
             raise LayoutError(
-                f"{inner.at}: markers.{code} is {marker!r}; it must be one of {', '.join(Marker.values[1:])}"
+                f"{keys.at}: markers.{code} is {marker!r}; it must be one of {', '.join(Marker.values[1:])}"
             )
     for code, status in found.statuses.items():
         if status not in FigureStatus.values:
             raise LayoutError(
-                f"{inner.at}: statuses.{code} is {status!r}; it must be one of {', '.join(FigureStatus.values)}"
+                f"{keys.at}: statuses.{code} is {status!r}; it must be one of {', '.join(FigureStatus.values)}"
             )
     return found

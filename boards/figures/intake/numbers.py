@@ -34,6 +34,7 @@ NO_FIGURE = frozenset(
         "not available",
     ]
 )
+SHORTHAND = ("marker_as_number", "limit", "not_a_number")
 MARKERS_REMEDY = (
     "Leave the cell empty and write a marker: not_available, not_applicable, suppressed, withheld or "
     "zero_denominator."
@@ -53,11 +54,18 @@ def as_whole(column: str, *, has_points: bool) -> pl.Expr:
     return pl.when(pl.col(column).str.contains(WHOLE)).then(text).cast(pl.Int64, strict=False)
 
 
-def report(frame: pl.DataFrame, column: str, *, name: str, whole: bool, problems: Problems) -> None:
-    """Name every bad cell of the column; `name` is what the file calls it."""
+def report(
+    frame: pl.DataFrame, column: str, *, name: str, whole: bool, problems: Problems, shorthand_in: str = ""
+) -> None:
+    """Name every bad cell of the column; `name` is what the file calls it.
+
+    `shorthand_in` is the layout's file, where a publisher's way to write that there is no figure can be told.
+    """
     bad = frame.select(ROW, column).filter(is_bad(column, whole=whole))
     for row, text in bad.head(KEPT).iter_rows():
         code, problem, remedy = why_bad(text, whole=whole)
+        if shorthand_in and code in SHORTHAND:
+            remedy += f" If the publisher writes so, say what it means under [shorthand] in {shorthand_in}."
         problems.add(Problem(row, name, shown(text), code, problem, remedy))
     problems.add_uncollected(max(0, bad.height - KEPT))
 

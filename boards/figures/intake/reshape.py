@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from boards.figures.intake import numbers
+from boards.figures.intake.codes import CODED, with_meanings
 from boards.figures.intake.filters import LeftOut, filtered
-from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Layout, Number, Qualifiers
-from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
+from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Layout, Number
+from boards.figures.intake.problems import Problem, Problems, fatal, shown
 from boards.figures.intake.table import ROW, Table
-from boards.figures.models import FigureStatus
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,17 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     frame = _with_layout_names(table, layout, problems=problems)
     frame, left_out = filtered(frame, layout=layout, problems=problems)
     names = _names(layout)
-    marker, status = pl.lit(None, pl.String), pl.lit(None, pl.String)
-    if layout.qualifiers:
-        marker, status = _qualified(frame, layout.qualifiers, problems=problems)
+    frame = with_meanings(frame, layout=layout, problems=problems)
     columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
-    columns.setdefault("marker", marker)
-    columns.setdefault("status", status)
+    for role, name in CODED.items():
+        if name in frame.columns:
+            columns[role] = pl.coalesce(columns[role], name) if role in columns else pl.col(name)
     derived = any(number.combine is not Combine.ONE for number in layout.numbers.values())
     if derived:
         for column in dict.fromkeys(column for n in layout.numbers.values() for column in n.columns):
-            numbers.report(frame, column, name=column, whole=True, problems=problems)
+            numbers.report(
+                frame, column, name=column, whole=True, problems=problems, shorthand_in=layout.shorthand_in
+            )
     for role, number in layout.numbers.items():
         if derived:
             columns[role] = _derived(number)
@@ -104,54 +105,6 @@ def _names(layout: Layout) -> dict[str, str]:
     if layout.qualifiers:
         names["marker"] = layout.qualifiers.columns[0]
     return names
-
-
-def _qualified(frame: pl.DataFrame, qualifiers: Qualifiers, *, problems: Problems) -> tuple[pl.Expr, pl.Expr]:
-    """Marker and status of each row. Codes are few: each distinct cell is looked at once."""
-    markers: list[pl.Expr] = []
-    statuses: list[pl.Expr] = []
-    known = {*qualifiers.markers, *qualifiers.statuses, *qualifiers.ignored}
-    for column in qualifiers.columns:
-        cells = [cell for cell in frame[column].unique().to_list() if cell]
-        unknown = [cell for cell in cells if not known.issuperset(cell.split())]
-        if unknown:
-            rows = frame.select(ROW, column).filter(pl.col(column).is_in(unknown))
-            for row, cell in rows.head(KEPT).iter_rows():
-                codes = ", ".join(code for code in cell.split() if code not in known)
-                problems.add(
-                    Problem(
-                        row,
-                        column,
-                        shown(cell),
-                        "unknown_qualifier",
-                        f"The qualifier {shown(codes)} is not known.",
-                        f"Known are: {', '.join(sorted(known))}. Add it to the layout if it is new.",
-                    )
-                )
-            problems.add_uncollected(max(0, rows.height - KEPT))
-        for codes_of, found in ((qualifiers.markers, markers), (qualifiers.statuses, statuses)):
-            meanings = {
-                cell: next(codes_of[code] for code in cell.split() if code in codes_of)
-                for cell in cells
-                if any(code in codes_of for code in cell.split())
-            }
-            found.append(
-                pl.col(column).replace_strict(meanings, default=None, return_dtype=pl.String)
-                if meanings
-                else pl.lit(None, pl.String)
-            )
-    return pl.coalesce(markers), _strongest(statuses)
-
-
-STRENGTH = (FigureStatus.PROVISIONAL.value, FigureStatus.REVISED.value, FigureStatus.FINAL.value)
-
-
-def _strongest(statuses: list[pl.Expr]) -> pl.Expr:
-    """Provisional where any part is provisional, else revised where any part is."""
-    return pl.coalesce(
-        pl.when(pl.any_horizontal(status == name for status in statuses)).then(pl.lit(name))
-        for name in STRENGTH
-    )
 
 
 def _derived(number: Number) -> pl.Expr:

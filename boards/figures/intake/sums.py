@@ -5,7 +5,7 @@ Every part has been checked by itself, under its own row, so nothing impossible 
 
 import polars as pl
 
-from boards.figures.intake.reshape import STRENGTH
+from boards.figures.intake.codes import STRENGTH
 from boards.figures.intake.table import ROW
 from boards.figures.models import Marker
 

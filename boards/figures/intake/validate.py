@@ -34,7 +34,14 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
     """
     frame = typed(figures, reference=reference)
     for column, whole in (("numerator", True), ("denominator", True), ("value", False)):
-        numbers.report(frame, column, name=figures.names[column], whole=whole, problems=problems)
+        numbers.report(
+            frame,
+            column,
+            name=figures.names[column],
+            whole=whole,
+            problems=problems,
+            shorthand_in=figures.layout.shorthand_in,
+        )
     checks = all_checks(figures, reference)
     broken = frame.select(check.when.any().alias(str(number)) for number, check in enumerate(checks)).row(0)
     for check in compress(checks, broken):
