@@ -120,8 +120,9 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
         "period_not_a_last_day",
         "period",
         readable & pl.col("start").is_null(),
-        "{value} is not the last day of a period.",
-        periods.REMEDIES[written_as],
+        "{value} is a {weekday}, not the last day of a {kind}.",
+        "A week ends on a Sunday, all other periods with the last day of a month. Check the day.",
+        {"kind": _words("kind"), "weekday": pl.col("day").dt.strftime("%A")},
     )
     yield Check(
         "period_not_over",

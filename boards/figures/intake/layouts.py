@@ -27,6 +27,12 @@ class WrittenAs(StrEnum):
     YEAR_MONTH = "yyyymm"  # 202503
     YEAR_QUARTER = "yyyyQq"  # 2025Q1, calendar quarters
     LAST_DAY = "last day yyyymmdd"  # 20250331
+    LAST_DATE = "last day"  # 2025-03-31
+    YEAR_DASH_MONTH = "yyyy-mm"  # 2025-03
+    MONTH_NAME = "month yyyy"  # March 2025, Mar 2025
+    MONTH_NAMES = "month-month yyyy"  # Jan-Mar 2025, January to March 2025
+    FINANCIAL_YEAR = "yyyy/yy"  # 2024/25
+    FINANCIAL_QUARTER = "Qq yyyy/yy"  # Q4 2024/25 for January to March 2025
 
 
 class Combine(StrEnum):

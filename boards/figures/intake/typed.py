@@ -82,6 +82,8 @@ def _periods(distinct: pl.DataFrame, *, layout: Layout, reference: Reference) ->
     given = pl.lit(layout.kind.value) if layout.kind else pl.col("kind_key")
     own = pl.coalesce(given, _by_version(reference, pl.col("day"), _kind))
     frame = frame.with_columns(kind=pl.when(pl.col("period_kind").is_null()).then(own).otherwise(given))
+    is_one_day = periods.is_one_day(pl.col("period"), pl.col("kind"), written_as=layout.written_as)
+    frame = frame.with_columns(day=pl.when(is_one_day).then("day"))
     frame = periods.changed(frame, layout.changes)
     frame = frame.with_columns(
         start=periods.first_days(pl.col("day"), pl.col("kind"), written_as=layout.written_as)

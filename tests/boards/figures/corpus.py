@@ -94,7 +94,7 @@ FAULTS = [
     _one("period", "", "period_missing"),
     _one("period", "04/01/2023", "period_unreadable"),
     _one("period", "1/4/2023", "period_unreadable"),
-    _one("period", "01/13/2023", "period_unreadable"),
+    _one("period", "01/13/2023", "period_misaligned"),
     _one("period", "31/02/2023", "period_unreadable"),
     _one("period", "30/04/2023", "period_misaligned"),
     _one("period", "2023-4-1", "period_unreadable"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0016_only_drafts_are_planned'),
+        ('boards', '0018_what_the_log_said_is_copied'),
     ]
 
     operations = [
