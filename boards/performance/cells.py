@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from boards.figures.models import FigureStatus
 from boards.performance.models import Result
+from targets.calc.counting import Said
 from targets.calc.periods import Period
 
 
@@ -47,6 +48,9 @@ class Cell(NamedTuple):
     periods: int
     periods_met: int
     calculation: str
+    promised_since: date | None
+    first_promised: Decimal | None
+    first_met: bool | None
     result: Result
     period: Period | None
 
@@ -57,6 +61,9 @@ class Point:
 
     `stream` and `known_from` say where the figure comes from (None: no figure, only a promise); `previous` is the value
     that was known before the last revision, None when it was never revised.
+
+    `promised_since` is the day from which the promise counts, `first_promised` the first one that counted where another
+    judges now, and `said` everything that was promised for the period (`calc.counting`), what was set afterwards too.
     """
 
     period: Period
@@ -79,6 +86,10 @@ class Point:
     pooled: bool
     management_information: bool
     small_numbers: bool
+    promised_since: date | None = None
+    first_promised: Decimal | None = None
+    first_met: bool | None = None
+    said: tuple[Said, ...] = ()
 
     @property
     def revised(self) -> bool:

@@ -62,6 +62,17 @@ class JudgedCell(models.Model):
     periods = models.PositiveSmallIntegerField(default=0, help_text="Periods of the year with a figure.")
     periods_met = models.PositiveSmallIntegerField(default=0)
     calculation = models.CharField(max_length=20, help_text="Version of the rules in targets/calc.")
+    promised_since = models.DateField(
+        null=True,
+        help_text="From which day the promise counts; empty where the standard was always the promise.",
+    )
+    first_promised = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="The first promise that counted for the period, where another one judges.",
+    )
+    first_met = models.BooleanField(null=True, help_text="Whether that first promise was met.")
 
     class Meta:
         abstract = True

@@ -29,6 +29,7 @@ _COPY = re.compile(
 
 REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
+    "agreed_too_late": "the value was agreed after the facts: no promise was in force",
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",

@@ -3,6 +3,10 @@
 A row is a run of yearly periods with one value. Each period belongs to the financial year in which it ends, so the
 calendar year 2022 is a promise of 2022/23. The value holds in every framework of that year that asks for a number
 agreed board by board. What is stored never changes: a corrected value becomes the next number.
+
+`agreed_on` is the day of agreement that the source names, never that of loading: from that day the value counts. It is
+empty where the source states a value for the period itself, as it does of a standard. A number of another day is agreed
+anew and judges only what begins after it; one of the same day corrects the record, which both numbers keep.
 """
 
 import csv
@@ -27,7 +31,7 @@ FILE = Path(__file__).parent / "data" / "agreed_values.csv"
 Cell = tuple[str, int, str]  # framework, organisation, measure
 
 LARGEST = 10**10  # as the table's own rule says
-COLUMNS = ["measure", "organisation", "first_period", "last_period", "value", "source"]
+COLUMNS = ["measure", "organisation", "first_period", "last_period", "value", "agreed_on", "source"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class AgreedRow:
     first_year: int
     last_year: int
     value: Decimal
+    agreed_on: date | None
     source: str
 
 
@@ -66,7 +71,7 @@ def load(*, now: datetime, file: Path = FILE) -> LoadReport:
         new = []
         for cell, value in wanted.items():
             before = held.get(cell)
-            if before is None or (before.value, before.source) != (value.value, value.source):
+            if before is None or _said(before) != _said(value):
                 value.number = 1 if before is None else before.number + 1
                 new.append(value)
         AgreedValue.objects.bulk_create(new)
@@ -78,6 +83,10 @@ def load(*, now: datetime, file: Path = FILE) -> LoadReport:
         unchanged=len(wanted) - len(new),
         touched_measures=frozenset(value.measure_id for value in new),
     )
+
+
+def _said(value: AgreedValue) -> tuple[Decimal, date | None, str]:
+    return value.value, value.agreed_on, value.source
 
 
 def read(*, file: Path = FILE) -> tuple[AgreedRow, ...]:
@@ -126,6 +135,12 @@ def _row(number: int, line: list[str], file: str, problems: list[Problem]) -> Ag
         value = Decimal("NaN")
     if not value.is_finite() or not 0 <= value < LARGEST:
         wrong("value", f'must be a number from 0 to {LARGEST - 1:,}, not "{cells["value"]}"')
+    agreed_on = None
+    if cells["agreed_on"]:
+        try:
+            agreed_on = date.fromisoformat(cells["agreed_on"])
+        except ValueError:
+            wrong("agreed_on", f'must be a day such as 2015-03-31, or empty, not "{cells["agreed_on"]}"')
     for column in ("measure", "organisation", "source"):
         if not cells[column]:
             wrong(column, "is empty")
@@ -138,6 +153,7 @@ def _row(number: int, line: list[str], file: str, problems: list[Problem]) -> Ag
         first_year=years["first_period"],
         last_year=years["last_period"],
         value=value,
+        agreed_on=agreed_on,
         source=cells["source"],
     )
 
@@ -200,6 +216,7 @@ def _values(
                 organisation_id=organisation,
                 measure_id=row.measure,
                 value=row.value,
+                agreed_on=row.agreed_on,
                 source=f"Sample: {row.source}" if framework.fictional else row.source,
                 recorded_at=now,
             )

@@ -34,7 +34,10 @@ class Cycle(models.Model):
 
 
 class AgreedValue(models.Model):
-    """A promise agreed with one board for one year; a correction is a new number, never an edit."""
+    """A promise agreed with one board for one year. Never an edit: another number.
+
+    A number of the same day of agreement corrects how the one before was recorded, of a later day it is agreed anew.
+    """
 
     append_only = True
 
@@ -43,6 +46,10 @@ class AgreedValue(models.Model):
     measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="agreed_values")
     number = models.PositiveSmallIntegerField(default=1)
     value = models.DecimalField(max_digits=14, decimal_places=4)
+    agreed_on = models.DateField(
+        null=True,
+        help_text="The source's day of agreement. Empty where it states the value for the year itself.",
+    )
     source = models.CharField(max_length=300)
     recorded_at = models.DateTimeField()
 

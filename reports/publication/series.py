@@ -11,9 +11,11 @@ from typing import Any
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.canonical import decimal_text
+from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
+from targets.calc.promise import PromiseKind
 
-_DECIMALS = ("numerator", "denominator", "value", "previous", "promised", "stretch")
+_DECIMALS = ("numerator", "denominator", "value", "previous", "promised", "stretch", "first_promised")
 _TEXTS = ("framework_key", "stream", "figure_status", "marker", "promise_kind", "reason")
 _FLAGS = ("pooled", "management_information", "small_numbers")
 
@@ -40,8 +42,14 @@ def point_to_json(point: Point) -> dict[str, Any]:
         row["observation_id"] = point.observation_id
     if point.known_from is not None:
         row["known_from"] = point.known_from.isoformat()
-    if point.met is not None:
-        row["met"] = point.met
+    for name in ("met", "first_met"):
+        answer: bool | None = getattr(point, name)
+        if answer is not None:
+            row[name] = answer
+    if point.promised_since is not None:
+        row["promised_since"] = point.promised_since.isoformat()
+    if point.said:
+        row["said"] = [_said_to_json(said) for said in point.said]
     for name in _DECIMALS:
         number: Decimal | None = getattr(point, name)
         if number is not None:
@@ -55,7 +63,6 @@ def point_to_json(point: Point) -> dict[str, Any]:
 
 def point_from_json(row: dict[str, Any]) -> Point:
     """One point; see `from_json`."""
-    known_from = row.get("known_from")
     rest: dict[str, Any] = {name: Decimal(row[name]) if name in row else None for name in _DECIMALS}
     rest |= {name: row.get(name, "") for name in _TEXTS} | {name: row.get(name, False) for name in _FLAGS}
     return Point(
@@ -65,8 +72,36 @@ def point_from_json(row: dict[str, Any]) -> Point:
             kind=PeriodKind(row["kind"]),
         ),
         observation_id=row.get("observation_id"),
-        known_from=None if known_from is None else date.fromisoformat(known_from),
+        known_from=_day(row.get("known_from")),
         result=Result(row["result"]),
         met=row.get("met"),
+        promised_since=_day(row.get("promised_since")),
+        first_met=row.get("first_met"),
+        said=tuple(_said_from_json(said) for said in row.get("said", ())),
         **rest,
     )
+
+
+def _said_to_json(said: Said) -> dict[str, Any]:
+    row: dict[str, Any] = {"version": said.version, "source": said.source_id, "kind": said.kind.value}
+    if said.value is not None:
+        row["value"] = decimal_text(said.value)
+    for name, day in (("day", said.day), ("agreed_on", said.agreed_on)):
+        if day is not None:
+            row[name] = day.isoformat()
+    return row
+
+
+def _said_from_json(row: dict[str, Any]) -> Said:
+    return Said(
+        version=row["version"],
+        value=Decimal(row["value"]) if "value" in row else None,
+        day=_day(row.get("day")),
+        source_id=row["source"],
+        agreed_on=_day(row.get("agreed_on")),
+        kind=PromiseKind(row["kind"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

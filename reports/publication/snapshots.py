@@ -16,7 +16,7 @@ from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
 from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
 
-FORMAT = "3"  # of the canonical forms below, in which everything is sealed now
+FORMAT = "4"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -76,6 +76,23 @@ RELEASE_FIELDS = {
         "plan_versions",
         "previous_sha256",
     ),
+    "4": (  # its points and standings know the day of their promise, and what was promised first
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "submissions",
+        "prepared_at",
+        "approved_at",
+        "policy_sha256",
+        "released_at",
+        "people",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
 }
 
 # Sealed under all formats so far: written out here, and never made of the columns of today's tables.
@@ -114,7 +131,12 @@ _CELL = (
     "calculation",
 )
 # pylint: enable=duplicate-code
-STANDING_FIELDS = {"1": _CELL, "2": (*_CELL, "revised"), "3": (*_CELL, "revised")}
+STANDING_FIELDS = {
+    "1": _CELL,
+    "2": (*_CELL, "revised"),
+    "3": (*_CELL, "revised"),
+    "4": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+}
 
 
 Link = TypeVar("Link", DataRelease, Snapshot)

@@ -14,6 +14,10 @@ from datetime import date
 from decimal import Decimal
 
 from targets.calc.periods import Step
+from targets.calc.promise import PromiseKind
+
+#: The day of what a source states for the period itself, as it does of a standard: it was never anybody's change.
+ALWAYS = date.min
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,16 @@ class Said:
     """What one version says of one period since a day.
 
     `value` None: it says nothing of it any more, so the standard or agreed value holds. `day` is the one from which it
-    counts; None where it is not known, and then it judges nothing. `source_id` is whatever the caller finds it by.
+    counts; None where it is not known, and then it judges nothing. It can be earlier than `agreed_on`, of which nothing
+    is reckoned: a board promises with its signature. `source_id` is whatever the caller finds the version by.
     """
 
     version: int
     value: Decimal | None
     day: date | None
     source_id: int = 0
+    agreed_on: date | None = None
+    kind: PromiseKind = PromiseKind.TRAJECTORY
 
 
 @dataclass(frozen=True)

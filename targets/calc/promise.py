@@ -45,6 +45,7 @@ class PromiseReason(StrEnum):
     NO_TRAJECTORY_ASKED = "no_trajectory_asked"
     NO_TRAJECTORY_AGREED = "no_trajectory_agreed"  # asked for, but none covers the period: the standard holds
     NO_AGREED_VALUE = "no_agreed_value"
+    AGREED_TOO_LATE = "agreed_too_late"  # after the facts: no promise was in force
     SHAPE_NOT_JUDGED = "shape_not_judged"
     PAUSED = "paused"
     DROPPED = "dropped"
@@ -53,7 +54,12 @@ class PromiseReason(StrEnum):
 
 
 NOT_YET_JUDGED = frozenset(
-    {PromiseReason.NO_AGREED_VALUE, PromiseReason.SHAPE_NOT_JUDGED, PromiseReason.YEAR_NOT_PLANNED}
+    {
+        PromiseReason.NO_AGREED_VALUE,
+        PromiseReason.AGREED_TOO_LATE,
+        PromiseReason.SHAPE_NOT_JUDGED,
+        PromiseReason.YEAR_NOT_PLANNED,
+    }
 )
 
 
@@ -91,11 +97,13 @@ def promised_value(
     trajectory_value: Decimal | None,
     trajectory_asked: bool,
     status: str = "standard",
+    why_no_agreed: PromiseReason = PromiseReason.NO_AGREED_VALUE,
 ) -> Promise:
     """The promise for one organisation, measure and period.
 
     `floor`, `agreed` and `trajectory_value` are in the measure's own unit; `agreed` is the organisation's value for
-    the framework's year, `trajectory_value` the one planned for the period. `trajectory_asked` is true where the
+    the framework's year, `trajectory_value` the one planned for the period, each only where it counts for this period
+    (`calc.counting`); `why_no_agreed` says why no agreed one does. `trajectory_asked` is true where the
     framework requires a trajectory or allows one. A paused or dropped requirement promises nothing.
     ValueError for an unknown shape, or for a shape judged by its floor that has none.
     """
@@ -114,5 +122,5 @@ def promised_value(
             raise ValueError(f"a target of shape {of} needs a floor")
         return Promise(value=floor, kind=PromiseKind.STANDARD, reason=reason)
     if agreed is None:
-        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NO_AGREED_VALUE)
+        return Promise(value=None, kind=PromiseKind.NONE, reason=why_no_agreed)
     return Promise(value=agreed, kind=PromiseKind.AGREED, reason=reason)

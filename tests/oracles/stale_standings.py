@@ -1,5 +1,6 @@
 """How the site found stale standings before they kept what they had seen: by judging's own rules, told again in SQL.
 
+It knows plans only whose every version was in force before the year: of those the newest one judges.
 Kept to compare with, by random histories (`tests/boards/performance/test_staleness.py`).
 """
 
@@ -59,6 +60,12 @@ _STALE = f"""
         WHERE p.organisation_id = n.organisation_id AND p.framework_id = n.framework_id AND v.status = 'agreed'
         ORDER BY v.number DESC LIMIT 1) version ON true
     LEFT JOIN LATERAL (
+        SELECT t.value FROM boards_trajectorypoint t
+        JOIN boards_trajectory j ON j.id = t.trajectory_id
+        WHERE j.version_id = version.id AND j.measure_id = n.measure_id
+          AND (n.period_end IS NULL OR (t.period_end, t.period_start) = (n.period_end, n.period_start))
+        ORDER BY t.period_end DESC LIMIT 1) planned ON true
+    LEFT JOIN LATERAL (
         SELECT d.id FROM targets_definition d
         WHERE d.measure_id = n.measure_id AND d.valid_from <= n.period_end
         ORDER BY d.valid_from DESC LIMIT 1) definition ON true
@@ -74,7 +81,7 @@ _STALE = f"""
             WHEN n.actual IS NULL THEN n.current_id IS NOT NULL
             ELSE n.current_id IS DISTINCT FROM n.observation_id
           END
-       OR (n.plan_version_id IS NOT NULL AND n.plan_version_id IS DISTINCT FROM version.id)
+       OR (n.plan_version_id IS NOT NULL AND n.promised IS DISTINCT FROM planned.value)
        OR (n.plan_version_id IS NULL AND n.trajectory <> 'not_asked' AND EXISTS (
             SELECT FROM boards_trajectorypoint t
             JOIN boards_trajectory j ON j.id = t.trajectory_id

@@ -43,6 +43,11 @@ class Cases:
             for (planner, measure_key, framework_key), plan in promises.planned.items()
             if measure_key == policy.measure_key
         }
+        self._agreed = {
+            (planner, framework_key)
+            for planner, measure_key, framework_key in promises.agreed
+            if measure_key == policy.measure_key
+        }
         self._by_period: dict[tuple[Period, bool], Sequence[_Asked]] = {}
         self._promised: dict[tuple[int, str, Period | None], Promised] = {}
 
@@ -71,7 +76,7 @@ class Cases:
             if only not in (None, planner) or framework is None:
                 continue
             if self._boards.are_judged_in(framework, organisation_id=planner):
-                for period in plan.values:
+                for period in plan:
                     if (planner, period) not in held:
                         self._add(planner, period, None, self._asked(framework, period))
 
@@ -100,11 +105,15 @@ class Cases:
         )
 
     def _promise(self, organisation_id: int, period: Period, asked: _Asked) -> Promised:
-        is_planned = (organisation_id, asked.key) in self._plans
-        key = (organisation_id, asked.key, period if is_planned else None)
+        own = (organisation_id, asked.key)
+        key = (*own, period if own in self._plans or own in self._agreed else None)
         promised = self._promised.get(key)
         if promised is None and asked.requirement is not None:
             promised = self._promised[key] = promise_of(
-                asked.requirement, organisation_id=organisation_id, period=period, promises=self._promises
+                asked.requirement,
+                organisation_id=organisation_id,
+                period=period,
+                promises=self._promises,
+                definition=asked.definition,
             )
         return promised or NOTHING_PROMISED

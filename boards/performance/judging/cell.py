@@ -59,6 +59,9 @@ def held_cell(
         periods=periods,
         periods_met=periods_met,
         calculation=CALCULATION_VERSION,
+        promised_since=point.promised_since,
+        first_promised=point.first_promised,
+        first_met=point.first_met,
     )
 
 
@@ -78,12 +81,14 @@ def empty_cell(
     definition = policy.definition_on(framework.year_end)
     periods = policy.expected_periods(framework.year_start.year, national=national)
     plan = promises.planned.get((organisation_id, policy.measure_key, framework.key))
-    promise, plan_version_id, agreed_value_id = promise_of(
+    promised = promise_of(
         requirement,
         organisation_id=organisation_id,
-        period=max(plan.values) if plan and plan.values else periods[-1],
+        period=max(plan) if plan else periods[-1],
         promises=promises,
+        definition=definition,
     )
+    promise = promised.promise
     result, reason = Result.NO_DATA, NOTHING_HELD
     if promise.value is None and promise.result_without is rag.Result.NO_TARGET:
         result, reason = Result.NO_TARGET, promise.reason.value
@@ -98,8 +103,8 @@ def empty_cell(
         requirement_id=requirement.pk,
         definition_id=definition.pk,
         observation_id=None,
-        plan_version_id=plan_version_id,
-        agreed_value_id=agreed_value_id,
+        plan_version_id=promised.plan_version_id,
+        agreed_value_id=promised.agreed_value_id,
         latest=False,
         period=None,
         figure_status="",
@@ -122,4 +127,7 @@ def empty_cell(
         periods=0,
         periods_met=0,
         calculation=CALCULATION_VERSION,
+        promised_since=promised.since,
+        first_promised=promised.first,
+        first_met=None,
     )

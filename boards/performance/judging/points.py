@@ -31,17 +31,27 @@ class Judged:
         "_judgements",
         "_reason",
         "_today",
+        "first_met",
         "has_figure",
         "met",
         "period",
     )
 
-    def __init__(self, case: "Case", judgements: rag.Judgements, index: int, today: date) -> None:
+    def __init__(
+        self,
+        case: "Case",
+        judgements: rag.Judgements,
+        index: int,
+        today: date,
+        first_met: bool | None = None,
+    ) -> None:
         self._case, self._judgements, self._index, self._today = case, judgements, index, today
         self._judgement: rag.Judgement | None = None
         self._reason = reason = rag.REASONS[judgements.reasons[index]]
         self.period = case.period
         self.met = MET.get(reason)
+        # Of the promise that judged before this one, where there was another.
+        self.first_met = first_met
         # There is a number that could be compared.
         self.has_figure = reason is not rag.Reason.NO_FIGURE and reason is not rag.Reason.ZERO_DENOMINATOR
 
@@ -89,7 +99,7 @@ class Judged:
 
     @property
     def point(self) -> Point:
-        return _point(self._case, self._reason, met=self.met, today=self._today)
+        return _point(self._case, self._reason, met=self.met, first_met=self.first_met, today=self._today)
 
 
 MET = {
@@ -135,22 +145,43 @@ def judge_points(
 
 
 def judge(cases: Sequence[Case], *, today: date) -> list[Judged]:
+    judgements = _compare(cases, [case.promised.promise.value for case in cases])
+    against_first = _met_first(cases)
+    return [
+        Judged(case, judgements, index, today, against_first.get(index)) for index, case in enumerate(cases)
+    ]
+
+
+def _met_first(cases: Sequence[Case]) -> dict[int, bool | None]:
+    """By index, for the few cases that were promised something else before."""
+    changed = [index for index, case in enumerate(cases) if case.promised.first is not None]
+    if not changed:
+        return {}
+    before = [cases[index] for index in changed]
+    judgements = _compare(before, [case.promised.first for case in before])
+    return {
+        index: MET.get(rag.REASONS[reason]) for index, reason in zip(changed, judgements.reasons, strict=True)
+    }
+
+
+def _compare(cases: Sequence[Case], promised: Sequence[Decimal | None]) -> rag.Judgements:
     figures = [case.figure if case.figure and not case.figure.marker else None for case in cases]
-    judgements = rag.judge_many(
+    return rag.judge_many(
         numerator=[figure.numerator if figure else None for figure in figures],
         denominator=[figure.denominator if figure else None for figure in figures],
         value=[figure.value if figure else None for figure in figures],
         scale=[case.definition.scale for case in cases],
-        promised=[case.promised.promise.value for case in cases],
+        promised=promised,
         direction=[case.definition.direction for case in cases],
         tolerance_percent=[case.definition.tolerance_percent for case in cases],
         judge_places=[case.definition.judge_places for case in cases],
         without_promise=[case.promised.promise.result_without for case in cases],
     )
-    return [Judged(case, judgements, index, today) for index, case in enumerate(cases)]
 
 
-def _point(case: Case, comparison: rag.Reason, *, met: bool | None, today: date) -> Point:
+def _point(
+    case: Case, comparison: rag.Reason, *, met: bool | None, first_met: bool | None, today: date
+) -> Point:
     figure, requirement, promise = case.figure, case.requirement, case.promised.promise
     result, reason = _outcome(case, comparison, today=today)
     return Point(
@@ -178,6 +209,10 @@ def _point(case: Case, comparison: rag.Reason, *, met: bool | None, today: date)
             and not figure.marker
             and rag.small_numbers(denominator=figure.denominator, below=case.definition.small_number)
         ),
+        promised_since=case.promised.since,
+        first_promised=case.promised.first,
+        first_met=first_met,
+        said=case.promised.said,
     )
 
 

@@ -1,39 +1,81 @@
 """What was promised for a period, with the plan version or agreed value that says so."""
 
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from boards.plans.queries import Promises
-from targets.calc.periods import Period
-from targets.calc.promise import NO_TARGET, Promise, PromiseKind, promised_value
-from targets.catalogue.models import Requirement
+from targets.calc.counting import ALWAYS, NOTHING_SAID, Answer, Said, answer
+from targets.calc.periods import Period, PeriodKind, Step, step_of
+from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
+from targets.catalogue.models import Definition, Requirement
 
 
 class Promised(NamedTuple):
-    """A promise with the plan version or agreed value that it comes from."""
+    """A promise with the plan version or agreed value that it comes from, and the day from which it counts.
+
+    `first` is the first promise that counted for the period, where another judges now. `said` is all that was promised
+    for it, what was set afterwards too: by the plan, or board by board where nothing was planned.
+    """
 
     promise: Promise
     plan_version_id: int | None
     agreed_value_id: int | None
+    since: date | None = None
+    first: Decimal | None = None
+    said: tuple[Said, ...] = ()
 
 
 NOTHING_PROMISED = Promised(promise=NO_TARGET, plan_version_id=None, agreed_value_id=None)
 
 
+def step_in(definition: Definition, period: Period) -> Step:
+    """What the period adds, as its definition counts it."""
+    running = definition.aggregation == Definition.Aggregation.CUMULATIVE
+    return step_of(period, grows_by=PeriodKind(definition.frequency) if running else None)
+
+
 def promise_of(
-    requirement: Requirement, *, organisation_id: int, period: Period, promises: Promises
+    requirement: Requirement,
+    *,
+    organisation_id: int,
+    period: Period,
+    promises: Promises,
+    definition: Definition,
 ) -> Promised:
+    """The promise that judges the period: never one that was set after the facts."""
     key = (organisation_id, requirement.measure_id, requirement.framework_id)
-    agreed, plan = promises.agreed.get(key), promises.planned.get(key)
+    said = promises.planned.get(key, {}).get(period, ())
+    agreed_said = promises.agreed.get(key, ())
+    step = step_in(definition, period)
+    planned = answer(said, step=step) if said else NOTHING_SAID
+    agreed = answer(agreed_said, step=step) if agreed_said else NOTHING_SAID
     promise = promised_value(
         shape=requirement.shape,
         floor=requirement.floor,
-        agreed=agreed.value if agreed else None,
-        trajectory_value=plan.values.get(period) if plan else None,
+        agreed=agreed.value,
+        trajectory_value=planned.value,
         trajectory_asked=requirement.trajectory != Requirement.Trajectory.NOT_ASKED,
         status=requirement.status,
+        why_no_agreed=PromiseReason.AGREED_TOO_LATE if agreed_said else PromiseReason.NO_AGREED_VALUE,
     )
+    by_plan = promise.kind is PromiseKind.TRAJECTORY
+    by_agreement = promise.kind is PromiseKind.AGREED
+    judged = _told(planned, agreed, promise=promise, requirement=requirement)
     return Promised(
         promise=promise,
-        plan_version_id=plan.version_id if plan and promise.kind is PromiseKind.TRAJECTORY else None,
-        agreed_value_id=agreed.agreed_value_id if agreed and promise.kind is PromiseKind.AGREED else None,
+        plan_version_id=planned.held.source_id if by_plan and planned.held else None,
+        agreed_value_id=agreed.held.source_id if by_agreement and agreed.held else None,
+        since=None if judged.held is None or judged.held.day == ALWAYS else judged.held.day,
+        first=judged.first.value if judged.first and judged.first.value != promise.value else None,
+        said=said if judged is planned else agreed_said if judged is agreed else (),
     )
+
+
+def _told(planned: Answer, agreed: Answer, *, promise: Promise, requirement: Requirement) -> Answer:
+    """Whose promises are told beside the one that judges; none where nothing is judged against a promise."""
+    if promise.reason in (PromiseReason.PAUSED, PromiseReason.DROPPED, PromiseReason.SHAPE_NOT_JUDGED):
+        return NOTHING_SAID
+    if planned.latest is not None and requirement.trajectory != Requirement.Trajectory.NOT_ASKED:
+        return planned
+    return NOTHING_SAID if promise.kind is PromiseKind.STANDARD else agreed

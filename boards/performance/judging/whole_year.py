@@ -8,7 +8,8 @@ from boards.figures.models import FigureStatus, Stream
 from boards.performance.judging.cases import Case
 from boards.performance.judging.national import VALUE_PLACES, Sum
 from boards.performance.judging.points import Judged, is_return, judge
-from boards.performance.judging.promised import NOTHING_PROMISED
+from boards.performance.judging.promised import NOTHING_PROMISED, Promised, promise_of
+from boards.plans.queries import Promises
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import for_the_whole_year
 from targets.calc.rounding import percent_of
@@ -16,7 +17,13 @@ from targets.catalogue.models import Framework
 
 
 def whole_year(
-    points: Sequence[Judged], *, numerator: Decimal, denominator: Decimal, framework: Framework, today: date
+    points: Sequence[Judged],
+    *,
+    numerator: Decimal,
+    denominator: Decimal,
+    framework: Framework,
+    today: date,
+    promises: Promises,
 ) -> Judged:
     """One judged figure for the year, from all its points, oldest first, and the sums of their counts.
 
@@ -44,8 +51,6 @@ def whole_year(
         previous=newest.previous,
         from_boards=isinstance(newest, Sum) and newest.from_boards,
     )
-    whole = for_the_whole_year(last.promised.promise)
-    promised = last.promised if whole is last.promised.promise else NOTHING_PROMISED._replace(promise=whole)
     case = Case(
         organisation_id=last.organisation_id,
         period=total.period,
@@ -53,7 +58,28 @@ def whole_year(
         framework=framework,
         definition=last.definition,
         requirement=last.requirement,
-        promised=promised,
+        promised=_promised(points, total.period, promises=promises),
     )
     (judged,) = judge([case], today=today)
     return judged
+
+
+def _promised(points: Sequence[Judged], year: Period, *, promises: Promises) -> Promised:
+    """The promise for the whole year, which adds all its days: not the one that its last period happened to have.
+
+    Where a trajectory judges any of its periods, nothing was promised for all of them together.
+    """
+    for judged in points:
+        whole = for_the_whole_year(judged.promised.promise)
+        if whole is not judged.promised.promise:
+            return NOTHING_PROMISED._replace(promise=whole)
+    last = points[-1]
+    if last.requirement is None:
+        return last.promised
+    return promise_of(
+        last.requirement,
+        organisation_id=last.organisation_id,
+        period=year,
+        promises=promises,
+        definition=last.definition,
+    )

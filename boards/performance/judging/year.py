@@ -82,6 +82,7 @@ def _year_cell(
             ),
             framework=framework,
             today=today,
+            promises=promises,
         )
     if points:
         return held_cell(points[-1], framework=framework)
@@ -110,7 +111,12 @@ def _ahead_of_official(points: list[Judged]) -> list[Judged]:
 
 
 def _judged_cell(
-    points: list[Judged], *, expected: Collection[Period], framework: Framework, today: date
+    points: list[Judged],
+    *,
+    expected: Collection[Period],
+    framework: Framework,
+    today: date,
+    promises: Promises,
 ) -> Cell:
     """The year's result by its definition's rule; best, worst and how many were met are said beside it.
 
@@ -138,6 +144,7 @@ def _judged_cell(
                 denominator=answer.denominator,
                 framework=framework,
                 today=today,
+                promises=promises,
             )
     cell = held_cell(
         standing,

@@ -9,16 +9,15 @@ from boards.plans.queries.plan import (
     reported_measures,
     year_is_over,
 )
-from boards.plans.queries.promises import Agreed, Key, Planned, Promises, promised_level, promises
+from boards.plans.queries.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.summaries import PlanSummary, plan_summaries
 
 __all__ = [
-    "Agreed",
     "Beside",
+    "Histories",
     "Key",
     "PlanSummary",
     "PlanView",
-    "Planned",
     "Promises",
     "VersionView",
     "beside_trajectory",

@@ -1,110 +1,189 @@
-"""What boards are judged by: trajectories of agreed versions, and agreed values."""
+"""What boards are judged by: the promises of all agreed versions of a plan, and agreed values, with their days."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
-from boards.work.actors import LOCAL
+from boards.plans.queries.signatures import Signed, signed
+from boards.work.actors import LOCAL, end_of
+from targets.calc.counting import ALWAYS, Said, history
 from targets.calc.periods import Period, PeriodKind
+from targets.calc.promise import PromiseKind
 from targets.catalogue.models import Requirement
 
 Key = tuple[int, str, str]  # organisation, measure, framework
-
-
-@dataclass(frozen=True)
-class Planned:
-    """An agreed trajectory: the plan version that says it and its value for each planned period."""
-
-    version_id: int
-    values: Mapping[Period, Decimal]
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """A value agreed with one board for one year, in its newest number."""
-
-    agreed_value_id: int
-    value: Decimal
+Histories = Mapping[Period, tuple[Said, ...]]
 
 
 @dataclass(frozen=True)
 class Promises:
-    """What was promised, by (organisation, measure, framework)."""
+    """What was promised, by (organisation, measure, framework), as `calc.counting` asks for it.
 
-    planned: Mapping[Key, Planned]
-    agreed: Mapping[Key, Agreed]
+    `planned` has what the agreed versions of a plan say of each period; the source of each is the plan version.
+    `agreed` has the value agreed with one board for the year; its source is the agreed value.
+    """
+
+    planned: Mapping[Key, Histories]
+    agreed: Mapping[Key, tuple[Said, ...]]
 
 
 def promises(
     *,
     measure_key: str | None = None,
     organisation_id: int | None = None,
+    framework_key: str | None = None,
     agreed_by: date | None = None,
 ) -> Promises:
-    """Trajectories of the newest agreed plan versions, and the newest agreed values; two queries.
+    """The promises of all agreed plan versions, and all agreed values; two queries, four where a plan is agreed.
 
-    `agreed_by` leaves out versions that were agreed, or of a fictional framework in force, after that day. Agreed
-    values are policy, loaded with the reference data: they hold whatever the day.
+    `agreed_by` leaves out what was agreed, or of a fictional framework in force, after that day.
     """
     return Promises(
-        planned=_planned(measure_key=measure_key, organisation_id=organisation_id, agreed_by=agreed_by),
-        agreed=agreed_values(measure_key=measure_key, organisation_id=organisation_id),
+        planned=_planned(
+            measure_key=measure_key,
+            organisation_id=organisation_id,
+            framework_key=framework_key,
+            agreed_by=agreed_by,
+        ),
+        agreed=agreed_values(
+            measure_key=measure_key,
+            organisation_id=organisation_id,
+            framework_key=framework_key,
+            agreed_by=agreed_by,
+        ),
     )
 
 
 def _planned(
-    *, measure_key: str | None, organisation_id: int | None, agreed_by: date | None
-) -> dict[Key, Planned]:
-    newest = PlanVersion.objects.filter(status=PlanVersion.Status.AGREED)
+    *, measure_key: str | None, organisation_id: int | None, framework_key: str | None, agreed_by: date | None
+) -> dict[Key, dict[Period, tuple[Said, ...]]]:
+    """The versions of each plan in their order, each with the days from which what it says counts.
+
+    A first version's value counts from the signature since which it has stayed unchanged, a later version's change from
+    the day of agreement; where the version of a fictional framework names a day, both from that.
+    """
+    agreed = PlanVersion.objects.filter(status=PlanVersion.Status.AGREED)
     if organisation_id is not None:
-        newest = newest.filter(plan__organisation_id=organisation_id)
+        agreed = agreed.filter(plan__organisation_id=organisation_id)
+    if framework_key is not None:
+        agreed = agreed.filter(plan__framework_id=framework_key)
     if agreed_by is not None:
-        midnight = datetime.combine(agreed_by + timedelta(days=1), time(), tzinfo=LOCAL)
-        newest = newest.filter(
-            Q(in_force_from__lte=agreed_by) | Q(in_force_from=None, agreed_at__lt=midnight)
+        agreed = agreed.filter(
+            Q(in_force_from__lte=agreed_by) | Q(in_force_from=None, agreed_at__lt=end_of(agreed_by))
         )
-    points = TrajectoryPoint.objects.filter(
-        trajectory__version__in=newest.order_by("plan_id", "-number").distinct("plan_id").values("pk")
-    )
+    by_plan: dict[int, list[PlanVersion]] = defaultdict(list)
+    for version in agreed.select_related("plan").order_by("plan_id", "number"):
+        by_plan[version.plan_id].append(version)
+    if not by_plan:
+        return {}
+    everything = [version for versions in by_plan.values() for version in versions]
+    values = _values([version.pk for version in everything], measure_key=measure_key)
+    signatures = signed([versions[0].pk for versions in by_plan.values()])
+    return {
+        (versions[0].plan.organisation_id, measure, versions[0].plan.framework_id): said
+        for versions in by_plan.values()
+        for measure, said in _histories(versions, values, signatures)
+    }
+
+
+def _values(
+    version_ids: Iterable[int], *, measure_key: str | None
+) -> Mapping[int, Mapping[str, Mapping[Period, Decimal]]]:
+    """By version and measure; one query."""
+    points = TrajectoryPoint.objects.filter(trajectory__version__in=list(version_ids))
     if measure_key is not None:
         points = points.filter(trajectory__measure_id=measure_key)
-    values: dict[tuple[Key, int], dict[Period, Decimal]] = defaultdict(dict)
-    for organisation, measure, framework, version, end, start, kind, value in points.order_by(
-        "period_end"
-    ).values_list(
-        "trajectory__version__plan__organisation_id",
-        "trajectory__measure_id",
-        "trajectory__version__plan__framework_id",
+    values: dict[int, dict[str, dict[Period, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for version, measure, end, start, kind, value in points.order_by("period_end").values_list(
         "trajectory__version_id",
+        "trajectory__measure_id",
         "period_end",
         "period_start",
         "period_kind",
         "value",
     ):
-        period = Period(end=end, start=start, kind=PeriodKind(kind))
-        values[(organisation, measure, framework), version][period] = value
-    return {key: Planned(version_id=version, values=planned) for (key, version), planned in values.items()}
+        values[version][measure][Period(end=end, start=start, kind=PeriodKind(kind))] = value
+    return values
 
 
-def agreed_values(*, measure_key: str | None, organisation_id: int | None) -> dict[Key, Agreed]:
-    rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "-number").distinct(
-        "organisation_id", "measure_id", "framework_id"
-    )
+def _histories(
+    versions: list[PlanVersion],
+    values: Mapping[int, Mapping[str, Mapping[Period, Decimal]]],
+    signatures: Mapping[int, Signed],
+) -> Iterator[tuple[str, dict[Period, tuple[Said, ...]]]]:
+    """What the versions of one plan say of each measure."""
+    first = versions[0]
+    for measure in sorted({measure for version in versions for measure in values.get(version.pk, {})}):
+        periods = sorted({p for v in versions for p in values.get(v.pk, {}).get(measure, ())})
+        histories = {}
+        for period in periods:
+            said = []
+            for version in versions:
+                agreed_on = _local_day(version.agreed_at)
+                day = version.in_force_from or agreed_on
+                if version is first and version.in_force_from is None:
+                    day = signatures[first.pk].since(measure, period) or _local_day(first.signed_at)
+                said.append(
+                    Said(
+                        version=version.number,
+                        value=values.get(version.pk, {}).get(measure, {}).get(period),
+                        day=day,
+                        source_id=version.pk,
+                        agreed_on=version.in_force_from or agreed_on,
+                    )
+                )
+            histories[period] = history(said)
+        yield measure, histories
+
+
+def _local_day(at: datetime | None) -> date | None:
+    return at.astimezone(LOCAL).date() if at else None
+
+
+def agreed_values(
+    *,
+    measure_key: str | None = None,
+    organisation_id: int | None = None,
+    framework_key: str | None = None,
+    agreed_by: date | None = None,
+) -> dict[Key, tuple[Said, ...]]:
+    """The values agreed with boards; one query.
+
+    What the source states for the year without a day stands as a standard does; what was agreed anew has its day. Two
+    numbers that name the same day of agreement are one promise: the second corrects how the first was recorded.
+    """
+    rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "number")
     if measure_key is not None:
         rows = rows.filter(measure_id=measure_key)
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
-    return {
-        (organisation, measure, framework): Agreed(agreed_value_id=number, value=value)
-        for organisation, measure, framework, number, value in rows.values_list(
-            "organisation_id", "measure_id", "framework_id", "pk", "value"
+    if framework_key is not None:
+        rows = rows.filter(framework_id=framework_key)
+    if agreed_by is not None:
+        rows = rows.filter(Q(agreed_on=None) | Q(agreed_on__lte=agreed_by))
+    said: dict[Key, list[Said]] = defaultdict(list)
+    for organisation, measure, framework, number, pk, value, agreed_on in rows.values_list(
+        "organisation_id", "measure_id", "framework_id", "number", "pk", "value", "agreed_on"
+    ):
+        own = said[organisation, measure, framework]
+        one = Said(
+            version=number,
+            value=value,
+            day=agreed_on or ALWAYS,
+            source_id=pk,
+            agreed_on=agreed_on,
+            kind=PromiseKind.AGREED,
         )
-    }
+        if own and own[-1].agreed_on == agreed_on:
+            own[-1] = one
+        else:
+            own.append(one)
+    return {key: history(own) for key, own in said.items()}
 
 
 def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
@@ -114,6 +193,8 @@ def promised_level(*, organisation_id: int, framework_key: str, measure_key: str
         .values_list("floor", flat=True)
         .first()
     )
-    agreed = agreed_values(measure_key=measure_key, organisation_id=organisation_id)
-    held = agreed.get((organisation_id, measure_key, framework_key))
-    return floor if floor is not None else held.value if held else None
+    agreed = agreed_values(
+        measure_key=measure_key, organisation_id=organisation_id, framework_key=framework_key
+    )
+    said = agreed.get((organisation_id, measure_key, framework_key))
+    return floor if floor is not None else said[-1].value if said else None

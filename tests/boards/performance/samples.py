@@ -8,7 +8,8 @@ from typing import Any
 from boards.figures.queries import Known
 from boards.performance.cells import Cell, Point
 from boards.performance.judging import Boards, Judged, Policy, judge_cells, judge_points
-from boards.plans.queries import Agreed, Planned, Promises
+from boards.plans.queries import Promises
+from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
@@ -170,21 +171,35 @@ def cells(
     return {(cell.organisation_id, cell.framework_key): cell for cell in found}
 
 
+BEFORE = date(2020, 1, 1)  # a day before everything
+
+
+def said(value: str | None, *, version: int = 1, day: date | None = BEFORE, source: int = 5) -> Said:
+    return Said(
+        version=version,
+        value=None if value is None else Decimal(value),
+        day=day,
+        source_id=source,
+        agreed_on=day,
+    )
+
+
 def planned(
     organisation_id: int, framework_key: str, values: dict[str, str], *, version: int = 5
 ) -> Promises:
     return Promises(
         planned={
-            (organisation_id, KEY, framework_key): Planned(
-                version_id=version, values={month(text): Decimal(value) for text, value in values.items()}
-            )
+            (organisation_id, KEY, framework_key): {
+                month(text): (said(value, source=version),) for text, value in values.items()
+            }
         },
         agreed={},
     )
 
 
-def agreed(organisation_id: int, framework_key: str, value: str) -> Promises:
+def agreed(
+    organisation_id: int, framework_key: str, value: str, *later: Said, day: date | None = BEFORE
+) -> Promises:
     return Promises(
-        planned={},
-        agreed={(organisation_id, KEY, framework_key): Agreed(agreed_value_id=3, value=Decimal(value))},
+        planned={}, agreed={(organisation_id, KEY, framework_key): (said(value, day=day, source=3), *later)}
     )

@@ -1,6 +1,7 @@
 """People who plan, and a plan of the sample cycle, for tests."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from boards.people.roles import Role
@@ -15,6 +16,7 @@ from tests.support.people import actor_for, person
 
 SAMPLE = "sample-2022-23"
 BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
+BEFORE_THE_YEAR = date(2022, 3, 31)
 AE, CAMHS = "ae-4-hours", "camhs-18-weeks"
 
 
@@ -74,9 +76,14 @@ def sign(actor: Actor, version_id: int) -> None:
     services.sign(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
 
 
-def agree(actor: Actor, version_id: int) -> None:
-    """As it is now."""
-    services.agree(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
+def agree(actor: Actor, version_id: int, *, in_force_from: date | None = BEFORE_THE_YEAR) -> None:
+    """As it is now. It counts from a day before the sample's year, which was over long before anybody wrote this."""
+    services.agree(
+        actor=actor,
+        version_id=version_id,
+        edit_number=version(version_id).edit_number,
+        in_force_from=in_force_from,
+    )
 
 
 def version(version_id: int) -> PlanVersion:

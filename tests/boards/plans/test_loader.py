@@ -169,7 +169,7 @@ def test_a_value_that_disappears_from_the_file_is_refused(file: Path) -> None:
             "line 2, last_period: 2013-04-01 is before first_period",
         ),
         (FIRST, FIRST.replace("S08000015", ""), "line 2, organisation: is empty"),
-        (FIRST, "1,2,3\n" + FIRST, "line 2: has 3 columns, not 6"),
+        (FIRST, "1,2,3\n" + FIRST, "line 2: has 3 columns, not 7"),
         ("measure,organisation", "measure,board", f"line 1: must be the header {','.join(COLUMNS)}"),
     ],
 )

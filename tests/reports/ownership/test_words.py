@@ -52,6 +52,9 @@ CELL = Cell(
     worst=Decimal("58.1"),
     periods=12,
     periods_met=0,
+    promised_since=None,
+    first_promised=None,
+    first_met=None,
     calculation="1",
 )
 

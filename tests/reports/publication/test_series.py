@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from reports.publication.series import from_json, to_json
+from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
+from targets.calc.promise import PromiseKind
 
 FULL = Point(
     period=Period.of(start=date(2023, 1, 1), kind=PeriodKind.QUARTER),
@@ -34,6 +36,13 @@ FULL = Point(
     pooled=True,
     management_information=True,
     small_numbers=True,
+    promised_since=date(2022, 11, 3),
+    first_promised=Decimal("96"),
+    first_met=False,
+    said=(
+        Said(version=1, value=Decimal("96"), day=date(2022, 3, 20), source_id=4, agreed_on=date(2022, 4, 1)),
+        Said(version=2, value=None, day=None, source_id=5, kind=PromiseKind.AGREED),
+    ),
 )
 
 numbers = st.none() | st.decimals(min_value=0, max_value=10**9, places=6)

@@ -14,6 +14,7 @@ from boards.work.canonical import sha256_of
 from reports.ownership import releasing
 from reports.publication import people, snapshots
 from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
+from reports.publication.services import _sealed_acts
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
 from tests.support.people import person
 
@@ -76,6 +77,14 @@ def test_the_first_format_is_of_the_columns_that_there_were_when_it_was_in_use()
     assert set(snapshots.STANDING_FIELDS["1"]) == columns(standing) - {"id", "release_id"}
 
 
+@pytest.mark.django_db
+def test_the_second_and_third_formats_are_of_the_columns_that_there_were_when_they_were_in_use() -> None:
+    then = MigrationLoader(connection).project_state(("reports", "0013_authors_hand_reports_over")).apps
+    standing = then.get_model("reports", "ReleasedStanding")
+    assert set(snapshots.STANDING_FIELDS["2"]) == columns(standing) - {"id", "release_id"}
+    assert snapshots.STANDING_FIELDS["3"] == snapshots.STANDING_FIELDS["2"]
+
+
 def test_what_was_sealed_in_the_first_format_still_verifies(
     fresh_db: None, owner_connection: extensions.connection
 ) -> None:
@@ -128,6 +137,32 @@ def test_what_was_sealed_in_the_second_format_still_verifies(
     )
     assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
     assert snapshots.form_of(Snapshot.objects.get())["format"] == "2"
+
+
+def test_what_was_sealed_in_the_third_format_still_verifies(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """What a standing says of its promise's day is no part of it: it was not there when it was sealed."""
+    snapshot = published()
+    release = DataRelease.objects.get()
+    assert release.format == "4"
+    release.format = "3"
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject=snapshots.subject_of(release)
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '3', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    before = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{before}'",
+        "UPDATE reports_releasedstanding SET promised_since = '2022-03-31'",
+    )
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+    assert snapshot.format == snapshots.FORMAT
 
 
 FORBIDDEN = (
