@@ -495,10 +495,10 @@ def test_standings_have_seen_what_they_were_judged_from_and_nothing_that_is_stil
     assert stale_by_rules() <= unjudged
     (owed_still,) = states(measure_key=AE, organisation_id=lothian)
     assert owed_still.seen is None
-    # Which organisations there are has changed since, and nothing else: this one was judged, and says the same now.
+    # Which organisations there are has changed since, and the rules of judging: this one was judged, by nothing else.
     (judged,) = states(measure_key="cancer-62-days", organisation_id=lothian)
     assert judged.seen is not None
-    assert judged.seen._replace(policy="") == judged.now._replace(policy="")
+    assert judged.seen._replace(policy="", calculation="") == judged.now._replace(policy="", calculation="")
     assert judged.seen.promise == 1  # its plan
 
 

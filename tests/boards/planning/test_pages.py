@@ -22,7 +22,7 @@ from tests.support.statements import statements
 pytestmark = pytest.mark.django_db
 
 
-def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
+def test_a_plan_goes_from_begun_to_agreed_and_a_year_that_was_over_is_still_held_to_the_standard() -> None:
     arrive("sample-mainland,2023-03-01,81,100,,,", returned_by=BOARD)
     planner, approver, reviewer = map(signed_in, (Role.PLANNER, Role.APPROVER, Role.REVIEWER))
     assert "Nobody has begun this plan yet." in read(planner.get(PLAN))
@@ -47,7 +47,7 @@ def test_a_plan_goes_from_begun_to_agreed_and_judges_the_board() -> None:
     assert "Agreed and frozen" in page
     assert "Version 1" in page
     held = Standing.objects.get(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
-    assert (held.result, held.promise_kind, held.promised) == ("on_track", "trajectory", 80)
+    assert (held.result, held.promise_kind, held.promised) == ("off_track", "standard", 95)
 
 
 def test_an_agreed_plan_is_changed_by_a_new_version_with_a_reason() -> None:
