@@ -1,5 +1,6 @@
 """Reads of promises and plans."""
 
+from boards.plans.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.beside import Beside, beside_trajectory
 from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
@@ -9,7 +10,6 @@ from boards.plans.queries.plan import (
     reported_measures,
     year_is_over,
 )
-from boards.plans.queries.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.summaries import PlanSummary, plan_summaries
 
 __all__ = [

@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from boards.plans.models import PlanEdit
-from boards.plans.parts.trajectories.values import field_of
+from boards.plans.parts.trajectories.rows import field_of
 from boards.plans.verbs import Verb
 from boards.work.actors import LOCAL
 from boards.work.edits import STATE

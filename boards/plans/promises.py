@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
-from boards.plans.queries.signatures import Signed, signed
+from boards.plans.signatures import Signed, signed
 from boards.work.actors import LOCAL, end_of
 from targets.calc.counting import ALWAYS, Said, history
 from targets.calc.periods import Period, PeriodKind

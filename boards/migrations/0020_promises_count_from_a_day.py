@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0016_only_drafts_are_planned'),
+        ('boards', '0019_rows_of_a_file_that_are_not_read'),
     ]
 
     operations = [
