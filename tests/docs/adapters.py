@@ -6,12 +6,14 @@ a dataclass, or a dictionary of field names.
 
 import datetime
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from targets.calc import dispersion, funnel, intervals, rare_events, spc
+from targets.calc import counting, dispersion, funnel, intervals, rare_events, spc
 from targets.calc.charts import Chart
+from targets.calc.periods import Period, PeriodKind, step_of
 from tests.docs.forecast_examples import forecast_example, realism_example
 
 
@@ -125,7 +127,29 @@ def _months(count: int) -> list[datetime.date]:
     return [datetime.date(2020 + month // 12, month % 12 + 1, 1) for month in range(count)]
 
 
+def counting_answer(*, months: Sequence[str], said: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """What was said of every month alike, each time from a day on, in its order."""
+    versions = [
+        counting.Said(version=number, value=Decimal(str(value)), day=datetime.date.fromisoformat(day))
+        for number, (day, value) in enumerate(said, start=1)
+    ]
+    periods = [
+        Period.of(start=datetime.date.fromisoformat(f"{month}-01"), kind=PeriodKind.MONTH) for month in months
+    ]
+    answers = [counting.answer(counting.history(versions), step=step_of(period)) for period in periods]
+
+    def number_of(one: counting.Said | None) -> float | None:
+        return None if one is None or one.value is None else float(one.value)
+
+    return {
+        "held": [number_of(one.held) for one in answers],
+        "first": [number_of(one.first) for one in answers],
+        "afterwards": [len(one.afterwards) for one in answers],
+    }
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
+    "targets.calc.counting.answer": counting_answer,
     "targets.calc.spc.judge": judge,
     "targets.calc.spc.trajectory_assurance": trajectory_assurance,
     "targets.calc.spc.gate_series": gate_series,
