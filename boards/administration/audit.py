@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, Search, years
 from boards.components.lists import ListOf
+from boards.organisations.marks import board_cell, invented_column
 from boards.organisations.queries import organisations
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -102,9 +103,10 @@ def _list(*, caption: str, empty: str, filters: type[ListFilter]) -> ListOf[Audi
                 lambda event: event.organisation.slug if event.organisation else "",
                 Kind.CODE,
                 order=("organisation__position",),
-                shown=lambda event: event.organisation.name if event.organisation else "",
+                shown=lambda event: board_cell(event.organisation) if event.organisation else "",
             ),
             Column("details", "Details", details),
+            invented_column(lambda event: event.organisation),
         ),
         order="-at",
         empty=empty,

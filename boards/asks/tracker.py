@@ -12,6 +12,8 @@ from boards.components.filters import Choice, ListFilter
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
 from boards.components.words import counted
+from boards.organisations.marks import invented_column, invented_words
+from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import RULES, Action
 from targets.calc.periods import day_words
@@ -39,6 +41,7 @@ class Tracked:
     about: str
     href: str
     move: str
+    organisation: Organisation | None = None
 
     @property
     def by_due(self) -> date:
@@ -78,6 +81,7 @@ def _row(todo: Todo, *, scope: Scope, rights: Rights, today: date) -> Tracked:
         about=" ".join(filter(None, (todo.why, due_words(todo, today=today) if todo.extension else ""))),
         href=todo.href if reads else "",
         move=extend_address(todo) if can_move else "",
+        organisation=organisation,
     )
 
 
@@ -109,7 +113,13 @@ TRACKER: ListOf[Tracked] = ListOf(
     noun=("thing is owed", "things are owed"),
     caption="What is owed, by whom and since when",
     columns=(
-        Column("board", "Board", lambda row: row.board, order=("board",)),
+        Column(
+            "board",
+            "Board",
+            lambda row: row.board,
+            order=("board",),
+            shown=lambda row: TableCell(row.board, note=invented_words(row.organisation)),
+        ),
         Column("kind", "Kind", lambda row: row.kind, order=("kind",)),
         Column(
             "what",
@@ -130,6 +140,7 @@ TRACKER: ListOf[Tracked] = ListOf(
             shown=lambda row: _days(row),
         ),
         Column("about", "About", lambda row: row.about, only="file"),
+        invented_column(lambda row: row.organisation),
         Column(
             "move",
             "Date",

@@ -52,6 +52,16 @@ class Download:
 
 
 @dataclass(frozen=True)
+class OrderForm:
+    """`components/order.html`: what can be chosen, what is, and the choices of the address that stay beside it."""
+
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+    kept: tuple[tuple[str, str], ...]
+    note: str
+
+
+@dataclass(frozen=True)
 class TableCell:
     """One cell of a plain table. `href` makes its text a link, `mark` puts a result mark's class around it."""
 

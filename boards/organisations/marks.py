@@ -20,6 +20,13 @@ def board_cell(organisation: Organisation, *, href: str = "") -> TableCell:
     return TableCell(organisation.name, href=href, note=invented_words(organisation))
 
 
+def of_board(columns: tuple[Column[Row], ...], organisation: Organisation | None) -> tuple[Column[Row], ...]:
+    """The columns of a file all of whose rows are one board's: a sample's say so, what is real needs no column."""
+    if organisation is None or not organisation.is_sample:
+        return columns
+    return (*columns, invented_column(lambda _: organisation))
+
+
 def invented_column(of: Callable[[Row], Organisation | None]) -> Column[Row]:
     """For the files of rows among which there may be a sample's; `of` says whose a row is."""
     return Column(

@@ -31,6 +31,7 @@ def run_chart(
     unit: str,
     places: int = 1,
     words: Callable[[Point], tuple[str, ...]] = no_words,
+    banner: str = "",
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
@@ -38,7 +39,8 @@ def run_chart(
 
     `points` are oldest first; a period without a value breaks the line, and so does one that is not there. A board's
     own return ahead of the official figures is hollow. `unit` is a definition's ("percent", "per_1000_bed_days",
-    "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point.
+    "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point,
+    and `banner` what stands above it all.
     """
     rows = with_gaps(points, period=lambda point: point.period)
     promised, stretch = (
@@ -65,6 +67,7 @@ def run_chart(
         at=tuple(row.first.end if isinstance(row, Gap) else row.period.end for row in rows),
         marks=tuple(marks),
         axis=value_axis(points, unit=unit),
+        banner=banner,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, distinct
 from boards.components.lists import ListOf
-from boards.components.parts import TableCell
+from boards.organisations.marks import board_cell, invented_column
 from boards.planning.pages import OLD_SAMPLE, address_of, state_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanSummary
@@ -38,8 +38,8 @@ PLANS: ListOf[PlanSummary] = ListOf(
             "Board",
             lambda one: one.organisation.name,
             order=("organisation__name",),
-            shown=lambda one: TableCell(
-                one.organisation.name, href=address_of(one.organisation, one.framework.key)
+            shown=lambda one: board_cell(
+                one.organisation, href=address_of(one.organisation, one.framework.key)
             ),
         ),
         Column("framework", "Framework", lambda one: one.framework.key, Kind.CODE, only="file"),
@@ -52,6 +52,7 @@ PLANS: ListOf[PlanSummary] = ListOf(
         Column("version", "Version", lambda one: one.number or None, Kind.CODE, only="file"),
         Column("state", "State", lambda one: one.state, order=("state", "number"), shown=_state),
         Column("in_force", "In force", lambda one: one.in_force or None, Kind.CODE, only="file"),
+        invented_column(lambda one: one.organisation),
     ),
     order="",
     empty="No framework asks for trajectories, so there is no plan to write.",

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.columns import Table
 from boards.components.files import table_file
 from boards.components.lists import arrange
 from boards.components.tables import wanted_file
@@ -12,6 +13,7 @@ from boards.components.words import counted
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
@@ -159,6 +161,7 @@ def part_file(request: HttpRequest, board: str, framework: str, part: str, kind:
     if written is None:
         raise Http404("the framework does not ask for this part")
     table = written.part.table(written.rows, plan.setting)
+    table = Table(of_board(table.columns, organisation), table.rows)
     return table_file(table, name=f"{part}-{organisation.slug}-{framework}", kind=kind)
 
 
@@ -248,9 +251,13 @@ def _trajectory_page(
             address=address,
             today=here.actor.today,
         ),
+        order=request.GET.get("order", ""),
+        kept=tuple((name, value) for name, value in request.GET.dict().items() if name == "version"),
         form=form,
         conflict=conflict,
     )
+    if file := wanted_file(request, page.values, of=f"{measure_key}-{organisation.slug}"):
+        return file
     answer = page_of(
         request,
         "planning/trajectory.html",

@@ -8,6 +8,7 @@ from boards.components.lists import ListOf
 from boards.components.parts import TableCell
 from boards.components.words import counted
 from boards.figures.models import Submission
+from boards.organisations.marks import invented_column
 from targets.catalogue.queries import Catalogue
 
 
@@ -51,6 +52,7 @@ def submission_list(address: str) -> ListOf[Submission]:
             Column("errors", "Errors", lambda one: one.error_count, Kind.NUMBER, only="file"),
             Column("state", "State", lambda one: one.state, Kind.CODE, order=("state",), shown=_state_words),
             Column("by", "By", _by, order=("submitted_by__name",)),
+            invented_column(lambda one: one.organisation),
         ),
         order="-submission",
         empty="No figures have been sent yet. Send the first file above.",

@@ -18,6 +18,7 @@ from boards.figures import services as figures
 from boards.figures.models import Submission
 from boards.figures.queries import CHANGES, overruled, preview
 from boards.figures.reference import UnknownMeasure
+from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.sending import services
@@ -97,7 +98,7 @@ def errors_file(
 ) -> HttpResponse:
     """All stored errors of a rejected submission."""
     submission = submission_of(request, organisation, number)
-    table = Table(ERRORS.columns, errors_of(submission))
+    table = Table(of_board(ERRORS.columns, submission.organisation), errors_of(submission))
     return table_file(table, name=f"errors-of-submission-{number}", kind=kind)
 
 

@@ -10,6 +10,7 @@ from boards.components.lists import ListOf
 from boards.components.words import counted
 from boards.figures.models import Submission
 from boards.figures.queries import Error, PreviewRow
+from boards.organisations.marks import invented_column, of_board
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
 from boards.performance.columns import BY_KEY, FigureRow, exact, figure_of_cell
@@ -57,10 +58,11 @@ def errors_of(submission: Submission) -> list[Error]:
 def error_list(submission: Submission) -> ListOf[Error]:
     """Says in its caption when the file has more errors than are kept."""
     held = len(submission.errors)
+    listed = replace(ERRORS, columns=of_board(ERRORS.columns, submission.organisation))
     if submission.error_count <= held:
-        return ERRORS
+        return listed
     words = f"What is wrong: the first {held:,} of {counted(submission.error_count, 'error')}"
-    return replace(ERRORS, caption=words)
+    return replace(listed, caption=words)
 
 
 def error_choices(errors: Sequence[Error]) -> dict[str, list[tuple[str, str]]]:
@@ -100,6 +102,7 @@ def row_table(
         number("held_value", "Figure held", "old_value"),
         Column("held_marker", "Marker held", lambda row: row.old_marker, Kind.CODE),
         Column("held_status", "Status held", lambda row: row.old_status, Kind.CODE),
+        invented_column(lambda row: boards[row.organisation_id]),
     )
     return Table(columns, rows)
 
@@ -141,5 +144,6 @@ def move_table(
         Column("framework", "Framework", lambda move: move.framework_key, Kind.CODE),
         *(column(key, before=False) for key in told),
         *(column(key, before=True) for key in told),
+        invented_column(lambda move: boards[move.organisation_id]),
     )
     return Table(columns, moves)

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Plot
 from boards.components.charts.still import still_png, still_spec, still_svg
-from boards.organisations.models import INVENTED, Organisation
+from boards.organisations.marks import invented_words
+from boards.organisations.models import Organisation
 from boards.performance.cells import Series
 from boards.performance.chart_words import finding_words, hover_words, picture_title
 from boards.performance.charts import run_chart
@@ -58,11 +59,7 @@ def live(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: b
 
 
 def _still(visit: Visit, board: str, measure: str, **size: int) -> dict[str, Any]:
-    """A picture is carried away from its page, so that of a sample says itself what it is."""
-    spec = still_spec(_plot(visit, board, measure), width=size["width"], height=size["height"])
-    if visit.setting.view.samples:
-        spec["title"] = {"text": INVENTED, "anchor": "start", "fontSize": 12, "offset": 4}
-    return spec
+    return still_spec(_plot(visit, board, measure), width=size["width"], height=size["height"])
 
 
 def _series(visit: Visit, organisation: Organisation, measure: Measure) -> Series:
@@ -87,6 +84,7 @@ def _plot(visit: Visit, board: str, measure: str) -> Plot:
         words=lambda point: hover_words(
             point, definition=policy.definition_on(measure_key=chosen.key, day=point.period.end)
         ),
+        banner=invented_words(organisation),
     )
 
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from boards.asks.models import Question
 from boards.asks.queries import waiting
-from boards.asks.tracker import LATE, tracked
+from boards.asks.tracker import LATE, Tracked, tracked
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, Day, ListFilter, Search
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
 from boards.components.words import counted, moment_words
 from boards.figures.models import Stream, Submission
+from boards.organisations.marks import invented_column, invented_words
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.people.permissions import Rights
@@ -53,6 +54,7 @@ class Row:
     how: str
     since: date | None
     href: str
+    organisation: Organisation | None = None
 
 
 class MondayFilter(ListFilter):
@@ -68,7 +70,13 @@ MONDAY: ListOf[Row] = ListOf(
     caption="What changed, what is late, and what nobody has answered or explained",
     columns=(
         Column("kind", "What", lambda row: row.kind, order=("kind",)),
-        Column("board", "Board", lambda row: row.board, order=("board",)),
+        Column(
+            "board",
+            "Board",
+            lambda row: row.board,
+            order=("board",),
+            shown=lambda row: TableCell(row.board, note=invented_words(row.organisation)),
+        ),
         Column(
             "what",
             "Of what",
@@ -78,6 +86,7 @@ MONDAY: ListOf[Row] = ListOf(
         ),
         Column("how", "How", lambda row: row.how),
         Column("since", "Day", lambda row: row.since, Kind.DATE, order=("since",)),
+        invented_column(lambda row: row.organisation),
     ),
     order="",
     empty="Nothing changed, nothing is late and nothing waits for an answer.",
@@ -132,16 +141,18 @@ def _change(sort: str, change: Change, *, organisations: Organisations, policy: 
         how=", ".join(parts[:2]) + (f" {parts[2]}" if parts[2] else ""),
         since=change.at.astimezone(LOCAL).date(),
         href=_cell(board, measure.key),
+        organisation=board,
     )
 
 
 def _late(rights: Rights, *, today: date) -> Iterator[Row]:
     """Late things, many of a kind in one line for each board."""
-    groups: dict[tuple[str, str], list[date]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Tracked]] = defaultdict(list)
     for row in tracked(rights, today=today):
-        if row.state == LATE and row.due is not None:
-            groups[row.board, row.kind].append(row.due)
-    for (board, kind), dues in sorted(groups.items()):
+        if row.state == LATE:
+            groups[row.board, row.kind].append(row)
+    for (board, kind), late in sorted(groups.items()):
+        dues = [row.due for row in late if row.due is not None]
         longest = (today - min(dues)).days
         query = urlencode({"board": board, "kind": kind, "state": LATE})
         yield Row(
@@ -153,6 +164,7 @@ def _late(rights: Rights, *, today: date) -> Iterator[Row]:
             else f"the longest {counted(longest, 'day')}",
             since=min(dues),
             href=f"{reverse('tracker')}?{query}",
+            organisation=late[0].organisation,
         )
 
 
@@ -168,6 +180,7 @@ def _questions(organisations: Organisations) -> Iterator[Row]:
                 how=f"{asked.by}: {asked.text}",
                 since=day,
                 href=f"{reverse('tracker')}?{urlencode({'board': board.name})}" if board else "",
+                organisation=board,
             )
 
 
@@ -182,6 +195,7 @@ def _unexplained(organisations: Organisations, *, policy: Catalogue, today: date
             how=f"{'still off track after its own day; ' if one.again else ''}{due}",
             since=one.period_end,
             href=_cell(board, one.measure_key),
+            organisation=board,
         )
 
 
@@ -201,6 +215,7 @@ def _revised(since: datetime, *, policy: Catalogue) -> Iterator[Row]:
             f"({Stream(submission.stream).label})",
             since=submission.decided_at.astimezone(LOCAL).date(),
             href=reverse("desk:target", kwargs={"measure": submission.measure_id}),
+            organisation=of,
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.components.columns import Table
 from boards.components.files import TYPES
+from boards.organisations.models import INVENTED
 from boards.performance.chart_words import picture_title
 from boards.performance.charts import run_chart
 from boards.performance.columns import FigureRow, figure_columns, figure_of_point
@@ -58,5 +59,6 @@ def chart_table(head: Head, figure: Figure) -> Table[FigureRow]:
 
 
 def _spec(figure: Figure, *, title: str = "", source: str = "") -> dict[str, Any]:
-    plot = run_chart(figure.points, unit=figure.unit, places=figure.places)
+    banner = INVENTED if figure.source == INVENTED else ""
+    plot = run_chart(figure.points, unit=figure.unit, places=figure.places, banner=banner)
     return still_spec(plot, title=title, source=source, **CHART_SIZE)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from boards.components.words import counted
 from boards.figures.models import FigureStatus
-from boards.organisations.models import Organisation
+from boards.organisations.marks import invented_words
+from boards.organisations.models import INVENTED, Organisation
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
 from boards.performance.words import facts_of_cell, value_words
@@ -117,7 +119,7 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         places=definition.display_places,
         points=points,
         chart=chart_words(points, title=measure.title, definition=definition),
-        source=words.source(definition, known_from=known_from),
+        source=_source(material, definition, known_from=known_from),
         finding=finding_words(
             points,
             title=measure.title,
@@ -193,8 +195,15 @@ def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
         ),
         sources=tuple(
             sorted({f"{words.source(d, known_from=None)}: {d.source}. {d.licence}." for d in definitions})
+            if not material.organisation.is_sample
+            else (f"{INVENTED}. No publication has these figures.",)
         ),
     )
+
+
+def _source(material: Material, definition: Definition, *, known_from: date | None) -> str:
+    """Nobody published what a sample has."""
+    return invented_words(material.organisation) or words.source(definition, known_from=known_from)
 
 
 def _exact(number: Decimal | None) -> str | None:

@@ -8,6 +8,7 @@ from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, distinct
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
+from boards.organisations.marks import invented_column, invented_words
 from reports.ownership.addresses import desk_address, public_address
 from reports.ownership.models import OwnershipReport
 
@@ -66,7 +67,9 @@ REPORTS: ListOf[ReportRow] = ListOf(
             "Board",
             lambda row: row.report.organisation.name,
             order=("report__organisation__name", "report__edition"),
-            shown=lambda row: TableCell(_title(row.report), href=row.href),
+            shown=lambda row: TableCell(
+                _title(row.report), href=row.href, note=invented_words(row.report.organisation)
+            ),
         ),
         Column("edition", "Edition", lambda row: row.report.edition, Kind.CODE, only="file"),
         Column("framework", "Year", lambda row: row.report.framework.key, Kind.CODE, only="file"),
@@ -92,6 +95,7 @@ REPORTS: ListOf[ReportRow] = ListOf(
             order=("report__drafted_at",),
         ),
         Column("changes", "Changes by authors", lambda row: row.changes, Kind.NUMBER, order=("changes",)),
+        invented_column(lambda row: row.report.organisation),
     ),
     order="",
     empty="No report yet. An analyst asks for reports to be drafted; they appear here with their state.",

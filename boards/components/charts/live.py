@@ -33,7 +33,7 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             figure.add_trace(_points(mark, plot, size))
         elif (annotation := _label(mark, plot, size)) is not None:
             figure.add_annotation(annotation)
-    for annotation in _axis_texts(plot.axis):
+    for annotation in (*_axis_texts(plot.axis), *_banner(plot)):
         figure.add_annotation(annotation)
     figure.update_layout(
         template="none",
@@ -142,6 +142,11 @@ def _axis_texts(axis: ValueAxis) -> list[dict[str, Any]]:
     unit = {"y": 1, "yanchor": "bottom", "xshift": 12 - PADDING["left"], "yshift": 6}
     note = {"y": 0, "yanchor": "top", "yshift": -26, "font": {"size": 13}}
     return [_text(text) | corner | where for text, where in ((axis.title, unit), (axis.note, note)) if text]
+
+
+def _banner(plot: Plot) -> list[dict[str, Any]]:
+    corner = {"xref": "paper", "yref": "paper", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
+    return [_text(plot.banner) | corner | {"yshift": 6}] if plot.banner else []
 
 
 def _text(text: str) -> dict[str, Any]:

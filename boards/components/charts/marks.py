@@ -82,12 +82,15 @@ class ValueAxis:
 class Plot:
     """What is drawn: marks in the order in which they cover each other, over the days `at`, oldest first.
 
+    `banner` is said above the drawing wherever it is drawn, because a drawing is carried away from its page.
+
     ValueError for a mark that has more or fewer values than there are days, or that stands on no line.
     """
 
     at: tuple[date, ...]
     marks: tuple[Mark, ...]
     axis: ValueAxis
+    banner: str = ""
 
     def __post_init__(self) -> None:
         keys = [line.key for line in self.lines]

@@ -83,7 +83,7 @@ def still_spec(
     size = Size(width, height)
     draws = {Line: _line, Points: _points, Label: _label}
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
-    head = _head(title, source, width=width)
+    head = _head(title, source, banner=plot.banner, width=width)
     scale = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -100,11 +100,14 @@ def still_spec(
     }
 
 
-def _head(title: str, source: str, *, width: int) -> dict[str, Any]:
-    """The title and source above a picture, and how many pixels they take."""
+def _head(title: str, source: str, *, banner: str, width: int) -> dict[str, Any]:
+    """What stands above a picture, and how many pixels it takes; a banner alone stands where the axis has room."""
     lines = [wrap(title, width // TITLE_SIZE * 3 // 2), wrap(source, width // SOURCE_SIZE * 3 // 2)]
     if not any(lines):
-        return {"height": 0, "title": {}}
+        alone = {"text": banner, "anchor": "end", "color": INK, "fontSize": SOURCE_SIZE, "offset": 6}
+        return {"height": 0, "title": {"title": alone} if banner else {}}
+    if banner:
+        lines[1].insert(0, f"{banner}.")
     look = {
         "anchor": "start",
         "frame": "group",

@@ -7,12 +7,15 @@ from decimal import Decimal
 from django import forms
 
 from boards.asks.pages import QuestionPart
-from boards.components.parts import Row
+from boards.components.parts import OrderForm, Row
+from boards.components.tables import PageTable
+from boards.components.words import counted
 from boards.figures.queries import Known
 from boards.organisations.models import Organisation
 from boards.performance.words import figure_words
 from boards.planning.forms import TrajectoryForm
 from boards.planning.pages.conflict import Choice, choices_of
+from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
 from boards.plans.parts import TRAJECTORIES
@@ -42,7 +45,7 @@ class GridRow:
     now: str
     field: forms.BoundField | None
     choice: Choice | None
-    asked: int
+    asked: str
     ask: str
 
 
@@ -60,13 +63,16 @@ class TrajectoryPage:
     """One trajectory beside the board's figures; with a form where it can be edited.
 
     `before` heads the column of the agreed version that this one changes; empty without one. `chosen` are fields of the
-    form in whose place a choice stands.
+    form in whose place a choice stands. Where it is only read, `order` asks for another order of the rows, and `values`
+    are its files.
     """
 
     title: str
     lead: str
     facts: tuple[Row, ...]
     rows: tuple[GridRow, ...]
+    order: OrderForm | None
+    values: PageTable | None
     before: str
     target: str
     edit: str
@@ -86,9 +92,12 @@ def trajectory_page(
     may_edit: bool,
     ask: str,
     questions: tuple[QuestionPart, ...],
+    order: str = "",
+    kept: tuple[tuple[str, str], ...] = (),
     form: TrajectoryForm | None = None,
     conflict: EntryConflict | None = None,
 ) -> TrajectoryPage:
+    """`order` is the one that is asked for, `kept` what else the address says."""
     fields = {one.period: one.bound for one in form.by_period} if form else {}
     shown = plan.shown
     editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
@@ -99,6 +108,23 @@ def trajectory_page(
         choices_of(conflict, part=TRAJECTORIES, setting=plan.setting, form=form, names=form.names)
         if conflict and form
         else {}
+    )
+    lines, ordering = in_order(
+        grid_lines(
+            state,
+            before=before,
+            beside=beside,
+            target=target,
+            asked={
+                period: sum(
+                    one.pin == pin_of(state.rules.measure_key, period) and one.is_open
+                    for one in plan.questions
+                )
+                for period in state.rules.periods
+            },
+        ),
+        order="" if form else order,
+        kept=kept,
     )
     others = tuple(choices[name] for name in (BASELINE, RATIONALE) if name in choices)
     facts = []
@@ -112,22 +138,16 @@ def trajectory_page(
         facts=tuple(facts),
         rows=tuple(
             _grid_row(
-                period,
-                state,
+                line,
                 definition=definition,
-                beside=beside[period],
-                before=before,
-                target=target,
-                field=fields.get(period),
-                choice=choices.get(field_of(period)),
-                asked=sum(
-                    one.pin == pin_of(state.rules.measure_key, period) and one.is_open
-                    for one in plan.questions
-                ),
-                ask=f"{ask}?pin={pin_of(state.rules.measure_key, period)}" if ask else "",
+                field=fields.get(line.period),
+                choice=choices.get(field_of(line.period)),
+                ask=f"{ask}?pin={pin_of(state.rules.measure_key, line.period)}" if ask else "",
             )
-            for period in state.rules.periods
+            for line in lines
         ),
+        order=ordering if form is None else None,
+        values=grid_table(lines, state=state, plan=plan, organisation=organisation) if form is None else None,
         before=f"In version {plan.before.number}" if plan.before else "",
         target=promise_value_words(target, definition=definition) if target is not None else "",
         edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
@@ -139,35 +159,30 @@ def trajectory_page(
 
 
 def _grid_row(
-    period: Period,
-    state: TrajectoryState,
+    line: GridLine,
     *,
     definition: Definition,
-    beside: Beside,
-    before: TrajectoryState | None,
-    target: Decimal | None,
     field: forms.BoundField | None,
     choice: Choice | None,
-    asked: int,
     ask: str,
 ) -> GridRow:
-    planned = state.values.get(period)
-    agreed = before.values.get(period) if before else None
+    def promised(value: Decimal | None) -> str:
+        return "" if value is None else promise_value_words(value, definition=definition)
+
     gap = ""
-    if planned is not None and target is not None:
-        difference = planned - target
-        places = max(0, -int(difference.normalize().as_tuple().exponent))
-        gap = shown_difference(difference, places=places, unit=definition.unit)
+    if line.gap is not None:
+        places = max(0, -int(line.gap.normalize().as_tuple().exponent))
+        gap = shown_difference(line.gap, places=places, unit=definition.unit)
     return GridRow(
-        period=period_words(period),
-        year_before=_known(beside.year_before, definition),
-        planned=promise_value_words(planned, definition=definition) if planned is not None else "",
-        before=promise_value_words(agreed, definition=definition) if agreed is not None else "",
+        period=period_words(line.period),
+        year_before=_known(line.year_before, definition),
+        planned=promised(line.planned),
+        before=promised(line.before),
         gap=gap,
-        now=_known(beside.now, definition),
+        now=_known(line.now, definition),
         field=field,
         choice=choice,
-        asked=asked,
+        asked=counted(line.asked, "open question") if line.asked else "",
         ask=ask,
     )
 

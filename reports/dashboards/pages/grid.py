@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from boards.components.parts import Download, Link
+from boards.components.parts import Download, Link, OrderForm
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from boards.performance.words import Facts, span_words
-from reports.dashboards.pages.order import OrderForm, in_order
+from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure

@@ -1,13 +1,13 @@
 """In which order the boards of the grid stand: by name, or by the figure of one target and one period.
 
-Never by a place; by the number of results off track at the desk only.
+Never by a place; by the share of judged results that is off track at the desk only.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from boards.components.parts import OrderForm
 from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
@@ -17,16 +17,6 @@ from targets.calc.periods import Period
 from targets.catalogue.models import Measure
 
 MOST_OFF_TRACK = "worst"  # as addresses say it
-
-
-@dataclass(frozen=True)
-class OrderForm:
-    """`dashboards/order.html`: what can be chosen, what is, and the choices of the address that stay beside it."""
-
-    options: tuple[tuple[str, str], ...]
-    chosen: str
-    kept: tuple[tuple[str, str], ...]
-    note: str
 
 
 def in_order(
@@ -42,14 +32,14 @@ def in_order(
     by_key = {measure.key: measure for measure in measures}
     note, rows = "", list(boards)
     if order == MOST_OFF_TRACK and desk:
-        rows.sort(key=lambda board: -_trouble(grid, board, measures))
+        rows.sort(key=lambda board: _trouble(grid, board, measures), reverse=True)
     elif order in by_key:
         rows, note = _by_figure(rows, grid=grid, measure=by_key[order])
     else:
         order = ""
     options = [("", "Board, by name"), *((m.key, f"{m.short_title}, largest figure first") for m in measures)]
     if desk:
-        options.insert(1, (MOST_OFF_TRACK, "Most off track first"))
+        options.insert(1, (MOST_OFF_TRACK, "Largest share off track first"))
     kept = tuple((name, value) for name, value in parse_qsl(query) if name != "order")
     return rows, OrderForm(tuple(options), order, kept, note)
 
@@ -82,10 +72,13 @@ def _figure(cell: Cell | None) -> float:
     return float(cell.actual) if cell and cell.actual is not None else 0.0
 
 
-def _trouble(grid: Grid, board: Organisation, measures: Sequence[Measure]) -> int:
-    results = [
-        cell.result for measure in measures if (cell := grid.cells.get((board.pk, measure.key))) is not None
-    ]
-    return sum(
-        100 if result == Result.OFF_TRACK else result == Result.SLIGHTLY_OFF_TRACK for result in results
+def _trouble(grid: Grid, board: Organisation, measures: Sequence[Measure]) -> tuple[float, float]:
+    """The share of its judged results that is off track, then the share that is slightly off; none without any."""
+    cells = (grid.cells.get((board.pk, measure.key)) for measure in measures)
+    results = [cell.result for cell in cells if cell is not None and cell.met is not None]
+    if not results:
+        return 0.0, 0.0
+    return (
+        results.count(Result.OFF_TRACK) / len(results),
+        results.count(Result.SLIGHTLY_OFF_TRACK) / len(results),
     )

@@ -119,6 +119,7 @@ def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
         "value": "80.5",
         "baseline": "",
         "rationale": "",
+        "invented": "Invented for demonstration",
     }
     file = SimpleUploadedFile("plan.csv", taken.replace("80.5", "81.5").encode(), "text/csv")
     page = read(client.post(f"{PLAN}upload/", {"file": file, "edit_number": "1"}, follow=True))
@@ -151,3 +152,30 @@ def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
     assert "You saved this in another window" in page
     assert "Saved by you: 82%" in page
     assert "Somebody else" not in page
+
+
+def test_the_grid_stands_in_the_order_that_is_asked_for_and_is_a_file_like_that() -> None:
+    arrive("sample-mainland,2022-05-01,70,100,,,", "sample-mainland,2022-04-01,81,100,,,", returned_by=BOARD)
+    drafted(cast().planner)
+    client, address = signed_in(Role.ANALYST), f"{PLAN}trajectory/{AE}/"
+
+    def months(query: str) -> list[str]:
+        page = read(client.get(f"{address}{query}"))
+        return re.findall(r'rowheader">(\w+ \d{4})<', page)
+
+    assert months("")[0] == "April 2022"
+    assert months("?order=-period")[0] == "March 2023"
+    assert months("?order=figure")[:3] == ["May 2022", "April 2022", "June 2022"]
+    assert months("?order=-figure")[:3] == ["April 2022", "May 2022", "June 2022"]
+    assert "There is no order “nothing”" in read(client.get(f"{address}?order=nothing"))
+
+    answer = client.get(f"{address}?order=figure&table=values&file=csv")
+    first, *_ = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (first["period_start"], first["planned"], first["value"], first["gap"], first["unit"]) == (
+        "2022-05-01",
+        "80",
+        "70",
+        "-15",
+        "%",
+    )
+    assert first["invented"] == "Invented for demonstration"

@@ -43,12 +43,12 @@ def test_boards_stand_by_one_figure_of_one_period_and_the_others_follow_by_name(
     assert '<option value="ae-4-hours" selected>' in ordered
 
 
-def test_the_number_off_track_orders_at_the_desk_only(client: Client, released: None) -> None:
+def test_the_share_off_track_orders_at_the_desk_only(client: Client, released: None) -> None:
     public = client.get("/grid/?order=worst").text
-    assert "Most off track" not in public
+    assert "share off track" not in public
     assert names(public) == names(client.get("/grid/").text)
     analyst = sign_in(Client(), person(Role.ANALYST))
-    assert "Most off track first" in analyst.get("/desk/grid/?order=worst").text
+    assert "Largest share off track first" in analyst.get("/desk/grid/?order=worst").text
 
 
 def test_the_other_choices_stay_when_an_order_is_chosen(client: Client, released: None) -> None:

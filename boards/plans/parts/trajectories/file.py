@@ -16,7 +16,7 @@ from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, read
 from targets.calc.periods import Period, period_words
 
 MOST_LINES = 50_000  # of a file: a hundred times what all trajectories of a year have
-COLUMNS = ("measure", "title", "period", "period_start", "value", "baseline", "rationale")
+COLUMNS = ("measure", "title", "period", "period_start", "value", "baseline", "rationale", "invented")
 NEEDED = ("measure", "period_start", "value")
 
 
@@ -88,8 +88,8 @@ def _lines(rows: Rows, rules: Mapping[str, Rules]) -> Iterable[FileLine]:
 def read_csv(content: bytes, *, rules: Mapping[str, Rules], limit_bytes: int) -> FileRead:
     """Read a file completely and name everything that is wrong with it; never raises for what the bytes are.
 
-    Columns measure, period_start (the period's first day) and value are needed; title and period are for people and not
-    read; baseline and rationale count once for each measure. An empty value is a period without one.
+    Columns measure, period_start (the period's first day) and value are needed; title, period and invented are for
+    people and not read; baseline and rationale count once for each measure. An empty value is a period without one.
     """
     problems = Problems()
     trajectories: dict[str, FileTrajectory] = {}
