@@ -217,7 +217,7 @@ class PreviewRow:
 
 @dataclass(frozen=True)
 class Error:
-    """One stored error of a rejected submission; `row` None means the whole file."""
+    """One stored error of a rejected submission; `row` None means the whole file, `rows` how many have the same."""
 
     row: int | None
     column: str
@@ -225,6 +225,7 @@ class Error:
     code: str
     problem: str
     remedy: str
+    rows: int = 1
 
 
 @dataclass(frozen=True)

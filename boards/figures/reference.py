@@ -1,9 +1,11 @@
 """What intake must know, read from the catalogue and the organisations."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import Q
 
+from boards.figures.intake.labels import name_key
 from boards.figures.intake.reference import Reference, Version
 from boards.organisations.models import Organisation, OrganisationCode
 from targets.calc.periods import PeriodKind
@@ -36,15 +38,20 @@ def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> 
     if not versions:
         raise UnknownMeasure(measure_key)
     ids: dict[str, int] = {}
+    short: dict[str, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
     nation: int | None = None
     for organisation in Organisation.including_samples.filter(
         ~Q(kind=Organisation.Kind.SAMPLE) | Q(pk=own_id)
     ):
         names[organisation.pk] = organisation.name
-        ids |= {organisation.slug.upper(): organisation.pk, organisation.name.upper(): organisation.pk}
+        ids |= {name_key(organisation.slug): organisation.pk, name_key(organisation.name): organisation.pk}
+        for name in (organisation.short_name, f"NHS {organisation.short_name}"):
+            short[name_key(name)].add(organisation.pk)
         nation = organisation.pk if organisation.kind == Organisation.Kind.NATION else nation
-    ids |= dict(OrganisationCode.objects.values_list("code", "organisation_id"))
+    codes = OrganisationCode.objects.values_list("code", "organisation_id")
+    ids |= {name_key(code): number for code, number in codes}
+    ids = {name: number for name, (number, *others) in short.items() if not others} | ids
     return Reference(
         measure_key=measure_key,
         versions=versions,

@@ -57,7 +57,7 @@ def errors_of(submission: Submission) -> list[Error]:
 
 def error_list(submission: Submission) -> ListOf[Error]:
     """Says in its caption when the file has more errors than are kept."""
-    held = len(submission.errors)
+    held = sum(error.rows for error in errors_of(submission))
     listed = replace(ERRORS, columns=of_board(ERRORS.columns, submission.organisation))
     if submission.error_count <= held:
         return listed

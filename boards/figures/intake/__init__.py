@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from boards.figures.intake.filters import LeftOut
-from boards.figures.intake.layouts import Layout, find, recognise
+from boards.figures.intake.header import from_header
+from boards.figures.intake.layouts import Layout, candidates, find, recognise
 from boards.figures.intake.problems import Problem, Problems, Refused
 from boards.figures.intake.reference import Reference
 from boards.figures.intake.reshape import reshape
@@ -50,7 +51,11 @@ def read_as(*, content: bytes, reference: Reference, layout: Layout | None, limi
     problems = Problems()
     left_out: tuple[LeftOut, ...] = ()
     try:
-        table = read_table(decode(content, limit_bytes=limit_bytes), problems=problems)
+        text = from_header(
+            decode(content, limit_bytes=limit_bytes),
+            layouts=[layout] if layout else candidates(reference.measure_key),
+        )
+        table = read_table(text, problems=problems)
         layout = layout or recognise(table.columns, measure_key=reference.measure_key)
         figures = reshape(table, layout=layout, problems=problems)
         left_out = figures.left_out

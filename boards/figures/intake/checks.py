@@ -3,18 +3,20 @@
 A row that breaks a rule only because it breaks another one is not named for the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from boards.figures.intake import numbers, periods
+from boards.figures.intake.layouts import Layout
 from boards.figures.intake.reference import Reference, day_in_words
 from boards.figures.intake.reshape import Figures
 from boards.figures.intake.typed import MARKERS, NUMBER_TYPE
 from boards.figures.models import FigureStatus, Marker
 from targets.calc.periods import PeriodKind
 
+MOST_GUESSED = 50  # names of which we say what may have been meant
 LARGEST = 10.0**12  # what a value's column holds
 ROUNDING_SLACK = 1e-9  # of float64 arithmetic; far below the sixth place
 # Of a figure that is marked so the total may be known: how many people there were, not how many of them in time.
@@ -59,8 +61,10 @@ def _place_checks(reference: Reference) -> Iterator[Check]:
         "organisation_unknown",
         "organisation",
         organisation.is_not_null() & ours.is_null(),
-        "No organisation has the code {value}.",
-        "Give a code that the organisation has or had, or its address name, for example S08000024 or nhs-lothian.",
+        "No organisation has the code or name “{value}”.{meant}",
+        "Give a code that the organisation has or had, its name, or its address name, for example S08000024 or "
+        "nhs-lothian.",
+        {"meant": organisation.map_elements(_guesses(reference), return_dtype=pl.String)},
     )
     if reference.own_id is not None:
         own = reference.names[reference.own_id]
@@ -71,6 +75,18 @@ def _place_checks(reference: Reference) -> Iterator[Check]:
             f"The row is for {{value}}, but these are the figures of {own}.",
             "Take the row out: each board sends its own figures.",
         )
+
+
+def _guesses(reference: Reference) -> Callable[[str], str]:
+    """`did_you_mean` of the first different names, for each costs a comparison with every name that there is."""
+    known: dict[str, str] = {}
+
+    def guess(text: str) -> str:
+        if text not in known:
+            known[text] = reference.did_you_mean(text) if len(known) < MOST_GUESSED else ""
+        return known[text]
+
+    return guess
 
 
 def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
@@ -91,7 +107,7 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
         "period",
         pl.col("period").is_not_null() & pl.col("day").is_null(),
         "“{value}” is not a period as this layout writes it.",
-        periods.REMEDIES[written_as],
+        periods.REMEDIES[written_as] + _how_it_is_written(figures.layout),
     )
     yield Check(
         "period_kind_unknown",
@@ -139,6 +155,11 @@ def _period_checks(figures: Figures, reference: Reference) -> Iterator[Check]:
         "The period begins before the NHS did, on 5 July 1948.",
         "Check the year.",
     )
+
+
+def _how_it_is_written(layout: Layout) -> str:
+    file = layout.publishers_file
+    return f" If the publisher writes all of them so, say it with `written_as` in {file}." if file else ""
 
 
 def _words(column: str) -> pl.Expr:

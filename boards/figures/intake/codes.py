@@ -7,7 +7,7 @@ import polars as pl
 
 from boards.figures.intake import numbers
 from boards.figures.intake.layouts import Codes, Layout
-from boards.figures.intake.problems import Problem, Problems, shown
+from boards.figures.intake.problems import KEPT, Problem, Problems, shown
 from boards.figures.intake.table import ROW
 from boards.figures.models import FigureStatus
 
@@ -123,7 +123,8 @@ def _report_unknown(
     assert layout.qualifiers
     known = layout.qualifiers.codes.known
     rows = frame.filter(pl.col(column).is_in(unknown)).select(ROW, column)
-    for row, cell in rows.iter_rows():
+    problems.add_uncollected(max(0, rows.height - KEPT))
+    for row, cell in rows.head(KEPT).iter_rows():
         codes = ", ".join(word for word in SEPARATORS.split(cell) if split_codes(word, known) is None)
         problems.add(
             Problem(

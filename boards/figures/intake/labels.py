@@ -11,11 +11,20 @@ FEWEST_LETTERS = (
 )
 
 
+def plain(text: str) -> str:
+    """The text with its spaces made alike, in one Unicode form, and without marks of no width."""
+    normal = unicodedata.normalize("NFKC", text)
+    return " ".join("".join(c for c in normal if unicodedata.category(c) != "Cf").split())
+
+
 def folded(text: str) -> str:
-    """The label without its case, spaces made alike, one Unicode form, and no marks of no width."""
-    plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(character for character in plain if unicodedata.category(character) != "Cf")
-    return " ".join(seen.casefold().split())
+    """`plain`, whatever its case."""
+    return plain(text).casefold()
+
+
+def name_key(text: str) -> str:
+    """Of an organisation's name, code or address: as `folded`, with "&" for "and"."""
+    return " ".join(folded(text).replace("&", " and ").split())
 
 
 def nearest(label: str, others: Iterable[str]) -> str | None:
@@ -34,6 +43,9 @@ def _has_note(label: str, other: str) -> bool:
     return label.startswith(other) and bool(re.match(r"\s*[^\w\s]", label[len(other) :]))
 
 
+def is_code(label: str) -> bool:
+    return len(label) < FEWEST_LETTERS or any(character.isdigit() for character in label)
+
+
 def _are_alike(label: str, other: str) -> bool:
-    is_code = len(other) < FEWEST_LETTERS or any(character.isdigit() for character in other)
-    return not is_code and SequenceMatcher(None, label, other).ratio() >= NEAR
+    return not is_code(other) and SequenceMatcher(None, label, other).ratio() >= NEAR

@@ -106,6 +106,7 @@ class Layout:
     name: str
     title: str
     measures: tuple[str, ...]
+    skip_lines: int  # above the header
     refuse_other_columns: bool
     sum_rows: bool
     blank: str
@@ -126,8 +127,8 @@ class Layout:
         return f"layouts/{self.name}.toml"
 
     @property
-    def shorthand_in(self) -> str:
-        """Where a code in the cells of figures can be told; "" for our own layout, which has markers for that."""
+    def publishers_file(self) -> str:
+        """Where a publisher's ways can be told; "" for our own layout, which has columns for that."""
         return "" if "marker" in self.columns else self.file
 
     @property
@@ -176,22 +177,31 @@ def layouts() -> dict[str, Layout]:
     return {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def candidates(measure_key: str) -> list[Layout]:
+    """The layouts that a file of the measure may have."""
+    return [layout for layout in layouts().values() if not layout.measures or measure_key in layout.measures]
+
+
+def fits(layout: Layout, columns: Iterable[str]) -> bool:
+    """Whether every column that the layout must have is there."""
+    there = {column.casefold() for column in columns}
+    return there.issuperset(column.casefold() for column in layout.required)
+
+
 def recognise(columns: Iterable[str], *, measure_key: str) -> Layout:
     """The layout whose columns the file has: one that names the measure before a general one, then the one that uses
     most columns. Raises `Problems.Fatal` naming the columns that the nearest layout misses.
     """
     there = {column.casefold() for column in columns}
-    candidates = [
-        layout for layout in layouts().values() if not layout.measures or measure_key in layout.measures
-    ]
+    possible = candidates(measure_key)
+    fitting = [layout for layout in possible if fits(layout, there)]
+    if fitting:
+        return max(fitting, key=lambda layout: (bool(layout.measures), len(layout.required)))
 
     def missing(layout: Layout) -> list[str]:
         return [column for column in layout.required if column.casefold() not in there]
 
-    fitting = [layout for layout in candidates if not missing(layout)]
-    if fitting:
-        return max(fitting, key=lambda layout: (bool(layout.measures), len(layout.required)))
-    nearest = min(candidates, key=lambda layout: (len(missing(layout)), layout.name != "tidy"))
+    nearest = min(possible, key=lambda layout: (len(missing(layout)), layout.name != "tidy"))
     raise fatal(
         "unknown_layout",
         "The columns fit no layout for this measure. The nearest is “"
@@ -283,6 +293,7 @@ def _layout(name: str, keys: _Keys) -> Layout:
         name=name,
         title=keys.take("title", str),
         measures=keys.words("measures", []),
+        skip_lines=keys.take("skip_lines", int, 0),
         refuse_other_columns=other == "refused",
         sum_rows=rows == "summed",
         blank=blank,

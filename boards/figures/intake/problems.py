@@ -1,10 +1,12 @@
 """What is wrong with a file: where, what, and what to do about it."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 KEPT = 10_000
+NAMED = 12  # runs of rows with one fault
 SHOWN = 80  # characters of a value
 
 
@@ -24,6 +26,40 @@ class Problem:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def told_once(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """The problems as they are stored and shown: rows with the very same fault as one, which names them all.
+
+    `rows` is how many there are, at the place of the first.
+    """
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        fault = (problem.column, problem.value, problem.code, problem.problem, problem.remedy)
+        alike.setdefault(fault, []).append(problem)
+    return [_told(same) for same in alike.values()]
+
+
+def _told(same: list[Problem]) -> dict[str, Any]:
+    others = [problem.row for problem in same[1:] if problem.row is not None]
+    words = f"{same[0].problem} The same {_rows(others)}." if others else same[0].problem
+    return same[0].as_json() | {"problem": words, "rows": len(same)}
+
+
+def _rows(rows: list[int]) -> str:
+    """ "on row 3", "on rows 3, 5 to 9 and 12", "on rows 3, 5 to 9 and in 400 others"."""
+    if len(rows) == 1:
+        return f"on row {rows[0]}"
+    ranges: list[list[int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [row]
+        else:
+            ranges.append([row])
+    told = [" to ".join(map(str, part)) for part in ranges[:NAMED]]
+    left = len(rows) - sum(part[-1] - part[0] + 1 for part in ranges[:NAMED])
+    last = f"{left:,} others" if left else told.pop() if len(told) > 1 else ""
+    return f"on rows {', '.join(told)}{f' and {last}' if last else ''}"
 
 
 class Refused(Exception):
@@ -73,11 +109,17 @@ def fatal(
 
 
 def shown(text: str | None) -> str:
-    """A value as it may be stored and shown: control characters made visible, long ones cut."""
+    """A value as it may be stored and shown: what cannot be seen made visible, a long one cut."""
     if not text:
         return ""
-    clean = "".join(
-        character if unicodedata.category(character)[0] != "C" else f"\\x{ord(character):02x}"
-        for character in text[: SHOWN + 1]
-    )
-    return clean if len(text) <= SHOWN else clean[:SHOWN] + "…"
+    clean = "".join(map(_visible, text[:SHOWN]))
+    return clean if len(text) <= SHOWN else clean + "…"
+
+
+def _visible(character: str) -> str:
+    """ "[no-break space]" and "[zero width space]", which have names; "\\x07", which has none."""
+    category = unicodedata.category(character)
+    if character == " " or category[0] not in "CZ":
+        return character
+    name = unicodedata.name(character, "")
+    return f"[{name.lower()}]" if name else f"\\x{ord(character):02x}"

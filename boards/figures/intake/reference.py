@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
+from boards.figures.intake.labels import NEAR, is_code, name_key
 from targets.calc.periods import PeriodKind
 
 
@@ -22,8 +24,8 @@ class Version:
 class Reference:
     """`versions` are in order of `valid_from`, the first also holds for earlier periods.
 
-    `ids_by_name` finds an organisation by any code, address or name, written in capitals. `own_id` is the board
-    whose return it is, None for an official publication. No period may end after `known_from`.
+    `ids_by_name` finds an organisation by any code, address, name or short name, as `labels.name_key`. `own_id` is the
+    board whose return it is, None for an official publication. No period may end after `known_from`.
     """
 
     measure_key: str
@@ -38,6 +40,13 @@ class Reference:
     def first_month_of_year(self) -> int:
         """4; 1 for a measure that is also published for pairs of calendar years."""
         return 1 if any(version.kind is PeriodKind.TWO_YEARS for version in self.versions) else 4
+
+    def did_you_mean(self, text: str) -> str:
+        """Of an unknown name " Did you mean NHS Fife?"; "" where none is near, and of codes."""
+        names = [name for name in self.ids_by_name if not is_code(name)]
+        key = name_key(text)
+        near = [] if is_code(key) else get_close_matches(key, names, n=1, cutoff=NEAR)
+        return f" Did you mean {self.names[self.ids_by_name[near[0]]]}?" if near else ""
 
 
 def day_in_words(day: date) -> str:

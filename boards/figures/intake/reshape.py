@@ -39,7 +39,7 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     if derived:
         for column in dict.fromkeys(column for n in layout.numbers.values() for column in n.columns):
             numbers.report(
-                frame, column, name=column, whole=True, problems=problems, shorthand_in=layout.shorthand_in
+                frame, column, name=column, whole=True, problems=problems, shorthand_in=layout.publishers_file
             )
     for role, number in layout.numbers.items():
         if derived:

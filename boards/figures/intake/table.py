@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from boards.figures.intake.labels import plain
 from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
 
 MOST_COLUMNS = 200
@@ -48,7 +49,7 @@ def read_table(text: str, *, problems: Problems) -> Table:
         if not text.isascii() or any(space in text for space in TRIMMED):
             frame = _trimmed(frame)
     columns, frame = _named(
-        [name.strip() for name in names], _without_blank_rows(frame), header_row, problems=problems
+        [plain(name) for name in names], _without_blank_rows(frame), header_row, problems=problems
     )
     problems.stop_if_any()
     if frame.height == 0:
@@ -218,9 +219,18 @@ def _named(
     """The frame under the file's own column names, without columns that have neither name nor content."""
     seen: set[str] = set()
     kept: dict[str, str] = {}
+    full = [bool(name) or frame[f"column {i}"].null_count() < frame.height for i, name in enumerate(names)]
+    unnamed = [index for index, name in enumerate(names) if full[index] and not name]
+    if len(unnamed) > 1:
+        raise fatal(
+            "merged_header",
+            f"{len(unnamed)} columns have no name, as where cells of the header are merged.",
+            "Write the header in one line, with a name of its own for every column, as the layout says.",
+            row=header_row,
+        )
     for index, name in enumerate(names):
         stored = f"column {index}"
-        if not name and frame[stored].null_count() == frame.height:
+        if not full[index]:
             continue
         if not name:
             problems.add(

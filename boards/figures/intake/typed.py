@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from boards.figures.intake import numbers, periods
+from boards.figures.intake.labels import name_key
 from boards.figures.intake.layouts import Layout
 from boards.figures.intake.reference import Reference, Version
 from boards.figures.intake.reshape import Figures
@@ -31,7 +32,7 @@ def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
     """
     frame = figures.frame
     frame = frame.with_columns(
-        organisation_id=_mapped(frame["organisation"], reference.ids_by_name, str.upper, kind=pl.Int64),
+        organisation_id=_mapped(frame["organisation"], reference.ids_by_name, name_key, kind=pl.Int64),
         marker_key=_mapped(frame["marker"], MARKERS, _as_key, kind=pl.String),
         status_key=_mapped(frame["status"], STATUSES, _as_key, kind=pl.String),
         first=numbers.as_whole("numerator", has_points=_has_points(frame["numerator"])),

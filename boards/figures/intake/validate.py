@@ -40,7 +40,7 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
             name=figures.names[column],
             whole=whole,
             problems=problems,
-            shorthand_in=figures.layout.shorthand_in,
+            shorthand_in=figures.layout.publishers_file,
         )
     checks = all_checks(figures, reference)
     broken = frame.select(check.when.any().alias(str(number)) for number, check in enumerate(checks)).row(0)

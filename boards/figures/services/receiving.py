@@ -7,13 +7,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
+from unicodedata import category
 
 from django.conf import settings
 from django.db import transaction
 
 from boards.figures import acceptance, staging
 from boards.figures.intake import Intake, read
-from boards.figures.intake.problems import shown
+from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.reference import reference_for
 from boards.figures.services.submissions import (
@@ -79,7 +80,7 @@ def receive(
         stream=kind,
         channel=Channel(channel),
         layout=intake.layout,
-        file_name=shown(PurePath(file_name.replace("\\", "/")).name)[:200] or "unnamed",
+        file_name=_safe_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
         known_from=day,
         received_at=actor.now,
@@ -169,11 +170,17 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
         )
 
 
+def _safe_name(file_name: str) -> str:
+    """The name alone, without folders; a computer's own no-break spaces in it are spaces."""
+    name = PurePath(file_name.replace("\\", "/")).name
+    return shown("".join(" " if category(c) == "Zs" else c for c in name))[:200] or "unnamed"
+
+
 def _reject(submission: Submission, intake: Intake, *, actor: Actor) -> None:
     submission.state = State.REJECTED
     submission.decided_at = actor.now
     submission.decided_by_id = actor.user_id
-    submission.errors = [problem.as_json() for problem in intake.problems]
+    submission.errors = told_once(intake.problems)
     submission.error_count = intake.problem_count
     submission.save(force_insert=True)
 

@@ -179,8 +179,9 @@ def _as_json(submission: Submission, *, dry_run: bool) -> str:
 def _in_words(submission: Submission, *, dry_run: bool) -> str:
     if submission.state == Submission.State.REJECTED:
         lines = [_error_in_words(error) for error in submission.errors[:SHOWN]]
-        if submission.error_count > SHOWN:
-            lines.append(f"… and {submission.error_count - SHOWN:,} more; --json gives the first 10,000.")
+        told = sum(error.get("rows", 1) for error in submission.errors[:SHOWN])
+        if submission.error_count > told:
+            lines.append(f"… and {submission.error_count - told:,} more; --json gives the first 10,000.")
         return "\n".join(lines)
     layout = layouts()[submission.layout]
     done = "would be accepted" if dry_run else f"accepted as submission {submission.pk}"

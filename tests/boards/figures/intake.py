@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from boards.figures.intake import Intake, read, read_as
+from boards.figures.intake.labels import name_key
 from boards.figures.intake.layouts import parse
 from boards.figures.intake.reference import Reference, Version
 from targets.calc.periods import PeriodKind
@@ -58,7 +59,7 @@ def reference(*versions: Version, measure_key: str = "ae-4-hours", **other: Any)
     asked: dict[str, Any] = {
         "measure_key": measure_key,
         "versions": versions or (version(),),
-        "ids_by_name": CODES,
+        "ids_by_name": {name_key(code): number for code, number in CODES.items()},
         "names": NAMES,
         "nation_id": NATION,
         "own_id": None,

@@ -53,11 +53,11 @@ def test_a_preview_comes_in_pages_and_reads_two_queries() -> None:
 
 
 def test_the_preview_of_a_rejected_submission_is_its_errors_in_pages() -> None:
-    rejected = send(csv_of(*(f"nhs-lothian,{year}-01-01,<5,2,,," for year in range(2010, 2021))))
+    rejected = send(csv_of(*(f"nhs-lothian,{year}-01-01,<{year},2,,," for year in range(2010, 2021))))
     preview = queries.preview(submission_id=rejected.pk, page=2, per_page=5)
     assert (preview.total, preview.page, preview.pages, preview.rows) == (11, 2, 3, ())
     first = preview.errors[0]
-    assert (first.row, first.column, first.value, first.code) == (7, "numerator", "<5", "limit")
+    assert (first.row, first.column, first.value, first.code) == (7, "numerator", "<2015", "limit")
 
 
 def test_the_history_of_a_cell_has_every_state_once_with_its_file(lothian: Organisation) -> None:
