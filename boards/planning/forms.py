@@ -46,16 +46,22 @@ class QuestionForm(PlainForm):
 class PlanFileForm(PlainForm):
     """A CSV file of trajectories."""
 
-    edit_number = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(
         label="CSV file",
-        help_text="Take the file of this plan, fill it in and send it back. Columns: measure, period_start and value; "
-        "baseline and rationale if you like.",
+        help_text="Take the file of this plan, change what you want to change and send it back. Columns: measure, "
+        "period_start and value; baseline and rationale if you like.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={
             "required": "Choose the CSV file.",
             "empty": "The file is empty. Choose one with a header and at least one row.",
         },
+    )
+
+    replace_all = forms.BooleanField(
+        label="Replace all: take out what the file does not have",
+        required=False,
+        help_text="Measures and periods that it does not name, and values whose cells are empty. Leave it unticked to "
+        "change only what the file says.",
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":

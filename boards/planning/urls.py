@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.planning import decisions, questions, views
+from boards.planning import decisions, files, questions, views
 from boards.plans.parts import PARTS
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
+_file = f"{_plan}files/<int:file>/"
 _question = f"{_plan}questions/<int:question>/"
 
 desk: list[URLPattern] = [
@@ -14,8 +15,11 @@ desk: list[URLPattern] = [
     path(f"{_plan}begin/", decisions.begin),
     path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
-    *(path(f"{_plan}{part.key}.<table:kind>", views.part_file, {"part": part.key}) for part in PARTS),
-    path(f"{_plan}upload/", views.upload),
+    *(path(f"{_plan}{part.key}.<table:kind>", files.part_file, {"part": part.key}) for part in PARTS),
+    path(f"{_plan}upload/", files.upload),
+    path(f"{_file}", files.sent),
+    path(f"{_file}accept/", files.accept),
+    path(f"{_file}undo/", files.undo),
     path(f"{_plan}ready/", decisions.hand_over),
     path(f"{_plan}sign/", decisions.sign),
     path(f"{_plan}take-back/", decisions.take_back),

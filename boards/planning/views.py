@@ -1,23 +1,19 @@
-"""A board's plan at the desk: read it, and write its trajectories by form and file."""
+"""A board's plan at the desk: read it, and write its trajectories by form."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.components.columns import Table
-from boards.components.files import table_file
 from boards.components.lists import arrange
 from boards.components.tables import wanted_file
-from boards.components.words import counted
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
-from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
-from boards.planning.forms import PlanFileForm, TrajectoryForm, initial
+from boards.planning.forms import TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
 from boards.planning.pages import (
     address_of,
@@ -27,7 +23,6 @@ from boards.planning.pages import (
     is_pinned_to,
     plan_page,
     plan_questions,
-    problems_table,
     trajectory_page,
 )
 from boards.planning.visits import (
@@ -46,10 +41,11 @@ from boards.plans.queries import (
     beside_trajectory,
     earlier_drafts,
     edits_of,
+    newest_file,
     plan_summaries,
     promised_level,
 )
-from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
+from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -88,6 +84,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         ),
         edits=edits,
         earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
+        file=newest_file(plan.shown.version_id) if plan.shown else None,
         today=here.actor.today,
     )
     if file := wanted_file(request, page.versions, of=f"{organisation.slug}-{framework}"):
@@ -150,71 +147,6 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
             messages.success(request, f"Saved: {state.rules.title}.")
             return HttpResponseRedirect(address_of(organisation, framework))
     return _trajectory_page(request, organisation, policy, plan, state, form=form, conflict=conflict)
-
-
-@desk(Action.VIEW_BOARD_DRAFTS, board="board")
-@require_safe
-def part_file(request: HttpRequest, board: str, framework: str, part: str, kind: str) -> HttpResponse:
-    """One part of the shown version as a file; the CSV file can be filled in and sent back."""
-    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
-    written = next((one for one in plan.parts if one.part.key == part), None)
-    if written is None:
-        raise Http404("the framework does not ask for this part")
-    table = written.part.table(written.rows, plan.setting)
-    table = Table(of_board(table.columns, organisation), table.rows)
-    return table_file(table, name=f"{part}-{organisation.slug}-{framework}", kind=kind)
-
-
-@desk(Action.EDIT_PLAN, board="board")
-@require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """Replace trajectories by those of a file, all of them or none."""
-    organisation, _, plan = plan_of(request, framework)
-    version, refused = newest_of(plan), None
-    if why := cannot_write(request, plan):
-        return turned_away(request, plan, organisation, why)
-    is_sent = request.method == "POST"
-    form = PlanFileForm(
-        request.POST if is_sent else None,
-        request.FILES if is_sent else None,
-        initial={"edit_number": version.edit_number},
-    )
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            changed = services.import_trajectories(
-                actor=desk_of(request).actor,
-                version_id=version.version_id,
-                edit_number=form.cleaned_data["edit_number"],
-                content=file.read(),
-                file_name=file.name,
-            )
-        except RefusedFile as refusal:
-            refused = problems_table(refusal.problems[:ERRORS_SHOWN], count=refusal.count)
-            stored = "so nothing was stored. Mend"
-            errors = counted(refusal.count, f"error, {stored} it", f"errors, {stored} them all")
-            form.add_error("file", f"The file has {errors} and send it again.")
-        except (CannotPlan, NumberAhead) as problem:
-            form.add_error(None, str(problem))
-        except EditConflict as conflict:
-            titles = ", ".join(plan.trajectories[one.entry].rules.title for one in conflict.conflicts)
-            form.add_error(
-                None,
-                f"{conflict} Nothing was stored. It is about {titles}. Open this page again to send your file over it.",
-            )
-        else:
-            messages.success(
-                request, f"The file changed {counted(len(changed), 'trajectory', 'trajectories')}."
-            )
-            return HttpResponseRedirect(address_of(organisation, framework))
-    return page_of(
-        request,
-        "planning/upload.html",
-        plan,
-        organisation,
-        {"form": form, "refused": refused},
-        here="Send a file",
-    )
 
 
 def _trajectory_page(

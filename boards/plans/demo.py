@@ -16,7 +16,9 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans import services
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
-from boards.plans.parts.trajectories.file import FileTrajectory, write_csv
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.part import Fields
+from boards.plans.parts.trajectories.rows import fields_of
 from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.plans.queries import promised_level, reported_measures
 from boards.work.actors import Actor
@@ -85,12 +87,8 @@ def _first_version(
         key: _trajectory(rule, board.pk, catalogue=policy) for key, rule in rules.items() if key in reported
     }
     version_id = services.open_version(actor=own.planner, organisation_id=board.pk, framework_key=FRAMEWORK)
-    services.import_trajectories(
-        actor=own.planner,
-        version_id=version_id,
-        edit_number=0,
-        content=write_csv(trajectories, rules=rules),
-        file_name="sample-trajectories.csv",
+    services.save_rows(
+        actor=own.planner, version_id=version_id, edit_number=0, part=TRAJECTORIES, rows=trajectories
     )
     _sign_and_agree(version_id, own, reviewer, in_force_from=IN_FORCE_FROM)
 
@@ -139,7 +137,7 @@ def _newest_figure(board_id: int, measure_key: str, *, begins: date) -> tuple[Pe
     return before[-1] if before else None
 
 
-def _trajectory(rule: Rules, board_id: int, *, catalogue: Catalogue) -> FileTrajectory:
+def _trajectory(rule: Rules, board_id: int, *, catalogue: Catalogue) -> Fields:
     framework = catalogue.frameworks[FRAMEWORK]
     definition = catalogue.definition_on(measure_key=rule.measure_key, day=framework.year_end)
     target = promised_level(organisation_id=board_id, framework_key=FRAMEWORK, measure_key=rule.measure_key)
@@ -147,15 +145,14 @@ def _trajectory(rule: Rules, board_id: int, *, catalogue: Catalogue) -> FileTraj
     level = None if target is None else round_half_up(target, places=places)
     start = _newest_figure(board_id, rule.measure_key, begins=framework.year_start)
     if start is None:
-        return FileTrajectory(
-            points={} if level is None else dict.fromkeys(rule.periods, level),
-            baseline=None,
+        return fields_of(
+            {} if level is None else dict.fromkeys(rule.periods, level),
             rationale=f"{SAMPLE} There is no figure before the year: the standard throughout.",
         )
     period, value = start
     base = round_half_up(value, places=places)
-    return FileTrajectory(
-        points=_steps(rule, base, level, definition=definition, places=places),
+    return fields_of(
+        _steps(rule, base, level, definition=definition, places=places),
         baseline=base,
         rationale=f"{SAMPLE} It starts from the figure of {period_words(period)} and closes half of the gap to the "
         "standard in equal steps.",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from boards.plans.freezing import frozen_with_its_version
+from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
 from boards.work.edits import Edit
 from boards.work.triggers import only_rises
 from targets.calc.periods import Period, PeriodKind

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     RETURNED = "plan returned"
     AGREED = "plan agreed"
     DISCARDED = "plan draft discarded"
+    FILE_SENT = "plan file sent"
 
 
 WORDS = {
@@ -25,6 +26,7 @@ WORDS = {
     Verb.RETURNED: "returned",
     Verb.AGREED: "agreed",
     Verb.DISCARDED: "draft discarded",
+    Verb.FILE_SENT: "file sent",
 }
 
 

@@ -22,7 +22,8 @@ from boards.planning.pages.history import history_lines
 from boards.plans import parts, services
 from boards.plans.acts import plan_facts
 from boards.plans.parts.telling import against
-from boards.plans.queries import PlanView, edits_of, plan
+from boards.plans.queries import PlanView, edits_of, plan, preview_of
+from boards.plans.sent_files import PlanFile
 from boards.plans.services import InvalidRows
 from boards.work import owed
 from boards.work.actors import command
@@ -182,6 +183,25 @@ def test_a_part_of_a_plan_is_added_by_following_the_page(pledges: ModuleType) ->
     assert (written.part, dict(written.rows)) == (pledges.PLEDGES, pledges.rows(first))
     content = written.part.table(written.rows, shown().setting).csv().decode("utf-8-sig")
     assert content == "area,words\r\nfife,A new clinic.\r\nmoray,More nurses.\r\n"
+
+    file_id = services.send_file(
+        actor=people.planner,
+        version_id=first,
+        part=pledges.PLEDGES,
+        content=content.replace("More nurses.", "Many more nurses.").encode(),
+        file_name="pledges.csv",
+    )
+    preview = preview_of(
+        PlanFile.objects.get(pk=file_id), stored=pledges.rows(first), setting=shown().setting
+    )
+    assert [(cell.row_title, cell.kind, cell.now) for cell in preview.cells] == [
+        ("Fife", "unchanged", "A new clinic."),
+        ("Moray", "changed", "Many more nurses."),
+    ]
+    services.accept_file(actor=people.planner, file_id=file_id, edit_number=3, shown=preview.shown)
+    assert pledges.rows(first)["moray"] == {"words": "Many more nurses."}
+    services.undo_file(actor=people.planner, file_id=file_id)
+    assert pledges.rows(first)["moray"] == {"words": "More nurses."}
 
     # Frozen with its version, by the database.
     sign(people.approver, first)

@@ -35,6 +35,7 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.plans import services as plans
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.work import mail
 from boards.work.models import Owed
@@ -276,6 +277,20 @@ def a_whole_draft(board: Organisation) -> dict[str, Any]:
     return {"version": version.number, "edit_number": number + 1}
 
 
+def a_plan_file(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_plan` with a file that waits to be accepted."""
+    a_plan(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    number = plans.send_file(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)),
+        version_id=version.pk,
+        part=TRAJECTORIES,
+        content=f"measure,period_start,value\n{AE['measure']},2022-04-01,80\n".encode(),
+        file_name="plan.csv",
+    )
+    return SAMPLE_PLAN | {"file": number}
+
+
 def a_signed_plan(board: Organisation) -> dict[str, Any]:
     """The same, signed by the board: it can be agreed, returned, or its signature taken back."""
     read = a_whole_draft(board)
@@ -420,6 +435,18 @@ ADDRESSES = (
         Action.EDIT_PLAN,
         sample=a_plan,
         **AE,
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/files/<int:file>/{act}",
+            action,
+            sample=a_plan_file,
+        )
+        for act, action in (
+            ("", Action.VIEW_BOARD_DRAFTS),
+            ("accept/", Action.EDIT_PLAN),
+            ("undo/", Action.EDIT_PLAN),
+        )
     ),
     *(
         own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)

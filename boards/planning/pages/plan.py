@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.asks.pages import QuestionPart
-from boards.components.parts import Download, Heading, Notice, PlainTable, Row, TableCell
+from boards.components.parts import Download, Heading, Link, Notice, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
@@ -17,6 +17,7 @@ from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
 from boards.plans.queries import PlanView, VersionView, year_is_over
+from boards.plans.sent_files import PlanFile
 from boards.plans.verbs import Verb
 from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
@@ -46,11 +47,13 @@ def plan_page(
     questions: tuple[QuestionPart, ...],
     edits: Sequence[PlanEdit],
     earlier: Sequence[EarlierDraft],
+    file: PlanFile | None,
     today: date,
 ) -> PlanPage:
     """An older version is only read.
 
-    `edits` are the shown version's, newest first; `earlier` are drafts that were thrown away before they were kept.
+    `edits` are the shown version's, newest first; `file` is the last one that was sent for it. `earlier` are drafts
+    that were thrown away before they were kept.
     """
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
     over = year_is_over(plan.framework, today=today)
@@ -59,7 +62,7 @@ def plan_page(
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
-        facts=_version_rows(plan.shown) if plan.shown else (),
+        facts=(*_version_rows(plan.shown), *_file_rows(file, address)) if plan.shown else (),
         table=trajectories_table(plan, address=address),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
@@ -159,6 +162,14 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
             Row("In force from", f"{day_words(version.in_force_from)} (invented, as all of this plan)")
         )
     return tuple(rows)
+
+
+def _file_rows(file: PlanFile | None, address: str) -> tuple[Row, ...]:
+    if file is None:
+        return ()
+    state = "not accepted" if file.accepted_as is None else "accepted"
+    words = f"{file.file_name}, sent by {file.sent_by.name}, {moment_words(file.sent_at)}: {state}"
+    return (Row("Newest file", words, link=Link("What it changes", f"{address}files/{file.pk}/")),)
 
 
 def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = False) -> PlainTable:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from boards.components.columns import Column, Table
+from boards.figures.intake.problems import Problems
 from boards.work.edits import Change
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
@@ -54,12 +55,14 @@ class Facts:
 class Field:
     """A field of a row: its name for people, and its text as they read it.
 
-    `anew` is told of a long text that changed, in place of both texts.
+    `anew` is told of a long text that changed, in place of both texts. `column` is where it stands in the part's file,
+    empty where it does not.
     """
 
     title: str
     words: Callable[[str], str] = str
     anew: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,30 @@ class Fault:
     value: str
     problem: str
     remedy: str
+
+
+@dataclass(frozen=True)
+class FileCell:
+    """A field as a file says it, where that stands; an empty text is an empty cell."""
+
+    text: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One line of a file: the texts of the columns that it has."""
+
+    row: int
+    texts: Mapping[str, str]
+
+    def cell(self, column: str) -> FileCell:
+        return FileCell(self.texts[column], self.row, column)
+
+
+#: The row that a line is about, and its fields that the line names; None for a line with problems, which are added.
+ReadLine = Callable[[FileLine, Setting, Problems], tuple[str, Mapping[str, FileCell]] | None]
 
 
 @dataclass(frozen=True)
@@ -88,7 +115,8 @@ class Part:
     `key` names it in edits and addresses and never changes; `one` and `many` are its rows in a sentence.
     `fields` are those of a row in their order: what a version may hold beyond them is kept and told by its name.
     `write` replaces a row, and takes it out where there are no fields. `check` says everything that is wrong with
-    changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file.
+    changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file,
+    which `read_line` reads back: it needs the columns `needed`, and knows the others.
     """
 
     key: str
@@ -104,6 +132,8 @@ class Part:
     missing: Callable[[Rows, Setting, Facts], tuple[Missing, ...]]
     columns: tuple[Column[Any], ...]
     lines: Callable[[Rows, Setting], Iterable[Any]]
+    needed: tuple[str, ...]
+    read_line: ReadLine
 
     def table(self, rows: Rows, setting: Setting) -> Table[Any]:
         return Table(self.columns, self.lines(rows, setting))

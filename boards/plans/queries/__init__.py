@@ -2,6 +2,7 @@
 
 from boards.plans.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.beside import Beside, beside_trajectory
+from boards.plans.queries.files import Accepted, accepted_of, newest_file, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
@@ -13,6 +14,7 @@ from boards.plans.queries.plan import (
 from boards.plans.queries.summaries import PlanSummary, plan_summaries
 
 __all__ = [
+    "Accepted",
     "Beside",
     "Histories",
     "Key",
@@ -20,13 +22,17 @@ __all__ = [
     "PlanView",
     "Promises",
     "VersionView",
+    "accepted_of",
     "beside_trajectory",
     "earlier_drafts",
     "edits_of",
+    "newest_file",
     "plan",
     "plan_summaries",
+    "preview_of",
     "promised_level",
     "promises",
     "reported_measures",
+    "sent_file",
     "year_is_over",
 ]

@@ -8,9 +8,10 @@ from boards.plans.services.decisions import (
     sign,
     take_back_signature,
 )
+from boards.plans.services.files import accept_file, send_file, undo_file
 from boards.plans.services.parts import save_rows
 from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
-from boards.plans.services.trajectories import import_trajectories, save_trajectory
+from boards.plans.services.trajectories import save_trajectory
 from boards.plans.services.versions import discard, open_version
 
 __all__ = [
@@ -18,14 +19,16 @@ __all__ = [
     "CannotPlan",
     "InvalidRows",
     "RefusedFile",
+    "accept_file",
     "agree",
     "discard",
     "hand_over",
-    "import_trajectories",
     "open_version",
     "return_with_question",
     "save_rows",
     "save_trajectory",
+    "send_file",
     "sign",
     "take_back_signature",
+    "undo_file",
 ]

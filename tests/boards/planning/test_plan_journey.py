@@ -1,6 +1,7 @@
 """Planning in a real browser: planner, approver and reviewer through two rounds of questions, all of it accessible."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -189,3 +190,52 @@ def test_two_planners_who_saved_the_same_choose_row_by_row(
     planner.goto(f"{PLAN}trajectory/ae-4-hours/")
     expect(planner.get_by_text("Two posts.")).to_be_visible()
     expect(planner.locator("tbody")).not_to_contain_text("83%")
+
+
+@WIDTHS
+def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
+    windows: Windows, look: Look, viewport: dict[str, int], tmp_path: Path
+) -> None:
+    drafted(cast().planner)
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+
+    def send(*rows: str, replace_all: bool = False) -> None:
+        file = tmp_path / "plan.csv"
+        file.write_text("\n".join(["measure,period_start,value", *rows, ""]))
+        planner.goto(f"{PLAN}upload/")
+        planner.get_by_label("CSV file").set_input_files(file)
+        planner.get_by_label("Replace all").set_checked(replace_all)
+        look(planner)
+        planner.get_by_role("button", name="Check the file").click()
+
+    # What is wrong is named by row; then the file is mended.
+    send(f"{AE},2022-04-01,101")
+    expect(planner.get_by_role("alert")).to_contain_text("The file has 1 error")
+    look(planner)
+    send(f"{AE},2022-04-01,85", f"{AE},2022-05-01,80", f"{AE},2022-06-01,", "camhs-18-weeks,2022-04-01,60")
+    expect(
+        planner.get_by_text("Values: 1 changed, 1 added, 1 unchanged, 1 empty in the file")
+    ).to_be_visible()
+    cells = planner.get_by_role("table", name="What the file would change")
+    expect(cells.get_by_role("row").nth(1)).to_contain_text("80%")
+    expect(cells.get_by_role("row").nth(1)).to_contain_text("85%")
+    expect(cells.get_by_role("row").nth(3)).to_contain_text("empty in the file: stays")
+    look(planner)
+    planner.get_by_role("button", name="Accept").click()
+    expect(planner.get_by_text("The file changed 2 trajectories.")).to_be_visible()
+    look(planner)
+    planner.get_by_role("button", name="Undo").click()
+    expect(planner.get_by_text("Undone: 2 trajectories as before the file.")).to_be_visible()
+    expect(planner.get_by_role("button", name="Undo")).to_have_count(0)
+    look(planner)
+
+    # Only who says so replaces all; from the plan's page the file is found again.
+    send(f"{AE},2022-04-01,85", replace_all=True)
+    expect(planner.get_by_text("Values: 1 changed, 11 taken out.")).to_be_visible()
+    look(planner)
+    planner.goto(PLAN)
+    look(planner)
+    planner.get_by_role("link", name="What it changes").click()
+    planner.get_by_role("button", name="Accept").click()
+    planner.goto(PLAN)
+    expect(planner.get_by_text("1 of 12 periods").first).to_be_visible()

@@ -19,9 +19,11 @@ from tests.boards.plans.plans import (
     cast,
     drafted,
     rules,
+    sign,
     values,
 )
 from tests.support.people import actor_for, person, sign_in
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -122,9 +124,59 @@ def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
         "invented": "Invented for demonstration",
     }
     file = SimpleUploadedFile("plan.csv", taken.replace("80.5", "81.5").encode(), "text/csv")
-    page = read(client.post(f"{PLAN}upload/", {"file": file, "edit_number": "1"}, follow=True))
+    address = client.post(f"{PLAN}upload/", {"file": file})["Location"]
+    preview = read(client.get(address))
+    assert "Check before you accept" in preview
+    assert preview.count("80.5%") == preview.count("81.5%") == 12
+    assert planned() == [Decimal("80.5")] * 12
+    accept = dict(re.findall(r'name="(shown|edit_number)" value="(\w+)"', preview))
+    page = read(client.post(f"{address}accept/", accept, follow=True))
     assert "The file changed 1 trajectory." in page
     assert planned() == [Decimal("81.5")] * 12
+    assert "plan.csv, sent by" in read(client.get(PLAN))
+    page = read(client.post(f"{address}undo/", follow=True))
+    assert "Undone: 1 trajectory as before the file." in page
+    assert planned() == [Decimal("80.5")] * 12
+
+
+def test_a_preview_that_is_not_true_any_more_is_not_accepted() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    client = signed_in(Role.PLANNER)
+    file = SimpleUploadedFile(
+        "plan.csv", f"measure,period_start,value\n{AE},2022-04-01,70\n".encode(), "text/csv"
+    )
+    address = client.post(f"{PLAN}upload/", {"file": file})["Location"]
+    accept = dict(re.findall(r'name="(shown|edit_number)" value="(\w+)"', read(client.get(address))))
+    colleague = actor_for(person(Role.PLANNER, board=BOARD))
+    services.save_trajectory(
+        actor=colleague, version_id=version_id, edit_number=1, measure_key=AE, points=values("82")
+    )
+    page = read(client.post(f"{address}accept/", accept, follow=True))
+    assert f"something else by now than you were shown ({colleague.label} changed the plan last)" in page
+    assert "82%" in page
+    assert planned() == [82] * 12
+    sign(people.approver, version_id)
+    page = read(client.get(address))
+    assert "it is signed" in page
+    assert 'action="accept/"' not in page
+
+
+def test_the_cells_of_a_file_are_a_list_and_a_file_of_another_plan_is_not_found() -> None:
+    drafted(cast().planner)
+    client = signed_in(Role.PLANNER)
+    rows = f"{AE},2022-04-01,70\n{AE},2022-05-01,80\n{AE},2022-06-01,\n"
+    file = SimpleUploadedFile("plan.csv", f"measure,period_start,value\n{rows}".encode(), "text/csv")
+    address = client.post(f"{PLAN}upload/", {"file": file, "replace_all": "on"})["Location"]
+    page = read(client.get(address))
+    assert "Values: 1 changed, 10 taken out, 1 unchanged. Nothing is stored yet." in page
+    taken = client.get(f"{address}?change=changed&file=csv").content.decode("utf-8-sig").splitlines()
+    assert taken[1:] == [f"{AE},{rules().title},April 2022,80%,70%,changed,2,Invented for demonstration"]
+    elsewhere = address.replace("sample-mainland", "sample-isles")
+    assert signed_in(Role.ANALYST).get(elsewhere).status_code == 404
+    with statements() as sent:
+        read(client.get(address))
+    assert len(sent) <= 20
 
 
 def test_a_wrong_file_names_row_and_remedy() -> None:
@@ -132,7 +184,7 @@ def test_a_wrong_file_names_row_and_remedy() -> None:
     content = f"measure,period_start,value\n{AE},2022-04-01,101\n{AE},2022-13-01,80\n".encode()
     client = signed_in(Role.PLANNER)
     file = SimpleUploadedFile("plan.csv", content, "text/csv")
-    page = read(client.post(f"{PLAN}upload/", {"file": file, "edit_number": "1"}))
+    page = read(client.post(f"{PLAN}upload/", {"file": file}))
     assert "The file has 2 errors, so nothing was stored." in page
     assert "A percentage cannot be above 100." in page
     assert "2022-04-01, 2022-05-01 … 2023-03-01" in page

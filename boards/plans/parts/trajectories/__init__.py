@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from boards.plans.parts.part import Field, Fields, Part, Setting
-from boards.plans.parts.trajectories.file import FILE, lines
+from boards.plans.parts.trajectories.file import COLUMNS, NEEDED, lines, read_line
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of, rows, write
 from boards.plans.parts.trajectories.rules import check, rules_of
 from boards.plans.parts.trajectories.state import missing
@@ -29,10 +29,12 @@ def _fields(key: str, setting: Setting) -> dict[str, Field]:
     def value(text: str) -> str:
         return promise_value_words(Decimal(text), definition=rules.definition)
 
-    periods = {field_of(period): Field(period_words(period), value) for period in rules.periods}
+    periods = {
+        field_of(period): Field(period_words(period), value, column="value") for period in rules.periods
+    }
     return periods | {
-        BASELINE: Field("baseline", value),
-        RATIONALE: Field("reasons", anew="the reasons are worded anew"),
+        BASELINE: Field("baseline", value, column="baseline"),
+        RATIONALE: Field("reasons", anew="the reasons are worded anew", column="rationale"),
     }
 
 
@@ -48,6 +50,8 @@ TRAJECTORIES = Part(
     fields=_fields,
     check=check,
     missing=missing,
-    columns=FILE,
+    columns=COLUMNS,
     lines=lines,
+    needed=NEEDED,
+    read_line=read_line,
 )

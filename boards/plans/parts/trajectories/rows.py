@@ -22,14 +22,14 @@ def fields_of(
     baseline_period_end: date | None = None,
     rationale: str = "",
 ) -> Fields:
-    """One trajectory as a row: no field for what is not said."""
+    """One trajectory as a row: no field for what is not said. Line ends are the same from a browser and from a file."""
     fields = {field_of(period): plain_text(value) for period, value in sorted(points.items())}
     if baseline is not None:
         fields[BASELINE] = plain_text(baseline)
     if baseline_period_end is not None:
         fields[BASELINE_PERIOD_END] = baseline_period_end.isoformat()
     if rationale:
-        fields[RATIONALE] = rationale
+        fields[RATIONALE] = rationale.replace("\r\n", "\n")
     return fields
 
 
