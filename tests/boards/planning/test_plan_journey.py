@@ -215,7 +215,7 @@ def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
     look(planner)
     send(f"{AE},2022-04-01,85", f"{AE},2022-05-01,80", f"{AE},2022-06-01,", "camhs-18-weeks,2022-04-01,60")
     expect(
-        planner.get_by_text("Values: 1 changed, 1 added, 1 unchanged, 1 empty in the file")
+        planner.get_by_text("Values: 1 changed, 1 added, 1 unchanged, 1 left alone (empty in the file)")
     ).to_be_visible()
     cells = planner.get_by_role("table", name="What the file would change")
     expect(cells.get_by_role("row").nth(1)).to_contain_text("80%")
