@@ -282,10 +282,14 @@ def _left_out_table(held: Submission) -> PlainTable | None:
     return PlainTable(
         key="left_out",
         caption="Rows of the file that are not read",
-        note=f"{counted(total, 'row')}: the layout reads only what it names.",
+        note=f"{counted(total, 'row')}: a layout reads what it names, and of a template what is filled in.",
         columns=(Heading("Column"), Heading("Label"), Heading("Rows", number=True)),
         rows=tuple(
-            (TableCell(part["column"]), TableCell(part["label"] or "nothing"), TableCell(f"{part['rows']:,}"))
+            (
+                TableCell(part["column"] or "all"),
+                TableCell(part["label"] or "nothing"),
+                TableCell(f"{part['rows']:,}"),
+            )
             for part in held.left_out
         ),
     )

@@ -57,7 +57,8 @@ def read_as(*, content: bytes, reference: Reference, layout: Layout | None, limi
         )
         table = read_table(text, problems=problems)
         layout = layout or recognise(table.columns, measure_key=reference.measure_key)
-        figures = reshape(table, layout=layout, problems=problems)
+        counts = all(version.is_count for version in reference.versions)
+        figures = reshape(table, layout=layout, counts=counts, problems=problems)
         left_out = figures.left_out
         frame = validate(figures, reference=reference, problems=problems)
     except Refused:

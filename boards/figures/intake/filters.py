@@ -56,6 +56,30 @@ def filtered(
     return frame, tuple(left_out)
 
 
+UNTOUCHED = "not filled in"  # a label of rows, in no column
+
+
+def without_untouched(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
+    """The rows, and how many of a template's were not filled in: they name an organisation and period, nothing else.
+
+    Raises `Problems.Fatal` where none was.
+    """
+    figure = ("numerator", "denominator", "value", "marker", "status")
+    untouched = (
+        pl.all_horizontal(pl.col(figure).is_null())
+        & pl.col("organisation").is_not_null()
+        & pl.col("period").is_not_null()
+    )
+    rows = frame.select(untouched.sum()).item()
+    if not rows:
+        return frame, ()
+    if rows == frame.height:
+        raise fatal(
+            "no_rows", "No row of the file has a figure.", "Fill in at least one row, or write its marker."
+        )
+    return frame.filter(~untouched), (LeftOut("", UNTOUCHED, rows),)
+
+
 def _written(labels: list[str | None], values: tuple[str, ...]) -> list[str]:
     """Of the labels of a file those that are one of the values."""
     wanted = {folded(value) for value in values}

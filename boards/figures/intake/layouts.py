@@ -109,7 +109,8 @@ class Layout:
     skip_lines: int  # above the header
     refuse_other_columns: bool
     sum_rows: bool
-    blank: str
+    blank: str  # marker of rows without any figure; "" where there should be none
+    leaves_blank_out: bool
     columns: dict[str, str]
     optional: frozenset[str]
     numbers: dict[str, Number]
@@ -265,6 +266,7 @@ class _Keys:
             raise LayoutError(f"{self.at}: {key} is not a key of a layout")
 
 
+LEFT_OUT = "left_out"  # of a template's row that nobody filled in
 ROLES = ("organisation", "period", "period_kind", "marker", "status")
 NUMBERS = ("numerator", "denominator", "value")
 
@@ -279,8 +281,9 @@ def _layout(name: str, keys: _Keys) -> Layout:
     if kind is not None and "period_kind" in columns:
         raise LayoutError(f"{keys.at}: give either [period] kind or a column period_kind, not both")
     blank = keys.take("blank", str, "")
-    if blank not in Marker.values:
-        raise LayoutError(f"{keys.at}: blank is {blank!r}; it must be one of {', '.join(Marker.values[1:])}")
+    if blank not in (*Marker.values, LEFT_OUT):
+        markers = ", ".join((*Marker.values[1:], LEFT_OUT))
+        raise LayoutError(f"{keys.at}: blank is {blank!r}; it must be one of {markers}")
     other = keys.take("other_columns", str, "refused")
     rows = keys.take("rows", str, "single")
     for key, value, allowed in (
@@ -296,7 +299,8 @@ def _layout(name: str, keys: _Keys) -> Layout:
         skip_lines=keys.take("skip_lines", int, 0),
         refuse_other_columns=other == "refused",
         sum_rows=rows == "summed",
-        blank=blank,
+        blank="" if blank == LEFT_OUT else blank,
+        leaves_blank_out=blank == LEFT_OUT,
         columns=columns,
         optional=optional,
         numbers=numbers,

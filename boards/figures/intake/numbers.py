@@ -1,7 +1,8 @@
 """Numbers as written: plain digits only, so that nothing is guessed.
 
-"1,234", "12%", "1e3", "<5" and "NaN" are all refused: a comma is a decimal mark elsewhere, "<5" hides a marker, and
-what is beyond float64 would arrive as infinity. Counts are whole; 13457.0, as spreadsheets write it, counts as whole.
+"12%", "1e3", "<5" and "NaN" are all refused: "<5" hides a marker, and what is beyond float64 would arrive as infinity.
+A comma is a decimal mark elsewhere, so it is taken only in a column where every comma groups three digits. Counts are
+whole; 13457.0, as spreadsheets write it, counts as whole.
 """
 
 import re
@@ -13,6 +14,8 @@ from boards.figures.intake.table import ROW
 
 WHOLE = r"^[0-9]{1,12}(\.0+)?$"
 DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+GROUPED = r"^[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?$"
+GROUPED_DECIMAL = r"^[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+$"
 NO_FIGURE = frozenset(
     [
         "*",
@@ -97,8 +100,12 @@ def why_bad(text: str, *, whole: bool) -> tuple[str, str, str]:
             "The number is written with an exponent.",
             "Write all its digits, for example 12000.",
         )
-    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", low):
-        return "thousands", "The number has a comma.", "Write it without commas, for example 1234."
+    if re.fullmatch(r"[0-9]+(,[0-9]+)+(\.[0-9]+)?", low):
+        return (
+            "thousands",
+            "The number has a comma, and not every comma of its column groups three digits.",
+            "Write it without commas, for example 1234, and a decimal with a point, for example 12.5.",
+        )
     if whole and re.fullmatch(r"[0-9]+\.[0-9]+", low):
         return (
             "not_whole",

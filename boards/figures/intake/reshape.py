@@ -6,7 +6,7 @@ import polars as pl
 
 from boards.figures.intake import numbers
 from boards.figures.intake.codes import CODED, with_meanings
-from boards.figures.intake.filters import LeftOut, filtered
+from boards.figures.intake.filters import LeftOut, filtered, without_untouched
 from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Layout, Number
 from boards.figures.intake.problems import Problem, Problems, fatal, shown
 from boards.figures.intake.table import ROW, Table
@@ -25,12 +25,17 @@ class Figures:
     left_out: tuple[LeftOut, ...]
 
 
-def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
-    """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with."""
+def reshape(table: Table, *, layout: Layout, counts: bool, problems: Problems) -> Figures:
+    """`counts` says that the measure's values are plain counts.
+
+    Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with.
+    """
     frame = _with_layout_names(table, layout, problems=problems)
     frame, left_out = filtered(frame, layout=layout, problems=problems)
     names = _names(layout)
     frame = with_meanings(frame, layout=layout, problems=problems)
+    if table.has_quotes:  # else no cell has a comma
+        frame = without_commas(frame, layout=layout, counts=counts)
     columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
     for role, name in CODED.items():
         if name in frame.columns:
@@ -52,6 +57,9 @@ def reshape(table: Table, *, layout: Layout, problems: Problems) -> Figures:
     )
     if derived:
         shaped = shaped.with_columns(pl.col(NUMBERS).cast(pl.String))
+    if layout.leaves_blank_out:
+        shaped, untouched = without_untouched(shaped)
+        left_out += untouched
     return Figures(layout=layout, frame=shaped, names=names, left_out=left_out)
 
 
@@ -105,6 +113,22 @@ def _names(layout: Layout) -> dict[str, str]:
     if layout.qualifiers:
         names["marker"] = layout.qualifiers.columns[0]
     return names
+
+
+def without_commas(frame: pl.DataFrame, *, layout: Layout, counts: bool) -> pl.DataFrame:
+    """The frame without thousands commas, in columns of numbers where every comma groups three digits.
+
+    In a column of rates 1,234 could be a decimal: there each such number must have a decimal point too.
+    """
+    for role, number in layout.numbers.items():
+        for column in number.columns:
+            if column not in frame.columns:
+                continue
+            grouped = numbers.GROUPED_DECIMAL if role == "value" and not counts else numbers.GROUPED
+            cells = frame[column].filter(frame[column].str.contains(",", literal=True).fill_null(False))
+            if len(cells) and cells.str.contains(grouped).all():
+                frame = frame.with_columns(pl.col(column).str.replace_all(",", "", literal=True))
+    return frame
 
 
 def _derived(number: Number) -> pl.Expr:

@@ -22,12 +22,13 @@ PIECE = 500_000  # characters of lines that are looked at one by one
 class Table:
     """`frame` has the column `ROW` (line number, the header is line 1) and one String column for each of `columns`.
 
-    An empty cell is null. `header_row` is the header's line.
+    An empty cell is null. `header_row` is the header's line. Without quotation marks no cell has a comma.
     """
 
     columns: tuple[str, ...]
     header_row: int
     frame: pl.DataFrame
+    has_quotes: bool
 
 
 def read_table(text: str, *, problems: Problems) -> Table:
@@ -54,7 +55,7 @@ def read_table(text: str, *, problems: Problems) -> Table:
     problems.stop_if_any()
     if frame.height == 0:
         raise fatal("no_rows", "The file has a header but no rows.", "Add at least one row of figures.")
-    return Table(columns=columns, header_row=header_row, frame=frame)
+    return Table(columns=columns, header_row=header_row, frame=frame, has_quotes='"' in text)
 
 
 def _check_width(names: list[str], row: int) -> None:

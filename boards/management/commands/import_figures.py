@@ -186,7 +186,7 @@ def _in_words(submission: Submission, *, dry_run: bool) -> str:
     layout = layouts()[submission.layout]
     done = "would be accepted" if dry_run else f"accepted as submission {submission.pk}"
     left_out = "; ".join(
-        f"{part['column']} {part['label']}: {part['rows']:,}" for part in submission.left_out
+        f"{part['column']} {part['label']}: {part['rows']:,}".strip() for part in submission.left_out
     )
     return (
         f"{submission.file_name} {done}: {submission.rows:,} rows, of which {submission.added:,} added, "

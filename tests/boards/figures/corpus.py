@@ -50,8 +50,9 @@ NOT_NUMBERS = [
     ("inf", "not_finite"),
     ("-Infinity", "not_finite"),
     ("+NaN", "not_finite"),
-    ("1,234", "thousands"),
-    ("1,234,567", "thousands"),
+    ("1,23", "thousands"),
+    ("0,243", "thousands"),
+    ("12,34,567", "thousands"),
     ("12%", "percent_sign"),
     ("12 %", "percent_sign"),
     ("<5", "limit"),
@@ -77,6 +78,7 @@ NOT_NUMBERS = [
 ]
 
 ABOVE = (("numerator", "numerator_above_denominator"),)
+NOTHING = (("value", "nothing_given"),)
 DISAGREES = (("value", "value_disagrees"),)
 FAULTS = [
     *(_one("numerator", text, code) for text, code in NOT_NUMBERS),
@@ -118,7 +120,7 @@ FAULTS = [
     Fault("a value of nobody", _set(numerator="0", denominator="0", value="50"), (("value", "value_of_nobody"),)),
     Fault("no numerator", _set(numerator=""), (("numerator", "numerator_missing"),)),
     Fault("no denominator", _set(denominator=""), (("denominator", "denominator_missing"),)),
-    Fault("nothing", _set(numerator="", denominator="", value=""), (("value", "nothing_given"),)),
+    Fault("a status of nothing", _set(numerator="", denominator="", value="", status="final"), NOTHING),
     Fault("value of other counts", _set(numerator="250", denominator="500", value="50.1"), DISAGREES),
     Fault("a rate instead", _set(numerator="250", denominator="500", value="0.5"), DISAGREES),
     Fault(
