@@ -36,6 +36,7 @@ from tests.support.releases import release_figures
 from tests.support.submissions import AE, HEADER, waiting
 from tests.support.together import together
 
+MADE_UP = "Made up to be interrupted."
 YEAR = "ldp-2022-23"
 FIRST_YEAR, YEARS = 2011, 14  # of the large file: every one is over
 
@@ -152,7 +153,7 @@ def kill_database(
     if large.state == Submission.State.STAGED:
         if StagedRow.objects.exists():
             raise AssertionError("the crash did not empty the unlogged table: nothing was shown")
-        figures.accept(actor=_loader(), submission_id=large.pk)
+        figures.accept(actor=_loader(), submission_id=large.pk, reasons=MADE_UP)
         large.refresh_from_db()
     owed.settle(clock=timezone.now, kind=JUDGE)
     missing = [number for number in small.acknowledged if not _whole(Submission.objects.get(pk=number))]
@@ -197,7 +198,7 @@ def ask_for_reports(organisations: Collection[Organisation]) -> Batch:
     """An analyst asks for the reports of a real year, of which something is released."""
     if current_release() is None:
         published = waiting("nhs-lothian,2022-04-01,90,100,,,", board=None, known_from=date(2023, 6, 6))
-        figures.accept(actor=_loader(), submission_id=published.pk)
+        figures.accept(actor=_loader(), submission_id=published.pk, reasons=MADE_UP)
         release_figures()
     return asking.draft_reports(
         actor=actor_for(person(Role.ANALYST)), framework_key=YEAR, organisations=organisations
@@ -287,7 +288,7 @@ class Saves:
     def _save(self) -> None:
         try:
             for one in self.waiting:
-                figures.accept(actor=_loader(), submission_id=one.pk)
+                figures.accept(actor=_loader(), submission_id=one.pk, reasons=MADE_UP)
                 self.acknowledged.append(one.pk)
         except DatabaseError:
             pass  # killed
@@ -322,7 +323,7 @@ def _acts(action: str) -> Counter[str]:
 
 def _accept_and_be_killed(number: int) -> None:
     try:
-        figures.accept(actor=_loader(), submission_id=number)
+        figures.accept(actor=_loader(), submission_id=number, reasons=MADE_UP)
     except DatabaseError:
         pass  # killed
     finally:

@@ -58,6 +58,13 @@ def typed_before(request: HttpRequest) -> dict[str, str | list[str]]:
     return {name: values[0] if len(values) == 1 else values for name, values in kept["fields"].items()}
 
 
+def hand_on(request: HttpRequest, *, address: str) -> None:
+    """What was kept of this address is for the page that its reader is led to now: an act has no page of its own."""
+    kept = request.session.get(_SESSION)
+    if kept is not None and kept["address"] == request.get_full_path():
+        request.session[_SESSION] = kept | {"address": address}
+
+
 def last_person(request: HttpRequest) -> int | None:
     """Who was signed in at the desk in this browser last, whether or not they still are."""
     found = request.get_signed_cookie(_PERSON, default="", salt=_PERSON)

@@ -72,6 +72,13 @@ COUNT = f"""
     {_COMPARED}
 """
 
+#: The figures that the staged rows would add or change, as they would be stored.
+NEWS = f"""
+    SELECT s.organisation_id, s.period_end, s.period_start, s.period_kind,
+           {", ".join(_STEP[name] for name in FIGURE[:3])}
+    {_COMPARED} WHERE h.id IS NULL OR {_differs(_STEP, "h")}
+"""
+
 CHANGED_BY = """
     SELECT max(o.submission_id)
     FROM boards_stagedrow s

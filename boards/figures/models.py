@@ -12,8 +12,22 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from boards.figures.plausibility.models import EXPLAINED, UnusualFigure, WhyUnusual
 from boards.work.triggers import only_rises
 from targets.calc.periods import PeriodKind
+
+__all__ = [
+    "FigureStatus",
+    "Marker",
+    "Observation",
+    "SeriesState",
+    "StagedRow",
+    "Stream",
+    "Submission",
+    "SubmissionFile",
+    "UnusualFigure",
+    "WhyUnusual",
+]
 
 
 class Stream(models.TextChoices):
@@ -120,7 +134,8 @@ class Submission(models.Model):
                 name="a_decided_submission_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__state="staged"),
-            )
+            ),
+            EXPLAINED,
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from targets.catalogue.queries import Catalogue, catalogue
 
 MAINLAND, ISLES = "sample-mainland", "sample-isles"
 MORE_TIME = timedelta(days=14)
+WHY_UNUSUAL = "Invented, like the figure."
 WHY_MORE_TIME = "Invented: the system that counts was down for a fortnight."
 YEARS_BEFORE = 2  # of figures before a cycle's own year, so that a plan has something to begin from
 
@@ -172,4 +173,4 @@ def _send(
     )
     if submission.state == Submission.State.REJECTED:
         raise RuntimeError(f"{submission.file_name}: {submission.errors[0]}")
-    return services.accept(actor=planner, submission_id=submission.pk)
+    return services.accept(actor=planner, submission_id=submission.pk, reasons=WHY_UNUSUAL)

@@ -14,8 +14,10 @@ from boards.components.files import table_file
 from boards.components.lists import MOST_IN_FILE, arrange
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
+from boards.desk.kept import hand_on, keep, typed_before
 from boards.figures import services as figures
 from boards.figures.models import Submission
+from boards.figures.plausibility.queries import warnings_of
 from boards.figures.queries import CHANGES, overruled, preview
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.marks import of_board
@@ -32,6 +34,7 @@ from boards.sending.queries import (
     moved,
 )
 from boards.sending.tables import ERRORS, error_choices, error_list, errors_of, move_table, row_table
+from boards.sending.unusual import MOST_SHOWN, ReasonsForm, unusual_part, unusual_table
 from boards.sending.visits import Page, address_of, crumbs, may_send, submission_of
 from boards.work import owed
 from boards.work.queries import progress
@@ -43,7 +46,18 @@ WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
 @require_safe
 def submission(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """What one submission would change, what is wrong with it, or what it moved."""
-    held = submission_of(request, organisation, number)
+    return _shown(request, organisation, submission_of(request, organisation, number))
+
+
+def _shown(
+    request: HttpRequest,
+    organisation: Organisation | None,
+    held: Submission,
+    *,
+    sent: ReasonsForm | None = None,
+) -> HttpResponse:
+    """Its page; with the reasons that were `sent`, where something is wrong with them."""
+    number = held.pk
     overtaken = None
     if held.state == Submission.State.STAGED:
         try:
@@ -53,6 +67,8 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
             messages.error(request, str(problem))
     change = request.GET.get("change", "")
     work = background_acceptance(number)
+    address = f"{address_of(organisation)}{number}/"
+    policy, everybody = catalogue(), organisations()
     page = submission_page(
         preview(
             submission_id=number,
@@ -70,10 +86,10 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
         else None,
         overtaken=str(overtaken or ""),
         may_write=may_send(request, organisation),
-        address=f"{address_of(organisation)}{number}/",
+        address=address,
         send_another=f"{address_of(organisation)}upload/" if may_send(request, organisation) else "",
-        catalogue=catalogue(),
-        everybody=organisations(),
+        catalogue=policy,
+        everybody=everybody,
         work=work,
         progress=progress(batch_id=work.batch_id) if work and work.batch_id else None,
     )
@@ -83,11 +99,22 @@ def submission(request: HttpRequest, organisation: Organisation | None, number: 
         errors = arrange(request, error_list(held), wrong, choices=error_choices(wrong))
         if errors.is_file:
             return errors.file()
+    warnings = warnings_of(number, most=MOST_SHOWN)
     context = {
         "frame": desk_frame(request, active="figures"),
         "crumbs": crumbs(organisation, f"Submission {number}"),
         "page": page,
         "errors": errors,
+        "unusual": unusual_part(
+            held,
+            warnings,
+            form=(sent or ReasonsForm(initial=typed_before(request), warnings=warnings))
+            if page.withdraw
+            else None,
+            address=address,
+            catalogue=policy,
+            everybody=everybody,
+        ),
     }
     return render(request, "sending/submission.html", context)
 
@@ -116,6 +143,19 @@ def rows_file(
     rows = preview(submission_id=number, change=change or None, per_page=MOST_IN_FILE).rows
     table = row_table(rows, submission, catalogue=catalogue(), everybody=organisations())
     return table_file(table, name=f"rows-of-submission-{number}", kind=kind)
+
+
+@require_safe
+def unusual_file(
+    request: HttpRequest, organisation: Organisation | None, number: int, kind: str
+) -> HttpResponse:
+    """Every unusual figure of a submission, with its numbers and the reason that was given."""
+    submission = submission_of(request, organisation, number)
+    warnings = warnings_of(number)
+    if not warnings.total:
+        raise Http404("no figure of this submission is unusual")
+    table = unusual_table(submission, warnings, catalogue=catalogue(), everybody=organisations())
+    return table_file(table, name=f"unusual-in-submission-{number}", kind=kind)
 
 
 @require_safe
@@ -150,7 +190,7 @@ def _by_button(act: Page) -> Page:
     def page(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponseBase:
         if request.method != "POST":
             submission_of(request, organisation, number)
-            return _back(organisation, number)
+            return _back(request, organisation, number)
         return act(request, organisation, number)
 
     return page
@@ -158,20 +198,26 @@ def _by_button(act: Page) -> Page:
 
 @_by_button
 def accept(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
-    """Accept the whole submission: at once, or by a worker where it is large."""
+    """Accept the whole submission: at once, or by a worker where it is large. Unusual figures need their reasons."""
     held = submission_of(request, organisation, number)
     actor = desk_of(request).actor
+    form = ReasonsForm(request.POST, warnings=warnings_of(number, most=0))
+    if held.state == Submission.State.STAGED and not form.is_valid():
+        return _shown(request, organisation, held, sent=form)
     try:
         if held.rows > MOST_LISTED:
             services.accept_in_background(actor=actor, submission_id=number)
             messages.info(request, "A worker accepts it now. This page shows how far it is.")
         else:
-            accepted = figures.accept(actor=actor, submission_id=number)
+            accepted = figures.accept(
+                actor=actor, submission_id=number, reasons=form.cleaned_data if form.is_valid() else {}
+            )
             owed.settle_now(accepted.owed_ids, clock=timezone.now)
             messages.success(request, "Accepted. The standings that it moved are below.")
     except (figures.AlreadyDecided, figures.Overtaken, figures.CannotReplay) as problem:
         messages.error(request, str(problem))
-    return _back(organisation, number)
+        keep(request, user_id=actor.user_id)
+    return _back(request, organisation, number)
 
 
 @_by_button
@@ -184,7 +230,7 @@ def withdraw(request: HttpRequest, organisation: Organisation | None, number: in
         messages.error(request, str(problem))
     else:
         messages.success(request, "Given up. Nothing of it was stored.")
-    return _back(organisation, number)
+    return _back(request, organisation, number)
 
 
 @_by_button
@@ -195,11 +241,15 @@ def check_again(request: HttpRequest, organisation: Organisation | None, number:
         number = figures.check_again(actor=desk_of(request).actor, submission_id=number).pk
     except (figures.AlreadyDecided, UnknownMeasure) as problem:
         messages.error(request, str(problem))
-    return _back(organisation, number)
+    keep(request, user_id=desk_of(request).actor.user_id)
+    return _back(request, organisation, number)
 
 
-def _back(organisation: Organisation | None, number: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{address_of(organisation)}{number}/")
+def _back(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
+    """To the submission's page, with the reasons that somebody had typed."""
+    address = f"{address_of(organisation)}{number}/"
+    hand_on(request, address=address)
+    return HttpResponseRedirect(address)
 
 
 def _whole(text: str) -> int:

@@ -369,7 +369,7 @@ YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
-FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "moves"))
+FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "unusual", "moves"))
 
 ADDRESSES = (
     # The installation

@@ -1,5 +1,6 @@
 """Every write of figures: receive a file, accept it, withdraw it. One transaction and one audit row each."""
 
+from boards.figures.plausibility.explaining import Unexplained
 from boards.figures.services.accepting import Accepted, accept
 from boards.figures.services.overtaking import Overtaken, overtaken_by
 from boards.figures.services.receiving import (
@@ -20,6 +21,7 @@ __all__ = [
     "CannotReplay",
     "NotReceivable",
     "Overtaken",
+    "Unexplained",
     "accept",
     "check_again",
     "clear_old_staging",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from boards.figures import acceptance, cut, staging
 from boards.figures.models import Stream, Submission
+from boards.figures.plausibility.explaining import Reasons, explain
 from boards.figures.services.overtaking import refuse_changed, refuse_other_counts, refuse_overtaken
 from boards.figures.services.restaging import stage_again, stage_again_if_lost
 from boards.figures.services.submissions import (
@@ -44,13 +45,14 @@ class Accepted:
     owed_ids: tuple[int, ...]
 
 
-def accept(*, actor: Actor, submission_id: int) -> Accepted:
+def accept(*, actor: Actor, submission_id: int, reasons: Reasons | None = None) -> Accepted:
     """Make a staged submission's rows knowledge: all of them or none.
 
+    `reasons` say why its unusual figures are as they are, where it has any that ask for it; they are kept with it.
     What was changed in its cells since it was checked refuses it (Overtaken): nothing is accepted that was not shown.
     Acceptances of one measure and stream run one after the other; one of official figures waits for the end of a data
     release that is being made. Rows lost from the staging table by a database crash are staged again from the stored
-    file. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Overtaken, CannotReplay.
+    file. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Unexplained, Overtaken, CannotReplay.
     """
     with transaction.atomic():
         found = permitted(submission_id, actor=actor)
@@ -58,6 +60,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
         if found.stream == Stream.OFFICIAL:
             cut.accepting()
         submission = locked(found)
+        said = explain(submission, reasons or {}, actor=actor)
         before = list(accepted_of_same_series(submission))
         refuse_overtaken(submission, by=before)
         stage_again_if_lost(submission)
@@ -84,7 +87,7 @@ def accept(*, actor: Actor, submission_id: int) -> Accepted:
             subject_id=submission.pk,
             organisation_id=submission.organisation_id,
             after=facts(submission)
-            | {"observations": observations, "replayed": [other.pk for other in later]},
+            | {"observations": observations, "replayed": [other.pk for other in later], "reasons": said},
         )
     first, last = staged.first_period_end, staged.last_period_end
     assert first, "a file without rows was staged"

@@ -16,6 +16,7 @@ from boards.figures import acceptance, staging
 from boards.figures.intake import Intake, read
 from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
+from boards.figures.plausibility.checking import warn
 from boards.figures.reference import reference_for
 from boards.figures.services.submissions import (
     State,
@@ -56,9 +57,9 @@ def receive(
 
     `organisation_id` is the board whose return it is, None for an official publication. `layout_name` None finds the
     layout by the file's columns. `known_from` is the day from which the world knew the figures, None for today.
-    The state of the answer is STAGED, with the numbers of rows added, changed and unchanged as they would be now, or
-    REJECTED, with the errors and nothing else stored. Raises NotAllowed, NotReceivable, UnknownLayout,
-    UnknownMeasure.
+    The state of the answer is STAGED, with the numbers of rows added, changed and unchanged as they would be now and
+    its unusual figures stored beside it; or REJECTED, with the errors and nothing else stored. Raises NotAllowed,
+    NotReceivable, UnknownLayout, UnknownMeasure.
     """
     kind = Stream(stream)
     if (kind is Stream.BOARD) != (organisation_id is not None):
@@ -195,3 +196,4 @@ def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
     is_first = not accepted_of_same_series(submission).exists()
     set_counts(submission, acceptance.compare(submission, is_first=is_first))
     submission.save(update_fields=["added", "changed", "unchanged"])
+    warn(submission)

@@ -16,14 +16,20 @@ from boards.figures.intake.layouts import UnknownLayout, layouts
 from boards.figures.intake.problems import Problem
 from boards.figures.intake.text import IN_PARTS, size_problem
 from boards.figures.models import Stream, Submission
+from boards.figures.plausibility.queries import warnings_of
+from boards.figures.plausibility.words import unusual_words
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
 from boards.work import owed
 from boards.work.actors import Actor, command
+from targets.calc.periods import Period, PeriodKind, period_words
+from targets.catalogue.queries import catalogue
 
 REFUSED = 1  # the file has errors; nothing of it was stored
 WRONG_CALL = 2  # there is no such file, measure, layout or board, or the options do not fit together
 OVERTAKEN = 3  # another file of the measure was accepted in the same moment; nothing was stored, try again
+UNEXPLAINED = 4  # some figures are unusual and no reason was given; nothing was stored
 SHOWN = 100
 
 
@@ -31,7 +37,7 @@ class Command(BaseCommand):
     help = (
         "Check a file of figures completely, then store all of it or nothing. Ends with 0 when it was stored (or would "
         "have been, with --dry-run), 1 when the file has errors, 2 when the command was called wrongly, 3 when another "
-        "file of the measure came first: then run it again."
+        "file of the measure came first: then run it again, 4 when figures are unusual: then say why with --reason."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,13 +57,16 @@ class Command(BaseCommand):
             metavar="DATE",
             help="day from which the world knew the figures, as 2025-01-07; without it today",
         )
+        parser.add_argument(
+            "--reason", default="", help="why unusual figures are right; it is kept and shown beside them"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
     def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
         actor = command(name="import_figures", now=timezone.now())
         try:
-            submission, owed_ids = _take(file, actor=actor, dry_run=dry_run, options=options)
+            submission, owed_ids, unusual = _take(file, actor=actor, dry_run=dry_run, options=options)
         except (
             services.NotReceivable,
             services.CannotReplay,
@@ -72,9 +81,17 @@ class Command(BaseCommand):
                 "of the file was stored. Run the command again.",
                 returncode=OVERTAKEN,
             ) from None
+        except services.Unexplained:
+            raise CommandError(
+                f"Some figures of {file.name} are unusual. Nothing of the file was stored. Look at them with "
+                "--dry-run; then mend them, or say with --reason why they are right.",
+                returncode=UNEXPLAINED,
+            ) from None
         owed.settle_now(owed_ids, clock=timezone.now)
         self.stdout.write(
-            _as_json(submission, dry_run=dry_run) if json else _in_words(submission, dry_run=dry_run)
+            _as_json(submission, unusual, dry_run=dry_run)
+            if json
+            else _in_words(submission, unusual, dry_run=dry_run)
         )
         if submission.state == Submission.State.REJECTED:
             raise CommandError(
@@ -85,12 +102,15 @@ class Command(BaseCommand):
 
 def _take(
     file: Path, *, actor: Actor, dry_run: bool, options: dict[str, Any]
-) -> tuple[Submission, tuple[int, ...]]:
-    """The submission as it was decided, and the numbers of the work that it owes. A file over the limit is not read."""
+) -> tuple[Submission, tuple[int, ...], list[str]]:
+    """The submission as it was decided, the numbers of the work that it owes, and what is unusual about its figures.
+
+    A file over the limit is not read.
+    """
     size = file.stat().st_size
     too_large = size_problem(size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     if too_large:
-        return _unread(file, Problem(None, "", "", "too_large", too_large, IN_PARTS), actor, options), ()
+        return _unread(file, Problem(None, "", "", "too_large", too_large, IN_PARTS), actor, options), (), []
     content = file.read_bytes()
     with transaction.atomic():
         submission = services.receive(
@@ -106,11 +126,27 @@ def _take(
         )
         owed_ids: tuple[int, ...] = ()
         if submission.state == Submission.State.STAGED and not dry_run:
-            owed_ids = services.accept(actor=actor, submission_id=submission.pk).owed_ids
+            owed_ids = services.accept(
+                actor=actor, submission_id=submission.pk, reasons=options["reason"]
+            ).owed_ids
             submission.refresh_from_db()
+        unusual = _unusual(submission)
         if dry_run:
             transaction.set_rollback(True)
-    return submission, owed_ids
+    return submission, owed_ids, unusual
+
+
+def _unusual(submission: Submission) -> list[str]:
+    """A sentence for each unusual figure, with its board and period."""
+    policy, everybody = catalogue(), organisations()
+    lines = []
+    for row in warnings_of(submission.pk).rows:
+        board = everybody.named(row.organisation_id)
+        definition = policy.definition_on(measure_key=submission.measure_id, day=row.period_end)
+        period = Period(end=row.period_end, start=row.period_start, kind=PeriodKind(row.period_kind))
+        words = unusual_words(row, definition=definition)
+        lines.append(f"{board.name if board else ''}, {period_words(period)}: {words}")
+    return lines
 
 
 def _unread(file: Path, problem: Problem, actor: Actor, options: dict[str, Any]) -> Submission:
@@ -152,7 +188,7 @@ def _sentence(problem: Exception) -> str:
     return str(problem)
 
 
-def _as_json(submission: Submission, *, dry_run: bool) -> str:
+def _as_json(submission: Submission, unusual: list[str], *, dry_run: bool) -> str:
     return json.dumps(
         {
             "submission": None if dry_run else submission.pk,
@@ -168,6 +204,7 @@ def _as_json(submission: Submission, *, dry_run: bool) -> str:
             "changed": submission.changed,
             "unchanged": submission.unchanged,
             "left_out": submission.left_out,
+            "unusual": unusual,
             "error_count": submission.error_count,
             "errors": submission.errors,
         },
@@ -176,7 +213,7 @@ def _as_json(submission: Submission, *, dry_run: bool) -> str:
     )
 
 
-def _in_words(submission: Submission, *, dry_run: bool) -> str:
+def _in_words(submission: Submission, unusual: list[str], *, dry_run: bool) -> str:
     if submission.state == Submission.State.REJECTED:
         lines = [_error_in_words(error) for error in submission.errors[:SHOWN]]
         told = sum(error.get("rows", 1) for error in submission.errors[:SHOWN])
@@ -188,12 +225,16 @@ def _in_words(submission: Submission, *, dry_run: bool) -> str:
     left_out = "; ".join(
         f"{part['column']} {part['label']}: {part['rows']:,}".strip() for part in submission.left_out
     )
-    return (
+    first = (
         f"{submission.file_name} {done}: {submission.rows:,} rows, of which {submission.added:,} added, "
         f"{submission.changed:,} changed, {submission.unchanged:,} unchanged. "
         f"Known from {submission.known_from:%Y-%m-%d}. Layout: {layout.title}."
         + (f" Rows left out: {left_out}." if left_out else "")
     )
+    lines = [first, *(f"Unusual: {line}" for line in unusual[:SHOWN])]
+    if len(unusual) > SHOWN:
+        lines.append(f"… and {len(unusual) - SHOWN:,} more unusual figures; --json gives all of them.")
+    return "\n".join(lines)
 
 
 def _error_in_words(error: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from boards.figures import services
-from boards.figures.models import Observation, Submission
+from boards.figures.models import Observation, Submission, WhyUnusual
 from boards.organisations.models import Organisation
 from tests.boards.figures.conftest import AE, csv_of, load
 
@@ -152,3 +152,20 @@ def test_a_file_that_was_overtaken_ends_with_3_and_says_to_run_the_command_again
     assert code == 3
     assert "Run the command again." in said
     assert not Submission.objects.exists()
+
+
+def test_unusual_figures_end_with_4_until_a_reason_is_given(tmp_path: Path) -> None:
+    months = [f"{year}-{month:02d}-01" for year in (2022, 2023) for month in range(1, 13)]
+    load(csv_of(*[f"nhs-lothian,{month},18{n % 2}00,20000,,," for n, month in enumerate(months)]))
+    file = tmp_path / "unusual.csv"
+    file.write_bytes(csv_of("nhs-lothian,2024-01-01,12000,20100,,,"))
+    words = "NHS Lothian, January 2024: 59.7% lies below what was usual"
+
+    code, said = code_of(file, "--measure", AE)
+    assert code == 4
+    assert "say with --reason why they are right" in said
+    assert Submission.objects.count() == 1
+    assert f"Unusual: {words}" in run(file, "--measure", AE, "--dry-run", "--reason", "A fire.")
+    (line,) = json.loads(run(file, "--measure", AE, "--json", "--reason", "A fire."))["unusual"]
+    assert line.startswith(words)
+    assert WhyUnusual.objects.get().text == "A fire."
