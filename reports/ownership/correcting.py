@@ -11,6 +11,7 @@ from reports.ownership import queries
 from reports.ownership.acts import CORRECT
 from reports.ownership.asking import DRAFT
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
+from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import CORRECTION
 from reports.ownership.steps import change_of_state, locked, locked_for, write_edit
 from reports.ownership.verbs import Verb
@@ -24,10 +25,14 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
 
     `correction` says what changed and why; it is printed at the top. Who wrote the old words or the correction can
     neither approve nor release the new edition. The public reads the old one until then. Raises NotAllowed,
-    OwnershipReport.DoesNotExist; Refused without a correction, for a command (words have an author), where the report
-    is not released, or a newer edition has begun.
+    OwnershipReport.DoesNotExist; Refused without a correction, for a sign that cannot be printed, for a command (words
+    have an author), where the report is not released, or a newer edition has begun.
     """
-    if not correction.strip():
+    try:
+        printed = clean(correction)
+    except BadWords as bad:
+        raise Refused(str(bad)) from bad
+    if not printed:
         raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
     with transaction.atomic():
         organisation_id = locked(report_id).organisation_id
@@ -37,7 +42,7 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             organisation=old.organisation,
             framework=old.framework,
             edition=old.edition + 1,
-            defaults={"status": Status.QUEUED, "correction": correction.strip()},
+            defaults={"status": Status.QUEUED, "correction": printed},
         )
         if not begun:
             by = queries.begun(new)

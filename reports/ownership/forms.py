@@ -6,10 +6,30 @@ from django import forms
 
 from boards.components.forms import PlainForm
 from boards.organisations.models import Organisation
+from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import SECTIONS
 from reports.ownership.writing import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
+
+
+class _Printed:
+    """A text that a report prints: a sign that its PDF cannot print is told beside the field."""
+
+    def to_python(self, value: Any) -> str | None:
+        text: str | None = super().to_python(value)  # type: ignore[misc]
+        try:
+            return text and clean(text)
+        except BadWords as bad:
+            raise forms.ValidationError(str(bad)) from bad
+
+
+class PrintedWords(_Printed, Words):
+    """Several lines of it."""
+
+
+class PrintedLine(_Printed, forms.CharField):
+    """One line of it."""
 
 
 class AskForDrafts(PlainForm):
@@ -42,7 +62,7 @@ class AskForDrafts(PlainForm):
 class SectionWords(PlainForm):
     """One section's words; `edit_number` tells which state of the report the author saw."""
 
-    body = Words(
+    body = PrintedWords(
         label="Your words",
         required=False,
         strip=False,
@@ -102,7 +122,7 @@ class NothingToSay(PlainForm):
 
 
 class Correction(PlainForm):
-    correction = Words(
+    correction = PrintedWords(
         label="What is wrong and why",
         max_length=2000,
         rows=4,
@@ -114,13 +134,13 @@ class Correction(PlainForm):
 class ContactWords(PlainForm):
     """One way to reach a board."""
 
-    text = Words(
+    text = PrintedWords(
         label="How to reach the board",
         max_length=2000,
         rows=5,
         empty="Enter how to reach the board.",
     )
-    owner = forms.CharField(
+    owner = PrintedLine(
         label="Who keeps this right",
         max_length=120,
         error_messages=TEXT_ERRORS | {"required": "Enter the post that keeps this contact right."},

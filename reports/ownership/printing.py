@@ -1,6 +1,7 @@
 """A report as a tagged PDF: the same content gives the same bytes."""
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,25 @@ from django.urls import reverse
 
 from reports.ownership.charts import chart_svg
 from reports.ownership.content import Content, to_json
+from reports.publication.acts import Refused
+
+log = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).parent / "pdf/report.typ"
+FONTS = settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"
+FONT = FONTS / "DejaVuSans.ttf"  # in which the template sets what people wrote
+
+
+class CannotPrint(Refused):
+    """The PDF cannot be set; the message tells what the printer found, and what to do."""
 
 
 def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
     """The report on A4, tagged, with headings, language and alternative text.
 
     `address` is its path on this site, printed at the end; empty for a draft, which says on every page what it is.
-    Text goes in as data and is never read as markup. Raises typst.TypstError when the template cannot be set.
+    Text goes in as data and is never read as markup. Raises CannotPrint: the words were checked when they were
+    taken (`printable`), but names of boards and targets come from elsewhere.
     """
     data: dict[str, Any] = to_json(content) | {
         "address": f"{settings.SITE_ADDRESS}{address}" if address else "",
@@ -30,14 +41,21 @@ def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
         for figure in group["figures"]:
             figure["picture"] = pictures[figure["measure"]]
             del figure["points"]
-    pdf: bytes = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(settings.NODE_MODULES / "dejavu-fonts-ttf/ttf")],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
+    try:
+        pdf: bytes = typst.compile(
+            str(TEMPLATE),
+            root=str(TEMPLATE.parent),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
+    except RuntimeError as trouble:  # of which the printer's own TypstError is one
+        log.exception("a report cannot be printed")
+        raise CannotPrint(
+            f"The report cannot be printed: {getattr(trouble, 'message', trouble)}. Nothing was changed. If a sign of "
+            "a text is named, ask its author to take it out; else tell your administrator."
+        ) from trouble
     return pdf

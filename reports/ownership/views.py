@@ -1,5 +1,6 @@
 """Reports at the desk: the list, asking for drafts, and a report as it stands."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -165,7 +166,11 @@ def draft_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
     report, here = drafted_report(request, year), desk_of(request)
     if not pages.is_shown(report, report_facts(report, today=here.actor.today), rights=here.rights):
         return HttpResponseRedirect(desk_address(report))
-    written = printing.pdf_of(draft_of(report).content, address="", draft=True)
+    try:
+        written = printing.pdf_of(draft_of(report).content, address="", draft=True)
+    except printing.CannotPrint as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(desk_address(report))
     return file_response(written, "application/pdf", f"draft-ownership-report-{year}-{board}.pdf")
 
 

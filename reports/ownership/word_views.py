@@ -23,6 +23,7 @@ from reports.ownership.forms import (
 )
 from reports.ownership.listing import contacts_page
 from reports.ownership.models import Contact
+from reports.ownership.printable import BadWords
 from reports.ownership.sections import SECTIONS
 from reports.ownership.visits import SEEN, crumbs, drafted_report, in_frame, name_of, organisation_of, sent
 from reports.publication.acts import Refused
@@ -54,7 +55,7 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
                 body=form.cleaned_data["body"],
                 edit_number=form.cleaned_data["edit_number"],
             )
-        except writing.BadWords as bad:
+        except BadWords as bad:
             form.add_error("body", str(bad))
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -1,7 +1,5 @@
 """The words of a report, saved by its authors one section at a time."""
 
-import unicodedata
-
 from django.db import transaction
 from django.utils.text import Truncator
 
@@ -13,16 +11,13 @@ from reports.ownership import numbers, queries
 from reports.ownership.acts import WRITE
 from reports.ownership.content import Figures, figures_from_json
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
+from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import SECTIONS
 from reports.ownership.steps import locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
 
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
 LONGEST_SHOWN = 41  # characters of a number in a refusal, with its dots
-
-
-class BadWords(ValueError):
-    """The words cannot be saved; the message says which and what to do."""
 
 
 def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_number: int) -> OwnershipReport:
@@ -69,19 +64,12 @@ def require_author(actor: Actor, organisation: Organisation) -> None:
 
 
 def clean_words(body: str, *, section: str, figures: Figures) -> str:
-    """The words as they are kept: line ends unified, blanks at the ends gone. BadWords says what is wrong."""
+    """The words as they are kept (`printable`). BadWords says what is wrong."""
     if section not in SECTIONS:
         raise BadWords(f"There is no section “{section}”.")
-    words = "\n".join(
-        line.rstrip() for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    ).strip()
+    words = clean(body)
     if len(words) > LONGEST_TEXT:
         raise BadWords(f"The text has {len(words):,} characters. Shorten it to {LONGEST_TEXT:,}.")
-    strange = next(
-        (sign for sign in words if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs", "Co")), None
-    )
-    if strange is not None:
-        raise BadWords(f"The text holds a sign that cannot be printed (U+{ord(strange):04X}). Remove it.")
     invented = Truncator(numbers.invented(words, figures)).chars(LONGEST_SHOWN)
     if invented:
         raise BadWords(

@@ -21,7 +21,7 @@ from reports.ownership.contacts import save_contact
 from reports.ownership.material import NoDataRelease
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.obstacles import obstacles
-from reports.ownership.writing import BadWords
+from reports.ownership.printable import BadWords
 from reports.publication import snapshots
 from reports.publication.acts import Refused
 from reports.publication.models import Snapshot
@@ -185,7 +185,7 @@ REFUSED_WORDS = {
     "12\N{NARROW NO-BREAK SPACE}345 came.": "“12345”",
     "12'345 came.": "“12345”",
     "1\N{ZERO WIDTH SPACE}2345 came.": "“12345”",
-    "\N{FULLWIDTH DIGIT ONE}2345 came.": "“12345”",
+    "\N{ARABIC-INDIC DIGIT ONE}2345 came.": "“12345”",
     "We kept 16/17.": "“16/17”",
     "We kept 3 / 4.": "“3 / 4”",
     "\N{VULGAR FRACTION ONE HALF} of our wards.": "“1/2”",
@@ -198,12 +198,12 @@ REFUSED_WORDS = {
     "10\N{SUPERSCRIPT SIX} people": r"“10\^6”",
     "12k people": "“12k”",
     "5 million pounds": "“5 million”",
-    "99\N{FULLWIDTH PERCENT SIGN} of people": "“99”",
+    "99\N{ARABIC PERCENT SIGN} of people": "“99”",
     "99 p.c. of people": "“99”",
     "9" * 4301: "“9{40}…” is not a figure",
     "9" * 4301 + "%": "“9{40}…” is not a figure",
     "x" * 6001: "has 6,001 characters",
-    "Bell\x07": r"cannot be printed \(U\+0007\)",
+    "Bell\x07": r"The sign U\+0007 in line 1 cannot be printed",
 }
 
 

@@ -1,0 +1,54 @@
+"""What people typed and a report prints: checked where it is taken, against the signs that its PDF's font has.
+
+A PDF that is readable to everybody (PDF/UA) cannot be set with a sign that the font lacks, so one such sign in a text
+would keep a report from its readers.
+"""
+
+import unicodedata
+from functools import cache
+
+from fontTools.ttLib import TTFont
+
+from reports.ownership.printing import FONT
+
+# Of what a text may not hold at all: control signs, halves of a sign, and signs without an agreed meaning.
+_NO_SIGNS = ("Cc", "Cs", "Co", "Cn")
+
+
+class BadWords(ValueError):
+    """The words cannot be saved; the message says which and what to do."""
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: line ends unified, blanks at the ends gone, signs that nobody sees taken out.
+
+    The last are those of Unicode's category Cf: direction marks, which can turn a sentence round, zero-width signs and
+    soft hyphens. Raises BadWords for the first sign that cannot be printed, with its name and line.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    seen = ["".join(sign for sign in line if unicodedata.category(sign) != "Cf").rstrip() for line in lines]
+    for number, line in enumerate(seen, start=1):
+        strange = next((sign for sign in line if not _is_printable(sign)), None)
+        if strange is not None:
+            raise BadWords(
+                f"{_told(strange)} in line {number} cannot be printed in the report's PDF. "
+                "Take it out, or say it in other letters. For another language, name a place where people find it."
+            )
+    return "\n".join(seen).strip()
+
+
+def _is_printable(sign: str) -> bool:
+    return unicodedata.category(sign) not in _NO_SIGNS and ord(sign) in _signs_of_the_font()
+
+
+def _told(sign: str) -> str:
+    """With its name where it has one, and itself where it can be seen."""
+    name = unicodedata.name(sign, "")
+    code = f"U+{ord(sign):04X} {name}".strip()
+    return f"“{sign}” ({code})" if sign.isprintable() else f"The sign {code}"
+
+
+@cache
+def _signs_of_the_font() -> frozenset[int]:
+    with TTFont(FONT, lazy=True) as font:
+        return frozenset(font.getBestCmap())
