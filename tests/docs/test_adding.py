@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connections, transaction
 from django.test import Client
+from django.urls import get_resolver
 
 import boards
 from boards import slices
@@ -93,6 +94,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
 @pytest.fixture
 def pledges(fresh_db: None, example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The example's part among the parts of plans, with its table as a migration would make it."""
+    get_resolver().url_patterns  # noqa: B018 - the site's addresses are made before, without the example's
     module = import_module("boards.example.pledges")
     owner = connections["owner"]
     with owner.schema_editor() as editor:
