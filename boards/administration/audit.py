@@ -162,5 +162,5 @@ def audit_choices(events: QuerySet[AuditEvent], *, with_boards: bool) -> dict[st
         "year": years(events, "at"),
     }
     if with_boards:
-        choices["board"] = [(one.slug, one.name) for one in organisations().all]
+        choices["board"] = [(one.slug, one.name) for one in organisations().with_samples]
     return choices

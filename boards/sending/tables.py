@@ -73,7 +73,7 @@ def row_table(
     rows: Sequence[PreviewRow], submission: Submission, *, catalogue: Catalogue, everybody: Organisations
 ) -> Table[PreviewRow]:
     """Every row of the file beside the figure that is held now; `held_` stands before the names of that one."""
-    boards = {one.pk: one for one in everybody.all}
+    boards = {one.pk: one for one in everybody.with_samples}
 
     def definition(row: PreviewRow) -> Definition:
         return catalogue.definition_on(measure_key=submission.measure_id, day=row.period.end)
@@ -111,7 +111,7 @@ def move_table(
     moves: Sequence[Move], submission: Submission, *, catalogue: Catalogue, everybody: Organisations
 ) -> Table[Move]:
     """Each standing that moved, before and now, under the names of figures; `before_` stands before the old ones."""
-    boards = {one.pk: one for one in everybody.all}
+    boards = {one.pk: one for one in everybody.with_samples}
 
     def figure(move: Move, cell: Cell | None) -> FigureRow | None:
         if cell is None:

@@ -8,6 +8,7 @@ import types
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from boards.organisations.models import INVENTED
 from boards.performance.cells import Point
 from reports.publication.series import point_from_json, point_to_json
 
@@ -160,6 +161,11 @@ class Content:
     words: tuple[Words, ...]
     passages: tuple[Passage, ...]
     contacts: tuple[ContactText, ...]
+
+    @property
+    def is_invented(self) -> bool:
+        """A sample's: what its figures rest on says so first."""
+        return self.figures.basis.words.startswith(INVENTED)
 
     def words_of(self, section: str) -> Words | None:
         """The author's words in one section; None where there are none."""

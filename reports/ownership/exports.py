@@ -3,9 +3,11 @@
 Made from what was sealed, whenever it is asked for; the file itself is not sealed, so its columns may grow.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from boards.components.columns import Table
+from boards.organisations.models import INVENTED
 from boards.performance.columns import FigureRow, figure_columns
 from boards.performance.words import unit_word
 from reports.ownership.content import Content, Figure, Head, Unpublished
@@ -23,7 +25,10 @@ def figure_table(content: Content) -> Table[FigureRow]:
         COLUMNS,
         [
             *(_figure_row(head, figure) for figure in figures.every),
-            *(_missing_row(head, one) for one in figures.unpublished),
+            *(
+                replace(_missing_row(head, one), source=INVENTED if content.is_invented else "")
+                for one in figures.unpublished
+            ),
         ],
     )
 
