@@ -51,6 +51,8 @@ class FigureRow:
     boards_met: int | None = None
     boards_judged: int | None = None
     no_figure_because: str = ""
+    unusual: str = ""
+    unusual_because: str = ""
 
 
 def exact(value: Decimal | None) -> Decimal | None:
@@ -103,6 +105,8 @@ _COLUMNS: tuple[Column[FigureRow], ...] = (
     Column("boards_met", "Boards that met", lambda f: f.boards_met, Kind.NUMBER, "Of boards_judged."),
     Column("boards_judged", "Boards judged", lambda f: f.boards_judged, Kind.NUMBER),
     Column("no_figure_because", "Why no figure", lambda f: f.no_figure_because),
+    Column("unusual", "Unusual", lambda f: f.unusual, about="What was unusual about it when it came."),
+    Column("unusual_because", "Reason", lambda f: f.unusual_because, about="Why, as who sent it said."),
 )
 BY_KEY = {column.key: column for column in _COLUMNS}
 

@@ -8,15 +8,15 @@ from django import forms
 from boards.components.columns import Column, Kind, Table
 from boards.components.forms import PlainForm
 from boards.components.parts import Download, Heading, PlainTable, TableCell
-from boards.components.words import counted, moment_words
+from boards.components.words import counted
 from boards.figures.models import Submission, UnusualFigure
 from boards.figures.plausibility.checking import MOST_CHECKED
 from boards.figures.plausibility.explaining import LONGEST
 from boards.figures.plausibility.queries import Reason, Warnings
-from boards.figures.plausibility.words import NOT_ASKED, unusual_words
+from boards.figures.plausibility.words import period_of, reason_cell, unusual_words
 from boards.organisations.queries import Organisations
 from boards.performance.columns import exact
-from targets.calc.periods import Period, PeriodKind, period_words
+from targets.calc.periods import period_words
 from targets.catalogue.queries import Catalogue
 
 MOST_SHOWN = 100
@@ -113,17 +113,6 @@ def _table(
         rows=tuple(rows),
         download=Download("Take all unusual figures", f"{address}unusual.csv", xlsx=f"{address}unusual.xlsx"),
     )
-
-
-def period_of(row: UnusualFigure) -> Period:
-    return Period(end=row.period_end, start=row.period_start, kind=PeriodKind(row.period_kind))
-
-
-def reason_cell(row: UnusualFigure, reason: Reason | None) -> TableCell:
-    """The reason in the words of who gave it, with name and time; else that none was asked for."""
-    if reason is None:
-        return TableCell("" if row.asks else NOT_ASKED)
-    return TableCell(reason.text, note=f"{reason.by or 'a command'}, {moment_words(reason.at)}")
 
 
 def unusual_table(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from boards.components.files import table_file
 from reports.dashboards import exports
 from reports.dashboards.pages.setting import view_name
+from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.sources import known_from
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of
 from reports.publication import queries as publication
@@ -65,7 +66,9 @@ def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kin
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
     name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
-    return table_file(exports.series_table(visit.setting, organisation, series), name=name, kind=kind)
+    told = told_of(series) if visit.setting.desk else None
+    table = exports.series_table(visit.setting, organisation, series, told=told)
+    return table_file(table, name=name, kind=kind)
 
 
 @file

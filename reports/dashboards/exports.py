@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from boards.components.columns import Column, Kind, Table
+from boards.figures.plausibility.queries import Told
+from boards.figures.plausibility.words import unusual_words
 from boards.organisations.models import INVENTED, Organisation
 from boards.performance.cells import Grid, Series
 from boards.performance.columns import (
@@ -30,6 +32,7 @@ SERIES = figure_columns(
     "result met marker status management_information small_numbers pooled source_stream known_from "
     "value_before_revision stretch observation source"
 )
+SERIES_AT_DESK = (*SERIES, *figure_columns("unusual unusual_because"))
 REVISIONS = figure_columns(
     "board board_name measure measure_title period value_before_revision value unit source_stream known_from "
     "observation source"
@@ -70,9 +73,22 @@ def result_table(
     return Table(RESULTS, rows)
 
 
-def series_table(setting: Setting, board: Organisation, series: Series) -> Table[FigureRow]:
-    """One row for each period, oldest first."""
-    return Table(SERIES, _series_rows(setting, board, series))
+def series_table(
+    setting: Setting, board: Organisation, series: Series, *, told: Mapping[int, Told] | None = None
+) -> Table[FigureRow]:
+    """One row for each period, oldest first; at the desk with what was `told` of unusual figures, by their number."""
+    rows = _series_rows(setting, board, series)
+    if told is None:
+        return Table(SERIES, rows)
+    return Table(SERIES_AT_DESK, [_with_reason(setting, row, told.get(row.observation or 0)) for row in rows])
+
+
+def _with_reason(setting: Setting, row: FigureRow, told: Told | None) -> FigureRow:
+    if told is None:
+        return row
+    definition = setting.catalogue.definition_on(measure_key=row.measure, day=told.warning.period_end)
+    words = unusual_words(told.warning, definition=definition)
+    return replace(row, unusual=words, unusual_because=told.reason.text if told.reason else "")
 
 
 def revision_table(setting: Setting, board: Organisation, series: Series) -> Table[FigureRow]:

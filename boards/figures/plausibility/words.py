@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+from boards.components.parts import TableCell
+from boards.components.words import moment_words
 from boards.figures.plausibility.models import UnusualFigure
+from boards.figures.plausibility.queries import Reason
+from targets.calc.periods import Period, PeriodKind
 from targets.calc.plausibility import Basis, Kind, Part
 from targets.calc.rounding import round_half_up, shown
 from targets.catalogue.models import Definition
@@ -32,6 +36,17 @@ def unusual_words(one: UnusualFigure, *, definition: Definition) -> str:
     side = "below" if below else "above"
     asked = f"Asked about {side} {_number(limit, one, definition)}."
     return f"{_named(figure, one)} lies {side} what was usual: {usual}{_of_whom(one)}. {asked}"
+
+
+def period_of(one: UnusualFigure) -> Period:
+    return Period(end=one.period_end, start=one.period_start, kind=PeriodKind(one.period_kind))
+
+
+def reason_cell(one: UnusualFigure, reason: Reason | None) -> TableCell:
+    """The reason in the words of who gave it, with name and time; else that none was asked for."""
+    if reason is None:
+        return TableCell("" if one.asks else NOT_ASKED)
+    return TableCell(reason.text, note=f"{reason.by or 'a command'}, {moment_words(reason.at)}")
 
 
 def _of_whom(one: UnusualFigure) -> str:

@@ -17,13 +17,13 @@ from boards.figures.intake.problems import Problem
 from boards.figures.intake.text import IN_PARTS, size_problem
 from boards.figures.models import Stream, Submission
 from boards.figures.plausibility.queries import warnings_of
-from boards.figures.plausibility.words import unusual_words
+from boards.figures.plausibility.words import period_of, unusual_words
 from boards.figures.reference import UnknownMeasure
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.work import owed
 from boards.work.actors import Actor, command
-from targets.calc.periods import Period, PeriodKind, period_words
+from targets.calc.periods import period_words
 from targets.catalogue.queries import catalogue
 
 REFUSED = 1  # the file has errors; nothing of it was stored
@@ -143,9 +143,8 @@ def _unusual(submission: Submission) -> list[str]:
     for row in warnings_of(submission.pk).rows:
         board = everybody.named(row.organisation_id)
         definition = policy.definition_on(measure_key=submission.measure_id, day=row.period_end)
-        period = Period(end=row.period_end, start=row.period_start, kind=PeriodKind(row.period_kind))
         words = unusual_words(row, definition=definition)
-        lines.append(f"{board.name if board else ''}, {period_words(period)}: {words}")
+        lines.append(f"{board.name if board else ''}, {period_words(period_of(row))}: {words}")
     return lines
 
 

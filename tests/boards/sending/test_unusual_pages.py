@@ -11,6 +11,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
 from tests.support.submissions import waiting
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,34 @@ def test_who_only_reads_is_not_asked(planner: Client) -> None:
     page = text(reader, address)
     assert TOLD in page
     assert "why is it right?" not in page
+
+
+def test_who_reads_the_figure_at_the_desk_reads_the_reason_and_the_public_does_not(planner: Client) -> None:
+    address = a_return(FALLEN)
+    planner.post(f"{address}accept/", {"outside": WHY})
+    series = "/desk/boards/nhs-lothian/ae-4-hours/"
+    page = text(planner, series)
+    assert "Figures that were unusual when they came (1)" in page
+    assert TOLD in page
+    assert WHY in page
+
+    file = planner.get(f"{series}figures.csv").content.decode("utf-8-sig")
+    newest = list(csv.DictReader(io.StringIO(file, newline="")))[-1]
+    assert (newest["unusual"], newest["unusual_because"]) == (TOLD, WHY)
+
+    elsewhere = sign_in(Client(), person(Role.ANALYST))
+    assert WHY not in text(elsewhere, "/desk/boards/nhs-fife/ae-4-hours/")
+    release_figures()
+    public = Client()
+    assert WHY not in text(public, "/boards/nhs-lothian/ae-4-hours/")
+    assert "unusual" not in text(public, "/boards/nhs-lothian/ae-4-hours/figures.csv")
+
+
+def test_a_figure_that_was_corrected_since_is_no_longer_unusual(planner: Client) -> None:
+    address = a_return(FALLEN)
+    planner.post(f"{address}accept/", {"outside": WHY})
+    board = Organisation.objects.get(slug="nhs-lothian")
+    correction = waiting("nhs-lothian,2024-01-01,18050,20100,,,", board=board)
+    planner.post(f"{LOTHIAN}{correction.pk}/accept/")
+    assert WHY not in text(planner, "/desk/boards/nhs-lothian/ae-4-hours/")
+    assert WHY in text(planner, address)
