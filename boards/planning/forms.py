@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from boards.components.forms import PlainForm
 from boards.figures.intake.text import size_problem
 from boards.plans.parts.part import Fault
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
+from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
 
 

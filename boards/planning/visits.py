@@ -37,7 +37,13 @@ def plan_of(
     if organisation is None or framework not in policy.frameworks:
         raise Http404("there is no such framework")
     try:
-        held = plan(organisation_id=organisation.pk, framework_key=framework, catalogue=policy, number=number)
+        held = plan(
+            organisation_id=organisation.pk,
+            framework_key=framework,
+            catalogue=policy,
+            today=desk_of(request).actor.today,
+            number=number,
+        )
     except PlanVersion.DoesNotExist:
         raise Http404("there is no such version") from None
     if not held.parts:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.freezing import frozen_with_its_version
 from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
 from boards.work.edits import Edit
@@ -250,6 +251,7 @@ class PlanVersion(models.Model):
                 condition=pgtrigger.Q(new__status="agreed"),
                 func=_AGREED_WITH_SAMPLES,
             ),
+            closed_periods_stay_as_agreed(),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,

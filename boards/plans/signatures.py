@@ -12,8 +12,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from boards.plans.models import PlanEdit
-from boards.plans.parts.trajectories.rows import field_of
 from boards.plans.verbs import Verb
+from boards.plans.words import field_of
 from boards.work.actors import LOCAL
 from boards.work.edits import STATE
 from targets.calc.periods import Period

@@ -1,7 +1,8 @@
-"""A promised value in words, as every page says it."""
+"""A promised value in words, as every page says it, and the name of its period, as every edit does."""
 
 from decimal import Decimal
 
+from targets.calc.periods import Period
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition
 
@@ -12,3 +13,8 @@ def promise_value_words(value: Decimal, *, definition: Definition) -> str:
     if definition.judge_places is not None:
         places = min(places, definition.judge_places)
     return shown(value, places=places, unit=definition.unit)
+
+
+def field_of(period: Period) -> str:
+    """The name of a period's field in the rows and edits of trajectories; it is stored, and never changes."""
+    return f"{period.start} to {period.end}"

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError, connections, transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 import boards
 from boards import slices
@@ -138,7 +139,12 @@ def test_a_part_of_a_plan_is_added_by_following_the_page(pledges: ModuleType) ->
     people = cast()
 
     def shown() -> PlanView:
-        return plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue())
+        return plan(
+            organisation_id=number_of(BOARD),
+            framework_key=SAMPLE,
+            catalogue=catalogue(),
+            today=timezone.localdate(),
+        )
 
     def save(version_id: int, edit_number: int, **words: str) -> int:
         return services.save_rows(

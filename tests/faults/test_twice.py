@@ -1,6 +1,7 @@
 """Two people do the same thing at the same moment, each on a page."""
 
 import threading
+from datetime import date
 
 import pytest
 
@@ -42,11 +43,14 @@ def test_two_people_press_the_same_button_and_it_is_done_once() -> None:
 def test_without_the_plans_lock_the_second_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     both_have_looked = threading.Barrier(2, timeout=30)
 
-    def unlocked(plan: DeliveryPlan) -> PlanFacts:
+    def unlocked(plan: DeliveryPlan, *, today: date) -> PlanFacts:
         found = DeliveryPlan.objects.get(pk=plan.pk)
         facts = plan_facts(
             plan_of(
-                organisation_id=found.organisation_id, framework_key=found.framework_id, catalogue=catalogue()
+                organisation_id=found.organisation_id,
+                framework_key=found.framework_id,
+                catalogue=catalogue(),
+                today=today,
             )
         )
         both_have_looked.wait()

@@ -164,7 +164,12 @@ def board(slug: str) -> Organisation:
 
 
 def plan_of(slug: str) -> PlanView:
-    return plan(organisation_id=board(slug).pk, framework_key=SAMPLE, catalogue=catalogue())
+    return plan(
+        organisation_id=board(slug).pk,
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    )
 
 
 def version(slug: str, number: int) -> PlanVersion:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from boards.plans.queries import Promises
 from targets.calc.counting import ALWAYS, NOTHING_SAID, Answer, Said, answer
-from targets.calc.periods import Period, PeriodKind, Step, step_of
+from targets.calc.periods import Period
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
 from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.steps import step_in
 
 
 class Promised(NamedTuple):
@@ -27,12 +28,6 @@ class Promised(NamedTuple):
 
 
 NOTHING_PROMISED = Promised(promise=NO_TARGET, plan_version_id=None, agreed_value_id=None)
-
-
-def step_in(definition: Definition, period: Period) -> Step:
-    """What the period adds, as its definition counts it."""
-    running = definition.aggregation == Definition.Aggregation.CUMULATIVE
-    return step_of(period, grows_by=PeriodKind(definition.frequency) if running else None)
 
 
 def promise_of(

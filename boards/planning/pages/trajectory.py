@@ -19,10 +19,10 @@ from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_orde
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
 from boards.plans.parts import TRAJECTORIES
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
-from boards.plans.words import promise_value_words
+from boards.plans.words import field_of, promise_value_words
 from boards.work.edits import EntryConflict
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import shown_difference

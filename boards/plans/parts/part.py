@@ -10,6 +10,7 @@ what is there and what is missing.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from boards.components.columns import Column, Table
@@ -25,7 +26,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Setting:
-    """In what a part is written: whose plan, for which year, under which policy.
+    """In what a part is written: whose plan, for which year, under which policy, on which day.
 
     `number` is the version's, 0 before there is one; later ones change an agreed plan.
     """
@@ -34,10 +35,11 @@ class Setting:
     framework: Framework
     organisation_id: int
     number: int
+    today: date
     _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, reader: Callable[["Setting"], Read]) -> Read:
-        """What a part makes of the policy, made once however many rows ask for it."""
+        """What a part makes of policy and day, made once however many rows ask for it."""
         if reader not in self._readings:
             self._readings[reader] = reader(self)
         found: Read = self._readings[reader]

@@ -105,9 +105,9 @@ class PlanView:
 
 
 def plan(
-    *, organisation_id: int, framework_key: str, catalogue: Catalogue, number: int | None = None
+    *, organisation_id: int, framework_key: str, catalogue: Catalogue, today: date, number: int | None = None
 ) -> PlanView:
-    """The plan with its version of that number, None for the newest. At most eight queries.
+    """The plan with its version of that number (None: the newest), as it can be written today. At most twelve queries.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -133,6 +133,7 @@ def plan(
         framework=framework,
         organisation_id=organisation_id,
         number=shown.number if shown else 0,
+        today=today,
     )
     parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import InternalError, transaction
 
 from boards.asks.models import Question
 from boards.asks.queries import Document, unanswered
 from boards.asks.services import ask
 from boards.figures.work import JUDGE, ToJudge
 from boards.plans import acts
+from boards.plans.closing import NAME
 from boards.plans.models import PlanVersion, Trajectory
 from boards.plans.promise_state import raise_promise
 from boards.plans.services.locking import change_state, locked_version
@@ -50,18 +51,30 @@ def hand_over(*, actor: Actor, version_id: int, edit_number: int) -> None:
 
 
 def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
-    """The board's own signature under a complete draft that was handed over; afterwards nobody edits it."""
-    with transaction.atomic():
-        version = locked_version(version_id, actor=actor, act=acts.SIGN, edit_number=edit_number)
-        change_state(
-            actor,
-            version,
-            Verb.SIGNED,
-            after={"number": version.number},
-            status=Status.SIGNED,
-            signed_by_id=actor.user_id,
-            signed_at=actor.now,
-        )
+    """The board's own signature under a complete draft that was handed over; afterwards nobody edits it.
+
+    CannotPlan too where a later version changed a closed period before this program refused that.
+    """
+    try:
+        with transaction.atomic():
+            version = locked_version(version_id, actor=actor, act=acts.SIGN, edit_number=edit_number)
+            change_state(
+                actor,
+                version,
+                Verb.SIGNED,
+                after={"number": version.number},
+                status=Status.SIGNED,
+                signed_by_id=actor.user_id,
+                signed_at=actor.now,
+            )
+    except InternalError as refusal:
+        if NAME not in str(refusal):
+            raise
+        periods = str(refusal).partition(f"{NAME}: ")[2].splitlines()[0]
+        raise CannotPlan(
+            f"These periods were closed when they were changed: {periods}. Set them back to what was agreed, "
+            "or discard this version and begin another."
+        ) from refusal
 
 
 def take_back_signature(*, actor: Actor, version_id: int, edit_number: int) -> int:

@@ -1,5 +1,6 @@
 """How every write of a plan begins and ends: the lock, and what is recorded of it."""
 
+from datetime import date
 from typing import Any
 
 from boards.people.acts import Act, ensure
@@ -26,7 +27,7 @@ def locked_version(
         "plan_id", "plan__organisation_id", "number"
     ).get(pk=version_id)
     require(actor=actor, action=act.permission, organisation_id=organisation_id)
-    facts = locked_facts(DeliveryPlan(pk=plan_id))
+    facts = locked_facts(DeliveryPlan(pk=plan_id), today=actor.today)
     read = {
         "version": number,
         "edit_number": facts.edit_number if edit_number is None else edit_number,
@@ -35,11 +36,16 @@ def locked_version(
     return PlanVersion.objects.select_related("plan__framework").get(pk=version_id)
 
 
-def locked_facts(held: DeliveryPlan) -> PlanFacts:
+def locked_facts(held: DeliveryPlan, *, today: date) -> PlanFacts:
     """Every act on a plan takes this lock first, so that they come one after the other."""
     held = DeliveryPlan.objects.select_for_update().get(pk=held.pk)
     return plan_facts(
-        plan(organisation_id=held.organisation_id, framework_key=held.framework_id, catalogue=catalogue())
+        plan(
+            organisation_id=held.organisation_id,
+            framework_key=held.framework_id,
+            catalogue=catalogue(),
+            today=today,
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """Rows of a draft's parts: saved and copied, whichever part it is."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -46,7 +47,7 @@ def write_rows(
     source: Mapping[str, str] | None = None,
 ) -> int:
     """`save_rows` in a version that the caller has locked."""
-    setting = setting_of(version)
+    setting = setting_of(version, today=actor.today)
     if part not in parts.asked_parts(setting):
         raise CannotPlan(f"This framework asks for no {part.many}.")
     changes = edits.to_write(
@@ -88,11 +89,12 @@ def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
             part.write(target.pk, key, fields)
 
 
-def setting_of(version: PlanVersion) -> Setting:
+def setting_of(version: PlanVersion, *, today: date) -> Setting:
     """In what the version is written."""
     return Setting(
         policy=catalogue(),
         framework=version.plan.framework,
         organisation_id=version.plan.organisation_id,
         number=version.number,
+        today=today,
     )

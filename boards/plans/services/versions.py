@@ -30,7 +30,9 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     policy = catalogue()
     framework = policy.frameworks.get(framework_key)
-    setting = framework and Setting(policy, framework, organisation_id=organisation_id, number=0)
+    setting = framework and Setting(
+        policy, framework, organisation_id=organisation_id, number=0, today=actor.today
+    )
     if not setting or not asked_parts(setting):
         raise CannotPlan("This framework asks for no trajectories, so there is nothing to plan in it.")
     organisation = Organisation.including_samples.get(pk=organisation_id)
@@ -38,7 +40,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
     with transaction.atomic():
         held, _ = DeliveryPlan.objects.get_or_create(organisation=organisation, framework_id=framework_key)
-        facts = locked_facts(held)
+        facts = locked_facts(held, today=actor.today)
         act = acts.BEGIN if facts.state == NONE else acts.CHANGE
         ensure(act, facts, actor, refusal=CannotPlan)
         assert actor.user_id is not None, "a person: no act is a command's"

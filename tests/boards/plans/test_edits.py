@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from boards.plans import services, verbs
 from boards.plans.acts import plan_facts
@@ -69,7 +70,12 @@ def test_a_later_save_takes_the_hand_over_back(people: Cast) -> None:
 def test_who_handed_it_over_or_signed_it_wrote_nothing_by_that(people: Cast) -> None:
     version_id = drafted(people.planner)
     sign(people.approver, version_id)
-    shown = plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue())
+    shown = plan(
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    )
     assert plan_facts(shown).writers == {people.planner.user_id}
 
 

@@ -1,16 +1,18 @@
 """What is written once for all parts, seen on trajectories; `tests/docs/test_adding.py` adds another part."""
 
 import pytest
+from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.planning.pages.history import history_lines
 from boards.plans import services
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import NAMED, against, changes
-from boards.plans.parts.trajectories.rows import field_of, fields_of, period_of, rows
+from boards.plans.parts.trajectories.rows import fields_of, period_of, rows
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.queries import PlanView, edits_of, plan
 from boards.plans.services import InvalidRows
+from boards.plans.words import field_of
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
 from tests.boards.plans.plans import AE, BOARD, CAMHS, SAMPLE, Cast, agreed, drafted, rules, values
@@ -19,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 def seen() -> PlanView:
-    return plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue())
+    return plan(
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    )
 
 
 def told() -> list[str]:

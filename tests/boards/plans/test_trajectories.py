@@ -9,8 +9,8 @@ import pytest
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.plans import services
-from boards.plans.parts.trajectories.rows import field_of
 from boards.plans.services import InvalidRows
+from boards.plans.words import field_of
 from boards.work.edits import EditConflict, NumberAhead
 from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind

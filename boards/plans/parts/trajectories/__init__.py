@@ -1,13 +1,16 @@
 """Trajectories: what a board promises for each measure, period by period."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from boards.plans.parts.part import Field, Fields, Part, Setting
+from boards.plans.parts.part import Fault, Field, Fields, Part, Setting
+from boards.plans.parts.trajectories.closed import check_closed
 from boards.plans.parts.trajectories.file import COLUMNS, NEEDED, lines, read_line
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of, rows, write
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, rows, write
 from boards.plans.parts.trajectories.rules import check, rules_of
 from boards.plans.parts.trajectories.state import missing
-from boards.plans.words import promise_value_words
+from boards.plans.words import field_of, promise_value_words
+from boards.work.edits import Change
 from targets.calc.periods import period_words
 
 
@@ -38,6 +41,11 @@ def _fields(key: str, setting: Setting) -> dict[str, Field]:
     }
 
 
+def _check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
+    """What is wrong with the values themselves; only where nothing is, whether they come in time."""
+    return check(changes, setting) or check_closed(changes, setting)
+
+
 TRAJECTORIES = Part(
     key="trajectories",
     title="Trajectories",
@@ -48,7 +56,7 @@ TRAJECTORIES = Part(
     write=write,
     title_of=_title_of,
     fields=_fields,
-    check=check,
+    check=_check,
     missing=missing,
     columns=COLUMNS,
     lines=lines,

@@ -7,8 +7,9 @@ from decimal import Decimal
 from boards.components.columns import Column, Kind
 from boards.figures.intake.problems import Problem, Problems, shown
 from boards.plans.parts.part import Fields, FileCell, FileLine, Rows, Setting
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of, plain_text
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, plain_text
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, read_value, rules_of
+from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
 
 NEEDED = ("measure", "period_start", "value")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from boards.plans.models import Trajectory, TrajectoryPoint
 from boards.plans.parts.part import Fields
+from boards.plans.words import field_of
 from targets.calc.periods import Period, PeriodKind, period_end
 from targets.calc.rounding import without_zeros
 from targets.catalogue.queries import catalogue
@@ -31,11 +32,6 @@ def fields_of(
     if rationale:
         fields[RATIONALE] = rationale.replace("\r\n", "\n")
     return fields
-
-
-def field_of(period: Period) -> str:
-    """The name of a period's field."""
-    return f"{period.start} to {period.end}"
 
 
 def period_of(field: str, *, kind: str) -> Period:

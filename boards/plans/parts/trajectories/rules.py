@@ -8,7 +8,8 @@ from decimal import Decimal
 from boards.components.words import counted
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.plans.parts.part import Fault, Setting
-from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE, field_of, period_of
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE, period_of
+from boards.plans.words import field_of
 from boards.work.edits import Change
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import without_zeros

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from boards.plans.parts.part import Facts, Fields, Missing, Rows, Setting
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, field_of
+from boards.plans.parts.trajectories.closed import TooLate, too_late_of
+from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.rules import Rules, rules_of
+from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
 
 MOST_NAMED = 12  # missing periods that a refusal names one by one
@@ -14,7 +16,10 @@ MOST_NAMED = 12  # missing periods that a refusal names one by one
 
 @dataclass(frozen=True)
 class TrajectoryState:
-    """One asked trajectory of the shown version. `reported`: the board ever had a figure of the measure."""
+    """One asked trajectory of the shown version. `reported`: the board ever had a figure of the measure.
+
+    `too_late` has the fields of periods for which nothing can be promised any more.
+    """
 
     rules: Rules
     values: Mapping[Period, Decimal]
@@ -22,23 +27,31 @@ class TrajectoryState:
     rationale: str
     fields: Fields
     reported: bool
+    too_late: Mapping[str, TooLate]
 
     @property
     def is_complete(self) -> bool:
-        return len(self.values) == len(self.rules.periods)
+        """Every period has a value that can still be promised something."""
+        return not self.missing_periods
 
     @property
     def missing_periods(self) -> tuple[Period, ...]:
-        return tuple(period for period in self.rules.periods if period not in self.values)
+        return tuple(
+            period
+            for period in self.rules.periods
+            if period not in self.values and field_of(period) not in self.too_late
+        )
 
     @property
     def is_lacking(self) -> bool:
         """The plan cannot be signed as this stands: it is demanded, or begun, and lacks a value for some period.
 
-        A measure of which the board never had a figure (it does not run that service) is not demanded.
+        A measure of which the board never had a figure (it does not run that service) is not demanded. One that is
+        taken out in the year keeps what was agreed for its closed periods, and is not begun.
         """
         demanded = self.rules.required and self.reported
-        return (demanded or bool(self.values)) and not self.is_complete
+        begun = any(field_of(period) not in self.too_late for period in self.values)
+        return (demanded or begun) and not self.is_complete
 
 
 def states_of(rows: Rows, setting: Setting, facts: Facts) -> dict[str, TrajectoryState]:
@@ -55,6 +68,7 @@ def states_of(rows: Rows, setting: Setting, facts: Facts) -> dict[str, Trajector
             rationale=fields.get(RATIONALE, ""),
             fields=fields,
             reported=key in facts.reported,
+            too_late=setting.read(too_late_of).get(key, {}),
         )
     return states
 

@@ -1,0 +1,234 @@
+"""In a later version a closed period stays as it was agreed: refused by row and period, and in the database."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import InternalError, transaction
+
+from boards.people.models import Membership
+from boards.plans import services
+from boards.plans.models import PlanVersion, TrajectoryPoint
+from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
+from boards.work.actors import LOCAL
+from targets.calc.periods import Period, PeriodKind
+from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.plans.plans import AE, BOARD, Cast, agree, hand_over, sign, version
+
+pytestmark = pytest.mark.django_db
+
+OPEN = "sample-2026-27"  # of the year that goes on: its days are those of the clock
+MONTHS = [Period.of(start=date(2026 + n // 12, n % 12 + 1, 1), kind=PeriodKind.MONTH) for n in range(3, 15)]
+APRIL, JUNE, DECEMBER = MONTHS[0], MONTHS[2], MONTHS[8]
+
+
+def at(people: Cast, text: str) -> Cast:
+    Membership.objects.update(starts=date(2020, 1, 1))
+    now = datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+    return Cast(
+        *(
+            replace(one, now=now, stepped_up_at=now)
+            for one in (people.planner, people.approver, people.reviewer)
+        )
+    )
+
+
+def values(value: str) -> dict[Period, Decimal]:
+    return dict.fromkeys(MONTHS, Decimal(value))
+
+
+def begun(people: Cast, *, reason: str = "") -> int:
+    return services.open_version(
+        actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN, reason=reason
+    )
+
+
+def save(people: Cast, version_id: int, points: dict[Period, Decimal], *, rationale: str = "") -> None:
+    services.save_trajectory(
+        actor=people.planner,
+        version_id=version_id,
+        edit_number=version(version_id).edit_number,
+        measure_key=AE,
+        points=points,
+        rationale=rationale,
+    )
+
+
+def agreed(people: Cast, points: dict[Period, Decimal] | None = None) -> int:
+    """A first version, all at one moment."""
+    version_id = begun(people)
+    save(people, version_id, values("85") if points is None else points)
+    sign(people.approver, version_id)
+    agree(people.reviewer, version_id, in_force_from=None)
+    return version_id
+
+
+@pytest.fixture
+def changing(people: Cast) -> Cast:
+    """It is 3 November, and a plan of March is being changed."""
+    agreed(at(people, "2026-03-20T12:00"))
+    return at(people, "2026-11-03T12:00")
+
+
+def test_a_closed_period_is_refused_by_its_name_and_an_open_one_is_taken(changing: Cast) -> None:
+    version_id = begun(changing, reason="Winter")
+    with pytest.raises(InvalidRows) as refused:
+        save(changing, version_id, values("80"))
+    assert len(refused.value.faults) == 8  # April to November
+    assert refused.value.faults[0].problem == (
+        "April 2026 is closed: it began on 1 April 2026, and 85% is agreed for it."
+    )
+    assert version(version_id).edit_number == 0
+    save(changing, version_id, values("85") | dict.fromkeys(MONTHS[8:], Decimal(80)))
+    sign(changing.approver, version_id)
+    agree(changing.reviewer, version_id, in_force_from=None)
+
+
+def test_a_closed_period_cannot_be_taken_out_nor_can_its_measure(changing: Cast) -> None:
+    version_id = begun(changing, reason="Winter")
+    with pytest.raises(InvalidRows, match="April 2026 is closed"):
+        save(changing, version_id, {period: Decimal(85) for period in MONTHS[1:]})
+    with pytest.raises(InvalidRows, match="November 2026 is closed"):
+        save(changing, version_id, {})
+
+
+def test_equal_values_are_unchanged_however_they_are_written(changing: Cast) -> None:
+    version_id = begun(changing, reason="Winter")
+    save(changing, version_id, values("85.0"), rationale="Worded anew.")
+    assert version(version_id).edit_number == 1
+
+
+@pytest.mark.parametrize(("now", "closed"), [("2026-11-30T23:59", False), ("2026-12-01T00:00", True)])
+def test_a_period_closes_at_midnight_in_london_before_its_first_day(
+    people: Cast, now: str, *, closed: bool
+) -> None:
+    agreed(at(people, "2026-03-20T12:00"))
+    later = at(people, now)
+    version_id = begun(later, reason="Winter")
+    changed = values("85") | {DECEMBER: Decimal(80)}
+    if closed:
+        with pytest.raises(InvalidRows, match="December 2026 is closed"):
+            save(later, version_id, changed)
+    else:
+        save(later, version_id, changed)
+
+
+@pytest.mark.parametrize(("now", "closed"), [("2026-06-15T12:00", False), ("2026-06-16T12:00", True)])
+def test_where_nothing_is_promised_yet_a_period_closes_by_halves(
+    people: Cast, now: str, *, closed: bool
+) -> None:
+    """A measure that a later version adds."""
+    first = at(people, "2026-03-20T12:00")
+    version_id = begun(first)
+    camhs = "camhs-18-weeks"
+    services.save_trajectory(
+        actor=first.planner, version_id=version_id, edit_number=0, measure_key=camhs, points=values("70")
+    )
+    sign(first.approver, version_id)
+    agree(first.reviewer, version_id, in_force_from=None)
+    later = at(people, now)
+    added = begun(later, reason="Another measure")
+    points = {period: Decimal(80) for period in MONTHS[2:]}
+    if closed:
+        with pytest.raises(InvalidRows, match="June 2026 is closed: half of it was over"):
+            save(later, added, points)
+    else:
+        save(later, added, points)
+        sign(later.approver, added)
+        agree(later.reviewer, added, in_force_from=None)
+
+
+def test_a_file_that_changes_a_closed_period_is_refused_by_row_and_period(changing: Cast) -> None:
+    version_id = begun(changing, reason="Winter")
+    rows = ["measure,period_start,value", f"{AE},2026-12-01,80", f"{AE},2026-04-01,85", f"{AE},2026-06-01,60"]
+    content = "\n".join([*rows, ""]).encode()
+    with pytest.raises(RefusedFile) as refused:
+        services.import_trajectories(
+            actor=changing.planner,
+            version_id=version_id,
+            edit_number=0,
+            content=content,
+            file_name="plan.csv",
+        )
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.value, problem.column) == (4, "60", "value")
+    assert problem.problem.startswith("June 2026 is closed")
+    content = "\n".join(rows[:-1]).encode()
+    services.import_trajectories(
+        actor=changing.planner, version_id=version_id, edit_number=0, content=content, file_name="plan.csv"
+    )
+    held = TrajectoryPoint.objects.filter(trajectory__version=version_id)
+    assert held.get(period_start=JUNE.start).value == 85  # of a closed period the file says nothing
+
+
+def test_what_was_written_in_time_and_grew_late_stays_and_can_be_set_back(changing: Cast) -> None:
+    version_id = begun(changing, reason="Winter")
+    lowered = values("85") | {DECEMBER: Decimal(80)}
+    save(changing, version_id, lowered)
+    later = at(changing, "2026-12-20T12:00")
+    save(later, version_id, lowered | {MONTHS[-1]: Decimal(82)})
+    with pytest.raises(InvalidRows, match="December 2026 is closed"):
+        save(later, version_id, lowered | {DECEMBER: Decimal(79)})
+    hand_over(later.planner, version_id)
+    sign(later.approver, version_id)
+    services.take_back_signature(
+        actor=later.approver, version_id=version_id, edit_number=version(version_id).edit_number
+    )
+    save(later, version_id, values("85"))
+
+
+def test_complete_is_every_period_that_can_still_be_promised_something(people: Cast) -> None:
+    arrive("sample-mainland,2025-12-01,81,100,,,", returned_by=BOARD, known_from=date(2026, 2, 5))
+    july = at(people, "2026-07-10T12:00")
+    version_id = begun(july)
+    save(july, version_id, {period: Decimal(80) for period in MONTHS[4:]})
+    with pytest.raises(CannotPlan, match=r"incomplete: .*\(July 2026\)"):
+        hand_over(july.planner, version_id)
+    save(july, version_id, {period: Decimal(80) for period in MONTHS[3:]})
+    hand_over(july.planner, version_id)
+    sign(july.approver, version_id)
+
+
+def test_a_first_version_may_write_every_period(people: Cast) -> None:
+    july = at(people, "2026-07-10T12:00")
+    assert agreed(july, values("80"))
+
+
+# In the database
+
+
+def lowered_by_hand(people: Cast, period: Period) -> int:
+    version_id = begun(people, reason="Winter")
+    point = TrajectoryPoint.objects.filter(trajectory__version=version_id, period_start=period.start)
+    assert point.update(value=60) == 1
+    hand_over(people.planner, version_id)
+    return version_id
+
+
+@pytest.mark.parametrize("period", [APRIL, DECEMBER])
+def test_what_was_changed_without_an_edit_is_never_signed(changing: Cast, period: Period) -> None:
+    version_id = lowered_by_hand(changing, period)
+    with pytest.raises(CannotPlan, match=f"closed when they were changed: {AE}, {period.start} to"):
+        sign(changing.approver, version_id)
+    assert version(version_id).status == "draft"
+    with (
+        pytest.raises(InternalError, match="closed_periods_stay_as_agreed"),
+        transaction.atomic(),
+    ):
+        PlanVersion.objects.filter(pk=version_id).update(
+            status="signed", signed_by=changing.approver.user_id, signed_at=changing.approver.now
+        )
+
+
+def test_a_change_of_a_closed_period_that_the_service_let_through_is_never_signed(
+    changing: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a draft of an older release of this program may hold one."""
+    monkeypatch.setattr("boards.plans.parts.trajectories.check_closed", lambda *_: ())
+    version_id = begun(changing, reason="Winter")
+    save(changing, version_id, values("85") | {MONTHS[7]: Decimal(80)})
+    with pytest.raises(CannotPlan, match=f"{AE}, 2026-11-01 to 2026-11-30. Set them back"):
+        sign(changing.approver, version_id)
+    save(changing, version_id, values("85") | {DECEMBER: Decimal(80)})
+    sign(changing.approver, version_id)
