@@ -32,7 +32,12 @@ def send_file(
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
-        read = read_file(part, content, setting=setting_of(version), limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+        read = read_file(
+            part,
+            content,
+            setting=setting_of(version, today=actor.today),
+            limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+        )
         if read.problem_count:
             raise RefusedFile(read.problems, count=read.problem_count)
         assert actor.user_id is not None, "a person: no act is a command's"
@@ -62,7 +67,9 @@ def accept_file(*, actor: Actor, file_id: int, edit_number: int, shown: str) -> 
         part = part_named(file.part)
         if file.accepted_as is not None:
             raise CannotPlan(f"This file is accepted already{_by_whom(version, file.accepted_as)}.")
-        preview = preview_of(file, stored=part.rows(version.pk), setting=setting_of(version))
+        preview = preview_of(
+            file, stored=part.rows(version.pk), setting=setting_of(version, today=actor.today)
+        )
         if preview.shown != shown:
             since = edits.since(PlanEdit, version, edit_number=edit_number)
             who = f" ({since[0].editor_label} changed the plan last)" if since else ""
@@ -94,7 +101,7 @@ def undo_file(*, actor: Actor, file_id: int) -> tuple[str, ...]:
     """
     with transaction.atomic():
         file, version = _locked(file_id, actor=actor)
-        accepted = accepted_of(file, setting=setting_of(version))
+        accepted = accepted_of(file, setting=setting_of(version, today=actor.today))
         if accepted is None or file.accepted_as is None:
             raise CannotPlan("This file was not accepted, so there is nothing to undo.")
         before = version.edit_number

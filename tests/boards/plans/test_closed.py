@@ -10,9 +10,15 @@ from django.db import InternalError, transaction
 from boards.people.models import Membership
 from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
-from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.comparing import Preview
+from boards.plans.queries import plan
+from boards.plans.queries.files import preview_of
+from boards.plans.sent_files import PlanFile
+from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind
+from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, Cast, agree, hand_over, sign, version
 
@@ -139,27 +145,38 @@ def test_where_nothing_is_promised_yet_a_period_closes_by_halves(
         agree(later.reviewer, added, in_force_from=None)
 
 
+def send(people: Cast, version_id: int, *rows: str) -> tuple[int, Preview]:
+    """A file of the draft, and what its page shows."""
+    file_id = services.send_file(
+        actor=people.planner,
+        version_id=version_id,
+        part=TRAJECTORIES,
+        content="\n".join(["measure,period_start,value", *rows, ""]).encode(),
+        file_name="plan.csv",
+    )
+    view = plan(
+        organisation_id=number_of(BOARD),
+        framework_key=OPEN,
+        catalogue=catalogue(),
+        today=people.planner.today,
+    )
+    file = PlanFile.objects.get(pk=file_id)
+    return file_id, preview_of(file, stored=TRAJECTORIES.rows(version_id), setting=view.setting)
+
+
 def test_a_file_that_changes_a_closed_period_is_refused_by_row_and_period(changing: Cast) -> None:
     version_id = begun(changing, reason="Winter")
-    rows = ["measure,period_start,value", f"{AE},2026-12-01,80", f"{AE},2026-04-01,85", f"{AE},2026-06-01,60"]
-    content = "\n".join([*rows, ""]).encode()
-    with pytest.raises(RefusedFile) as refused:
-        services.import_trajectories(
-            actor=changing.planner,
-            version_id=version_id,
-            edit_number=0,
-            content=content,
-            file_name="plan.csv",
-        )
-    (problem,) = refused.value.problems
-    assert (problem.row, problem.value, problem.column) == (4, "60", "value")
-    assert problem.problem.startswith("June 2026 is closed")
-    content = "\n".join(rows[:-1]).encode()
-    services.import_trajectories(
-        actor=changing.planner, version_id=version_id, edit_number=0, content=content, file_name="plan.csv"
-    )
+    rows = (f"{AE},2026-12-01,80", f"{AE},2026-04-01,85.0")
+    file_id, preview = send(changing, version_id, *rows, f"{AE},2026-06-01,60")
+    (wrong,) = [cell for cell in preview.cells if cell.fault]
+    assert (wrong.row, wrong.title, wrong.now) == (4, "June 2026", "60")
+    with pytest.raises(InvalidRows, match="June 2026 is closed"):
+        services.accept_file(actor=changing.planner, file_id=file_id, edit_number=0, shown=preview.shown)
+    file_id, preview = send(changing, version_id, *rows)
+    services.accept_file(actor=changing.planner, file_id=file_id, edit_number=0, shown=preview.shown)
     held = TrajectoryPoint.objects.filter(trajectory__version=version_id)
-    assert held.get(period_start=JUNE.start).value == 85  # of a closed period the file says nothing
+    assert {point.value for point in held if point.period in (APRIL, JUNE)} == {85}
+    assert held.get(period_start=DECEMBER.start).value == 80
 
 
 def test_what_was_written_in_time_and_grew_late_stays_and_can_be_set_back(changing: Cast) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
@@ -55,10 +56,24 @@ def send(people: Cast, version_id: int, *rows: str, header: str = HEADER, replac
     )
 
 
+def setting_now() -> Setting:
+    return plan(
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    ).setting
+
+
 def look(file_id: int) -> Preview:
     """The file beside the plan as it is now."""
     file = PlanFile.objects.get(pk=file_id)
-    setting = plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue()).setting
+    setting = plan(
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    ).setting
     return preview_of(file, stored=rows_of(file.version_id), setting=setting)
 
 
@@ -147,7 +162,12 @@ def test_the_file_that_is_taken_changes_nothing_when_it_comes_back(people: Cast)
         baseline=Decimal("60.2"),
         rationale='-Two posts.\r\n\r\nOne of them "for good", from May.',
     )
-    setting = plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue()).setting
+    setting = plan(
+        organisation_id=number_of(BOARD),
+        framework_key=SAMPLE,
+        catalogue=catalogue(),
+        today=timezone.localdate(),
+    ).setting
     content = TRAJECTORIES.table(rows_of(version_id), setting).csv()
     for replace_all in (False, True):
         file_id = services.send_file(

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0020_promises_count_from_a_day'),
+        ('boards', '0022_unusual_figures_are_explained'),
     ]
 
     operations = [
