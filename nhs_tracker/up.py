@@ -97,6 +97,7 @@ def run_site() -> None:
             say(f"NHS Board Performance Tracker is running at {site.url}")
             if demo:
                 _manage("demo_accounts")
+            _manage("read_again", "--remind")
             say("Ctrl-C stops it.")
             while True:
                 site.keep()

@@ -20,12 +20,13 @@ day is not the fold's, a row of that day is added under the new submission, whos
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
 from boards.figures.models import Submission
-from boards.figures.sql import newest_first
+from boards.figures.sql import newest_first, same_cell
 
 FIGURE = ("numerator", "denominator", "value", "marker", "status")
 
@@ -191,6 +192,25 @@ REPLAY = f"""
 """  # noqa: S608 (made of the constants above)
 
 
+# The cells of the replayed files, as rows of the submission that reads them again: of them only the cell counts.
+STAGE_CELLS = f"""
+    INSERT INTO boards_stagedrow (submission_id, row, {_CELL}, period_kind, places, marker, status)
+    SELECT %(submission)s, row_number() OVER (), {_CELL}, min(period_kind), 0, '', ''
+    FROM boards_stagedrow WHERE submission_id = ANY(%(replayed)s) GROUP BY {_CELL}
+"""  # noqa: S608 (made of the constants above)
+
+STORED_BY = f"""
+    SELECT o.organisation_id, o.period_end, o.period_start, o.period_kind, o.known_from,
+           {", ".join(f"b.{name}" for name in FIGURE)}, {", ".join(f"o.{name}" for name in FIGURE)}
+    FROM boards_observation o
+    LEFT JOIN LATERAL (
+        SELECT b.* FROM boards_observation b
+        WHERE {same_cell("b", "o")} AND b.known_from <= o.known_from AND b.submission_id < o.submission_id
+        ORDER BY {newest_first("b")} LIMIT 1) b ON true
+    WHERE o.submission_id = %(submission)s
+    ORDER BY o.organisation_id, o.period_end, o.period_start, o.known_from
+"""  # noqa: S608 (made of the constants above)
+
 # One probe of the index for each organisation of the file: its newest periods come first.
 RAISE_STATES = """
     INSERT INTO boards_seriesstate (measure_id, organisation_id, stream, newest_submission_id)
@@ -283,6 +303,20 @@ def accept_older(submission: Submission, *, later: list[int]) -> int:
         seen, observations = cursor.fetchone()
     _require_all(submission, seen)
     return int(observations)
+
+
+def read_anew(submission: Submission, *, files: list[int]) -> list[tuple[Any, ...]]:
+    """Store under the submission what the staged files of a whole series say otherwise than what is held.
+
+    Answers for each stored row its cell, its day, the figure as it was known on that day, and as it is now.
+    """
+    before_all = submission.known_from - timedelta(days=1)
+    given = parameters(submission) | {"replayed": files}
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE_CELLS, given)
+        cursor.execute(REPLAY, given | {"known_from": before_all})
+        cursor.execute(STORED_BY, given)
+        return list(cursor.fetchall())
 
 
 def raise_states(submission: Submission, *, organisation_ids: tuple[int, ...]) -> None:

@@ -60,6 +60,7 @@ class Submission(models.Model):
         UPLOAD = "upload", "upload"
         COMMAND = "command", "command line"
         DEMO = "demo", "demo"
+        READING = "reading", "kept files, read again"
 
     class State(models.TextChoices):
         STAGED = "staged", "waiting for a decision"
@@ -94,6 +95,12 @@ class Submission(models.Model):
         default=list, help_text="The first 10,000 errors: row, column, value, problem, remedy."
     )
     error_count = models.PositiveIntegerField(default=0)
+    rules = models.PositiveSmallIntegerField(
+        default=1, help_text="By which rules its file was read, see `intake.RULES`."
+    )
+    reason = models.TextField(
+        blank=True, help_text="Of kept files that were read again: why their figures are taken now."
+    )
     left_out = models.JSONField(
         default=list, help_text="Rows of the file that were not read: column, label, how many."
     )
@@ -125,6 +132,10 @@ class Submission(models.Model):
                 name="nothing_with_errors_is_accepted", condition=~Q(state="accepted") | Q(error_count=0)
             ),
             models.CheckConstraint(
+                name="files_read_again_are_accepted_for_a_reason",
+                condition=~Q(channel="reading", state="accepted") | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
                 name="accepted_rows_add_up",
                 condition=~Q(state="accepted") | Q(rows=F("added") + F("changed") + F("unchanged")),
             ),
@@ -140,6 +151,23 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Submission {self.pk}: {self.file_name}"
+
+
+class Rereading(models.Model):
+    """Every kept file was read again by these rules, and what would differ was given to who decides about it."""
+
+    append_only = True
+
+    rules = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="files_were_read_again", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"Read again by rules {self.rules} at {self.at}"
 
 
 class SeriesState(models.Model):

@@ -33,6 +33,7 @@ from boards.sending.queries import (
     background_acceptance,
     moved,
 )
+from boards.sending.rereading import ReasonForm, difference_table, rereading_page
 from boards.sending.tables import ERRORS, error_choices, error_list, errors_of, move_table, row_table
 from boards.sending.unusual import MOST_SHOWN, ReasonsForm, unusual_part, unusual_table
 from boards.sending.visits import Page, address_of, crumbs, may_send, submission_of
@@ -46,7 +47,10 @@ WITH_ROWS = (Submission.State.STAGED, Submission.State.ACCEPTED)
 @require_safe
 def submission(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """What one submission would change, what is wrong with it, or what it moved."""
-    return _shown(request, organisation, submission_of(request, organisation, number))
+    found = submission_of(request, organisation, number)
+    if found.channel == Submission.Channel.READING:
+        return _read_again(request, organisation, found, ReasonForm(initial=typed_before(request)))
+    return _shown(request, organisation, found)
 
 
 def _shown(
@@ -119,6 +123,46 @@ def _shown(
     return render(request, "sending/submission.html", context)
 
 
+def _read_again(
+    request: HttpRequest, organisation: Organisation | None, held: Submission, form: ReasonForm
+) -> HttpResponse:
+    """The page of kept files that were read again."""
+    overtaken = figures.overtaken_by(held) if held.state == Submission.State.STAGED else None
+    page = rereading_page(
+        held,
+        figures.listed_differences(held),
+        form=form,
+        overtaken=str(overtaken or ""),
+        may_write=may_send(request, organisation),
+        address=f"{address_of(organisation)}{held.pk}/",
+        catalogue=catalogue(),
+        everybody=organisations(),
+    )
+    context = {
+        "frame": desk_frame(request, active="figures"),
+        "crumbs": crumbs(organisation, f"Submission {held.pk}"),
+        "page": page,
+    }
+    return render(request, "sending/rereading.html", context)
+
+
+def _accept_reading(
+    request: HttpRequest, organisation: Organisation | None, held: Submission
+) -> HttpResponse:
+    actor, form = desk_of(request).actor, ReasonForm(request.POST)
+    if held.state == Submission.State.STAGED and not form.is_valid():
+        return _read_again(request, organisation, held, form)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        accepted = figures.accept_reading(actor=actor, submission_id=held.pk, reason=reason)
+        owed.settle_now(accepted.owed_ids, clock=timezone.now)
+        messages.success(request, "Accepted. The figures are held as the kept files are read now.")
+    except (figures.AlreadyDecided, figures.Overtaken, figures.ReasonMissing) as problem:
+        messages.error(request, str(problem))
+        keep(request, user_id=actor.user_id)
+    return _back(request, organisation, held.pk)
+
+
 @require_safe
 def errors_file(
     request: HttpRequest, organisation: Organisation | None, number: int, kind: str
@@ -135,6 +179,9 @@ def rows_file(
 ) -> HttpResponse:
     """What a waiting submission would change, row by row, as its page lists them."""
     submission = submission_of(request, organisation, number)
+    if submission.channel == Submission.Channel.READING:
+        listed = difference_table(figures.listed_differences(submission), everybody=organisations())
+        return table_file(listed, name=f"read-again-{number}", kind=kind)
     change = request.GET.get("change", "")
     if submission.state != Submission.State.STAGED or change not in ("", *CHANGES):
         raise Http404("only the rows of a waiting submission are compared with what is held")
@@ -200,6 +247,8 @@ def _by_button(act: Page) -> Page:
 def accept(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Accept the whole submission: at once, or by a worker where it is large. Unusual figures need their reasons."""
     held = submission_of(request, organisation, number)
+    if held.channel == Submission.Channel.READING:
+        return _accept_reading(request, organisation, held)
     actor = desk_of(request).actor
     form = ReasonsForm(request.POST, warnings=warnings_of(number, most=0))
     if held.state == Submission.State.STAGED and not form.is_valid():
@@ -239,7 +288,7 @@ def check_again(request: HttpRequest, organisation: Organisation | None, number:
     submission_of(request, organisation, number)
     try:
         number = figures.check_again(actor=desk_of(request).actor, submission_id=number).pk
-    except (figures.AlreadyDecided, UnknownMeasure) as problem:
+    except (figures.AlreadyDecided, figures.NotReceivable, UnknownMeasure) as problem:
         messages.error(request, str(problem))
     keep(request, user_id=desk_of(request).actor.user_id)
     return _back(request, organisation, number)

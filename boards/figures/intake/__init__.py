@@ -17,7 +17,10 @@ from boards.figures.intake.table import read_table
 from boards.figures.intake.text import decode
 from boards.figures.intake.validate import validate
 
-__all__ = ["Intake", "Layout", "LeftOut", "Problem", "Reference", "read"]
+#: Goes up whenever a file could be read otherwise than before. What is held stays as it was read: `services.rereading`.
+RULES = 2
+
+__all__ = ["RULES", "Intake", "Layout", "LeftOut", "Problem", "Reference", "read"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,15 @@ from boards.figures.services.receiving import (
     receive_rows,
     withdraw,
 )
+from boards.figures.services.rereading import (
+    Difference,
+    ReasonMissing,
+    SeriesRead,
+    accept_reading,
+    listed_differences,
+    read_again,
+    still_to_do,
+)
 from boards.figures.services.restaging import CannotReplay, clear_old_staging, restage_if_lost
 from boards.figures.services.submissions import AlreadyDecided, lock_undecided
 
@@ -19,16 +28,23 @@ __all__ = [
     "Accepted",
     "AlreadyDecided",
     "CannotReplay",
+    "Difference",
     "NotReceivable",
     "Overtaken",
+    "ReasonMissing",
+    "SeriesRead",
     "Unexplained",
     "accept",
+    "accept_reading",
     "check_again",
     "clear_old_staging",
+    "listed_differences",
     "lock_undecided",
     "overtaken_by",
+    "read_again",
     "receive",
     "receive_rows",
     "restage_if_lost",
+    "still_to_do",
     "withdraw",
 ]

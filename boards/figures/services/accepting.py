@@ -10,12 +10,13 @@ from boards.figures import acceptance, cut, staging
 from boards.figures.models import Stream, Submission
 from boards.figures.plausibility.explaining import Reasons, explain
 from boards.figures.services.overtaking import refuse_changed, refuse_other_counts, refuse_overtaken
-from boards.figures.services.restaging import stage_again, stage_again_if_lost
+from boards.figures.services.restaging import refuse_unread, stage_again, stage_again_if_lost
 from boards.figures.services.submissions import (
     State,
     accepted_of_same_series,
     decide,
     facts,
+    files_of,
     locked,
     permitted,
     set_counts,
@@ -66,8 +67,9 @@ def accept(*, actor: Actor, submission_id: int, reasons: Reasons | None = None) 
         stage_again_if_lost(submission)
         refuse_changed(submission, by=before)
         staged = staging.summary(submission_id=submission.pk)
-        later = [other for other in before if other.known_from > submission.known_from]
+        later = [other for other in files_of(before) if other.known_from > submission.known_from]
         if later:
+            refuse_unread(later)
             counts = acceptance.compare(submission, is_first=False)
             observations = _accept_before(submission, later=later)
         else:

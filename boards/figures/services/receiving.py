@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from boards.figures import acceptance, staging
-from boards.figures.intake import Intake, read
+from boards.figures.intake import RULES, Intake, read
 from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.plausibility.checking import warn
@@ -86,6 +86,7 @@ def receive(
         known_from=day,
         received_at=actor.now,
         submitted_by_id=actor.user_id,
+        rules=RULES,
         left_out=[part.as_json() for part in intake.left_out],
     )
     with transaction.atomic():
@@ -157,6 +158,8 @@ def withdraw(*, actor: Actor, submission_id: int) -> Submission:
 def check_again(*, actor: Actor, submission_id: int) -> Submission:
     """Withdraw a staged submission and receive its stored file anew, against what is held now. Raises as both do."""
     with transaction.atomic():
+        if Submission.objects.filter(pk=submission_id, channel=Channel.READING).exists():
+            raise NotReceivable("Kept files are read again by manage.py read_again, not checked one by one.")
         old = withdraw(actor=actor, submission_id=submission_id)
         return receive(
             actor=actor,

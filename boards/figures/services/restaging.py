@@ -1,13 +1,14 @@
 """Staged rows are lost in a database crash and cleared after a week: the stored file stages them again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from boards.figures import acceptance, staging
-from boards.figures.intake import read
-from boards.figures.models import Submission
+from boards.figures.intake import RULES, Intake, read
+from boards.figures.models import Rereading, Submission
 from boards.figures.reference import reference_for
 from boards.figures.services.submissions import State
 
@@ -46,7 +47,18 @@ def clear_old_staging(*, now: datetime) -> int:
 
 def waiting(*, skip_locked: bool = False) -> QuerySet[Submission]:
     """Undecided submissions, locked as they are read. Who decides one, or stages or clears its rows, has the lock."""
-    return Submission.objects.select_for_update(skip_locked=skip_locked).filter(state=State.STAGED)
+    undecided = Submission.objects.exclude(channel=Submission.Channel.READING).filter(state=State.STAGED)
+    return undecided.select_for_update(skip_locked=skip_locked)
+
+
+def refuse_unread(later: Sequence[Submission]) -> None:
+    """CannotReplay where these files would be read by other rules than before: nobody has seen what that changes."""
+    older = next((other for other in later if other.rules < RULES), None)
+    if older is not None and not Rereading.objects.filter(rules=RULES).exists():
+        raise CannotReplay(
+            f"The file of submission {older.pk} ({older.file_name}) was read by earlier rules, and an older one is put "
+            "before it. Have the kept files read again first: manage.py read_again."
+        )
 
 
 def stage_again_if_lost(submission: Submission) -> None:
@@ -56,7 +68,19 @@ def stage_again_if_lost(submission: Submission) -> None:
 
 def stage_again(submission: Submission) -> None:
     """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
-    intake = read(
+    intake = read_kept(submission)
+    by_other_rules = submission.rules < RULES and submission.state == State.ACCEPTED
+    if intake.frame is None or (intake.frame.height != submission.rows and not by_other_rules):
+        raise CannotReplay(
+            f"The file of submission {submission.pk} ({submission.file_name}) no longer reads as it did when it was "
+            "received. Was its layout or the measure's definition changed?"
+        )
+    staging.stage(submission_id=submission.pk, frame=intake.frame)
+
+
+def read_kept(submission: Submission) -> Intake:
+    """The stored file, as on the day when it was received, by the rules and the layout of today."""
+    return read(
         content=submission.file.as_sent,
         reference=reference_for(
             measure_key=submission.measure_id,
@@ -66,9 +90,3 @@ def stage_again(submission: Submission) -> None:
         layout_name=submission.layout,
         limit_bytes=submission.file.size,
     )
-    if intake.frame is None or intake.frame.height != submission.rows:
-        raise CannotReplay(
-            f"The file of submission {submission.pk} ({submission.file_name}) no longer reads as it did when it was "
-            "received. Was its layout or the measure's definition changed?"
-        )
-    staging.stage(submission_id=submission.pk, frame=intake.frame)

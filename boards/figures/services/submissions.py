@@ -1,5 +1,6 @@
 """What every write of a submission shares: who may decide it, under which locks, and how a decision is noted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -38,11 +39,16 @@ def permitted(submission_id: int, *, actor: Actor) -> Submission:
 
 def locked(found: Submission) -> Submission:
     """The submission, still undecided, with its measure and stream closed to other acceptances."""
+    lock_series(measure_key=found.measure_id, stream=found.stream)
+    return lock_undecided(found.pk)
+
+
+def lock_series(*, measure_key: str, stream: str) -> None:
+    """Close a measure and stream to acceptances until the caller's transaction ends."""
     acceptance.allow_time()
     with connection.cursor() as cursor:
-        series = f"figures {found.measure_id} {found.stream}"
+        series = f"figures {measure_key} {stream}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [series])
-    return lock_undecided(found.pk)
 
 
 def lock_undecided(submission_id: int) -> Submission:
@@ -73,6 +79,11 @@ def accepted_of_same_series(submission: Submission) -> QuerySet[Submission]:
         .defer("errors")
         .order_by("known_from", "id")
     )
+
+
+def files_of(submissions: Iterable[Submission]) -> list[Submission]:
+    """Those that are a file of their own: what was read again stands in the files that it was read from."""
+    return [one for one in submissions if one.channel != Submission.Channel.READING]
 
 
 def set_counts(submission: Submission, counts: acceptance.Counts) -> None:

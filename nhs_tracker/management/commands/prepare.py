@@ -20,3 +20,4 @@ class Command(BaseCommand):
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
+        call_command("read_again", remind=True)
