@@ -52,7 +52,8 @@ class Cell:
 class Preview:
     """Every cell that the file names or takes out, in the order of the file, and what would be saved.
 
-    `not_named` counts rows that are held and stay, because the file does not have them.
+    A cell that cannot be read is one of them, and one of the faults. `not_named` counts rows that are held and stay,
+    because the file does not have them.
     """
 
     cells: tuple[Cell, ...]
@@ -116,7 +117,7 @@ def _unreadable(problem: Problem) -> Cell:
     return Cell(
         key="",
         field=problem.column,
-        row_title="",
+        row_title="The whole file" if problem.row is None else f"Row {problem.row:,}",
         title=problem.column,
         was="",
         now=problem.value,
@@ -166,7 +167,7 @@ def row_cells(
         kind = _kind(was, now, cell, fault)
         if kind is None:
             continue
-        field = known.get(name) or Field(name)
+        field = known.get(name) or Field(name or "the whole row")
         yield Cell(
             key=key,
             field=name,

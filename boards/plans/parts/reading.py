@@ -24,6 +24,11 @@ class FileRead:
     problems: tuple[Problem, ...]
     problem_count: int
 
+    @property
+    def is_table(self) -> bool:
+        """Its columns are known, so that each of its problems is one cell's."""
+        return bool(self.columns)
+
 
 def read_file(part: Part, content: bytes, *, setting: Setting, limit_bytes: int) -> FileRead:
     """Read a file completely; never raises for what its bytes are.

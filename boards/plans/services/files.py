@@ -27,8 +27,8 @@ def send_file(
 ) -> int:
     """Keep a file for a part of a draft, so that its page can show what it would change; returns its number.
 
-    Nothing of the plan changes. Raises RefusedFile with every error named by row, column, value and remedy, and keeps
-    nothing then; NotAllowed, CannotPlan, PlanVersion.DoesNotExist.
+    Nothing of the plan changes; a cell that cannot be read is shown on that page as wrong. Raises RefusedFile, and
+    keeps nothing, where the file is no table of this part at all; NotAllowed, CannotPlan, PlanVersion.DoesNotExist.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
@@ -38,7 +38,7 @@ def send_file(
             setting=setting_of(version, today=actor.today),
             limit_bytes=settings.UPLOAD_LIMIT_BYTES,
         )
-        if read.problem_count:
+        if not read.is_table:
             raise RefusedFile(read.problems, count=read.problem_count)
         assert actor.user_id is not None, "a person: no act is a command's"
         file = PlanFile.objects.create(

@@ -211,7 +211,9 @@ def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
 
     # What is wrong is named by row; then the file is mended.
     send(f"{AE},2022-04-01,101")
-    expect(planner.get_by_role("alert")).to_contain_text("The file has 1 error")
+    expect(planner.get_by_text("1 value is wrong, so nothing can be stored.")).to_be_visible()
+    expect(planner.get_by_role("table")).to_contain_text("A percentage cannot be above 100.")
+    expect(planner.get_by_role("button", name="Accept")).to_have_count(0)
     look(planner)
     send(f"{AE},2022-04-01,85", f"{AE},2022-05-01,80", f"{AE},2022-06-01,", "camhs-18-weeks,2022-04-01,60")
     expect(

@@ -184,11 +184,16 @@ def test_a_wrong_file_names_row_and_remedy() -> None:
     content = f"measure,period_start,value\n{AE},2022-04-01,101\n{AE},2022-13-01,80\n".encode()
     client = signed_in(Role.PLANNER)
     file = SimpleUploadedFile("plan.csv", content, "text/csv")
-    page = read(client.post(f"{PLAN}upload/", {"file": file}))
-    assert "The file has 2 errors, so nothing was stored." in page
+    page = read(client.post(f"{PLAN}upload/", {"file": file}, follow=True))
+    assert "2 values are wrong, so nothing can be stored." in page
+    assert 'action="accept/"' not in page
     assert "A percentage cannot be above 100." in page
     assert "2022-04-01, 2022-05-01 … 2023-03-01" in page
     assert planned() == [80] * 12
+    file = SimpleUploadedFile("plan.csv", b"measure,value\nae-4-hours,80\n", "text/csv")
+    page = read(client.post(f"{PLAN}upload/", {"file": file}))
+    assert "The file has 1 error, so nothing was stored. Mend it and send it again." in page
+    assert "The column period_start is missing." in page
 
 
 def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:

@@ -1,5 +1,6 @@
 """A part's file: read whole, shown cell by cell, accepted as it was shown, undone in one press."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -8,18 +9,21 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from boards.figures.intake.problems import Problem
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.plans import parts, services
 from boards.plans.models import Trajectory
 from boards.plans.parts import TRAJECTORIES
-from boards.plans.parts.comparing import Preview
+from boards.plans.parts.comparing import Kind, Preview
 from boards.plans.parts.part import Fault, Setting
+from boards.plans.parts.reading import read_file
 from boards.plans.parts.trajectories.rows import rows as rows_of
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE
 from boards.plans.queries import plan, preview_of
 from boards.plans.sent_files import PlanFile
 from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
+from boards.plans.words import field_of
 from boards.work.edits import Change, EditConflict
 from boards.work.models import AuditEvent
 from targets.catalogue.queries import catalogue
@@ -32,6 +36,7 @@ from tests.boards.plans.plans import (
     Cast,
     drafted,
     points_of,
+    rules,
     save,
     sign,
     values,
@@ -83,6 +88,13 @@ def load(
     """Send, look, accept."""
     file_id = send(people, version_id, *rows, header=header, replace_all=replace_all)
     return accept(people, file_id)
+
+
+def problems_of(file_id: int) -> tuple[Problem, ...]:
+    """What of the file cannot be read."""
+    file = PlanFile.objects.get(pk=file_id)
+    setting = plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue()).setting
+    return read_file(TRAJECTORIES, file.as_sent, setting=setting, limit_bytes=10**6).problems
 
 
 def accept(people: Cast, file_id: int, *, shown: str = "") -> tuple[str, ...]:
@@ -324,30 +336,54 @@ def test_a_kept_file_stays_as_it_came_and_is_accepted_once(people: Cast, stateme
         (f"{CAMHS},2022-04-01,NaN", "value", "marker_as_number"),
         (f"{CAMHS},2022-04-01,1e309", "value", "exponent"),
         (f"{CAMHS},2022-04-01,-1", "value", "negative"),
-        (f"{CAMHS},2022-04-01,101", "value", "value_wrong"),
-        (f"{CAMHS},2022-04-01,70.25", "value", "value_wrong"),
         (f"{CAMHS},2022-04-01,=1+1", "value", "formula"),
-        ("smoking-quits,2022-04-01,10.5", "value", "value_wrong"),
     ],
 )
 def test_every_error_of_a_file_is_named_and_nothing_is_stored(
     people: Cast, row: str, column: str, code: str
 ) -> None:
     version_id = drafted(people.planner)
-    good = f"{AE},2022-04-01,70"
-    with pytest.raises(RefusedFile) as refusal:
-        load(people, version_id, good, row, row.replace("04-01", "05-01"))
-    first = refusal.value.problems[0]
+    file_id = send(people, version_id, f"{AE},2022-04-01,70", row, row.replace("04-01", "05-01"))
+    first = problems_of(file_id)[0]
     assert (first.row, first.column, first.code) == (3, column, code)
     assert first.remedy
-    assert refusal.value.count >= 2
+    preview = look(file_id)
+    wrong = next(cell for cell in preview.cells if cell.kind is Kind.WRONG)
+    assert (wrong.row, wrong.field, wrong.now) == (3, column, first.value)
+    assert preview.counts[Kind.WRONG] >= 2
+    assert preview.counts[Kind.CHANGED] == 1, "the rest of the file is shown too"
+    assert not preview.can_stand
+    with pytest.raises(InvalidRows, match=re.escape(first.problem)):
+        accept(people, file_id)
     assert points_of(version_id) == [80] * 12
 
 
-def test_duplicates_missing_columns_and_unreadable_files_are_named(people: Cast) -> None:
+@pytest.mark.parametrize(
+    ("measure", "value", "words"),
+    [
+        (AE, "101", "above 100"),
+        (AE, "70.25", "more than 1 decimal place"),
+        (AE, "10000000000", "not a number from 0 up"),
+        ("smoking-quits", "10.5", "no decimal places"),
+    ],
+)
+def test_a_number_that_cannot_stand_is_named_by_measure_and_period(
+    people: Cast, measure: str, value: str, words: str
+) -> None:
+    version_id = drafted(people.planner)
+    first = rules(measure).periods[0]
+    file_id = send(people, version_id, f"{measure},{first.start},{value}")
+    (wrong,) = look(file_id).cells
+    assert (wrong.kind, wrong.key, wrong.field, wrong.row) == (Kind.WRONG, measure, field_of(first), 2)
+    assert wrong.fault
+    assert words in wrong.fault.problem
+    with pytest.raises(InvalidRows, match=words):
+        accept(people, file_id)
+
+
+def test_missing_columns_and_unreadable_files_are_named_and_not_kept(people: Cast) -> None:
     version_id = drafted(people.planner)
     for rows, header, code in (
-        ([f"{CAMHS},2022-04-01,70", f"{CAMHS},2022-04-01,71"], HEADER, "duplicate"),
         ([f"{CAMHS},70"], "measure,value", "missing_column"),
         ([f"{CAMHS},2022-04-01,70,1"], HEADER + ",extra", "unknown_column"),
         ([], "", "empty_file"),
@@ -356,20 +392,36 @@ def test_duplicates_missing_columns_and_unreadable_files_are_named(people: Cast)
         with pytest.raises(RefusedFile) as refusal:
             load(people, version_id, *rows, header=header)
         assert refusal.value.problems[0].code == code
+    assert not PlanFile.objects.exists()
+
+
+def test_a_cell_that_is_named_twice_says_one_thing(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    header = f"{HEADER},rationale"
+    (problem,) = problems_of(
+        send(people, version_id, f"{CAMHS},2022-04-01,70,", f"{CAMHS},2022-04-01,71,", header=header)
+    )
+    assert (problem.row, problem.column, problem.code) == (3, "value", "duplicate")
+    assert "April 2022: row 2 says something else already" in problem.problem
+    (problem,) = problems_of(
+        send(people, version_id, f"{CAMHS},2022-04-01,70,One.", f"{CAMHS},2022-05-01,71,Two.", header=header)
+    )
+    assert (problem.row, problem.column, problem.code) == (3, "rationale", "duplicate")
+    load(people, version_id, f"{CAMHS},2022-04-01,70.0,", f"{CAMHS},2022-04-01,70,One.", header=header)
+    assert rows_of(version_id)[CAMHS] == {"2022-04-01 to 2022-04-30": "70", "rationale": "One."}
 
 
 def test_a_rationale_in_a_file_has_the_limit_of_the_form(people: Cast) -> None:
     version_id = drafted(people.planner)
     header = f"{HEADER},rationale"
-    with pytest.raises(RefusedFile) as refusal:
-        load(
-            people,
-            version_id,
-            f"{CAMHS},2022-04-01,70,{'x' * (LONGEST_RATIONALE + 1)}",
-            f"{CAMHS},2022-05-01,70,",
-            header=header,
-        )
-    (problem,) = refusal.value.problems
+    file_id = send(
+        people,
+        version_id,
+        f"{CAMHS},2022-04-01,70,{'x' * (LONGEST_RATIONALE + 1)}",
+        f"{CAMHS},2022-05-01,70,",
+        header=header,
+    )
+    (problem,) = problems_of(file_id)
     assert (problem.row, problem.column, problem.code) == (2, "rationale", "too_long")
     assert "5,001 characters; the limit is 5,000" in problem.problem
     longest = "-" + "x" * (LONGEST_RATIONALE - 1)  # comes with an apostrophe before it

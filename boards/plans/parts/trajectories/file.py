@@ -8,7 +8,7 @@ from boards.components.columns import Column, Kind
 from boards.figures.intake.problems import Problem, Problems, shown
 from boards.plans.parts.part import Fields, FileCell, FileLine, Rows, Setting
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, plain_text
-from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, read_value, rules_of
+from boards.plans.parts.trajectories.rules import CANNOT_STAND, LONGEST_RATIONALE, Rules, read_value, rules_of
 from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
 
@@ -128,10 +128,13 @@ def _period(line: FileLine, rules: Rules, problems: Problems) -> Period | None:
 
 
 def _number(cell: FileCell, rules: Rules, problems: Problems) -> FileCell:
-    """The cell with its number written as rows hold it, so that equal values are equal texts."""
+    """The cell with its number written as rows hold it, so that equal values are equal texts.
+
+    A number that cannot stand is left to the part's check, which names its measure and period.
+    """
     if not cell.text:
         return cell
     value, wrong = read_value(cell.text, rules=rules)
-    if wrong is not None:
+    if wrong is not None and wrong[0] != CANNOT_STAND:
         problems.add(Problem(cell.row, cell.column, shown(cell.text), *wrong))
     return cell if value is None else replace(cell, text=plain_text(value))

@@ -19,6 +19,7 @@ from targets.catalogue.queries import Catalogue
 MOST_PLACES = 4  # of a planned value in its table
 LARGEST = Decimal(10) ** 10
 LONGEST_RATIONALE = 5_000  # characters
+CANNOT_STAND = "value_wrong"  # the code of a number that breaks the rules
 
 
 @dataclass(frozen=True)
@@ -131,4 +132,4 @@ def read_value(text: str, *, rules: Rules) -> tuple[Decimal | None, tuple[str, s
         return None, (code, problem, remedy)
     value = Decimal(text)
     found = why_wrong(value, rules=rules)
-    return (None, ("value_wrong", *found)) if found else (value, None)
+    return (None, (CANNOT_STAND, *found)) if found else (value, None)
