@@ -73,13 +73,7 @@ def setting_now() -> Setting:
 def look(file_id: int) -> Preview:
     """The file beside the plan as it is now."""
     file = PlanFile.objects.get(pk=file_id)
-    setting = plan(
-        organisation_id=number_of(BOARD),
-        framework_key=SAMPLE,
-        catalogue=catalogue(),
-        today=timezone.localdate(),
-    ).setting
-    return preview_of(file, stored=rows_of(file.version_id), setting=setting)
+    return preview_of(file, stored=rows_of(file.version_id), setting=setting_now())
 
 
 def load(
@@ -93,8 +87,7 @@ def load(
 def problems_of(file_id: int) -> tuple[Problem, ...]:
     """What of the file cannot be read."""
     file = PlanFile.objects.get(pk=file_id)
-    setting = plan(organisation_id=number_of(BOARD), framework_key=SAMPLE, catalogue=catalogue()).setting
-    return read_file(TRAJECTORIES, file.as_sent, setting=setting, limit_bytes=10**6).problems
+    return read_file(TRAJECTORIES, file.as_sent, setting=setting_now(), limit_bytes=10**6).problems
 
 
 def accept(people: Cast, file_id: int, *, shown: str = "") -> tuple[str, ...]:
@@ -174,12 +167,7 @@ def test_the_file_that_is_taken_changes_nothing_when_it_comes_back(people: Cast)
         baseline=Decimal("60.2"),
         rationale='-Two posts.\r\n\r\nOne of them "for good", from May.',
     )
-    setting = plan(
-        organisation_id=number_of(BOARD),
-        framework_key=SAMPLE,
-        catalogue=catalogue(),
-        today=timezone.localdate(),
-    ).setting
+    setting = setting_now()
     content = TRAJECTORIES.table(rows_of(version_id), setting).csv()
     for replace_all in (False, True):
         file_id = services.send_file(
