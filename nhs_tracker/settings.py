@@ -33,7 +33,12 @@ DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),
     "owner": dj_database_url.parse(MIGRATE_DATABASE_URL, conn_max_age=0),
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=60000")
+LOCK_SECONDS = env.number("LOCK_SECONDS", default=60)  # for a job; wsgi.py sets it for pages
+DATABASES["default"]["OPTIONS"] = {
+    "options": f"-c statement_timeout=60000 -c lock_timeout={LOCK_SECONDS}s",
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 5000,  # milliseconds: a server that has gone is noticed
+} | DATABASES["default"].get("OPTIONS", {})
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

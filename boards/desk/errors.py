@@ -1,7 +1,9 @@
 """Pages for what went wrong: what happened, and what to do. They read no session and no database."""
 
+import sys
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
@@ -22,6 +24,9 @@ class Trouble:
 
 HOME = Link("Go to the home page", "/")
 DESK = Link("Go to my desk", "/desk/")
+
+RETRY_SECONDS = 30
+CONNECTION_BROKE = ("08", "57P")  # SQLSTATE: connection exceptions, and a server that shuts down
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -125,6 +130,10 @@ def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) ->
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Asked for while an exception that nobody expected is handled: trouble with the database is told apart."""
+    trouble = sys.exception()
+    if isinstance(trouble, OperationalError | InterfaceError):
+        return unavailable(request, trouble)
     return _page(
         request,
         status=500,
@@ -138,6 +147,37 @@ def server_error(request: HttpRequest) -> HttpResponse:
             way=HOME,
         ),
     )
+
+
+def unavailable(request: HttpRequest, trouble: OperationalError | InterfaceError) -> HttpResponse:
+    """The database is down, full, has no connection left, or somebody holds what is needed: try again soon."""
+    page = _page(
+        request,
+        status=503,
+        trouble=Trouble(
+            title="Not available just now",
+            happened=f"The database does not answer. Nothing that was saved before is lost. {_kept(request, trouble)}",
+            remedies=(
+                f"Wait {RETRY_SECONDS} seconds, then try again.",
+                "What you typed is still in your browser: go back to the form.",
+            )
+            if request.method == "POST"
+            else (f"Wait {RETRY_SECONDS} seconds, then load the page again.",),
+            way=HOME,
+        ),
+    )
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
+def _kept(request: HttpRequest, trouble: Exception) -> str:
+    """Whether what was sent was kept. Where the connection broke, it may have broken just after."""
+    if request.method != "POST":
+        return ""
+    code = getattr(trouble.__cause__, "pgcode", None) or ""
+    if code and not code.startswith(CONNECTION_BROKE):
+        return "What you sent was not kept."
+    return "What you sent was most likely not kept: look before you send it again."
 
 
 def too_much_sent(request: HttpRequest, *, most: int) -> HttpResponse:

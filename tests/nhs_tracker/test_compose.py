@@ -19,7 +19,7 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("prepare", "web", "worker", "beat")
 FOR_CONTAINERS_ONLY = {"OWNER_PASSWORD", "APP_PASSWORD", "POSTGRES_PASSWORD"}
-NOT_IN_CONTAINERS = {"MIGRATE_DATABASE_URL", "DEBUG", "STATE_DIR"}
+NOT_IN_CONTAINERS = {"LOCK_SECONDS", "MIGRATE_DATABASE_URL", "DEBUG", "STATE_DIR"}
 READERS = {"text", "flag", "words", "number", "address"}
 
 
