@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.components.columns import Table
 from boards.components.files import table_file
 from boards.components.lists import MOST_IN_FILE, arrange
+from boards.desk import queued
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
 from boards.desk.kept import hand_on, keep, typed_before
@@ -29,6 +30,7 @@ from boards.sending.pages import (
     submission_page,
 )
 from boards.sending.queries import (
+    ACCEPT,
     MOST_LISTED,
     background_acceptance,
     moved,
@@ -256,7 +258,7 @@ def accept(request: HttpRequest, organisation: Organisation | None, number: int)
     try:
         if held.rows > MOST_LISTED:
             services.accept_in_background(actor=actor, submission_id=number)
-            messages.info(request, "A worker accepts it now. This page shows how far it is.")
+            queued.tell(request, ACCEPT, told="A worker accepts it now. This page shows how far it is.")
         else:
             accepted = figures.accept(
                 actor=actor, submission_id=number, reasons=form.cleaned_data if form.is_valid() else {}

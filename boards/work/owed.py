@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +32,7 @@ PATIENCE_SECONDS = 3.0  # for which a page waits for work that a worker took fir
 DIED = "The process that did it ended each time without a word: it may have needed more memory than there is."
 SETTLE = "boards.work.tasks.settle"  # the task's name; `tasks` imports this module
 
+_untold: ContextVar[frozenset[str]] = ContextVar("untold", default=frozenset())  # kinds, by thread
 _TAKING = 7_301_701  # advisory lock, a number that nobody else locks
 
 
@@ -143,11 +145,19 @@ def owe(
 
 def hint(kind: Kind[Any], *, works: int = 1) -> None:
     """Tell the workers now that there is work of this kind. What cannot be told is found by the sweep."""
+    told = True
     try:
         for _ in range(min(works, HINTS)):
             current_app.send_task(SETTLE, [kind.name])
     except Exception:  # a lost hint costs seconds, a failed save would cost the work
         log.warning("the broker could not be told; the sweep will find the work", exc_info=True)
+        told = False
+    _untold.set(_untold.get() - {kind.name} if told else _untold.get() | {kind.name})
+
+
+def were_told(kind: Kind[Any]) -> bool:
+    """Whether the workers know of what this thread last owed of the kind: a page says "queued" where they do not."""
+    return kind.name not in _untold.get()
 
 
 def do_again(numbers: Iterable[int], *, actor: Actor) -> list[int]:

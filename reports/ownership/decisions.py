@@ -1,11 +1,14 @@
 """Acts on a report that are asked about first: hand over, approve, release, send back, correct."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from boards.components.parts import Link
+from boards.desk import queued
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -13,6 +16,7 @@ from boards.people.roles import Action
 from reports.ownership import acts, correcting, deciding, releasing, writing
 from reports.ownership.acts import ReportFacts, report_facts
 from reports.ownership.addresses import desk_address
+from reports.ownership.asking import DRAFT
 from reports.ownership.forms import Correction, SendBack
 from reports.ownership.models import OwnershipReport
 from reports.ownership.visits import DESK_LIST, SEEN, drafted_report, name_of, report_of, sent
@@ -129,6 +133,13 @@ def send_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
 def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
     report = report_of(request, year)
     name = report.organisation.name
+
+    def begin(_: Any, entered: Any) -> None:
+        correcting.correct_report(
+            actor=desk_of(request).actor, report_id=report.pk, correction=entered["correction"]
+        )
+        queued.tell(request, DRAFT)
+
     return confirm(
         request,
         acts.CORRECT,
@@ -144,9 +155,7 @@ def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
             button="Begin a new edition",
             done=f"A new edition of the report of {name} is being drafted.",
         ),
-        do=lambda read, entered: correcting.correct_report(
-            actor=desk_of(request).actor, report_id=report.pk, correction=entered["correction"]
-        ),
+        do=begin,
         form=Correction(sent(request), initial=typed_before(request)),
     )
 

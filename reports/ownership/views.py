@@ -12,6 +12,7 @@ from boards.asks.queries import Document, questions_of
 from boards.components.files import table_file
 from boards.components.lists import arrange
 from boards.components.parts import Link, ProgressBar
+from boards.desk import queued
 from boards.desk.gate import desk, desk_of
 from boards.organisations.queries import organisations
 from boards.people.acts import offers
@@ -89,6 +90,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            queued.tell(request, asking.DRAFT)
             return HttpResponseRedirect(reverse("desk_reports:progress", args=[batch.pk]))
     context = in_frame(
         request,

@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from bench.faults import rounds
 from bench.faults.outcomes import Outcome
 from bench.faults.servers import OwnServers
 from boards.figures import acceptance
 from boards.figures.work import JUDGE
+from boards.organisations.models import Organisation
+from boards.people.roles import Role
 from boards.work.owed import hint
 from boards.work.tasks import sweep
 from tests.faults.test_worker import StartWorker
+from tests.support.people import person, sign_in
 
 ORGANISATIONS = 14  # of the large file: 2,352 rows
 
@@ -30,6 +34,18 @@ def test_while_the_broker_is_down_saves_succeed_and_afterwards_nothing_is_lost(
     )
     assert outcome.works == 17
     assert outcome.clean, outcome
+
+
+def test_a_page_says_that_the_workers_could_not_be_told(own_broker: OwnServers) -> None:
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    wanted = {"framework": "ldp-2022-23", "organisations": [Organisation.objects.get(slug="nhs-lothian").pk]}
+    own_broker.kill_broker()
+    page = analyst.post("/desk/reports/ask/", wanted, follow=True)
+    own_broker.start_broker()
+
+    assert page.status_code == 200
+    assert "It is queued and will start later, by itself" in page.text
+    assert "will start later" not in analyst.post("/desk/reports/ask/", wanted, follow=True).text
 
 
 def test_a_frozen_broker_does_not_hold_a_save(own_broker: OwnServers) -> None:

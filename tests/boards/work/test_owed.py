@@ -431,10 +431,15 @@ def test_a_broker_that_is_down_does_not_fail_the_write(
         asked.append(task)
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(app, "send_task", refuse)
-    hint(handle("note", lambda subject, now: None), works=3)
+    note = handle("note", lambda subject, now: None)
+    with monkeypatch.context() as broken:
+        broken.setattr(app, "send_task", refuse)
+        hint(note, works=3)
     assert "the sweep will find the work" in caplog.text
     assert asked == ["boards.work.tasks.settle"], "one that does not answer is not asked again"
+    assert not owed.were_told(note)
+    hint(note)
+    assert owed.were_told(note)
 
 
 @pytest.mark.django_db
