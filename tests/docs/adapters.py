@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from targets.calc import counting, dispersion, funnel, intervals, rare_events, spc
+from targets.calc import counting, dispersion, funnel, intervals, plausibility, rare_events, spc
 from targets.calc.charts import Chart
 from targets.calc.periods import Period, PeriodKind, step_of
 from tests.docs.forecast_examples import forecast_example, realism_example
@@ -127,6 +127,33 @@ def _months(count: int) -> list[datetime.date]:
     return [datetime.date(2020 + month // 12, month % 12 + 1, 1) for month in range(count)]
 
 
+def unusual_figures(
+    *,
+    values: Sequence[float | None] = (),
+    counts: Sequence[Sequence[float]] = (),
+    unit: plausibility.figures.Unit = "percent",
+) -> dict[str, Any]:
+    """What is said of the newest figure of one series; `counts` are numerator and denominator of each period."""
+    tops, bottoms = (
+        np.array([[pair[at] for pair in counts]], dtype=np.float64)
+        if counts
+        else np.full((1, len(values)), np.nan)
+        for at in (0, 1)
+    )
+    grid = 100 * tops / bottoms if counts else np.array([values], dtype=np.float64)
+    asked = np.zeros(grid.shape, dtype=np.bool_)
+    asked[:, -1] = True
+    found = plausibility.unusual_figures(plausibility.Figures(grid, tops, bottoms, unit), asked=asked)
+    if not found:
+        return {"kind": None}
+    return {
+        "kind": found[0].kind.value,
+        "part": found[0].part.value,
+        "usual": [found[0].low, found[0].high],
+        "limits": [found[0].limit_low, found[0].limit_high],
+    }
+
+
 def counting_answer(*, months: Sequence[str], said: Sequence[tuple[str, float]]) -> dict[str, Any]:
     """What was said of every month alike, each time from a day on, in its order."""
     versions = [
@@ -150,6 +177,7 @@ def counting_answer(*, months: Sequence[str], said: Sequence[tuple[str, float]])
 
 ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.counting.answer": counting_answer,
+    "targets.calc.plausibility.unusual_figures": unusual_figures,
     "targets.calc.spc.judge": judge,
     "targets.calc.spc.trajectory_assurance": trajectory_assurance,
     "targets.calc.spc.gate_series": gate_series,
