@@ -1,6 +1,6 @@
 """What the charts of figures show: marks made from judged points. How they are drawn is `components/charts`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from boards.components.charts import palette
@@ -25,12 +25,17 @@ def no_words(point: Point) -> tuple[str, ...]:
     return ()
 
 
+def nothing_late(point: Point) -> Decimal | None:
+    return None
+
+
 def run_chart(
     points: Sequence[Point],
     *,
     unit: str,
     places: int = 1,
     words: Callable[[Point], tuple[str, ...]] = no_words,
+    afterwards: Callable[[Point], Decimal | None] = nothing_late,
     banner: str = "",
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
@@ -40,13 +45,16 @@ def run_chart(
     `points` are oldest first; a period without a value breaks the line, and so does one that is not there. A board's
     own return ahead of the official figures is hollow. `unit` is a definition's ("percent", "per_1000_bed_days",
     "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point,
-    and `banner` what stands above it all.
+    `afterwards` what was promised for it too late to count, and `banner` what stands above it all.
     """
     rows = with_gaps(points, period=lambda point: point.period)
     promised, stretch = (
         any(getattr(p, name) is not None for p in points) for name in ("promised", "stretch")
     )
+    late = tuple(None if isinstance(row, Gap) else afterwards(row) for row in rows)
     marks: list[Mark] = []
+    if any(value is not None for value in late):
+        marks.append(Line("afterwards", late, palette.DOTTED))
     if stretch:
         marks.append(Line("stretch", _promise(rows, "stretch"), palette.DOTTED))
     if promised:
@@ -63,20 +71,23 @@ def run_chart(
         marks.append(Label("promised", "promised", at="along", apart_from="value", above=below))
     if stretch:
         marks.append(Label("stretch", "stretch", at="along", apart_from="value", above=True))
+    if any(value is not None for value in late):
+        marks.append(Label("afterwards", "set afterwards, not counted", at="along", apart_from="value"))
     return Plot(
         at=tuple(row.first.end if isinstance(row, Gap) else row.period.end for row in rows),
         marks=tuple(marks),
-        axis=value_axis(points, unit=unit),
+        axis=value_axis(points, unit=unit, also=late),
         banner=banner,
     )
 
 
-def value_axis(points: Sequence[Point], *, unit: str) -> ValueAxis:
+def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | None] = ()) -> ValueAxis:
     """The axis begins at 0, unless everything shown lies above half of the largest value.
 
     Then it begins at a round number below the smallest one, and says so. Rates always begin at 0.
     """
-    start = _start([n for p in points for n in (p.value, p.promised, p.stretch) if n is not None], unit)
+    numbers = [*(n for p in points for n in (p.value, p.promised, p.stretch)), *also]
+    start = _start([n for n in numbers if n is not None], unit)
     percent = unit == "percent"
     return ValueAxis(start, "%" if percent else "", AXIS_TITLES[unit], most=100 if percent else None)
 

@@ -13,6 +13,7 @@ from boards.figures.models import FigureStatus, Marker
 from boards.performance.cells import Cell, Point
 from boards.performance.judging import Feed
 from boards.performance.models import Result
+from boards.performance.promise_words import eased
 from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_letters, period_words
 from targets.calc.rounding import UNIT_WORDS, round_half_up, shown
@@ -46,6 +47,7 @@ class Facts:
 
     `promise` is for a table ("standard 95%"), `against` for a sentence ("standard of 95%"); `when` is the period in few
     letters; `note` says what the figure stands in for; `unit` what the figure counts, where its text does not say it.
+    `eased` says that the promise was made easier in the year, and what became of the first.
     """
 
     result: str
@@ -60,6 +62,7 @@ class Facts:
     reason: str
     note: str
     unit: str = ""
+    eased: str = ""
 
     @property
     def measured(self) -> str:
@@ -69,7 +72,8 @@ class Facts:
     @property
     def sentence(self) -> str:
         """Everything at once, for a screen reader or a tooltip."""
-        parts = [self.word, self.met, self.value, self.promise, *self.qualifiers, self.freshness, self.reason]
+        parts = [self.word, self.met, self.value, self.promise, self.eased]
+        parts += [*self.qualifiers, self.freshness, self.reason]
         return ", ".join(part for part in parts if part)
 
 
@@ -193,6 +197,7 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | Non
         reason=REASON_WORDS.get(cell.reason, ""),
         note="" if cell.actual is None else definition.proxy_note,
         unit="" if cell.actual is None else UNIT_WORDS[definition.unit].strip(),
+        eased=eased(cell, definition=definition),
     )
 
 
@@ -213,6 +218,7 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         reason=REASON_WORDS.get(point.reason, ""),
         note="" if point.value is None else definition.proxy_note,
         unit="" if point.value is None else UNIT_WORDS[definition.unit].strip(),
+        eased=eased(point, definition=definition),
     )
 
 

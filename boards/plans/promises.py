@@ -17,6 +17,7 @@ from targets.calc.promise import PromiseKind
 from targets.catalogue.models import Requirement
 
 Key = tuple[int, str, str]  # organisation, measure, framework
+HELD = "held"
 Histories = Mapping[Period, tuple[Said, ...]]
 
 
@@ -25,11 +26,13 @@ class Promises:
     """What was promised, by (organisation, measure, framework), as `calc.counting` asks for it.
 
     `planned` has what the agreed versions of a plan say of each period; the source of each is the plan version.
-    `agreed` has the value agreed with one board for the year; its source is the agreed value.
+    `agreed` has the value agreed with one board for the year; its source is the agreed value. `against` says which of
+    them figures are measured against (`calc.counting.chosen`): what judges, unless a reader asks for another.
     """
 
     planned: Mapping[Key, Histories]
     agreed: Mapping[Key, tuple[Said, ...]]
+    against: str = HELD
 
 
 def promises(
@@ -38,6 +41,7 @@ def promises(
     organisation_id: int | None = None,
     framework_key: str | None = None,
     agreed_by: date | None = None,
+    against: str = HELD,
 ) -> Promises:
     """The promises of all agreed plan versions, and all agreed values; two queries, four where a plan is agreed.
 
@@ -56,6 +60,7 @@ def promises(
             framework_key=framework_key,
             agreed_by=agreed_by,
         ),
+        against=against,
     )
 
 

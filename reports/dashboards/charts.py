@@ -13,6 +13,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Series
 from boards.performance.chart_words import finding_words, hover_words, picture_title
 from boards.performance.charts import run_chart
+from boards.performance.promise_words import afterwards_value
 from reports.dashboards.pages.setting import source_words, view_name
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of
 from targets.catalogue.models import Measure
@@ -82,6 +83,9 @@ def _plot(visit: Visit, board: str, measure: str) -> Plot:
         unit=newest.unit,
         places=newest.display_places,
         words=lambda point: hover_words(
+            point, definition=policy.definition_on(measure_key=chosen.key, day=point.period.end)
+        ),
+        afterwards=lambda point: afterwards_value(
             point, definition=policy.definition_on(measure_key=chosen.key, day=point.period.end)
         ),
         banner=invented_words(organisation),

@@ -124,6 +124,7 @@ class Current:
             organisation_id=organisation_id,
             measure_key=measure_key,
             as_known_on=view.known_on,
+            against=view.against,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )

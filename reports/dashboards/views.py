@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
 
@@ -121,6 +121,9 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     series = visit.source.series(
         organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
     )
+    against = visit.setting.view.against
+    if against.isdigit() and int(against) not in {one.version for p in series.points for one in p.said}:
+        raise Http404("there is no such version")
     page = cell_page(
         setting=visit.setting,
         board=organisation,

@@ -21,6 +21,7 @@ from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.queries import View
+from boards.plans.promises import HELD
 from reports.dashboards.pages.order import MOST_OFF_TRACK
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
@@ -134,7 +135,7 @@ def measure_of(visit: Visit, key: str) -> Measure:
 
 
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, samples: bool) -> View:
-    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31; the newest without a choice.
+    """?year=2022-23 and, at the desk, ?as-known-on=2025-01-31 and ?promise=first; the newest without a choice.
 
     With ?sample=yes at the desk, or on a sample's own page, samples and fictional years; nowhere else any of them.
     BadChoice for anything else, the other choices of the grid included.
@@ -148,7 +149,26 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
     chosen = _framework(year, policy=policy, samples=samples) if year and year != "latest" else None
-    return View(year=chosen, known_on=_day(on) if on else None, samples=samples)
+    against = _against(request, is_desk=is_desk)
+    return View(year=chosen, known_on=_day(on) if on else None, samples=samples, against=against)
+
+
+def _against(request: HttpRequest, *, is_desk: bool) -> str:
+    """?promise=held, first, latest or a version's number: of one board and target, at the desk."""
+    against = request.GET.get("promise", "").strip() or HELD
+    if against == HELD:
+        return HELD
+    if not is_desk:
+        raise BadChoice("Results against other promises are shown at the desk, to those who sign in.")
+    if not _name(request).startswith("cell"):
+        raise BadChoice("Another promise is measured against on the page of one board and target.")
+    if against not in ("first", "latest") and not (
+        against.isascii() and against.isdigit() and len(against) < 5
+    ):
+        raise BadChoice(
+            f"There is no promise “{against}”: choose held, first, latest or the number of a version."
+        )
+    return against
 
 
 def _framework(year: str, *, policy: Catalogue, samples: bool) -> str:

@@ -8,6 +8,7 @@ from boards.figures.models import Marker
 from boards.performance import judging
 from boards.performance.cells import Cell
 from boards.performance.models import Result
+from boards.performance.promise_words import eased
 from boards.performance.words import FROM_MEMORY, REASON_WORDS, checked, count_words, in_period, value_words
 from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
@@ -56,8 +57,9 @@ def met_words(met: bool) -> str:
 
 
 def notes(cell: Cell, *, definition: Definition, year_end: date, national: bool) -> tuple[str, ...]:
-    """What qualifies the result: counts, the rest of the year, small numbers, status, proxy."""
+    """What qualifies the result: a promise made easier, counts, the rest of the year, small numbers, status, proxy."""
     told = [
+        _eased(cell, definition),
         _counts(cell, definition),
         _rest_of_the_year(cell, definition),
         _no_later_figure(cell, year_end),
@@ -128,6 +130,11 @@ def from_memory(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...
 
 def _because(cell: Cell) -> str:
     return f": {REASON_WORDS[cell.reason]}" if cell.reason in REASON_WORDS else ""
+
+
+def _eased(cell: Cell, definition: Definition) -> str:
+    told = eased(cell, definition=definition)
+    return f"This promise was made easier in the year: {told}." if told else ""
 
 
 def _counts(cell: Cell, definition: Definition) -> str:

@@ -98,6 +98,22 @@ def answer(said: Sequence[Said], *, step: Step) -> Answer:
     return Answer(held=held, first=first, latest=said[-1] if said else None, afterwards=tuple(afterwards))
 
 
+def chosen(said: Sequence[Said], answered: Answer, *, against: str) -> Said | None:
+    """What is measured against: "held" judges, "first", "latest", or what the version of this number said.
+
+    `answered` is the answer of the same history. ValueError for anything else.
+    """
+    match against:
+        case "held":
+            return answered.held
+        case "first":
+            return answered.first
+        case "latest":
+            return answered.latest
+    until = [one for one in said if one.version <= int(against)]
+    return until[-1] if until else None
+
+
 def is_closed(said: Sequence[Said], *, step: Step, today: date) -> bool:
     """Whether what is promised today would come too late for the period.
 

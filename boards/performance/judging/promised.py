@@ -1,12 +1,13 @@
 """What was promised for a period, with the plan version or agreed value that says so."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from boards.plans.queries import Promises
-from targets.calc.counting import ALWAYS, NOTHING_SAID, Answer, Said, answer
-from targets.calc.periods import Period
+from boards.plans.promises import HELD, Promises
+from targets.calc.counting import ALWAYS, NOTHING_SAID, Answer, Said, answer, chosen
+from targets.calc.periods import Period, Step
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.steps import step_in
@@ -43,8 +44,8 @@ def promise_of(
     said = promises.planned.get(key, {}).get(period, ())
     agreed_said = promises.agreed.get(key, ())
     step = step_in(definition, period)
-    planned = answer(said, step=step) if said else NOTHING_SAID
-    agreed = answer(agreed_said, step=step) if agreed_said else NOTHING_SAID
+    planned = _measured(said, step, promises.against)
+    agreed = _measured(agreed_said, step, promises.against if not said else HELD)
     promise = promised_value(
         shape=requirement.shape,
         floor=requirement.floor,
@@ -65,6 +66,14 @@ def promise_of(
         first=judged.first.value if judged.first and judged.first.value != promise.value else None,
         said=said if judged is planned else agreed_said if judged is agreed else (),
     )
+
+
+def _measured(said: tuple[Said, ...], step: Step, against: str) -> Answer:
+    """The answer; where another promise than the one that judges is asked for, that one stands in its place."""
+    if not said:
+        return NOTHING_SAID
+    answered = answer(said, step=step)
+    return answered if against == HELD else replace(answered, held=chosen(said, answered, against=against))
 
 
 def _told(planned: Answer, agreed: Answer, *, promise: Promise, requirement: Requirement) -> Answer:

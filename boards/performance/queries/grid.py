@@ -8,6 +8,7 @@ from boards.performance.cells import Cell, Grid
 from boards.performance.queries.known_on import cells_known_on
 from boards.performance.queries.views import Returns, View
 from boards.performance.rows import COLUMNS, cells_of
+from boards.plans.promises import HELD
 
 _SAMPLES = "(SELECT id FROM boards_organisation WHERE kind = 'sample')"
 
@@ -42,15 +43,16 @@ def _cells(
     organisation_id: int | None = None,
     measure_key: str | None = None,
 ) -> dict[tuple[int, str], Cell]:
-    if view.known_on is not None:
+    if view.known_on is not None or view.against != HELD:
         return cells_known_on(
             day=view.known_on,
-            today=view.known_on,
+            today=view.known_on or today,
             framework_key=view.year,
             returns_of=returns_of,
             measure_keys=None if measure_key is None else [measure_key],
             organisation_ids=None if organisation_id is None else [organisation_id],
             of_samples=view.samples,
+            against=view.against,
         )
     conditions, values = (["latest"], []) if view.year is None else (["framework_id = %s"], [view.year])
     conditions.append(f"organisation_id {'IN' if view.samples else 'NOT IN'} {_SAMPLES}")

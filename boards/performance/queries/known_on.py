@@ -9,7 +9,7 @@ from boards.performance.cells import Cell, was_revised
 from boards.performance.judging import Policy, judge_cells, judge_points
 from boards.performance.queries.known_figures import figures_known_on
 from boards.performance.queries.views import Returns, asked
-from boards.plans.queries import promises
+from boards.plans.promises import HELD, promises
 from targets.catalogue.queries import catalogue
 
 
@@ -22,6 +22,7 @@ def cells_known_on(
     measure_keys: Sequence[str] | None,
     organisation_ids: Sequence[int] | None,
     of_samples: bool = False,
+    against: str = HELD,
 ) -> dict[tuple[int, str], Cell]:
     """Cells as known on a day (None: everything that is held) and judged as of `today`; six queries.
 
@@ -50,7 +51,7 @@ def cells_known_on(
         measures=measures,
         organisation_ids=sorted(wanted),
     )
-    promised = promises(agreed_by=day)
+    promised = promises(agreed_by=day, against=against)
     cells: dict[tuple[int, str], Cell] = {}
     for measure_key in measures:
         asking = Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks)

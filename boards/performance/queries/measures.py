@@ -10,7 +10,7 @@ from boards.performance.cells import Cell, Series
 from boards.performance.judging import Judged, Policy, judge_cells, judge_points
 from boards.performance.models import Result
 from boards.performance.queries.views import Returns, asked
-from boards.plans.queries import promises
+from boards.plans.promises import HELD, promises
 from targets.catalogue.queries import catalogue
 
 
@@ -112,10 +112,12 @@ def series(
     today: date,
     as_known_on: date | None = None,
     framework_key: str | None = None,
+    against: str = HELD,
 ) -> Series:
     """One organisation's points, judged on reading: in all its frameworks, or those of one framework's year.
 
-    As known today unless a day is given. Five queries. KeyError for an unknown measure or framework.
+    As known today unless a day is given, and held against what judges unless another promise is asked for. Seven
+    queries at most. KeyError for an unknown measure or framework.
     """
     everybody, policy = organisations(), catalogue()
     who = asked(everybody)
@@ -131,7 +133,12 @@ def series(
             include_returns=returns_of is None or organisation_id in returns_of,
         ),
         policy=asking,
-        promises=promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=as_known_on),
+        promises=promises(
+            measure_key=measure_key,
+            organisation_id=organisation_id,
+            agreed_by=as_known_on,
+            against=against,
+        ),
         boards=who,
         today=as_known_on or today,
         organisation_id=organisation_id,

@@ -5,6 +5,7 @@ from datetime import date
 
 from boards.organisations.queries import Organisations
 from boards.performance.judging import Boards
+from boards.plans.promises import HELD
 
 Returns = frozenset[int] | None
 
@@ -15,11 +16,13 @@ class View:
 
     `known_on` asks for what would have been seen on that day; None for what is known now. Real organisations and
     `samples` are never in one view: the first are judged in real frameworks only, the others in fictional ones.
+    `against` asks for results against another promise than the one that judges: "first", "latest", a version's number.
     """
 
     year: str | None = None
     known_on: date | None = None
     samples: bool = False
+    against: str = HELD
 
 
 def asked(found: Organisations) -> Boards:

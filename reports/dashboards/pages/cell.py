@@ -12,6 +12,7 @@ from boards.performance.chart_words import chart_words, finding_words
 from boards.performance.charts import value_axis
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
+from boards.performance.promise_words import afterwards_value, afterwards_words
 from boards.performance.words import (
     Facts,
     count_words,
@@ -20,11 +21,18 @@ from boards.performance.words import (
     the_period,
     value_words,
 )
-from reports.dashboards.pages.setting import Setting, empty_words, source_words, view_query
+from boards.plans.promises import HELD
+from reports.dashboards.pages.setting import Setting, against_words, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
 from targets.calc.periods import day_words, financial_year_label, period_words
+from targets.calc.promise import PromiseKind
 from targets.calc.rounding import UNIT_WORDS, shown
 from targets.catalogue.models import Definition, Measure
+
+TRAJECTORY = PromiseKind.TRAJECTORY
+
+#: What can be measured against, beside single versions.
+WHICH = {HELD: "What judges", "first": "First promise", "latest": "Newest promise"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class CellPage:
     summary: str
     provenance: str
     years: tuple[Link, ...]
+    promises: tuple[Link, ...]
+    against: str
     chart: Chart | None
     why_question: str
     why: tuple[Row, ...]
@@ -70,6 +80,8 @@ def cell_page(
         else summary_sentence(board=board, cell=cell, facts=facts, definition=definition),
         provenance=setting.provenance,
         years=setting.years(page="cell", held=held_years, board=board.slug, measure=measure.key),
+        promises=_promises(setting, board, measure, series),
+        against=_against_words(setting),
         chart=chart,
         why_question=_question(facts),
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
@@ -77,6 +89,36 @@ def cell_page(
         else (),
         revisions=_revisions(setting, board, series, definition),
         proxy_note=facts.note,
+    )
+
+
+def _promises(setting: Setting, board: Organisation, measure: Measure, series: Series) -> tuple[Link, ...]:
+    """At the desk, the promises that can be measured against; none where there was never more than one."""
+    if not setting.desk:
+        return ()
+    versions = sorted(
+        {one.version for point in series.points for one in point.said if one.kind is TRAJECTORY}
+    )
+    if not any(len(point.said) > 1 for point in series.points) and setting.view.against == HELD:
+        return ()
+    here = setting.url("cell", board=board.slug, measure=measure.key)
+    return tuple(
+        Link(
+            f"Version {against}" if against.isdigit() else WHICH[against],
+            here + view_query(setting, against=against),
+            against == setting.view.against,
+        )
+        for against in (*WHICH, *map(str, versions))
+    )
+
+
+def _against_words(setting: Setting) -> str:
+    """That another promise is shown than the one that judges; empty where it judges."""
+    if setting.view.against == HELD:
+        return ""
+    return (
+        f"Results on this page are measured against {against_words(setting.view.against)}. "
+        "They are not the board's results."
     )
 
 
@@ -106,6 +148,8 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
     if not facts.met:
         return f"{told}: {facts.reason}." if facts.reason else f"{told}."
     sentence = f"{told} against the {facts.against}: {facts.word}, {facts.met}."
+    if facts.eased:
+        sentence += f" Its promise: {facts.eased}."
     if cell.periods > 1:
         year = financial_year_label(cell.period.financial_year)
         sentence += (
@@ -133,10 +177,18 @@ def _chart(
         if len(held) > 1
         else f"One figure, of {the_period(held[0].period)}."
     )
-    note = value_axis(series.points, unit=definition.unit).note
+    late = (
+        afterwards_value(
+            point, definition=setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end)
+        )
+        for point in series.points
+    )
+    note = value_axis(series.points, unit=definition.unit, also=late).note
+
+    query = view_query(setting, against=setting.view.against)
 
     def to(name: str) -> str:
-        return setting.url(name, board=board.slug, measure=measure.key) + view_query(setting)
+        return setting.url(name, board=board.slug, measure=measure.key) + query
 
     return Chart(
         key=f"{board.slug}-{measure.key}",
@@ -172,7 +224,7 @@ def _chart(
         downloads=(
             Download("Picture", to("cell-chart"), kind="SVG"),
             Download("Picture with title and source", to("cell-chart-png"), kind="PNG"),
-            setting.table("Every figure", "cell-table", board=board.slug, measure=measure.key),
+            setting.table("Every figure", "cell-table", query=query, board=board.slug, measure=measure.key),
         ),
     )
 
@@ -197,7 +249,7 @@ def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableC
         TableCell(facts.freshness),
         TableCell(facts.value, href=href),
         TableCell(counts),
-        TableCell(facts.promise),
+        TableCell(facts.promise, note=afterwards_words(point, definition=definition) or facts.eased),
         TableCell(
             ", ".join(part for part in (facts.word, facts.met) if part),
             mark=facts.result,

@@ -16,6 +16,7 @@ from boards.performance.cells import Cell, Grid
 from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
+from boards.plans.promises import HELD
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
@@ -97,6 +98,8 @@ class Setting:
             words.append(self.year.name if self.year.fictional else label)
         if self.day is not None:
             words.append(f"as known on {day_words(self.day)}")
+        if self.view.against != HELD:
+            words.append(f"against {against_words(self.view.against)}")
         return ", ".join(words) or "latest figures"
 
     def to(self, name: str, **kwargs: str) -> str:
@@ -131,6 +134,12 @@ class Setting:
             )
             links.append(other)
         return tuple(links)
+
+
+def against_words(against: str) -> str:
+    """Which promise is measured against, as a reader chooses it."""
+    named = {HELD: "the promise that judges", "first": "the first promise", "latest": "the newest promise"}
+    return named.get(against) or f"version {against} of the plan"
 
 
 def year_key(framework: Framework) -> str:
@@ -176,10 +185,17 @@ def source_words(setting: Setting, definition: Definition) -> str:
 _ITS_OWN: Any = object()
 
 
-def view_query(setting: Setting, *, year: Framework | None = _ITS_OWN, day: date | None = _ITS_OWN) -> str:
+def view_query(
+    setting: Setting,
+    *,
+    year: Framework | None = _ITS_OWN,
+    day: date | None = _ITS_OWN,
+    against: str = HELD,
+) -> str:
     """The view, or another year or day of it, as the end of an address, with its question mark.
 
-    Empty for the latest figures of real organisations.
+    Only pages of one board and target are measured against another promise, so it is not taken along by itself. Empty
+    for the latest figures of real organisations.
     """
     year = setting.year if year is _ITS_OWN else year
     day = setting.day if day is _ITS_OWN else day
@@ -188,6 +204,8 @@ def view_query(setting: Setting, *, year: Framework | None = _ITS_OWN, day: date
         chosen.append(("year", year_key(year)))
     if day is not None:
         chosen.append(("as-known-on", day.isoformat()))
+    if against != HELD:
+        chosen.append(("promise", against))
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
@@ -198,6 +216,8 @@ def view_name(setting: Setting) -> str:
         words.append(year_key(setting.year))
     if setting.day is not None:
         words.append(f"as-known-on-{setting.day.isoformat()}")
+    if setting.view.against != HELD:
+        words.append(f"against-{setting.view.against}")
     return "-".join(words) or "latest"
 
 

@@ -6,6 +6,7 @@ from boards.components.parts import Link, Row
 from boards.figures.models import Stream
 from boards.performance.cells import Cell, Point
 from boards.performance.models import Result
+from boards.performance.promise_words import eased, promise_rows
 from boards.performance.words import (
     PROMISE_WORDS,
     REASON_WORDS,
@@ -57,6 +58,10 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
         rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))
     if cell.promised is not None:
         rows += _judgement(cell, cell.promised, definition, requirement)
+    if point is not None:
+        rows += promise_rows(point, definition=definition, plan_name=framework.plan_name)
+    if words := eased(cell, definition=definition):
+        rows.append(Row("Made easier", f"{words[:1].upper()}{words[1:]}."))
     rows.append(
         Row(
             "Definition",

@@ -235,3 +235,27 @@ def test_what_is_from_memory_is_one_sentence_for_each_kind() -> None:
         "From memory, not yet checked: the way of counting of Sickness.",
         "From memory, not yet checked: terms of SAB.",
     )
+
+
+def test_a_promise_that_was_made_easier_is_said_with_what_became_of_the_first() -> None:
+    eased = CELL._replace(
+        promised=Decimal(60),
+        promise_kind="trajectory",
+        met=True,
+        promised_since=date(2022, 11, 3),
+        first_promised=Decimal(85),
+        first_met=False,
+    )
+    told = words.notes(eased, definition=PERCENT, year_end=YEAR_END, national=False)
+    assert told[0] == (
+        "This promise was made easier in the year: lowered on 3 November 2022 from 85% to 60%; "
+        "against the first: missed."
+    )
+    harder = eased._replace(promised=Decimal(90), met=False, first_met=True)
+    told = words.notes(harder, definition=PERCENT, year_end=YEAR_END, national=False)
+    assert "easier" not in " ".join(told)
+    dropped = eased._replace(promised=Decimal(80), promise_kind="standard")
+    assert (
+        "the plan's 85% was taken out on 3 November 2022"
+        in words.notes(dropped, definition=PERCENT, year_end=YEAR_END, national=False)[0]
+    )
