@@ -7,6 +7,8 @@ there (`checks.py`). The addresses end in `.example`, which belongs to nobody.
 import json
 import os
 import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from boards.desk.second_factor import Unreadable, decrypt, encrypt
 from boards.organisations.models import Organisation
 from boards.people.models import Membership, User
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
-from boards.people.services import add_person, give_role
+from boards.people.services import add_person, end_role, give_role
 from boards.work.actors import Actor
 
 PERIOD_SECONDS = 30
@@ -59,6 +61,9 @@ SAMPLES = (
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
     Sample("publisher", "Sample publisher", (Role.PUBLISHER,)),
     Sample("administrator", "Sample administrator", (Role.ADMINISTRATOR,)),
+    # They hold no role but while the demonstration places real boards in the neutral states of the open sample cycle.
+    Sample("writer", "Sample writer of the sample cycle", ()),
+    Sample("signatory", "Sample signatory of the sample cycle", ()),
 )
 
 
@@ -93,6 +98,23 @@ def create_demo_accounts(*, actor: Actor, folder: Path) -> dict[str, Secret]:
             _make(sample, held[sample.key], actor=actor)
         _write(file, held)
     return held
+
+
+@contextmanager
+def for_a_moment(
+    boards: Iterable[Organisation], *, people: Mapping[Role, Actor], administrator: Actor
+) -> Iterator[None]:
+    """Let these people hold these roles for the boards, inside; all of it or nothing is done."""
+    with transaction.atomic():
+        held = [
+            give_role(actor=administrator, user_id=person.user_id, role=role, organisation_id=board.pk)
+            for board in boards
+            for role, person in people.items()
+            if person.user_id is not None
+        ]
+        yield
+        for membership in held:
+            end_role(actor=administrator, membership_id=membership.pk)
 
 
 def read_secrets(folder: Path) -> dict[str, Secret]:

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, distinct
 from boards.components.lists import ListOf
+from boards.components.parts import TableCell
 from boards.organisations.marks import board_cell, invented_column
 from boards.planning.pages import OLD_SAMPLE, address_of, state_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanSummary
+
+BY_ALPHABET = "given by alphabet, says nothing about the board"
 
 
 class PlanFilter(ListFilter):
@@ -25,6 +28,11 @@ def _state(one: PlanSummary) -> str:
     if one.in_force and one.in_force != one.number:
         words += f"; version {one.in_force} in force"
     return words
+
+
+def _neutral(one: PlanSummary) -> str:
+    """A real board's state in a fictional cycle is nobody's doing."""
+    return BY_ALPHABET if one.framework.fictional and not one.organisation.is_sample else ""
 
 
 PLANS: ListOf[PlanSummary] = ListOf(
@@ -50,7 +58,14 @@ PLANS: ListOf[PlanSummary] = ListOf(
             order=("framework__year_start", "framework__name"),
         ),
         Column("version", "Version", lambda one: one.number or None, Kind.CODE, only="file"),
-        Column("state", "State", lambda one: one.state, order=("state", "number"), shown=_state),
+        Column(
+            "state",
+            "State",
+            lambda one: one.state,
+            order=("state", "number"),
+            shown=lambda one: TableCell(_state(one), note=_neutral(one)),
+        ),
+        Column("note", "Note", lambda one: _neutral(one) or None, only="file"),
         Column("in_force", "In force", lambda one: one.in_force or None, Kind.CODE, only="file"),
         invented_column(lambda one: one.organisation),
     ),

@@ -35,6 +35,8 @@ def todos(scope: Scope, today: date) -> list[Todo]:
 
 
 def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) -> Iterator[Todo]:
+    if plan.framework.fictional and not plan.organisation.is_sample:
+        return  # nobody real is asked to plan what is fictional
     version = f"Version {plan.number}"
     asked = counted(questions, "question")
     if plan.status == PlanVersion.Status.SIGNED:
@@ -42,8 +44,7 @@ def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) 
             yield _todo(
                 plan, Action.EDIT_PLAN, "Answer questions about", f"{asked} about the signed plan.", due
             )
-        elif plan.organisation.is_sample or not plan.framework.fictional:
-            # In a fictional cycle it stays received: nothing is agreed with a real board there.
+        else:
             yield _todo(
                 plan,
                 Action.AGREE_PLAN,
@@ -61,8 +62,6 @@ def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) 
         )
         why = returned if plan.returned else f"{version} is a draft."
         yield _todo(plan, Action.EDIT_PLAN, "Finish", why, due)
-    elif plan.framework.fictional and not plan.organisation.is_sample and not plan.number:
-        return  # nobody real is asked to plan what is fictional
     elif not plan.number and due is not None and plan.framework.year_end >= today:
         yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
 

@@ -24,7 +24,7 @@ from boards.plans.queries import promised_level, reported_measures
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import round_half_up
-from targets.catalogue.models import Definition
+from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue, catalogue
 
 FRAMEWORK, OPEN = "sample-2022-23", "sample-2026-27"
@@ -84,7 +84,9 @@ def _first_version(
 ) -> None:
     reported = reported_measures(organisation_id=board.pk)
     trajectories = {
-        key: _trajectory(rule, board.pk, catalogue=policy) for key, rule in rules.items() if key in reported
+        key: trajectory_of(rule, board.pk, framework=policy.frameworks[FRAMEWORK], catalogue=policy)
+        for key, rule in rules.items()
+        if key in reported
     }
     version_id = services.open_version(actor=own.planner, organisation_id=board.pk, framework_key=FRAMEWORK)
     services.save_rows(
@@ -116,17 +118,17 @@ def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) 
 
 
 def _sign_and_agree(version_id: int, own: Signatories, reviewer: Actor, *, in_force_from: date) -> None:
-    services.hand_over(actor=own.planner, version_id=version_id, edit_number=_edit_number(version_id))
-    services.sign(actor=own.approver, version_id=version_id, edit_number=_edit_number(version_id))
+    services.hand_over(actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id))
+    services.sign(actor=own.approver, version_id=version_id, edit_number=edit_number_of(version_id))
     services.agree(
         actor=reviewer,
         version_id=version_id,
-        edit_number=_edit_number(version_id),
+        edit_number=edit_number_of(version_id),
         in_force_from=in_force_from,
     )
 
 
-def _edit_number(version_id: int) -> int:
+def edit_number_of(version_id: int) -> int:
     return PlanVersion.objects.get(pk=version_id).edit_number
 
 
@@ -137,10 +139,12 @@ def _newest_figure(board_id: int, measure_key: str, *, begins: date) -> tuple[Pe
     return before[-1] if before else None
 
 
-def _trajectory(rule: Rules, board_id: int, *, catalogue: Catalogue) -> Fields:
-    framework = catalogue.frameworks[FRAMEWORK]
+def trajectory_of(rule: Rules, board_id: int, *, framework: Framework, catalogue: Catalogue) -> Fields:
+    """By the plain rule, for the framework's year."""
     definition = catalogue.definition_on(measure_key=rule.measure_key, day=framework.year_end)
-    target = promised_level(organisation_id=board_id, framework_key=FRAMEWORK, measure_key=rule.measure_key)
+    target = promised_level(
+        organisation_id=board_id, framework_key=framework.key, measure_key=rule.measure_key
+    )
     places = min(rule.places, definition.display_places)
     level = None if target is None else round_half_up(target, places=places)
     start = _newest_figure(board_id, rule.measure_key, begins=framework.year_start)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from boards.organisations.queries import organisations
 from boards.performance.commentary.queries import wanted_today
 from boards.performance.models import Standing
-from boards.plans.models import DeliveryPlan
+from boards.plans.models import PlanVersion
 from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
@@ -100,9 +100,9 @@ def nobody_real_carries_what_is_invented() -> None:
     assert Standing.objects.filter(samples, met__isnull=False).exists()
     assert not Standing.objects.filter(framework__fictional=True).exclude(samples).exists()
     assert not Standing.objects.filter(samples, framework__fictional=False).exists()
-    assert {
-        plan.organisation.is_sample for plan in DeliveryPlan.objects.filter(framework__fictional=True)
-    } == {True}
+    assert not PlanVersion.objects.filter(
+        ~Q(plan__organisation__kind="sample"), plan__framework__fictional=True, status="agreed"
+    ).exists()
     assert not ReleasedStanding.objects.filter(samples).exists()
     assert not Snapshot.objects.filter(samples).exists()
 

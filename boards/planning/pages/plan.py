@@ -79,8 +79,8 @@ def _fictional_words(plan: PlanView) -> str:
     if plan.is_sample:
         return "This cycle is fictional: its boards, plans and trajectories are samples, set apart from the real years."
     return (
-        "This cycle is fictional. Real boards stand in it only as not begun, in writing, or signed and received, "
-        "given by alphabet: it says nothing about them, and nothing of it is judged."
+        "This cycle is fictional. Real boards stand in it only as not begun, in writing, handed over, or signed and "
+        "received, given by alphabet: it says nothing about them, and nothing of it is judged."
     )
 
 

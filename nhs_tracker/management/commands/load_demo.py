@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from boards.administration.demo import SAMPLES, create_demo_accounts
+from boards.administration.demo import SAMPLES, create_demo_accounts, for_a_moment
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.people.models import User
+from boards.people.roles import Role
 from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
+from boards.plans.demo_round import boards_to_place, load_open_plans, place_neutral_plans
 from boards.sending.demo import move_a_date, send_sample_figures
 from boards.work import owed
 from boards.work.actors import Actor, command
@@ -63,9 +65,18 @@ class Command(BaseCommand):
             for slug, key in SAMPLE_BOARDS.items()
         }
         added = load_demo_plans(people=people, reviewer=sample("reviewer"))
+        added += load_open_plans(people=people, reviewer=sample("reviewer"))
+        self.place_real_boards()
         if sent or added:
-            self.say(f"The sample boards: {len(sent)} files of invented figures, {added} plans agreed.")
+            self.say(f"The sample boards: {len(sent)} files of invented figures, {added} plans.")
             self.judge()
+
+    def place_real_boards(self) -> None:
+        """In the open sample cycle, in neutral states that are given by alphabet."""
+        boards, planner, approver = boards_to_place(), sample("writer"), sample("signatory")
+        roles = {Role.PLANNER: planner, Role.APPROVER: approver}
+        with for_a_moment(boards, people=roles, administrator=sample("administrator")):
+            place_neutral_plans(people={one.slug: Signatories(planner, approver) for one in boards})
 
     def judge(self) -> None:
         self.say("Judging them against what was promised ...")

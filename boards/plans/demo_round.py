@@ -1,0 +1,167 @@
+"""Sample plans of the open cycle: the samples' own, in the middle of a round, and real boards in neutral states.
+
+What is judged or decided is a sample's: one plan came back with three questions, the other waits to be agreed. Real
+boards stand in the round only as not begun, in writing, handed over, or signed and received. The states are given by
+alphabet, and every value is the standard: they say nothing about a board.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from itertools import cycle
+
+from django.db import transaction
+
+from boards.asks import services as asks
+from boards.asks.models import Question
+from boards.asks.queries import Document
+from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.plans import acts, services
+from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.part import Fields
+from boards.plans.parts.trajectories.rows import fields_of
+from boards.plans.parts.trajectories.rules import Rules, rules_for
+from boards.plans.queries import promised_level, reported_measures
+from boards.work.actors import Actor
+from targets.calc.rounding import round_half_up
+from targets.catalogue.queries import catalogue
+
+RETURNED_BOARD, ASKED_MEASURE = "sample-mainland", "ae-4-hours"
+ABOUT_ALL = "Invented: what will the board do if the winter is as hard as the last one?"
+ABOUT_MEASURE = "Invented: which beds does this promise rest on?"
+ABOUT_DECEMBER = "Invented: is December's value meant to be this high?"
+ANSWER = "Invented: on the twelve of the new ward, which opens in June."
+
+
+class Neutral(StrEnum):
+    """States of a real board's plan in the round, in the order in which the alphabet gives them."""
+
+    NOT_BEGUN = "not begun"
+    IN_WRITING = "in writing"
+    HANDED_OVER = "handed over"
+    SIGNED = "signed"
+
+
+def neutral_states() -> dict[Organisation, Neutral]:
+    """Of every territorial board, by alphabet."""
+    boards = sorted(organisations().territorial, key=lambda board: board.name)
+    return dict(zip(boards, cycle(Neutral)))
+
+
+def boards_to_place() -> list[Organisation]:
+    """Real boards whose state wants a plan that is not there yet."""
+    planned = set(DeliveryPlan.objects.filter(framework=OPEN).values_list("organisation_id", flat=True))
+    return [
+        board
+        for board, state in neutral_states().items()
+        if state is not Neutral.NOT_BEGUN and board.pk not in planned
+    ]
+
+
+def place_neutral_plans(*, people: Mapping[str, Signatories]) -> int:
+    """Bring each of `boards_to_place` into its state; `people` act for the boards with these slugs."""
+    rules = rules_for(catalogue(), framework_key=OPEN)
+    states = neutral_states()
+    placed = boards_to_place()
+    for board in placed:
+        own, state = people[board.slug], states[board]
+        every = {
+            key: _standard_throughout(rule, board)
+            for key, rule in rules.items()
+            if key in reported_measures(organisation_id=board.pk) or rule.required
+        }
+        written = every if state is not Neutral.IN_WRITING else dict(list(every.items())[:1])
+        with transaction.atomic():
+            version_id = _written(board, own, written)
+            if state in (Neutral.HANDED_OVER, Neutral.SIGNED):
+                _hand_over(version_id, own)
+            if state is Neutral.SIGNED:
+                _sign(version_id, own)
+    return len(placed)
+
+
+def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> int:
+    """The samples' plans of the open cycle, those that are not there; returns how many were added."""
+    policy = catalogue()
+    rules = rules_for(policy, framework_key=OPEN)
+    planned = set(DeliveryPlan.objects.filter(framework=OPEN).values_list("organisation_id", flat=True))
+    added = 0
+    for board in organisations().samples:
+        if board.pk in planned:
+            continue
+        own = people[board.slug]
+        with transaction.atomic():
+            version_id = _written(
+                board,
+                own,
+                {
+                    key: trajectory_of(rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy)
+                    for key, rule in rules.items()
+                },
+            )
+            _hand_over(version_id, own)
+            _sign(version_id, own)
+            if board.slug == RETURNED_BOARD:
+                _return(version_id, own, reviewer, rule=rules[ASKED_MEASURE])
+        added += 1
+    return added
+
+
+def _written(board: Organisation, own: Signatories, rows: Mapping[str, Fields]) -> int:
+    version_id = services.open_version(actor=own.planner, organisation_id=board.pk, framework_key=OPEN)
+    services.save_rows(actor=own.planner, version_id=version_id, edit_number=0, part=TRAJECTORIES, rows=rows)
+    return version_id
+
+
+def _hand_over(version_id: int, own: Signatories) -> None:
+    services.hand_over(actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id))
+
+
+def _sign(version_id: int, own: Signatories) -> None:
+    services.sign(actor=own.approver, version_id=version_id, edit_number=edit_number_of(version_id))
+
+
+def _return(version_id: int, own: Signatories, reviewer: Actor, *, rule: Rules) -> None:
+    """With three questions, of the whole, of a trajectory and of a value; the second is answered."""
+    version = PlanVersion.objects.select_related("plan").get(pk=version_id)
+    document = Document(Question.About.PLAN, version.plan_id)
+    pin = f"{TRAJECTORIES.key}/{ASKED_MEASURE}"
+    december = next(period for period in rule.periods if period.end.month == 12)
+    number = 0
+    for place, text in ((f"{pin}/{december.start}", ABOUT_DECEMBER), (pin, ABOUT_MEASURE)):
+        number = asks.ask(
+            actor=reviewer,
+            action=acts.ASK.permission,
+            document=document,
+            organisation_id=version.plan.organisation_id,
+            text=text,
+            pin=place,
+            version=version.number,
+        )
+    services.return_with_question(
+        actor=reviewer,
+        version_id=version_id,
+        edit_number=edit_number_of(version_id),
+        question=ABOUT_ALL,
+    )
+    asks.answer(
+        actor=replace(own.planner, now=max(own.planner.now, reviewer.now)),
+        action=acts.ANSWER.permission,
+        document=document,
+        question_id=number,
+        text=ANSWER,
+    )
+
+
+def _standard_throughout(rule: Rules, board: Organisation) -> Fields:
+    """No figure of a real board is looked at."""
+    level = promised_level(organisation_id=board.pk, framework_key=OPEN, measure_key=rule.measure_key)
+    if level is None:
+        return {}
+    return fields_of(
+        dict.fromkeys(rule.periods, round_half_up(level, places=rule.places)),
+        rationale=f"{SAMPLE} The standard in every period, as for every board.",
+    )

@@ -1,0 +1,88 @@
+"""The open sample cycle is in the middle of its round; real boards stand in it without saying anything about them."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from boards.administration.demo import for_a_moment
+from boards.asks.models import Question
+from boards.organisations.queries import organisations
+from boards.people.models import Membership
+from boards.people.roles import Role
+from boards.plans.demo import Signatories, open_sample_cycle
+from boards.plans.demo_round import (
+    Neutral,
+    boards_to_place,
+    load_open_plans,
+    neutral_states,
+    place_neutral_plans,
+)
+from boards.plans.models import PlanVersion, TrajectoryPoint
+from boards.sending.demo import send_sample_figures
+from tests.boards.performance.arrivals import arrive
+from tests.support.people import actor_for, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def place() -> int:
+    writer, signatory = actor_for(person()), actor_for(person(), stepped_up=True)
+    administrator = actor_for(person(Role.ADMINISTRATOR), stepped_up=True)
+    boards, roles = boards_to_place(), {Role.PLANNER: writer, Role.APPROVER: signatory}
+    with for_a_moment(boards, people=roles, administrator=administrator):
+        return place_neutral_plans(people={board.slug: Signatories(writer, signatory) for board in boards})
+
+
+def test_real_boards_stand_in_neutral_states_by_alphabet_and_their_values_are_no_ones() -> None:
+    arrive("nhs-fife,2025-12-01,61,100,,,", known_from=date(2026, 2, 3))
+    assert place() == 10
+    versions = {v.plan.organisation.name: v for v in PlanVersion.objects.select_related("plan__organisation")}
+    names = sorted(board.name for board in organisations().territorial)
+    assert [state.value for state in list(neutral_states().values())[:5]] == [*Neutral, Neutral.NOT_BEGUN]
+    for name, state in zip(names, [*Neutral] * 4, strict=False):
+        if state is Neutral.NOT_BEGUN:
+            assert name not in versions
+            continue
+        assert versions[name].status == ("signed" if state is Neutral.SIGNED else "draft")
+        assert (versions[name].ready_at is not None) == (state in (Neutral.HANDED_OVER, Neutral.SIGNED))
+    values = set(TrajectoryPoint.objects.values_list("trajectory__measure", "value"))
+    assert len(values) == len(dict(values)) == 4
+    assert place() == 0
+
+
+def test_who_wrote_them_holds_no_role_afterwards_and_nobody_is_asked_to_go_on() -> None:
+    open_sample_cycle(today=timezone.localdate())
+    place()
+    assert not Membership.objects.filter(user__memberships__role=Role.APPROVER, ends=None).exists()
+    analyst, planner = (
+        sign_in(Client(), person(role, board="nhs-borders")) for role in (Role.ANALYST, Role.PLANNER)
+    )
+    assert "NHS Borders for Sample cycle" not in analyst.get("/desk/tracker/").content.decode()
+    assert "Sample cycle" not in planner.get("/desk/").content.decode()
+    page = analyst.get("/desk/plans/?framework=sample-2026-27").content.decode()
+    assert page.count("given by alphabet, says nothing about the board") == 14
+
+
+def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits() -> None:
+    people = {
+        board.slug: Signatories(
+            planner=actor_for(person(Role.PLANNER, board=board.slug)),
+            approver=actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True),
+        )
+        for board in organisations().samples
+    }
+    planners = {slug: one.planner for slug, one in people.items()}
+    send_sample_figures(planners=planners, today=timezone.localdate())
+    reviewer = actor_for(person(Role.REVIEWER), stepped_up=True)
+    assert load_open_plans(people=people, reviewer=reviewer) == 2
+    states = dict(PlanVersion.objects.values_list("plan__organisation__slug", "status"))
+    assert states == {"sample-mainland": "draft", "sample-isles": "signed"}
+    asked = Question.objects.filter(organisation__slug="sample-mainland").order_by("pk")
+    assert [question.state for question in asked] == ["open", "answered", "open"]
+    page = sign_in(Client(), person(Role.PLANNER, board="sample-mainland")).get(
+        "/desk/boards/sample-mainland/plan/sample-2026-27/"
+    )
+    assert "2 questions wait for an answer in words" in page.content.decode()
+    assert load_open_plans(people=people, reviewer=reviewer) == 0
