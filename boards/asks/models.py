@@ -10,6 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+#: Of the entry `e`, an offer: whether it still stands. Nothing was said since, and its side did not take it back.
+STILL_OFFERED = """
+    NOT EXISTS (SELECT FROM boards_entry l WHERE l.question_id = e.question_id AND l.number > e.number
+        AND (l.kind NOT IN ('offer', 'retraction') OR (l.kind = 'retraction' AND l.side = e.side)))
+"""
+
 
 class Question(models.Model):
     """Something asked about a document, or about one row or field of it.
@@ -98,7 +104,7 @@ class Question(models.Model):
                     IF NEW.state IS DISTINCT FROM coalesce((
                         SELECT CASE e.kind WHEN 'answer' THEN 'answered' WHEN 'settlement' THEN 'settled'
                                            WHEN 'withdrawal' THEN 'withdrawn' ELSE 'open' END
-                        FROM boards_entry e WHERE e.question_id = NEW.id AND e.kind <> 'offer'
+                        FROM boards_entry e WHERE e.question_id = NEW.id AND e.kind NOT IN ('offer', 'retraction')
                         ORDER BY e.number DESC LIMIT 1), 'open') THEN
                         RAISE EXCEPTION 'the state of a question is what its last entry says';
                     END IF;
@@ -122,6 +128,7 @@ class Entry(models.Model):
         REOPENING = "reopening", "asked again"
         WITHDRAWAL = "withdrawal", "withdrawn"
         OFFER = "offer", "offered to publish"
+        RETRACTION = "retraction", "offer taken back"
 
     class Side(models.TextChoices):
         ASKER = "asker", "who asked"
@@ -143,7 +150,7 @@ class Entry(models.Model):
                 name="each_side_says_what_is_its_own",
                 condition=Q(kind="answer", side="asked")
                 | Q(kind__in=["settlement", "reopening", "withdrawal"], side="asker")
-                | Q(kind="offer", side__in=["asker", "asked"]),
+                | Q(kind__in=["offer", "retraction"], side__in=["asker", "asked"]),
             ),
             models.CheckConstraint(
                 name="answer_and_reopening_have_words",
@@ -157,7 +164,7 @@ class Entry(models.Model):
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 declare=[("asked", "boards_question%ROWTYPE"), ("last", "integer")],
-                func="""
+                func=f"""
                     SELECT * INTO asked FROM boards_question q WHERE q.id = NEW.question_id FOR UPDATE;
                     SELECT coalesce(max(e.number), 0) INTO last FROM boards_entry e
                         WHERE e.question_id = NEW.question_id;
@@ -178,8 +185,18 @@ class Entry(models.Model):
                     IF NEW.at < asked.at THEN
                         RAISE EXCEPTION 'an entry comes after its question';
                     END IF;
+                    IF NEW.kind IN ('offer', 'retraction') AND (NEW.kind = 'retraction') <> EXISTS (
+                        SELECT FROM boards_entry e WHERE e.question_id = NEW.question_id AND e.side = NEW.side
+                        AND e.kind = 'offer' AND {STILL_OFFERED}) THEN
+                        RAISE EXCEPTION 'a side offers once, and takes back what it offers';
+                    END IF;
+                    IF NEW.kind = 'offer' AND EXISTS (
+                        SELECT FROM boards_entry e WHERE e.question_id = NEW.question_id AND e.side <> NEW.side
+                        AND e.kind = 'offer' AND e.by_id = NEW.by_id) THEN
+                        RAISE EXCEPTION 'nobody offers for both sides';
+                    END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608
             ),
             pgtrigger.Trigger(
                 name="an_entry_sets_the_state",

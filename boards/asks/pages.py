@@ -6,6 +6,7 @@ from datetime import date
 
 from boards.asks.delegations import StandIn
 from boards.asks.models import Entry, Question
+from boards.asks.offers import OFFER, RETRACTION, Side
 from boards.asks.owing import Todo
 from boards.asks.queries import Asked, Said
 from boards.components.parts import Link
@@ -18,13 +19,41 @@ _SAID = {
     Entry.Kind.REOPENING: "{} asked again",
     Entry.Kind.WITHDRAWAL: "{} withdrew the question",
     Entry.Kind.OFFER: "{} offered it for publication",
+    Entry.Kind.RETRACTION: "{} took the offer to publish back",
 }
+_SIDES = {Side.ASKER: "who asked", Side.ASKED: "who was asked"}
 _STATES = {
     Question.State.OPEN: "waits for an answer",
     Question.State.ANSWERED: "answered",
     Question.State.SETTLED: "settled",
     Question.State.WITHDRAWN: "withdrawn",
 }
+
+
+#: What is said before an offer to publish is made or taken back.
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    OFFER: (
+        "It becomes public only when the other side offers it too, and then with the next data release. "
+        "It stands there with the board and the role, without names of persons; names in the words themselves stay.",
+        "Until then either side can take its offer back. What is released stays in that release for ever.",
+    ),
+    RETRACTION: ("The next data release leaves it out. What a release holds already stays in that release.",),
+}
+
+
+def offer_words(offers: Iterable[str], *, sides: Mapping[Side, str]) -> str:
+    """Whether it will be public; nothing where nobody offers it. `sides` names both sides."""
+    standing = [side for side in Side if side in set(offers)]
+    if not standing:
+        return ""
+    if len(standing) == len(Side):
+        return "Both sides offer it: the next data release that is prepared makes it public."
+    (side,) = standing
+    who = sides[side]
+    return (
+        f"{who[0].upper()}{who[1:]} offers it for publication. It stays here unless {sides[side.other]} offers "
+        "it too."
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +77,7 @@ class QuestionPart:
     is_open: bool
     is_late: bool
     due: str
+    offered: str
     said: tuple[SaidLine, ...]
     links: tuple[Link, ...]
 
@@ -76,6 +106,7 @@ def question_parts(
             is_open=asked.is_open,
             is_late=asked.is_open and asked.due is not None and asked.due < today,
             due=f"answer wanted by {day_words(asked.due)}" if asked.is_open and asked.due else "",
+            offered=offer_words(asked.offers, sides=_SIDES),
             said=tuple(_line(said) for said in asked.said),
             links=links(asked),
         )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from boards.asks.models import Entry, Extension, Question
+from boards.asks.offers import is_eligible, standing_offers
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,14 @@ class Asked:
         return self.state == Question.State.OPEN
 
     @property
-    def offers(self) -> frozenset[str]:
-        """The sides that offer the words as they stand for publication; anything said later ends an offer."""
-        sides: set[str] = set()
-        for entry in self.said:
-            if entry.kind == Entry.Kind.OFFER:
-                sides.add(entry.side)
-            else:
-                sides.clear()
-        return frozenset(sides)
+    def offers(self) -> Mapping[str, Said]:
+        """The offer of each side that offers the words as they stand for publication."""
+        return standing_offers(self.said)
 
     @property
     def is_eligible(self) -> bool:
-        """Both sides offer it: the next release or report snapshot may take it in."""
-        return self.offers == frozenset(Entry.Side.values)
+        """Both sides offer it: the next data release takes it in."""
+        return is_eligible(self.offers)
 
 
 def questions_of(documents: Iterable[Document]) -> dict[Document, tuple[Asked, ...]]:

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
+from boards.asks import offers
 from boards.asks.models import Entry, Question
+from boards.asks.offers import Side
 from boards.asks.queries import Asked, Document, with_entries
 from boards.components.words import moment_words
 from boards.people.acts import Refusal
@@ -29,6 +31,7 @@ VERBS: Mapping[str, str] = {
     Entry.Kind.REOPENING: "question asked again",
     Entry.Kind.WITHDRAWAL: "question withdrawn",
     Entry.Kind.OFFER: "answer offered for publication",
+    Entry.Kind.RETRACTION: "offer for publication taken back",
 }
 _FROM: Mapping[str, frozenset[str]] = {
     Entry.Kind.ANSWER: frozenset({Question.State.OPEN}),
@@ -36,7 +39,9 @@ _FROM: Mapping[str, frozenset[str]] = {
     Entry.Kind.REOPENING: frozenset({Question.State.ANSWERED, Question.State.SETTLED}),
     Entry.Kind.WITHDRAWAL: frozenset({Question.State.OPEN, Question.State.ANSWERED}),
     Entry.Kind.OFFER: frozenset({Question.State.ANSWERED, Question.State.SETTLED}),
+    Entry.Kind.RETRACTION: frozenset({Question.State.ANSWERED, Question.State.SETTLED}),
 }
+_OFFERS = frozenset({Entry.Kind.OFFER, Entry.Kind.RETRACTION})
 
 
 class CannotAsk(Refusal):
@@ -113,6 +118,13 @@ def offer(*, actor: Actor, action: Action, document: Document, question_id: int,
     _say(actor, action, document, question_id, Entry.Kind.OFFER, side=side, text="")
 
 
+def take_back_offer(
+    *, actor: Actor, action: Action, document: Document, question_id: int, side: Entry.Side
+) -> None:
+    """End the offer of the side for which the person acts: the next data release leaves the exchange out."""
+    _say(actor, action, document, question_id, Entry.Kind.RETRACTION, side=side, text="")
+
+
 def _say(
     actor: Actor,
     action: Action,
@@ -125,6 +137,8 @@ def _say(
 ) -> None:
     """Lock the question, look whether its state allows the entry, add it. The database sets the new state."""
     with transaction.atomic():
+        if kind in _OFFERS:
+            offers.may_change()
         question = Question.objects.select_for_update().get(
             pk=question_id, document_kind=document.kind, document_number=document.number
         )
@@ -135,8 +149,8 @@ def _say(
             raise CannotAsk(_too_late(asked))
         if side == Entry.Side.ASKED and person == asked.by_id:
             raise CannotAsk("You asked this yourself: somebody else has to answer it.")
-        if kind == Entry.Kind.OFFER and side in asked.offers:
-            raise CannotAsk("Your side has offered these words already.")
+        if kind in _OFFERS:
+            _ensure_offer(asked, kind, side=Side(side), person=person)
         Entry.objects.create(
             question=question,
             number=len(asked.said) + 1,
@@ -149,8 +163,22 @@ def _say(
         _record(actor, question, VERBS[kind], text=text, before=question.state)
 
 
+def _ensure_offer(asked: Asked, kind: Entry.Kind, *, side: Side, person: int) -> None:
+    if kind == Entry.Kind.RETRACTION:
+        if side not in asked.offers:
+            raise CannotAsk("Your side does not offer these words.")
+        return
+    if side in asked.offers:
+        raise CannotAsk("Your side has offered these words already.")
+    if any(said.kind == kind and said.side == side.other and said.by_id == person for said in asked.said):
+        raise CannotAsk(BOTH_SIDES)
+
+
+BOTH_SIDES = "You offered this for the other side: somebody else has to decide for this one."
+
+
 def _too_late(asked: Asked) -> str:
-    words = [said for said in asked.said if said.kind != Entry.Kind.OFFER]
+    words = [said for said in asked.said if said.kind not in _OFFERS]
     if not words:
         return "Nobody has answered this question yet."
     last = words[-1]

@@ -15,9 +15,11 @@ from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.cells import Grid, Series
 from boards.performance.models import JudgedCell, Standing
+from boards.performance.offered import Statement
 from boards.performance.queries import View
 from reports.publication import queries as publication
 from reports.publication.models import DataRelease, ReleasedStanding
+from reports.publication.statements import released_statements
 
 Judged = TypeVar("Judged", bound=JudgedCell)
 
@@ -44,6 +46,9 @@ class Source(Protocol):
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         """Every point, whatever the year of the view."""
+
+    def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
+        """What board and analysts said in public of its figures."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,13 @@ class Released:
             else None
         )
         return found or Series(organisation_id=organisation_id, measure_key=measure_key, points=())
+
+    def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
+        if self.release is None or view.known_on is not None:
+            return []
+        return released_statements(
+            release=self.release, organisation_id=organisation_id, measure_key=measure_key
+        )
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,10 @@ class Current:
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )
+
+    def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
+        """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""
+        return []
 
 
 def known_from(grid: Grid) -> dict[int, date]:

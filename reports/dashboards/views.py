@@ -131,6 +131,9 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         cell=held,
         series=series,
         held_years=visit.source.years(organisation_id=organisation.pk, measure_key=chosen.key),
+        statements=visit.source.statements(
+            organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
+        ),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name, page.board_href), Link(chosen.title))
     context = visit.context(page, crumbs=crumbs)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
 
@@ -217,6 +218,67 @@ class ReleasedFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}: {self.observation_id}"
+
+
+class ReleasedStatement(models.Model):
+    """What board and analysts said of a figure, as both offered it to be published; it belongs to its release."""
+
+    append_only = True
+
+    release = models.ForeignKey(DataRelease, models.PROTECT, related_name="statements")
+    organisation = models.ForeignKey("boards.Organisation", models.PROTECT, related_name="+")
+    measure = models.ForeignKey("targets.Measure", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=11, help_text="A question with its answer, or an explanation.")
+    number = models.BigIntegerField(help_text="Of the question or explanation, in its own table.")
+    observation = models.ForeignKey(
+        "boards.Observation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The figure that was asked about; empty for an explanation.",
+    )
+    period_end = models.DateField()
+    lines = models.JSONField(help_text="In order: heading, by whom, on which day, text. No names of persons.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "organisation", "measure", "kind", "number"],
+                name="one_released_statement_per_target",
+            ),
+            models.CheckConstraint(
+                name="a_question_is_about_a_figure",
+                condition=Q(kind="question", observation__isnull=False)
+                | Q(kind="explanation", observation=None),
+            ),
+        ]
+        triggers = [
+            never_of_a_sample("no_statement_of_a_sample_is_released"),
+            pgtrigger.Protect(
+                name="released_statements_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="both_sides_offer_what_is_released",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=f"""
+                    IF NEW.kind = 'question' AND (
+                        SELECT count(DISTINCT e.side) FROM boards_entry e
+                        WHERE e.question_id = NEW.number AND e.kind = 'offer' AND {STILL_OFFERED}) < 2
+                    OR NEW.kind = 'explanation' AND (
+                        SELECT count(*) FROM (
+                            SELECT DISTINCT ON (o.side) o.kind FROM boards_explanationoffer o
+                            WHERE o.explanation_id = NEW.number ORDER BY o.side, o.number DESC) last
+                        WHERE last.kind = 'offer') < 2 THEN
+                        RAISE EXCEPTION 'only what both sides offer is released';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.kind} {self.number}"
 
 
 class Snapshot(models.Model):

@@ -1,6 +1,6 @@
 """What the pages of releases and of single figures show, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from boards.figures.models import FigureStatus, Observation
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
+from boards.performance.offered import Statement
 from boards.performance.words import checked, count_words, figure_words, plain_source
 from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
@@ -22,6 +23,7 @@ from reports.publication.queries import Arrival
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, shown
 from targets.catalogue.models import Definition
+from targets.catalogue.queries import Catalogue
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class ReleasePage:
     note: str
     rows: tuple[Row, ...]
     arrivals: PageTable
+    statements: PageTable
     offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
@@ -118,12 +121,18 @@ def release_page(
     release: DataRelease,
     *,
     arrivals: Iterable[Arrival],
+    statements: Iterable[Statement],
+    policy: Catalogue,
+    names: Mapping[int, str],
     rights: Rights,
     current: bool,
     facts: ReleaseFacts,
     offers: tuple[Offer, ...],
 ) -> ReleasePage:
-    """`current` is True for what the public reads now; `offers` are the acts that the reader may do or sees why not."""
+    """`current` is True for what the public reads now; `names` are those of the boards.
+
+    `offers` are the acts that the reader may do or sees why not.
+    """
     rows = [
         Row("Figures known by", day_words(release.known_on)),
         Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
@@ -152,9 +161,27 @@ def release_page(
             caption="What it brings that the release before it did not hold",
             empty="Nothing: every figure of it was in the release before.",
         ),
+        statements=_statements(statements, policy=policy, names=names),
         offers=offers,
         links=links,
         waiting=waiting,
+    )
+
+
+def _statements(statements: Iterable[Statement], *, policy: Catalogue, names: Mapping[int, str]) -> PageTable:
+    """Word for word, so that whoever approves has read it."""
+    columns: tuple[Column[Statement], ...] = (
+        Column("board", "Board", lambda one: names[one.organisation_id]),
+        Column("measure", "Measure", lambda one: policy.measures[one.measure_key].short_title),
+        Column("period_end", "Period ending", lambda one: one.period_end, Kind.DATE),
+        Column("words", "Words", lambda one: " ".join(f"{line.heading}: {line.text}" for line in one.lines)),
+    )
+    return page_table(
+        columns,
+        statements,
+        key="statements",
+        caption="What boards and analysts said, as both offered it for publication",
+        empty="Nothing that you may see. What both sides offer until a release is prepared goes out with it.",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from boards.asks.offers import none_changes
 from boards.components.words import local_day
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
@@ -24,6 +25,7 @@ from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, Releas
 from reports.publication.models import DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
+from reports.publication.statements import store_statements
 from reports.publication.storing import store_figures, store_series, store_standings
 from reports.publication.verbs import Verb
 from targets.calc import CALCULATION_VERSION
@@ -107,6 +109,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     with transaction.atomic():
         _close_the_cut()
+        none_changes()
         last = snapshots.last_release()
         going_out = _locked_for(RELEASE, number, actor=actor)
         _refuse_another_policy(going_out)
@@ -124,6 +127,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             store_series(going_out, answer.series)
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
         store_figures(going_out)
+        store_statements(going_out)
         going_out.calculation = CALCULATION_VERSION
         going_out.policy = _refuse_another_policy(going_out)  # again: it could change between two measures
         going_out.plan_versions = sorted(used)

@@ -14,9 +14,15 @@ from django.db import connection
 
 from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
-from reports.publication.models import DataRelease, ReleasedSeries, ReleasedStanding, Snapshot
+from reports.publication.models import (
+    DataRelease,
+    ReleasedSeries,
+    ReleasedStanding,
+    ReleasedStatement,
+    Snapshot,
+)
 
-FORMAT = "4"  # of the canonical forms below, in which everything is sealed now
+FORMAT = "5"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -93,6 +99,23 @@ RELEASE_FIELDS = {
         "plan_versions",
         "previous_sha256",
     ),
+    "5": (  # and what board and analysts said of its figures, as both offered it (STATEMENT_FIELDS)
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "submissions",
+        "prepared_at",
+        "approved_at",
+        "policy_sha256",
+        "released_at",
+        "people",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "previous_sha256",
+    ),
 }
 
 # Sealed under all formats so far: written out here, and never made of the columns of today's tables.
@@ -136,6 +159,16 @@ STANDING_FIELDS = {
     "2": (*_CELL, "revised"),
     "3": (*_CELL, "revised"),
     "4": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+    "5": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+}
+
+#: Of each statement; empty where a format seals none.
+STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
+    "1": (),
+    "2": (),
+    "3": (),
+    "4": (),
+    "5": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
 }
 
 
@@ -176,9 +209,9 @@ def lock_snapshot_chain() -> str:
 
 
 def release_sha256(release: DataRelease) -> str:
-    """Of its header and policy, then every standing, then every point list, each a line in canonical form.
+    """Of its header and policy, then every standing, point list and statement, each a line in canonical form.
 
-    Standings and points are read from the database, so that what is sealed is what is held. Two queries.
+    They are read from the database, so that what is sealed is what is held. Three queries.
     """
     digest = hashlib.sha256()
     for line in _release_lines(release):
@@ -243,7 +276,7 @@ def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
 
 
 def check() -> Check:
-    """Recompute every hash and walk both chains. Two queries for each data release, one for all snapshots."""
+    """Recompute every hash and walk both chains. Three queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
     snapshots, found = _check_snapshots()
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
@@ -258,6 +291,9 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
     yield from in_order.values(*STANDING_FIELDS[release.format])
     series = ReleasedSeries.objects.filter(release=release).order_by("organisation_id", "measure_id")
     yield from series.values("organisation_id", "measure_id", "points")
+    if fields := STATEMENT_FIELDS[release.format]:
+        statements = ReleasedStatement.objects.filter(release=release)
+        yield from statements.order_by("organisation_id", "measure_id", "kind", "number").values(*fields)
 
 
 def _check_releases() -> tuple[int, str]:

@@ -11,14 +11,17 @@ from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame, public_frame
-from boards.desk.gate import desk, desk_of
+from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
+from boards.organisations.queries import organisations
 from boards.people.acts import offers
 from boards.people.roles import Action
-from reports.publication import queries, services
+from boards.performance.offered import Statement
+from reports.publication import queries, services, statements
 from reports.publication.acts import ACTS, Refused, release_facts
 from reports.publication.forms import PrepareRelease
 from reports.publication.lists import RELEASES
+from reports.publication.models import DataRelease
 from reports.publication.pages import figure_page, release_address, release_page
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
@@ -75,15 +78,28 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     page = release_page(
         held,
         arrivals=queries.arrivals(release=held, after=before[0] if before else None),
+        statements=_statements(held, here),
+        policy=catalogue(),
+        names={one.pk: one.name for one in organisations().all},
         rights=here.rights,
         current=held == queries.current_release(),
         facts=facts,
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
-    if file := wanted_file(request, page.arrivals, of=f"data-release-{number}"):
+    if file := wanted_file(request, page.arrivals, page.statements, of=f"data-release-{number}"):
         return file
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)
+
+
+def _statements(held: DataRelease, here: Desk) -> list[Statement]:
+    """Before it is public, what goes out with it is read by who may read it where it was said."""
+    if held.released_at:
+        return statements.released_statements(release=held)
+    if held.withdrawn_at:
+        return []
+    seen = here.rights.boards(Action.VIEW_BOARD_DRAFTS)
+    return [one for one in statements.going_out(held) if seen is None or one.organisation_id in seen]
 
 
 @desk(Action.PREPARE_RELEASE)

@@ -15,11 +15,13 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.asks import services as asks
-from boards.asks.models import Extension, Question
+from boards.asks.models import Entry, Extension, Question
 from boards.asks.queries import Document
 from boards.figures.models import Observation, Submission
 from boards.organisations.models import Organisation
 from boards.people.roles import Action, Role
+from boards.performance.commentary.models import Explained, Explanation
+from boards.performance.commentary.offering import change_offer
 from reports.ownership import writing
 from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
@@ -171,7 +173,7 @@ def hide_of_the_board() -> None:
 
 
 def hide_what_was_asked(board: Organisation) -> None:
-    """About every official figure of the board, and in the reason of a moved date."""
+    """About every official figure of the board, why a target is missed, and in the reason of a moved date."""
     for number in Observation.objects.filter(organisation=board.pk, stream="official").values_list(
         "pk", flat=True
     ):
@@ -190,6 +192,22 @@ def hide_what_was_asked(board: Organisation) -> None:
             question_id=question,
             text=f"{WORD} runs the unit.",
         )
+        for role, action, side in (
+            (Role.PLANNER, Action.ANSWER_FOR_FIGURES, Entry.Side.ASKED),
+            (Role.ANALYST, Action.ASK_ABOUT_FIGURE, Entry.Side.ASKER),
+        ):  # both sides want it public, and no release took it in
+            asks.offer(actor=someone(role), action=action, document=figure, question_id=question, side=side)
+    explanation = Explanation.objects.create(
+        organisation=board,
+        cause=f"{WORD} was ill.",
+        action=f"{WORD} is back.",
+        no_date_because="Nobody knows.",
+        by=person(Role.PLANNER),
+        at=timezone.now(),
+    )
+    Explained.objects.create(explanation=explanation, measure_id=MEASURES[0], period_end=date(2022, 11, 30))
+    for role, key in ((Role.PLANNER, "offer"), (Role.ANALYST, "offer-as-asker")):
+        change_offer(actor=someone(role), organisation=board, key=key, explanation_id=explanation.pk)
     Extension.objects.create(
         kind="figure",
         key=f"{board.slug}/{MEASURES[0]}",

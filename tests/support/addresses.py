@@ -17,6 +17,7 @@ one for the board and returns the arguments:
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -30,9 +31,11 @@ from boards.asks.queries import Document
 from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
 from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
+from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
@@ -159,6 +162,24 @@ def a_lost_message(board: Organisation) -> dict[str, Any]:
     work = Owed.objects.filter(kind=mail.MAIL.name).latest("pk")
     Owed.objects.filter(pk=work.pk).update(failed_at=timezone.now(), error="AddressRefused: 550 nobody")
     return {"mail_id": work.subject}
+
+
+def an_explanation(board: Organisation) -> dict[str, Any]:
+    """Something that the board said of a target."""
+    explanation = Explanation.objects.create(
+        organisation=board,
+        cause="Two wards were closed.",
+        action="Both are open again.",
+        no_date_because="Nobody knows.",
+        by=person(),
+        at=timezone.now(),
+    )
+    Explained.objects.create(explanation=explanation, period_end=date(2023, 3, 31), measure_id="ae-4-hours")
+    return {"number": explanation.pk}
+
+
+def an_explanation_of_the_nation(board: Organisation) -> dict[str, Any]:
+    return an_explanation(organisations().nation)
 
 
 def a_batch(board: Organisation) -> dict[str, Any]:
@@ -615,6 +636,33 @@ ADDRESSES = (
     at_desk("desk/monday/", Action.WATCH),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
+    *(
+        own_board(f"desk/boards/<slug:board>/explanations/<int:number>/{act}/", action, sample=an_explanation)
+        for act, action in (
+            ("offer", Action.EXPLAIN),
+            ("take-back", Action.EXPLAIN),
+            ("offer-as-asker", Action.ASK_ABOUT_FIGURE),
+            ("take-back-as-asker", Action.ASK_ABOUT_FIGURE),
+        )
+    ),
+    *(
+        at_desk(f"desk/explanations/<int:number>/{act}/", action, sample=an_explanation_of_the_nation)
+        for act, action in (
+            ("offer", Action.EDIT_NATIONAL_REPORT),
+            ("take-back", Action.EDIT_NATIONAL_REPORT),
+            ("offer-as-asker", Action.ASK_ABOUT_FIGURE),
+            ("take-back-as-asker", Action.ASK_ABOUT_FIGURE),
+        )
+    ),
+    *(
+        own_board(f"{VALUE}questions/<int:question>/{act}/", action, sample=a_question)
+        for act, action in (
+            ("offer", Action.ANSWER_FOR_FIGURES),
+            ("take-back", Action.ANSWER_FOR_FIGURES),
+            ("offer-as-asker", Action.ASK_ABOUT_FIGURE),
+            ("take-back-as-asker", Action.ASK_ABOUT_FIGURE),
+        )
+    ),
     own_board(VALUE, Action.VIEW_BOARD_DRAFTS, sample=a_value),
     own_board(f"{VALUE}ask/", Action.ASK_ABOUT_FIGURE, sample=a_value),
     own_board(f"{VALUE}questions/<int:question>/answer/", Action.ANSWER_FOR_FIGURES, sample=a_question),

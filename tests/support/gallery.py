@@ -146,6 +146,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 is_open=True,
                 is_late=True,
                 due="answer wanted by 17 March 2025",
+                offered="",
                 said=(SaidLine("Iain Bell answered, 4 March 2025, 9:15", "The new unit opens.", True),),
                 links=(Link("Answer", "#"), Link("Withdraw", "#")),
             )

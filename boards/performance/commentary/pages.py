@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from boards.asks.offers import Side
+from boards.asks.pages import offer_words
+from boards.components.parts import Link
 from boards.components.words import local_day
 from boards.evidence.models import Evidence
 from boards.evidence.pages import AttachedFile, attached_files
 from boards.organisations.models import Organisation
+from boards.people.acts import Reader, offers
 from boards.performance.commentary.models import Explanation
+from boards.performance.commentary.offering import offer_facts, offerings_of
 from boards.performance.models import Result, Standing
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.catalogue.queries import Catalogue
@@ -23,6 +28,8 @@ class ExplanationPart:
     recovery: str
     also: str
     files: tuple[AttachedFile, ...]
+    offered: str
+    links: tuple[Link, ...]
 
 
 def explanation_parts(
@@ -31,16 +38,28 @@ def explanation_parts(
     measure_key: str,
     policy: Catalogue,
     files: dict[int, tuple[Evidence, ...]],
+    reader: Reader,
 ) -> tuple[ExplanationPart, ...]:
-    """Needs `by` and the `targets` of each."""
+    """Needs what `offer_facts` does and the `targets` of each. `links` are what the reader can do about publishing."""
     return tuple(
-        _part(explanation, measure_key=measure_key, policy=policy, files=files.get(explanation.pk, ()))
+        _part(
+            explanation,
+            measure_key=measure_key,
+            policy=policy,
+            files=files.get(explanation.pk, ()),
+            reader=reader,
+        )
         for explanation in explanations
     )
 
 
 def _part(
-    explanation: Explanation, *, measure_key: str, policy: Catalogue, files: Iterable[Evidence]
+    explanation: Explanation,
+    *,
+    measure_key: str,
+    policy: Catalogue,
+    files: Iterable[Evidence],
+    reader: Reader,
 ) -> ExplanationPart:
     others = [
         policy.measures[target.measure_id].short_title
@@ -57,7 +76,24 @@ def _part(
         else f"No day can be given: {explanation.no_date_because}",
         also=f"Said of {', '.join(others)} too." if others else "",
         files=attached_files(files),
+        offered=offer_words(offer_facts(explanation).standing, sides=_SIDES),
+        links=_offers(explanation, reader),
     )
+
+
+_SIDES = {Side.ASKER: "who reads explanations for NHSScotland", Side.ASKED: "who explained"}
+
+
+def _offers(explanation: Explanation, reader: Reader) -> tuple[Link, ...]:
+    organisation = explanation.organisation
+    of_whom = "" if organisation.kind == Organisation.Kind.NATION else f"boards/{organisation.slug}/"
+    made = offers(
+        (one.act for one in offerings_of(organisation).values()),
+        offer_facts(explanation),
+        reader,
+        address=f"/desk/{of_whom}explanations/{explanation.pk}/",
+    )
+    return tuple(Link(offer.words, offer.href) for offer in made if offer.href)
 
 
 def choices(standings: Iterable[Standing], *, policy: Catalogue) -> list[tuple[str, str]]:

@@ -29,14 +29,15 @@ def not_kept(*, organisation_id: int) -> list[Standing]:
 def explanations(
     *, organisation_id: int, measure_key: str, known_on: date | None = None
 ) -> list[Explanation]:
-    """What was said of one target, the newest first, with who said it and what else it covers; two queries.
+    """What was said of one target, the newest first, with who said it, what else it covers, and who offers to publish
+    it; three queries.
 
     `known_on`: as it stood at the end of that day.
     """
     said = (
         Explanation.objects.filter(organisation_id=organisation_id, targets__measure_id=measure_key)
-        .select_related("by")
-        .prefetch_related("targets")
+        .select_related("by", "organisation")
+        .prefetch_related("targets", "offers__by")
         .order_by("-pk")
     )
     return list(said if known_on is None else said.filter(at__lt=end_of(known_on)))

@@ -59,7 +59,7 @@ def explain(
     }
     _check(said, measure_keys=measure_keys, today=actor.today)
     with transaction.atomic():
-        _one_at_a_time(organisation.pk)
+        one_at_a_time(organisation.pk)
         if already := _said_already(organisation, said, measure_keys=measure_keys):
             return already
         standings = {
@@ -138,7 +138,7 @@ def _said_already(
     return newest if explained == set(measure_keys) else None
 
 
-def _one_at_a_time(organisation_id: int) -> None:
+def one_at_a_time(organisation_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"explain {organisation_id}"]

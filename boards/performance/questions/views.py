@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.asks import services
 from boards.asks.forms import AskForm, WordsForm
-from boards.asks.pages import question_parts
+from boards.asks.models import Entry
+from boards.asks.offers import OFFER, RETRACTION
+from boards.asks.pages import OFFERED, question_parts
 from boards.asks.queries import Asked
 from boards.components.parts import Link, Row
 from boards.desk.confirming import ConfirmPage, Document, confirm
@@ -20,7 +22,7 @@ from boards.figures.models import Observation, Stream
 from boards.organisations.models import Organisation
 from boards.people.acts import offers
 from boards.people.roles import Action
-from boards.performance.questions.acts import ASK, SAYINGS, QuestionFacts, Saying
+from boards.performance.questions.acts import ASK, OFFERINGS, SAYINGS, QuestionFacts, Saying
 from boards.performance.questions.queries import Value, value_asked_about
 from targets.calc.periods import day_words
 from targets.catalogue.queries import Catalogue, catalogue
@@ -50,15 +52,15 @@ def value(request: HttpRequest, board: str, number: int) -> HttpResponse:
         "questions": question_parts(
             held.questions,
             today=here.actor.today,
-            links=lambda asked: _links(asked, here, address=address),
+            links=lambda asked: _links(asked, here, held, address=address),
         ),
     }
     return render(request, "performance/value.html", context)
 
 
-def _links(asked: Asked, here: Desk, *, address: str) -> tuple[Link, ...]:
-    acts = tuple(saying.act for saying in SAYINGS.values())
-    facts = QuestionFacts(asked.organisation_id, asked)
+def _links(asked: Asked, here: Desk, held: Value, *, address: str) -> tuple[Link, ...]:
+    acts = (*(saying.act for saying in SAYINGS.values()), *(act for act, _, _ in OFFERINGS.values()))
+    facts = _facts(held, asked)
     made = offers(acts, facts, here, address=f"{address}questions/{asked.question_id}/")
     return tuple(Link(offer.words, offer.href) for offer in made if offer.href)
 
@@ -103,9 +105,7 @@ def saying(key: str) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, board: str, number: int, question: int) -> HttpResponse:
         here = desk_of(request)
         organisation, policy, held = _value(here, number)
-        asked = next((one for one in held.questions if one.question_id == question), None)
-        if asked is None:
-            raise Http404("nobody asked this about the figure")
+        asked = _asked(held, question)
         return confirm(
             request,
             chosen.act,
@@ -126,6 +126,53 @@ def saying(key: str) -> Callable[..., HttpResponseBase]:
         )
 
     return view
+
+
+def offering(key: str) -> Callable[..., HttpResponseBase]:
+    """The view of one act about publishing a question with its answer, as the side that the key names."""
+    act, side, do = OFFERINGS[key]
+
+    @desk(act.permission, board="board")
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, board: str, number: int, question: int) -> HttpResponse:
+        here = desk_of(request)
+        organisation, policy, held = _value(here, number)
+        asked = _asked(held, question)
+        return confirm(
+            request,
+            act,
+            _document(organisation, held, policy, asked),
+            ConfirmPage(
+                title=f"{act.words}?",
+                what=(
+                    f"{asked.by} asked about {held.in_words(policy)}: “{asked.text}”",
+                    *(f"{said.by}: “{said.text}”" for said in asked.said if said.text),
+                    *OFFERED[OFFER if do is services.offer else RETRACTION],
+                ),
+                button=act.words,
+                done="Done. It is said beside the question.",
+            ),
+            do=lambda read, entered: do(
+                actor=here.actor,
+                action=act.permission,
+                document=held.document,
+                question_id=question,
+                side=Entry.Side(side.value),
+            ),
+        )
+
+    return view
+
+
+def _asked(held: Value, question: int) -> Asked:
+    asked = next((one for one in held.questions if one.question_id == question), None)
+    if asked is None:
+        raise Http404("nobody asked this about the figure")
+    return asked
+
+
+def _facts(held: Value, asked: Asked | None) -> QuestionFacts:
+    return QuestionFacts(held.organisation_id, asked, is_official=held.stream == Stream.OFFICIAL)
 
 
 def _say(chosen: Saying, here: Desk, held: Value, question: int, text: str) -> None:
@@ -151,7 +198,7 @@ def _document(
     organisation: Organisation, held: Value, policy: Catalogue, asked: Asked | None
 ) -> Document[QuestionFacts]:
     return Document(
-        facts=QuestionFacts(organisation.pk, asked),
+        facts=_facts(held, asked),
         address=address_of(organisation, held.observation_id),
         crumbs=_crumbs(organisation, held, policy),
         active="boards",

@@ -1,6 +1,6 @@
 """Board x target: what was promised, what happened, why this colour."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from boards.performance.chart_words import chart_words, finding_words
 from boards.performance.charts import value_axis
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
+from boards.performance.offered import Line, Statement
 from boards.performance.promise_words import afterwards_value, afterwards_words
 from boards.performance.words import (
     Facts,
@@ -36,6 +37,15 @@ WHICH = {HELD: "What judges", "first": "First promise", "latest": "Newest promis
 
 
 @dataclass(frozen=True)
+class StatementPart:
+    """What was said of a figure, as it was released: about which, and each side's words under who said them."""
+
+    about: str
+    figure: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class CellPage:
     title: str
     board: str
@@ -50,6 +60,7 @@ class CellPage:
     chart: Chart | None
     why_question: str
     why: tuple[Row, ...]
+    statements: tuple[StatementPart, ...]
     revisions: PlainTable | None
     proxy_note: str
 
@@ -62,6 +73,7 @@ def cell_page(
     cell: Cell | None,
     series: Series,
     held_years: Collection[str],
+    statements: Iterable[Statement],
 ) -> CellPage:
     """The view's cell, the whole series as chart and table, and the reasons for the colour."""
     definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
@@ -87,6 +99,14 @@ def cell_page(
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
         if cell
         else (),
+        statements=tuple(
+            StatementPart(
+                about=f"About the figure of the period that ended on {day_words(one.period_end)}",
+                figure=setting.figure_href(one.observation_id),
+                lines=one.lines,
+            )
+            for one in statements
+        ),
         revisions=_revisions(setting, board, series, definition),
         proxy_note=facts.note,
     )

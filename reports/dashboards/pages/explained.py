@@ -44,7 +44,9 @@ def explained(
     is_missed = cell is not None and cell.latest and cell.result in NOT_KEPT
     may = is_missed and rights.allows(action_of(board), organisation_id=board.pk)
     return Explained(
-        parts=explanation_parts(said, measure_key=measure.key, policy=setting.catalogue, files=files),
+        parts=explanation_parts(
+            said, measure_key=measure.key, policy=setting.catalogue, files=files, reader=desk
+        ),
         explain=f"{address_of(board)}?measure={measure.key}" if may else "",
         questions=_questions(desk, setting=setting, board=board, measure=measure),
         ask=value_address(board, cell.observation_id)

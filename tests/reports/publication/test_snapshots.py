@@ -13,7 +13,7 @@ from boards.people.roles import Role
 from boards.work.canonical import sha256_of
 from reports.ownership import releasing
 from reports.publication import people, snapshots
-from reports.publication.models import DataRelease, ReleasedStanding, Snapshot
+from reports.publication.models import DataRelease, ReleasedStanding, ReleasedStatement, Snapshot
 from reports.publication.services import _sealed_acts
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
 from tests.support.people import person
@@ -59,6 +59,10 @@ def test_every_column_that_the_public_can_read_is_sealed() -> None:
     of_release = columns(DataRelease) - {"id", "sha256", "format", "openings"} - people_columns - withdrawn
 
     assert set(snapshots.RELEASE_FIELDS[snapshots.FORMAT]) == of_release
+    assert set(snapshots.STATEMENT_FIELDS[snapshots.FORMAT]) == columns(ReleasedStatement) - {
+        "id",
+        "release_id",
+    }
     assert set(snapshots.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
         "id",
         "release_id",
@@ -145,7 +149,7 @@ def test_what_was_sealed_in_the_third_format_still_verifies(
     """What a standing says of its promise's day is no part of it: it was not there when it was sealed."""
     snapshot = published()
     release = DataRelease.objects.get()
-    assert release.format == "4"
+    assert release.format == snapshots.FORMAT
     release.format = "3"
     release.people, release.openings = people.sealed(
         _sealed_acts(release), subject=snapshots.subject_of(release)
@@ -165,6 +169,37 @@ def test_what_was_sealed_in_the_third_format_still_verifies(
     assert snapshot.format == snapshots.FORMAT
 
 
+def test_words_are_sealed_from_the_fifth_format_on(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """What was sealed in the fourth verifies without them; in the fifth a word that is put in or changed is seen."""
+    published()
+    release = DataRelease.objects.get()
+    lothian, words = board().pk, '[{"heading": "Cause", "by": "x", "on": "2023-01-01", "text": "x"}]'
+    put_in = (
+        "INSERT INTO reports_releasedstatement"
+        " (release_id, organisation_id, measure_id, kind, number, period_end, lines)"
+        f" VALUES ({release.pk}, {lothian}, 'sab', 'explanation', 1, '2023-03-31', '{words}')"
+    )
+    as_owner(owner_connection, put_in)
+    assert RELEASE in snapshots.check().problem
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject={"format": "4", "kind": "data release", "number": release.number}
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '4', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    sealed = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{sealed}'",
+        "UPDATE reports_releasedstatement SET number = 2",
+    )
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+
+
 FORBIDDEN = (
     "UPDATE reports_datarelease SET title = 'other'",
     "DELETE FROM reports_datarelease",
@@ -174,6 +209,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedseries",
     "UPDATE reports_releasedfigure SET release_id = release_id",
     "DELETE FROM reports_releasedfigure",
+    "UPDATE reports_releasedstatement SET lines = '[]'",
+    "DELETE FROM reports_releasedstatement",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -194,6 +231,7 @@ TABLES = (
     "releasedstanding",
     "releasedseries",
     "releasedfigure",
+    "releasedstatement",
     "snapshot",
     "ownershipreport",
 )
