@@ -41,7 +41,7 @@ from boards.plans.queries import (
     beside_trajectory,
     earlier_drafts,
     edits_of,
-    newest_file,
+    newest_files,
     plan_summaries,
     promised_level,
 )
@@ -84,7 +84,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         ),
         edits=edits,
         earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
-        file=newest_file(plan.shown.version_id) if plan.shown else None,
+        files=newest_files(plan.shown.version_id) if plan.shown else (),
         today=here.actor.today,
     )
     if file := wanted_file(request, page.versions, of=f"{organisation.slug}-{framework}"):

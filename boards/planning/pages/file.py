@@ -131,7 +131,7 @@ def cells_of(
 def cell_choices(lines: Sequence[CellLine]) -> dict[str, list[tuple[str, str]]]:
     return {
         "change": distinct((line.change, line.change) for line in lines),
-        "key": distinct((line.key, line.row) for line in lines),
+        "key": distinct((line.key, line.row) for line in lines if line.key),
     }
 
 

@@ -1,6 +1,6 @@
 """One board's plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,12 +47,12 @@ def plan_page(
     questions: tuple[QuestionPart, ...],
     edits: Sequence[PlanEdit],
     earlier: Sequence[EarlierDraft],
-    file: PlanFile | None,
+    files: tuple[PlanFile, ...],
     today: date,
 ) -> PlanPage:
     """An older version is only read.
 
-    `edits` are the shown version's, newest first; `file` is the last one that was sent for it. `earlier` are drafts
+    `edits` are the shown version's, newest first; `files` are the last ones that were sent for it. `earlier` are drafts
     that were thrown away before they were kept.
     """
     newest, address = plan.newest, address_of(organisation, plan.framework.key)
@@ -62,7 +62,7 @@ def plan_page(
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
-        facts=(*_version_rows(plan.shown), *_file_rows(file, address)) if plan.shown else (),
+        facts=(*_version_rows(plan.shown), *_file_rows(files, address)) if plan.shown else (),
         table=trajectories_table(plan, address=address),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
@@ -164,12 +164,15 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _file_rows(file: PlanFile | None, address: str) -> tuple[Row, ...]:
-    if file is None:
-        return ()
-    state = "not accepted" if file.accepted_as is None else "accepted"
-    words = f"{file.file_name}, sent by {file.sent_by.name}, {moment_words(file.sent_at)}: {state}"
-    return (Row("Newest file", words, link=Link("What it changes", f"{address}files/{file.pk}/")),)
+def _file_rows(files: tuple[PlanFile, ...], address: str) -> Iterator[Row]:
+    for file in files:
+        accepted = file.accepted_as is not None
+        words = f"{file.file_name}, sent by {file.sent_by.name}, {moment_words(file.sent_at)}"
+        yield Row(
+            "Accepted file" if accepted else "Newest file",
+            words if accepted else f"{words}: not accepted",
+            link=Link("What it changed" if accepted else "What it changes", f"{address}files/{file.pk}/"),
+        )
 
 
 def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = False) -> PlainTable:

@@ -2,7 +2,7 @@
 
 from boards.plans.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.beside import Beside, beside_trajectory
-from boards.plans.queries.files import Accepted, accepted_of, newest_file, preview_of, sent_file
+from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
@@ -26,7 +26,7 @@ __all__ = [
     "beside_trajectory",
     "earlier_drafts",
     "edits_of",
-    "newest_file",
+    "newest_files",
     "plan",
     "plan_summaries",
     "preview_of",

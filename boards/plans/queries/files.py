@@ -13,9 +13,11 @@ from boards.plans.sent_files import PlanFile
 from boards.work.edits import Change
 
 
-def newest_file(version_id: int) -> PlanFile | None:
-    """The last one that was sent for a version, without its bytes; one query."""
-    return PlanFile.objects.filter(version=version_id).select_related("sent_by").defer("content").first()
+def newest_files(version_id: int) -> tuple[PlanFile, ...]:
+    """The last one that was sent for a version, and the last accepted one, without their bytes; one query."""
+    files = list(PlanFile.objects.filter(version=version_id).select_related("sent_by").defer("content"))
+    accepted = [file for file in files if file.accepted_as is not None]
+    return tuple(dict.fromkeys(files[:1] + accepted[:1]))
 
 
 def sent_file(number: int, *, organisation_id: int, framework_key: str) -> PlanFile | None:

@@ -133,7 +133,12 @@ def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
     page = read(client.post(f"{address}accept/", accept, follow=True))
     assert "The file changed 1 trajectory." in page
     assert planned() == [Decimal("81.5")] * 12
-    assert "plan.csv, sent by" in read(client.get(PLAN))
+    assert "Accepted file" in read(client.get(PLAN))
+    again = SimpleUploadedFile("again.csv", taken.encode(), "text/csv")
+    client.post(f"{PLAN}upload/", {"file": again})
+    page = read(client.get(PLAN))
+    assert page.index("again.csv, sent by") < page.index("plan.csv, sent by")
+    assert f'href="{address}"' in page, "what an accepted file changed can be undone from the plan's page"
     page = read(client.post(f"{address}undo/", follow=True))
     assert "Undone: 1 trajectory as before the file." in page
     assert planned() == [Decimal("80.5")] * 12
