@@ -12,12 +12,13 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
+from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import QuestionForm, ReasonForm
 from boards.planning.pages import address_of, plan_questions, trajectories_table
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
-from boards.plans.queries import PlanView
+from boards.plans.queries import PlanView, VersionView
 from boards.work import owed
 from targets.catalogue.queries import Catalogue
 
@@ -76,6 +77,7 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """The board's own signature."""
     organisation, policy, plan = plan_of(request, framework)
     version = newest_of(plan)
+    effects = _effects(request, plan, version, policy)
     return confirm(
         request,
         acts.SIGN,
@@ -86,12 +88,13 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
                 f"You sign the plan for {organisation.name}. Nobody edits it any more unless you take the signature "
                 "back.",
                 "Government is asked to agree it; then it is frozen and the board is judged by it.",
+                *effect_words(effects, version, policy=policy),
             ),
             button="Sign the plan",
             done="Signed. It waits to be agreed now.",
             table=_decided_about(policy, plan, organisation),
             template="planning/decide.html",
-            about={"questions": _questions(request, plan)},
+            about=_about(request, plan, effects, policy),
         ),
         do=lambda read, entered: services.sign(
             actor=desk_of(request).actor,
@@ -131,6 +134,7 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """Agree the signed plan with the board; what it promises is judged by it at once."""
     organisation, policy, plan = plan_of(request, framework)
     version = newest_of(plan)
+    effects = _effects(request, plan, version, policy)
 
     def agree_and_judge(edit_number: int) -> None:
         agreement = services.agree(
@@ -147,14 +151,15 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             what=(
                 f"The plan of {organisation.name} is agreed and frozen for good.",
                 "A change needs a new version with a reason.",
-                "From now on the board is judged by these trajectories.",
+                "From now on the board is judged by these trajectories, as far as they come in time.",
+                *effect_words(effects, version, policy=policy),
             ),
             button="Agree the plan",
             done="Agreed and frozen. The board is judged by it now.",
             danger=True,
             table=_decided_about(policy, plan, organisation),
             template="planning/decide.html",
-            about={"questions": _questions(request, plan)},
+            about=_about(request, plan, effects, policy),
         ),
         do=lambda read, entered: agree_and_judge(int(read["edit_number"])),
     )
@@ -219,6 +224,18 @@ def discard(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             edit_number=int(read["edit_number"]),
         ),
     )
+
+
+def _effects(request: HttpRequest, plan: PlanView, version: VersionView, policy: Catalogue) -> Effects:
+    """What the version would do to results, as far as the reader may see them."""
+    here = desk_of(request)
+    returns_of = here.rights.boards(Action.VIEW_BOARD_DRAFTS)
+    return effects_of(plan, version, policy=policy, returns_of=returns_of, today=here.actor.today)
+
+
+def _about(request: HttpRequest, plan: PlanView, effects: Effects, policy: Catalogue) -> dict[str, object]:
+    """What is read before signing or agreeing, beside the values themselves."""
+    return {"questions": _questions(request, plan), "changes": change_lines(effects, policy=policy)}
 
 
 def _questions(request: HttpRequest, plan: PlanView) -> tuple[QuestionPart, ...]:

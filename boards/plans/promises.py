@@ -35,6 +35,14 @@ class Promises:
     against: str = HELD
 
 
+@dataclass(frozen=True)
+class AsIf:
+    """A version that is not agreed, taken as if it were signed and agreed on a day."""
+
+    version_id: int
+    day: date
+
+
 def promises(
     *,
     measure_key: str | None = None,
@@ -42,10 +50,12 @@ def promises(
     framework_key: str | None = None,
     agreed_by: date | None = None,
     against: str = HELD,
+    as_if: AsIf | None = None,
 ) -> Promises:
     """The promises of all agreed plan versions, and all agreed values; two queries, four where a plan is agreed.
 
-    `agreed_by` leaves out what was agreed, or of a fictional framework in force, after that day.
+    `agreed_by` leaves out what was agreed, or of a fictional framework in force, after that day. `as_if` asks what
+    would be promised if a version were agreed.
     """
     return Promises(
         planned=_planned(
@@ -53,6 +63,7 @@ def promises(
             organisation_id=organisation_id,
             framework_key=framework_key,
             agreed_by=agreed_by,
+            as_if=as_if,
         ),
         agreed=agreed_values(
             measure_key=measure_key,
@@ -65,14 +76,20 @@ def promises(
 
 
 def _planned(
-    *, measure_key: str | None, organisation_id: int | None, framework_key: str | None, agreed_by: date | None
+    *,
+    measure_key: str | None,
+    organisation_id: int | None,
+    framework_key: str | None,
+    agreed_by: date | None,
+    as_if: AsIf | None,
 ) -> dict[Key, dict[Period, tuple[Said, ...]]]:
     """The versions of each plan in their order, each with the days from which what it says counts.
 
     A first version's value counts from the signature since which it has stayed unchanged, a later version's change from
     the day of agreement; where the version of a fictional framework names a day, both from that.
     """
-    agreed = PlanVersion.objects.filter(status=PlanVersion.Status.AGREED)
+    asked = Q(status=PlanVersion.Status.AGREED)
+    agreed = PlanVersion.objects.filter(asked | Q(pk=as_if.version_id) if as_if else asked)
     if organisation_id is not None:
         agreed = agreed.filter(plan__organisation_id=organisation_id)
     if framework_key is not None:
@@ -92,7 +109,7 @@ def _planned(
     return {
         (versions[0].plan.organisation_id, measure, versions[0].plan.framework_id): said
         for versions in by_plan.values()
-        for measure, said in _histories(versions, values, signatures)
+        for measure, said in _histories(versions, values, signatures, as_if)
     }
 
 
@@ -120,6 +137,7 @@ def _histories(
     versions: list[PlanVersion],
     values: Mapping[int, Mapping[str, Mapping[Period, Decimal]]],
     signatures: Mapping[int, Signed],
+    as_if: AsIf | None,
 ) -> Iterator[tuple[str, dict[Period, tuple[Said, ...]]]]:
     """What the versions of one plan say of each measure."""
     first = versions[0]
@@ -129,10 +147,12 @@ def _histories(
         for period in periods:
             said = []
             for version in versions:
-                agreed_on = _local_day(version.agreed_at)
+                is_as_if = as_if is not None and version.pk == as_if.version_id
+                agreed_on = as_if.day if as_if and is_as_if else _local_day(version.agreed_at)
                 day = version.in_force_from or agreed_on
                 if version is first and version.in_force_from is None:
-                    day = signatures[first.pk].since(measure, period) or _local_day(first.signed_at)
+                    signed_on = signatures[first.pk].since(measure, period) or _local_day(first.signed_at)
+                    day = signed_on or agreed_on
                 said.append(
                     Said(
                         version=version.number,

@@ -8,12 +8,14 @@ from boards.performance.queries.changes import Change, Changes, Many, Stood, cha
 from boards.performance.queries.grid import board_cells, grid, measure_cells
 from boards.performance.queries.measures import Judgements, judged, series
 from boards.performance.queries.views import Returns, View, asked
+from boards.performance.queries.would_change import ResultChange, would_change
 
 __all__ = [
     "Change",
     "Changes",
     "Judgements",
     "Many",
+    "ResultChange",
     "Returns",
     "Stood",
     "View",
@@ -24,4 +26,5 @@ __all__ = [
     "judged",
     "measure_cells",
     "series",
+    "would_change",
 ]

@@ -16,6 +16,7 @@ PERCENT = Definition(
     measure_id="ae-4-hours",
     valid_from=date(2007, 7, 31),
     unit="percent",
+    direction="higher",
     display_places=1,
     numerator="attendances within 4 hours",
     denominator="attendances",
