@@ -95,6 +95,13 @@ class Submission(models.Model):
         default=list, help_text="The first 10,000 errors: row, column, value, problem, remedy."
     )
     error_count = models.PositiveIntegerField(default=0)
+    sent_with = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Of a file or grid of several measures: the first of its submissions.",
+    )
     rules = models.PositiveSmallIntegerField(
         default=1, help_text="By which rules its file was read, see `intake.RULES`."
     )

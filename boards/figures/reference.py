@@ -5,11 +5,11 @@ from datetime import date
 
 from django.db.models import Q
 
-from boards.figures.intake.labels import name_key
+from boards.figures.intake.labels import folded, name_key
 from boards.figures.intake.reference import Reference, Version
 from boards.organisations.models import Organisation, OrganisationCode
 from targets.calc.periods import PeriodKind
-from targets.catalogue.models import Definition
+from targets.catalogue.models import Definition, Measure
 
 
 class UnknownMeasure(LookupError):
@@ -20,7 +20,7 @@ class UnknownMeasure(LookupError):
 
 
 def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> Reference:
-    """Three queries; UnknownMeasure. `own_id` and `known_from` as on `Reference`.
+    """Four queries; UnknownMeasure. `own_id` and `known_from` as on `Reference`.
 
     A sample is known to its own returns alone, so that no official file can name one.
     """
@@ -54,6 +54,7 @@ def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> 
     ids = {name: number for name, (number, *others) in short.items() if not others} | ids
     return Reference(
         measure_key=measure_key,
+        measure_names=names_of(Measure.objects.get(key=measure_key)),
         versions=versions,
         ids_by_name=ids,
         names=names,
@@ -61,3 +62,13 @@ def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> 
         own_id=own_id,
         known_from=known_from,
     )
+
+
+def names_of(measure: Measure) -> frozenset[str]:
+    """By which a file may name the measure, as `labels.folded`."""
+    return frozenset(map(folded, (measure.key, measure.title, measure.short_title)))
+
+
+def measures_by_name() -> dict[str, str]:
+    """Key of a measure by each of its names; one query."""
+    return {name: measure.key for measure in Measure.objects.all() for name in names_of(measure)}

@@ -15,6 +15,7 @@ from boards.figures.models import FigureStatus, Marker
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
+SEVERAL = "As the file says, in a column “measure”"
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -97,7 +98,7 @@ class FigureForm(PlainForm):
 class UploadForm(PlainForm):
     """A CSV file of one measure."""
 
-    measure = forms.ChoiceField(label="Measure", error_messages={"required": "Choose the measure."})
+    measure = forms.ChoiceField(label="Measure", required=False)
     file = forms.FileField(
         label="CSV file",
         help_text="Columns: organisation, period (its first day, as 2025-09-01 or 01/09/2025), numerator and "
@@ -113,7 +114,7 @@ class UploadForm(PlainForm):
         super().__init__(*arguments, **options)
         field = self.fields["measure"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *[(key, m.title) for key, m in catalogue.measures.items()]]
+        field.choices = [("", SEVERAL), *[(key, m.title) for key, m in catalogue.measures.items()]]
 
     def clean_file(self) -> "UploadedFile[bytes]":
         upload: UploadedFile[bytes] = self.cleaned_data["file"]

@@ -78,7 +78,9 @@ def submission_page(
         facts=_facts(held),
         notices=(*_notices(held, work, overtaken=overtaken), *_overruled_notices(overruled)),
         filters=_filters(held, change=change, address=address) if staged and not overtaken else (),
-        table=_table(preview, change=change, address=address, catalogue=catalogue, everybody=everybody),
+        table=preview_table(
+            preview, change=change, address=address, catalogue=catalogue, everybody=everybody
+        ),
         older=_page_link(preview, preview.page + 1, "Next rows", change=change),
         newer=_page_link(preview, preview.page - 1, "Rows before", change=change),
         moves=_moves_table(held, moves, address=address, catalogue=catalogue, everybody=everybody),
@@ -87,7 +89,7 @@ def submission_page(
         accept=f"{address}accept/" if staged and may_write and not waits and not overtaken else "",
         withdraw=f"{address}withdraw/" if staged and may_write and not waits else "",
         check_again=f"{address}check-again/" if staged and may_write and not waits else "",
-        next_steps=_next_steps(held, send_another=send_another),
+        next_steps=(*_sent_with(held), *_next_steps(held, send_another=send_another)),
     )
 
 
@@ -174,9 +176,10 @@ def _page_link(preview: Preview, page: int, words: str, *, change: str) -> Link 
     return Link(words, f"?change={change}&page={page}" if change else f"?page={page}")
 
 
-def _table(
+def preview_table(
     preview: Preview, *, change: str, address: str, catalogue: Catalogue, everybody: Organisations
 ) -> PlainTable | None:
+    """The rows of a waiting submission beside what is held; None for a decided one."""
     held = preview.submission
     if held.state != State.STAGED:
         return None
@@ -317,6 +320,13 @@ def progress_bar(progress: Progress, *, address: str) -> ProgressBar:
         return ProgressBar(done=progress.done, total=progress.total, words="The work is over.")
     words = f"{progress.label}. You can close this page: the work goes on."
     return ProgressBar(done=progress.done, total=progress.total, words=words, url=f"{address}progress/")
+
+
+def _sent_with(held: Submission) -> tuple[Link, ...]:
+    """To the page of all that came in one file or grid."""
+    if held.sent_with_id is None:
+        return ()
+    return (Link("See all that was sent together", f"../{held.sent_with_id}/together/"),)
 
 
 def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from boards.people.roles import Action
-from boards.sending import submission_views, views, visits
+from boards.sending import submission_views, together_views, views, visits
 
 _read = visits.own_board(Action.VIEW_BOARD_DRAFTS)
 _write = visits.own_board(Action.SEND_FIGURES)
@@ -21,6 +21,9 @@ desk: list[URLPattern] = [
     path(f"{_official}<int:number>/moves.<table:kind>", visits.official(submission_views.moves_file)),
     path(f"{_official}<int:number>/progress/", visits.official(submission_views.acceptance_progress)),
     path(f"{_official}<int:number>/accept/", visits.official(submission_views.accept)),
+    path(f"{_official}<int:number>/together/", visits.official(together_views.together)),
+    path(f"{_official}<int:number>/together/accept/", visits.official(together_views.accept)),
+    path(f"{_official}<int:number>/together/withdraw/", visits.official(together_views.withdraw)),
     path(f"{_official}<int:number>/withdraw/", visits.official(submission_views.withdraw)),
     path(f"{_official}<int:number>/check-again/", visits.official(submission_views.check_again)),
     path(_board, _read(views.overview), name="board_figures"),
@@ -34,6 +37,9 @@ desk: list[URLPattern] = [
     path(f"{_board}<int:number>/moves.<table:kind>", _read(submission_views.moves_file)),
     path(f"{_board}<int:number>/progress/", _read(submission_views.acceptance_progress)),
     path(f"{_board}<int:number>/accept/", _write(submission_views.accept)),
+    path(f"{_board}<int:number>/together/", _read(together_views.together)),
+    path(f"{_board}<int:number>/together/accept/", _write(together_views.accept)),
+    path(f"{_board}<int:number>/together/withdraw/", _write(together_views.withdraw)),
     path(f"{_board}<int:number>/withdraw/", _write(submission_views.withdraw)),
     path(f"{_board}<int:number>/check-again/", _write(submission_views.check_again)),
 ]

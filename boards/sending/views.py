@@ -1,5 +1,7 @@
 """Sending figures: each page is written once, for a board's own returns and for official publications."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +29,7 @@ from boards.sending.queries import (
     period_choices,
 )
 from boards.sending.visits import address_of, crumbs, may_send, title_of
+from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 
 
@@ -97,19 +100,13 @@ def upload(request: HttpRequest, organisation: Organisation | None) -> HttpRespo
         else UploadForm(*given, initial=start, catalogue=policy)
     )
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
-        submission = figures.receive(
-            actor=actor,
-            measure_key=sent["measure"],
-            stream=Stream.OFFICIAL if organisation is None else Stream.BOARD,
-            organisation_id=organisation.pk if organisation else None,
-            content=sent["file"].read(),
-            file_name=sent["file"].name,
-            channel=Submission.Channel.UPLOAD,
-            layout_name=sent.get("layout") or (None if organisation is None else "tidy"),
-            known_from=sent.get("known_from"),
-        )
-        return HttpResponseRedirect(f"{address_of(organisation)}{submission.pk}/")
+        try:
+            submissions = _received(actor, organisation, form.cleaned_data)
+        except figures.NotReceivable as problem:
+            form.add_error("measure" if isinstance(problem, figures.NoMeasures) else "file", str(problem))
+        else:
+            together = "together/" if len(submissions) > 1 else ""
+            return HttpResponseRedirect(f"{address_of(organisation)}{submissions[0].pk}/{together}")
     context = {
         "frame": desk_frame(request, active="figures"),
         "crumbs": crumbs(organisation, "Send a file"),
@@ -123,6 +120,23 @@ def upload(request: HttpRequest, organisation: Organisation | None) -> HttpRespo
         "cancel": Link("Cancel", address_of(organisation)),
     }
     return render(request, "sending/upload.html", context)
+
+
+def _received(actor: Actor, organisation: Organisation | None, sent: dict[str, Any]) -> list[Submission]:
+    """The file's submission, or one for each measure that it names where none was chosen."""
+    given: dict[str, Any] = {
+        "actor": actor,
+        "stream": Stream.OFFICIAL if organisation is None else Stream.BOARD,
+        "organisation_id": organisation.pk if organisation else None,
+        "content": sent["file"].read(),
+        "file_name": sent["file"].name,
+        "channel": Submission.Channel.UPLOAD,
+        "known_from": sent.get("known_from"),
+    }
+    if not sent["measure"]:
+        return figures.receive_together(**given)
+    layout = sent.get("layout") or (None if organisation is None else "tidy")
+    return [figures.receive(measure_key=sent["measure"], layout_name=layout, **given)]
 
 
 @require_safe

@@ -521,6 +521,9 @@ ADDRESSES = (
             "accept/",
             "withdraw/",
             "check-again/",
+            "together/",
+            "together/accept/",
+            "together/withdraw/",
         )
     ),
     own_board("desk/boards/<slug:board>/figures/", Action.VIEW_BOARD_DRAFTS),
@@ -531,13 +534,13 @@ ADDRESSES = (
         own_board(
             f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.VIEW_BOARD_DRAFTS, sample=a_return
         )
-        for act in ("", *FILES_OF_A_SUBMISSION, "progress/")
+        for act in ("", *FILES_OF_A_SUBMISSION, "progress/", "together/")
     ),
     *(
         own_board(
             f"desk/boards/<slug:board>/figures/<int:number>/{act}", Action.SEND_FIGURES, sample=a_return
         )
-        for act in ("accept/", "withdraw/", "check-again/")
+        for act in ("accept/", "withdraw/", "check-again/", "together/accept/", "together/withdraw/")
     ),
     # Signing in and one's own account
     account("accounts/login/"),

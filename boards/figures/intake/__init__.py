@@ -9,11 +9,11 @@ import polars as pl
 
 from boards.figures.intake.filters import LeftOut
 from boards.figures.intake.header import from_header
-from boards.figures.intake.layouts import Layout, candidates, find, recognise
+from boards.figures.intake.layouts import MEASURE, Layout, candidates, find, recognise
 from boards.figures.intake.problems import Problem, Problems, Refused
 from boards.figures.intake.reference import Reference
 from boards.figures.intake.reshape import reshape
-from boards.figures.intake.table import read_table
+from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
 from boards.figures.intake.validate import validate
 
@@ -60,8 +60,7 @@ def read_as(*, content: bytes, reference: Reference, layout: Layout | None, limi
         )
         table = read_table(text, problems=problems)
         layout = layout or recognise(table.columns, measure_key=reference.measure_key)
-        counts = all(version.is_count for version in reference.versions)
-        figures = reshape(table, layout=layout, counts=counts, problems=problems)
+        figures = reshape(table, layout=layout, reference=reference, problems=problems)
         left_out = figures.left_out
         frame = validate(figures, reference=reference, problems=problems)
     except Refused:
@@ -76,3 +75,24 @@ def read_as(*, content: bytes, reference: Reference, layout: Layout | None, limi
         problem_count=problems.count,
         left_out=left_out,
     )
+
+
+def measures_named(
+    *, content: bytes, layout_name: str, limit_bytes: int
+) -> tuple[tuple[str, int], ...] | None:
+    """Each text in the column of measures with its first row, the first one first, "" for an empty cell.
+
+    None where the file has no such column. Raises `Problems.Fatal` for a file whose rows cannot be told apart, with the
+    first reason why.
+    """
+    layout, problems = find(layout_name), Problems()
+    text = from_header(decode(content, limit_bytes=limit_bytes), layouts=[layout])
+    try:
+        table = read_table(text, problems=problems)
+    except Refused:
+        raise Problems.Fatal(problems.kept()[0]) from None
+    column = next((name for name in table.columns if name.casefold() == layout.columns[MEASURE]), None)
+    if column is None:
+        return None
+    first = table.frame.group_by(column, maintain_order=True).agg(pl.col(ROW).min())
+    return tuple((label or "", row) for label, row in first.iter_rows())

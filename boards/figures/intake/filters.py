@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 
 from boards.figures.intake.labels import folded, nearest
-from boards.figures.intake.layouts import Filter, Layout
-from boards.figures.intake.problems import Problem, Problems, fatal, shown
+from boards.figures.intake.layouts import MEASURE, Filter, Layout
+from boards.figures.intake.problems import KEPT, Problem, Problems, fatal, shown
+from boards.figures.intake.reference import Reference
 from boards.figures.intake.table import ROW
 
 MOST_LISTED = 50  # labels of one column
@@ -54,6 +55,43 @@ def filtered(
     if frame.height == 0 and not problems.count:
         raise fatal("no_rows", "No row of the file is left after the layout's filters.", _filters(layout))
     return frame, tuple(left_out)
+
+
+def of_measure(
+    frame: pl.DataFrame, *, layout: Layout, reference: Reference, problems: Problems
+) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
+    """The measure's own rows of a file that holds several, and how many are of others. A row of none is a problem."""
+    column = layout.columns.get(MEASURE, "")
+    if column not in frame.columns:
+        return frame, ()
+    nameless = frame.filter(pl.col(column).is_null())[ROW]
+    for row in nameless.head(KEPT):
+        problems.add(
+            Problem(
+                row,
+                column,
+                "",
+                "measure_missing",
+                "The row has no measure.",
+                "Write the measure's key or title.",
+            )
+        )
+    problems.add_uncollected(max(0, len(nameless) - KEPT))
+    own = [
+        label
+        for label in frame[column].unique().to_list()
+        if label and folded(label) in reference.measure_names
+    ]
+    is_own = pl.col(column).is_in(own).fill_null(False)
+    others = tuple(_counted(frame.filter(~is_own & pl.col(column).is_not_null()), column))
+    frame = frame.filter(is_own)
+    if frame.height == 0 and not problems.count:
+        raise fatal(
+            "no_rows",
+            f"No row of the file is of the measure {reference.measure_key}.",
+            f"Write it in the column {column}, or send the file for the measures that it names.",
+        )
+    return frame, others
 
 
 UNTOUCHED = "not filled in"  # a label of rows, in no column

@@ -267,6 +267,7 @@ class _Keys:
 
 
 LEFT_OUT = "left_out"  # of a template's row that nobody filled in
+MEASURE = "measure"  # a column that says which rows are of which measure
 ROLES = ("organisation", "period", "period_kind", "marker", "status")
 NUMBERS = ("numerator", "denominator", "value")
 
@@ -320,7 +321,7 @@ def _columns(keys: _Keys) -> tuple[dict[str, str], dict[str, Number], frozenset[
     columns: dict[str, str] = {}
     numbers: dict[str, Number] = {}
     optional = frozenset(keys.words("optional", []))
-    for role in ROLES:
+    for role in (MEASURE, *ROLES):
         found = keys.take(role, str, None)
         if found is not None:
             columns[role] = found

@@ -24,11 +24,13 @@ class Version:
 class Reference:
     """`versions` are in order of `valid_from`, the first also holds for earlier periods.
 
-    `ids_by_name` finds an organisation by any code, address, name or short name, as `labels.name_key`. `own_id` is the
-    board whose return it is, None for an official publication. No period may end after `known_from`.
+    `measure_names` are the measure's key and titles, as `labels.folded`. `ids_by_name` finds an organisation by any
+    code, address, name or short name, as `labels.name_key`. `own_id` is the board whose return it is, None for an
+    official publication. No period may end after `known_from`.
     """
 
     measure_key: str
+    measure_names: frozenset[str]
     versions: tuple[Version, ...]
     ids_by_name: dict[str, int]
     names: dict[int, str]

@@ -6,9 +6,10 @@ import polars as pl
 
 from boards.figures.intake import numbers
 from boards.figures.intake.codes import CODED, with_meanings
-from boards.figures.intake.filters import LeftOut, filtered, without_untouched
+from boards.figures.intake.filters import LeftOut, filtered, of_measure, without_untouched
 from boards.figures.intake.layouts import NUMBERS, ROLES, Combine, Layout, Number
 from boards.figures.intake.problems import Problem, Problems, fatal, shown
+from boards.figures.intake.reference import Reference
 from boards.figures.intake.table import ROW, Table
 
 
@@ -25,16 +26,16 @@ class Figures:
     left_out: tuple[LeftOut, ...]
 
 
-def reshape(table: Table, *, layout: Layout, counts: bool, problems: Problems) -> Figures:
-    """`counts` says that the measure's values are plain counts.
-
-    Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with.
-    """
+def reshape(table: Table, *, layout: Layout, reference: Reference, problems: Problems) -> Figures:
+    """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with."""
     frame = _with_layout_names(table, layout, problems=problems)
+    frame, of_others = of_measure(frame, layout=layout, reference=reference, problems=problems)
     frame, left_out = filtered(frame, layout=layout, problems=problems)
+    left_out += of_others
     names = _names(layout)
     frame = with_meanings(frame, layout=layout, problems=problems)
     if table.has_quotes:  # else no cell has a comma
+        counts = all(version.is_count for version in reference.versions)
         frame = without_commas(frame, layout=layout, counts=counts)
     columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
     for role, name in CODED.items():

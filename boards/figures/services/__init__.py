@@ -22,13 +22,24 @@ from boards.figures.services.rereading import (
 )
 from boards.figures.services.restaging import CannotReplay, clear_old_staging, restage_if_lost
 from boards.figures.services.submissions import AlreadyDecided, lock_undecided
+from boards.figures.services.together import (
+    SEVERAL_COLUMNS,
+    NoMeasures,
+    accept_together,
+    receive_grid,
+    receive_together,
+    sent_together,
+    withdraw_together,
+)
 
 __all__ = [
     "FORM_COLUMNS",
+    "SEVERAL_COLUMNS",
     "Accepted",
     "AlreadyDecided",
     "CannotReplay",
     "Difference",
+    "NoMeasures",
     "NotReceivable",
     "Overtaken",
     "ReasonMissing",
@@ -36,6 +47,7 @@ __all__ = [
     "Unexplained",
     "accept",
     "accept_reading",
+    "accept_together",
     "check_again",
     "clear_old_staging",
     "listed_differences",
@@ -43,8 +55,12 @@ __all__ = [
     "overtaken_by",
     "read_again",
     "receive",
+    "receive_grid",
     "receive_rows",
+    "receive_together",
     "restage_if_lost",
+    "sent_together",
     "still_to_do",
     "withdraw",
+    "withdraw_together",
 ]

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from boards.figures import acceptance, staging
 from boards.figures.intake import RULES, Intake, read
+from boards.figures.intake.layouts import MEASURE
 from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.plausibility.checking import warn
@@ -52,11 +53,14 @@ def receive(
     channel: str,
     layout_name: str | None = None,
     known_from: date | None = None,
+    sent_with: int | None = None,
+    with_others: bool = False,
 ) -> Submission:
     """Check a file completely, and either stage its rows or reject it with every error named.
 
     `organisation_id` is the board whose return it is, None for an official publication. `layout_name` None finds the
     layout by the file's columns. `known_from` is the day from which the world knew the figures, None for today.
+    `sent_with` is the first submission of a file of several measures, whose other rows come `with_others`.
     The state of the answer is STAGED, with the numbers of rows added, changed and unchanged as they would be now and
     its unusual figures stored beside it; or REJECTED, with the errors and nothing else stored. Raises NotAllowed,
     NotReceivable, UnknownLayout, UnknownMeasure.
@@ -87,7 +91,8 @@ def receive(
         received_at=actor.now,
         submitted_by_id=actor.user_id,
         rules=RULES,
-        left_out=[part.as_json() for part in intake.left_out],
+        sent_with_id=sent_with,
+        left_out=[part.as_json() for part in intake.left_out if not (with_others and part.column == MEASURE)],
     )
     with transaction.atomic():
         acceptance.allow_time()
@@ -171,6 +176,7 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
             channel=old.channel,
             layout_name=old.layout,
             known_from=old.known_from,
+            sent_with=old.sent_with_id,
         )
 
 

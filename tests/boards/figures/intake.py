@@ -58,6 +58,7 @@ CALENDAR_YEARS = (
 def reference(*versions: Version, measure_key: str = "ae-4-hours", **other: Any) -> Reference:
     asked: dict[str, Any] = {
         "measure_key": measure_key,
+        "measure_names": frozenset({measure_key}),
         "versions": versions or (version(),),
         "ids_by_name": {name_key(code): number for code, number in CODES.items()},
         "names": NAMES,

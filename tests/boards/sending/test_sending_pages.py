@@ -188,9 +188,8 @@ def test_a_file_that_is_too_large_is_not_even_read(settings: Any) -> None:
     assert not Submission.objects.exists()
 
 
-def test_a_form_without_file_or_measure_says_what_to_do() -> None:
+def test_a_form_without_a_file_says_what_to_do() -> None:
     page = read(planner().post(f"{LOTHIAN}upload/", {}))
-    assert "Choose the measure." in page
     assert "Choose the CSV file." in page
     assert "There is a problem" in page
 
