@@ -92,7 +92,7 @@ def _table(
 ) -> PlainTable:
     accepted = submission.state == State.ACCEPTED
     more = warnings.total - len(warnings.rows)
-    columns = ("Organisation", "Period", "What is unusual", *(("Reason",) if accepted else ()))
+    columns = ("Organisation", "Period", "Kind", "What is unusual", *(("Reason",) if accepted else ()))
     rows = []
     for row in warnings.rows:
         board = everybody.named(row.organisation_id)
@@ -100,14 +100,15 @@ def _table(
         cells = [
             TableCell(board.name if board else ""),
             TableCell(period_words(period_of(row))),
-            TableCell(unusual_words(row, definition=definition), note=row.get_kind_display()),
+            TableCell(row.get_kind_display()),
+            TableCell(unusual_words(row, definition=definition)),
         ]
         if accepted:
             cells.append(reason_cell(row, warnings.reason(row)))
         rows.append(tuple(cells))
     return PlainTable(
         key="unusual-figures",
-        caption="Figures to look at",
+        caption="What was unusual, and why" if accepted else "Figures to look at",
         note=f"The first {len(warnings.rows)}; {more:,} more are in the file." if more > 0 else "",
         columns=tuple(Heading(text) for text in columns),
         rows=tuple(rows),

@@ -19,7 +19,7 @@ from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
-from reports.dashboards.pages.unusual import told_of, unusual_figures_table
+from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.visits import Visit, measure_of, organisation_of
 from reports.publication import queries as publication
 
@@ -141,7 +141,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         context["explained"] = explained(
             desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
         )
-        context["unusual"] = unusual_figures_table(visit.setting, organisation, series, told_of(series))
+        context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
     return render(request, "dashboards/cell.html", context)
 
 

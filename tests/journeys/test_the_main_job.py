@@ -24,6 +24,7 @@ HEADER = "organisation,period,numerator,denominator,status"
 #: The month after the last official one. The wrong file: more people in time than came.
 WRONG = f"{HEADER}\nnhs-lothian,2025-09-01,32000,25000,provisional\n"
 RIGHT = f"{HEADER}\nnhs-lothian,2025-09-01,24500,25000,provisional\n"
+WHY = "Two departments moved to the new building in August."
 DESK = "/desk/boards/nhs-lothian/ae-4-hours/"
 PUBLIC = "/boards/nhs-lothian/ae-4-hours/"
 REPORT = "reports/2022-23/nhs-lothian/"
@@ -124,7 +125,7 @@ def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
     _send(page, tmp_path / "september.csv", RIGHT)
     expect(page.get_by_role("table").first).to_contain_text("September 2025")
     assert_accessible(page)
-    page.get_by_role("button", name="Accept").click()
+    it_is_asked_about_and_explained(page, assert_accessible)
     moved = page.get_by_role("table", name="standing")
     expect(moved).to_contain_text("off track")
     expect(moved).to_contain_text("on track")
@@ -133,6 +134,27 @@ def a_planner_sends_a_wrong_file_mends_it_and_sees_the_standing_move(
     page.goto(DESK)
     expect(page.locator("main")).to_contain_text("98.0% in September 2025")
     expect(page.locator("main")).to_contain_text("management information")
+    page.locator("summary", has_text="Figures that were unusual").click()
+    expect(page.get_by_role("table", name="unusual")).to_contain_text(WHY)
+    assert_accessible(page)
+
+
+def it_is_asked_about_and_explained(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    """98 % is far above everything that Lothian reported in two years."""
+    expect(page.get_by_role("table", name="Figures to look at")).to_contain_text(
+        "98.0% lies above what was usual"
+    )
+    page.get_by_role("button", name="Accept with these reasons").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why: “Outside the usual range”.")
+    assert_accessible(page)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert_accessible(page)
+    page.get_by_label("Outside the usual range: why is it right?").fill(WHY)
+    page.get_by_role("button", name="Accept with these reasons").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accepted")
+    expect(page.get_by_role("table", name="What was unusual, and why")).to_contain_text(WHY)
+    assert_accessible(page)
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
 
 def _send(page: Page, file: Path, content: str) -> None:

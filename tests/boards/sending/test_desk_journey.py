@@ -82,3 +82,46 @@ def test_a_planner_mends_a_file_and_sees_the_standing_move(
     page.get_by_role("button", name="Check the figure").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the two counts, or the value")
     look()
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scripted"),
+    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
+    ids=["phone", "phone without scripts", "wide"],
+)
+def test_a_planner_says_why_an_unusual_figure_is_right(
+    windows: Windows, assert_accessible: Check, viewport: dict[str, int], scripted: bool
+) -> None:
+    months = [f"{year}-{month:02d}-01" for year in (2022, 2023) for month in range(1, 13)]
+    arrive(*[f"nhs-lothian,{month},18{n % 2}00,20000,,," for n, month in enumerate(months)])
+    page = signed_in(windows, Role.PLANNER, viewport=viewport, java_script_enabled=scripted)
+    why = "The new department opened on 4 January."
+
+    def look() -> None:
+        if scripted:  # the checks are scripts themselves
+            assert_accessible(page)
+            no_sideways_scrolling(page)
+
+    page.goto(f"{LOTHIAN}figures/type/ae-4-hours/")
+    page.get_by_label("Period").select_option("2024-01-01")
+    page.get_by_label("Numerator").fill("1805")
+    page.get_by_label("Denominator").fill("20100")
+    page.get_by_role("button", name="Check the figure").click()
+    expect(page.get_by_role("table", name="Figures to look at")).to_contain_text(
+        "The numerator 1,805 may lack a digit: usual were 18,000 to 18,100"
+    )
+    look()
+    page.get_by_role("button", name="Accept with these reasons").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why: “A digit lost or added”.")
+    look()
+    page.get_by_label("A digit lost or added: why is it right?").fill(why)
+    page.get_by_role("button", name="Accept with these reasons").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accepted")
+    expect(page.get_by_role("table", name="What was unusual, and why")).to_contain_text(why)
+    look()
+
+    page.goto(f"{LOTHIAN}ae-4-hours/")
+    expect(page.get_by_text(f"Person 0 said: “{why}”")).to_be_visible()
+    page.locator("summary", has_text="Figures that were unusual when they came (1)").click()
+    expect(page.get_by_role("table", name="Figures that were unusual")).to_contain_text(why)
+    look()
