@@ -2,18 +2,22 @@
 
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from boards.asks.models import Extension
 from boards.asks.owing import Kind, Todo
+from boards.evidence.models import Evidence
+from boards.evidence.services import attach
 from boards.people.acts import Refusal
-from boards.people.permissions import require, rights_of
+from boards.people.permissions import Rights, require, rights_of
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.audit import record
 from targets.calc.periods import day_words
 
 EXTENDED = "date moved"
+EVIDENCE = "extension"  # kind of document that files are attached to
 FURTHEST = 366  # days from the date that is moved
 
 
@@ -30,11 +34,20 @@ def why_not(todo: Todo, kind: Kind) -> str:
     return ""
 
 
-def extend(*, actor: Actor, todo: Todo, kind: Kind, until: date, why: str) -> None:
+def extend(
+    *,
+    actor: Actor,
+    todo: Todo,
+    kind: Kind,
+    until: date,
+    why: str,
+    file: "UploadedFile[bytes] | None" = None,
+) -> None:
     """Move the date of the todo, as it stands today, to a later day; a second extension replaces the first.
 
-    Raises NotAllowed; CannotExtend where the todo has no date, for a day that is over or not later than its date, more
-    than a year on, without a reason, and for whoever is asked to do it.
+    `file` is what the reason rests on, a letter for example; RefusedFile says why it is not kept, and then the date
+    stays. Raises NotAllowed; CannotExtend where the todo has no date, for a day that is over or not later than its
+    date, more than a year on, without a reason, and for whoever is asked to do it.
     """
     require(actor=actor, action=Action.EXTEND, organisation_id=todo.organisation)
     if todo.due is None or todo.organisation is None or not kind.may_wait:
@@ -72,3 +85,17 @@ def extend(*, actor: Actor, todo: Todo, kind: Kind, until: date, why: str) -> No
             before={"due": todo.due.isoformat()},
             after={"due": until.isoformat(), "why": extension.why},
         )
+        if file is not None:
+            attach(
+                actor=actor,
+                action=Action.EXTEND,
+                organisation_id=todo.organisation,
+                document_kind=EVIDENCE,
+                document_number=extension.pk,
+                file=file,
+            )
+
+
+def who_tracks(rights: Rights, evidence: Evidence) -> bool:
+    """Whoever reads why the date was moved."""
+    return rights.allows(Action.TRACK, organisation_id=evidence.organisation_id)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from boards.components.forms import PlainForm
+from boards.evidence.forms import EvidenceField
 
 
 class Day(forms.DateField):
@@ -35,6 +36,7 @@ class ExtensionForm(PlainForm):
         help_text="The board and everybody who tracks it reads this beside the date.",
         error_messages={"required": "Say why the date is moved."},
     )
+    file = EvidenceField(label="A file that the reason rests on")
 
 
 class StandInForm(PlainForm):

@@ -146,19 +146,22 @@ def with_entries(rows: QuerySet[Question]) -> tuple[Asked, ...]:
 
 @dataclass(frozen=True)
 class Extended:
-    """The newest extension of one todo."""
+    """The newest extension of one todo, and its number."""
 
     was: date
     until: date
     why: str
     by: str
     at: datetime
+    number: int = 0
 
 
 def extended() -> dict[tuple[str, str], Extended]:
     """The extension that holds, by kind and key of its todo; one query."""
     newest = Extension.objects.order_by("kind", "key", "-id").distinct("kind", "key").select_related("by")
     return {
-        (one.kind, one.key): Extended(was=one.was, until=one.until, why=one.why, by=one.by.name, at=one.at)
+        (one.kind, one.key): Extended(
+            was=one.was, until=one.until, why=one.why, by=one.by.name, at=one.at, number=one.pk
+        )
         for one in newest
     }

@@ -1,10 +1,11 @@
 """Whose plan, figure or answer is late: one row for each thing that is owed, of the boards that the reader may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
+from boards.asks.extensions import EVIDENCE
 from boards.asks.owing import Scope, Todo, everything, kinds, todos
 from boards.asks.pages import due_words
 from boards.components.columns import Column, Kind
@@ -12,6 +13,8 @@ from boards.components.filters import Choice, ListFilter
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
 from boards.components.words import counted
+from boards.evidence.pages import AttachedFile, attached_files
+from boards.evidence.queries import attached
 from boards.organisations.marks import invented_column, invented_words
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
@@ -42,6 +45,7 @@ class Tracked:
     href: str
     move: str
     organisation: Organisation | None = None
+    file: AttachedFile | None = None
 
     @property
     def by_due(self) -> date:
@@ -55,13 +59,23 @@ class Tracked:
 
 
 def tracked(rights: Rights, *, today: date) -> tuple[Tracked, ...]:
-    """What is owed on the boards that the reader tracks, the most overdue first. The queries of `todos` and two."""
+    """What is owed on the boards that the reader tracks, the most overdue first. The queries of `todos` and two.
+
+    One more where dates were moved: the files that say why.
+    """
     boards = rights.boards(Action.TRACK)
     scope = everything(of=boards)
+    owed = [todo for todo in todos(scope, today=today) if boards is None or todo.organisation in boards]
+    moved = [todo.extension.number for todo in owed if todo.extension]
+    files = attached(document_kind=EVIDENCE, document_numbers=moved) if moved else {}
     return tuple(
-        _row(todo, scope=scope, rights=rights, today=today)
-        for todo in todos(scope, today=today)
-        if boards is None or todo.organisation in boards
+        replace(
+            _row(todo, scope=scope, rights=rights, today=today),
+            file=next(iter(attached_files(files.get(todo.extension.number, ()))), None)
+            if todo.extension
+            else None,
+        )
+        for todo in owed
     )
 
 
@@ -140,6 +154,13 @@ TRACKER: ListOf[Tracked] = ListOf(
             shown=lambda row: _days(row),
         ),
         Column("about", "About", lambda row: row.about, only="file"),
+        Column(
+            "file",
+            "File",
+            lambda row: row.file.name if row.file else "",
+            about="What the reason for a new date rests on.",
+            shown=lambda row: TableCell(row.file.name, href=row.file.href) if row.file else TableCell(""),
+        ),
         invented_column(lambda row: row.organisation),
         Column(
             "move",

@@ -21,6 +21,7 @@ from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
+from boards.people.acts import Refusal
 from boards.people.models import User
 from boards.people.permissions import rights_of_everybody
 from boards.people.roles import Action
@@ -57,14 +58,24 @@ def extend(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if todo is None or refused:
         messages.info(request, refused)
         return redirect("tracker")
-    form = ExtensionForm(request.POST or None, initial=typed_before(request))
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ExtensionForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        initial=typed_before(request),
+    )
+    if is_sent and form.is_valid():
         until: date = form.cleaned_data["until"]
         try:
             extensions.extend(
-                actor=here.actor, todo=todo, kind=kinds[kind], until=until, why=form.cleaned_data["why"]
+                actor=here.actor,
+                todo=todo,
+                kind=kinds[kind],
+                until=until,
+                why=form.cleaned_data["why"],
+                file=form.cleaned_data["file"],
             )
-        except extensions.CannotExtend as problem:
+        except Refusal as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{todo.words}: now due by {day_words(until)}.")

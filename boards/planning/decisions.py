@@ -71,6 +71,33 @@ def hand_over(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     )
 
 
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def take_hand_over_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Go on with a draft that was handed over, before anybody signs it."""
+    organisation, _, plan = plan_of(request, framework)
+    version = newest_of(plan)
+    return confirm(
+        request,
+        acts.NOT_READY,
+        document_of(plan, organisation),
+        ConfirmPage(
+            title=f"Take the hand-over of version {version.number} back?",
+            what=(
+                f"The approver of {organisation.name} is no longer asked to sign it. Nothing of it is changed.",
+                "Hand it over again when it is ready.",
+            ),
+            button="Take the hand-over back",
+            done="It is with its planners again.",
+        ),
+        do=lambda read, entered: services.take_hand_over_back(
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            edit_number=int(read["edit_number"]),
+        ),
+    )
+
+
 @desk(Action.SIGN_PLAN, board="board", step_up=False)
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:

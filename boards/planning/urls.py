@@ -21,6 +21,7 @@ desk: list[URLPattern] = [
     path(f"{_file}accept/", files.accept),
     path(f"{_file}undo/", files.undo),
     path(f"{_plan}ready/", decisions.hand_over),
+    path(f"{_plan}not-ready/", decisions.take_hand_over_back),
     path(f"{_plan}sign/", decisions.sign),
     path(f"{_plan}take-back/", decisions.take_back),
     path(f"{_plan}agree/", decisions.agree),

@@ -94,7 +94,9 @@ class PlanFacts:
             return "Nobody has begun this plan yet."
         if act is SIGN and self.state in WITH_PLANNERS:
             return f"Version {self.number} is with its planners: they have not handed it over as ready{self._made}."
-        if act is HAND_OVER and self.state in WITH_APPROVER:
+        if (act is HAND_OVER and self.state in WITH_APPROVER) or (
+            act is NOT_READY and self.state in WITH_PLANNERS
+        ):
             return f"This is done already{self._made}."
         if act is DISCARD and self.state in (FIRST_DRAFT, FIRST_READY):
             return "The first draft is not thrown away: change its trajectories instead."
@@ -194,6 +196,13 @@ HAND_OVER = Act[PlanFacts](
     hindrances=(*OPEN_YEAR, _incomplete, _unanswered),
     leads=True,
 )
+NOT_READY = Act[PlanFacts](
+    key="not-ready",
+    permission=Action.EDIT_PLAN,
+    from_states=WITH_APPROVER,
+    words="Take the hand-over back",
+    hindrances=OPEN_YEAR,
+)
 SIGN = Act[PlanFacts](
     key="sign",
     permission=Action.SIGN_PLAN,
@@ -260,7 +269,7 @@ SETTLE = _about_a_question("settle", "Settle", Action.AGREE_PLAN)
 ASK_AGAIN = _about_a_question("ask-again", "Ask again", Action.AGREE_PLAN)
 WITHDRAW = _about_a_question("withdraw", "Withdraw", Action.AGREE_PLAN)
 
-ACTS = (BEGIN, CHANGE, HAND_OVER, SIGN, AGREE, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
+ACTS = (BEGIN, CHANGE, HAND_OVER, NOT_READY, SIGN, AGREE, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
 
 
 # The facts
@@ -320,7 +329,7 @@ def _state_of(version: VersionView) -> str:
 
 
 _MADE_BY = {
-    Status.DRAFT: (Verb.OPENED, Verb.HANDED_OVER, Verb.TAKEN_BACK, Verb.RETURNED),
+    Status.DRAFT: (Verb.OPENED, Verb.HANDED_OVER, Verb.NOT_READY, Verb.TAKEN_BACK, Verb.RETURNED),
     Status.SIGNED: (Verb.SIGNED,),
     Status.AGREED: (Verb.AGREED,),
 }

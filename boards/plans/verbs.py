@@ -10,6 +10,7 @@ class Verb(StrEnum):
 
     OPENED = "plan version opened"
     HANDED_OVER = "plan handed over"
+    NOT_READY = "plan hand-over taken back"
     SIGNED = "plan signed"
     TAKEN_BACK = "plan signature taken back"
     RETURNED = "plan returned"
@@ -21,6 +22,7 @@ class Verb(StrEnum):
 WORDS = {
     Verb.OPENED: "version begun",
     Verb.HANDED_OVER: "handed over as ready",
+    Verb.NOT_READY: "hand-over taken back",
     Verb.SIGNED: "signed",
     Verb.TAKEN_BACK: "signature taken back",
     Verb.RETURNED: "returned",

@@ -47,8 +47,16 @@ def state_of(report: OwnershipReport, *, touched: bool) -> State:
     return State.WITH_AUTHOR if touched else State.UNTOUCHED
 
 
+#: How a report comes to its author, in words that are followed by "by" and a name.
+CAME = {
+    Verb.SENT_BACK: "sent back",
+    Verb.TAKEN_BACK: "taken back",
+    Verb.CORRECTED: "begun as a correction",
+}
+
+
 def is_touched(edits: Iterable[ReportEdit]) -> bool:
-    return any(edit.part == Part.WORDS or edit.entry == Verb.SENT_BACK for edit in edits)
+    return any(edit.part == Part.WORDS or edit.entry in (Verb.SENT_BACK, Verb.TAKEN_BACK) for edit in edits)
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class ReportFacts:
             return f"This is done already: the report was {self.words}."
         if act is APPROVE:
             return f"The report is {self.words}. It is approved once its author has handed it over."
-        if act is SEND_BACK:
+        if act is SEND_BACK or (act is TAKE_BACK[self.writing] and self.state != State.APPROVED):
             return f"The report is with its author already: {self.words}."
         if self.state == State.HANDED_OVER:
             return f"This is done already: the report was {self.words}."
@@ -194,9 +202,20 @@ def _hand_over(permission: Action) -> Act[ReportFacts]:
     )
 
 
+def _take_back(permission: Action) -> Act[ReportFacts]:
+    return Act(
+        key="take-back",
+        permission=permission,
+        from_states=frozenset({State.HANDED_OVER}),
+        words="Take it back from the publisher",
+        hindrances=(_by_a_person, _made_up),
+    )
+
+
 #: By what the authors of this organisation's report may do (`queries.writing`).
 WRITE = {action: _write(action) for action in (Action.EDIT_BOARD_REPORT, Action.EDIT_NATIONAL_REPORT)}
 HAND_OVER = {action: _hand_over(action) for action in WRITE}
+TAKE_BACK = {action: _take_back(action) for action in WRITE}
 APPROVE = Act[ReportFacts](
     key="approve",
     permission=Action.APPROVE_RELEASE,
@@ -233,7 +252,7 @@ CORRECT = Act[ReportFacts](
 
 def acts_on(facts: ReportFacts) -> tuple[Act[ReportFacts], ...]:
     """What the page offers; words are changed section by section, from beside each."""
-    return HAND_OVER[facts.writing], APPROVE, RELEASE, SEND_BACK, CORRECT
+    return HAND_OVER[facts.writing], TAKE_BACK[facts.writing], APPROVE, RELEASE, SEND_BACK, CORRECT
 
 
 # The facts
@@ -280,8 +299,7 @@ def state_words(report: OwnershipReport, *, state: State, edits: Iterable[Report
         return f"handed over by {report.ready_by.name} on {spoken_moment(report.ready_at)}"
     if state != State.WITH_AUTHOR:
         return report.get_status_display()
-    came = next((edit for edit in edits if edit.entry in (Verb.SENT_BACK, Verb.CORRECTED)), None)
+    came = next((edit for edit in edits if edit.entry in CAME), None)
     if came is None:
         return "a draft that its author has not handed over yet"
-    how = "sent back" if came.entry == Verb.SENT_BACK else "begun as a correction"
-    return f"with its author, {how} by {came.editor_label} on {spoken_moment(came.at)}"
+    return f"with its author, {CAME[Verb(came.entry)]} by {came.editor_label} on {spoken_moment(came.at)}"

@@ -15,7 +15,7 @@ from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from reports.ownership import queries
-from reports.ownership.acts import APPROVE, HAND_OVER, SEND_BACK, questions_about
+from reports.ownership.acts import APPROVE, HAND_OVER, SEND_BACK, TAKE_BACK, questions_about
 from reports.ownership.models import OwnershipReport, Part
 from reports.ownership.sections import SECTIONS
 from reports.ownership.steps import change_of_state, locked, locked_for
@@ -37,6 +37,19 @@ def hand_over(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
         report = locked_for(HAND_OVER[writing], report_id, actor=actor, read={"sha256": sha256})
         change_of_state(actor, Verb.HANDED_OVER, report, after={"sha256": sha256})
         report.ready_by_id, report.ready_at = actor.user_id, actor.now
+        report.save()
+    return report
+
+
+def take_back(*, actor: Actor, report_id: int, sha256: str) -> OwnershipReport:
+    """An author goes on with what was handed over, before anybody approves it; the publisher no longer reads it."""
+    with transaction.atomic():
+        organisation = locked(report_id).organisation
+        writing = queries.writing(organisation)
+        require(actor=actor, action=writing, organisation_id=organisation.pk)
+        report = locked_for(TAKE_BACK[writing], report_id, actor=actor, read={"sha256": sha256})
+        change_of_state(actor, Verb.TAKEN_BACK, report, after={"sha256": sha256})
+        report.ready_by, report.ready_at = None, None
         report.save()
     return report
 

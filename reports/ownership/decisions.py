@@ -1,4 +1,4 @@
-"""Acts on a report that are asked about first: hand over, approve, release, send back, correct."""
+"""Acts on a report that are asked about first: hand over, take back, approve, release, send back, correct."""
 
 from typing import Any
 
@@ -43,6 +43,29 @@ def hand_over(request: HttpRequest, year: str, board: str) -> HttpResponse:
             done="It is handed over. A publisher reads it now.",
         ),
         do=lambda read, entered: deciding.hand_over(
+            actor=here.actor, report_id=report.pk, sha256=str(read["sha256"])
+        ),
+    )
+
+
+@desk(SEEN, board="board")
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    """The author goes on with a report that nobody has approved yet."""
+    report, here = drafted_report(request, year), desk_of(request)
+    writing.require_author(here.actor, report.organisation)
+    document = _document(request, report)
+    return confirm(
+        request,
+        acts.TAKE_BACK[document.facts.writing],
+        document,
+        ConfirmPage(
+            title=f"Take the report of {report.organisation.name} back?",
+            what=("The publisher no longer reads it. It is on your desk until you hand it over again.",),
+            button="Take it back",
+            done="It is with its author again.",
+        ),
+        do=lambda read, entered: deciding.take_back(
             actor=here.actor, report_id=report.pk, sha256=str(read["sha256"])
         ),
     )

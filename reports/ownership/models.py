@@ -103,7 +103,8 @@ class OwnershipReport(models.Model):
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM reports_reportedit e WHERE e.document_id = NEW.id
-                        AND (e.part = 'words' OR (e.part = 'state' AND e.entry = 'send report back'))
+                        AND (e.part = 'words' OR (e.part = 'state' AND
+                            e.entry IN ('send report back', 'take report back')))
                     ) AND (NEW.ready_at IS NULL OR EXISTS (
                         SELECT 1 FROM reports_reportedit e WHERE e.document_id = NEW.id
                         AND e.part <> 'state' AND e.id > coalesce((

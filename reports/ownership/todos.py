@@ -8,7 +8,7 @@ from boards.asks.owing import Kind, Scope, Todo
 from boards.components.words import counted, spoken_moment
 from boards.people.roles import Action
 from reports.ownership import queries
-from reports.ownership.acts import State, state_of
+from reports.ownership.acts import CAME, State, state_of
 from reports.ownership.addresses import desk_address
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
 from reports.ownership.verbs import Verb
@@ -74,7 +74,7 @@ def _todos(
 def _why_with_author(came: ReportEdit | None, *, questions: int) -> str:
     if came is None:
         return "Its words are changed and not handed over yet."
-    how = "Sent back" if came.entry == Verb.SENT_BACK else "Begun as a correction"
+    how = CAME[Verb(came.entry)].capitalize()
     count = f", {counted(questions, 'question')} to answer" if questions else ""
     return f"{how} by {came.editor_label} on {spoken_moment(came.at)}{count}."
 
@@ -104,10 +104,8 @@ def _todo(
 
 
 def _came_back() -> Mapping[int, ReportEdit]:
-    """By report that is a draft, how it last came to its author: sent back, or begun as a correction."""
-    edits = ReportEdit.objects.filter(
-        document__status=Status.DRAFT, part=Part.STATE, entry__in=[Verb.SENT_BACK, Verb.CORRECTED]
-    )
+    """By report that is a draft, how it last came to its author."""
+    edits = ReportEdit.objects.filter(document__status=Status.DRAFT, part=Part.STATE, entry__in=list(CAME))
     return {edit.document_id: edit for edit in edits.order_by("id")}
 
 

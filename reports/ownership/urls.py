@@ -37,6 +37,7 @@ desk = [
     ),
     path("<slug:year>/<slug:board>/words/<slug:section>/", word_views.words, name="words"),
     path("<slug:year>/<slug:board>/hand-over/", decisions.hand_over, name="hand-over"),
+    path("<slug:year>/<slug:board>/take-back/", decisions.take_back, name="take-back"),
     path("<slug:year>/<slug:board>/questions/<int:question>/answer/", question_views.answer, name="answer"),
     path(
         "<slug:year>/<slug:board>/questions/<int:question>/withdraw/",

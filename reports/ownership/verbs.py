@@ -10,6 +10,7 @@ class Verb(StrEnum):
     DRAFTED = "draft report"
     EDITED = "edit report"
     HANDED_OVER = "hand report over"
+    TAKEN_BACK = "take report back"
     APPROVED = "approve report"
     SENT_BACK = "send report back"
     RELEASED = "release report"
@@ -23,6 +24,7 @@ PAST: dict[Verb, str] = {
     Verb.DRAFTED: "drafted its figures anew",
     Verb.EDITED: "changed its words",
     Verb.HANDED_OVER: "handed it over",
+    Verb.TAKEN_BACK: "took it back",
     Verb.APPROVED: "approved it",
     Verb.SENT_BACK: "sent it back",
     Verb.RELEASED: "released it",

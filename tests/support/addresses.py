@@ -475,6 +475,7 @@ ADDRESSES = (
             ("begin", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
             ("ready", Action.EDIT_PLAN),
+            ("not-ready", Action.EDIT_PLAN),
             ("discard", Action.EDIT_PLAN),
         )
     ),
@@ -613,7 +614,10 @@ ADDRESSES = (
         )
     ),
     own_board("desk/reports/<slug:year>/<slug:board>/correct/", Action.CORRECT_REPORT, sample=a_draft),
-    own_board("desk/reports/<slug:year>/<slug:board>/hand-over/", Action.EDIT_BOARD_REPORT, sample=a_draft),
+    *(
+        own_board(f"desk/reports/<slug:year>/<slug:board>/{act}/", Action.EDIT_BOARD_REPORT, sample=a_draft)
+        for act in ("hand-over", "take-back")
+    ),
     own_board(
         "desk/reports/<slug:year>/<slug:board>/questions/<int:question>/answer/",
         Action.EDIT_BOARD_REPORT,

@@ -7,6 +7,7 @@ from boards.plans.services.decisions import (
     return_with_question,
     sign,
     take_back_signature,
+    take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
 from boards.plans.services.parts import save_rows
@@ -30,5 +31,6 @@ __all__ = [
     "send_file",
     "sign",
     "take_back_signature",
+    "take_hand_over_back",
     "undo_file",
 ]

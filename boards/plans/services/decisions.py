@@ -50,6 +50,21 @@ def hand_over(*, actor: Actor, version_id: int, edit_number: int) -> None:
         )
 
 
+def take_hand_over_back(*, actor: Actor, version_id: int, edit_number: int) -> None:
+    """The planners go on with the draft: the approver is no longer called. Nothing of it is changed."""
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.NOT_READY, edit_number=edit_number)
+        change_state(
+            actor,
+            version,
+            Verb.NOT_READY,
+            after={"number": version.number},
+            status=Status.DRAFT,
+            ready_by_id=None,
+            ready_at=None,
+        )
+
+
 def sign(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """The board's own signature under a complete draft that was handed over; afterwards nobody edits it.
 

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from boards.asks import extensions
@@ -11,13 +13,16 @@ from boards.asks.extensions import CannotExtend
 from boards.asks.models import Extension
 from boards.asks.owing import Kind, Todo, everything, todos
 from boards.asks.pages import due_words
+from boards.evidence.models import Evidence
+from boards.people.acts import Refusal
 from boards.people.models import User
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 from tests.boards.asks.things import FIGURE, lothian, owed, todo
-from tests.support.people import actor_for, person
+from tests.boards.evidence.hostile import HOSTILE, PDF
+from tests.support.people import actor_for, person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +137,45 @@ def a_row(by: User, **change: object) -> Extension:
         "at": timezone.now(),
     }
     return Extension.objects.create(**(row | change))
+
+
+def test_a_letter_goes_with_the_new_date_and_is_read_by_who_reads_the_reason(
+    today: date, administrator: User
+) -> None:
+    one = todo(due=today)
+    extensions.extend(
+        actor=actor_for(administrator),
+        todo=one,
+        kind=FIGURE,
+        until=today + timedelta(days=9),
+        why="See the letter.",
+        file=SimpleUploadedFile("letter.pdf", PDF),
+    )
+    (file,) = Evidence.objects.all()
+    for role, slug, status in (
+        (Role.ADMINISTRATOR, "", 200),
+        (Role.PLANNER, "nhs-lothian", 200),
+        (Role.BOARD_VIEWER, "nhs-lothian", 200),
+        (Role.PLANNER, "nhs-fife", 404),
+        (Role.STATISTICS_LOADER, "", 404),
+    ):
+        reader = sign_in(Client(), person(role, board=slug))
+        assert reader.get(f"/desk/evidence/{file.pk}/").status_code == status, role
+    with owed(one):
+        client = sign_in(Client(), administrator)
+        assert f'href="/desk/evidence/{file.pk}/"' in client.get("/desk/tracker/").text
+        assert "letter.pdf" in client.get("/desk/tracker/?file=csv").text
+
+
+def test_with_a_file_that_is_refused_the_date_stays(today: date, administrator: User) -> None:
+    name, make, _ = HOSTILE["macros"]
+    with pytest.raises(Refusal, match="macros"):
+        extensions.extend(
+            actor=actor_for(administrator),
+            todo=todo(due=today),
+            kind=FIGURE,
+            until=today + timedelta(days=5),
+            why="See the letter.",
+            file=SimpleUploadedFile(name, make()),
+        )
+    assert not Extension.objects.exists()

@@ -15,6 +15,7 @@ from boards.plans.queries import year_is_over
 from boards.plans.services import CannotPlan
 from boards.plans.verbs import WORDS, Verb
 from boards.work import owed
+from boards.work.actors import Actor
 from boards.work.models import AuditEvent, Owed
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
@@ -268,3 +269,28 @@ def test_agreeing_judges_the_board_against_its_new_promise(people: Cast) -> None
     assert (found.result, found.promised, found.promise_kind, found.plan_version_id) == (
         "on_track", 80, "trajectory", version_id,
     )  # fmt: skip
+
+
+def take_hand_over_back(actor: Actor, version_id: int) -> None:
+    services.take_hand_over_back(
+        actor=actor, version_id=version_id, edit_number=version(version_id).edit_number
+    )
+
+
+def test_a_planner_takes_the_hand_over_back_until_it_is_signed(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    with pytest.raises(services.CannotPlan, match="This is done already"):
+        take_hand_over_back(people.planner, version_id)
+    hand_over(people.planner, version_id)
+    with pytest.raises(NotAllowed):
+        take_hand_over_back(people.approver, version_id)
+    take_hand_over_back(people.planner, version_id)
+    taken = version(version_id)
+    assert (taken.status, taken.ready_by_id, taken.ready_at) == ("draft", None, None)
+    with pytest.raises(services.CannotPlan, match=r"hand-over taken back by .* at"):
+        services.sign(actor=people.approver, version_id=version_id, edit_number=taken.edit_number)
+    with pytest.raises(services.CannotPlan, match=r"This is done already \(hand-over taken back by"):
+        take_hand_over_back(people.planner, version_id)
+    sign(people.approver, version_id)  # handed over again
+    with pytest.raises(services.CannotPlan, match="the approver can take the signature back"):
+        take_hand_over_back(people.planner, version_id)

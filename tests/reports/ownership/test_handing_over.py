@@ -244,3 +244,40 @@ def test_pressing_twice_hands_over_once(draft: OwnershipReport) -> None:
         deciding.hand_over(actor=planner, report_id=draft.pk, sha256=sha(draft))
 
     assert AuditEvent.objects.filter(action="hand report over").count() == 1
+
+
+def take_back(report: OwnershipReport, *, by: Actor) -> None:
+    deciding.take_back(actor=by, report_id=report.pk, sha256=sha(report))
+
+
+def test_its_author_takes_back_what_was_handed_over_until_it_is_approved(draft: OwnershipReport) -> None:
+    """Even where nobody wrote a word: who took it back means to, so the publisher waits."""
+    planner, publisher = someone(Role.PLANNER), someone(Role.PUBLISHER)
+    with pytest.raises(Refused, match="with its author already"):
+        take_back(draft, by=planner)
+    for by in (planner, someone(Role.PLANNER)):
+        deciding.hand_over(actor=planner, report_id=draft.pk, sha256=sha(draft))
+        take_back(draft, by=by)
+        assert state(draft) == State.WITH_AUTHOR
+        facts = report_facts(again(draft), today=timezone.localdate())
+        assert facts.words.startswith(f"with its author, taken back by {by.label} on")
+    with pytest.raises(Refused, match="It is approved once its author has handed it over"):
+        deciding.approve(actor=publisher, report_id=draft.pk, sha256=sha(draft))
+    with pytest.raises(Error, match="handed over before it is approved"), transaction.atomic():
+        OwnershipReport.objects.filter(pk=draft.pk).update(
+            status="approved",
+            approved_by=publisher.user_id,
+            approved_at=timezone.now(),
+            approved_sha256="x",
+        )
+    deciding.hand_over(actor=planner, report_id=draft.pk, sha256=sha(draft))
+    deciding.approve(actor=publisher, report_id=draft.pk, sha256=sha(draft))
+    with pytest.raises(Refused, match="a publisher can send it back"):
+        take_back(draft, by=planner)
+
+
+def test_only_its_authors_take_a_report_back(draft: OwnershipReport) -> None:
+    deciding.hand_over(actor=someone(Role.PLANNER), report_id=draft.pk, sha256=sha(draft))
+    for role, slug in ((Role.PLANNER, "nhs-fife"), (Role.PUBLISHER, ""), (Role.APPROVER, "nhs-lothian")):
+        with pytest.raises(NotAllowed):
+            take_back(draft, by=someone(role, slug=slug or "nhs-lothian"))
