@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from boards.people.roles import Action
-from boards.sending import submission_views, together_views, views, visits
+from boards.sending import month_views, submission_views, together_views, views, visits
 
 _read = visits.own_board(Action.VIEW_BOARD_DRAFTS)
 _write = visits.own_board(Action.SEND_FIGURES)
@@ -28,6 +28,7 @@ desk: list[URLPattern] = [
     path(f"{_official}<int:number>/check-again/", visits.official(submission_views.check_again)),
     path(_board, _read(views.overview), name="board_figures"),
     path(f"{_board}upload/", _write(views.upload)),
+    path(f"{_board}month/", _write(month_views.type_month)),
     path(f"{_board}template/<slug:measure>.csv", _write(views.template_csv)),
     path(f"{_board}type/<slug:measure>/", _write(views.type_figure)),
     path(f"{_board}<int:number>/", _read(submission_views.submission)),

@@ -82,6 +82,7 @@ def overview(request: HttpRequest, organisation: Organisation | None) -> HttpRes
         "crumbs": crumbs(organisation),
         "title": title_of(organisation),
         "upload": f"{address_of(organisation)}upload/" if may_write else "",
+        "month": f"{address_of(organisation)}month/" if organisation and may_write else "",
         "waiting": waiting,
         "listing": listing,
     }

@@ -529,6 +529,7 @@ ADDRESSES = (
     ),
     own_board("desk/boards/<slug:board>/figures/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/figures/upload/", Action.SEND_FIGURES),
+    own_board("desk/boards/<slug:board>/figures/month/", Action.SEND_FIGURES),
     own_board("desk/boards/<slug:board>/figures/template/<slug:measure>.csv", Action.SEND_FIGURES, **AE),
     own_board("desk/boards/<slug:board>/figures/type/<slug:measure>/", Action.SEND_FIGURES, **AE),
     *(
