@@ -17,6 +17,7 @@ from boards.performance.cells import Grid, Series
 from boards.performance.models import JudgedCell, Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
+from reports.publication import by_rule
 from reports.publication import queries as publication
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.statements import released_statements
@@ -67,7 +68,9 @@ class Released:
 
     @property
     def news(self) -> str:
-        return f"{self.release.title}. {self.release.note}".strip() if self.release else ""
+        if self.release is None:
+            return ""
+        return f"{self.release.title}. {self.release.note} {by_rule.notice(self.release)}".strip()
 
     def grid(self, view: View) -> Grid:
         if self.release is None or view.known_on is not None:

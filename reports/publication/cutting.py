@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from boards.figures import cut
 from boards.figures.models import Stream, Submission
 from boards.plans.models import PlanVersion
+from boards.work.actors import end_of
 from reports.publication import queries, snapshots
 from reports.publication.models import DataRelease
 from reports.publication.policy import policy_as_it_stands
@@ -40,7 +41,7 @@ def in_the_cut(*, known_on: date, through: int) -> QuerySet[Submission]:
 
 def outrun(release: DataRelease) -> str:
     """What makes a release that is not public yet useless, and what to do; empty where nothing does."""
-    return _what_came_since(release) or _what_went_out_since(release)
+    return _what_came_since(release) or _what_went_out_since(release) or _what_judges_anew(release)
 
 
 def brings_something(release: DataRelease, current: DataRelease) -> bool:
@@ -68,6 +69,27 @@ def _what_came_since(release: DataRelease) -> str:
         f"Figures were accepted after this release was prepared: {', '.join(slipped_in)}. "
         "Prepare a new release, so that what is approved is what goes out."
     )
+
+
+def _what_judges_anew(release: DataRelease) -> str:
+    """What is approved was looked at as it was judged then: by other rules or promises it would be another release."""
+    if release.approved_at is None:
+        return ""
+    if release.calculation != CALCULATION_VERSION:
+        return (
+            "The rules of judging changed after this release was approved. Withdraw it and prepare a new one, so that "
+            "what is approved is what goes out."
+        )
+    if PlanVersion.objects.filter(
+        plan__framework__fictional=False,
+        agreed_at__gt=release.approved_at,
+        agreed_at__lt=end_of(release.known_on),
+    ).exists():
+        return (
+            "A plan was agreed after this release was approved. Withdraw it and prepare a new one, so that what is "
+            "approved is what goes out."
+        )
+    return ""
 
 
 def _what_went_out_since(release: DataRelease) -> str:

@@ -41,6 +41,10 @@ class DataRelease(models.Model):
     calculation = models.CharField(max_length=20, blank=True)
     policy = models.JSONField(null=True, help_text="The whole policy as it was judged by.")
     plan_versions = ArrayField(models.BigIntegerField(), default=list)
+    differs_by_rule = models.JSONField(
+        default=list,
+        help_text="Results of the release before that differ by the rules of judging alone: `publication.by_rule`.",
+    )
     people = models.JSONField(default=list, help_text="Who acted, as commitments: `publication.people`.")
     openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
     format = models.CharField(

@@ -17,6 +17,7 @@ from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.offered import Statement
 from boards.performance.words import checked, count_words, figure_words, plain_source
+from reports.publication import by_rule
 from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
 from reports.publication.queries import Arrival
@@ -142,6 +143,9 @@ def release_page(
     if release.released_by and release.released_at:
         rows.append(Row("Released", _by(release.released_by.name, release.released_at)))
         rows.append(Row("SHA-256", release.sha256))
+        titles = {key: measure.title for key, measure in policy.measures.items()}
+        if words := by_rule.named(release, names=names, titles=titles):
+            rows.append(Row("By rule alone", words))
     if release.withdrawn_by and release.withdrawn_at:
         rows.append(Row("Withdrawn", _by(release.withdrawn_by.name, release.withdrawn_at)))
         rows.append(Row("Why", release.withdrawn_because))

@@ -20,7 +20,7 @@ from boards.performance.queries import judged
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
-from reports.publication import cutting, people, snapshots
+from reports.publication import by_rule, cutting, people, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
 from reports.publication.models import DataRelease
 from reports.publication.policy import policy_as_it_stands
@@ -82,7 +82,7 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
 
 
 def approve_release(*, actor: Actor, number: int) -> DataRelease:
-    """Say that the prepared release may go out, judged by the policy as it stands.
+    """Say that the prepared release may go out, judged by the policy and the rules of judging as they stand.
 
     Refused for who prepared it, where it is approved or released already or withdrawn, where figures of its cut were
     accepted after it was prepared or are just being accepted, and where another release with all its figures went out
@@ -94,7 +94,8 @@ def approve_release(*, actor: Actor, number: int) -> DataRelease:
         release = _locked_for(APPROVE, number, actor=actor)
         release.approved_by_id, release.approved_at = actor.user_id, actor.now
         release.policy_sha256 = sha256_of(policy_as_it_stands())
-        release.save(update_fields=["approved_by", "approved_at", "policy_sha256"])
+        release.calculation = CALCULATION_VERSION
+        release.save(update_fields=["approved_by", "approved_at", "policy_sha256", "calculation"])
         _record(actor, Verb.APPROVED, release)
     return release
 
@@ -104,7 +105,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
 
     Official figures and real frameworks only; no file can be accepted between two measures. It is always later than the
     release before it, whatever the clock says. LookupError where the chain is broken. Refused as an approval is, where
-    it is not approved, and where the policy changed after it was approved.
+    it is not approved, and where the policy, the rules of judging or a plan changed after it was approved.
     """
     require(actor=actor, action=Action.RELEASE, organisation_id=None)
     with transaction.atomic():
@@ -131,6 +132,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         going_out.calculation = CALCULATION_VERSION
         going_out.policy = _refuse_another_policy(going_out)  # again: it could change between two measures
         going_out.plan_versions = sorted(used)
+        going_out.differs_by_rule = by_rule.differences(going_out, before=last)
         going_out.previous_sha256 = last.sha256 if last else ""
         going_out.released_by_id = actor.user_id
         going_out.released_at = _moment_after(last, now=actor.now)

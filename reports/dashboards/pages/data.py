@@ -7,6 +7,7 @@ from boards.components.parts import Download, Heading, PlainTable, TableCell
 from boards.components.words import local_day
 from boards.performance.words import checked
 from reports.dashboards.pages.setting import Setting, year_key
+from reports.publication.by_rule import notice
 from reports.publication.models import DataRelease
 from targets.calc.periods import day_words, financial_year_label
 
@@ -54,7 +55,9 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
             columns=(Heading("Release"), Heading("Out on"), Heading("Figures known by"), Heading("SHA-256")),
             rows=tuple(
                 (
-                    TableCell(f"{release.number}: {release.title}", note=release.note),
+                    TableCell(
+                        f"{release.number}: {release.title}", note=f"{release.note} {notice(release)}".strip()
+                    ),
                     TableCell(day_words(local_day(release.released_at)) if release.released_at else ""),
                     TableCell(day_words(release.known_on)),
                     TableCell(release.sha256),

@@ -200,6 +200,28 @@ def test_words_are_sealed_from_the_fifth_format_on(
     assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
 
 
+def test_what_was_sealed_in_the_fifth_format_still_verifies(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """What differs by rule alone is no part of it: nobody looked for that when it was sealed."""
+    published()
+    release = DataRelease.objects.get()
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject={"format": "5", "kind": "data release", "number": release.number}
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '5', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    sealed = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{sealed}', differs_by_rule = '[1]'",
+    )
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+
+
 FORBIDDEN = (
     "UPDATE reports_datarelease SET title = 'other'",
     "DELETE FROM reports_datarelease",

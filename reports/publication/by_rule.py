@@ -1,0 +1,86 @@
+"""Which published results differ from the release before by the rules of judging alone: no figure, no policy changed.
+
+What was sealed stays as it was judged, so whoever compares two releases finds them; this says so before they ask.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from boards.components.words import counted
+from boards.performance.models import Result
+from reports.publication.models import DataRelease, ReleasedStanding
+
+MOST_NAMED = 6
+
+
+class Difference(NamedTuple):
+    """One result, before and now; in this order in `DataRelease.differs_by_rule`."""
+
+    organisation_id: int
+    measure_key: str
+    framework_key: str
+    before: str
+    now: str
+
+
+_FIGURE = (
+    "observation_id", "period_end", "period_start", "numerator", "denominator", "actual", "definition_id",
+    "requirement_id",
+)  # fmt: skip
+_CELL = ("organisation_id", "measure_id", "framework_id")
+
+
+def differences(release: DataRelease, *, before: DataRelease | None) -> list[Difference]:
+    """Of the standings stored for a release, with its policy and rules; two queries, none under equal rules."""
+    if before is None or before.calculation == release.calculation:
+        return []
+    same = _unchanged(before.policy or {}, release.policy or {})
+    then = _standings(before)
+    return [
+        Difference(cell[0], cell[1], cell[2], then[cell][1], result)
+        for cell, (figure, result) in sorted(_standings(release).items())
+        if cell in then
+        and then[cell][0] == figure
+        and then[cell][1] != result
+        and ("definitions", figure[-2]) in same
+        and (figure[-1] is None or ("requirements", figure[-1]) in same)
+    ]
+
+
+def _standings(release: DataRelease) -> dict[tuple[Any, ...], tuple[tuple[Any, ...], str]]:
+    rows = ReleasedStanding.objects.filter(release=release).values_list(*_CELL, *_FIGURE, "result")
+    return {row[:3]: (row[3:-1], row[-1]) for row in rows}
+
+
+def _unchanged(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[tuple[str, int]]:
+    """The definitions and requirements, by number, that say the same in both policies."""
+    return {
+        (kind, row["id"])
+        for kind in ("definitions", "requirements")
+        for row in now.get(kind, ())
+        if row in before.get(kind, ())
+    }
+
+
+def notice(release: DataRelease) -> str:
+    """ "3 results differ from the release before by the rules of judging alone."; empty where none does."""
+    number = len(release.differs_by_rule)
+    if not number:
+        return ""
+    differ = counted(number, "result differs", "results differ")
+    return f"{differ} from the release before by the rules of judging alone."
+
+
+def named(release: DataRelease, *, names: Mapping[int, str], titles: Mapping[str, str]) -> str:
+    """The notice with the first of them by name."""
+    if not release.differs_by_rule:
+        return ""
+    told = [
+        f"{names.get(one.organisation_id, 'an organisation')}, {titles.get(one.measure_key, one.measure_key)}, "
+        f"{one.framework_key}: {Result(one.before).label}, now {Result(one.now).label}"
+        for one in (Difference(*row) for row in release.differs_by_rule[:MOST_NAMED])
+    ]
+    more = len(release.differs_by_rule) - MOST_NAMED
+    if more > 0:
+        told.append(f"and {more:,} more")
+    return f"{notice(release)} {'; '.join(told)}."
