@@ -177,6 +177,13 @@ TRACKER: ListOf[Tracked] = ListOf(
 )
 
 
+def tracker_of(rows: Iterable[Tracked]) -> ListOf[Tracked]:
+    """Without the column of dates for who can move none."""
+    if any(row.move for row in rows):
+        return TRACKER
+    return replace(TRACKER, columns=tuple(column for column in TRACKER.columns if column.key != "move"))
+
+
 def _days(row: Tracked) -> str:
     if row.days is None:
         return ""

@@ -13,7 +13,7 @@ from boards.asks.delegations import StandIn
 from boards.asks.forms import DigestForm, ExtensionForm, StandInForm
 from boards.asks.owing import Todo, everything, kinds, todos
 from boards.asks.pages import due_words, stand_in_rows
-from boards.asks.tracker import TRACKER, choices, finding, tracked
+from boards.asks.tracker import choices, finding, tracked, tracker_of
 from boards.components.lists import arrange
 from boards.components.parts import Link
 from boards.desk.frames import desk_frame
@@ -35,7 +35,7 @@ def tracker(request: HttpRequest) -> HttpResponse:
     """What is owed, of the boards that the reader may see."""
     here = desk_of(request)
     rows = tracked(here.rights, today=here.actor.today)
-    listing = arrange(request, TRACKER, rows, choices=choices(rows))
+    listing = arrange(request, tracker_of(rows), rows, choices=choices(rows))
     if listing.is_file:
         return listing.file()
     context = {

@@ -11,7 +11,7 @@ from boards.planning.pages import OLD_SAMPLE, address_of, state_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanSummary
 
-BY_ALPHABET = "given by alphabet, says nothing about the board"
+NEUTRAL = "a neutral state, which says nothing about the board"
 
 
 class PlanFilter(ListFilter):
@@ -25,6 +25,10 @@ def _state(one: PlanSummary) -> str:
     if one.in_force and one.framework.fictional and not one.organisation.is_sample:
         return f"{OLD_SAMPLE}, judged nowhere"
     words = state_words(one.number, one.status)
+    if one.is_ready:
+        words += ", handed over"
+    elif one.returned:
+        words += f", returned by {one.returned}"
     if one.in_force and one.in_force != one.number:
         words += f"; version {one.in_force} in force"
     return words
@@ -32,7 +36,7 @@ def _state(one: PlanSummary) -> str:
 
 def _neutral(one: PlanSummary) -> str:
     """A real board's state in a fictional cycle is nobody's doing."""
-    return BY_ALPHABET if one.framework.fictional and not one.organisation.is_sample else ""
+    return NEUTRAL if one.framework.fictional and not one.organisation.is_sample else ""
 
 
 PLANS: ListOf[PlanSummary] = ListOf(

@@ -13,7 +13,8 @@ from boards.figures.services import Accepted
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.performance.judging import due_on
-from boards.sending.todos import FIGURE, figure_key, samples_feed
+from boards.sending.feed import samples_feed
+from boards.sending.todos import FIGURE, figure_key
 from boards.work.actors import Actor
 from targets.calc.periods import Period, add_months, financial_year
 from targets.catalogue.models import Framework

@@ -9,6 +9,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Cell
 from boards.performance.judging import due_on, late_period
 from boards.performance.queries import View, board_cells, judged
+from boards.sending.feed import is_asked, samples_feed
 from boards.work.models import Batch, Owed
 from boards.work.owed import Kind, Number
 from targets.calc.periods import Period, financial_year
@@ -25,7 +26,7 @@ class NextFigure:
     """One measure's newest period with a figure, None without any, and the next one that is over; None if none is.
 
     `due` is the last day on which the next figure is in time; None where none is expected, because the archive that it
-    would stand in has ended: then `archive_ends` is its last day.
+    would stand in has ended: then `archive_ends` is its last day. Of a sample what its open cycle asks is expected.
     """
 
     measure: Measure
@@ -44,7 +45,7 @@ def next_figures(*, organisation: Organisation, catalogue: Catalogue, today: dat
         returns_of=frozenset({organisation.pk}),
         today=today,
     )
-    answers = []
+    answers, feed = [], samples_feed(catalogue, today=today)
     for key, measure in catalogue.measures.items():
         cell = cells.get(key)
         newest = cell.period if cell and cell.actual is not None else None
@@ -53,14 +54,23 @@ def next_figures(*, organisation: Organisation, catalogue: Catalogue, today: dat
         definition = catalogue.definition_on(measure_key=key, day=following.end if following else today)
         until = definition.collected_until
         expected = following is not None and (until is None or following.end <= until)
+        if organisation.is_sample:
+            until = None
+            expected = following is not None and is_asked(feed, measure_key=key, period=following)
+        due = due_on(following, lag_months=definition.lag_months) if following and expected else None
+        late = (
+            due is not None and due < today
+            if organisation.is_sample
+            else late_period(newest, definition=definition, national=False, today=today) is not None
+        )
         answers.append(
             NextFigure(
                 measure=measure,
                 newest=newest,
                 following=following,
-                due=due_on(following, lag_months=definition.lag_months) if following and expected else None,
+                due=due,
                 archive_ends=until if following and not expected else None,
-                is_late=late_period(newest, definition=definition, national=False, today=today) is not None,
+                is_late=late,
             )
         )
     return tuple(answers)

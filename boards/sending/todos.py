@@ -5,7 +5,6 @@ months ago is no recent figure any more, so nobody is asked for it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,8 +20,9 @@ from boards.people.roles import Action
 from boards.performance.judging import due_on
 from boards.performance.questions.queries import open_questions
 from boards.performance.questions.views import address_of as value_address
+from boards.sending.feed import samples_feed
 from targets.calc.periods import Period, PeriodKind, add_months, financial_year, period_words
-from targets.catalogue.models import Definition, Framework
+from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
 FIGURE, SUBMISSION, DIFFERENCE, QUESTION = "figure", "submission", "difference", "figure-question"
@@ -98,23 +98,6 @@ def _expected(policy: Catalogue, *, today: date) -> Iterator[tuple[str, Period, 
             for period in _over(policy, measure_key, today=today):
                 if period.end >= feed.framework.year_start:
                     yield measure_key, period, True
-
-
-@dataclass(frozen=True)
-class SamplesFeed:
-    """What the sample boards send figures of: a fictional framework, and the measures that it asks."""
-
-    framework: Framework
-    measures: tuple[str, ...]
-
-
-def samples_feed(policy: Catalogue, *, today: date) -> SamplesFeed | None:
-    """Of the newest fictional framework that has begun; None before the first."""
-    begun = [f for f in policy.frameworks.values() if f.fictional and f.year_start <= today]
-    if not begun:
-        return None
-    asked = {measure for framework, measure in policy.requirements if framework == begun[-1].key}
-    return SamplesFeed(begun[-1], tuple(measure for measure in policy.measures if measure in asked))
 
 
 def _over(policy: Catalogue, measure_key: str, *, today: date) -> Iterator[Period]:

@@ -104,7 +104,14 @@ def _head(title: str, source: str, *, banner: str, width: int) -> dict[str, Any]
     """What stands above a picture, and how many pixels it takes; a banner alone stands where the axis has room."""
     lines = [wrap(title, width // TITLE_SIZE * 3 // 2), wrap(source, width // SOURCE_SIZE * 3 // 2)]
     if not any(lines):
-        alone = {"text": banner, "anchor": "end", "color": INK, "fontSize": SOURCE_SIZE, "offset": 6}
+        alone = {
+            "text": banner,
+            "anchor": "end",
+            "frame": "group",
+            "color": INK,
+            "fontSize": SOURCE_SIZE,
+            "offset": -4,  # within the padding above the axis
+        }
         return {"height": 0, "title": {"title": alone} if banner else {}}
     if banner:
         lines[1].insert(0, f"{banner}.")

@@ -1,6 +1,8 @@
 """The model of a chart and its two renderers: the same lines, the same gaps, the same words."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 from boards.components.charts import palette
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Label, Line, Mark, Plot, Point, Points, ValueAxis
-from boards.components.charts.still import still_spec
+from boards.components.charts.placing import PADDING
+from boards.components.charts.still import still_spec, still_svg
 
 DAYS = tuple(date(2026, month, 28) for month in range(1, 7))
 VALUES = tuple(Decimal(value) if value else None for value in ("70.5", "71", "", "", "82", "83"))
@@ -108,3 +111,17 @@ def test_both_renderers_name_lines_directly_and_the_axis_that_does_not_begin_at_
 def test_marks_that_do_not_fit_the_plot_are_refused(marks: Sequence[Mark], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         plot(*marks)
+
+
+def test_both_renderers_say_a_banner_within_the_picture_and_nothing_without_one() -> None:
+    bare = plot(start=0)
+    said = replace(bare, banner="Made up")
+    drawn = still_svg(still_spec(said, width=440, height=220))
+    assert "Made up" in drawn
+    above = re.search(r'translate\([\d.]+,(-?[\d.]+)\)"[^<]*>(?:<[^>]*>)*?<text[^>]*>Made up', drawn)
+    assert above
+    assert -PADDING["top"] <= float(above[1]) < 0
+    assert "Made up" in still_svg(still_spec(said, width=440, height=220, title="A title", source="A source"))
+    notes = live_figure(said, width=440, height=220)["layout"]["annotations"]
+    assert [note["text"] for note in notes] == ["Made up"]
+    assert "Made up" not in still_svg(still_spec(bare, width=440, height=220))

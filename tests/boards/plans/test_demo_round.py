@@ -62,7 +62,8 @@ def test_who_wrote_them_holds_no_role_afterwards_and_nobody_is_asked_to_go_on() 
     assert "NHS Borders for Sample cycle" not in analyst.get("/desk/tracker/").content.decode()
     assert "Sample cycle" not in planner.get("/desk/").content.decode()
     page = analyst.get("/desk/plans/?framework=sample-2026-27").content.decode()
-    assert page.count("given by alphabet, says nothing about the board") == 14
+    assert page.count("a neutral state, which says nothing about the board") == 14
+    assert "version 1, draft, handed over" in page
 
 
 def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits() -> None:
