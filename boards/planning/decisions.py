@@ -15,6 +15,7 @@ from boards.people.roles import Action
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import QuestionForm, ReasonForm
 from boards.planning.pages import address_of, plan_questions, trajectories_table
+from boards.planning.plausible import notes_of_plan
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
@@ -262,7 +263,11 @@ def _effects(request: HttpRequest, plan: PlanView, version: VersionView, policy:
 
 def _about(request: HttpRequest, plan: PlanView, effects: Effects, policy: Catalogue) -> dict[str, object]:
     """What is read before signing or agreeing, beside the values themselves."""
-    return {"questions": _questions(request, plan), "changes": change_lines(effects, policy=policy)}
+    return {
+        "questions": _questions(request, plan),
+        "changes": change_lines(effects, policy=policy),
+        "notes": notes_of_plan(plan, policy=policy),
+    }
 
 
 def _questions(request: HttpRequest, plan: PlanView) -> tuple[QuestionPart, ...]:

@@ -18,6 +18,7 @@ from boards.planning.pages.conflict import Choice, choices_of
 from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
+from boards.planning.plausible import notes_of
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.state import TrajectoryState
@@ -80,6 +81,7 @@ class TrajectoryPage:
     questions: tuple[QuestionPart, ...]
     conflict: Conflict | None
     chosen: frozenset[str]
+    notes: tuple[str, ...]
 
 
 def trajectory_page(
@@ -155,6 +157,7 @@ def trajectory_page(
         questions=questions,
         conflict=_conflict(conflict, others) if conflict else None,
         chosen=frozenset(choice.name for choice in others),
+        notes=notes_of(state, plan=plan, target=target),
     )
 
 
