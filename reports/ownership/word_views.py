@@ -1,7 +1,7 @@
 """Authors at work: the words of a report, and the contacts that it prints."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +11,7 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.queries import organisations
 from boards.people.acts import why_not
-from boards.work.edits import EditConflict, NumberAhead
+from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from reports.ownership import queries, writing
 from reports.ownership.acts import WRITE, report_facts
 from reports.ownership.addresses import desk_address
@@ -22,6 +22,7 @@ from reports.ownership.forms import (
     SectionWords,
 )
 from reports.ownership.listing import contacts_page
+from reports.ownership.merging import ROW, joined, rows_of
 from reports.ownership.models import Contact
 from reports.ownership.printable import BadWords
 from reports.ownership.sections import SECTIONS
@@ -32,7 +33,11 @@ from reports.publication.acts import Refused
 @desk(SEEN, board="board")
 @require_http_methods(["GET", "POST"])
 def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResponse:
-    """Change one section's words; the text stays in the form whatever is wrong with it."""
+    """Change one section's words; the text stays in the form whatever is wrong with it.
+
+    Where somebody else saved the section meanwhile, each row in which the two differ is chosen, and then saved as any
+    text is, or edited first.
+    """
     held, here = drafted_report(request, year), desk_of(request)
     writing.require_author(here.actor, held.organisation)
     if section not in SECTIONS:
@@ -44,9 +49,9 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
         return HttpResponseRedirect(desk_address(held))
     now = next((w.body for w in draft_of(held).content.words if w.section == section), "")
     first = {"body": now, "edit_number": held.edit_number}
-    form = SectionWords(sent(request), initial=first | typed_before(request))
-    theirs: str | None = None
-    if form.is_valid():
+    form = SectionWords(_chosen(sent(request)), initial=first | typed_before(request))
+    conflict: EntryConflict | None = None
+    if form.is_valid() and "edit" not in request.POST:
         try:
             writing.save_text(
                 actor=here.actor,
@@ -61,10 +66,10 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
             form.add_error(None, str(refused))
         except NumberAhead as ahead:
             form.add_error(None, str(ahead))
-        except EditConflict as conflict:
-            theirs = conflict.conflicts[0].merge.differences[0].theirs
-            form = SectionWords({"body": form.cleaned_data["body"], "edit_number": conflict.edit_number})
-            form.add_error(None, str(conflict))
+        except EditConflict as saved_first:
+            (conflict,) = saved_first.conflicts
+            form = SectionWords({"body": form.cleaned_data["body"], "edit_number": saved_first.edit_number})
+            form.add_error(None, str(saved_first))
         else:
             messages.success(request, f"“{SECTIONS[section].heading}” is saved.")
             return HttpResponseRedirect(desk_address(held))
@@ -73,11 +78,20 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
         form=form,
         crumbs=crumbs(SECTIONS[section].heading, Link(name_of(held), desk_address(held))),
         section=SECTIONS[section],
-        theirs=theirs,
+        rows=rows_of(conflict) if conflict else (),
         report=held,
         cancel=Link("Cancel", desk_address(held)),
     )
-    return render(request, "ownership/words.html", context, status=409 if theirs is not None else 200)
+    return render(request, "ownership/words.html", context, status=409 if conflict else 200)
+
+
+def _chosen(post: QueryDict | None) -> QueryDict | None:
+    """What was sent; where rows were chosen, with the text that they make."""
+    if post is None or not any(name.startswith(ROW) for name in post):
+        return post
+    made = post.copy()
+    made["body"] = joined({name: post.get(name, "") for name in post})
+    return made
 
 
 @desk(SEEN)

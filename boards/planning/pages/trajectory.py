@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 
 from boards.asks.pages import QuestionPart
+from boards.components.choosing import Choice
 from boards.components.parts import OrderForm, Row
 from boards.components.tables import PageTable
 from boards.components.words import counted
@@ -14,7 +15,7 @@ from boards.figures.queries import Known
 from boards.organisations.models import Organisation
 from boards.performance.words import figure_words
 from boards.planning.forms import TrajectoryForm
-from boards.planning.pages.conflict import Choice, choices_of
+from boards.planning.pages.conflict import choices_of
 from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of

@@ -17,7 +17,7 @@ from boards.work.models import AuditEvent
 from boards.work.owed import settle
 from reports.ownership import asking, deciding, writing
 from reports.ownership.arranging import draft_of
-from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit
+from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import newest_year_with_figures
 from tests.boards.performance.arrivals import arrive
@@ -177,6 +177,54 @@ def test_a_conflict_shows_both_texts_and_saving_again_joins_them(draft: Ownershi
     assert "Theirs." in conflict.text
     assert "Mine." in conflict.text
     assert "Theirs. Mine." in saved.text
+
+
+@pytest.mark.django_db
+def test_two_who_changed_different_paragraphs_choose_only_where_they_differ(draft: OwnershipReport) -> None:
+    """What one of them changed is proposed; what both changed is asked; the rest is left alone."""
+    first, theirs = at_desk(Role.PLANNER)
+    second, _ = at_desk(Role.PLANNER)
+    address = BASE + "words/care/"
+    first.post(address, {"body": "One.\n\nTwo.\n\nThree.\n\nFour.", "edit_number": draft.edit_number})
+    seen = {"edit_number": draft.edit_number + 1}
+    first.post(address, {"body": "One, theirs.\n\nTwo.\n\nThree, theirs.\n\nFour."} | seen)
+    conflict = second.post(address, {"body": "One.\n\nTwo.\n\nThree, mine.\n\nFour.\n\nFive."} | seen)
+    assert conflict.status_code == 409
+    told = [(row.text, row.choice and row.choice.remark) for row in conflict.context["rows"]]
+    assert told == [
+        ("", "one of you changed it"),
+        ("Two.", None),
+        ("", "both changed it"),
+        ("Four.", None),
+        ("", "one of you changed it"),
+    ]
+    assert f"Saved by {theirs.name}: One, theirs." in conflict.text
+    proposed = {
+        row.name: next(one.value for one in row.choice.options if one.chosen) if row.choice else row.text
+        for row in conflict.context["rows"]
+    }
+    assert list(proposed.values()) == ["One, theirs.", "Two.", "Three, mine.", "Four.", "Five."]
+    number = {"edit_number": conflict.context["form"]["edit_number"].value()}
+    edited = second.post(address, proposed | number | {"edit": "yes"})
+    whole = "\n\n".join(proposed.values())
+    assert edited.status_code == 200
+    assert edited.context["form"]["body"].value() == whole
+    assert ReportText.objects.get(report=draft, section="care").body.startswith(
+        "One, theirs.\n\nTwo.\n\nThree, theirs"
+    )
+    saved = second.post(address, proposed | number, follow=True)
+    assert "is saved." in saved.text
+    assert ReportText.objects.get(report=draft, section="care").body == whole
+
+
+@pytest.mark.django_db
+def test_what_was_chosen_is_checked_as_any_text_is(draft: OwnershipReport) -> None:
+    author, _ = at_desk(Role.PLANNER)
+    refused = author.post(
+        BASE + "words/care/", {"row-0001": "We saw 99.9% in time.", "edit_number": draft.edit_number}
+    )
+    assert "“99.9” is not a figure of this report" in refused.text
+    assert not ReportText.objects.filter(report=draft, body__contains="99.9").exists()
 
 
 @pytest.mark.django_db
