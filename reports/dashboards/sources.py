@@ -3,11 +3,12 @@
 Both answer with the same types, so one page serves both addresses.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from boards.figures.models import Observation, Stream
 from boards.people.permissions import Rights
@@ -45,6 +46,10 @@ class Source(Protocol):
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         """Frameworks of which the board, the measure or the whole has a figure; one query."""
 
+    def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
+        """Frameworks of which these organisations have figures of three quarters of the targets that anybody has a
+        figure of; one query."""
+
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         """Every point, whatever the year of the view."""
 
@@ -80,6 +85,9 @@ class Released:
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         held = ReleasedStanding.objects.filter(release=self.release)
         return _years(held, organisation_id=organisation_id, measure_key=measure_key)
+
+    def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
+        return _full_years(ReleasedStanding.objects.filter(release=self.release), organisation_ids)
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         found = (
@@ -120,6 +128,13 @@ class Current:
         )
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
+        return _years(self._seen(), organisation_id=organisation_id, measure_key=measure_key)
+
+    def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
+        return _full_years(self._seen(), organisation_ids)
+
+    def _seen(self) -> QuerySet[Standing]:
+        """Standings that hold a figure which the person may see."""
         seen = self.rights.boards(Action.VIEW_BOARD_DRAFTS)
         held = Standing.objects.all()
         if seen is not None:
@@ -132,7 +147,7 @@ class Current:
                 period_end__lte=OuterRef("framework__year_end"),
             )
             held = held.filter(Q(management_information=False) | Q(organisation__in=seen) | Exists(official))
-        return _years(held, organisation_id=organisation_id, measure_key=measure_key)
+        return held
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(
@@ -162,3 +177,17 @@ def _years(held: QuerySet[Judged], *, organisation_id: int | None, measure_key: 
     if measure_key is not None:
         held = held.filter(measure=measure_key)
     return frozenset(held.order_by().values_list("framework_id", flat=True).distinct())
+
+
+def _full_years(held: QuerySet[Judged], organisation_ids: Collection[int]) -> frozenset[str]:
+    counted = (
+        held.filter(period_end__isnull=False, requirement__isnull=False)
+        .order_by()
+        .values("framework_id")
+        .annotate(
+            live=Count("measure", distinct=True), own=Count("pk", filter=Q(organisation__in=organisation_ids))
+        )
+    )
+    return frozenset(
+        row["framework_id"] for row in counted if row["own"] * 4 >= row["live"] * 3 * len(organisation_ids)
+    )

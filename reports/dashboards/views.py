@@ -1,6 +1,7 @@
 """The dashboard pages: what each one reads, and the template that prints it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from boards.components.parts import Link
 from boards.desk.gate import desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations, ids_by_code
+from boards.performance.cells import Grid
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_list
 from reports.dashboards.pages.cell import cell_page
@@ -20,6 +22,7 @@ from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
+from reports.dashboards.pages.verdict import YearGrid, newest_full_year
 from reports.dashboards.visits import Visit, measure_of, organisation_of
 from reports.publication import queries as publication
 
@@ -31,7 +34,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     ]
     page = home_page(
         setting=visit.setting,
-        grid=visit.source.grid(visit.setting.view),
+        grid=(grid := visit.source.grid(visit.setting.view)),
+        year=_year_of(visit, grid, visit.setting.boards),
         reports=reports,
         news=visit.source.news,
     )
@@ -95,6 +99,7 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         grid=grid,
         held_years=visit.source.years(organisation_id=organisation.pk),
         reports=reports,
+        year=_year_of(visit, grid, [organisation]),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name))
     return render(request, "dashboards/board.html", visit.context(page, crumbs=crumbs))
@@ -108,7 +113,13 @@ def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
     grid, chosen = visit.source.grid(visit.setting.view), measure_of(visit, measure)
     held = visit.source.years(measure_key=chosen.key)
-    page = target_page(setting=visit.setting, measure=chosen, grid=grid, held_years=held)
+    page = target_page(
+        setting=visit.setting,
+        measure=chosen,
+        grid=grid,
+        held_years=held,
+        order="" if visit.problem else request.GET.get("order", ""),
+    )
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
     return render(request, "dashboards/target.html", visit.context(page, crumbs=crumbs))
 
@@ -147,15 +158,28 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
     chosen: dict[str, str] = {} if visit.problem else request.GET.dict()
+    cells = visit.source.grid(visit.setting.view)
     page = grid_page(
         setting=visit.setting,
-        grid=visit.source.grid(visit.setting.view),
+        grid=cells,
+        year=_year_of(visit, cells, visit.setting.organisations.territorial),
         held_years=visit.source.years(),
         concern=chosen.get("concern", ""),
         order=chosen.get("order", ""),
         query=_query(chosen),
     )
     return render(request, "dashboards/grid.html", visit.context(page))
+
+
+def _year_of(visit: Visit, grid: Grid, organisations: Sequence[Organisation]) -> YearGrid:
+    """The year that a verdict on these organisations is of: the chosen one, else the newest of which enough is held."""
+    setting = visit.setting
+    if setting.year is not None:
+        return YearGrid(setting.year, grid)
+    newest = newest_full_year(setting, visit.source.full_years([one.pk for one in organisations]))
+    if newest is None:
+        return YearGrid(None, Grid(cells={}))
+    return YearGrid(newest, visit.source.grid(replace(setting.view, year=newest.key)))
 
 
 def _query(chosen: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.queries import View
 from boards.plans.promises import HELD
-from reports.dashboards.pages.order import MOST_OFF_TRACK
+from reports.dashboards.pages.order import BY_FIGURE, MOST_OFF_TRACK
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
 from reports.publication import queries as publication
@@ -144,7 +144,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
     year = request.GET.get("year", "").strip()
     if request.GET.get("concern", "") not in ("", *Measure.Concern.values):
         raise BadChoice(f"There is no kind of target “{request.GET['concern']}”: choose one from the list.")
-    if request.GET.get("order", "") not in ("", MOST_OFF_TRACK, *policy.measures):
+    if request.GET.get("order", "") not in ("", MOST_OFF_TRACK, BY_FIGURE, *policy.measures):
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")

@@ -1,15 +1,18 @@
 """One organisation's page: is my board keeping its promises?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from boards.components.parts import Download, Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
-from boards.performance.words import Facts, in_period, span_words
-from reports.dashboards.pages.setting import TAKE, Setting, empty_words
+from boards.performance.words import Facts
+from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words
+from reports.dashboards.pages.verdict import YearGrid, board_verdict
 from targets.catalogue.models import Measure
+
+OLD_TITLE = "No recent figure"
+OLD_NOTE = f"Their newest figures are more than {RECENT_MONTHS} months older than this page's, and count neither way."
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class BoardRow:
 @dataclass(frozen=True)
 class BoardGroup:
     title: str
+    note: str
     rows: tuple[BoardRow, ...]
 
 
@@ -46,22 +50,21 @@ def board_page(
     grid: Grid,
     held_years: Collection[str],
     reports: tuple[Link, ...],
+    year: YearGrid,
 ) -> BoardPage:
-    """One organisation's cells, grouped by what people care about."""
+    """One organisation's cells, grouped by what people care about, and the verdict of one `year`.
+
+    Among the latest figures those that are no longer recent stand apart, at the end: they count neither way.
+    """
     cells = {key: cell for (owner, key), cell in grid.cells.items() if owner == board.pk}
-    groups = []
-    for concern in Measure.Concern:
-        rows = tuple(
-            BoardRow(
-                title=measure.title,
-                href=setting.to("cell", board=board.slug, measure=measure.key),
-                facts=setting.facts(cells.get(measure.key), measure_key=measure.key),
-            )
-            for measure in setting.catalogue.measures.values()
-            if measure.concern == concern.value and measure.key in cells
-        )
-        if rows:
-            groups.append(BoardGroup(title=concern.label, rows=rows))
+    recent = {key: cell for key, cell in cells.items() if not setting.is_old(cell)}
+    groups = [
+        BoardGroup(title=concern.label, note="", rows=rows)
+        for concern in Measure.Concern
+        if (rows := _rows(setting, board, recent, concern=concern.value))
+    ]
+    if old := _rows(setting, board, {key: cell for key, cell in cells.items() if key not in recent}):
+        groups.append(BoardGroup(title=OLD_TITLE, note=OLD_NOTE, rows=old))
     facts = []
     if board.population:
         facts.append(("People living here", f"{board.population:,} ({board.population_year})"))
@@ -74,7 +77,7 @@ def board_page(
         title=board.name,
         slug=board.slug,
         verdict=" ".join(
-            part for part in (closed_words(setting, board), _board_verdict(setting, board, cells)) if part
+            part for part in (closed_words(setting, board), board_verdict(setting, year, board)) if part
         ),
         provenance=setting.provenance,
         facts=tuple(facts),
@@ -88,6 +91,20 @@ def board_page(
     )
 
 
+def _rows(
+    setting: Setting, board: Organisation, cells: Mapping[str, Cell], *, concern: str = ""
+) -> tuple[BoardRow, ...]:
+    return tuple(
+        BoardRow(
+            title=measure.title,
+            href=setting.to("cell", board=board.slug, measure=measure.key),
+            facts=setting.facts(cells[measure.key], measure_key=measure.key),
+        )
+        for measure in setting.catalogue.measures.values()
+        if measure.key in cells and concern in ("", measure.concern)
+    )
+
+
 def closed_words(setting: Setting, board: Organisation) -> str:
     """That a board is closed, and what came after it; empty for one that is open."""
     if board.status != Organisation.Status.CLOSED:
@@ -96,36 +113,3 @@ def closed_words(setting: Setting, board: Organisation) -> str:
     return (
         f"This board is closed. Its successor is {successor.name}." if successor else "This board is closed."
     )
-
-
-def _board_verdict(setting: Setting, board: Organisation, cells: dict[str, Cell]) -> str:
-    judged = [cell for cell in cells.values() if cell.met is not None]
-    if not judged:
-        return ""
-    met = sum(1 for cell in judged if cell.met)
-    if setting.is_past:
-        sentence = (
-            f"{board.name} kept {met} of {len(judged)} promises that can be judged ({setting.view_words})."
-        )
-    else:
-        span = span_words(cell.period for cell in judged if cell.period is not None)
-        sentence = (
-            f"{board.name} keeps {met} of {len(judged)} promises that can be judged "
-            f"({setting.view_words}, of {span})."
-        )
-    worst = max(judged, key=_shortfall)
-    if _shortfall(worst) > 0 and worst.period is not None:
-        facts = setting.facts(worst, measure_key=worst.measure_key)
-        title = setting.catalogue.measures[worst.measure_key].title
-        sentence += (
-            f" It {'was' if setting.is_past else 'is'} furthest from its promise on “{title}”: "
-            f"{facts.measured} {in_period(worst.period)} against the {facts.against}."
-        )
-    return sentence
-
-
-def _shortfall(cell: Cell) -> Decimal:
-    """How far a missed promise was missed, as a share of it; 0 when met."""
-    if cell.met is not False or cell.actual is None or not cell.promised:
-        return Decimal(0)
-    return abs(cell.actual - cell.promised) / cell.promised

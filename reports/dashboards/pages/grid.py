@@ -1,15 +1,16 @@
 """The nation grid: boards by measures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from boards.components.parts import Download, Link, OrderForm
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
-from boards.performance.words import Facts, span_words
+from boards.performance.words import Facts
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
+from reports.dashboards.pages.verdict import YearGrid, boards_verdict
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 
@@ -61,6 +62,7 @@ def grid_page(
     concern: str,
     order: str,
     query: str,
+    year: YearGrid,
 ) -> GridPage:
     """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
     measures = [
@@ -80,17 +82,11 @@ def grid_page(
         _grid_row(setting, grid, board, measures)
         for board in (*([setting.nation] if setting.nation else []), *boards)
     )
-    own = {board.pk for board in boards}
-    judged = [
-        cell
-        for (organisation_id, _), cell in grid.cells.items()
-        if cell.met is not None and organisation_id in own
-    ]
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
         title="Samples by targets" if setting.view.samples else "Scotland: boards by targets",
-        verdict=_grid_verdict(judged, setting),
+        verdict=boards_verdict(setting, year, boards),
         provenance=setting.provenance,
         years=setting.years(page="grid", held=held_years),
         concerns=(
@@ -120,11 +116,10 @@ def grid_page(
 
 def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[Measure]) -> GridRow:
     cells = [grid.cells.get((board.pk, measure.key)) for measure in measures]
-    judged = [cell for cell in cells if cell is not None and cell.met is not None]
     return GridRow(
         name=board.name,
         href=setting.to("board", board=board.slug),
-        tally=f"{sum(1 for cell in judged if cell.met)} of {len(judged)} met" if judged else "nothing judged",
+        tally=_tally(setting, cells),
         cells=tuple(
             GridCell(
                 facts=setting.facts(cell, measure_key=measure.key),
@@ -136,18 +131,9 @@ def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[
     )
 
 
-def _grid_verdict(judged: list[Cell], setting: Setting) -> str:
-    if not judged:
-        return ""
-    met = sum(1 for cell in judged if cell.met)
-    slightly = sum(1 for cell in judged if cell.result == Result.SLIGHTLY_OFF_TRACK)
-    off = sum(1 for cell in judged if cell.result == Result.OFF_TRACK)
-    view = setting.view_words
+def _tally(setting: Setting, cells: Sequence[Cell | None]) -> str:
+    """Of a year only: latest figures are of unlike years and have no total."""
     if not setting.is_past:
-        view += f", of {span_words(cell.period for cell in judged if cell.period is not None)}"
-    meet, are = ("met", "were") if setting.is_past else ("meet", "are")
-    whose = "samples" if setting.view.samples else "territorial boards"
-    return (
-        f"Across the {whose}, {met} of {len(judged)} results {meet} their promise, "
-        f"{slightly} {are} slightly off track and {off} {are} off track ({view})."
-    )
+        return ""
+    judged = [cell for cell in cells if cell is not None and cell.met is not None]
+    return f"{sum(1 for cell in judged if cell.met)} of {len(judged)} met" if judged else "nothing judged"

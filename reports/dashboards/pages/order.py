@@ -4,7 +4,7 @@ Never by a place; by the share of judged results that is off track at the desk o
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
 from boards.components.parts import OrderForm
@@ -16,7 +16,7 @@ from boards.performance.words import in_period
 from targets.calc.periods import Period
 from targets.catalogue.models import Measure
 
-MOST_OFF_TRACK = "worst"  # as addresses say it
+MOST_OFF_TRACK, BY_FIGURE = "worst", "figure"  # as addresses say it
 
 
 def in_order(
@@ -44,17 +44,20 @@ def in_order(
     return rows, OrderForm(tuple(options), order, kept, note)
 
 
+def common_period(cells: Iterable[Cell | None]) -> Period | None:
+    """The period that most of them have a figure of, the newest of such; None where nobody has one."""
+    periods = Counter(cell.period for cell in cells if cell and cell.period and cell.actual is not None)
+    return max(periods, key=lambda one: (periods[one], one.end), default=None)
+
+
 def _by_figure(
     boards: Sequence[Organisation], *, grid: Grid, measure: Measure
 ) -> tuple[list[Organisation], str]:
-    """By the period that most boards have a figure of, the newest of them; the other boards follow by name."""
+    """By the figures of one period, largest first; boards without one of it follow by name."""
     cells = {board.pk: grid.cells.get((board.pk, measure.key)) for board in boards}
-    periods = Counter(
-        cell.period for cell in cells.values() if cell and cell.period and cell.actual is not None
-    )
-    if not periods:
+    period = common_period(cells.values())
+    if period is None:
         return list(boards), f"No board has a figure of {measure.short_title}, so the order is by name."
-    period = max(periods, key=lambda one: (periods[one], one.end))
     have = [board for board in boards if _has(cells[board.pk], period)]
     have.sort(key=lambda board: -_figure(cells[board.pk]))
     others = [board for board in boards if not _has(cells[board.pk], period)]

@@ -1,7 +1,7 @@
 """What every dashboard page shares: the policy, who there is, the view, and how to make an address."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,11 +17,13 @@ from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
 from boards.plans.promises import HELD
-from targets.calc.periods import day_words, financial_year_label
+from targets.calc.periods import add_months, day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
 
 TAKE = "Take these figures"
+RECENT_MONTHS = 24
+NOT_RECENT = "no recent figure"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,20 @@ class Setting:
 
     def facts(self, cell: Cell | None, *, measure_key: str) -> Facts:
         definition = self.definition(cell) if cell else self.catalogue.definitions[measure_key][-1]
-        return facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
+        facts = facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
+        if self.is_old(cell):
+            return replace(facts, qualifiers=(NOT_RECENT, *facts.qualifiers))
+        return facts
+
+    def is_old(self, cell: Cell | None) -> bool:
+        """Whether a page of latest figures calls this one no recent figure; in a year chosen none is."""
+        return (
+            self.year is None
+            and cell is not None
+            and cell.period is not None
+            and cell.actual is not None
+            and cell.period.end < add_months(self.today.replace(day=1), -RECENT_MONTHS)
+        )
 
     def _feed(self, cell: Cell) -> Feed | None:
         return feed_of(

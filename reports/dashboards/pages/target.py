@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
-from boards.components.parts import Download, Link
+from boards.components.parts import Download, Link, OrderForm
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import (
@@ -17,12 +18,14 @@ from boards.performance.words import (
     value_words,
 )
 from boards.plans.words import promise_value_words
-from reports.dashboards.pages.setting import TAKE, Setting, empty_words
-from reports.dashboards.pages.targets import other_periods
-from targets.calc.periods import day_words, financial_year_label
+from reports.dashboards.pages.order import BY_FIGURE, common_period
+from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
+from targets.calc.periods import Period, day_words, financial_year_label
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition, Measure
 from targets.catalogue.queries import Catalogue
+
+UNADJUSTED = "Figures are not adjusted for the age or need of the people who live there."
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,11 @@ class TargetPage:
     note: str
     provenance: str
     years: tuple[Link, ...]
-    order: str
+    order: OrderForm | None
+    when: str
     nation: TargetRow | None
     rows: tuple[TargetRow, ...]
+    others: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
     history: tuple[RequirementWords, ...]
     files: Download
@@ -73,24 +78,36 @@ class TargetPage:
     empty: str
 
 
-def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: Collection[str]) -> TargetPage:
-    """The nation's cell, then boards from best to worst; counts by the share of the promise that they reach."""
+def target_page(
+    *, setting: Setting, measure: Measure, grid: Grid, held_years: Collection[str], order: str
+) -> TargetPage:
+    """Figures of one period, boards by name or by the figure; who has none of that period stands apart, by name."""
     definitions = setting.catalogue.definitions[measure.key]
     cells = {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
     nation = cells.get(setting.nation.pk) if setting.nation else None
     boards = [board for board in setting.organisations.territorial if board.pk in cells]
-    ranked = sorted(boards, key=lambda board: _rank_key(cells[board.pk], definitions[-1]))
+    period = common_period(cells[board.pk] for board in boards)
+    alike = [board for board in boards if _is_of(cells[board.pk], period)]
+    # Numbers of people tell nothing of boards of unlike size.
+    is_count = definitions[-1].unit == Definition.Unit.COUNT
+    if order == BY_FIGURE and not is_count:
+        alike.sort(key=lambda board: -(cells[board.pk].actual or 0))
+    own = [setting.nation] if nation and setting.nation else []
+    first = own if nation and _is_of(nation, period) else []
+    apart = [one for one in (*own, *boards) if one not in first and one not in alike]
     return TargetPage(
         title=measure.title,
-        verdict=_target_verdict(setting, nation, [cells[b.pk] for b in ranked], measure),
+        verdict=_target_verdict(setting, nation, [cells[b.pk] for b in alike], measure, period),
         about=measure.about,
         why=measure.target.why if measure.target else "",
         note=definitions[-1].proxy_note,
         provenance=setting.provenance,
         years=setting.years(page="target", held=held_years, measure=measure.key),
-        order=_order_words(definitions[-1], [cells[board.pk] for board in boards]),
-        nation=_target_row(setting, setting.nation, nation) if nation and setting.nation else None,
-        rows=tuple(_target_row(setting, board, cells[board.pk]) for board in ranked),
+        order=None if is_count else _order(setting, order),
+        when=in_period(period) if period else "",
+        nation=next((_target_row(setting, one, cells[one.pk]) for one in first), None),
+        rows=tuple(_target_row(setting, board, cells[board.pk]) for board in alike),
+        others=tuple(_target_row(setting, one, cells[one.pk]) for one in apart),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),
         files=setting.table(TAKE, "target-table", measure=measure.key),
@@ -101,12 +118,14 @@ def target_page(*, setting: Setting, measure: Measure, grid: Grid, held_years: C
     )
 
 
-def _rank_key(cell: Cell, definition: Definition) -> tuple[bool, Decimal]:
-    """Best first, boards without a number last; boards that are equal stay in the order of their names."""
-    number = reached(cell) if definition.unit == Definition.Unit.COUNT else cell.actual
-    if number is None:
-        return True, Decimal(0)
-    return False, number if definition.direction == Definition.Direction.LOWER else -number
+def _is_of(cell: Cell, period: Period | None) -> bool:
+    return cell.period == period and cell.actual is not None
+
+
+def _order(setting: Setting, order: str) -> OrderForm:
+    kept = tuple(parse_qsl(view_query(setting).removeprefix("?")))
+    options = (("", "Board, by name"), (BY_FIGURE, "Largest figure first"))
+    return OrderForm(options, order if order == BY_FIGURE else "", kept, "")
 
 
 def reached(cell: Cell) -> Decimal | None:
@@ -114,22 +133,12 @@ def reached(cell: Cell) -> Decimal | None:
     return cell.actual / cell.promised if cell.actual is not None and cell.promised else None
 
 
-def _order_words(definition: Definition, boards: list[Cell]) -> str:
-    if definition.unit != Definition.Unit.COUNT:
-        return "best first"
-    if any(reached(cell) is not None for cell in boards):
-        return "by the share of their promise that they reached"
-    return "by name"
-
-
 def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
     definition = setting.definition(cell)
     spread = ""
     if cell.periods > 1 and cell.best is not None and cell.worst is not None:
-        spread = (
-            f"{value_words(cell.best, definition=definition)} to "
-            f"{value_words(cell.worst, definition=definition)}"
-        )
+        ends = sorted((cell.best, cell.worst))
+        spread = " to ".join(value_words(end, definition=definition) for end in ends)
     share = reached(cell) if definition.unit == Definition.Unit.COUNT else None
     return TargetRow(
         name=board.name,
@@ -141,23 +150,23 @@ def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
     )
 
 
-def _target_verdict(setting: Setting, nation: Cell | None, boards: list[Cell], measure: Measure) -> str:
+def _target_verdict(
+    setting: Setting, nation: Cell | None, boards: list[Cell], measure: Measure, period: Period | None
+) -> str:
+    """Scotland's own figure, and how many boards met their promise in the one period of the table."""
     parts = []
     if nation is not None and nation.actual is not None and nation.period is not None:
         facts = setting.facts(nation, measure_key=measure.key)
         against = f" against the {facts.against}: {facts.met}" if facts.met else ""
         parts.append(f"Scotland as a whole: {facts.measured} {in_period(nation.period)}{against}.")
     judged = [cell for cell in boards if cell.met is not None]
-    if judged:
-        when = other_periods(nation, judged)
-        met = f"{sum(1 for cell in judged if cell.met)} of {len(judged)} boards met their promise"
-        parts.append(
-            f"{met}; the boards' {'figures' if setting.is_past else 'latest figures'} are of {when}."
-            if when
-            else f"{met}."
-        )
+    if judged and period is not None:
+        met = sum(1 for cell in judged if cell.met)
+        parts.append(f"{met} of {len(judged)} boards met their promise {in_period(period)}.")
     elif boards and not measure.target_id:
         parts.append("No target is set for this measure, so it is shown and not judged.")
+    if boards:
+        parts.append(UNADJUSTED)
     return " ".join(parts)
 
 

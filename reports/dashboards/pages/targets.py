@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from boards.components.parts import Download
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, span_words
+from reports.dashboards.pages.order import common_period
 from reports.dashboards.pages.setting import TAKE, Setting
 from targets.catalogue.models import Measure
 
@@ -43,7 +44,8 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
             if measure.concern != concern.value:
                 continue
             boards = boards_of(grid, measure=measure, nation=nation)
-            judged = [cell for cell in boards if cell.met is not None]
+            period = common_period(boards)
+            judged = [cell for cell in boards if cell.met is not None and cell.period == period]
             own = grid.cells.get((nation, measure.key))
             lines.append(
                 TargetLine(

@@ -175,13 +175,6 @@ def test_every_example_that_the_finder_gives_finds_a_board(client: Client) -> No
         assert client.get("/boards/", {"find": example}).status_code == 302, example
 
 
-def test_the_grid_says_how_many_results_are_in_each_state(client: Client) -> None:
-    arrive(NOVEMBER, FIFE, "nhs-borders,2024-11-01,94,100,,,final")
-    release_figures()
-    verdict = "1 of 3 results meet their promise, 1 are slightly off track and 1 are off track"
-    assert verdict in text(client, "/grid/")
-
-
 def test_a_board_or_measure_that_never_was_is_not_found(client: Client) -> None:
     for path in ("/boards/nhs-nowhere/", "/boards/nhs-fife/nothing/", "/targets/nothing/"):
         assert client.get(path).status_code == 404
@@ -197,15 +190,6 @@ def test_the_grid_download_holds_exact_numbers_and_names_the_observation(client:
     assert int(cell["observation"]) > 0
     assert (cell["unit"], cell["known_from"]) == ("%", "2025-01-07")
     assert cell["source"].startswith("Public Health Scotland. Monthly A&E Activity and Waiting Times")
-
-
-def test_boards_are_ranked_from_best_to_worst(client: Client) -> None:
-    arrive(NOVEMBER, FIFE, "nhs-borders,2024-11-01,960,1000,,,final")
-    release_figures()
-    page = text(client, "/targets/ae-4-hours/")
-    assert page.index("NHS Borders") < page.index("NHS Lothian")
-    assert page.index("NHS Fife") < page.index("NHS Lothian")
-    assert "2 of 3 boards met their promise" in page
 
 
 def test_a_page_asks_the_database_a_fixed_number_of_questions(

@@ -21,42 +21,6 @@ def arrive_of(measure: str, *rows: str) -> None:
     arrive(*rows, measure=measure)
 
 
-# Order
-
-
-def test_counts_are_ordered_by_the_share_of_the_promise_not_by_the_size_of_the_board(client: Client) -> None:
-    arrive_of(
-        "smoking-quits",
-        "nhs-lothian,2023-04-01,,,1100,,final",
-        "nhs-shetland,2023-04-01,,,15,,final",
-        "nhs-western-isles,2023-04-01,,,36,,final",
-    )
-    release_figures()
-    page = text(client, "/targets/smoking-quits/")
-    assert "Boards, by the share of their promise that they reached" in page
-    assert page.index(">NHS Western Isles<") < page.index(">NHS Lothian<") < page.index(">NHS Shetland<")
-    assert "93% of the promise" in page
-
-
-def test_counts_without_a_promise_are_ordered_by_name(client: Client) -> None:
-    arrive_of(
-        "delayed-discharge-bed-days",
-        "nhs-shetland,2024-11-01,,,40,,final",
-        "nhs-borders,2024-11-01,,,1800,,final",
-    )
-    release_figures()
-    page = text(client, "/targets/delayed-discharge-bed-days/")
-    assert "Boards, by name" in page
-    assert "best first" not in page
-    assert page.index(">NHS Borders<") < page.index(">NHS Shetland<")
-
-
-def test_a_share_is_ordered_best_first_and_says_so(client: Client) -> None:
-    arrive(NOVEMBER, FIFE)
-    release_figures()
-    assert "Boards, best first" in text(client, "/targets/ae-4-hours/")
-
-
 # Why
 
 
@@ -181,47 +145,6 @@ def test_a_count_says_what_was_counted(client: Client) -> None:
         "was at 6,322 (bed days of delayed discharges, aged 18 and over, all reasons) in November 2024"
         in page
     )
-
-
-def test_boards_and_scotland_of_unlike_periods_are_told_apart(client: Client) -> None:
-    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhsscotland,2024-11-01,,,68.9,,final")
-    release_figures()
-    page = text(client, "/targets/ae-4-hours/")
-    assert "0 of 1 boards met their promise; the boards&#x27; latest figures are of October 2024." in page
-    assert '0 of 1 <span class="caption">October 2024</span>' in text(client, "/targets/")
-
-
-def test_boards_and_scotland_of_one_period_need_no_word(client: Client) -> None:
-    arrive(NOVEMBER, "nhsscotland,2024-11-01,,,68.9,,final")
-    release_figures()
-    assert "0 of 1 boards met their promise." in text(client, "/targets/ae-4-hours/")
-
-
-def test_a_verdict_says_of_which_periods_its_figures_are(client: Client) -> None:
-    arrive(NOVEMBER)
-    arrive_of("dementia-support", "nhs-lothian,2021-04-01,,,79.2,,final")
-    release_figures()
-    page = text(client, "/boards/nhs-lothian/")
-    assert "keeps 0 of 2 promises" in page
-    assert "latest figures, of periods that end between March 2022 and November 2024" in page
-    assert "furthest from its promise on “A&amp;E: seen within 4 hours”" in page
-
-
-def test_a_past_year_is_told_in_the_past(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
-    page = text(client, "/boards/nhs-lothian/?year=2024-25")
-    assert "kept 0 of 1 promises that can be judged (2024/25)" in page
-    assert "It was furthest" in page
-    assert "0 of 1 results met their promise" in text(client, "/grid/?year=2024-25")
-
-
-def test_home_compares_no_boards_that_are_asked_for_unlike_numbers(client: Client) -> None:
-    arrive(NOVEMBER, FIFE)
-    arrive_of("dementia-support", "nhs-fife,2021-04-01,,,79.2,,final")
-    release_figures()
-    page = text(client, "/")
-    assert "The 2 territorial boards each keep between 0 and 1 of the 1 or 2 promises" in page
 
 
 # The finding of a chart

@@ -1,0 +1,133 @@
+"""What one financial year came to: kept, missed, no figure. Figures of unlike years are never added up to a verdict.
+
+A year is told once figures of it are held for three quarters of the targets that anybody had a figure of; the newest
+such year is the one of a page of latest figures.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell, Grid
+from boards.performance.models import Result
+from reports.dashboards.pages.setting import Setting
+from targets.calc.periods import day_words, financial_year_label
+from targets.catalogue.models import Framework, Requirement
+
+NOT_ASKED = (Requirement.Status.PAUSED, Requirement.Status.DROPPED)
+
+
+@dataclass(frozen=True)
+class YearGrid:
+    """The cells of a financial year; no `framework` where none has enough figures."""
+
+    framework: Framework | None
+    grid: Grid
+
+    def of(self, organisation: Organisation) -> dict[str, Cell]:
+        return {
+            measure: cell for (owner, measure), cell in self.grid.cells.items() if owner == organisation.pk
+        }
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Promises of one year: `few` of those judged rest on fewer than 20 people; `off_track` of those missed."""
+
+    kept: int
+    missed: int
+    without: int
+    few: int
+    off_track: int
+
+    @property
+    def judged(self) -> int:
+        return self.kept + self.missed
+
+    @property
+    def words(self) -> str:
+        """ "kept 5, missed 9, no figure for 3"."""
+        without = f", no figure for {self.without}" if self.without else ""
+        return f"kept {self.kept}, missed {self.missed}{without}"
+
+
+def newest_full_year(setting: Setting, full: Collection[str]) -> Framework | None:
+    """Of the frameworks with enough figures the newest that had begun on the day that is looked at."""
+    frameworks = (setting.catalogue.frameworks[key] for key in full if key in setting.catalogue.frameworks)
+    begun = [f for f in frameworks if f.fictional == setting.view.samples and f.year_start <= setting.today]
+    return max(begun, key=lambda framework: framework.year_start, default=None)
+
+
+def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> Tally:
+    """Of one organisation. What was paused or dropped is asked of nobody; what is not judged for another reason than a
+    missing figure counts in none of the numbers."""
+    asked = [
+        cells.get(key)
+        for key in setting.catalogue.measures
+        if (requirement := setting.catalogue.requirement(framework_key=framework.key, measure_key=key))
+        and requirement.status not in NOT_ASKED
+    ]
+    judged = [cell for cell in asked if cell is not None and cell.met is not None]
+    return Tally(
+        kept=sum(1 for cell in judged if cell.met),
+        missed=sum(1 for cell in judged if not cell.met),
+        without=sum(1 for cell in asked if cell is None or cell.actual is None),
+        few=sum(1 for cell in judged if cell.small_numbers),
+        off_track=sum(1 for cell in judged if cell.result == Result.OFF_TRACK),
+    )
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """Over several organisations."""
+    each = list(tallies)
+    return Tally(*(sum(getattr(one, name) for one in each) for name in Tally.__dataclass_fields__))
+
+
+def year_words(setting: Setting, framework: Framework) -> str:
+    """ "2024/25"; "2025/26 so far" while the year goes on; with the day that it is looked at as known on."""
+    label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
+    so_far = " so far" if framework.year_end >= setting.today else ""
+    known = f", as known on {day_words(setting.day)}" if setting.day else ""
+    return f"{label}{so_far}{known}"
+
+
+def few_words(told: Tally) -> str:
+    """That some results rest on few people; empty where none does."""
+    rest = "rests" if told.few == 1 else "rest"
+    return f" {told.few:,} of these results {rest} on fewer than 20 people." if told.few else ""
+
+
+def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:
+    """ "In 2024/25: kept 5, missed 9, no figure for 3." and the legal rights that were missed."""
+    if year.framework is None:
+        return ""
+    cells = year.of(board)
+    told = tally(setting, year.framework, cells)
+    if not told.judged:
+        return ""
+    rights = [
+        measure.title
+        for key, measure in setting.catalogue.measures.items()
+        if measure.legal_right and (cell := cells.get(key)) and cell.met is False
+    ]
+    sentence = f"In {year_words(setting, year.framework)}: {told.words}.{few_words(told)}"
+    if rights:
+        names = " and ".join(f"“{title}”" for title in rights)
+        sentence += f" Legal {'right' if len(rights) == 1 else 'rights'} missed: {names}."
+    return sentence
+
+
+def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation]) -> str:
+    """Over all boards; at the desk with the share of judged results that is off track."""
+    if year.framework is None:
+        return ""
+    told = added(tally(setting, year.framework, year.of(board)) for board in boards)
+    if not told.judged:
+        return ""
+    whose = "samples" if setting.view.samples else "territorial boards"
+    sentence = (
+        f"In {year_words(setting, year.framework)}, the {whose} together: {told.words}.{few_words(told)}"
+    )
+    if setting.desk:
+        sentence += f" {told.off_track} of the {told.judged} results that are judged are off track."
+    return sentence
