@@ -2,11 +2,21 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
     """An environment variable holds something that cannot be used; the message says what is expected."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who answers, and at which e-mail address; `name` may be empty."""
+
+    name: str
+    email: str
 
 
 def text(name: str, default: str) -> str:
@@ -47,6 +57,20 @@ def address(name: str, default: str) -> str:
             f"{name} is {value!r}: write scheme and host, for example https://tracker.example.scot"
         )
     return value
+
+
+def contact(name: str) -> Contact | None:
+    """ "Performance team <tracker@example.scot>" or the bare address; None where it is not set."""
+    value = text(name, "")
+    if not value:
+        return None
+    words, email = parseaddr(value)
+    user, _, host = email.partition("@")
+    if not user or "." not in host or any(sign in email for sign in " <>"):
+        raise BadSetting(
+            f"{name} is {value!r}: write an e-mail address, for example Performance team <tracker@example.scot>"
+        )
+    return Contact(name=words, email=email)
 
 
 def number(name: str, *, default: int) -> int:

@@ -48,6 +48,7 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SITE_ADDRESS = env.address("SITE_ADDRESS", "http://127.0.0.1:8000")  # in mail and on paper
+CONTACT = env.contact("CONTACT")  # who runs this installation, on its page of contact
 HTTPS = env.flag("HTTPS", default=False)  # True behind a proxy that ends TLS
 if HTTPS:  # nobody reaches a deployment by such a name, and who sends it from outside is up to something
     ALLOWED_HOSTS = [name for name in ALLOWED_HOSTS if name not in LOOPBACK]

@@ -1,15 +1,15 @@
 """Every address of the site: the public half under /, the signed-in half under /desk/ and /accounts/."""
 
 from django.urls import URLPattern, URLResolver, path
-from django.views.generic import TemplateView
 
 from boards import slices as boards
 from nhs_tracker import views
+from nhs_tracker.about import urls as about
 from reports import slices as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
-    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    *about.urlpatterns,
     # Those of boards before those of the dashboards, whose board x target pages take any word.
     *(
         address

@@ -28,6 +28,15 @@ PUBLIC_NAVIGATION = (
     ("data", "Data", "/data/"),
 )
 
+#: At the foot of every page: what the site says about itself.
+FOOTER = (
+    Link("About this site", "/about/"),
+    Link("Accessibility", "/accessibility/"),
+    Link("Privacy and cookies", "/privacy/"),
+    Link("Contact", "/contact/"),
+    Link("All pages", "/sitemap/"),
+)
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -42,6 +51,10 @@ class Frame:
     roles: str = ""
     notices: tuple[Notice, ...] = ()
     invented: bool = False
+
+    @property
+    def footer(self) -> tuple[Link, ...]:
+        return FOOTER
 
     @property
     def is_desk(self) -> bool:

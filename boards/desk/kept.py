@@ -19,7 +19,7 @@ LONGEST = 100_000  # characters of one form
 NEVER = frozenset({"code", "secret", "password", "password1", "password2", "oldpassword"})
 
 _SESSION = "typed_before"
-_PERSON = "desk_person"
+COOKIE = "desk_person"  # signed with its own name
 
 
 def keep(request: HttpRequest, *, user_id: int | None) -> None:
@@ -67,7 +67,7 @@ def hand_on(request: HttpRequest, *, address: str) -> None:
 
 def last_person(request: HttpRequest) -> int | None:
     """Who was signed in at the desk in this browser last, whether or not they still are."""
-    found = request.get_signed_cookie(_PERSON, default="", salt=_PERSON)
+    found = request.get_signed_cookie(COOKIE, default="", salt=COOKIE)
     return int(found) if found else None
 
 
@@ -76,9 +76,9 @@ def remember_person(request: HttpRequest, response: HttpResponseBase, *, user_id
     if user_id is None or last_person(request) == user_id:
         return
     response.set_signed_cookie(
-        _PERSON,
+        COOKIE,
         str(user_id),
-        salt=_PERSON,
+        salt=COOKIE,
         path="/desk/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

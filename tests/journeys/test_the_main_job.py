@@ -37,6 +37,7 @@ EVERY_PUBLIC_PAGE = (
         "/targets/cancelled-operations/",
     ),
     *(PUBLIC, "/boards/nhsscotland/sab/", "/reports/", f"/{REPORT}", "/data/"),
+    *("/about/", "/accessibility/", "/privacy/", "/contact/", "/sitemap/"),
 )
 EVERY_DESK_PAGE = (
     *(

@@ -20,7 +20,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("prepare", "web", "worker", "beat")
 FOR_CONTAINERS_ONLY = {"OWNER_PASSWORD", "APP_PASSWORD", "POSTGRES_PASSWORD"}
 NOT_IN_CONTAINERS = {"LOCK_SECONDS", "MIGRATE_DATABASE_URL", "DEBUG", "STATE_DIR"}
-READERS = {"text", "flag", "words", "number", "address"}
+READERS = {"text", "flag", "words", "number", "address", "contact"}
 
 
 def variables_read(*files: str) -> set[str]:

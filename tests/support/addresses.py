@@ -396,6 +396,12 @@ ADDRESSES = (
     # The installation
     public("healthz"),
     public("robots.txt"),
+    public("about/"),
+    public("accessibility/"),
+    public("privacy/"),
+    public("contact/"),
+    public("sitemap/"),
+    public("sitemap.xml"),
     # Dashboards for the public
     public(""),
     public("grid/"),

@@ -1,0 +1,48 @@
+"""The pages of the public site: as a page for people, and as a file for what reads sites."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from boards.components.parts import Link
+from boards.desk.frames import FOOTER, PUBLIC_NAVIGATION
+from boards.organisations.queries import organisations
+from reports.publication.policy import policy_of
+from reports.publication.queries import current_release, latest_reports
+from targets.catalogue.queries import catalogue
+
+
+@dataclass(frozen=True)
+class Group:
+    heading: str
+    links: tuple[Link, ...]
+
+
+def groups() -> tuple[Group, ...]:
+    """Every public page that is read by itself, without those of one board and one target: those lead on to them.
+
+    Nothing of a sample and nothing unreleased.
+    """
+    release = current_release()
+    policy = policy_of(release, live=catalogue()) if release else catalogue()
+    return (
+        Group("Start here", tuple(Link(words, href) for _, words, href in PUBLIC_NAVIGATION)),
+        Group(
+            "Boards",
+            tuple(Link(one.name, reverse("public:board", args=[one.slug])) for one in organisations().all),
+        ),
+        Group(
+            "Targets",
+            tuple(
+                Link(one.title, reverse("public:target", args=[one.key])) for one in policy.measures.values()
+            ),
+        ),
+        Group(
+            "Ownership reports",
+            tuple(
+                Link(f"{report.organisation.name}, {report.year_words}", report.href)
+                for report in latest_reports()
+            ),
+        ),
+        Group("About this site", FOOTER),
+    )
