@@ -42,7 +42,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="a CSV file")
-        parser.add_argument("--measure", required=True, help="key of the measure, for example ae-4-hours")
+        parser.add_argument(
+            "--measure",
+            help="key of the measure, for example ae-4-hours; without it a column “measure” of our own layout names "
+            "each row's, and all of them are stored or none",
+        )
         parser.add_argument("--layout", help="name of the layout; without it the file's columns tell")
         parser.add_argument(
             "--stream",
@@ -66,7 +70,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
         actor = command(name="import_figures", now=timezone.now())
         try:
-            submission, owed_ids, unusual = _take(file, actor=actor, dry_run=dry_run, options=options)
+            taken, owed_ids = _take(file, actor=actor, dry_run=dry_run, options=options)
         except (
             services.NotReceivable,
             services.CannotReplay,
@@ -88,52 +92,63 @@ class Command(BaseCommand):
                 returncode=UNEXPLAINED,
             ) from None
         owed.settle_now(owed_ids, clock=timezone.now)
-        self.stdout.write(
-            _as_json(submission, unusual, dry_run=dry_run)
-            if json
-            else _in_words(submission, unusual, dry_run=dry_run)
-        )
-        if submission.state == Submission.State.REJECTED:
+        words = [(_as_json if json else _in_words)(*one, dry_run=dry_run) for one in taken]
+        if json and options["measure"] is None:
+            words = [f'{{"submissions": [{", ".join(words)}]}}']
+        self.stdout.write("\n".join(words))
+        errors = sum(submission.error_count for submission, _ in taken)
+        if errors:
             raise CommandError(
-                f"{file.name} was refused with {submission.error_count:,} error(s). Nothing of it was stored.",
+                f"{file.name} was refused with {errors:,} error(s). Nothing of it was stored.",
                 returncode=REFUSED,
             )
 
 
 def _take(
     file: Path, *, actor: Actor, dry_run: bool, options: dict[str, Any]
-) -> tuple[Submission, tuple[int, ...], list[str]]:
-    """The submission as it was decided, the numbers of the work that it owes, and what is unusual about its figures.
+) -> tuple[list[tuple[Submission, list[str]]], tuple[int, ...]]:
+    """The submissions as they were decided, each with what is unusual about its figures, and the work that is owed.
 
     A file over the limit is not read.
     """
-    size = file.stat().st_size
-    too_large = size_problem(size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    too_large = size_problem(file.stat().st_size, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     if too_large:
-        return _unread(file, Problem(None, "", "", "too_large", too_large, IN_PARTS), actor, options), (), []
-    content = file.read_bytes()
+        if options["measure"] is None:
+            raise services.NotReceivable(f"{too_large} {IN_PARTS}")
+        return [
+            (_unread(file, Problem(None, "", "", "too_large", too_large, IN_PARTS), actor, options), [])
+        ], ()
+    owed_ids: list[int] = []
     with transaction.atomic():
-        submission = services.receive(
-            actor=actor,
-            measure_key=options["measure"],
-            stream=options["stream"],
-            organisation_id=_organisation_id(options["organisation"]),
-            content=content,
-            file_name=file.name,
-            channel=Submission.Channel.COMMAND,
-            layout_name=options["layout"],
-            known_from=options["known_from"],
-        )
-        owed_ids: tuple[int, ...] = ()
-        if submission.state == Submission.State.STAGED and not dry_run:
-            owed_ids = services.accept(
-                actor=actor, submission_id=submission.pk, reasons=options["reason"]
-            ).owed_ids
-            submission.refresh_from_db()
-        unusual = _unusual(submission)
+        submissions = _received(file, actor=actor, options=options)
+        if submissions[0].state == Submission.State.STAGED and not dry_run:
+            reasons = {one.pk: options["reason"] for one in submissions}
+            for done in services.accept_together(actor=actor, submission=submissions[0], reasons=reasons):
+                owed_ids += done.owed_ids
+            for one in submissions:
+                one.refresh_from_db()
+        taken = [(one, _unusual(one)) for one in submissions]
         if dry_run:
             transaction.set_rollback(True)
-    return submission, owed_ids, unusual
+    return taken, tuple(owed_ids)
+
+
+def _received(file: Path, *, actor: Actor, options: dict[str, Any]) -> list[Submission]:
+    """One for the measure, or one for each that the file names; then it is of our own layout."""
+    given: dict[str, Any] = {
+        "actor": actor,
+        "stream": options["stream"],
+        "organisation_id": _organisation_id(options["organisation"]),
+        "content": file.read_bytes(),
+        "file_name": file.name,
+        "channel": Submission.Channel.COMMAND,
+        "known_from": options["known_from"],
+    }
+    if options["measure"] is not None:
+        return [services.receive(measure_key=options["measure"], layout_name=options["layout"], **given)]
+    if options["layout"] not in (None, "tidy"):
+        raise services.NotReceivable("Only our own layout, tidy, names measures in the file. Give --measure.")
+    return services.receive_together(**given)
 
 
 def _unusual(submission: Submission) -> list[str]:

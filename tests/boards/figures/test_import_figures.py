@@ -140,14 +140,13 @@ def test_a_wrong_day_is_told_how_to_write_it(good: Path, day: str) -> None:
 def test_a_file_that_was_overtaken_ends_with_3_and_says_to_run_the_command_again(
     good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept = services.accept
+    accept = services.accept_together
 
-    def after_another(**options: Any) -> services.Accepted:
-        monkeypatch.setattr(services, "accept", accept)
+    def after_another(**options: Any) -> list[services.Accepted]:
         load(csv_of("nhs-lothian,2023-04-01,13400,21326,,,"))
         return accept(**options)
 
-    monkeypatch.setattr(services, "accept", after_another)
+    monkeypatch.setattr(services, "accept_together", after_another)
     code, said = code_of(good, "--measure", AE)
     assert code == 3
     assert "Run the command again." in said
@@ -169,3 +168,37 @@ def test_unusual_figures_end_with_4_until_a_reason_is_given(tmp_path: Path) -> N
     (line,) = json.loads(run(file, "--measure", AE, "--json", "--reason", "A fire."))["unusual"]
     assert line.startswith(words)
     assert WhyUnusual.objects.get().text == "A fire."
+
+
+SEVERAL = "measure,organisation,period,numerator,denominator,value"
+
+
+def test_a_file_that_names_its_measures_is_stored_for_all_of_them_or_none(tmp_path: Path) -> None:
+    file = tmp_path / "month.csv"
+    rtt = "referral-to-treatment-18-weeks"
+    file.write_text(
+        f"{SEVERAL}\nae-4-hours,nhs-lothian,2023-04-01,9,10,\n{rtt},nhs-lothian,2023-04-01,,,191.2\n"
+    )
+    said = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("import_figures", str(file), stdout=said)
+    assert refused.value.returncode == 1
+    assert "Row 3, column value" in said.getvalue()
+    assert not Observation.objects.exists()
+    file.write_text(file.read_text().replace("191.2", "91.2"))
+    said = StringIO()
+    call_command("import_figures", str(file), json=True, stdout=said)
+    told = json.loads(said.getvalue())["submissions"]
+    assert [(one["measure"], one["state"], one["added"]) for one in told] == [
+        ("ae-4-hours", "accepted", 1),
+        (rtt, "accepted", 1),
+    ]
+    assert Observation.objects.count() == 2
+
+
+def test_without_a_measure_in_call_or_file_the_call_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "month.csv"
+    file.write_text("organisation,period,numerator,denominator\nnhs-lothian,2023-04-01,9,10\n")
+    with pytest.raises(CommandError, match="Choose the measure") as refused:
+        call_command("import_figures", str(file))
+    assert refused.value.returncode == 2

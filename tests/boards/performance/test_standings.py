@@ -10,7 +10,7 @@ from boards.figures import services as figures
 from boards.organisations.models import Organisation
 from boards.performance import services, staleness
 from boards.performance.models import Standing
-from boards.performance.queries import View, grid
+from boards.performance.queries import View, grid, series
 from boards.work.models import Owed
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import AE, COMMAND, HEADER, NOW, TODAY, arrive, number_of, settle
@@ -228,3 +228,24 @@ def test_the_database_refuses_a_standing_that_contradicts_itself(
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE boards_standing SET {assignment} WHERE id = %s", [judged.pk])
+
+
+def test_one_board_without_patients_does_not_take_the_nations_quarter_away() -> None:
+    """Thirteen boards with 90 of 100 and Orkney with 0 of 0: Scotland has 1,170 of 1,300."""
+    boards = Organisation.objects.filter(kind=Organisation.Kind.TERRITORIAL).values_list("slug", flat=True)
+    assert len(boards) == 14
+    rows = (f"{slug},2025-04-01,{'0,0' if slug == 'nhs-orkney' else '90,100'},,," for slug in boards)
+    arrive(*rows, measure="cancer-62-days", known_from=date(2025, 10, 1))
+    points = {}
+    for slug in ("nhsscotland", "nhs-orkney"):
+        found = series(
+            organisation_id=number_of(slug),
+            measure_key="cancer-62-days",
+            returns_of=frozenset(),
+            today=TODAY,
+        )
+        points[slug] = next(point for point in found.points if point.period.start == date(2025, 4, 1))
+    scotland, orkney = points["nhsscotland"], points["nhs-orkney"]
+    assert (scotland.numerator, scotland.denominator, scotland.value) == (1170, 1300, Decimal(90))
+    assert scotland.pooled
+    assert (orkney.result, orkney.marker, orkney.value) == ("no_data", "zero_denominator", None)
