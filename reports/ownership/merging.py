@@ -58,13 +58,32 @@ def merge_paragraphs(*, read: str, theirs: str, yours: str) -> Merge:
     """Three texts as rows of the same names, merged field by field."""
     texts = tuple(_paragraphs(text) for text in (read, theirs, yours))
     cuts = _cuts(*texts)
-    pieces: tuple[dict[str, str], ...] = ({}, {}, {})
-    for number, (start, end) in enumerate(pairwise(cuts), start=1):
-        row = [APART.join(text[a:b]) for text, a, b in zip(texts, start, end, strict=True)]
-        if any(row):
-            for piece, words in zip(pieces, row, strict=True):
-                piece[f"{ROW}{number:04}"] = words
-    return merge(read=pieces[0], theirs=pieces[1], yours=pieces[2])
+    rows = [
+        row
+        for start, end in pairwise(cuts)
+        for row in _without_what_both_wrote([text[a:b] for text, a, b in zip(texts, start, end, strict=True)])
+        if any(row)
+    ]
+    named = [(f"{ROW}{number:04}", [APART.join(part) for part in row]) for number, row in enumerate(rows, 1)]
+    return merge(
+        read={name: row[0] for name, row in named},
+        theirs={name: row[1] for name, row in named},
+        yours={name: row[2] for name, row in named},
+    )
+
+
+def _without_what_both_wrote(row: list[list[str]]) -> list[list[list[str]]]:
+    """The row between what theirs and yours have alike at its beginning and its end, new to both or not."""
+    head, tail = [], []
+    while row[1] and row[2] and row[1][0] == row[2][0]:
+        alike = row[1][0]
+        head.append([[alike], [alike], [alike]])
+        row = [part[1:] if part[:1] == [alike] else part for part in row]
+    while row[1] and row[2] and row[1][-1] == row[2][-1]:
+        alike = row[1][-1]
+        tail.append([[alike], [alike], [alike]])
+        row = [part[:-1] if part[-1:] == [alike] else part for part in row]
+    return [*head, row, *reversed(tail)]
 
 
 def _paragraphs(text: str) -> list[str]:
