@@ -6,8 +6,8 @@ from boards.components.columns import Column
 from boards.components.filters import Choice, ListFilter, Search
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
-from boards.people.queries import Held, Person
-from boards.people.roles import Role
+from boards.people.queries import Person, combined
+from boards.people.roles import WITH_PAGES
 
 NONE = "none"
 
@@ -18,7 +18,7 @@ class PeopleFilter(ListFilter):
         label="Role",
         field_name="role_keys",
         lookup_expr="contains",
-        choices=[*((role.value, role.short) for role in Role), (NONE, "no role")],
+        choices=[*((role.value, role.short) for role in WITH_PAGES), (NONE, "no role")],
     )
     account = Choice(
         label="Account",
@@ -28,10 +28,15 @@ class PeopleFilter(ListFilter):
     )
 
 
-def role_words(held: Held) -> str:
-    """ "Planner, NHS Lothian"; a national role without a place."""
-    name = held.role.short
-    return f"{name}, {held.organisation_name}" if held.organisation_name else name
+def roles_in_words(person: Person) -> str:
+    """ "Planner, NHS Lothian; Analyst until 31 March 2027"."""
+    return "; ".join(f"{held.words}{held.until}" for held in person.roles) or NONE
+
+
+def both_in_one(person: Person) -> str:
+    """A note on whoever would have to check what they write themselves."""
+    both = combined((held.role, held.organisation_id) for held in person.roles)
+    return "writes, and signs or releases" if both else ""
 
 
 PEOPLE: ListOf[Person] = ListOf(
@@ -47,7 +52,12 @@ PEOPLE: ListOf[Person] = ListOf(
             shown=lambda one: TableCell(one.name, href=reverse("person", args=[one.user_id])),
         ),
         Column("email", "E-mail address", lambda one: one.email, order=("email",)),
-        Column("roles", "Roles", lambda one: "; ".join(map(role_words, one.roles)) or NONE),
+        Column(
+            "roles",
+            "Roles",
+            roles_in_words,
+            shown=lambda one: TableCell(roles_in_words(one), note=both_in_one(one)),
+        ),
         Column(
             "second_factor",
             "Second factor",

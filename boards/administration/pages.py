@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from boards.administration.lists import role_words
 from boards.components.parts import Link, Notice, Row
 from boards.desk.gate import Desk
 from boards.people import account_acts as acts
 from boards.people.account_acts import AccountFacts
-from boards.people.acts import Act, why_not
-from boards.people.queries import Person
+from boards.people.acts import Act, by_whom, why_not
+from boards.people.queries import ByWhom, Given, Person, RoleHistory, combined
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
 from boards.work.actors import Actor
 from targets.calc.periods import day_words
@@ -69,18 +68,20 @@ class PersonPage:
     """One person as the administrator sees them, with what the services would allow and nothing else.
 
     `may_get_roles` is False for a closed account and for oneself; `unchangeable` then says why. `state` closes an open
-    account or opens a closed one.
+    account or opens a closed one. `ended` are roles that they held; `warning` says that they check themselves.
     """
 
     name: str
     rows: tuple[Row, ...]
     roles: tuple[Row, ...]
+    ended: tuple[Row, ...]
+    warning: Notice | None
     may_get_roles: bool
     unchangeable: str
     state: Link | None
 
 
-def person_page(person: Person, *, facts: AccountFacts, actor: Actor) -> PersonPage:
+def person_page(person: Person, *, facts: AccountFacts, history: RoleHistory, actor: Actor) -> PersonPage:
     """Every role with the link that ends it, and what the administrator who looks can do to the account."""
 
     def link(act: Act[AccountFacts], name: str) -> Link | None:
@@ -89,11 +90,13 @@ def person_page(person: Person, *, facts: AccountFacts, actor: Actor) -> PersonP
 
     unchangeable = why_not(acts.GIVE, facts, actor)
     oneself = actor.user_id in acts.GIVE.barred(facts)
+    held = {one.membership_id for one in person.roles}
+    current = [one for one in history.roles if one.held.membership_id in held]
     return PersonPage(
         name=person.name,
         rows=(
             Row("E-mail address", person.email, link(acts.SEND_LINK, "send_password_link")),
-            Row("Account", facts.state),
+            Row("Account", f"{facts.state}, opened {_by(history.added)}" if history.added else facts.state),
             Row(
                 "Second factor",
                 "set up" if facts.has_second_factor else "not set up",
@@ -102,15 +105,46 @@ def person_page(person: Person, *, facts: AccountFacts, actor: Actor) -> PersonP
         ),
         roles=tuple(
             Row(
-                role_words(held),
-                f"from {day_words(held.starts)}",
+                one.held.words,
+                _told(one, is_over=False),
                 None
                 if oneself
-                else Link("End", reverse("end_role", args=[person.user_id, held.membership_id])),
+                else Link("End", reverse("end_role", args=[person.user_id, one.held.membership_id])),
             )
-            for held in person.roles
+            for one in current
         ),
+        ended=tuple(
+            Row(one.held.words, _told(one, is_over=True)) for one in history.roles if one not in current
+        ),
+        warning=_both_in_one(person),
         may_get_roles=not unchangeable,
         unchangeable=unchangeable,
         state=link(acts.CLOSE, "close_account") or link(acts.REOPEN, "reopen_account"),
+    )
+
+
+def _told(role: Given, *, is_over: bool) -> str:
+    """ "from 3 March 2026 until 31 March 2027, given by Ann Reid at 10:30 on 3 March 2026"."""
+    held = role.held
+    # A role that was ended on its first day has no last one.
+    until = held.until if held.ends != held.starts else ""
+    given = f", given {_by(role.given)}" if role.given else ""
+    ended = f", {'ended' if is_over else 'end set'} {_by(role.ended)}" if role.ended else ""
+    return f"from {day_words(held.starts)}{until}{given}{ended}"
+
+
+def _by(who: ByWhom | None) -> str:
+    return by_whom(who.name, who.at) if who else ""
+
+
+def _both_in_one(person: Person) -> Notice | None:
+    both = combined((held.role, held.organisation_id) for held in person.roles)
+    if not both:
+        return None
+    roles = " and ".join(sorted({role.short.lower() for role, _ in both}))
+    return Notice(
+        title=f"{person.name} writes, and is asked to check it",
+        text=f"As {roles} they cannot sign or release what they wrote as planner. Give one of the roles to another "
+        "person.",
+        tone="warning",
     )

@@ -1,12 +1,16 @@
 """The administrator's pages of people and roles."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from boards.administration.forms import PersonForm, RoleForm
-from boards.administration.lists import PEOPLE, role_words
+from boards.administration.forms import EndForm, PersonForm, RoleForm
+from boards.administration.lists import PEOPLE
 from boards.administration.mail import given_up_words
 from boards.administration.pages import person_page
 from boards.components.lists import arrange
@@ -24,6 +28,7 @@ from boards.people.permissions import require_step_up
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
 from boards.work.queries import count_given_up
+from targets.calc.periods import day_words
 
 
 @desk(Action.MANAGE_PEOPLE)
@@ -33,14 +38,15 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
-            user = services.add_person(
-                actor=actor, email=form.cleaned_data["email"], name=form.cleaned_data["name"]
-            )
+            user = _add(actor, form.cleaned_data)
         except services.CannotChange as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{user.name} has an account now. Give them a role.")
-            _send_link(request, user.pk)
+            next_step = "" if form.cleaned_data["role"] else " Give them a role."
+            messages.success(
+                request,
+                f"{user.name} has an account now. An invitation is on its way to {user.email}.{next_step}",
+            )
             return redirect("person", user_id=user.pk)
     listing = arrange(request, PEOPLE, queries.people(today=actor.today))
     if listing.is_file:
@@ -57,6 +63,22 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _add(actor: Actor, entered: dict[str, Any]) -> User:
+    """With a role, or without one; either way a link to set a password is sent. services.CannotChange."""
+    if entered["role"]:
+        return services.invite(
+            actor=actor,
+            email=entered["email"],
+            name=entered["name"],
+            role=Role(entered["role"]),
+            organisation_id=entered["organisation"],
+            last_day=entered["last_day"],
+        )
+    with transaction.atomic():
+        user = services.add_person(actor=actor, email=entered["email"], name=entered["name"])
+        return services.send_password_link(actor=actor, user_id=user.pk)
+
+
 @desk(Action.MANAGE_PEOPLE, step_up=False)
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person's roles, and the form that gives another one.
@@ -65,7 +87,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """
     actor = desk_of(request).actor
     found, facts = _person(user_id, actor), _account(request, user_id)
-    form = RoleForm(request.POST or None, initial=typed_before(request))
+    form = RoleForm(request.POST or None, initial=typed_before(request), person=found)
     can_give = not why_not(acts.GIVE, facts, actor)
     if request.method == "POST" and can_give:
         require_step_up(actor=actor, action=Action.MANAGE_PEOPLE)
@@ -76,11 +98,13 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
                 user_id=user_id,
                 role=Role(form.cleaned_data["role"]),
                 organisation_id=form.cleaned_data["organisation"],
+                last_day=form.cleaned_data["last_day"],
             )
         except services.CannotChange as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{found.name} is {membership.get_role_display()} from today.")
+            until = queries.role_of(membership).until
+            messages.success(request, f"{found.name} is {membership.get_role_display()} from today{until}.")
             return redirect("person", user_id=user_id)
     return render(
         request,
@@ -88,7 +112,9 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         {
             "frame": desk_frame(request, active="people"),
             "crumbs": (Link("People", reverse("people")), Link(found.name)),
-            "page": person_page(found, facts=facts, actor=actor),
+            "page": person_page(
+                found, facts=facts, history=queries.role_history(user_id=user_id), actor=actor
+            ),
             "form": form,
         },
     )
@@ -117,24 +143,36 @@ def send_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @desk(Action.MANAGE_PEOPLE, step_up=False)
 def end_role(request: HttpRequest, user_id: int, membership_id: int) -> HttpResponse:
-    """Ask first, then end one role."""
+    """Ask first, then end one role, at once or after a day."""
     actor = desk_of(request).actor
     found = _person(user_id, actor)
     membership = get_object_or_404(
         Membership.objects.select_related("user", "organisation"), pk=membership_id, user=user_id
     )
-    role = role_words(queries.role_of(membership))
+    role = queries.role_of(membership)
+    facts = acts.role_facts(membership, today=actor.today)
+    form = EndForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
+
+    def end(last_day: date | None) -> None:
+        services.end_role(actor=actor, membership_id=membership_id, last_day=last_day)
+        after = f" after {day_words(last_day)}" if last_day else ""
+        messages.success(request, f"{found.name} is no longer {role.words}{after}.")
+
     return confirm(
         request,
         acts.END,
-        _document(request, found, acts.role_facts(membership, today=actor.today)),
+        _document(request, found, facts),
         ConfirmPage(
             title=f"End the role of {found.name}?",
-            what=(f"{found.name} is no longer {role}, at once.", "What they did stays under their name."),
+            what=(
+                f"{found.name} is no longer {role.words}, at once or after the day that you choose.",
+                "What they did stays under their name.",
+            ),
             button="End the role",
-            done=f"{found.name} is no longer {role}.",
+            done="",
         ),
-        do=lambda read, entered: services.end_role(actor=actor, membership_id=membership_id),
+        do=lambda read, entered: end(entered["last_day"]),
+        form=form if facts.state == acts.HELD else None,  # else there is nothing to fill in
     )
 
 

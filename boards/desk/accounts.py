@@ -17,7 +17,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
+from boards.components.words import local_day
 from boards.people.models import User
+from boards.people.queries import role_history
 from boards.people.services import PASSWORD_LINK
 from boards.work import mail
 from boards.work.actors import Actor
@@ -109,11 +111,31 @@ def send_reset_link(subject: ResetLink, now: datetime) -> None:
 def password_link(user: User) -> Text:
     """A link that works once, made in the moment when it is sent, so that it lies nowhere.
 
-    In other words for somebody who has never had a password: they have not asked for the link themselves.
+    In other words for somebody who has no password: they have not asked for the link themselves, so it says who opened
+    the account and which roles they were given by whom.
     """
-    key = f"{user_pk_to_url_str(user)}-{forms.default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    template = "password_reset_key" if user.has_usable_password() else "first_password"
-    context = {"password_reset_url": mail.link(path.replace("UID-KEY", key)), "site": settings.SITE_ADDRESS}
+    context: dict[str, Any] = {
+        "password_reset_url": new_password_address(user),
+        "site": settings.SITE_ADDRESS,
+    }
+    template = "password_reset_key"
+    if not user.has_usable_password():
+        template = "first_password"
+        history, today = role_history(user_id=user.pk), local_day(timezone.now())
+        context |= {
+            "opened_by": history.added.name if history.added else "An administrator",
+            "roles": [
+                f"{one.held.words}{one.held.until}{f', given by {one.given.name}' if one.given else ''}"
+                for one in history.roles
+                if one.held.ends is None or one.held.ends > today
+            ],
+        }
     message = get_adapter().render_mail(f"account/email/{template}", user.email, context)
     return Text(subject=message.subject, body=message.body)
+
+
+def new_password_address(user: User) -> str:
+    """The address under which whoever has it sets the person's password, once, for three days."""
+    key = f"{user_pk_to_url_str(user)}-{forms.default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return mail.link(path.replace("UID-KEY", key))

@@ -6,12 +6,18 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
+from boards.components.words import local_day
 from boards.desk import attempts, devices, second_factor
 from boards.desk.accounts import record_own_act
 from boards.people.models import User
+from boards.people.permissions import rights_of
+from boards.people.roles import STEP_UP_ACTIONS
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +44,16 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             super().set_password(user, password)
             record_own_act(user, "change password" if own else "reset password by link")
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where nothing else was asked for: to the desk, or first to the second factor that one's roles demand."""
+        user = request.user
+        rights = rights_of(user_id=user.pk, today=local_day(timezone.now()))
+        demanded = any(rights.allows_somewhere(action) for action in STEP_UP_ACTIONS)
+        if demanded and not is_mfa_enabled(user):
+            return reverse("mfa_activate_totp")
+        address: str = super().get_login_redirect_url(request)
+        return address
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.warning("sign-in failed: %r from %s", credentials.get("email"), self.get_client_ip(request))

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from boards.people.acts import Act, NothingToRead, by_whom
 from boards.people.models import AccountEdit, Membership, User
+from boards.people.queries import ROLES
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
 from boards.work.edits import STATE, history
@@ -17,10 +18,9 @@ from boards.work.edits import STATE, history
 OPEN, CLOSED = "open", "closed"  # states of an account
 HELD, ENDED = "held", "ended"  # states of a role
 
-ROLES = "roles"  # part of the edits of an account
 # As the audit log and the edits store them.
 ACCOUNT_CLOSED, ACCOUNT_REOPENED = "close account", "reopen account"
-FACTOR_REMOVED, ROLE_ENDED = "remove second factor", "end role"
+FACTOR_REMOVED, ROLE_GIVEN, ROLE_ENDED = "remove second factor", "give role", "end role"
 WORDS = {
     ACCOUNT_CLOSED: "closed",
     ACCOUNT_REOPENED: "opened again",
@@ -78,7 +78,7 @@ def _oneself(facts: AccountFacts | RoleFacts) -> Mapping[int, str]:
 def _only_administrator(facts: AccountFacts | RoleFacts, actor: Actor) -> str:
     if not facts.is_only_administrator:
         return ""
-    return f"{facts.name} is the only administrator: give the role to another person first."
+    return f"{facts.name} is the only administrator whose role has no end: give the role to another person first."
 
 
 def _no_second_factor(facts: AccountFacts, actor: Actor) -> str:
@@ -127,7 +127,7 @@ def account_facts(user: User, *, today: date) -> AccountFacts:
         name=user.name,
         state=OPEN if user.is_active else CLOSED,
         has_second_factor=Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
-        is_only_administrator=administrators(today) == {user.pk},
+        is_only_administrator=is_only_administrator(user.pk, today),
         done=done,
     )
 
@@ -141,7 +141,7 @@ def role_facts(membership: Membership, *, today: date) -> RoleFacts:
         user_id=membership.user_id,
         name=membership.user.name,
         state=HELD if held else ENDED,
-        is_only_administrator=is_administrator and administrators(today) == {membership.user_id},
+        is_only_administrator=is_administrator and is_only_administrator(membership.user_id, today),
         ended=ended,
     )
 
@@ -149,12 +149,17 @@ def role_facts(membership: Membership, *, today: date) -> RoleFacts:
 def _ended(membership: Membership) -> str:
     """ " (ended by Ann Reid at 10:30 on 3 March 2025)"; empty where the end was set with the role."""
     edits = AccountEdit.objects.filter(document=membership.user_id, part=ROLES, entry=str(membership.pk))
-    last = edits.order_by("-id").first()
+    last = edits.filter(before__isnull=False).order_by("-id").first()
     return f" (ended {by_whom(last.editor_label, last.at)})" if last else ""
 
 
-def administrators(today: date) -> set[int]:
-    return set(in_force(today).filter(role=Role.ADMINISTRATOR).values_list("user_id", flat=True))
+def is_only_administrator(user_id: int, today: date) -> bool:
+    """Without this person nobody would be left, today or once every end that is set already has come. One query."""
+    ends = dict(in_force(today).filter(role=Role.ADMINISTRATOR).order_by().values_list("user_id", "ends"))
+    others_without_end = [one for one, end in ends.items() if end is None and one != user_id]
+    if user_id not in ends or others_without_end:
+        return False
+    return ends[user_id] is None or ends.keys() == {user_id}
 
 
 def in_force(today: date) -> QuerySet[Membership]:

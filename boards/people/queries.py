@@ -1,23 +1,43 @@
 """What the people pages read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from boards.people.models import Membership, User
+from boards.people.models import AccountEdit, Membership, User
 from boards.people.permissions import NOBODY, Rights, memberships_in_force
 from boards.people.roles import RULES, Action, Role, Scope
+from boards.work.edits import STATE
+from targets.calc.periods import day_words
+
+# Of the edits of an account, as they are stored.
+ROLES = "roles"  # the part with an entry for each role that was given or ended
+ADDED = "add person"  # the entry of the account's beginning
 
 
 @dataclass(frozen=True)
 class Held:
-    """One role that somebody holds, or has been promised from a later day."""
+    """One role that somebody holds, has been promised from a later day, or held. `ends` is the first day without it."""
 
     membership_id: int
     role: Role
+    organisation_id: int | None
     organisation_name: str
     starts: date
+    ends: date | None
+
+    @property
+    def words(self) -> str:
+        """ "Planner, NHS Lothian"; a national role without a place."""
+        name = self.role.short
+        return f"{name}, {self.organisation_name}" if self.organisation_name else name
+
+    @property
+    def until(self) -> str:
+        """ " until 31 March 2027": the last day with it; empty where no end is set."""
+        return f" until {day_words(self.ends - timedelta(days=1))}" if self.ends else ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +67,10 @@ def role_of(membership: Membership) -> Held:
     return Held(
         membership_id=membership.pk,
         role=Role(membership.role),
+        organisation_id=membership.organisation_id,
         organisation_name=membership.organisation.name if membership.organisation else "",
         starts=membership.starts,
+        ends=membership.ends,
     )
 
 
@@ -73,6 +95,68 @@ def people(*, today: date, user_id: int | None = None) -> tuple[Person, ...]:
             roles=tuple(roles.get(user.pk, ())),
         )
         for user in users
+    )
+
+
+@dataclass(frozen=True)
+class ByWhom:
+    """Who did something, and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Given:
+    """A role with who gave it and who set its end; None for what was done before that was kept."""
+
+    held: Held
+    given: ByWhom | None
+    ended: ByWhom | None
+
+
+@dataclass(frozen=True)
+class RoleHistory:
+    """Every role of one person, the newest first, and who opened the account."""
+
+    roles: tuple[Given, ...]
+    added: ByWhom | None
+
+
+def role_history(*, user_id: int) -> RoleHistory:
+    """Two queries."""
+    memberships = Membership.objects.filter(user_id=user_id).select_related("organisation")
+    given: dict[str, ByWhom] = {}
+    ended: dict[str, ByWhom] = {}
+    added = None
+    edits = AccountEdit.objects.filter(document=user_id).filter(Q(part=ROLES) | Q(part=STATE, entry=ADDED))
+    for edit in edits.order_by("id"):
+        by = ByWhom(edit.editor_label, edit.at)
+        if edit.part == STATE:
+            added = by
+        else:
+            (given if edit.before is None else ended)[edit.entry] = by
+    return RoleHistory(
+        roles=tuple(
+            Given(role_of(one), given.get(str(one.pk)), ended.get(str(one.pk)))
+            for one in memberships.order_by("-starts", "-pk")
+        ),
+        added=added,
+    )
+
+
+def combined(held: Iterable[tuple[Role, int | None]]) -> frozenset[tuple[Role, int | None]]:
+    """Roles that are better held by another person than the one who writes: the approver of a board whose planner they
+    are, with that board, and the publisher of whatever a planner writes.
+
+    Nobody signs or releases what they wrote themselves, whatever they hold: so one person in both is soon barred.
+    """
+    held = frozenset(held)
+    boards = {board for role, board in held if role is Role.PLANNER}
+    return frozenset(
+        (role, board)
+        for role, board in held
+        if (role is Role.APPROVER and board in boards) or (role is Role.PUBLISHER and boards)
     )
 
 

@@ -137,6 +137,9 @@ RULES: dict[Role, dict[Action, Scope]] = {
     },
 }
 
+#: Roles that there is something to do with: only these are given. The others get their rules with their pages.
+WITH_PAGES = tuple(role for role in Role if RULES[role])
+
 #: A second factor given in the last 15 minutes is demanded for these.
 STEP_UP_ACTIONS = frozenset(
     {Action.SIGN_PLAN, Action.AGREE_PLAN, Action.APPROVE_RELEASE, Action.RELEASE, Action.MANAGE_PEOPLE}

@@ -1,28 +1,34 @@
 """People and roles: added, given and ended by an administrator, each act with its audit row."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from boards.people import account_acts as acts
 from boards.people.account_acts import AccountFacts
 from boards.people.acts import Act, Refusal, ensure
 from boards.people.models import AccountEdit, Membership, User
 from boards.people.permissions import require
-from boards.people.roles import BOARD_ROLES, Action, Role
+from boards.people.queries import ADDED, ROLES, role_of
+from boards.people.roles import BOARD_ROLES, WITH_PAGES, Action, Role
 from boards.work import edits, mail
 from boards.work.actors import Actor
 from boards.work.audit import record
 from boards.work.edits import Change
-from boards.work.mail import Letter, Message
+from boards.work.mail import Letter, Message, Text
+from targets.calc.periods import day_words
 
 PASSWORD_LINK = Letter("password-link", "Link to set a password", made_when_sent=True)
+ROLE_GIVEN = Letter("role-given", "A role that was given")
+
+_FIRST = 7_301_803  # advisory lock, a number that nobody else locks: there is one first administrator
 
 
 class CannotChange(Refusal):
@@ -48,8 +54,47 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
         user = User.objects.create_user(email=email, name=name, demo=demo)
         # The sign-in package asks here whether an address may set up a second factor: an administrator vouches for it.
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        _record(actor, "add person", user, after={"email": email, "name": name})
+        _edit(actor, user, ADDED)
+        _record(actor, ADDED, user, after={"email": email, "name": name})
     return user
+
+
+def invite(
+    *, actor: Actor, email: str, name: str, role: Role, organisation_id: int | None, last_day: date | None
+) -> User:
+    """A person with a first role, and the mail that tells them who gave it and how to set a password.
+
+    Raises what `add_person` and `give_role` raise; then nobody is added.
+    """
+    with transaction.atomic():
+        user = add_person(actor=actor, email=email, name=name)
+        give_role(actor=actor, user_id=user.pk, role=role, organisation_id=organisation_id, last_day=last_day)
+        return send_password_link(actor=actor, user_id=user.pk)
+
+
+def first_administrator(*, actor: Actor, email: str, name: str) -> User:
+    """The one who gives everybody else their roles, made by a command where nobody could. Once.
+
+    The same again for a first administrator who has not set a password yet is no second one: they are returned.
+    Raises CannotChange where there is an administrator; what `add_person` raises. TypeError for a person as actor.
+    """
+    if not actor.is_command:
+        raise TypeError("the first administrator is made by a command on the server")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FIRST])
+        held = Membership.objects.filter(Q(ends=None) | Q(ends__gt=actor.today), role=Role.ADMINISTRATOR)
+        there = [one.user for one in held.select_related("user").order_by("pk") if one.user.is_active]
+        if not there:
+            user = add_person(actor=actor, email=email, name=name)
+            give_role(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR, organisation_id=None)
+            return user
+        waits = len(there) == 1 and there[0].email == email.strip().lower()
+        if waits and not there[0].has_usable_password():
+            return there[0]
+        raise CannotChange(
+            f"{there[0].name} is an administrator here: ask them to add people, at {mail.link(reverse('people'))}."
+        )
 
 
 def send_password_link(*, actor: Actor, user_id: int) -> User:
@@ -127,49 +172,89 @@ def remove_second_factor(*, actor: Actor, user_id: int) -> None:
         _record(actor, acts.FACTOR_REMOVED, user)
 
 
-def give_role(*, actor: Actor, user_id: int, role: Role, organisation_id: int | None) -> Membership:
-    """From today on, until it is ended. A board's role needs the board, a national one must have none.
+def give_role(
+    *,
+    actor: Actor,
+    user_id: int,
+    role: Role,
+    organisation_id: int | None,
+    last_day: date | None = None,
+) -> Membership:
+    """From today on, to the last day or until it is ended. A board's role needs the board, a national one has none.
 
-    Raises NotAllowed or StepUpNeeded; CannotChange when the person holds the role there already, when board and role do
-    not go together, for one's own account, and for a closed account.
+    Whoever can sign in already is told by mail. Raises NotAllowed or StepUpNeeded; CannotChange when the person holds
+    the role there already, when board and role do not go together, for a role without a page, a last day that has
+    passed, one's own account and a closed one.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    if role not in WITH_PAGES:
+        raise CannotChange(f"There is nothing to do yet for a {role.label}: choose another role.")
     if role in BOARD_ROLES and organisation_id is None:
         raise CannotChange(f"{role.label} is a board's role: choose the board.")
     if role not in BOARD_ROLES and organisation_id is not None:
         raise CannotChange(f"{role.label} holds for the whole of NHSScotland: choose no board.")
+    ends = _first_day_without(last_day, today=actor.today)
     with transaction.atomic():
         user = _locked(user_id, actor=actor, act=acts.GIVE)
         if _in_force(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
             raise CannotChange(f"{user.name} holds this role already.")
         membership = Membership.objects.create(
-            user=user, role=role, organisation_id=organisation_id, starts=actor.today
+            user=user, role=role, organisation_id=organisation_id, starts=actor.today, ends=ends
         )
-        _record(actor, "give role", user, organisation_id=organisation_id, after=_words(membership))
+        given = Change(None, _words(membership))
+        edits.record(AccountEdit, user, actor=actor, part=ROLES, changes={str(membership.pk): given})
+        _record(actor, acts.ROLE_GIVEN, user, organisation_id=organisation_id, after=_words(membership))
+        if user.has_usable_password() and not user.demo:  # others read it in the mail with their link
+            mail.send(ROLE_GIVEN, [Message(user.pk, _role_given(membership, actor))], now=actor.now)
     return membership
 
 
-def end_role(*, actor: Actor, membership_id: int) -> None:
-    """At once: today is the first day without it.
+def _role_given(membership: Membership, actor: Actor) -> Text:
+    held = role_of(membership)
+    return Text(
+        subject=f"You are now {held.words}",
+        body="\n\n".join(
+            (
+                f"{actor.label} has given you the role “{held.words}” in the NHS Board Performance Tracker, from "
+                f"{day_words(held.starts)}{held.until}.",
+                f"What it allows is said at your desk:\n{mail.link(reverse('my_desk'))}",
+                "If you did not expect this, tell whoever looks after the tracker.",
+            )
+        ),
+    )
 
-    Raises NotAllowed or StepUpNeeded; Membership.DoesNotExist; CannotChange when it has ended already, for one's own
-    roles, and for the last administrator.
+
+def end_role(*, actor: Actor, membership_id: int, last_day: date | None = None) -> None:
+    """After the last day; without one at once, so that today is the first day without it.
+
+    Raises NotAllowed or StepUpNeeded; Membership.DoesNotExist; CannotChange when it has ended already, for a last day
+    that has passed, for one's own roles, and for the last administrator.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
+    ends = _first_day_without(last_day, today=actor.today)
     with transaction.atomic():
         membership = Membership.objects.select_related("user").get(pk=membership_id)
         user = _lock(membership.user_id)
         membership.refresh_from_db(fields=["ends"])
         ensure(acts.END, acts.role_facts(membership, today=actor.today), actor, refusal=CannotChange)
-        _end(actor, membership, user)
+        _end(actor, membership, user, ends=ends)
 
 
-def _end(actor: Actor, membership: Membership, user: User) -> None:
+def _first_day_without(last_day: date | None, *, today: date) -> date | None:
+    """What is stored of a last day; CannotChange for one that has passed."""
+    if last_day is None:
+        return None
+    if last_day < today:
+        raise CannotChange(f"The last day has passed: choose {day_words(today)} or later.")
+    return last_day + timedelta(days=1)
+
+
+def _end(actor: Actor, membership: Membership, user: User, *, ends: date | None = None) -> None:
     before = _words(membership)
-    membership.ends = max(membership.starts, actor.today)
+    membership.ends = max(membership.starts, ends or actor.today)
     membership.save(update_fields=["ends"])
     change = Change({"ends": before["ends"]}, {"ends": membership.ends.isoformat()})
-    edits.record(AccountEdit, user, actor=actor, part=acts.ROLES, changes={str(membership.pk): change})
+    edits.record(AccountEdit, user, actor=actor, part=ROLES, changes={str(membership.pk): change})
     _record(
         actor,
         acts.ROLE_ENDED,

@@ -1,4 +1,6 @@
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ def test_an_administrator_adds_a_person_and_gives_and_ends_a_role(administrator:
 
     end = f"{page}roles/{held.pk}/end/"
     asked = administrator.get(end).content.decode()
-    assert "Ann Reid is no longer Planner, NHS Lothian, at once." in asked
+    assert "Ann Reid is no longer Planner, NHS Lothian, at once or after the day that you choose." in asked
     assert Membership.objects.get(user=ann).ends is None
     answer = administrator.post(end, follow=True)
     assert "Ann Reid is no longer Planner, NHS Lothian." in answer.content.decode()
@@ -62,11 +64,12 @@ def test_an_added_person_gets_a_link_and_sets_a_password_with_it(
     administrator: Client, mailoutbox: list[EmailMessage], settings: Any
 ) -> None:
     answer = administrator.post("/desk/people/", {"name": "Ann Reid", "email": "ann@board.scot"}, follow=True)
-    assert "A link to set a password is on its way to ann@board.scot." in answer.content.decode()
+    assert "An invitation is on its way to ann@board.scot. Give them a role." in answer.content.decode()
     send_mail()
     (mail,) = mailoutbox
     assert mail.to == ["ann@board.scot"]
-    assert "An administrator has opened an account for you." in mail.body
+    assert "Person 0 has opened an account for you" in mail.body
+    assert "Your role" not in mail.body
     assert "for three days" in mail.body
     assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) == timedelta(days=3)
 
@@ -242,3 +245,116 @@ def test_the_second_of_two_is_told_by_whom_even_if_words_of_the_log_change(admin
         cursor.execute("CREATE TEMP TABLE boards_auditevent (LIKE boards_auditevent)")
     told = administrator.post(f"/desk/people/{user.pk}/close/", follow=True).content.decode()
     assert "is closed (closed by Person 0 at" in told
+
+
+def lothian() -> int:
+    return Organisation.objects.get(slug="nhs-lothian").pk
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def text_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_an_invitation_names_the_role_its_last_day_and_who_gave_it(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    last = timezone.localdate() + timedelta(days=90)
+    sent = {
+        "name": "Ann Reid", "email": "ann@board.scot", "role": "planner", "organisation": lothian(),
+        "last_day": last.isoformat(),
+    }  # fmt: skip
+    answer = administrator.post("/desk/people/", sent, follow=True)
+    assert "An invitation is on its way to ann@board.scot." in answer.content.decode()
+    send_mail()
+    (mail,) = mailoutbox
+    role = f"Planner, NHS Lothian until {in_words(last)}, given by Person 0"
+    assert f"Your role:\n\n- {role}\n" in mail.body
+    assert link_in(mail)
+    told = text_of(answer.content.decode())
+    assert f"until {in_words(last)}, given by Person 0 at" in told
+    assert "open, opened by Person 0 at" in told
+    assert (
+        f"Planner, NHS Lothian until {in_words(last)}" in administrator.get("/desk/people/").content.decode()
+    )
+
+
+def test_nobody_is_added_with_a_role_that_cannot_be_given(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    sent = {"name": "Ann Reid", "email": "ann@board.scot", "role": "planner", "organisation": ""}
+    assert "choose the board" in administrator.post("/desk/people/", sent).content.decode()
+    send_mail()
+    assert not User.objects.filter(email="ann@board.scot").exists()
+    assert not mailoutbox
+
+
+def test_who_can_sign_in_already_is_told_of_a_new_role_by_mail(
+    administrator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    user = person()
+    administrator.post(f"/desk/people/{user.pk}/", {"role": "analyst", "organisation": ""})
+    send_mail()
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == ([user.email], "You are now Analyst")
+    assert "Person 0 has given you the role “Analyst”" in mail.body
+
+
+def test_a_role_can_be_ended_after_a_day_and_the_page_says_by_whom(administrator: Client) -> None:
+    user = person(Role.PLANNER)
+    held = Membership.objects.get(user=user)
+    last = timezone.localdate() + timedelta(days=10)
+    page, end = f"/desk/people/{user.pk}/", f"/desk/people/{user.pk}/roles/{held.pk}/end/"
+    passed = (timezone.localdate() - timedelta(days=1)).isoformat()
+    assert "The last day has passed" in administrator.post(end, {"last_day": passed}).content.decode()
+    told = text_of(administrator.post(end, {"last_day": last.isoformat()}, follow=True).content.decode())
+    assert f"is no longer Planner, NHS Lothian after {in_words(last)}." in told
+    assert f"until {in_words(last)}, end set by Person 0 at" in told
+    held.refresh_from_db()
+    assert held.ends == last + timedelta(days=1)
+    administrator.post(end)
+    told = text_of(administrator.get(page).content.decode())
+    assert "Roles that ended (1) Planner, NHS Lothian" in told
+    assert ", ended by Person 0 at" in told
+
+
+def test_writing_and_deciding_in_one_hand_is_warned_of(administrator: Client) -> None:
+    user = person(Role.PLANNER)
+    page = f"/desk/people/{user.pk}/"
+    fife = Organisation.objects.get(slug="nhs-fife").pk
+    signs = {"role": "approver", "organisation": lothian()}
+    asked = administrator.post(page, signs).content.decode()
+    assert "would write for a board as its planner, and be asked as approver" in asked
+    assert "Give the role all the same" in asked
+    assert Membership.objects.filter(user=user).count() == 1
+    administrator.post(page, signs | {"anyway": "on"})
+    assert Membership.objects.filter(user=user).count() == 2
+    assert "writes, and is asked to check it" in administrator.get(page).content.decode()
+    assert "writes, and signs or releases" in administrator.get("/desk/people/").content.decode()
+    assert (
+        "as publisher" in administrator.post(page, {"role": "publisher", "organisation": ""}).content.decode()
+    )
+    # Another board's plan is signed by somebody who did not write it.
+    other = person(Role.PLANNER)
+    administrator.post(f"/desk/people/{other.pk}/", {"role": "approver", "organisation": fife})
+    assert Membership.objects.filter(user=other).count() == 2
+
+
+def test_a_role_without_a_page_is_not_offered(administrator: Client) -> None:
+    user = person()
+    page = f"/desk/people/{user.pk}/"
+    for address in ("/desk/people/", page):
+        shown = administrator.get(address).content.decode()
+        assert 'value="analyst"' in shown
+        assert 'value="pre_release_reader"' not in shown
+    administrator.post(page, {"role": "pre_release_reader", "organisation": ""})
+    assert not Membership.objects.filter(user=user).exists()
+
+
+def test_whose_role_demands_a_second_factor_sets_it_up_after_signing_in(client: Client) -> None:
+    user = person(Role.ADMINISTRATOR)
+    answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert answer["Location"] == "/accounts/2fa/totp/activate/"

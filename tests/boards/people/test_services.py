@@ -1,17 +1,25 @@
 from datetime import timedelta
+from importlib import import_module
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.people import services
-from boards.people.models import Membership, User
+from boards.people.models import AccountEdit, Membership, User
 from boards.people.permissions import NotAllowed, StepUpNeeded, rights_of
+from boards.people.queries import ByWhom, role_history
 from boards.people.roles import Role
+from boards.work import edits
 from boards.work.actors import Actor, command
 from boards.work.models import AuditEvent
-from tests.support.people import actor_for, person
+from tests.support.people import PASSWORD, actor_for, person
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +200,92 @@ def test_a_role_that_has_ended_cannot_be_ended_again(administrator: Actor) -> No
 
     with pytest.raises(services.CannotChange, match="no longer holds"):
         services.end_role(actor=administrator, membership_id=ended.pk)
+
+
+def test_a_role_with_a_last_day_ends_by_itself(administrator: Actor) -> None:
+    user = person()
+    last = administrator.today + timedelta(days=3)
+    services.give_role(
+        actor=administrator, user_id=user.pk, role=Role.ANALYST, organisation_id=None, last_day=last
+    )
+    assert rights_of(user_id=user.pk, today=last).roles == {Role.ANALYST}
+    assert not rights_of(user_id=user.pk, today=last + timedelta(days=1)).held
+    with pytest.raises(services.CannotChange, match="has passed"):
+        services.give_role(
+            actor=administrator, user_id=user.pk, role=Role.REVIEWER, organisation_id=None,
+            last_day=administrator.today - timedelta(days=1),
+        )  # fmt: skip
+
+
+def test_ends_that_are_set_for_later_never_leave_an_installation_without_an_administrator(
+    administrator: Actor,
+) -> None:
+    second = person(Role.ADMINISTRATOR)
+    later = administrator.today + timedelta(days=30)
+    (first_role, second_role) = Membership.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    services.end_role(actor=administrator, membership_id=second_role.pk, last_day=later)
+
+    with pytest.raises(services.CannotChange, match="only administrator whose role has no end"):
+        services.end_role(
+            actor=actor_for(second, stepped_up=True), membership_id=first_role.pk, last_day=later
+        )
+    services.end_role(actor=administrator, membership_id=second_role.pk)
+    assert rights_of(user_id=second.pk, today=administrator.today).roles == frozenset()
+
+
+def test_who_gave_a_role_is_copied_from_the_log_of_an_older_release_once(
+    administrator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it lies there: rows of the log, and memberships without an edit."""
+    with monkeypatch.context() as older:
+        older.setattr(edits, "record", lambda *arguments, **options: None)
+        user = services.add_person(actor=administrator, email="ann@board.scot", name="Ann Reid")
+        for _ in range(2):  # given, ended and given again on one day
+            held = services.give_role(
+                actor=administrator, user_id=user.pk, role=Role.PLANNER, organisation_id=lothian()
+            )
+            services.end_role(actor=administrator, membership_id=held.pk)
+    services.give_role(actor=administrator, user_id=user.pk, role=Role.ANALYST, organisation_id=None)
+    migration = import_module("boards.migrations.0027_who_gave_which_role_is_copied")
+    with connection.schema_editor() as editor:
+        migration.copy(apps, editor)
+        migration.copy(apps, editor)
+    history = role_history(user_id=user.pk)
+    by = ByWhom(administrator.label, administrator.now)
+    assert history.added == by
+    assert [one.given for one in history.roles] == [by, by, by]
+    assert AccountEdit.objects.filter(copied_from__isnull=False).count() == 3
+
+
+def made_first(email: str = "ann@board.scot") -> str:
+    out = StringIO()
+    call_command("first_administrator", email, "Ann", "Reid", stdout=out)
+    return out.getvalue()
+
+
+def test_the_first_administrator_sets_a_password_by_the_link_and_is_led_to_the_second_factor(
+    client: Client,
+) -> None:
+    told = made_first()
+    link = next(word for word in told.split() if "/accounts/password/reset/key/" in word)
+    form = client.get(link, follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
+    answer = client.post("/accounts/login/", {"login": "ann@board.scot", "password": PASSWORD})
+    assert answer["Location"] == "/accounts/2fa/totp/activate/"
+    user = User.objects.get(email="ann@board.scot")
+    assert (user.name, user.demo) == ("Ann Reid", False)
+    assert rights_of(user_id=user.pk, today=timezone.localdate()).roles == {Role.ADMINISTRATOR}
+    added = AuditEvent.objects.get(action="give role")
+    assert (added.actor_id, added.actor_label) == (None, "first_administrator")
+    with pytest.raises(CommandError, match="Ann Reid is an administrator here"):
+        made_first()
+
+
+def test_there_is_one_first_administrator_and_a_new_link_until_the_password_is_set() -> None:
+    assert made_first()
+    assert "Ann Reid (ann@board.scot)" in made_first(" ANN@board.scot ")
+    with pytest.raises(CommandError, match="Ann Reid is an administrator here"):
+        made_first("eve@board.scot")
+    assert User.objects.count() == 1
+    with pytest.raises(TypeError):
+        services.first_administrator(actor=actor_for(User.objects.get()), email="b@b.scot", name="B")
