@@ -63,6 +63,16 @@ def promise_rows(point: Point, *, definition: Definition, plan_name: str) -> tup
     rows = []
     if answered.held is not None:
         rows.append(Row("Promised in", f"{_source(answered.held, plan_name)}{_counts(answered.held)}."))
+    rows += [
+        Row(
+            "Correction of the record",
+            f"Corrected on {day_words(one.corrected_on)} from {promise_value_words(one.was, definition=definition)} to "
+            f"{promise_value_words(one.value, definition=definition)} in version {one.version}, because the entry was "
+            "not what had been decided.",
+        )
+        for one in point.said
+        if one.corrected_on is not None and one.was is not None and one.value is not None
+    ]
     others = [one for one in point.said if one is not answered.held]
     if others:
         told = "; ".join(_other(one, answered, point.said, definition, plan_name) for one in others)

@@ -10,6 +10,7 @@ from boards.components.words import counted
 from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.plans.models import Cycle, PlanVersion
+from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanSummary, plan_summaries
 
 PLAN = "plan"
@@ -18,19 +19,48 @@ _ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Six queries, where somebody is looked for who writes, signs or agrees plans."""
+    """Seven queries, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
     due = {cycle.framework_id: cycle.final_due for cycle in Cycle.objects.all()}
     plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
     open_plans = [Document(Question.About.PLAN, plan.plan_id) for plan in plans if plan.plan_id]
     questions = {document.number: count for document, count in unanswered(open_plans).items()}
-    return [
+    owed = [
         todo
         for plan in plans
         for todo in _todos(
             plan, due=due.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
         )
+    ]
+    return owed + _corrections(scope)
+
+
+def _corrections(scope: Scope) -> list[Todo]:
+    """Corrections of the record that wait for the board's approver; one query where an approver is looked for."""
+    if not scope.wants(Action.SIGN_PLAN):
+        return []
+    waiting = PromiseCorrection.objects.filter(decision=None).select_related(
+        "version__plan__organisation", "version__plan__framework", "measure"
+    )
+    boards = scope.boards(Action.SIGN_PLAN)
+    if boards is not None:
+        waiting = waiting.filter(version__plan__organisation__in=boards)
+    return [
+        Todo(
+            kind=PLAN,
+            key=f"{plan.organisation.slug}/{plan.framework_id}/correction-{one.pk}",
+            organisation=plan.organisation_id,
+            action=Action.SIGN_PLAN,
+            due=None,
+            words=f"Confirm or decline a correction of the plan of {plan.organisation.name} for {plan.framework.name}",
+            href=f"{address_of(plan.organisation, plan.framework_id)}#corrections",
+            why=f"{one.measure.title}: an entry is said to differ from what was decided.",
+            not_by=frozenset({one.proposed_by_id}),
+            many=f"Decide about {{}} corrections of plans for {plan.framework.name}",
+        )
+        for one in waiting
+        for plan in (one.version.plan,)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.planning import decisions, files, questions, views
+from boards.planning import corrections, decisions, files, questions, views
 from boards.plans.parts import PARTS
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
@@ -15,6 +15,10 @@ desk: list[URLPattern] = [
     path(f"{_plan}begin/", decisions.begin),
     path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),
+    path(f"{_plan}trajectory/<slug:measure>/correct/", corrections.propose),
+    path(f"{_plan}corrections/<int:correction>/confirm/", corrections.confirm_it),
+    path(f"{_plan}corrections/<int:correction>/decline/", corrections.decline),
+    path(f"{_plan}corrections/<int:correction>/withdraw/", corrections.withdraw),
     *(path(f"{_plan}{part.key}.<table:kind>", files.part_file, {"part": part.key}) for part in PARTS),
     path(f"{_plan}upload/", files.upload),
     path(f"{_file}", files.sent),

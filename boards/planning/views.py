@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.components.lists import arrange
 from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
-from boards.desk.gate import desk, desk_of
+from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
+from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
 from boards.planning.pages import (
@@ -35,6 +36,7 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
+from boards.plans.models import PlanVersion
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
@@ -69,7 +71,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     """One board's plan: what is there, what is missing, what can be done now."""
-    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
+    organisation, policy, plan = plan_of(request, framework, number=wanted_version(request))
     here = desk_of(request)
     is_newest = plan.shown == plan.newest
     address = address_of(organisation, framework)
@@ -89,13 +91,15 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     )
     if file := wanted_file(request, page.versions, of=f"{organisation.slug}-{framework}"):
         return file
+    corrections = correction_parts(organisation, plan, policy=policy, here=here)
     listing = None
     if plan.shown:
         lines = history_lines(edits, plan=plan, organisation=organisation)
         listing = arrange(request, history_of(plan), lines, choices=history_choices(lines))
         if listing.is_file:
             return listing.file()
-    return page_of(request, "planning/plan.html", plan, organisation, {"page": page, "listing": listing})
+    context: dict[str, object] = {"page": page, "listing": listing, "corrections": corrections}
+    return page_of(request, "planning/plan.html", plan, organisation, context)
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
@@ -195,12 +199,20 @@ def _trajectory_page(
         "planning/trajectory.html",
         plan,
         organisation,
-        {"page": page, "form": form},
+        {"page": page, "form": form, "correct": _correct(plan, state, here, address)},
         here=state.rules.title,
     )
     if conflict:
         answer.status_code = 409
     return answer
+
+
+def _correct(plan: PlanView, state: TrajectoryState, here: Desk, address: str) -> str:
+    """Where a reviewer proposes that an agreed entry is not what was decided; empty for others."""
+    may = here.rights.allows(Action.AGREE_PLAN, organisation_id=plan.organisation_id)
+    if not may or plan.shown is None or plan.shown.status != PlanVersion.Status.AGREED or not state.values:
+        return ""
+    return f"{address}trajectory/{state.rules.measure_key}/correct/?version={plan.shown.number}"
 
 
 def _state(plan: PlanView, measure: str) -> TrajectoryState:

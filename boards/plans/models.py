@@ -7,6 +7,10 @@ from django.db.models import F, Q
 
 from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.freezing import frozen_with_its_version
+from boards.plans.promise_corrections import (  # noqa: F401 (tables of this slice)
+    CorrectionDecision,
+    PromiseCorrection,
+)
 from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
 from boards.work.edits import Edit
 from boards.work.triggers import only_rises

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
+from boards.plans.correcting import Corrected, confirmed
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
 from boards.plans.signatures import Signed, signed
 from boards.work.actors import LOCAL, end_of
@@ -52,7 +53,7 @@ def promises(
     against: str = HELD,
     as_if: AsIf | None = None,
 ) -> Promises:
-    """The promises of all agreed plan versions, and all agreed values; two queries, four where a plan is agreed.
+    """The promises of all agreed plan versions, and all agreed values; two queries, five where a plan is agreed.
 
     `agreed_by` leaves out what was agreed, or of a fictional framework in force, after that day. `as_if` asks what
     would be promised if a version were agreed.
@@ -106,10 +107,11 @@ def _planned(
     everything = [version for versions in by_plan.values() for version in versions]
     values = _values([version.pk for version in everything], measure_key=measure_key)
     signatures = signed([versions[0].pk for versions in by_plan.values()])
+    corrected = confirmed([version.pk for version in everything], by=agreed_by)
     return {
         (versions[0].plan.organisation_id, measure, versions[0].plan.framework_id): said
         for versions in by_plan.values()
-        for measure, said in _histories(versions, values, signatures, as_if)
+        for measure, said in _histories(versions, values, signatures, as_if, corrected)
     }
 
 
@@ -138,6 +140,7 @@ def _histories(
     values: Mapping[int, Mapping[str, Mapping[Period, Decimal]]],
     signatures: Mapping[int, Signed],
     as_if: AsIf | None,
+    corrected: Iterable[Corrected],
 ) -> Iterator[tuple[str, dict[Period, tuple[Said, ...]]]]:
     """What the versions of one plan say of each measure."""
     first = versions[0]
@@ -162,8 +165,26 @@ def _histories(
                         agreed_on=version.in_force_from or agreed_on,
                     )
                 )
-            histories[period] = history(said)
+            histories[period] = history(_put_right(said, measure, period, corrected))
         yield measure, histories
+
+
+def _put_right(said: list[Said], measure: str, period: Period, corrected: Iterable[Corrected]) -> list[Said]:
+    """What the versions say once the record is corrected: in the version that is named, and in every later one that
+    took the entry over as it stood. The day from which it counts stays: what was decided then is what counts."""
+    for one in corrected:
+        if (one.measure_key, one.period) != (measure, period):
+            continue
+        first = next(
+            (place for place, version in enumerate(said) if version.source_id == one.version_id), None
+        )
+        for place in range(len(said) if first is None else first, len(said)):
+            if said[place].value != one.was:
+                break
+            said[place] = replace(
+                said[place], value=one.becomes, was=said[place].was or one.was, corrected_on=one.day
+            )
+    return said
 
 
 def _local_day(at: datetime | None) -> date | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from boards.figures import cut
 from boards.figures.models import Stream, Submission
 from boards.plans.models import PlanVersion
+from boards.plans.promise_corrections import CorrectionDecision
 from boards.work.actors import end_of
 from reports.publication import queries, snapshots
 from reports.publication.models import DataRelease
@@ -54,6 +55,11 @@ def brings_something(release: DataRelease, current: DataRelease) -> bool:
         or PlanVersion.objects.filter(
             plan__framework__fictional=False, agreed_at__gt=current.released_at
         ).exists()
+        or CorrectionDecision.objects.filter(
+            kind=CorrectionDecision.Kind.CONFIRMED,
+            correction__version__plan__framework__fictional=False,
+            at__gt=current.released_at,
+        ).exists()
     )
 
 
@@ -80,14 +86,21 @@ def _what_judges_anew(release: DataRelease) -> str:
             "The rules of judging changed after this release was approved. Withdraw it and prepare a new one, so that "
             "what is approved is what goes out."
         )
-    if PlanVersion.objects.filter(
+    confirmed = CorrectionDecision.objects.filter(
+        kind=CorrectionDecision.Kind.CONFIRMED,
+        correction__version__plan__framework__fictional=False,
+        at__gt=release.approved_at,
+        at__lt=end_of(release.known_on),
+    )
+    agreed = PlanVersion.objects.filter(
         plan__framework__fictional=False,
         agreed_at__gt=release.approved_at,
         agreed_at__lt=end_of(release.known_on),
-    ).exists():
+    )
+    if agreed.exists() or confirmed.exists():
         return (
-            "A plan was agreed after this release was approved. Withdraw it and prepare a new one, so that what is "
-            "approved is what goes out."
+            "A plan was agreed or corrected after this release was approved. Withdraw it and prepare a new one, so "
+            "that what is approved is what goes out."
         )
     return ""
 

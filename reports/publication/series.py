@@ -86,7 +86,9 @@ def _said_to_json(said: Said) -> dict[str, Any]:
     row: dict[str, Any] = {"version": said.version, "source": said.source_id, "kind": said.kind.value}
     if said.value is not None:
         row["value"] = decimal_text(said.value)
-    for name, day in (("day", said.day), ("agreed_on", said.agreed_on)):
+    if said.was is not None:
+        row["was"] = decimal_text(said.was)
+    for name, day in (("day", said.day), ("agreed_on", said.agreed_on), ("corrected_on", said.corrected_on)):
         if day is not None:
             row[name] = day.isoformat()
     return row
@@ -99,6 +101,8 @@ def _said_from_json(row: dict[str, Any]) -> Said:
         day=_day(row.get("day")),
         source_id=row["source"],
         agreed_on=_day(row.get("agreed_on")),
+        was=Decimal(row["was"]) if "was" in row else None,
+        corrected_on=_day(row.get("corrected_on")),
         kind=PromiseKind(row["kind"]),
     )
 

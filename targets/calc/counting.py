@@ -27,6 +27,7 @@ class Said:
     `value` None: it says nothing of it any more, so the standard or agreed value holds. `day` is the one from which it
     counts; None where it is not known, and then it judges nothing. It can be earlier than `agreed_on`, of which nothing
     is reckoned: a board promises with its signature. `source_id` is whatever the caller finds the version by.
+    `was` is what stood there until the record was corrected, on the day `corrected_on`.
     """
 
     version: int
@@ -34,6 +35,8 @@ class Said:
     day: date | None
     source_id: int = 0
     agreed_on: date | None = None
+    was: Decimal | None = None
+    corrected_on: date | None = None
     kind: PromiseKind = PromiseKind.TRAJECTORY
 
 

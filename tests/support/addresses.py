@@ -37,9 +37,10 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
-from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
+from boards.plans.promise_corrections import PromiseCorrection
 from boards.work import mail
 from boards.work.models import Owed
 from boards.work.owed import settle_next
@@ -336,6 +337,47 @@ def a_question_about_a_plan(board: Organisation) -> dict[str, Any]:
     return SAMPLE_PLAN | {"question": number}
 
 
+def an_agreed_plan(board: Organisation) -> dict[str, Any]:
+    """A plan of a real year that was agreed, with one promise."""
+    framework = {"framework": "heat-2014-15"}
+    if not DeliveryPlan.objects.filter(organisation=board, framework="heat-2014-15").exists():
+        plan = DeliveryPlan.objects.create(organisation=board, framework_id="heat-2014-15")
+        now = timezone.now()
+        version = PlanVersion.objects.create(plan=plan, number=1, created_by=person(), created_at=now)
+        trajectory = Trajectory.objects.create(version=version, measure_id=AE["measure"])
+        month = {"period_start": date(2014, 4, 1), "period_end": date(2014, 4, 30), "period_kind": "month"}
+        TrajectoryPoint.objects.create(trajectory=trajectory, value=80, **month)
+        PlanVersion.objects.filter(pk=version.pk).update(
+            status="agreed", frozen=True, signed_by=person(), signed_at=now, agreed_by=person(), agreed_at=now
+        )
+    return framework
+
+
+def a_correction(board: Organisation) -> dict[str, Any]:
+    """A correction of the plan of `an_agreed_plan` that waits for the board."""
+    framework = an_agreed_plan(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=framework["framework"])
+    correction = PromiseCorrection.objects.create(
+        version=version,
+        measure_id=AE["measure"],
+        period_start=date(2014, 4, 1),
+        period_end=date(2014, 4, 30),
+        period_kind="month",
+        was=80,
+        becomes=85,
+        reason="Typed wrongly.",
+        evidence="Minute of the Board, item 7, 24 March 2014.",
+        proposed_by=person(),
+        proposed_at=timezone.now(),
+    )
+    return framework | {"correction": correction.pk}
+
+
+def waiting_correction(board: Organisation) -> dict[str, Any]:
+    """It can be decided now."""
+    return {}
+
+
 def an_open_question(board: Organisation) -> dict[str, Any]:
     """Whoever may withdraw it can do so now."""
     return {}
@@ -513,6 +555,26 @@ ADDRESSES = (
             ("settle", Action.AGREE_PLAN, an_answered_question),
             ("ask-again", Action.AGREE_PLAN, an_answered_question),
             ("withdraw", Action.AGREE_PLAN, an_open_question),
+        )
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectory/<slug:measure>/correct/",
+        Action.AGREE_PLAN,
+        sample=an_agreed_plan,
+        ready=waiting_correction,
+        **AE,
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/corrections/<int:correction>/{act}/",
+            action,
+            sample=a_correction,
+            ready=waiting_correction,
+        )
+        for act, action in (
+            ("confirm", Action.SIGN_PLAN),
+            ("decline", Action.SIGN_PLAN),
+            ("withdraw", Action.AGREE_PLAN),
         )
     ),
     # Sending figures

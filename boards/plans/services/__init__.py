@@ -1,5 +1,6 @@
 """Every write of plans: versions, trajectories, the board's signature and the agreement. One audit row each."""
 
+from boards.plans.services.corrections import Decided, decide_correction, propose_correction
 from boards.plans.services.decisions import (
     Agreement,
     agree,
@@ -18,13 +19,16 @@ from boards.plans.services.versions import discard, open_version
 __all__ = [
     "Agreement",
     "CannotPlan",
+    "Decided",
     "InvalidRows",
     "RefusedFile",
     "accept_file",
     "agree",
+    "decide_correction",
     "discard",
     "hand_over",
     "open_version",
+    "propose_correction",
     "return_with_question",
     "save_rows",
     "save_trajectory",

@@ -71,7 +71,7 @@ def test_a_plan_that_was_agreed_after_the_approval_does_not_slip_in() -> None:
         agreed_by=person(),
         agreed_at=later,
     )
-    with pytest.raises(Refused, match="A plan was agreed after this release was approved"):
+    with pytest.raises(Refused, match="A plan was agreed or corrected after this release was approved"):
         services.release(actor=publisher, number=release.number)
 
 
