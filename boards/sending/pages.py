@@ -9,6 +9,7 @@ from boards.components.parts import Download, Heading, Link, Notice, PlainTable,
 from boards.components.words import counted, moment_words
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import Overruled, Preview, PreviewRow
+from boards.figures.services import FORM_FILE
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell
@@ -330,6 +331,11 @@ def _sent_with(held: Submission) -> tuple[Link, ...]:
 
 
 def _next_steps(held: Submission, *, send_another: str) -> tuple[Link, ...]:
+    if held.state == State.WITHDRAWN and held.file_name == FORM_FILE and send_another:
+        form = (
+            f"{send_another.removesuffix('upload/')}type/{held.measure_id}/?{urlencode({'again': held.pk})}"
+        )
+        return (Link("Type the figure again", form),)
     if held.state in (State.REJECTED, State.WITHDRAWN) and send_another:
         return (Link("Send another file", f"{send_another}?{urlencode({'measure': held.measure_id})}"),)
     if held.state != State.ACCEPTED:

@@ -107,7 +107,7 @@ def _table(
             cells.append(reason_cell(row, warnings.reason(row)))
         rows.append(tuple(cells))
     return PlainTable(
-        key="unusual-figures",
+        key=f"unusual-figures-{submission.pk}",  # several submissions may stand on one page
         caption="What was unusual, and why" if accepted else "Figures to look at",
         note=f"The first {len(warnings.rows)}; {more:,} more are in the file." if more > 0 else "",
         columns=tuple(Heading(text) for text in columns),

@@ -28,7 +28,7 @@ from boards.sending.queries import (
     next_figures,
     period_choices,
 )
-from boards.sending.visits import address_of, crumbs, may_send, title_of
+from boards.sending.visits import address_of, crumbs, may_send, submission_of, title_of
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 
@@ -170,7 +170,7 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
     )
     form = FigureForm(
         request.POST or None,
-        initial=typed_before(request),
+        initial=typed_before(request) or _typed_again(request, organisation, measure),
         definition=definition,
         periods=period_options(choices, definition=definition),
     )
@@ -199,3 +199,12 @@ def type_figure(request: HttpRequest, organisation: Organisation, measure: str) 
         "cancel": Link("Cancel", address_of(organisation)),
     }
     return render(request, "sending/type_figure.html", context)
+
+
+def _typed_again(request: HttpRequest, organisation: Organisation, measure: str) -> dict[str, str]:
+    """What was typed in the form of `?again=`, where it was this board's figure of this measure."""
+    number = request.GET.get("again", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        return {}
+    given_up = submission_of(request, organisation, int(number))
+    return figures.typed_before_in(given_up) if given_up.measure_id == measure else {}

@@ -5,10 +5,12 @@ from boards.figures.services.accepting import Accepted, accept
 from boards.figures.services.overtaking import Overtaken, overtaken_by
 from boards.figures.services.receiving import (
     FORM_COLUMNS,
+    FORM_FILE,
     NotReceivable,
     check_again,
     receive,
     receive_rows,
+    typed_before_in,
     withdraw,
 )
 from boards.figures.services.rereading import (
@@ -34,6 +36,7 @@ from boards.figures.services.together import (
 
 __all__ = [
     "FORM_COLUMNS",
+    "FORM_FILE",
     "SEVERAL_COLUMNS",
     "Accepted",
     "AlreadyDecided",
@@ -61,6 +64,7 @@ __all__ = [
     "restage_if_lost",
     "sent_together",
     "still_to_do",
+    "typed_before_in",
     "withdraw",
     "withdraw_together",
 ]

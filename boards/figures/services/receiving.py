@@ -35,6 +35,7 @@ from boards.work.actors import Actor
 
 Channel = Submission.Channel
 
+FORM_FILE = "form.csv"  # the name of what was typed
 FORM_COLUMNS = ("organisation", "period", "numerator", "denominator", "value", "marker", "status")
 
 
@@ -136,11 +137,18 @@ def receive_rows(
         stream=stream,
         organisation_id=organisation_id,
         content=text.getvalue().encode(),
-        file_name="form.csv",
+        file_name=FORM_FILE,
         channel=Channel.FORM,
         layout_name="tidy",
         known_from=known_from,
     )
+
+
+def typed_before_in(submission: Submission) -> dict[str, str]:
+    """The first row of a form, by the names of `FORM_COLUMNS`, as it was typed; nothing of a file."""
+    if submission.channel != Channel.FORM or submission.file_name != FORM_FILE:
+        return {}
+    return next(csv.DictReader(io.StringIO(submission.file.as_sent.decode(), newline="")), {})
 
 
 def withdraw(*, actor: Actor, submission_id: int) -> Submission:

@@ -28,7 +28,7 @@ def test_the_same_submission_accepted_twice_at_once_is_one_act_and_the_second_is
         for told in answers:
             assert isinstance(told, services.Accepted | services.AlreadyDecided), told
             if isinstance(told, services.AlreadyDecided):
-                assert "accepted by import_figures" in str(told)
+                assert "accepted by a command" in str(told)
         events = AuditEvent.objects.filter(subject_id=str(waiting.pk), action="figures accepted")
         assert events.count() == 1
     assert Observation.objects.count() == ROUNDS

@@ -22,7 +22,6 @@ EASIER = (
     "Easier than agreed in version 1 for 4 periods, December 2026 to March 2027: in December 2026 85% was agreed, "
     "now 80%."
 )
-OPENED = f"/desk/plans/{BOARD}/{OPEN}/"
 
 
 def noted() -> tuple[str, ...]:

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from boards.figures.models import Submission, WhyUnusual
+from boards.figures.plausibility.checking import MOST_CHECKED
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.sending.queries import MOST_LISTED
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -153,3 +155,25 @@ def test_a_figure_that_was_corrected_since_is_no_longer_unusual(planner: Client)
     planner.post(f"{LOTHIAN}{correction.pk}/accept/")
     assert WHY not in text(planner, "/desk/boards/nhs-lothian/ae-4-hours/")
     assert WHY in text(planner, address)
+
+
+def test_a_figure_that_was_given_up_is_typed_again_from_what_it_was(planner: Client) -> None:
+    arrive(*STEADY, judged=False)
+    form = f"{LOTHIAN}type/ae-4-hours/"
+    typed = {"period": "2024-01-01", "numerator": "1805", "denominator": "20100", "status": "final"}
+    waits = planner.post(form, typed).headers["Location"]
+    given_up = planner.post(f"{waits}withdraw/", follow=True).content.decode()
+    number = waits.rstrip("/").rsplit("/", 1)[1]
+    assert f'href="{form}?again={number}"' in given_up
+    again = text(planner, f"{form}?again={number}")
+    assert 'value="1805"' in again
+    assert 'value="2024-01-01" selected' in again
+    assert 'value="1805"' not in text(planner, f"{LOTHIAN}type/camhs-18-weeks/?again={number}")
+    assert planner.get(f"{form}?again=999999").status_code == 404
+    other = sign_in(Client(), person(Role.PLANNER, board="nhs-fife"))
+    assert other.get(f"/desk/boards/nhs-fife/figures/type/ae-4-hours/?again={number}").status_code == 404
+
+
+def test_what_a_worker_accepts_alone_is_never_asked_about() -> None:
+    """Nobody is there to give a reason: a file is either accepted at once or not searched."""
+    assert MOST_CHECKED <= MOST_LISTED
