@@ -40,14 +40,14 @@ from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, earlier_drafts, edits_of, plan
 from boards.work import owed
 from boards.work.actors import Actor, command
-from boards.work.edits import EditConflict
+from boards.work.edits import EditConflict, history
 from boards.work.models import AuditEvent, Owed
 from nhs_tracker import stamps
 from reports.ownership import asking, deciding, releasing, writing
 from reports.ownership import queries as reports
 from reports.ownership.acts import report_facts
 from reports.ownership.arranging import draft_of
-from reports.ownership.models import OwnershipReport
+from reports.ownership.models import OwnershipReport, ReportEdit
 from reports.ownership.verbs import Verb
 from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
@@ -290,7 +290,20 @@ def test_what_was_done_to_a_version_is_told_as_the_log_told_it() -> None:
     ]
 
 
-def test_a_draft_that_was_earlier_drafts_can_still_be_read() -> None:
+def test_an_in_year_version_tells_who_changed_what_and_who_agreed_it() -> None:
+    told = [
+        (edit.part, edit.entry, edit.editor_label)
+        for edit in reversed(edits_of(version("nhs-lothian", 2).pk))
+    ]
+    assert told == [
+        ("state", "plan version opened", "Second Planner"),
+        ("trajectories", AE, "First Planner"),
+        ("state", "plan signed", "Approver"),
+        ("state", "plan agreed", "Reviewer"),
+    ]
+
+
+def test_a_draft_that_was_thrown_away_can_still_be_read() -> None:
     (draft,) = earlier_drafts(organisation_id=board("nhs-lothian").pk, framework_key=SAMPLE)
     assert (draft.number, draft.by, draft.reason) == (2, "First Planner", "A ward closes.")
     assert draft.trajectories[AE]["points"]["2022-04-01 to 2022-04-30"] == "70.0000"
@@ -441,8 +454,17 @@ def test_who_wrote_nothing_of_it_approves_and_releases_it(past: Past) -> None:
     newest = handed_over()
     publisher = actor("Other Publisher")
     deciding.approve(actor=publisher, report_id=newest.pk, sha256=draft_of(newest).sha256)
-    releasing.release_report(actor=publisher, report_id=newest.pk)
+    sealed = releasing.release_report(actor=publisher, report_id=newest.pk)
     call_command("verify_snapshots")
+    # Roles as they were held then, of editors as well as of those who decide now.
+    told = sorted((one["act"], one["as"]) for one in sealed.people)
+    assert told == [
+        ("approved", "publisher"),
+        ("edited", "analyst"),
+        ("edited", "planner"),
+        ("edited", "planner"),
+        ("released", "publisher"),
+    ]
 
 
 def test_why_a_report_was_sent_back_is_still_told() -> None:
@@ -467,6 +489,34 @@ def test_who_changed_which_words_is_still_told() -> None:
         ),
         ("care", "First Planner", "The new ward took longer than we promised."),
     ]
+
+
+def test_what_was_done_to_a_correction_is_told_as_the_log_told_it() -> None:
+    """Edits of words go over to the next edition with the words; edition 3 corrects edition 2."""
+    first = [("care", "First Planner"), ("care", "Second Planner"), ("care", "Second Planner")]
+    second = [*first, ("correction", "Analyst"), ("care", "First Planner")]
+    assert done_to(2) == [
+        *first,
+        ("correction", "Analyst"),
+        ("correct report", "Analyst"),
+        ("", "draft reports"),
+        ("care", "First Planner"),
+        ("approve report", "Other Publisher"),
+        ("release report", "Publisher"),
+    ]
+    assert done_to(3) == [
+        *second,
+        ("correction", "Analyst"),
+        ("correct report", "Analyst"),
+        ("", "draft reports"),
+        ("care", "First Planner"),
+        ("send report back", "Other Publisher"),
+    ]
+
+
+def done_to(edition: int) -> list[tuple[str, str]]:
+    edits = history(ReportEdit, report("nhs-lothian", edition=edition))
+    return [(edit.entry, edit.editor_label) for edit in reversed(edits)]
 
 
 def test_a_section_that_was_saved_since_is_still_a_conflict() -> None:
