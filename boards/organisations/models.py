@@ -1,4 +1,7 @@
-"""Boards, the nation, and every code that they ever had; and two invented boards that nothing real ever counts."""
+"""Boards, the nation, every code that they ever had, and the places by which people find them.
+
+Two boards among them are invented, and nothing real ever counts them.
+"""
 
 from typing import ClassVar
 
@@ -114,3 +117,49 @@ class OrganisationCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class PlaceKind(models.Model):
+    """What sort of place, and who says where such places are."""
+
+    words = models.CharField(
+        primary_key=True, max_length=40, help_text='In a sentence: "ward", "council area".'
+    )
+    as_of = models.CharField(max_length=40)
+    source = models.TextField()
+    licence = models.TextField()
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Place(models.Model):
+    """A place by which somebody finds their board. It carries no figure, and nothing refers to it.
+
+    One that lies in two boards is there twice; `postcodes` of `of` says how much of it is in each.
+    """
+
+    kind = models.ForeignKey(PlaceKind, models.PROTECT, related_name="places")
+    name = models.CharField(max_length=120)
+    folded = models.CharField(
+        max_length=200, help_text="Name and `within` as they are looked for: boards.organisations.finding."
+    )
+    within = models.CharField(max_length=60, blank=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="places")
+    postcodes = models.PositiveIntegerField(null=True)
+    of = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name", "within", "organisation"], name="one_place_of_a_kind_name_and_board"
+            ),
+            models.CheckConstraint(
+                name="part_of_a_place_is_less_than_all_of_it",
+                condition=Q(postcodes=None, of=None)
+                | Q(postcodes__isnull=False, of__isnull=False, postcodes__gt=0, postcodes__lt=F("of")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

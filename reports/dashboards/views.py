@@ -9,11 +9,11 @@ from django.utils.http import urlencode
 
 from boards.components.parts import Link
 from boards.desk.gate import desk_of
+from boards.organisations.finding import find
 from boards.organisations.models import Organisation
-from boards.organisations.queries import Organisations, ids_by_code
 from boards.performance.cells import Grid
 from reports.dashboards.pages.board import board_page
-from reports.dashboards.pages.boards import boards_list
+from reports.dashboards.pages.boards import boards_page
 from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.explained import explained
@@ -52,36 +52,12 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def boards(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The list, or what the finder found: a name, a place or any code that a board ever had."""
-    wanted = request.GET.get("find", "").strip()
-    found = find_boards(visit.setting.organisations, wanted)
-    if wanted and len(found) == 1:
-        return HttpResponseRedirect(visit.setting.url("board", board=found[0].slug))
-    return render(
-        request,
-        "dashboards/boards.html",
-        visit.context(
-            None,
-            wanted=wanted,
-            groups=boards_list(setting=visit.setting, found=found),
-        ),
-    )
-
-
-def find_boards(all_organisations: Organisations, wanted: str) -> list[Organisation]:
-    """Boards whose name, areas or code match; all of them for an empty wish."""
-    if not wanted:
-        return list(all_organisations.all)
-    by_code = ids_by_code().get(wanted.upper().replace(" ", ""))
-    if by_code is not None:
-        exact = all_organisations.by_id(by_code)
-        return [exact] if exact else []
-    words = wanted.lower().split()
-    return [
-        organisation
-        for organisation in all_organisations.all
-        if all(word in f"{organisation.name} {organisation.areas}".lower() for word in words)
-    ]
+    """The list, or what the finder found. Who means one board is led there; a place is shown with its board."""
+    found = find(visit.setting.organisations, request.GET.get("find", "").strip())
+    if found.board is not None:
+        return HttpResponseRedirect(visit.setting.url("board", board=found.board.slug))
+    page = boards_page(setting=visit.setting, found=found)
+    return render(request, "dashboards/boards.html", visit.context(page, wanted=found.wanted))
 
 
 def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:

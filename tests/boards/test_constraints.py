@@ -65,6 +65,15 @@ ROWS: dict[str, dict[str, Any]] = {
         "sent_to": "",
     },
     "boards_organisation": ORGANISATION,
+    "boards_place": {
+        "kind_id": "ward",
+        "name": "Leith",
+        "folded": "leith",
+        "within": "Rules",
+        "organisation_id": "lothian",
+        "postcodes": 1,
+        "of": 2,
+    },
     "boards_organisationcode": {"code": "S0800X", "organisation_id": "lothian", "current": False, "note": ""},
     "boards_user": {
         "email": "somebody@tracker.example",
@@ -146,6 +155,9 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("only_a_closed_organisation_is_succeeded", "boards_organisation", {"succeeded_by_id": "lothian"}),
     ("organisation_is_not_its_own_parent", "boards_organisation", {"id": 9999, "parent_id": 9999}),
     ("a_sample_says_that_it_is_fictional", "boards_organisation", {"kind": "sample", "name": "Sample Rules"}),
+    ("part_of_a_place_is_less_than_all_of_it", "boards_place", {"postcodes": 2}),
+    ("part_of_a_place_is_less_than_all_of_it", "boards_place", {"of": None}),
+    ("part_of_a_place_is_less_than_all_of_it", "boards_place", {"postcodes": 0}),
     ("one_current_code_per_organisation", "boards_organisationcode", {"current": True}),
     ("code_is_written_in_capitals", "boards_organisationcode", {"code": "s0800x"}),
     ("email_is_written_in_small_letters", "boards_user", {"email": "Somebody@tracker.example"}),
@@ -280,6 +292,12 @@ def test_one_open_membership_per_person_role_and_board(
     insert("boards_membership", held, numbers)
     with pytest.raises(IntegrityError, match="one_open_membership_per_person_role_and_board"):
         insert("boards_membership", held, numbers)
+
+
+def test_one_place_of_a_kind_name_and_board(numbers: dict[str, int]) -> None:
+    insert("boards_place", {}, numbers)
+    with pytest.raises(IntegrityError, match="one_place_of_a_kind_name_and_board"):
+        insert("boards_place", {"postcodes": None, "of": None}, numbers)
 
 
 def test_one_agreed_value_per_year_board_measure_and_number(numbers: dict[str, int]) -> None:

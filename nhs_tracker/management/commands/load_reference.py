@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.organisations import loader as organisations
+from boards.organisations import places
 from boards.performance.models import Standing
 from boards.performance.services import owe_judgements
 from boards.plans import loader as agreed_values
@@ -15,7 +16,7 @@ from targets.catalogue.reading import RefusedFiles
 
 class Command(BaseCommand):
     help = (
-        "Load the policy catalogue, the organisations and the values agreed with boards from their reviewed files "
+        "Load the policy catalogue, the organisations, places and agreed values from their reviewed files "
         "(docs/policy.md). Running it again changes nothing; a bad file is refused and nothing is stored."
     )
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 reports = {
                     "policy": policy.load(),
                     "organisations": organisations.load(),
+                    "places": places.load(),
                     "agreed values": agreed_values.load(now=now),
                 }
                 written = {

@@ -8,7 +8,7 @@ from django.db import OperationalError, connections
 class Command(BaseCommand):
     help = (
         "The deployment step: migrate as the owner, grant the application role its rights, load the policy "
-        "catalogue, organisations and agreed values. Running it again changes nothing."
+        "catalogue, organisations, places and agreed values. Running it again changes nothing."
     )
 
     def handle(self, **options: Any) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -166,13 +165,6 @@ def test_any_code_that_a_board_ever_had_finds_it(client: Client, code: str) -> N
     response = client.get(f"/boards/{code}/")
     assert (response.status_code, response.headers["Location"]) == (302, "/boards/nhs-fife/")
     assert client.get("/boards/", {"find": code}).headers["Location"] == "/boards/nhs-fife/"
-
-
-def test_every_example_that_the_finder_gives_finds_a_board(client: Client) -> None:
-    hint = re.search(r"for example (\w+), (\w+) or (\w+)<", text(client, "/"))
-    assert hint is not None
-    for example in hint.groups():
-        assert client.get("/boards/", {"find": example}).status_code == 302, example
 
 
 def test_a_board_or_measure_that_never_was_is_not_found(client: Client) -> None:
