@@ -199,6 +199,12 @@ STAGE_CELLS = f"""
     FROM boards_stagedrow WHERE submission_id = ANY(%(replayed)s) GROUP BY {_CELL}
 """  # noqa: S608 (made of the constants above)
 
+NO_LONGER_READ = f"""
+    SELECT count(*) FROM (
+        SELECT DISTINCT {_CELL} FROM boards_observation WHERE submission_id = ANY(%(replayed)s)
+        EXCEPT SELECT {_CELL} FROM boards_stagedrow WHERE submission_id = %(submission)s) gone
+"""  # noqa: S608 (made of the constants above)
+
 STORED_BY = f"""
     SELECT o.organisation_id, o.period_end, o.period_start, o.period_kind, o.known_from,
            {", ".join(f"b.{name}" for name in FIGURE)}, {", ".join(f"o.{name}" for name in FIGURE)}
@@ -305,10 +311,11 @@ def accept_older(submission: Submission, *, later: list[int]) -> int:
     return int(observations)
 
 
-def read_anew(submission: Submission, *, files: list[int]) -> list[tuple[Any, ...]]:
+def read_anew(submission: Submission, *, files: list[int]) -> tuple[list[tuple[Any, ...]], int]:
     """Store under the submission what the staged files of a whole series say otherwise than what is held.
 
-    Answers for each stored row its cell, its day, the figure as it was known on that day, and as it is now.
+    Answers for each stored row its cell, its day, the figure as it was known on that day, and as it is now; and how
+    many cells the files brought that none of them has as it is read now. These stay: absence changes nothing.
     """
     before_all = submission.known_from - timedelta(days=1)
     given = parameters(submission) | {"replayed": files}
@@ -316,7 +323,9 @@ def read_anew(submission: Submission, *, files: list[int]) -> list[tuple[Any, ..
         cursor.execute(STAGE_CELLS, given)
         cursor.execute(REPLAY, given | {"known_from": before_all})
         cursor.execute(STORED_BY, given)
-        return list(cursor.fetchall())
+        rows = list(cursor.fetchall())
+        cursor.execute(NO_LONGER_READ, given)
+        return rows, int(cursor.fetchone()[0])
 
 
 def raise_states(submission: Submission, *, organisation_ids: tuple[int, ...]) -> None:

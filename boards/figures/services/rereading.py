@@ -73,6 +73,7 @@ class Difference(NamedTuple):
 class SeriesRead:
     """What reading one series again found. `unreadable` names the first file that cannot be read any more, with why:
     then nothing of the series was compared. `submission_id` waits for a decision; None where there is none to make.
+    `no_longer_read` counts cells that the files brought and that none of them has as it is read now: they stay.
     """
 
     measure_key: str
@@ -80,6 +81,7 @@ class SeriesRead:
     organisation_id: int | None
     files: int
     differences: tuple[Difference, ...]
+    no_longer_read: int
     unreadable: tuple[Submission, Problem] | None
     submission_id: int | None
 
@@ -139,7 +141,7 @@ def accept_reading(*, actor: Actor, submission_id: int, reason: str) -> Accepted
         submission = locked(found)
         before = list(accepted_of_same_series(submission))
         refuse_overtaken(submission, by=before)
-        differences = _stored(submission, files_of(before))
+        differences, _ = _stored(submission, files_of(before))
         if _listing(differences) != submission.file.as_sent:
             raise Overtaken(
                 submission, by=max(before, key=lambda other: other.decided_at or other.received_at)
@@ -179,6 +181,7 @@ def _read_series(
 ) -> SeriesRead:
     unreadable: tuple[Submission, Problem] | None = None
     differences: tuple[Difference, ...] = ()
+    no_longer_read = 0
     with transaction.atomic():
         lock_series(measure_key=measure_key, stream=stream)
         submission = Submission(
@@ -199,7 +202,7 @@ def _read_series(
         try:
             with transaction.atomic():
                 submission.save(force_insert=True)
-                differences = _stored(submission, files)
+                differences, no_longer_read = _stored(submission, files)
                 transaction.set_rollback(True)
         except _Unreadable as found:
             unreadable = (found.submission, found.problem)
@@ -213,22 +216,26 @@ def _read_series(
         organisation_id=organisation_id,
         files=len(files),
         differences=differences,
+        no_longer_read=no_longer_read,
         unreadable=unreadable,
         submission_id=submission_id,
     )
 
 
-def _stored(submission: Submission, files: list[Submission]) -> tuple[Difference, ...]:
-    """Store what the files say otherwise than what is held; answers what that is. The caller has the transaction."""
+def _stored(submission: Submission, files: list[Submission]) -> tuple[tuple[Difference, ...], int]:
+    """Store what the files say otherwise than what is held; answers what that is, and `SeriesRead.no_longer_read`.
+
+    The caller has the transaction.
+    """
     for file in files:
         intake = read_kept(file)
         if intake.frame is None:
             raise _Unreadable(file, intake.problems[0])
         staging.stage(submission_id=file.pk, frame=intake.frame)
-    rows = acceptance.read_anew(submission, files=[file.pk for file in files])
+    rows, no_longer_read = acceptance.read_anew(submission, files=[file.pk for file in files])
     for staged in (submission, *files):
         staging.clear(submission_id=staged.pk)
-    return tuple(
+    differences = tuple(
         Difference(
             organisation_id=organisation,
             period=Period(end=end, start=start, kind=PeriodKind(kind)),
@@ -238,6 +245,7 @@ def _stored(submission: Submission, files: list[Submission]) -> tuple[Difference
         )
         for organisation, end, start, kind, known_from, *figures in rows
     )
+    return differences, no_longer_read
 
 
 def _give_up_waiting(submission: Submission, *, actor: Actor) -> None:

@@ -57,6 +57,11 @@ class Command(BaseCommand):
                 f"{title}: not compared, because the file of submission {submission.pk} ({submission.file_name}) can "
                 f"no longer be read:{place} {problem.problem} What is held of it stays."
             )
+        if series.no_longer_read:
+            self.stdout.write(
+                f"{title}: {series.no_longer_read:,} figures came from these files and are in none of them as they are "
+                "read now. They stay."
+            )
         if series.differences:
             waits = f", submission {series.submission_id}" if series.submission_id else ""
             self.stdout.write(f"{title}: {len(series.differences):,} figures would differ{waits}")

@@ -1,5 +1,6 @@
 """Kept files by new rules: nothing that is held changes by itself, and what would differ is decided by a person."""
 
+import gzip
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -9,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from boards.figures import queries, services
+from boards.figures import demo, queries, services
 from boards.figures.models import Observation, Rereading, Submission
 from boards.organisations.models import Organisation
 from tests.boards.figures.conftest import LOADER, csv_of, load
@@ -135,3 +136,24 @@ def test_a_reason_is_held_by_the_database() -> None:
         transaction.atomic(),
     ):
         found.save(force_insert=True)
+
+
+def test_real_vintages_read_by_the_rules_of_today_differ_in_nothing() -> None:
+    """The fold over all kept files gives what was stored one file after the other, in whatever order."""
+    later, first = (
+        gzip.decompress((demo.FOLDER / name).read_bytes())
+        for name in ("ae_4h_monthly_vintage_2025_10.csv.gz", "ae_4h_monthly.csv.gz")
+    )
+    load(later, known_from=date(2025, 10, 7))
+    load(first, known_from=date(2025, 1, 7))
+    load(csv_of("nhs-lothian,2023-04-01,,,,withheld,"), known_from=date(2025, 10, 7))
+    assert said(dry_run=True) == "3 files read again; 0 figures would differ from what is held.\n"
+
+
+@pytest.mark.usefixtures("held")
+def test_a_figure_that_no_file_has_any_more_is_counted_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    shorter = csv_of("nhs-fife,2025-01-01,,,88.4,,")
+    monkeypatch.setattr(type(Submission.objects.first().file), "as_sent", property(lambda self: shorter))  # type: ignore[union-attr]
+    assert "2 figures came from these files and are in none of them" in said(dry_run=True)
+    said()
+    assert value_of("nhs-tayside") == Decimal("91.3")
