@@ -1,6 +1,6 @@
 """A staged submission becomes knowledge, whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,17 +79,11 @@ def accept(*, actor: Actor, submission_id: int, reasons: Reasons | None = None) 
         acceptance.raise_states(submission, organisation_ids=staged.organisation_ids)
         staging.clear(submission_id=submission.pk)
         set_counts(submission, counts)
-        decide(submission, State.ACCEPTED, actor=actor)
-        to_judge = ToJudge(submission.measure_id, submission.organisation_id)
-        owed_ids = owed.owe(JUDGE, [to_judge], now=actor.now)
-        audit.record(
+        replayed = [other.pk for other in later]
+        owed_ids = became_knowledge(
+            submission,
             actor=actor,
-            action="figures accepted",
-            subject_type="submission",
-            subject_id=submission.pk,
-            organisation_id=submission.organisation_id,
-            after=facts(submission)
-            | {"observations": observations, "replayed": [other.pk for other in later], "reasons": said},
+            said={"observations": observations, "replayed": replayed, "reasons": said},
         )
     first, last = staged.first_period_end, staged.last_period_end
     assert first, "a file without rows was staged"
@@ -107,6 +101,21 @@ def accept(*, actor: Actor, submission_id: int, reasons: Reasons | None = None) 
         observations=observations,
         owed_ids=tuple(owed_ids),
     )
+
+
+def became_knowledge(submission: Submission, *, actor: Actor, said: Mapping[str, object]) -> list[int]:
+    """Note the acceptance and owe the judgement of what it touched; `said` stands in the log beside the facts."""
+    decide(submission, State.ACCEPTED, actor=actor)
+    to_judge = ToJudge(submission.measure_id, submission.organisation_id)
+    audit.record(
+        actor=actor,
+        action="figures accepted",
+        subject_type="submission",
+        subject_id=submission.pk,
+        organisation_id=submission.organisation_id,
+        after={**facts(submission), **said},
+    )
+    return owed.owe(JUDGE, [to_judge], now=actor.now)
 
 
 def _accept_before(submission: Submission, *, later: Sequence[Submission]) -> int:

@@ -18,7 +18,7 @@ from django.db import transaction
 from boards.figures import acceptance, cut, staging
 from boards.figures.intake import RULES, Problem
 from boards.figures.models import Rereading, Stream, Submission, SubmissionFile
-from boards.figures.services.accepting import Accepted
+from boards.figures.services.accepting import Accepted, became_knowledge
 from boards.figures.services.overtaking import Overtaken, refuse_overtaken
 from boards.figures.services.restaging import read_kept
 from boards.figures.services.submissions import (
@@ -31,11 +31,10 @@ from boards.figures.services.submissions import (
     locked,
     permitted,
 )
-from boards.figures.work import JUDGE, ToJudge
 from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.people.roles import Action
-from boards.work import audit, owed
+from boards.work import audit
 from boards.work.actors import Actor
 from targets.calc.periods import Period, PeriodKind
 
@@ -150,16 +149,8 @@ def accept_reading(*, actor: Actor, submission_id: int, reason: str) -> Accepted
         acceptance.raise_states(submission, organisation_ids=organisations)
         submission.reason = reason.strip()
         submission.save(update_fields=["reason"])
-        decide(submission, State.ACCEPTED, actor=actor)
-        to_judge = ToJudge(submission.measure_id, submission.organisation_id)
-        owed_ids = owed.owe(JUDGE, [to_judge], now=actor.now)
-        audit.record(
-            actor=actor,
-            action="figures accepted",
-            subject_type="submission",
-            subject_id=submission.pk,
-            organisation_id=submission.organisation_id,
-            after=facts(submission) | {"reason": submission.reason, "rules": RULES},
+        owed_ids = became_knowledge(
+            submission, actor=actor, said={"reason": submission.reason, "rules": RULES}
         )
     return Accepted(
         submission_id=submission.pk,
