@@ -102,7 +102,8 @@ class UploadForm(PlainForm):
     file = forms.FileField(
         label="CSV file",
         help_text="Columns: organisation, period (its first day, as 2025-09-01 or 01/09/2025), numerator and "
-        "denominator; or value; or marker.",
+        "denominator; or value; or marker. A column measure, where the file holds several. Rows without any figure are "
+        "left out.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={
             "required": "Choose the CSV file.",

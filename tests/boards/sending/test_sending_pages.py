@@ -188,6 +188,25 @@ def test_a_file_that_is_too_large_is_not_even_read(settings: Any) -> None:
     assert not Submission.objects.exists()
 
 
+def test_what_a_layout_left_out_is_counted_and_listed_before_and_after_acceptance() -> None:
+    client = loader()
+    lines = (
+        "Quarter,HB,CancerType,NumberOfEligibleReferrals62DayStandard,NumberOfEligibleReferrals62DayStandardQF,"
+        "NumberOfEligibleReferralsTreatedWithin62Days,NumberOfEligibleReferralsTreatedWithin62DaysQF",
+        "2023Q2,S08000015,All Cancer Types,100,,90,",
+        "2023Q2,S08000015,Breast,40,,30,",
+        "2023Q2,S08000015,Lung,40,,30,",
+    )
+    file = SimpleUploadedFile("cancer.csv", "\n".join(lines).encode(), "text/csv")
+    sent = {"measure": "cancer-62-days", "file": file, "known_from": "2023-10-31"}
+    address = client.post(f"{OFFICIAL}upload/", sent).headers["Location"]
+    for page in (read(client.get(address)), read(client.post(f"{address}accept/", follow=True))):
+        assert "Rows of the file that are not read" in page
+        assert "2 rows: a layout reads what it names" in page
+        assert "Breast" in page
+        assert "Lung" in page
+
+
 def test_a_form_without_a_file_says_what_to_do() -> None:
     page = read(planner().post(f"{LOTHIAN}upload/", {}))
     assert "Choose the CSV file." in page
