@@ -23,27 +23,42 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 START_SECONDS = 600
+HERE = "en-GB"  # how a browser here writes days
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file name, the address, the window, and the sample person who looks (none: a visitor)."""
+    """One picture: its file name, the address, the window, and the sample person who looks (none: a visitor).
+
+    `at` is what stands at the top of it; none: the page's own top.
+    """
 
     name: str
     path: str
     size: tuple[int, int] = DESKTOP
     role: str = ""
+    at: str = ""
 
 
 SHOTS = (
-    Shot("home", "/"),
-    Shot("grid", "/grid/"),
-    Shot("board-phone", "/boards/nhs-lothian/", PHONE),
-    Shot("board-target", "/boards/nhs-lothian/ae-4-hours/"),
+    Shot("grid", "/grid/", at="nav.choices >> nth=1"),
     Shot("report", "/reports/2021-22/nhs-lothian/"),
     Shot("report-phone", "/reports/2021-22/nhs-lothian/", PHONE),
     Shot("send-figures", "/desk/boards/nhs-lothian/figures/", role="planner"),
-    Shot("as-known-on", "/desk/boards/nhs-lothian/ae-4-hours/?as-known-on=2025-01-31", role="analyst"),
+    Shot(
+        "plan",
+        "/desk/boards/sample-mainland/plan/sample-2026-27/",
+        role="planner-mainland",
+        at="#trajectories-caption",
+    ),
+    Shot("monday", "/desk/monday/", role="analyst"),
+    Shot("tracker-phone", "/desk/tracker/", PHONE, role="analyst", at="#tracker-caption"),
+    Shot(
+        "as-known-on",
+        "/desk/boards/nhs-lothian/ae-4-hours/?as-known-on=2025-01-31",
+        role="analyst",
+        at="form.filters",
+    ),
 )
 
 
@@ -98,9 +113,13 @@ def take(base: str, environment: dict[str, str]) -> None:
                     desks[shot.role] = sign_in(browser, base, shot.role, environment)
                 page = desks[shot.role]
             else:
-                page = browser.new_context(device_scale_factor=1).new_page()
+                page = browser.new_context(locale=HERE).new_page()
             page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
             page.goto(base + shot.path, wait_until="networkidle")
+            if shot.at:
+                page.locator(shot.at).first.evaluate(
+                    "element => element.scrollIntoView({behavior: 'instant'})"
+                )
             page.screenshot(path=PICTURES / f"{shot.name}.png", full_page=False)
             print(f"docs/screenshots/{shot.name}.png  {shot.path}")
         browser.close()
@@ -109,7 +128,7 @@ def take(base: str, environment: dict[str, str]) -> None:
 def sign_in(browser: Browser, base: str, key: str, environment: dict[str, str]) -> Page:
     """A window in which the demo account of this key is signed in."""
     account = json.loads((Path(environment["STATE_DIR"]) / "demo-accounts.json").read_text())[key]
-    page = browser.new_context().new_page()
+    page = browser.new_context(locale=HERE).new_page()
     page.goto(f"{base}/desk/")
     page.get_by_label("Email").fill(account["email"])
     page.get_by_label("Password").fill(account["password"])

@@ -101,6 +101,7 @@ def more(everything: Walk) -> list[tuple[Client, str]]:
     sent = "/desk/boards/nhs-lothian/figures"
     return [
         (Client(), "/reports/2022-23/nhs-fife/"),
+        (planner, f"{sent}/"),
         (planner, f"{sent}/{wrong.pk}/"),
         (planner, f"{sent}/{returned.submission_id}/"),
     ]

@@ -135,6 +135,8 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return "A draft without any trajectory. Write at least one; then it can be handed over and signed."
     if newest.ready_at:
         return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
+    if not plan.lacking and any(question.is_open for question in plan.questions):
+        return "A draft. Every trajectory is there; when its questions are answered it can be handed over."
     if not plan.lacking:
         return "A draft. Every trajectory is there: it can be handed over to the board's approver."
     rows = " and ".join(
