@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from boards.asks.models import Digest
 from boards.asks.owing import Asked, Todo, asked_of_everybody, everything, todos
-from boards.asks.pages import due_words
+from boards.asks.pages import standing_words
 from boards.components.words import counted, local_day
 from boards.people.models import User
 from boards.people.permissions import Rights, rights_of_everybody
@@ -186,7 +186,7 @@ def _block(lines: Iterable[Line], *, today: date) -> str:
                 None,
                 (
                     line.todo.words,
-                    " ".join(filter(None, (line.todo.why, due_words(line.todo, today=today)))),
+                    standing_words(line.todo, today=today),
                     mail.link(line.todo.href),
                 ),
             )

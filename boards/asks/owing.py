@@ -39,6 +39,7 @@ class Todo:
     `words` say what to do and of what, `why` how it stands in a sentence, without its date, and `many` the same act for
     several of the kind ("Send {} figures of NHS Fife"). `due` None: there is no date. `extension` says by whom that
     date was moved. Who is in `not_by` may not do it all the same, for example because they wrote it.
+    `invented` is set by `todos`, where it is a sample's.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Todo:
     many: str = ""
     not_by: frozenset[int] = frozenset()
     extension: Extended | None = None
+    invented: bool = False
 
     def is_overdue(self, today: date) -> bool:
         return self.due is not None and self.due < today
@@ -132,7 +134,12 @@ def todos(scope: Scope, *, today: date) -> list[Todo]:
     One query, and those of the slices: a fixed number, whatever is owed.
     """
     moved = extended()
-    found = [_with_its_date(todo, moved) for one in _slices for todo in one.todos(scope, today)]
+    samples = {board.pk for board in scope.organisations.samples}
+    found = [
+        replace(_with_its_date(todo, moved), invented=todo.organisation in samples)
+        for one in _slices
+        for todo in one.todos(scope, today)
+    ]
     return sorted(found, key=lambda todo: (todo.due or date.max, todo.kind, todo.organisation or 0, todo.key))
 
 

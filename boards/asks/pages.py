@@ -11,6 +11,7 @@ from boards.asks.owing import Todo
 from boards.asks.queries import Asked, Said
 from boards.components.parts import Link
 from boards.components.words import moment_words
+from boards.organisations.models import INVENTED
 from targets.calc.periods import day_words
 
 _SAID = {
@@ -119,6 +120,12 @@ def _line(said: Said) -> SaidLine:
     return SaidLine(
         head=f"{head}, {moment_words(said.at)}", text=said.text, is_answer=said.kind == Entry.Kind.ANSWER
     )
+
+
+def standing_words(todo: Todo, *, today: date) -> str:
+    """How a todo stands, and by when it is due, in sentences; a sample's says first that it is one."""
+    invented = f"{INVENTED}." if todo.invented else ""
+    return " ".join(filter(None, (invented, todo.why, due_words(todo, today=today))))
 
 
 def due_words(todo: Todo, *, today: date) -> str:

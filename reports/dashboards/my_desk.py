@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.asks.owing import Asked
-from boards.asks.pages import due_words
+from boards.asks.pages import standing_words
 from targets.calc.periods import day_words
 
 NAMED = 3  # of more like things than these one line says how many there are, and opens to show them
@@ -46,7 +46,7 @@ def _one(asked: Asked, *, today: date) -> Task:
     todo = asked.todo
     return Task(
         text=todo.words,
-        why=" ".join(filter(None, (todo.why, due_words(todo, today=today)))),
+        why=standing_words(todo, today=today),
         href=todo.href,
         overdue=todo.is_overdue(today),
         behalf=_behalf(asked),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from boards.figures.models import Observation
@@ -17,6 +18,7 @@ from tests.boards.performance.arrivals import AE, arrive
 from tests.reports.samples import drafted, someone
 from tests.support import addresses
 from tests.support.addresses import Address
+from tests.support.people import person, sign_in
 from tests.support.walk import Walk, content_of, walk
 
 CYCLE, BOARD = addresses.SAMPLE_CYCLE, "sample-mainland"
@@ -134,6 +136,14 @@ def test_every_row_of_a_list_that_names_a_sample_says_so(sample: Walk) -> None:
             silent += [f"{address.route}{query}: {row}" for row in mentions if INVENTED not in row]
     assert silent == []
     assert named > 20
+
+
+def test_what_is_asked_of_a_samples_planner_says_so_line_by_line(sample: Walk) -> None:
+    sample.path(next(sample.addresses(lambda one: one.sample is addresses.a_dated_plan)))
+    planner = sign_in(Client(), person(Role.PLANNER, board=BOARD))
+    tasks = re.findall(r'<li class="task\b.*?\n  </li>', planner.get("/desk/").text, re.DOTALL)
+    assert tasks
+    assert [task for task in tasks if INVENTED not in task] == []
 
 
 @pytest.mark.django_db
