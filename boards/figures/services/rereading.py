@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from boards.components.words import counted
 from boards.figures import acceptance, cut, staging
 from boards.figures.intake import RULES, Problem
 from boards.figures.models import Rereading, Stream, Submission, SubmissionFile
@@ -113,15 +114,15 @@ def still_to_do() -> str:
     old = Submission.objects.filter(state=State.ACCEPTED, rules__lt=RULES).exclude(channel=READING).count()
     if old and not Rereading.objects.filter(rules=RULES).exists():
         return (
-            f"{old:,} accepted files were read by earlier rules, and their figures stay as they were read. "
-            "See what would differ: manage.py read_again --dry-run. Have it decided: manage.py read_again."
+            f"{counted(old, 'accepted file was', 'accepted files were')} read by earlier rules; what is held stays as "
+            "it was read. See what would differ: manage.py read_again --dry-run. Have it decided: manage.py read_again."
         )
     waiting = list(Submission.objects.filter(channel=READING, state=State.STAGED).order_by("pk"))
     if not waiting:
         return ""
     return (
-        f"Kept files were read again: {len(waiting):,} submissions of what differs wait for a decision, at the desk "
-        f"under Figures (the first is submission {waiting[0].pk})."
+        f"Kept files were read again. What differs waits for a decision at the desk, under Figures: "
+        f"{counted(len(waiting), 'submission')}, the first is number {waiting[0].pk}."
     )
 
 

@@ -68,7 +68,9 @@ def test_what_differs_waits_until_somebody_accepts_it_with_a_reason(judged: list
 def test_set_up_reminds_of_it_until_it_is_done(held: None) -> None:
     assert said(remind=True).startswith("2 accepted files were read by earlier rules")
     said()
-    assert "1 submissions of what differs wait for a decision" in said(remind=True)
+    assert "What differs waits for a decision at the desk, under Figures: 1 submission, the first" in said(
+        remind=True
+    )
     services.withdraw(actor=LOADER, submission_id=Submission.objects.get(channel="reading").pk)
     assert said(remind=True) == ""
     assert value_of("nhs-borders") == Decimal("89.6")
