@@ -19,6 +19,7 @@ from pathlib import Path
 from nhs_tracker import embedded, env, stamps
 from nhs_tracker.programs import PYTHON, CannotStart, Site, say
 from nhs_tracker.state import ServerTrouble, folder
+from nhs_tracker.steps import Steps
 
 PORT_SECONDS = 10
 
@@ -51,26 +52,29 @@ def state_folder() -> Path:
     return folder(state_place())
 
 
-def prepare() -> None:
+def prepare(steps: Steps) -> None:
     """Migrations, grants, policy and static files, each only when something they are made from has changed."""
     done = state_folder() / "stamps"
     database = f"{stamps.content(stamps.DATABASE)} {_which_database()}"
     if not stamps.is_current(done / "database", database):
         say("Preparing the database.")
-        _manage("prepare", "--verbosity", "0")
+        with steps.step("database"):
+            _manage("prepare", "--verbosity", "0")
         stamps.write(done / "database", database)
     static = stamps.content(stamps.STATIC)
     if not stamps.is_current(done / "static", static):
-        _manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+        with steps.step("static files"):
+            _manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
         stamps.write(done / "static", static)
 
 
-def load_demo() -> None:
+def load_demo(steps: Steps) -> None:
     """The demonstration, once for each database; a start that was killed half-way does it again."""
     done = state_folder() / "stamps/demo"
     if not stamps.is_current(done, _which_database()):
         say("Loading the demonstration.")
-        _manage("load_demo")
+        with steps.step("demonstration"):
+            _manage("load_demo")
         stamps.write(done, _which_database())
 
 
@@ -83,18 +87,23 @@ def run_site() -> None:
     """The whole site until SIGINT or SIGTERM."""
     port = env.number("PORT", default=8000)
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
-    with only_one(state_folder()), servers() as repair_servers:
+    steps = Steps.after_setup()
+    with only_one(state_folder()), ExitStack() as stack:
+        with steps.step("servers"):
+            repair_servers = stack.enter_context(servers())
         wait_for_port(port)
         site = Site(port)
         os.environ.setdefault("SITE_ADDRESS", site.url)
-        prepare()
+        prepare(steps)
         try:
             site.start("worker", "beat")  # the demonstration's reports are drafted by the worker
             if demo:
-                load_demo()
-            site.start("web")
-            site.wait_until_healthy()
+                load_demo(steps)
+            with steps.step("first page"):
+                site.start("web")
+                site.wait_until_healthy()
             say(f"NHS Board Performance Tracker is running at {site.url}")
+            say(steps.words())
             if demo:
                 _manage("demo_accounts")
             _manage("read_again", "--remind")
@@ -116,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
             run_site()
             return 0
         with servers():
-            prepare()
+            prepare(Steps())
             return subprocess.run(arguments, cwd=stamps.ROOT, check=False).returncode
     except KeyboardInterrupt:
         return 0 if not arguments else 130

@@ -154,7 +154,7 @@ def _make(sample: Sample, secret: Secret, *, actor: Actor) -> None:
     user = User.objects.filter(email=sample.email).first()
     if user is None:
         user = add_person(actor=actor, email=sample.email, name=sample.name, demo=True)
-    if not user.check_password(secret.password):
+    if not (user.has_usable_password() and user.check_password(secret.password)):
         user.set_password(secret.password)
         user.save(update_fields=["password"])
     organisation = Organisation.including_samples.get(slug=sample.board) if sample.board else None

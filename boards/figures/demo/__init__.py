@@ -5,6 +5,7 @@ import gzip
 import io
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,20 +68,22 @@ def _nations_files(name: str, *, code: str) -> dict[str, bytes]:
     return {measure_file: "\n".join([*lines, ""]).encode() for measure_file, lines in files.items()}
 
 
-def load_demo_figures(*, actor: Actor) -> list[Accepted]:
+def load_demo_figures(
+    *, actor: Actor, told: Callable[[int, int], object] = lambda done, total: None
+) -> list[Accepted]:
     """Receive and accept every demonstration file that is not there yet; running it again loads nothing.
 
-    RuntimeError, naming the first error, should a file be refused.
+    `told` is called with how many files are in, and of how many. RuntimeError, naming the first error, should a file be
+    refused.
     """
     there = set(
         Submission.objects.filter(
             channel=Submission.Channel.DEMO, state=Submission.State.ACCEPTED
         ).values_list("measure_id", "file_name")
     )
-    accepted = []
-    for file in demo_files():
-        if (file.measure_key, file.file_name) in there:
-            continue
+    accepted: list[Accepted] = []
+    files = [file for file in demo_files() if (file.measure_key, file.file_name) not in there]
+    for file in files:
         submission = services.receive(
             actor=actor,
             measure_key=file.measure_key,
@@ -94,4 +97,5 @@ def load_demo_figures(*, actor: Actor) -> list[Accepted]:
         if submission.state == Submission.State.REJECTED:
             raise RuntimeError(f"{file.file_name}: {submission.errors[0]}")
         accepted.append(services.accept(actor=actor, submission_id=submission.pk, reasons=AS_PUBLISHED))
+        told(len(accepted), len(files))
     return accepted

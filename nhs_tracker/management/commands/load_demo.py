@@ -19,6 +19,7 @@ from boards.work import owed
 from boards.work.actors import Actor, command
 from boards.work.models import Batch, Owed
 from boards.work.queries import progress
+from nhs_tracker.progress import Progress
 from reports.ownership import demo
 
 #: The sample boards, and what the keys of their people end with.
@@ -42,15 +43,14 @@ class Command(BaseCommand):
         create_demo_accounts(actor=command(name="load_demo", now=timezone.now()), folder=settings.STATE_DIR)
         self.load_figures()
         self.load_samples()
+        self.judge()
         self.release_figures()
         self.draft_and_publish_reports()
         self.say("The demonstration is loaded.")
 
     def load_figures(self) -> None:
         self.say("Real published figures ...")
-        accepted = load_demo_figures(actor=sample("loader"))
-        self.say(f"  {len(accepted)} files taken in.")
-        self.judge()
+        load_demo_figures(actor=sample("loader"), told=Progress(self.stdout, "files").told)
 
     def load_samples(self) -> None:
         """Two boards that do not exist, with all that is invented; nothing of it is released."""
@@ -69,7 +69,6 @@ class Command(BaseCommand):
         self.place_real_boards()
         if sent or added:
             self.say(f"The sample boards: {len(sent)} files of invented figures, {added} plans.")
-            self.judge()
 
     def place_real_boards(self) -> None:
         """In the open sample cycle, in neutral states that are given by alphabet."""
@@ -79,15 +78,22 @@ class Command(BaseCommand):
             place_neutral_plans(people={one.slug: Signatories(planner, approver) for one in boards})
 
     def judge(self) -> None:
+        open_work = Owed.objects.filter(kind=JUDGE.name, done_at=None)
+        total = open_work.count()
+        if not total:
+            return
         self.say("Judging them against what was promised ...")
-        owed.settle(clock=timezone.now, kind=JUDGE)
-        while (open_work := Owed.objects.filter(kind=JUDGE.name, done_at=None)).exists():
+        told = Progress(self.stdout, "measures").told
+        while owed.settle_next(now=timezone.now(), kind=JUDGE):
+            told(min(total - open_work.count(), total - 1), total)
+        while open_work.exists():
             failed = open_work.exclude(error="").first()  # what a worker holds has no error
             if failed is not None:
                 raise CommandError(f"{failed.subject} could not be judged: {failed.error}")
             time.sleep(0.2)
             # What was taken and let go is due again in a moment, and a sweep may not be running.
             owed.settle(clock=timezone.now, kind=JUDGE)
+        told(total, total)
 
     def release_figures(self) -> None:
         released = demo.release_demo_figures(loader=sample("loader"), publisher=sample("publisher"))
@@ -104,11 +110,13 @@ class Command(BaseCommand):
 
     def follow(self, batch: Batch) -> None:
         """Say how far the worker is; without one, do its work here."""
-        told, changed = -1, time.monotonic()
+        done, changed = 0, time.monotonic()
+        self.say(f"{batch.label}: the worker drafts them ...")
+        told = Progress(self.stdout, "reports").told
         while not (state := progress(batch_id=batch.pk)).finished:
-            if state.done != told:
-                told, changed = state.done, time.monotonic()
-                self.say(f"{batch.label}: the worker has drafted {state.done} of {state.total} ...")
+            if state.done != done:
+                done, changed = state.done, time.monotonic()
+                told(min(done, state.total - 1), state.total)
             if time.monotonic() - changed > PATIENCE_SECONDS:
                 self.say("No worker answers, so they are drafted here.")
                 owed.settle(clock=timezone.now, ids=batch.owed.values_list("pk", flat=True))
@@ -118,7 +126,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{batch.label}: {state.failed} could not be drafted; the worker's log says why."
             )
-        self.say(f"{batch.label}: all {state.total} are drafted.")
+        told(state.total, state.total)
 
     def say(self, words: str) -> None:
         self.stdout.write(words)
