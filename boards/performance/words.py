@@ -19,7 +19,7 @@ from targets.calc.periods import Period, PeriodKind, day_words, period_letters, 
 from targets.calc.rounding import UNIT_WORDS, round_half_up, shown
 from targets.catalogue.models import Definition, Requirement
 
-FROM_MEMORY = "from memory, not yet checked"
+NOT_STATED = "not stated by the source"
 
 PROMISE_WORDS = {"standard": "standard", "agreed": "agreed value", "trajectory": "trajectory"}
 
@@ -27,6 +27,15 @@ PROMISE_WORDS = {"standard": "standard", "agreed": "agreed value", "trajectory":
 _COPY = re.compile(
     r"; copy in \S+ at [0-9a-f]{7}|(,)? \(?[\w.-]+/[\w.-]+ at [0-9a-f]{7}(, | \()\d{1,2} [A-Z][a-z]+ \d{4}\)"
 )
+
+_REPOSITORY = re.compile(r"([\w.-]+/[\w.-]+) at ([0-9a-f]{7})\b")
+
+#: Licences under which what was published may be given on, with the address of each.
+OPEN_LICENCES = {
+    "Open Government Licence v3.0": (
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    )
+}
 
 REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
@@ -99,12 +108,30 @@ def span_words(periods: Iterable[Period]) -> str:
 
 def checked(row: Definition | Requirement, name: str, text: str) -> str:
     """A text of the policy, which says so itself where its field `name` was not seen in the source."""
-    return f"{text} ({FROM_MEMORY})" if text and name in row.recalled else text
+    return f"{text} ({NOT_STATED})" if text and name in row.recalled else text
+
+
+def source_of(definition: Definition, *, returned_by: str = "") -> str:
+    """Whose a figure is: its publisher's, with source and licence, or the own return of the board with this name.
+
+    What a board sent in is nobody else's, so no publisher is credited with it, and no licence given.
+    """
+    if returned_by:
+        return f"{returned_by}: its own return, management information, not published."
+    publisher = checked(definition, "publisher", definition.publisher)
+    return f"{publisher}. {definition.source}. {definition.licence}."
 
 
 def plain_source(source: str) -> str:
     """A source without the repository and version that it was copied from, which /data/ and the files say."""
     return _COPY.sub("", source)
+
+
+def copies(source: str) -> tuple[tuple[str, str], ...]:
+    """The public repositories that a source was read from, each with the address of the version that was read."""
+    return tuple(
+        (name, f"https://github.com/{name}/tree/{version}") for name, version in _REPOSITORY.findall(source)
+    )
 
 
 def value_words(

@@ -36,8 +36,9 @@ def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRes
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     setting = visit.setting
     definition = setting.catalogue.definitions[chosen.key][-1]
+    points = _series(visit, organisation, chosen).points
     finding = finding_words(
-        _series(visit, organisation, chosen).points,
+        points,
         title=chosen.title,
         organisation=organisation.name,
         definition=definition,
@@ -46,7 +47,9 @@ def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRes
     spec = still_spec(
         _plot(visit, board, measure),
         title=picture_title(finding, title=chosen.title),
-        source=f"{source_words(setting, definition)} {setting.provenance}",
+        source=(
+            f"{source_words(setting, definition, board=organisation.name, points=points)} {setting.provenance}"
+        ),
         **WIDE,
     )
     return _named(HttpResponse(still_png(spec), content_type="image/png"), visit, board, measure, "png")

@@ -8,7 +8,7 @@ from boards.components.columns import Column, Kind, Table
 from boards.figures.plausibility.queries import Told
 from boards.figures.plausibility.words import unusual_words
 from boards.organisations.models import INVENTED, Organisation
-from boards.performance.cells import Grid, Series
+from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.columns import (
     FigureRow,
     exact,
@@ -16,7 +16,7 @@ from boards.performance.columns import (
     figure_of_cell,
     figure_of_point,
 )
-from boards.performance.words import checked, unit_words
+from boards.performance.words import checked, source_of, unit_words
 from reports.dashboards.pages.setting import Setting
 from reports.dashboards.pages.targets import boards_of
 from reports.publication.models import DataRelease
@@ -66,7 +66,7 @@ def result_table(
                         board=board,
                         measure=measure,
                         definition=(definition := setting.definition(cell)),
-                        source=_source(setting, definition),
+                        source=_source(setting, definition, of=cell, board=board.name),
                         known_from=known_from.get(cell.observation_id) if cell.observation_id else None,
                     )
                 )
@@ -110,7 +110,7 @@ def _series_rows(setting: Setting, board: Organisation, series: Series) -> list[
                 measure=measure.key,
                 measure_title=measure.title,
                 unit=unit_words(definition),
-                source=_source(setting, definition),
+                source=_source(setting, definition, of=point, board=board.name),
             )
         )
     return rows
@@ -123,8 +123,8 @@ def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:
     for measure in setting.catalogue.measures.values():
         cell = grid.cells.get((nation.pk, measure.key)) if nation else None
         definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
-        source = _source(setting, definition)
         if cell and nation:
+            source = _source(setting, definition, of=cell, board=nation.name)
             row = figure_of_cell(
                 cell, board=nation, measure=measure, definition=definition, source=source, known_from=None
             )
@@ -135,7 +135,7 @@ def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:
                 measure=measure.key,
                 measure_title=measure.title,
                 unit=unit_words(definition),
-                source=source,
+                source=source_of(definition),
             )
         boards = boards_of(grid, measure=measure, nation=nation.pk if nation else 0)
         judged = [one for one in boards if one.met is not None]
@@ -147,7 +147,7 @@ AskedRow = tuple[Framework, Requirement]
 
 
 def history_table(setting: Setting, measure: Measure) -> Table[AskedRow]:
-    """What each year asked of a measure, newest first; `recalled` names what is from memory, not yet checked."""
+    """What each year asked of a measure, newest first; `recalled` names what the source does not state."""
     unit = unit_words(setting.catalogue.definitions[measure.key][-1])
     columns: tuple[Column[AskedRow], ...] = (
         Column("measure", "Measure", lambda _: measure.key, Kind.CODE),
@@ -163,7 +163,9 @@ def history_table(setting: Setting, measure: Measure) -> Table[AskedRow]:
         Column("unit", "Unit", lambda _: unit, about="Of standard and stretch."),
         Column("wording", "Wording", lambda row: row[1].wording),
         Column("carried_forward", "Carried forward", lambda row: row[1].carried_forward),
-        Column("recalled", "Recalled", lambda row: " ".join(row[1].recalled), about="Fields from memory."),
+        Column(
+            "recalled", "Not stated", lambda row: " ".join(row[1].recalled), about="Not stated by the source."
+        ),
         Column("source", "Source", lambda row: row[1].source),
         Column("framework_source", "Source of the framework", lambda row: row[0].source),
         Column("note", "Note", lambda row: row[0].note),
@@ -216,9 +218,8 @@ def release_table(releases: Iterable[DataRelease]) -> Table[DataRelease]:
     return Table(RELEASES, releases)
 
 
-def _source(setting: Setting, definition: Definition) -> str:
-    """Where a row's figures come from: publisher, source and licence. A sample's come from nowhere."""
+def _source(setting: Setting, definition: Definition, *, of: Cell | Point, board: str) -> str:
+    """Where a row's figure comes from. A sample's comes from nowhere, and a board's own return from that board."""
     if setting.view.samples:
         return f"{INVENTED}."
-    publisher = checked(definition, "publisher", definition.publisher)
-    return f"{publisher}. {definition.source}. {definition.licence}."
+    return source_of(definition, returned_by=board if of.management_information else "")

@@ -166,7 +166,7 @@ def _unknown(material: Material) -> tuple[str, ...]:
             counted(provisional, "of the figures is", "of the figures are")
             + " provisional and may still change."
         )
-    told += words.from_memory((measure.title, _recalled(material, measure, asks)) for measure, asks in every)
+    told += words.not_stated((measure.title, _recalled(material, measure, asks)) for measure, asks in every)
     told.append(
         "The tolerances that set the colours are our working values; met or missed does not depend on them."
     )

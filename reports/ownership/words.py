@@ -9,7 +9,7 @@ from boards.performance import judging
 from boards.performance.cells import Cell
 from boards.performance.models import Result
 from boards.performance.promise_words import eased
-from boards.performance.words import FROM_MEMORY, REASON_WORDS, checked, count_words, in_period, value_words
+from boards.performance.words import NOT_STATED, REASON_WORDS, checked, count_words, in_period, value_words
 from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition
@@ -116,14 +116,14 @@ def source(definition: Definition, *, known_from: date | None) -> str:
     return f"{told}, from the edition known from {day_words(known_from)}" if known_from else told
 
 
-def from_memory(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
+def not_stated(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
     """What was not seen in a source, a sentence for each kind; `recalled` has each measure's title and keys."""
     titles: dict[str, list[str]] = {}
     for title, keys in recalled:
         for what in dict.fromkeys(RECALLED.get(key, key.replace("_", " ")) for key in keys):
             titles.setdefault(what, []).append(title)
     return tuple(
-        f"{FROM_MEMORY[:1].upper()}{FROM_MEMORY[1:]}: {what} of {'; '.join(found)}."
+        f"{NOT_STATED[:1].upper()}{NOT_STATED[1:]}: {what} of {'; '.join(found)}."
         for what, found in titles.items()
     )
 
@@ -145,7 +145,7 @@ def _counts(cell: Cell, definition: Definition) -> str:
         f"{count_words(cell.denominator)} ({definition.denominator})."
     )
     recalled = {"numerator", "denominator"} & set(definition.recalled)
-    return f"{told} How this is counted is {FROM_MEMORY}." if recalled else told
+    return f"{told} How this is counted is {NOT_STATED}." if recalled else told
 
 
 def _rest_of_the_year(cell: Cell, definition: Definition) -> str:

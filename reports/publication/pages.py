@@ -11,12 +11,19 @@ from boards.components.columns import Column, Kind
 from boards.components.parts import Link, Row
 from boards.components.tables import PageTable, page_table
 from boards.components.words import local_day, spoken_moment
-from boards.figures.models import FigureStatus, Observation
+from boards.figures.models import FigureStatus, Observation, Stream, Submission
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.offered import Statement
-from boards.performance.words import checked, count_words, figure_words, plain_source
+from boards.performance.words import (
+    OPEN_LICENCES,
+    checked,
+    copies,
+    count_words,
+    figure_words,
+    plain_source,
+)
 from reports.publication import by_rule
 from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
@@ -38,6 +45,24 @@ class FigurePage:
     series: Link
     counted: str
     source: str
+    copies: tuple[Link, ...]
+
+
+#: How a publisher's own file comes in. What is typed, or read again, has a file of our making.
+AS_PUBLISHED = frozenset({Submission.Channel.UPLOAD, Submission.Channel.COMMAND, Submission.Channel.DEMO})
+
+
+def may_be_given_on(submission: Submission, definition: Definition) -> bool:
+    """Whether the kept file behind a published figure may be given to anybody: published, alone, under an open licence.
+
+    A file of several measures may hold one under another licence, so it stays here.
+    """
+    return (
+        submission.stream == Stream.OFFICIAL
+        and submission.channel in AS_PUBLISHED
+        and submission.sent_with_id is None
+        and definition.licence in OPEN_LICENCES
+    )
 
 
 def figure_page(observation: Observation, *, definition: Definition) -> FigurePage:
@@ -60,7 +85,13 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
     rows += [
         Row("Status", FigureStatus(observation.status).label),
         Row("Known from", day_words(observation.known_from)),
-        Row("File", f"{submission.file_name}, SHA-256 {submission.sha256}"),
+        Row(
+            "File",
+            f"{submission.file_name}, SHA-256 {submission.sha256}",
+            Link("Take the file", reverse("figures:file", args=[observation.pk]))
+            if may_be_given_on(submission, definition)
+            else None,
+        ),
         Row("Number of this record", str(observation.pk)),
     ]
     return FigurePage(
@@ -77,6 +108,7 @@ def figure_page(observation: Observation, *, definition: Definition) -> FigurePa
             f"{checked(definition, 'publisher', definition.publisher)}. {plain_source(definition.source)}. "
             f"{definition.licence}."
         ),
+        copies=tuple(Link(name, href) for name, href in copies(definition.source)),
     )
 
 

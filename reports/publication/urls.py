@@ -6,6 +6,7 @@ from reports.publication import decisions, views
 
 public = [
     path("figures/<int:number>/", views.figure, name="figure"),
+    path("figures/<int:number>/file/", views.figure_file, name="file"),
 ]
 
 desk = [

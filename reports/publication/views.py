@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.filters import distinct
@@ -13,6 +14,7 @@ from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame, public_frame
 from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
+from boards.figures.models import Observation, SubmissionFile
 from boards.organisations.queries import organisations
 from boards.people.acts import offers
 from boards.people.roles import Action
@@ -22,23 +24,18 @@ from reports.publication.acts import ACTS, Refused, release_facts
 from reports.publication.forms import PrepareRelease
 from reports.publication.lists import RELEASES
 from reports.publication.models import DataRelease
-from reports.publication.pages import figure_page, release_address, release_page
+from reports.publication.pages import figure_page, may_be_given_on, release_address, release_page
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from reports.publication.visits import release_of, to_releases
+from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 
 
 @require_safe
 def figure(request: HttpRequest, number: int) -> HttpResponse:
     """One figure that a release holds; any other number is not found, whether it exists or not."""
-    observation = queries.released_observation(observation_id=number)
-    if observation is None:
-        raise Http404("there is no such figure")
-    policy, release = catalogue(), queries.current_release()
-    if release is not None:
-        policy = policy_of(release, live=policy)
-    definition = policy.definition_on(measure_key=observation.measure_id, day=observation.period_end)
+    observation, definition = _released(number)
     page = figure_page(observation, definition=definition)
     context = {
         "frame": public_frame(active="boards"),
@@ -46,6 +43,34 @@ def figure(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": (page.board, page.series, Link("One figure")),
     }
     return cacheable(request, render(request, "publication/figure.html", context))
+
+
+@require_safe
+def figure_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The file that a released figure came in, as it was published, where its licence allows to give it on.
+
+    Only ever downloaded: whatever is in it, no browser shows it as a page of this site.
+    """
+    observation, definition = _released(number)
+    kept = SubmissionFile.objects.filter(submission=observation.submission_id).first()
+    if kept is None or not may_be_given_on(observation.submission, definition):
+        raise Http404("there is no such file")
+    answer = HttpResponse(kept.as_sent, content_type="application/octet-stream")
+    name = observation.submission.file_name
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return cacheable(request, answer)
+
+
+def _released(number: int) -> tuple[Observation, Definition]:
+    """A figure that a release holds, as the policy of the current release defines it. Http404."""
+    observation = queries.released_observation(observation_id=number)
+    if observation is None:
+        raise Http404("there is no such figure")
+    policy, release = catalogue(), queries.current_release()
+    if release is not None:
+        policy = policy_of(release, live=policy)
+    definition = policy.definition_on(measure_key=observation.measure_id, day=observation.period_end)
+    return observation, definition
 
 
 @desk(Action.VIEW_DESK)

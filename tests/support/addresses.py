@@ -646,6 +646,7 @@ ADDRESSES = (
         for kind in ("svg", "png", "csv", "xlsx")
     ),
     public("figures/<int:number>/", number=1),
+    public("figures/<int:number>/file/", number=1),
     # Ownership reports and data releases at the desk
     at_desk("desk/reports/", Action.VIEW_BOARD_DRAFTS),
     at_desk("desk/reports/ask/", Action.DRAFT_REPORTS),

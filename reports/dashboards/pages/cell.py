@@ -214,7 +214,7 @@ def _chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
         summary=f"{summary} {note}".strip(),
-        source=source_words(setting, definition),
+        source=source_words(setting, definition, board=board.name, points=series.points),
         table=PlainTable(
             key="figures",
             caption=f"{measure.title}, {board.name}: every figure, newest first",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from boards.components.parts import Download, Heading, PlainTable, TableCell
 from boards.components.words import local_day
-from boards.performance.words import checked
+from boards.performance.words import OPEN_LICENCES, checked, copies
 from reports.dashboards.pages.setting import Setting, year_key
 from reports.publication.by_rule import notice
 from reports.publication.models import DataRelease
@@ -19,13 +19,6 @@ class DataPage:
     downloads: tuple[Download, ...]
     releases: PlainTable
     sources: PlainTable
-
-
-LICENCES = {
-    "Open Government Licence v3.0": (
-        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-    )
-}
 
 
 def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: Collection[str]) -> DataPage:
@@ -80,8 +73,10 @@ def data_page(*, setting: Setting, releases: Iterable[DataRelease], held_years: 
                 (
                     TableCell(measure.title, href=setting.url("target", measure=measure.key)),
                     TableCell(checked(definition, "publisher", definition.publisher)),
-                    TableCell(definition.source),
-                    TableCell(definition.licence, href=LICENCES.get(definition.licence, "")),
+                    TableCell(
+                        definition.source, href=next((href for _, href in copies(definition.source)), "")
+                    ),
+                    TableCell(definition.licence, href=OPEN_LICENCES.get(definition.licence, "")),
                 )
                 for measure in setting.catalogue.measures.values()
                 for definition in setting.catalogue.definitions[measure.key][-1:]

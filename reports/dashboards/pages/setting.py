@@ -1,6 +1,6 @@
 """What every dashboard page shares: the policy, who there is, the view, and how to make an address."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from boards.components.files import TYPES
 from boards.components.parts import Download, Link
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations
-from boards.performance.cells import Cell, Grid
+from boards.performance.cells import Cell, Grid, Point
 from boards.performance.judging import Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
@@ -190,11 +190,16 @@ def _no_series(board: Organisation) -> str:
     return " The series held here are those of the territorial boards and of Scotland as a whole."
 
 
-def source_words(setting: Setting, definition: Definition) -> str:
-    """Who published a series, and under which licence, for a page; a sample's nobody did."""
+def source_words(setting: Setting, definition: Definition, *, board: str, points: Iterable[Point]) -> str:
+    """Whose the figures of a series are, for a page; a sample's are nobody's, and a board's own returns are its own."""
     if setting.view.samples:
         return f"{INVENTED}. No publication has these figures."
-    return f"Source: {checked(definition, 'publisher', definition.publisher)}. {definition.licence}."
+    drawn = [point.management_information for point in points if point.value is not None]
+    own = f"own return{'s' if drawn.count(True) > 1 else ''}: management information, not published."
+    if drawn and all(drawn):
+        return f"Source: {board}’s {own}"
+    published = f"Source: {checked(definition, 'publisher', definition.publisher)}. {definition.licence}."
+    return f"{published} Hollow points are {board}’s {own}" if any(drawn) else published
 
 
 _ITS_OWN: Any = object()

@@ -65,25 +65,27 @@ def test_without_a_figure_the_question_is_why_there_is_no_result(client: Client)
     assert "No figure is held." in page
 
 
-# What is from memory
+# What the source does not state
 
 
-def test_what_is_from_memory_says_so_wherever_it_is_printed(client: Client) -> None:
+def test_what_was_compiled_names_who_compiled_it_wherever_it_is_printed(client: Client) -> None:
     arrive_of("c-difficile", "nhs-lothian,2023-04-01,,,0.155,,final")
     release_figures()
-    marked = "ARHAI Scotland (from memory, not yet checked)"
+    compiled = "Scottish Parliament Information Centre, from published statistics"
     for path in ("/boards/nhs-lothian/c-difficile/", "/targets/c-difficile/", "/data/"):
-        assert marked in text(client, path), path
+        page = text(client, path)
+        assert compiled in page, path
+        assert "from memory" not in page.lower(), path
     for path in (
         "/grid/results.csv",
         "/boards/nhs-lothian/c-difficile/figures.csv",
         "/data/sources.csv",
         "/targets/results.csv",
     ):
-        assert marked in client.get(path).content.decode(), path
+        assert compiled in client.get(path).content.decode(), path
 
 
-def test_the_dementia_standard_is_from_memory_before_2016_17_only(client: Client) -> None:
+def test_the_dementia_standard_is_not_stated_before_2016_17_only(client: Client) -> None:
     rows = csv.DictReader(
         io.StringIO(client.get("/targets/dementia-support/history.csv").content.decode("utf-8-sig"))
     )
@@ -91,7 +93,7 @@ def test_the_dementia_standard_is_from_memory_before_2016_17_only(client: Client
     assert recalled["ldp-2015-16"] == "floor"
     assert {recalled[f"ldp-{year}-{year - 1999}"] for year in range(2016, 2027)} == {""}
     page = text(client, "/targets/dementia-support/")
-    assert page.count("standard 100% (from memory, not yet checked)") == 2
+    assert page.count("standard 100% (not stated by the source)") == 2
 
 
 # Nothing held

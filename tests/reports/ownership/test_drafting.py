@@ -149,7 +149,7 @@ def test_the_author_sees_what_is_not_known() -> None:
     assert any("No ownership report that a board sent out was found" in one for one in told)
     assert "The LDP Standards were last reported on together in 2022." in told  # the framework's own note
     assert any(
-        one.startswith("From memory, not yet checked: the publisher of") and "Staff sickness absence" in one
+        one.startswith("Not stated by the source: the way of counting of") and "Staff sickness absence" in one
         for one in told
     )
 

@@ -201,29 +201,29 @@ def test_the_verdict_counts_every_promise(counts: tuple[int, int, int, int], tol
     )
 
 
-def test_a_way_of_counting_from_memory_says_so() -> None:
+def test_a_way_of_counting_that_was_not_seen_says_so() -> None:
     told = words.notes(
         cell(), definition=definition(recalled=["denominator"]), year_end=YEAR_END, national=False
     )
 
     assert (
-        "Attendances within 4 hours: 13,457 out of 21,326 (attendances). How this is counted is from memory, not yet "
-        "checked." in told
+        "Attendances within 4 hours: 13,457 out of 21,326 (attendances). How this is counted is not stated by the "
+        "source." in told
     )
 
 
-def test_a_source_names_its_edition_and_says_what_is_from_memory() -> None:
+def test_a_source_names_its_edition_and_says_what_was_not_seen() -> None:
     known = definition(publisher="Public Health Scotland")
     recalled = definition(publisher="ARHAI Scotland", recalled=["publisher"])
 
     assert words.source(known, known_from=date(2025, 10, 7)) == (
         "Public Health Scotland, from the edition known from 7 October 2025"
     )
-    assert words.source(recalled, known_from=None) == "ARHAI Scotland (from memory, not yet checked)"
+    assert words.source(recalled, known_from=None) == "ARHAI Scotland (not stated by the source)"
 
 
-def test_what_is_from_memory_is_one_sentence_for_each_kind() -> None:
-    told = words.from_memory(
+def test_what_is_not_stated_is_one_sentence_for_each_kind() -> None:
+    told = words.not_stated(
         [
             ("Sickness", ["publisher", "numerator", "denominator"]),
             ("A&E", []),
@@ -232,9 +232,9 @@ def test_what_is_from_memory_is_one_sentence_for_each_kind() -> None:
     )
 
     assert told == (
-        "From memory, not yet checked: the publisher of Sickness; SAB.",
-        "From memory, not yet checked: the way of counting of Sickness.",
-        "From memory, not yet checked: terms of SAB.",
+        "Not stated by the source: the publisher of Sickness; SAB.",
+        "Not stated by the source: the way of counting of Sickness.",
+        "Not stated by the source: terms of SAB.",
     )
 
 
