@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from boards.components.parts import Link
@@ -20,6 +20,18 @@ class Trouble:
     happened: str
     remedies: tuple[str, ...]
     way: Link
+    offers: tuple[Link, ...] = ()
+
+
+class NotHere(Http404):
+    """A page that could be there: the words say what is not, `offers` what there is instead, nearest first.
+
+    Everybody who may open the address may see the offers.
+    """
+
+    def __init__(self, happened: str, *, offers: tuple[Link, ...]) -> None:
+        super().__init__(happened)
+        self.offers = offers
 
 
 HOME = Link("Go to the home page", "/")
@@ -100,7 +112,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         status=404,
         trouble=Trouble(
             title="Page not found",
-            happened="There is nothing at this address.",
+            happened=str(exception)
+            if isinstance(exception, NotHere)
+            else "There is nothing at this address.",
+            offers=exception.offers if isinstance(exception, NotHere) else (),
             remedies=(
                 "If you typed the address, check it for a mistake.",
                 "If you followed a link, the page may have moved: find your board from the home page.",

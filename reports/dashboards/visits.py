@@ -15,6 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from boards.components.nearest import nearest
+from boards.components.parts import Link
+from boards.desk.errors import NotHere
 from boards.desk.frames import Frame, desk_frame, public_frame
 from boards.desk.gate import desk, desk_of
 from boards.organisations.models import INVENTED, Organisation
@@ -117,21 +120,32 @@ def file(page: Page) -> Page:
 
 
 def organisation_of(visit: Visit, slug: str) -> Organisation:
-    """By slug, or by any code that it ever had; Http404 for what never was."""
+    """By slug, or by any code that it ever had; NotHere, with names written nearly so, for what never was."""
     found = visit.setting.organisations.by_slug(slug)
     if found is None:
         number = ids_by_code().get(slug.upper())
         found = visit.setting.organisations.by_id(number) if number is not None else None
     if found is None:
-        raise Http404("there is no such board")
+        raise NotHere(f"There is no board “{slug}”.", offers=_boards_near(visit, slug))
     return found
 
 
+def _boards_near(visit: Visit, slug: str) -> tuple[Link, ...]:
+    names = {one.slug: one.name for one in visit.setting.organisations.all}
+    near = [Link(names[one], visit.setting.url("board", board=one)) for one in nearest(slug, names)]
+    return (*near, Link("All boards", visit.setting.url("boards")))
+
+
 def measure_of(visit: Visit, key: str) -> Measure:
-    try:
-        return visit.setting.catalogue.measures[key]
-    except KeyError:
-        raise Http404("there is no such measure") from None
+    measures = visit.setting.catalogue.measures
+    if key in measures:
+        return measures[key]
+    near = [
+        Link(measures[one].title, visit.setting.url("target", measure=one)) for one in nearest(key, measures)
+    ]
+    raise NotHere(
+        f"There is no target “{key}”.", offers=(*near, Link("All targets", visit.setting.url("targets")))
+    )
 
 
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, samples: bool) -> View:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from reports.ownership import pages
 from reports.ownership.content import content_from_json
 from reports.ownership.exports import figure_table
 from reports.ownership.listing import published_list
+from reports.ownership.missing import no_report, no_reports_of_year
 from reports.ownership.visits import chart_file, crumbs, file_response, first_year
 from reports.publication import queries as publication
 from reports.publication.models import Snapshot
@@ -30,7 +31,7 @@ def published(request: HttpRequest, year: str = "") -> HttpResponse:
     if year:
         reports = [report for report in reports if report.year == first_year(year)]
         if not reports:
-            raise Http404("no report of this year is released")
+            raise no_reports_of_year(year=first_year(year), reports=publication.latest_reports())
     everybody = organisations()
     page = published_list(reports, organisations=(everybody.nation, *everybody.territorial))
     return cacheable(request, render(request, "ownership/published.html", _public(page=page)))
@@ -92,7 +93,7 @@ def _snapshot(year: str, board: str) -> Snapshot:
     """The released report of an address; not released and never existing are the same answer."""
     found = publication.snapshot_of(year=first_year(year), slug=board)
     if found is None:
-        raise Http404("there is no such report")
+        raise no_report(year=first_year(year), slug=board)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -167,9 +168,36 @@ def test_any_code_that_a_board_ever_had_finds_it(client: Client, code: str) -> N
     assert client.get("/boards/", {"find": code}).headers["Location"] == "/boards/nhs-fife/"
 
 
-def test_a_board_or_measure_that_never_was_is_not_found(client: Client) -> None:
-    for path in ("/boards/nhs-nowhere/", "/boards/nhs-fife/nothing/", "/targets/nothing/"):
-        assert client.get(path).status_code == 404
+@pytest.mark.parametrize(
+    ("path", "told", "offered"),
+    [
+        ("/boards/nhs-lothain/", "There is no board “nhs-lothain”.", "/boards/nhs-lothian/"),
+        ("/boards/lothian/ae-4-hours/", "There is no board “lothian”.", "/boards/nhs-lothian/"),
+        ("/boards/greater-glasgow/", "no board “greater-glasgow”", "/boards/nhs-greater-glasgow-and-clyde/"),
+        ("/boards/nhs-glasgow/", "no board “nhs-glasgow”", "/boards/nhs-greater-glasgow-and-clyde/"),
+        ("/targets/ae-4-hour/", "There is no target “ae-4-hour”.", "/targets/ae-4-hours/"),
+        (
+            "/boards/nhs-fife/camhs-18-week/",
+            "There is no target “camhs-18-week”.",
+            "/targets/camhs-18-weeks/",
+        ),
+        ("/boards/nhs-zzz/", "There is no board “nhs-zzz”.", "/boards/"),
+        ("/boards/nhs-fife/nothing/", "There is no target “nothing”.", "/targets/"),
+    ],
+)
+def test_a_near_miss_in_an_address_is_not_found_and_offered_what_was_meant(
+    client: Client, path: str, told: str, offered: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer["Cache-Control"] == "no-store"
+    assert told in answer.text
+    assert f'<li><a href="{offered}">' in answer.text
+
+
+def test_nothing_near_is_offered_nothing_but_the_list(client: Client) -> None:
+    offers = client.get("/boards/nhs-zzz/").text.partition("What there is")[2].partition("</ul>")[0]
+    assert re.findall(r'href="([^"]+)"', offers) == ["/boards/"]
 
 
 def test_the_grid_download_holds_exact_numbers_and_names_the_observation(client: Client) -> None:

@@ -175,8 +175,8 @@ def test_an_unreleased_report_and_one_that_never_was_are_the_same_to_a_visitor(c
     figures()
     released()
     contacts()
-    never = {name: client.get("/reports/2022-23/nhs-fife/" + name) for name in FILES}
-    draft = {name: client.get(BASE + name) for name in FILES}
+    elsewhere = {name: client.get("/reports/2022-23/nhs-fife/" + name) for name in FILES}
+    never = {name: client.get(BASE + name) for name in FILES}
     report = drafted()
     drafts = {name: client.get(BASE + name) for name in FILES}
     approved(report)
@@ -187,10 +187,33 @@ def test_an_unreleased_report_and_one_that_never_was_are_the_same_to_a_visitor(c
     ]
 
     for name in FILES:
-        for answer in (never[name], draft[name], drafts[name], waiting[name], *odd):
+        for answer in (never[name], drafts[name], waiting[name]):
             assert answer.status_code == 404
             assert answer.content == never[""].content
             assert sorted(answer.headers) == sorted(never[""].headers)
+        written = elsewhere[name].text.replace("NHS Fife", "NHS Lothian").replace("nhs-fife", "nhs-lothian")
+        assert written == never[""].text
+    for answer in odd:
+        assert (answer.status_code, answer.content) == (404, odd[0].content)
+
+
+@pytest.mark.django_db
+def test_a_report_that_is_not_there_says_which_are(client: Client) -> None:
+    published()
+    page = client.get("/reports/2023-24/nhs-lothian/")
+    assert page.status_code == 404
+    assert "No ownership report of NHS Lothian for 2023/24 is released here." in page.text
+    assert 'href="/reports/2022-23/nhs-lothian/">NHS Lothian, 2022/23</a>' in page.text
+    assert 'href="/boards/nhs-lothian/"' in page.text
+
+    slip = client.get("/reports/2022-23/nhs-lothain/report.pdf")
+    assert slip.status_code == 404
+    assert "There is no board “nhs-lothain”." in slip.text
+    assert 'href="/boards/nhs-lothian/">NHS Lothian</a>' in slip.text
+
+    year = client.get("/reports/2019-20/")
+    assert year.status_code == 404
+    assert 'href="/reports/2022-23/">2022/23</a>' in year.text
 
 
 @pytest.mark.django_db
