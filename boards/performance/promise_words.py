@@ -55,14 +55,18 @@ def _is_easier(promised: Decimal, first: Decimal, definition: Definition) -> boo
 def promise_rows(point: Point, *, definition: Definition, plan_name: str) -> tuple[Row, ...]:
     """Which version promised it and since when, and every other promise for this period.
 
-    None where nothing but a standard was ever promised. What judges is worked out from what was said, as it was judged.
+    None where nothing but a standard was ever promised. What judges is worked out from what was said, as it was judged,
+    whatever a reader measures the figure against.
     """
     if not point.said:
         return ()
     answered = answer(point.said, step=step_in(definition, point.period))
     rows = []
     if answered.held is not None:
-        rows.append(Row("Promised in", f"{_source(answered.held, plan_name)}{_counts(answered.held)}."))
+        value = _value(answered.held, definition)
+        rows.append(
+            Row("What judges", f"{value}: {_source(answered.held, plan_name)}{_counts(answered.held)}.")
+        )
     rows += [
         Row(
             "Correction of the record",
@@ -108,6 +112,12 @@ def _source(said: Said, plan_name: str) -> str:
     return f"{plan_name}, version {said.version}{agreed}"
 
 
+def _value(said: Said, definition: Definition) -> str:
+    if said.value is None:
+        return "no value of the plan, so the standard holds"
+    return promise_value_words(said.value, definition=definition)
+
+
 def _counts(said: Said) -> str:
     """From which day, where that is not plain from the day of agreement."""
     if said.day is None:
@@ -120,8 +130,7 @@ def _counts(said: Said) -> str:
 def _other(
     said: Said, answered: Answer, everything: tuple[Said, ...], definition: Definition, plan_name: str
 ) -> str:
-    value = "no value" if said.value is None else promise_value_words(said.value, definition=definition)
-    source = _source(said, plan_name)
+    value, source = _value(said, definition), _source(said, plan_name)
     told = f"{value} ({source[:1].lower() + source[1:] if said.kind is PromiseKind.AGREED else source})"
     if said in answered.afterwards:
         return f"{told}: set afterwards, not counted"

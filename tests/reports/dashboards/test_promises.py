@@ -53,7 +53,7 @@ def test_a_lowered_promise_is_said_on_cell_and_board_with_what_became_of_the_fir
     client = at_desk(Role.ANALYST)
     page = text(client, CELL)
     assert f"Its promise: l{EASED}." in page
-    assert "Sample delivery plan, version 2, agreed on 3 November 2022." in page
+    assert "80%: Sample delivery plan, version 2, agreed on 3 November 2022." in page
     assert (
         "85% (Sample delivery plan, version 1, agreed on 31 March 2022): it held until 3 November 2022."
         in page
