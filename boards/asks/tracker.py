@@ -178,10 +178,12 @@ TRACKER: ListOf[Tracked] = ListOf(
 
 
 def tracker_of(rows: Iterable[Tracked]) -> ListOf[Tracked]:
-    """Without the column of dates for who can move none."""
-    if any(row.move for row in rows):
-        return TRACKER
-    return replace(TRACKER, columns=tuple(column for column in TRACKER.columns if column.key != "move"))
+    """Without the column of dates for who can move none, and on the page without that of files where there is none."""
+    held = list(rows)
+    columns = [column for column in TRACKER.columns if column.key != "move" or any(row.move for row in held)]
+    if not any(row.file for row in held):
+        columns = [replace(column, only="file") if column.key == "file" else column for column in columns]
+    return replace(TRACKER, columns=tuple(columns))
 
 
 def _days(row: Tracked) -> str:
