@@ -58,6 +58,11 @@ def no_question(board: Organisation) -> dict[str, Any]:
     return a_draft(board) | {"question": 0}
 
 
+def no_correction(board: Organisation) -> dict[str, Any]:
+    """A record of decisions that were really taken; a sample has none, and no plan of a real year."""
+    return {"framework": CYCLE, "correction": 0}
+
+
 def a_question(board: Organisation) -> dict[str, Any]:
     return a_value(board) | {"question": 0}
 
@@ -73,6 +78,8 @@ def sample(db: None) -> Walk:
             addresses.a_batch: a_batch,
             addresses.a_draft: a_draft,
             addresses.a_value: a_value,
+            addresses.an_agreed_plan: no_correction,
+            addresses.a_correction: no_correction,
             addresses.a_question: a_question,
             addresses.a_question_about_a_draft: no_question,
         },
