@@ -53,18 +53,22 @@ def state_folder() -> Path:
 
 
 def prepare(steps: Steps) -> None:
-    """Migrations, grants, policy and static files, each only when something they are made from has changed."""
+    """Migrations, grants, policy and, beside them, static files: each only when what they are made from has changed."""
     done = state_folder() / "stamps"
     database = f"{stamps.content(stamps.DATABASE)} {_which_database()}"
-    if not stamps.is_current(done / "database", database):
-        say("Preparing the database.")
-        with steps.step("database"):
-            _manage("prepare", "--verbosity", "0")
-        stamps.write(done / "database", database)
     static = stamps.content(stamps.STATIC)
-    if not stamps.is_current(done / "static", static):
-        with steps.step("static files"):
-            _manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    is_prepared = stamps.is_current(done / "database", database)
+    is_collected = stamps.is_current(done / "static", static)
+    if is_prepared and is_collected:
+        return
+    with steps.step("database and static files"):
+        with ExitStack() as stack:
+            if not is_collected:
+                stack.enter_context(_beside("collectstatic", "--noinput", "--clear", "--verbosity", "0"))
+            if not is_prepared:
+                say("Preparing the database.")
+                _manage("prepare", "--verbosity", "0")
+                stamps.write(done / "database", database)
         stamps.write(done / "static", static)
 
 
@@ -169,6 +173,21 @@ def wait_for_port(port: int) -> None:
 
 def _manage(*arguments: str) -> None:
     subprocess.run((PYTHON, "manage.py", *arguments), cwd=stamps.ROOT, check=True)
+
+
+@contextmanager
+def _beside(*arguments: str) -> Iterator[None]:
+    """A command that runs beside what is done inside, and is done too when that is. CalledProcessError."""
+    command = (PYTHON, "manage.py", *arguments)
+    process = subprocess.Popen(command, cwd=stamps.ROOT)
+    try:
+        yield
+        if process.wait():
+            raise subprocess.CalledProcessError(process.returncode, command)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def _interrupt(number: int, frame: object) -> None:
