@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "boards.desk.frames.account_frame",
+                "boards.desk.frames.here",
             ],
         },
     }

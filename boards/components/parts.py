@@ -126,6 +126,11 @@ class Chart:
     live_narrow_url: str = ""
     downloads: tuple[Download, ...] = ()
 
+    @property
+    def picture(self) -> str:
+        """The address of the picture that says by itself what it shows; empty where there is none."""
+        return next((one.href for one in self.downloads if one.kind == "PNG"), "")
+
 
 @dataclass(frozen=True)
 class ProgressBar:

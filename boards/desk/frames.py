@@ -8,6 +8,7 @@ and is the same bytes for everybody. A page view passes `frame=public_frame(acti
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
@@ -85,6 +86,11 @@ def account_frame(request: HttpRequest) -> dict[str, Frame]:
         return {"frame": _frame_at(enter(request), request, active="")}
     notices = tuple(notice(message) for message in messages.get_messages(request))
     return {"frame": replace(public_frame(), notices=notices)}
+
+
+def here(request: HttpRequest) -> dict[str, str]:
+    """Context processor: where the site and this page are, for links that people share. It reads the address alone."""
+    return {"site": settings.SITE_ADDRESS, "here": f"{settings.SITE_ADDRESS}{request.get_full_path()}"}
 
 
 def _frame_at(desk: Desk, request: HttpRequest, *, active: str) -> Frame:
