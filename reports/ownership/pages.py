@@ -1,5 +1,6 @@
 """What the page of a report shows, for the public and at the desk: one page for both."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +10,7 @@ from django.urls import reverse
 from boards.asks.pages import QuestionPart, question_parts
 from boards.asks.queries import Asked
 from boards.components.parts import Download, Heading, Link, Notice, PlainTable, TableCell
-from boards.components.words import spoken_moment
+from boards.components.words import counted, spoken_moment
 from boards.organisations.models import INVENTED, Organisation
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
@@ -118,7 +119,9 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
     return replace(
         _page(content, base=base),
         downloads=(
-            Download("This report", f"{base}report.pdf", kind="PDF", note=_size(len(snapshot.pdf))),
+            Download(
+                "This report", f"{base}report.pdf", kind="PDF", note=_pages_and_size(bytes(snapshot.pdf))
+            ),
             Download("Its figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
             Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
         ),
@@ -366,5 +369,8 @@ def sample_notice(report: OwnershipReport) -> Notice:
     )
 
 
-def _size(count: int) -> str:
-    return f"{max(1, round(count / 1024)):,} KB"
+def _pages_and_size(pdf: bytes) -> str:
+    """ "24 pages, 310 KB". The page tree says how many there are; its root has the largest count."""
+    pages = max((int(count) for count in re.findall(rb"/Type\s*/Pages\s*/Count (\d+)", pdf)), default=0)
+    size = f"{max(1, round(len(pdf) / 1024)):,} KB"
+    return f"{counted(pages, 'page')}, {size}" if pages else size

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 from playwright.sync_api import Page
@@ -34,6 +35,8 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
     assert "NHS Lothian kept 0 of the 1 promises that could be judged for 2022/23" in page.text
     assert "64.0% in March 2023. The standard is 95%: missed, off track." in page.text
     assert pdf.content == bytes(snapshot.pdf)
+    pages = len(pikepdf.open(io.BytesIO(pdf.content)).pages)
+    assert f"{pages} pages, {round(len(pdf.content) / 1024)} KB" in page.text
     assert chart.content.startswith(b"<svg")
     rows = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff"))))
     assert {name: rows[0][name] for name in ("board", "measure", "period_start", "value", "promised")} == {
