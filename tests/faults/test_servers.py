@@ -16,8 +16,10 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.work.owed import hint
 from boards.work.tasks import sweep
+from tests.boards.performance.arrivals import arrive
 from tests.faults.test_worker import StartWorker
 from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
 
 ORGANISATIONS = 14  # of the large file: 2,352 rows
 
@@ -37,12 +39,13 @@ def test_while_the_broker_is_down_saves_succeed_and_afterwards_nothing_is_lost(
 
 
 def test_a_page_says_that_the_workers_could_not_be_told(own_broker: OwnServers) -> None:
+    arrive("nhs-lothian,2022-05-01,96,100,,,final")
+    release_figures()
     analyst = sign_in(Client(), person(Role.ANALYST))
     wanted = {"framework": "ldp-2022-23", "organisations": [Organisation.objects.get(slug="nhs-lothian").pk]}
     own_broker.kill_broker()
     page = analyst.post("/desk/reports/ask/", wanted, follow=True)
     own_broker.start_broker()
-
     assert page.status_code == 200
     assert "It is queued and will start later, by itself" in page.text
     assert "will start later" not in analyst.post("/desk/reports/ask/", wanted, follow=True).text

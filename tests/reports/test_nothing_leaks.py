@@ -68,10 +68,10 @@ class Answer:
 def public_paths() -> Iterator[str]:
     """Every public address of the boards and measures, for every year that it can be asked for."""
     for address in ADDRESSES:
-        if address.who is Who.PUBLIC and address.route not in {"healthz", "figures/<int:number>/"}:
+        if address.who is Who.PUBLIC and address.route != "healthz" and "<int:number>" not in address.route:
             yield from _filled(address.route)
     numbers = [*Observation.objects.values_list("pk", flat=True), 1, 10**9]
-    yield from (f"/figures/{number}/" for number in numbers)
+    yield from (f"/figures/{number}/{what}" for number in numbers for what in ("", "file/"))
 
 
 def desk_paths() -> Iterator[str]:

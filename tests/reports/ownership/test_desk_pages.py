@@ -626,7 +626,7 @@ MOST_QUERIES = {
     BASE: 16,
     "/desk/reports/contacts/": 6,
     "/desk/releases/": 5,
-    "/desk/releases/1/": 9,
+    "/desk/releases/1/": 11,
 }
 
 
