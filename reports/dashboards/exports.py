@@ -17,6 +17,7 @@ from boards.performance.columns import (
     figure_of_point,
 )
 from boards.performance.words import checked, source_of, unit_words
+from reports.dashboards.pages.order import common_period
 from reports.dashboards.pages.setting import Setting
 from reports.dashboards.pages.targets import boards_of
 from reports.publication.models import DataRelease
@@ -117,7 +118,7 @@ def _series_rows(setting: Setting, board: Organisation, series: Series) -> list[
 
 
 def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:
-    """One row for each measure: how Scotland stands, and how many boards met their promise."""
+    """One row for each measure: how Scotland stands, and how many boards met their promise in one period."""
     nation = setting.nation
     rows = []
     for measure in setting.catalogue.measures.values():
@@ -135,10 +136,11 @@ def target_table(setting: Setting, grid: Grid) -> Table[FigureRow]:
                 measure=measure.key,
                 measure_title=measure.title,
                 unit=unit_words(definition),
-                source=source_of(definition),
+                source=_source(setting, definition),
             )
         boards = boards_of(grid, measure=measure, nation=nation.pk if nation else 0)
-        judged = [one for one in boards if one.met is not None]
+        period = common_period(boards)
+        judged = [one for one in boards if one.met is not None and one.period == period]
         rows.append(replace(row, boards_met=sum(1 for one in judged if one.met), boards_judged=len(judged)))
     return Table(TARGETS, rows)
 
@@ -218,8 +220,10 @@ def release_table(releases: Iterable[DataRelease]) -> Table[DataRelease]:
     return Table(RELEASES, releases)
 
 
-def _source(setting: Setting, definition: Definition, *, of: Cell | Point, board: str) -> str:
+def _source(
+    setting: Setting, definition: Definition, *, of: Cell | Point | None = None, board: str = ""
+) -> str:
     """Where a row's figure comes from. A sample's comes from nowhere, and a board's own return from that board."""
     if setting.view.samples:
         return f"{INVENTED}."
-    return source_of(definition, returned_by=board if of.management_information else "")
+    return source_of(definition, returned_by=board if of and of.management_information else "")

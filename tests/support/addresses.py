@@ -51,6 +51,7 @@ from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
+from targets.calc import CALCULATION_VERSION
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
@@ -218,7 +219,9 @@ def as_approved(board: Organisation) -> dict[str, Any]:
 
 def an_approved_release(board: Organisation) -> dict[str, Any]:
     """The release of `a_release`, approved by somebody."""
-    DataRelease.objects.update(approved_by=person(Role.PUBLISHER), approved_at=timezone.now())
+    DataRelease.objects.update(
+        approved_by=person(Role.PUBLISHER), approved_at=timezone.now(), calculation=CALCULATION_VERSION
+    )
     return {}
 
 
