@@ -17,7 +17,7 @@ from boards.plans.models import PlanVersion
 from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 from tests.support.weights import weigh
 
 HEADER = "organisation,period,numerator,denominator,status"
@@ -231,7 +231,7 @@ def its_author_answers_on_a_phone_and_hands_it_over_again(
     page.get_by_role("link", name="Finish and hand over the report of NHS Lothian").click()
     expect(page.locator("main")).to_contain_text("2 questions are not answered yet")
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    no_sideways_scrolling(page)
     for answer in ("Yes: its figures are not published yet.", "Than in any year before."):
         page.get_by_role("link", name="Answer this question").first.click()
         page.get_by_label("Your answer").fill(answer)
@@ -239,7 +239,7 @@ def its_author_answers_on_a_phone_and_hands_it_over_again(
         page.get_by_role("button", name="Answer").click()
         expect(page.locator("main")).to_contain_text(answer)
     hand_over(page, assert_accessible)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    no_sideways_scrolling(page)
     page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
 
@@ -265,7 +265,7 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     page.get_by_role("link", name="2022/23").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("NHS Lothian")
     expect(page.locator("main")).to_contain_text("This year we saw more people than ever.")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    no_sideways_scrolling(page)
     assert_accessible(page)
     with page.expect_download() as started:
         page.locator('a[href$="/figures.csv"]').first.click()
@@ -288,7 +288,7 @@ def every_page_can_be_used_at_both_widths(
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         for size in (DESKTOP, PHONE):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{path} at {size}"
+            no_sideways_scrolling(page)
             assert_accessible(page)
 
 

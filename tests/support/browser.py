@@ -60,7 +60,20 @@ class Windows:
             self.complaints.append(f"console: {message.text}")
 
 
+def arrived(page: Page) -> None:
+    """Wait for the whole page that a press has asked for: for a moment after it, a window holds no document at all."""
+    page.wait_for_load_state("load")
+
+
+def no_sideways_scrolling(page: Page) -> None:
+    """Fail when the page is wider than its window."""
+    arrived(page)
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
+
+
 def accessibility_violations(page: Page) -> str:
     """What axe finds on the page as it is now, ready to be read; empty when it finds nothing."""
+    arrived(page)
     results = Axe().run(page)
     return results.generate_report() if results.violations_count else ""

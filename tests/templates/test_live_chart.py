@@ -10,7 +10,7 @@ from django.urls import clear_url_caches, set_urlconf
 from playwright.sync_api import Locator, Page, Request, expect
 
 from nhs_tracker.plotly_files import ADDRESS, COMMENT
-from tests.support.browser import PHONE, Windows
+from tests.support.browser import PHONE, Windows, no_sideways_scrolling
 from tests.support.gallery import PLOT, SENTENCE
 
 #: The licence that the foot of every page names: a link that a reader follows, nothing is sent with it.
@@ -209,7 +209,7 @@ def test_it_is_accessible_and_keeps_the_page_within_its_width(
     drawn(page)
 
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    no_sideways_scrolling(page)
 
 
 def test_with_forced_colours_its_paper_and_lines_stay_as_they_were_drawn(windows: Windows) -> None:

@@ -14,7 +14,7 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 from tests.boards.plans.plans import BOARD, cast, drafted
 from tests.reports.samples import figures
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 from tests.support.people import PASSWORD, person
 from tests.support.submissions import AE
 
@@ -36,8 +36,7 @@ def signed_in(
 
 
 def looked_at(page: Page, check: Check) -> None:
-    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
+    no_sideways_scrolling(page)
     check(page)
 
 

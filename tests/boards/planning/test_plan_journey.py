@@ -10,8 +10,8 @@ from boards.people.roles import Role
 from boards.plans import services
 from tests.boards.performance.arrivals import arrive
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, values
-from tests.boards.sending.test_desk_journey import no_sideways_scrolling, signed_in
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.boards.sending.test_desk_journey import signed_in
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 from tests.support.people import actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"

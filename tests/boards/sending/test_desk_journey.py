@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 from tests.support.people import PASSWORD, code_now, person
 
 LOTHIAN = "/desk/boards/nhs-lothian/"
@@ -29,11 +29,6 @@ def signed_in(windows: Windows, *roles: Role, board: str = "nhs-lothian", **opti
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     return page
-
-
-def no_sideways_scrolling(page: Page) -> None:
-    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from boards.figures.models import Observation
 from boards.people.roles import Role
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import AE, arrive
-from tests.boards.sending.test_desk_journey import LOTHIAN, no_sideways_scrolling, signed_in
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.boards.sending.test_desk_journey import LOTHIAN, signed_in
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 
 RTT = "referral-to-treatment-18-weeks"
 

@@ -18,7 +18,7 @@ from boards.people.roles import Role
 from reports.ownership import releasing, writing
 from reports.publication.models import Snapshot
 from tests.reports.samples import AE, approved, contacts, drafted, figures, published, released, someone
-from tests.support.browser import PHONE, Windows
+from tests.support.browser import PHONE, Windows, no_sideways_scrolling
 from tests.support.statements import statements
 
 BASE = "/reports/2022-23/nhs-lothian/"
@@ -314,7 +314,7 @@ def test_a_visitor_reads_it_on_a_phone_without_scripts(
     assert phone.get_by_role("heading", level=1).inner_text() == "NHS Lothian"
     phone.get_by_text("Every figure of the chart").first.click()
     assert phone.get_by_role("cell", name="64.0%").first.is_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    no_sideways_scrolling(phone)
 
     for size in (PHONE, {"width": 1280, "height": 900}):
         page = windows.open(viewport=size)
