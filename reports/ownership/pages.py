@@ -32,6 +32,9 @@ from targets.calc.rounding import shown
 
 Status = OwnershipReport.Status
 
+# A node of a PDF's page tree and its count, in the two orders in which our PDFs have been written.
+_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)|/Count (\d+)\s*/Kids\s*\[[^\]]*\][^<>]*/Type\s*/Pages\b")
+
 
 @dataclass(frozen=True)
 class FigureView:
@@ -371,6 +374,7 @@ def sample_notice(report: OwnershipReport) -> Notice:
 
 def _pages_and_size(pdf: bytes) -> str:
     """ "24 pages, 310 KB". The page tree says how many there are; its root has the largest count."""
-    pages = max((int(count) for count in re.findall(rb"/Type\s*/Pages\s*/Count (\d+)", pdf)), default=0)
+    found = _PAGES.findall(pdf)
+    pages = max((int(first or last) for first, last in found), default=0)
     size = f"{max(1, round(len(pdf) / 1024)):,} KB"
     return f"{counted(pages, 'page')}, {size}" if pages else size

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from reports.ownership.charts import chart_svg
 from reports.ownership.content import Content, to_json
+from reports.ownership.tagging import with_row_headings
 from reports.publication.acts import Refused
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ class CannotPrint(Refused):
 
 
 def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
-    """The report on A4, tagged, with headings, language and alternative text.
+    """The report on A4, tagged, with headings of parts, columns and rows, language and alternative text.
 
     `address` is its path on this site, printed at the end; empty for a draft, which says on every page what it is.
     Text goes in as data and is never read as markup. Raises CannotPrint: the words were checked when they were
@@ -58,4 +59,4 @@ def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
             f"The report cannot be printed: {getattr(trouble, 'message', trouble)}. Nothing was changed. If a sign of "
             "a text is named, ask its author to take it out; else tell your administrator."
         ) from trouble
-    return pdf
+    return with_row_headings(pdf)

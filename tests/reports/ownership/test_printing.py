@@ -59,11 +59,20 @@ def test_it_is_tagged_with_title_language_headings_and_table_headers(content: Co
     assert pdf.docinfo["/Title"] == "Annual ownership report 2022/23: NHS Lothian"
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/LI", "/P", "/Figure"} <= set(kinds)
-    headers = [node for kind, node in tree if kind == "/TH"]
-    assert len(headers) == 5
-    assert {
-        str(attribute.Scope) for node in headers for attribute in as_list(node.A) if "/Scope" in attribute
-    } == {"/Column"}
+    scopes = [
+        str(attribute.Scope)
+        for kind, node in tree
+        if kind == "/TH"
+        for attribute in as_list(node.A)
+        if "/Scope" in attribute
+    ]
+    assert scopes == ["/Column"] * 5 + ["/Row"] * len(content.figures.every)
+    rows = [
+        [(str(cell.S), [one for one in as_list(cell.A) if "/Headers" in one]) for cell in as_list(node.K)]
+        for kind, node in tree
+        if kind == "/TR"
+    ][1:]
+    assert rows == [[("/TH", []), *[("/TD", [])] * 4]] * len(content.figures.every), "only scopes say what heads it"
 
 
 def as_list(node: Any) -> list[Any]:
