@@ -63,7 +63,8 @@ def is_touched(edits: Iterable[ReportEdit]) -> bool:
 class ReportFacts:
     """A report as the rules of its acts look at it. `edits` come newest first; `sha256` is of all that it would say.
 
-    `writing` is what its authors may do; `unanswered` counts the questions that wait for them.
+    `writing` is what its authors may do; `unanswered` counts the questions that wait for them; `corrects` says that it
+    is a later edition, which says what it corrects.
     """
 
     organisation_id: int
@@ -77,6 +78,7 @@ class ReportFacts:
     approved_by_id: int | None = None
     approved_sha256: str = ""
     fictional: bool = False
+    corrects: bool = False
     obstacles: tuple[str, ...] = ()
     unanswered: int = 0
 
@@ -154,6 +156,10 @@ def _made_up(facts: ReportFacts, actor: Actor) -> str:
 
 def _obstacles(facts: ReportFacts, actor: Actor) -> str:
     return " ".join(facts.obstacles)
+
+
+def _first_edition(facts: ReportFacts, actor: Actor) -> str:
+    return "" if facts.corrects else "This is a first edition: it corrects nothing."
 
 
 def _unanswered(facts: ReportFacts, actor: Actor) -> str:
@@ -248,11 +254,20 @@ CORRECT = Act[ReportFacts](
     words="Correct this report in a new edition",
     hindrances=(_by_a_person,),
 )
+CHANGE_CORRECTION = Act[ReportFacts](
+    key="correction",
+    permission=Action.CORRECT_REPORT,
+    from_states=_IN_WORK,
+    words="Change what it says it corrects",
+    hindrances=(_by_a_person, _first_edition),
+    as_read=False,
+)
 
 
 def acts_on(facts: ReportFacts) -> tuple[Act[ReportFacts], ...]:
     """What the page offers; words are changed section by section, from beside each."""
-    return HAND_OVER[facts.writing], TAKE_BACK[facts.writing], APPROVE, RELEASE, SEND_BACK, CORRECT
+    own = (CHANGE_CORRECTION,) if facts.corrects else ()
+    return (HAND_OVER[facts.writing], TAKE_BACK[facts.writing], APPROVE, RELEASE, SEND_BACK, CORRECT, *own)
 
 
 # The facts
@@ -282,6 +297,7 @@ def report_facts(report: OwnershipReport, *, today: date, draft: Draft | None = 
         approved_by_id=report.approved_by_id,
         approved_sha256=report.approved_sha256,
         fictional=report.framework.fictional,
+        corrects=report.edition > 1,
         obstacles=tuple(obstacles(report, today=today)) if state != State.RELEASED else (),
         unanswered=unanswered([document]).get(document, 0),
     )

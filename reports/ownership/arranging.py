@@ -76,6 +76,8 @@ def _head(report: OwnershipReport) -> Head:
         fictional=framework.fictional,
         edition=report.edition,
         correction=report.correction,
+        correction_was=report.correction_was,
+        correction_now=report.correction_now,
     )
 
 

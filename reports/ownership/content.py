@@ -138,7 +138,11 @@ class ContactText:
 
 @dataclass(frozen=True)
 class Head:
-    """Whose report it is, and for which year."""
+    """Whose report it is, and for which year.
+
+    `correction` says why it corrects the edition before; what that said, and what this one says, stand beside it. In
+    editions of before, it says all of it.
+    """
 
     organisation: str
     organisation_slug: str
@@ -150,6 +154,8 @@ class Head:
     fictional: bool
     edition: int
     correction: str
+    correction_was: str = ""
+    correction_now: str = ""
 
 
 @dataclass(frozen=True)

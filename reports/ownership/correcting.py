@@ -1,4 +1,10 @@
-"""A released report is corrected in a new edition, which goes to its author first."""
+"""A released report is corrected in a new edition, which goes to its author first.
+
+What an edition corrects is words like all others of it: they have authors, who neither approve nor release it, and they
+can be changed while it is a draft.
+"""
+
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -8,32 +14,38 @@ from boards.work import edits
 from boards.work.actors import Actor
 from boards.work.owed import Number, owe
 from reports.ownership import queries
-from reports.ownership.acts import CORRECT
+from reports.ownership.acts import CHANGE_CORRECTION, CORRECT
 from reports.ownership.asking import DRAFT
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import CORRECTION
-from reports.ownership.steps import change_of_state, locked, locked_for, write_edit
+from reports.ownership.steps import change_of_state, locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
 from reports.publication.acts import Refused
 
 Status = OwnershipReport.Status
 
+EMPTY = "Say what it said, what it says now, and why: every reader of the new edition sees it."
 
-def correct_report(*, actor: Actor, report_id: int, correction: str) -> OwnershipReport:
+
+@dataclass(frozen=True)
+class Correction:
+    """What the edition before said, what this one says instead, and why; as its edits name the fields."""
+
+    was: str
+    now: str
+    body: str
+
+
+def correct_report(*, actor: Actor, report_id: int, correction: Correction) -> OwnershipReport:
     """Begin a new edition of a released report: its words are taken over, its figures drafted anew.
 
-    `correction` says what changed and why; it is printed at the top. Who wrote the old words or the correction can
-    neither approve nor release the new edition. The public reads the old one until then. Raises NotAllowed,
-    OwnershipReport.DoesNotExist; Refused without a correction, for a sign that cannot be printed, for a command (words
-    have an author), where the report is not released, or a newer edition has begun.
+    `correction` is printed at the top. Who wrote the old words or the correction can neither approve nor release the
+    new edition. The public reads the old one until then, and can read it afterwards. Raises NotAllowed,
+    OwnershipReport.DoesNotExist; Refused without a whole correction, for a sign that cannot be printed, for a command
+    (words have an author), where the report is not released, or a newer edition has begun.
     """
-    try:
-        printed = clean(correction)
-    except BadWords as bad:
-        raise Refused(str(bad)) from bad
-    if not printed:
-        raise Refused("Say what is wrong and why: every reader of the new edition sees it.")
+    printed = _printed(correction)
     with transaction.atomic():
         organisation_id = locked(report_id).organisation_id
         require(actor=actor, action=Action.CORRECT_REPORT, organisation_id=organisation_id)
@@ -42,7 +54,7 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             organisation=old.organisation,
             framework=old.framework,
             edition=old.edition + 1,
-            defaults={"status": Status.QUEUED, "correction": printed},
+            defaults={"status": Status.QUEUED} | _columns(printed),
         )
         if not begun:
             by = queries.begun(new)
@@ -53,16 +65,74 @@ def correct_report(*, actor: Actor, report_id: int, correction: str) -> Ownershi
             for text in ReportText.objects.filter(report=old)
         )
         _take_edits_over(new, old=old)
-        write_edit(
-            actor,
-            new,
-            part=Part.WORDS,
-            changes={CORRECTION: edits.Change({"body": ""}, {"body": new.correction})},
-        )
+        nothing = asdict(Correction("", "", ""))
+        write_edit(actor, new, part=Part.WORDS, changes={CORRECTION: edits.Change(nothing, asdict(printed))})
         after = {"edition": new.edition, "correction": new.correction}
         change_of_state(actor, Verb.CORRECTED, new, after=after)
         owe(DRAFT, [Number(new.pk)], now=actor.now)
     return new
+
+
+def change_correction(
+    *, actor: Actor, report_id: int, correction: Correction, edit_number: int
+) -> OwnershipReport:
+    """Say anew what a draft corrects; `edit_number` is the report's when its author opened it.
+
+    Raises NotAllowed, OwnershipReport.DoesNotExist; Refused as above, and unless it is a draft of a correction;
+    NumberAhead, and EditConflict where somebody else changed it since.
+    """
+    printed = _printed(correction)
+    with transaction.atomic():
+        organisation_id = locked(report_id).organisation_id
+        require(actor=actor, action=Action.CORRECT_REPORT, organisation_id=organisation_id)
+        report = locked_for(CHANGE_CORRECTION, report_id, actor=actor)
+        stored = asdict(correction_of(report))
+        changes = edits.to_write(
+            ReportEdit,
+            report,
+            actor=actor,
+            part=Part.WORDS,
+            stored={CORRECTION: stored},
+            typed={CORRECTION: asdict(printed)},
+            edit_number=edit_number,
+        )
+        if not changes:
+            return report
+        write_edit(actor, report, part=Part.WORDS, changes=changes)
+        for name, text in _columns(printed).items():
+            setattr(report, name, text)
+        report.save(update_fields=list(_columns(printed)))
+        record(
+            actor,
+            Verb.EDITED,
+            report,
+            before={CORRECTION: stored},
+            after={CORRECTION: asdict(printed), "edit_number": report.edit_number},
+        )
+    return report
+
+
+def correction_of(report: OwnershipReport) -> Correction:
+    """What the edition says that it corrects; all empty in a first one."""
+    return Correction(was=report.correction_was, now=report.correction_now, body=report.correction)
+
+
+def _columns(correction: Correction) -> dict[str, str]:
+    return {
+        "correction_was": correction.was,
+        "correction_now": correction.now,
+        "correction": correction.body,
+    }
+
+
+def _printed(correction: Correction) -> Correction:
+    try:
+        printed = Correction(**{name: clean(text) for name, text in asdict(correction).items()})
+    except BadWords as bad:
+        raise Refused(str(bad)) from bad
+    if not all(asdict(printed).values()):
+        raise Refused(EMPTY)
+    return printed
 
 
 def _take_edits_over(new: OwnershipReport, *, old: OwnershipReport) -> None:

@@ -17,7 +17,8 @@ from reports.ownership import acts, correcting, deciding, releasing, writing
 from reports.ownership.acts import ReportFacts, report_facts
 from reports.ownership.addresses import desk_address
 from reports.ownership.asking import DRAFT
-from reports.ownership.forms import Correction, SendBack
+from reports.ownership.correcting import Correction
+from reports.ownership.forms import CorrectionWords, SendBack
 from reports.ownership.models import OwnershipReport
 from reports.ownership.visits import DESK_LIST, SEEN, drafted_report, name_of, report_of, sent
 
@@ -159,7 +160,7 @@ def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
 
     def begin(_: Any, entered: Any) -> None:
         correcting.correct_report(
-            actor=desk_of(request).actor, report_id=report.pk, correction=entered["correction"]
+            actor=desk_of(request).actor, report_id=report.pk, correction=Correction(**entered)
         )
         queued.tell(request, DRAFT)
 
@@ -172,14 +173,15 @@ def correct(request: HttpRequest, year: str, board: str) -> HttpResponse:
             what=(
                 "A new edition begins: its words are taken over and its figures drafted anew. Its author words it "
                 "first and hands it over.",
-                "What you write here is printed at its top. So somebody else approves and releases it.",
-                "The public reads the released edition until then; afterwards the new one says what it corrects.",
+                "What you write here is printed at its top, with the day of its release. So somebody else approves and "
+                "releases it.",
+                "The public reads the released edition until then, and finds it beside the new one afterwards.",
             ),
             button="Begin a new edition",
             done=f"A new edition of the report of {name} is being drafted.",
         ),
         do=begin,
-        form=Correction(sent(request), initial=typed_before(request)),
+        form=CorrectionWords(sent(request), initial=typed_before(request)),
     )
 
 

@@ -32,6 +32,21 @@ class PrintedLine(_Printed, forms.CharField):
     """One line of it."""
 
 
+class EditNumber(forms.IntegerField):
+    """Which state of the report the author saw: it travels with the form, unseen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            min_value=0,
+            max_value=2**31 - 1,
+            error_messages=dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"),
+                "The form came without its number. Keep a copy of your text, open the section again and save it there.",
+            ),
+        )
+
+
 class AskForDrafts(PlainForm):
     """Which reports shall be drafted."""
 
@@ -70,15 +85,7 @@ class SectionWords(PlainForm):
         rows=14,
         help_text="Plain text. An empty line begins a new paragraph. Figures stay as they are published.",
     )
-    edit_number = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            "The form came without its number. Keep a copy of your text, open the section again and save it there.",
-        ),
-    )
+    edit_number = EditNumber()
 
 
 class SendBack(PlainForm):
@@ -121,14 +128,35 @@ class NothingToSay(PlainForm):
     """Only the press of a button."""
 
 
-class Correction(PlainForm):
-    correction = PrintedWords(
-        label="What is wrong and why",
+class CorrectionWords(PlainForm):
+    """What is printed at the top of an edition that corrects another; its fields are those of `Correction`."""
+
+    was = PrintedWords(
+        label="What the released edition says",
         max_length=2000,
-        rows=4,
-        help_text="It is printed at the top of the new edition.",
-        empty="Say what is wrong and why: every reader of the new edition sees it.",
+        rows=3,
+        help_text="The words or the figure that are wrong, as they stand there.",
+        empty="Say what the released edition says, so that a reader finds it.",
     )
+    now = PrintedWords(
+        label="What the new edition says instead",
+        max_length=2000,
+        rows=3,
+        empty="Say what the new edition says instead.",
+    )
+    body = PrintedWords(
+        label="Why",
+        max_length=2000,
+        rows=3,
+        help_text="What went wrong, and what it means for the reader.",
+        empty="Say why: every reader of the new edition sees it.",
+    )
+
+
+class ChangedCorrection(CorrectionWords):
+    """The same in a draft; `edit_number` tells which state of the report was opened."""
+
+    edit_number = EditNumber()
 
 
 class ContactWords(PlainForm):

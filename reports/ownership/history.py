@@ -1,6 +1,6 @@
 """What was done to a report, by whom and from what to what, as its page lists it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from boards.components.lists import ListOf
 from boards.organisations.marks import invented_column
 from boards.organisations.models import Organisation
 from reports.ownership.models import OwnershipReport, Part, ReportEdit
-from reports.ownership.sections import heading_of
+from reports.ownership.sections import CORRECTED, CORRECTION, heading_of
 from reports.ownership.verbs import PAST, Verb
 
 
@@ -87,5 +87,17 @@ def _what(edit: ReportEdit) -> str:
 def _before_and_after(edit: ReportEdit) -> tuple[str, str]:
     before, after = edit.before or {}, edit.after or {}
     if edit.part == Part.WORDS:
-        return before.get("body") or "nothing", after.get("body") or "nothing"
+        told = _correction if edit.entry == CORRECTION else _body
+        return told(before), told(after)
     return "", after.get("reason") or after.get("correction") or ""
+
+
+def _body(fields: Mapping[str, str]) -> str:
+    return fields.get("body") or "nothing"
+
+
+def _correction(fields: Mapping[str, str]) -> str:
+    """Its fields in one line; of an edition begun when it was one text, that."""
+    if not fields.get("was"):
+        return _body(fields)
+    return " ".join(f"{words}: {fields[name]}" for name, words in CORRECTED.items())

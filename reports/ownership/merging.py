@@ -48,6 +48,27 @@ def rows_of(conflict: EntryConflict) -> tuple[Row, ...]:
     )
 
 
+def fields_of(conflict: EntryConflict, labels: Mapping[str, str]) -> tuple[Row, ...]:
+    """An entry of several texts, a row for each of them in the order of `labels`, which name them for a reader."""
+    differing = {one.field: one for one in conflict.merge.differences}
+    return tuple(
+        Row(
+            name=name,
+            text=str(conflict.merge.agreed.get(name, "")),
+            choice=choice_of(
+                differing[name],
+                name=name,
+                legend=label,
+                theirs=saved_by(conflict),
+                said=lambda text: text or "nothing",
+            )
+            if name in differing
+            else None,
+        )
+        for name, label in labels.items()
+    )
+
+
 def joined(sent: Mapping[str, str]) -> str:
     """The section as it was chosen row by row; of what a form sent."""
     rows = [sent[name].strip() for name in sorted(sent) if name.startswith(ROW)]

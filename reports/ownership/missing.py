@@ -17,7 +17,7 @@ ALL = Link("All ownership reports", "/reports/")
 YEARS = 3
 
 
-def no_report(*, year: int, slug: str) -> NotHere:
+def no_report(*, year: int, slug: str, edition: int | None = None) -> NotHere:
     """Of this board and year: offers its other years, nearest first, the board, and all reports."""
     everybody = organisations()
     board = everybody.by_slug(slug)
@@ -28,9 +28,10 @@ def no_report(*, year: int, slug: str) -> NotHere:
             f"There is no board “{slug}”.",
             offers=(*(Link(one.name, _board(one)) for one in boards), Link("All boards", "/boards/"), ALL),
         )
+    which = f"edition {edition} of the ownership report" if edition else "ownership report"
     others = sorted(latest_reports(organisation_id=board.pk), key=lambda report: abs(report.year - year))
     return NotHere(
-        f"No ownership report of {board.name} for {financial_year_label(year)} is released here.",
+        f"No {which} of {board.name} for {financial_year_label(year)} is released here.",
         offers=(
             *(Link(f"{board.name}, {other.year_words}", other.href) for other in others[:YEARS]),
             Link(f"{board.name}: its targets and figures", _board(board)),

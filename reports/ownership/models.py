@@ -44,7 +44,11 @@ class OwnershipReport(models.Model):
         max_length=64, blank=True, help_text="Of words and figures as they were approved."
     )
     snapshot = models.OneToOneField("reports.Snapshot", models.PROTECT, null=True, related_name="report")
-    correction = models.TextField(blank=True)
+    correction_was = models.TextField(blank=True, help_text="What the edition before said.")
+    correction_now = models.TextField(blank=True, help_text="What this edition says instead.")
+    correction = models.TextField(
+        blank=True, help_text="Why; in editions begun before the two above were asked for, all of it."
+    )
 
     class Meta:
         constraints = [
@@ -68,6 +72,11 @@ class OwnershipReport(models.Model):
                 name="unapproved_report_has_no_approver",
                 condition=Q(status__in=["approved", "released"])
                 | Q(approved_by=None, approved_at=None, approved_sha256=""),
+            ),
+            models.CheckConstraint(
+                name="what_was_said_stands_beside_what_is_said_now_and_why",
+                condition=Q(correction_was="", correction_now="")
+                | (~Q(correction_was="") & ~Q(correction_now="") & ~Q(correction="")),
             ),
             models.CheckConstraint(
                 name="released_means_a_snapshot",

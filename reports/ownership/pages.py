@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from boards.asks.pages import QuestionPart, question_parts
 from boards.asks.queries import Asked
 from boards.components.parts import Download, Heading, Link, Notice, PlainTable, TableCell
-from boards.components.words import counted, spoken_moment
+from boards.components.words import counted, local_day, spoken_moment
 from boards.organisations.models import INVENTED, Organisation
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
@@ -21,13 +21,13 @@ from reports.ownership.acts import WRITE, ReportFacts, State
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
 from reports.ownership.charts import CHART_FILES
-from reports.ownership.content import Content, Figure
+from reports.ownership.content import Content, Figure, Head
 from reports.ownership.models import OwnershipReport
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
 from reports.ownership.verbs import Verb
 from reports.publication.models import Snapshot
-from targets.calc.periods import period_words
+from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown
 
 Status = OwnershipReport.Status
@@ -68,6 +68,29 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class CorrectionNotice:
+    """What an edition corrects. `was` and `now` are empty in those that said all of it in `why`.
+
+    `before` leads to the edition that it replaces.
+    """
+
+    title: str
+    was: str
+    now: str
+    why: str
+    before: Link
+
+
+@dataclass(frozen=True)
+class ReplacedNotice:
+    """On an edition that a newer one replaces: when, why, and where that is."""
+
+    words: str
+    why: str
+    newer: Link
+
+
+@dataclass(frozen=True)
 class Edit:
     """A link to change the words of one section."""
 
@@ -102,25 +125,32 @@ class DeskPart:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report: `ownership/report.html`. `seal` only when released; what follows it only at the desk."""
+    """A report: `ownership/report.html`. `seal` only when released, `replaced` only of an older edition; what follows
+    only at the desk."""
 
     title: str
     content: Content
     overview: PlainTable
     groups: tuple[GroupView, ...]
     downloads: tuple[Download, ...]
+    correction: CorrectionNotice | None = None
     seal: Seal | None = None
+    replaced: ReplacedNotice | None = None
     desk: DeskPart | None = None
     edits: tuple[Edit, ...] = ()
     pinned: tuple[Pinned, ...] = ()
 
 
-def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> ReportPage:
-    """The public page of a released report."""
-    base = reverse("reports:report", args=[content.head.year_slug, content.head.organisation_slug])
+def published_page(
+    snapshot: Snapshot, content: Content, *, pdf_sha256: str, edition: int | None
+) -> ReportPage:
+    """The public page of a released report; `edition` where the address names one."""
+    base = _address(content.head, edition)
     replaced = snapshot.supersedes
     return replace(
         _page(content, base=base),
+        correction=_correction(content.head, released=f"released on {_day(snapshot.released_at)}"),
+        replaced=_replaced(snapshot, content.head),
         downloads=(
             Download(
                 "This report", f"{base}report.pdf", kind="PDF", note=_pages_and_size(bytes(snapshot.pdf))
@@ -138,6 +168,38 @@ def published_page(snapshot: Snapshot, content: Content, *, pdf_sha256: str) -> 
     )
 
 
+def _address(head: Head, edition: int | None) -> str:
+    return reverse("reports:report", args=[head.year_slug, head.organisation_slug, *filter(None, [edition])])
+
+
+def _correction(head: Head, *, released: str) -> CorrectionNotice | None:
+    if not head.correction:
+        return None
+    before = head.edition - 1
+    return CorrectionNotice(
+        title=f"Corrected edition {head.edition}, {released}",
+        was=head.correction_was,
+        now=head.correction_now,
+        why=head.correction,
+        before=Link(f"Read edition {before} as it was released", _address(head, before)),
+    )
+
+
+def _replaced(snapshot: Snapshot, head: Head) -> ReplacedNotice | None:
+    newer: Snapshot | None = getattr(snapshot, "superseded_by", None)
+    if newer is None:
+        return None
+    return ReplacedNotice(
+        words=f"Edition {newer.edition} replaced this one on {_day(newer.released_at)}.",
+        why=newer.correction,
+        newer=Link(f"Read edition {newer.edition}", _address(head, newer.edition)),
+    )
+
+
+def _day(at: datetime) -> str:
+    return day_words(local_day(at))
+
+
 def draft_page(
     draft: Draft,
     facts: ReportFacts,
@@ -153,6 +215,7 @@ def draft_page(
     every = tuple(questions)
     return replace(
         _page(draft.content, base=desk_address(report)),
+        correction=_correction(draft.content.head, released="not released yet"),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
         desk=desk_part(report, facts, questions=every, offers=offers, rights=rights, today=today),
         edits=tuple(

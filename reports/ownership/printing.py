@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from reports.ownership.charts import chart_svg
 from reports.ownership.content import Content, to_json
 from reports.ownership.tagging import with_row_headings
 from reports.publication.acts import Refused
+from targets.calc.periods import day_words
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +27,11 @@ class CannotPrint(Refused):
     """The PDF cannot be set; the message tells what the printer found, and what to do."""
 
 
-def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
+def pdf_of(content: Content, *, address: str, draft: bool, released_on: date | None = None) -> bytes:
     """The report on A4, tagged, with headings of parts, columns and rows, language and alternative text.
 
-    `address` is its path on this site, printed at the end; empty for a draft, which says on every page what it is.
+    `address` is its path on this site, printed at the end, and `released_on` its day, printed where it is a correction;
+    a draft has neither, and says on every page what it is.
     Text goes in as data and is never read as markup. Raises CannotPrint: the words were checked when they were
     taken (`printable`), but names of boards and targets come from elsewhere.
     """
@@ -36,6 +39,8 @@ def pdf_of(content: Content, *, address: str, draft: bool) -> bytes:
         "address": f"{settings.SITE_ADDRESS}{address}" if address else "",
         "figure_address": f"{settings.SITE_ADDRESS}{reverse('figures:figure', args=[0]).replace('0', 'NUMBER')}",
         "draft": draft,
+        "released": f"released on {day_words(released_on)}" if released_on else "not released",
+        "before": f"{settings.SITE_ADDRESS}{address}edition-{content.head.edition - 1}/" if address else "",
     }
     pictures = {figure.measure: chart_svg(figure) for figure in content.figures.every}
     for group in data["figures"]["groups"]:

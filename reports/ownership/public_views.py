@@ -38,12 +38,13 @@ def published(request: HttpRequest, year: str = "") -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    snapshot = _snapshot(year, board)
+def report(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
+    snapshot = _snapshot(year, board, edition)
     page = pages.published_page(
         snapshot,
         content_from_json(snapshot.content),
         pdf_sha256=hashlib.sha256(bytes(snapshot.pdf)).hexdigest(),
+        edition=edition,
     )
     return cacheable(
         request,
@@ -61,39 +62,46 @@ def report(request: HttpRequest, year: str, board: str) -> HttpResponse:
 
 
 @require_safe
-def report_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
-    snapshot = _snapshot(year, board)
+def report_pdf(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
+    snapshot = _snapshot(year, board, edition)
     return cacheable(
         request, file_response(bytes(snapshot.pdf), "application/pdf", f"ownership-report-{year}-{board}.pdf")
     )
 
 
 @require_safe
-def report_json(request: HttpRequest, year: str, board: str) -> HttpResponse:
+def report_json(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
     """The very bytes whose SHA-256 is the report's hash."""
-    written = canonical(form_of(_snapshot(year, board)))
+    written = canonical(form_of(_snapshot(year, board, edition)))
     return cacheable(
         request, file_response(written, "application/json", f"ownership-report-{year}-{board}.json")
     )
 
 
 @require_safe
-def report_table(request: HttpRequest, year: str, board: str, kind: str) -> HttpResponse:
-    table = figure_table(content_from_json(_snapshot(year, board).content))
+def report_table(
+    request: HttpRequest, year: str, board: str, kind: str, edition: int | None = None
+) -> HttpResponse:
+    table = figure_table(content_from_json(_snapshot(year, board, edition).content))
     return cacheable(request, table_file(table, name=f"ownership-report-{year}-{board}", kind=kind))
 
 
 @require_safe
-def report_chart(request: HttpRequest, year: str, board: str, measure: str, kind: str) -> HttpResponse:
-    content = content_from_json(_snapshot(year, board).content)
+def report_chart(
+    request: HttpRequest, year: str, board: str, measure: str, kind: str, edition: int | None = None
+) -> HttpResponse:
+    content = content_from_json(_snapshot(year, board, edition).content)
     return cacheable(request, chart_file(content, measure, kind=kind))
 
 
-def _snapshot(year: str, board: str) -> Snapshot:
-    """The released report of an address; not released and never existing are the same answer."""
-    found = publication.snapshot_of(year=first_year(year), slug=board)
+def _snapshot(year: str, board: str, edition: int | None) -> Snapshot:
+    """The released report of an address, without an edition the newest one.
+
+    Not released and never existing are the same answer.
+    """
+    found = publication.snapshot_of(year=first_year(year), slug=board, edition=edition)
     if found is None:
-        raise no_report(year=first_year(year), slug=board)
+        raise no_report(year=first_year(year), slug=board, edition=edition)
     return found
 
 

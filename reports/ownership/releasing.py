@@ -60,7 +60,10 @@ def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
         edition=report.edition,
         content=to_json(content),
         pdf=printing.pdf_of(
-            content, address=f"/reports/{head.year_slug}/{head.organisation_slug}/", draft=False
+            content,
+            address=f"/reports/{head.year_slug}/{head.organisation_slug}/",
+            draft=False,
+            released_on=actor.today,
         ),
         previous_sha256=previous,
         calculation=basis.calculation,

@@ -42,8 +42,11 @@ SECTIONS: dict[str, Section] = {
     )
 }
 
-#: Where an edition says what it corrects: words of whoever began it, printed at the top and edited nowhere else.
+#: Where an edition says what it corrects: words of whoever began or changed it, printed at the top.
 CORRECTION = "correction"
+
+#: The fields of that entry, in the order in which they are printed.
+CORRECTED = {"was": "It said", "now": "It says now", "body": "Why"}
 
 
 def heading_of(section: str) -> str:

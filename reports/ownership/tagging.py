@@ -17,7 +17,9 @@ def with_row_headings(pdf: bytes) -> bytes:
             cells = _children(row)
             if not all(cell.get("/S") == Name.TD for cell in cells):
                 continue  # the row of the columns' headings
-            for cell in cells:  # which names those of its column alone; without, what heads it follows from the scopes
+            for cell in (
+                cells
+            ):  # which names those of its column alone; without, what heads it follows from the scopes
                 cell.A = Array([one for one in _as_list(cell.get("/A")) if "/Headers" not in one])
             cells[0].S = Name.TH
             cells[0].A.append(Dictionary(O=Name.Table, Scope=Name.Row))

@@ -5,21 +5,26 @@ from django.urls import URLPattern, URLResolver, include, path
 from reports.ownership import decisions, public_views, question_views, views, word_views
 from reports.ownership.charts import CHART_FILES
 
+
+def _released(base: str) -> list[URLPattern]:
+    """A report and its files."""
+    return [
+        path(base, public_views.report, name="report"),
+        path(f"{base}report.pdf", public_views.report_pdf, name="pdf"),
+        path(f"{base}report.json", public_views.report_json, name="json"),
+        path(f"{base}figures.<table:kind>", public_views.report_table, name="table"),
+        *(
+            path(f"{base}charts/<slug:measure>.{kind}", public_views.report_chart, {"kind": kind})
+            for kind in CHART_FILES
+        ),
+    ]
+
+
 public = [
     path("", public_views.published, name="published"),
     path("<slug:year>/", public_views.published, name="year"),
-    path("<slug:year>/<slug:board>/", public_views.report, name="report"),
-    path("<slug:year>/<slug:board>/report.pdf", public_views.report_pdf, name="pdf"),
-    path("<slug:year>/<slug:board>/report.json", public_views.report_json, name="json"),
-    path("<slug:year>/<slug:board>/figures.<table:kind>", public_views.report_table, name="table"),
-    *(
-        path(
-            f"<slug:year>/<slug:board>/charts/<slug:measure>.{kind}",
-            public_views.report_chart,
-            {"kind": kind},
-        )
-        for kind in CHART_FILES
-    ),
+    *_released("<slug:year>/<slug:board>/"),  # the newest edition
+    *_released("<slug:year>/<slug:board>/edition-<int:edition>/"),
 ]
 
 desk = [
@@ -48,6 +53,7 @@ desk = [
     path("<slug:year>/<slug:board>/release/", decisions.release, name="release"),
     path("<slug:year>/<slug:board>/send-back/", decisions.send_back, name="send-back"),
     path("<slug:year>/<slug:board>/correct/", decisions.correct, name="correct"),
+    path("<slug:year>/<slug:board>/correction/", word_views.correction, name="correction"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,5 +1,7 @@
 """Authors at work: the words of a report, and the contacts that it prints."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -11,21 +13,19 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.queries import organisations
 from boards.people.acts import why_not
+from boards.people.roles import Action
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
-from reports.ownership import queries, writing
-from reports.ownership.acts import WRITE, report_facts
+from reports.ownership import correcting, queries, writing
+from reports.ownership.acts import CHANGE_CORRECTION, WRITE, report_facts
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import draft_of
 from reports.ownership.contacts import save_contact
-from reports.ownership.forms import (
-    ContactWords,
-    SectionWords,
-)
+from reports.ownership.forms import ChangedCorrection, ContactWords, SectionWords
 from reports.ownership.listing import contacts_page
-from reports.ownership.merging import ROW, joined, rows_of
+from reports.ownership.merging import ROW, fields_of, joined, rows_of
 from reports.ownership.models import Contact
 from reports.ownership.printable import BadWords
-from reports.ownership.sections import SECTIONS
+from reports.ownership.sections import CORRECTED, CORRECTION, SECTIONS, Section, heading_of
 from reports.ownership.visits import SEEN, crumbs, drafted_report, in_frame, name_of, organisation_of, sent
 from reports.publication.acts import Refused
 
@@ -79,6 +79,49 @@ def words(request: HttpRequest, year: str, board: str, section: str) -> HttpResp
         crumbs=crumbs(SECTIONS[section].heading, Link(name_of(held), desk_address(held))),
         section=SECTIONS[section],
         rows=rows_of(conflict) if conflict else (),
+        report=held,
+        cancel=Link("Cancel", desk_address(held)),
+    )
+    return render(request, "ownership/words.html", context, status=409 if conflict else 200)
+
+
+@desk(Action.CORRECT_REPORT, board="board")
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest, year: str, board: str) -> HttpResponse:
+    """Change what a draft says that it corrects; where somebody else did so meanwhile, text by text is chosen."""
+    held, here = drafted_report(request, year), desk_of(request)
+    told = why_not(CHANGE_CORRECTION, report_facts(held, today=here.actor.today), here.actor)
+    if told and request.method != "POST":  # what was typed already stays in the form
+        messages.info(request, told)
+        return HttpResponseRedirect(desk_address(held))
+    first = asdict(correcting.correction_of(held)) | {"edit_number": held.edit_number}
+    form = ChangedCorrection(sent(request), initial=first | typed_before(request))
+    conflict: EntryConflict | None = None
+    if form.is_valid() and "edit" not in request.POST:
+        words = {name: form.cleaned_data[name] for name in CORRECTED}
+        try:
+            correcting.change_correction(
+                actor=here.actor,
+                report_id=held.pk,
+                correction=correcting.Correction(**words),
+                edit_number=form.cleaned_data["edit_number"],
+            )
+        except (Refused, NumberAhead) as refused:
+            form.add_error(None, str(refused))
+        except EditConflict as saved_first:
+            (conflict,) = saved_first.conflicts
+            form = ChangedCorrection(words | {"edit_number": saved_first.edit_number})
+            form.add_error(None, str(saved_first))
+        else:
+            messages.success(request, f"“{heading_of(CORRECTION)}” is saved.")
+            return HttpResponseRedirect(desk_address(held))
+    section = Section(CORRECTION, heading_of(CORRECTION), "It is printed at the top of this edition.")
+    context = in_frame(
+        request,
+        form=form,
+        crumbs=crumbs(section.heading, Link(name_of(held), desk_address(held))),
+        section=section,
+        rows=fields_of(conflict, CORRECTED) if conflict else (),
         report=held,
         cancel=Link("Cancel", desk_address(held)),
     )

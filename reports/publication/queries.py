@@ -23,6 +23,7 @@ from targets.calc.periods import day_words, financial_year_label
 
 #: What opens the commitments to people is read by `snapshots.check` and by no page.
 _PRIVATE = ("openings",)
+_HEAVY = ("content", "pdf", *_PRIVATE)
 
 
 def current_release() -> DataRelease | None:
@@ -189,17 +190,21 @@ def latest_reports(*, limit: int | None = None, organisation_id: int | None = No
     ]
 
 
-def snapshot_of(*, year: int, slug: str) -> Snapshot | None:
-    """The newest edition of one organisation's report with its content and PDF; None where none is released."""
+def snapshot_of(*, year: int, slug: str, edition: int | None = None) -> Snapshot | None:
+    """One edition of an organisation's report with its content and PDF, the newest where none is named; None where it
+    is not released. The editions before and after are read without theirs. One query.
+    """
+    which = {"superseded_by": None} if edition is None else {"edition": edition}
+    beside = (f"{one}__{name}" for one in ("supersedes", "superseded_by") for name in _HEAVY)
     return (
         Snapshot.objects.filter(
-            superseded_by=None,
+            **which,
             framework__year_start__year=year,
             framework__fictional=False,
             organisation__slug=slug,
         )
-        .select_related("organisation", "framework", "data_release", "supersedes")
-        .defer(*_PRIVATE)
+        .select_related("organisation", "framework", "data_release", "supersedes", "superseded_by")
+        .defer(*_PRIVATE, *beside)
         .first()
     )
 

@@ -17,6 +17,7 @@ from boards.work.owed import Number
 from reports.ownership import asking, deciding, releasing, writing
 from reports.ownership.acts import State, questions_about, report_facts
 from reports.ownership.arranging import draft_of
+from reports.ownership.correcting import Correction
 from reports.ownership.models import Contact, OwnershipReport
 from reports.publication import services as publication
 from reports.publication.models import DataRelease, Snapshot
@@ -26,6 +27,7 @@ from tests.support.releases import release_figures
 
 AE, TTG = "ae-4-hours", "treatment-time-guarantee"
 YEAR = "ldp-2022-23"
+CORRECTION = Correction(was="65.0% in March.", now="64.0% in March.", body="March was miscounted.")
 KNOWN_ON = date(2023, 7, 31)
 
 

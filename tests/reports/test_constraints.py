@@ -187,6 +187,14 @@ BROKEN = (
         "approved_report_has_person_time_and_hash",
         f"UPDATE {REPORT} SET status = 'approved', approved_by_id = {{a}}, approved_at = now() WHERE id = {{draft}}",
     ),
+    (
+        "what_was_said_stands_beside_what_is_said_now_and_why",
+        f"UPDATE {REPORT} SET correction_was = 'x', correction_now = 'y' WHERE id = {{draft}}",
+    ),
+    (
+        "what_was_said_stands_beside_what_is_said_now_and_why",
+        f"UPDATE {REPORT} SET correction_was = 'x', correction = 'y' WHERE id = {{draft}}",
+    ),
     ("unapproved_report_has_no_approver", f"UPDATE {REPORT} SET approved_by_id = {{a}} WHERE id = {{draft}}"),
     (
         "released_means_a_snapshot",

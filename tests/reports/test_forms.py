@@ -7,13 +7,13 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from reports.ownership.forms import AskForDrafts, ContactWords, Correction, SectionWords, SendBack
+from reports.ownership.forms import AskForDrafts, ChangedCorrection, ContactWords, SectionWords, SendBack
 from reports.publication.forms import PrepareRelease, WithdrawRelease
 
 FORMS: tuple[type[forms.Form], ...] = (
     AskForDrafts,
     ContactWords,
-    Correction,
+    ChangedCorrection,
     PrepareRelease,
     SectionWords,
     SendBack,

@@ -640,12 +640,19 @@ ADDRESSES = (
     # Ownership reports and single figures for the public
     public("reports/"),
     public("reports/<slug:year>/", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/report.pdf", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/report.json", year="2022-23"),
-    public("reports/<slug:year>/<slug:board>/figures.<table:kind>", year="2022-23"),
     *(
-        public(f"reports/<slug:year>/<slug:board>/charts/<slug:measure>.{kind}", year="2022-23", **AE)
+        public(f"reports/<slug:year>/<slug:board>/{edition}{file}", year="2022-23", **named)
+        for edition, named in (("", {}), ("edition-<int:edition>/", {"edition": 1}))
+        for file in ("", "report.pdf", "report.json", "figures.<table:kind>")
+    ),
+    *(
+        public(
+            f"reports/<slug:year>/<slug:board>/{edition}charts/<slug:measure>.{kind}",
+            year="2022-23",
+            **AE,
+            **named,
+        )
+        for edition, named in (("", {}), ("edition-<int:edition>/", {"edition": 1}))
         for kind in ("svg", "png", "csv", "xlsx")
     ),
     public("figures/<int:number>/", number=1),
@@ -686,7 +693,10 @@ ADDRESSES = (
             ("send-back", Action.APPROVE_RELEASE, as_read),
         )
     ),
-    own_board("desk/reports/<slug:year>/<slug:board>/correct/", Action.CORRECT_REPORT, sample=a_draft),
+    *(
+        own_board(f"desk/reports/<slug:year>/<slug:board>/{act}/", Action.CORRECT_REPORT, sample=a_draft)
+        for act in ("correct", "correction")
+    ),
     *(
         own_board(f"desk/reports/<slug:year>/<slug:board>/{act}/", Action.EDIT_BOARD_REPORT, sample=a_draft)
         for act in ("hand-over", "take-back")

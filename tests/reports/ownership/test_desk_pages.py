@@ -1,6 +1,7 @@
 """The way of a report in its pages: what each person sees, does, and is told."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from reports.publication.queries import newest_year_with_figures
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import (
     AE,
+    CORRECTION,
     approved,
     board,
     contacts,
@@ -320,14 +322,14 @@ def test_pressing_twice_frightens_nobody(draft: OwnershipReport) -> None:
         (
             analyst,
             "correct",
-            {"correction": "x"},
+            asdict(CORRECTION),
             f"This is done already: {other.name} began edition 2 on {today}",
         ),
     ):
         sent |= read(act, client)
         client.post(f"{BASE}{act}/", sent)
         again = client.post(f"{BASE}{act}/", sent, follow=True)
-        assert again.redirect_chain == ([] if "correction" in sent else [(BASE, 302)]), act
+        assert again.redirect_chain == ([] if "was" in sent else [(BASE, 302)]), act
         assert words in again.text
     assert Snapshot.objects.count() == 1
     assert OwnershipReport.objects.count() == 2
@@ -463,19 +465,42 @@ def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     analyst, _ = at_desk(Role.ANALYST)
     assert BASE + "correct/" in analyst.get(BASE).text
     sent = read("correct", analyst)
-    asked = analyst.post(BASE + "correct/", {"correction": ""} | sent)
-    begun = analyst.post(BASE + "correct/", {"correction": "March was miscounted."} | sent, follow=True)
+    asked = analyst.post(BASE + "correct/", {"was": "", "now": "x", "body": ""} | sent)
+    begun = analyst.post(BASE + "correct/", asdict(CORRECTION) | sent, follow=True)
 
-    assert "Say what is wrong and why" in asked.text
+    assert "Say what the released edition says" in asked.text
+    assert "Say why: every reader of the new edition sees it." in asked.text
     assert "A new edition of the report of NHS Lothian is being drafted." in begun.text
     settle(clock=timezone.now, kind=asking.DRAFT)
-    assert "March was miscounted." in analyst.get(BASE).text
+    page = analyst.get(BASE).text
+    for words in ("Corrected edition 2, not released yet.", *asdict(CORRECTION).values()):
+        assert words in page
+    assert 'href="/reports/2022-23/nhs-lothian/edition-1/">Read edition 1 as it was released' in page
+    form = analyst.get(BASE + "correction/")
+    opened = form.context["form"]["edit_number"].value()
+    assert "65.0% in March." in form.text
+    typed = {"was": "65%", "now": CORRECTION.now, "body": "Theirs.", "edit_number": opened}
+    planner, _ = at_desk(Role.PLANNER)
+    planner.post(BASE + "correction/", typed)
+    both = analyst.post(BASE + "correction/", typed | {"was": CORRECTION.was, "body": "🎉"})
+    assert "PARTY POPPER) in line 1 cannot be printed" in both.text
+    both = analyst.post(BASE + "correction/", typed | {"was": CORRECTION.was, "body": "Ours."})
+    assert both.status_code == 409
+    assert [(row.name, row.choice and row.choice.remark) for row in both.context["rows"]] == [
+        ("was", "one of you changed it"),
+        ("now", None),
+        ("body", "both changed it"),
+    ]
+    chosen = {"edit_number": both.context["form"]["edit_number"].value(), "was": "65%", "now": CORRECTION.now}
+    saved = analyst.post(BASE + "correction/", chosen | {"body": "Ours."}, follow=True).text
+    assert "“What was corrected” is saved." in saved
+    assert "It said: 65% It says now: 64.0% in March. Why: Ours." in saved
     rows = analyst.get("/desk/reports/").context["listing"].rows
     assert {(row.report.edition, row.href) for row in rows} == {
         (2, BASE),
         (1, "/reports/2022-23/nhs-lothian/"),
     }
-    assert "March was miscounted." not in Client().get("/reports/2022-23/nhs-lothian/").text
+    assert "March" not in Client().get("/reports/2022-23/nhs-lothian/").text.partition("<h2")[0]
 
 
 @pytest.mark.django_db

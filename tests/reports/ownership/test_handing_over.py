@@ -20,6 +20,7 @@ from reports.ownership.arranging import draft_of
 from reports.ownership.models import OwnershipReport
 from reports.publication.acts import Refused
 from tests.reports.samples import (
+    CORRECTION,
     approved,
     contacts,
     drafted,
@@ -216,7 +217,7 @@ def test_analyst_publisher_and_author_begin_a_correction_which_goes_to_the_autho
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     by = someone(role)
-    new = correcting.correct_report(actor=by, report_id=draft.pk, correction="A year was wrong.")
+    new = correcting.correct_report(actor=by, report_id=draft.pk, correction=CORRECTION)
     with transaction.atomic():
         asking.settle_draft(Number(new.pk), timezone.now())
 
@@ -233,7 +234,7 @@ def test_others_begin_no_correction(draft: OwnershipReport) -> None:
     others = [*map(someone, set(Role) - {Role.ANALYST, Role.PUBLISHER, Role.PLANNER})]
     for other in [*others, someone(Role.PLANNER, slug="nhs-fife")]:
         with pytest.raises(NotAllowed):
-            correcting.correct_report(actor=other, report_id=draft.pk, correction="A year was wrong.")
+            correcting.correct_report(actor=other, report_id=draft.pk, correction=CORRECTION)
 
 
 def test_pressing_twice_hands_over_once(draft: OwnershipReport) -> None:

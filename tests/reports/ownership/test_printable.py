@@ -15,7 +15,7 @@ from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.printable import BadWords, clean
 from reports.publication.acts import Refused
 from tests.reports.ownership.test_printing import content  # noqa: F401 - a fixture
-from tests.reports.samples import someone
+from tests.reports.samples import CORRECTION, someone
 from tests.support.people import person, sign_in
 
 GREETINGS = {
@@ -95,7 +95,7 @@ def test_a_correction_is_checked_before_an_edition_begins(content: Content) -> N
     report = OwnershipReport.objects.get()
     with pytest.raises(Refused, match=r"U.6B22"):
         correcting.correct_report(
-            actor=someone(Role.ANALYST), report_id=report.pk, correction="March was miscounted. 欢"
+            actor=someone(Role.ANALYST), report_id=report.pk, correction=replace(CORRECTION, was="欢")
         )
 
 

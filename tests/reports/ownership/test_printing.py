@@ -72,7 +72,9 @@ def test_it_is_tagged_with_title_language_headings_and_table_headers(content: Co
         for kind, node in tree
         if kind == "/TR"
     ][1:]
-    assert rows == [[("/TH", []), *[("/TD", [])] * 4]] * len(content.figures.every), "only scopes say what heads it"
+    assert rows == [[("/TH", []), *[("/TD", [])] * 4]] * len(content.figures.every), (
+        "only scopes say what heads it"
+    )
 
 
 def as_list(node: Any) -> list[Any]:

@@ -6,18 +6,32 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pikepdf
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page
 from psycopg2 import extensions
 
 from boards.people.roles import Role
-from reports.ownership import releasing, writing
+from boards.work.owed import settle
+from reports.ownership import asking, correcting, releasing, writing
+from reports.ownership.models import OwnershipReport
 from reports.publication.models import Snapshot
-from tests.reports.samples import AE, approved, contacts, drafted, figures, published, released, someone
+from tests.reports.samples import (
+    AE,
+    CORRECTION,
+    approved,
+    contacts,
+    drafted,
+    figures,
+    published,
+    released,
+    someone,
+)
 from tests.support.browser import PHONE, Windows, no_sideways_scrolling
 from tests.support.statements import statements
 
@@ -93,6 +107,41 @@ def test_its_table_names_things_as_the_sites_other_tables_do(client: Client) -> 
     )
 
     assert ours - board - cell == {"year", "no_figure_because"}
+
+
+@pytest.mark.django_db
+def test_both_editions_of_a_corrected_report_are_read_and_lead_to_each_other(client: Client) -> None:
+    first = published()
+    assert client.get(BASE + "edition-1/").text.count("edition-1/report.pdf") == 1
+    correcting.correct_report(actor=someone(Role.ANALYST), report_id=first.report.pk, correction=CORRECTION)
+    settle(clock=timezone.now, kind=asking.DRAFT)
+    old, unknown = client.get(BASE), client.get(BASE + "edition-2/")
+    assert "edition" not in old.text.partition("<h2")[0], "nobody is told of what is not released"
+    assert unknown.status_code == 404
+    assert "No edition 2 of the ownership report of NHS Lothian for 2022/23 is released here." in unknown.text
+    publisher = someone(Role.PUBLISHER)
+    report = approved(OwnershipReport.objects.get(edition=2), by=publisher)
+    second = releasing.release_report(actor=publisher, report_id=report.pk)
+    today = f"{timezone.localdate():%-d %B %Y}"
+
+    for name in ("", "edition-2/"):
+        page = client.get(BASE + name).text
+        assert f"<strong>Corrected edition 2, released on {today}.</strong>" in page
+        for words in asdict(CORRECTION).values():
+            assert f"<dd>{words}</dd>" in page
+        assert f'href="{BASE}edition-1/"' in page
+    old_page = client.get(BASE + "edition-1/").text
+    assert f"<strong>Edition 2 replaced this one on {today}.</strong>" in old_page
+    assert f'href="{BASE}edition-2/"' in old_page
+    assert '<meta name="robots" content="noindex">' in old_page
+    for edition in (first, second):
+        sealed = client.get(f"{BASE}edition-{edition.edition}/report.json")
+        assert hashlib.sha256(sealed.content).hexdigest() == edition.sha256
+        pdf = client.get(f"{BASE}edition-{edition.edition}/report.pdf")
+        assert pdf.content == bytes(edition.pdf)
+        with statements() as captured:
+            client.get(f"{BASE}edition-{edition.edition}/")
+        assert len(captured) <= 2
 
 
 @pytest.mark.django_db

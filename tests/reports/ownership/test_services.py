@@ -1,5 +1,6 @@
 """The way of a report: who may do what, in which state, and what the database refuses even then."""
 
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,13 +12,14 @@ from boards.asks.models import Question
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.work.actors import Actor, command
-from boards.work.edits import EditConflict
+from boards.work.edits import EditConflict, NumberAhead
 from boards.work.models import AuditEvent, Owed
 from boards.work.owed import Number, settle
 from boards.work.queries import progress
 from reports.ownership import asking, correcting, deciding, releasing, writing
 from reports.ownership.arranging import draft_of
 from reports.ownership.contacts import save_contact
+from reports.ownership.correcting import Correction
 from reports.ownership.material import NoDataRelease
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.obstacles import obstacles
@@ -28,6 +30,7 @@ from reports.publication.models import Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import (
+    CORRECTION,
     YEAR,
     approved,
     board,
@@ -489,9 +492,7 @@ def test_a_failing_release_leaves_nothing(draft: OwnershipReport, monkeypatch: p
 def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_old_one() -> None:
     first = published()
     analyst, publisher = someone(Role.ANALYST), someone(Role.PUBLISHER)
-    new = correcting.correct_report(
-        actor=analyst, report_id=first.report.pk, correction="March was miscounted."
-    )
+    new = correcting.correct_report(actor=analyst, report_id=first.report.pk, correction=CORRECTION)
     settle(clock=timezone.now, kind=asking.DRAFT)
     edit(new, actor=someone(Role.PLANNER))
     assert snapshot_of(year=2022, slug="nhs-lothian") == first
@@ -500,6 +501,8 @@ def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_o
     shown = snapshot_of(year=2022, slug="nhs-lothian")
 
     assert (second.edition, second.supersedes, second.correction) == (2, first, "March was miscounted.")
+    head = second.content["head"]
+    assert (head["correction_was"], head["correction_now"]) == ("65.0% in March.", "64.0% in March.")
     assert second.previous_sha256 == first.sha256
     assert shown == second
     assert [report.edition for report in latest_reports()] == [2]
@@ -510,7 +513,7 @@ def test_a_correction_takes_the_words_over(draft: OwnershipReport) -> None:
     edit(draft, actor=someone(Role.PLANNER))
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = correcting.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction="x")
+    new = correcting.correct_report(actor=someone(Role.ANALYST), report_id=draft.pk, correction=CORRECTION)
     settle(clock=timezone.now, kind=asking.DRAFT)
 
     assert ReportText.objects.get(report=new, section="how_we_did").body == "Our own words."
@@ -520,7 +523,7 @@ def edition_2_of(draft: OwnershipReport, *, by: Actor) -> OwnershipReport:
     """The draft released by others, and its next edition begun by somebody and drafted."""
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    new = correcting.correct_report(actor=by, report_id=draft.pk, correction="March was miscounted.")
+    new = correcting.correct_report(actor=by, report_id=draft.pk, correction=CORRECTION)
     settle(clock=timezone.now, kind=asking.DRAFT)
     return new
 
@@ -561,29 +564,96 @@ def test_who_wrote_the_correction_neither_approves_nor_releases_it(draft: Owners
     assert written_as == ["analyst"]
 
 
+def change(
+    report: OwnershipReport, correction: Correction, *, by: Actor, edit_number: int | None = None
+) -> OwnershipReport:
+    held = OwnershipReport.objects.get(pk=report.pk).edit_number
+    return correcting.change_correction(
+        actor=by,
+        report_id=report.pk,
+        correction=correction,
+        edit_number=held if edit_number is None else edit_number,
+    )
+
+
+def test_a_correction_can_be_changed_while_it_is_a_draft_and_who_does_is_its_author(
+    draft: OwnershipReport,
+) -> None:
+    planner, author = someone(Role.PLANNER), someone(Role.PUBLISHER)
+    with pytest.raises(Refused, match="This is a first edition: it corrects nothing"):
+        change(draft, CORRECTION, by=planner)
+    new = edition_2_of(draft, by=someone(Role.ANALYST))
+    deciding.hand_over(actor=planner, report_id=new.pk, sha256=draft_of(again(new)).sha256)
+    change(new, replace(CORRECTION, body="The file was of February."), by=author)
+
+    held = again(new)
+    assert (held.correction, held.ready_at) == ("The file was of February.", None)
+    latest = ReportEdit.objects.filter(document=new, entry="correction").latest("id")
+    assert (latest.editor_id, latest.before, latest.after) == (
+        author.user_id,
+        asdict(CORRECTION),
+        asdict(CORRECTION) | {"body": "The file was of February."},
+    )
+    unchanged = change(new, replace(CORRECTION, body=" The file was of February.\r\n"), by=planner)
+    assert unchanged.edit_number == latest.edit_number
+    with pytest.raises(Refused, match="PARTY POPPER"):
+        change(new, replace(CORRECTION, now="🎉"), by=author)
+    with pytest.raises(Refused, match="Say what it said"):
+        change(new, replace(CORRECTION, was=""), by=author)
+    with pytest.raises(NumberAhead):
+        change(new, CORRECTION, by=author, edit_number=2**31 - 1)
+    for other in (someone(Role.PLANNER, slug="nhs-fife"), someone(Role.APPROVER)):
+        with pytest.raises(NotAllowed):
+            change(new, CORRECTION, by=other)
+    refuses_to_let_approve_or_release(new, author=author)
+    with pytest.raises(Refused, match="Words can be changed while the report is a draft"):
+        change(new, CORRECTION, by=planner)
+
+
+def test_two_who_change_a_correction_choose_text_by_text(draft: OwnershipReport) -> None:
+    first, second = someone(Role.PLANNER), someone(Role.ANALYST)
+    new = edition_2_of(draft, by=second)
+    opened = again(new).edit_number
+    change(new, replace(CORRECTION, was="65%", body="Mine."), by=first, edit_number=opened)
+    with pytest.raises(EditConflict) as told:
+        change(new, replace(CORRECTION, now="64%", body="Yours."), by=second, edit_number=opened)
+
+    (conflict,) = told.value.conflicts
+    assert [(one.field, one.proposed, one.is_clash) for one in conflict.merge.differences] == [
+        ("body", "Yours.", True),
+        ("now", "64%", False),
+        ("was", "65%", False),
+    ]
+    assert again(new).correction == "Mine."
+
+
+def again(report: OwnershipReport) -> OwnershipReport:
+    return OwnershipReport.objects.select_related("organisation", "framework").get(pk=report.pk)
+
+
 def test_a_correction_has_an_author(draft: OwnershipReport) -> None:
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
     with pytest.raises(Refused, match="sign in"):
         correcting.correct_report(
-            actor=command(name="cron", now=timezone.now()), report_id=draft.pk, correction="x"
+            actor=command(name="cron", now=timezone.now()), report_id=draft.pk, correction=CORRECTION
         )
 
 
 def test_only_a_released_report_is_corrected_once_at_a_time_and_with_a_reason(draft: OwnershipReport) -> None:
     analyst = someone(Role.ANALYST)
     with pytest.raises(Refused, match="The report is not public yet, so there is nothing to correct"):
-        correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction=CORRECTION)
     approved(draft)
     releasing.release_report(actor=someone(Role.PUBLISHER), report_id=draft.pk)
-    with pytest.raises(Refused, match="Say what is wrong and why"):
-        correcting.correct_report(actor=analyst, report_id=draft.pk, correction=" ")
-    correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+    with pytest.raises(Refused, match="Say what it said, what it says now, and why"):
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction=replace(CORRECTION, body=" "))
+    correcting.correct_report(actor=analyst, report_id=draft.pk, correction=CORRECTION)
     with pytest.raises(Refused, match="Edition 2 has begun already"):
-        correcting.correct_report(actor=analyst, report_id=draft.pk, correction="x")
+        correcting.correct_report(actor=analyst, report_id=draft.pk, correction=CORRECTION)
     for role in set(Role) - {Role.ANALYST, Role.PUBLISHER, Role.PLANNER}:
         with pytest.raises(NotAllowed):
-            correcting.correct_report(actor=someone(role), report_id=draft.pk, correction="x")
+            correcting.correct_report(actor=someone(role), report_id=draft.pk, correction=CORRECTION)
 
 
 # Made-up cycles
