@@ -67,7 +67,7 @@ def board_page(
         groups.append(BoardGroup(title=OLD_TITLE, note=OLD_NOTE, rows=old))
     facts = []
     if board.population:
-        facts.append(("People living here", f"{board.population:,} ({board.population_year})"))
+        facts.append(("People living here", f"{board.population:,} (mid-{board.population_year})"))
     facts.append(("Kind", board.get_kind_display()))
     if board.status == Organisation.Status.CLOSED:
         facts.append(("State", closed_words(setting, board)))
