@@ -25,6 +25,11 @@ FRAMEWORKS = ("ldp-2021-22", "ldp-2022-23")
 #: The one report that stays a draft, so that there is one to edit, approve and release.
 LEFT_AS_DRAFT = ("nhs-lothian", "ldp-2022-23")
 
+#: Figures that became known after this day are those of the second release.
+FIRST_KNOWN = date(2025, 11, 30)
+FIRST_NOTE = "The first release here: every official figure that was known on that day, from 2007 on."
+SECOND_NOTE = "New since the first: the weeks in A&E to May 2026, and what was revised meanwhile."
+
 CONTACTS = {
     Contact.Kind.SERVICES: "{board} prints here where its hospitals, clinics and community services are, and how to "
     "reach them.",
@@ -40,21 +45,28 @@ def everybody() -> list[Organisation]:
     return [found.nation, *found.territorial]
 
 
-def release_demo_figures(*, loader: Actor, publisher: Actor) -> DataRelease | None:
-    """The first data release: every official figure that is held. None where one is public already."""
-    if current_release() is not None:
-        return None
-    prepared = DataRelease.objects.filter(released_at=None, withdrawn_at=None).order_by("number").first()
-    if prepared is None:
-        prepared = prepare_release(
-            actor=loader,
-            title=f"Figures known by {day_words(_newest_publication())}",
-            note="The first release here: every official figure that is held, from 2007 on.",
-            known_on=_newest_publication(),
-        )
-    if prepared.approved_at is None:
-        approve_release(actor=publisher, number=prepared.number)
-    return release(actor=publisher, number=prepared.number)
+def release_demo_figures(*, loader: Actor, publisher: Actor) -> list[DataRelease]:
+    """Release after release, each of what was known on its day; what is public already stays. Returns those added.
+
+    Whoever has only the first, from an older demonstration, gets the second beside it.
+    """
+    added = []
+    for known_on, note in ((FIRST_KNOWN, FIRST_NOTE), (_newest_publication(), SECOND_NOTE)):
+        current = current_release()
+        if current is not None and current.known_on >= known_on:
+            continue
+        prepared = DataRelease.objects.filter(released_at=None, withdrawn_at=None, known_on=known_on).first()
+        if prepared is None:
+            prepared = prepare_release(
+                actor=loader,
+                title=f"Figures known by {day_words(known_on)}",
+                note=note,
+                known_on=known_on,
+            )
+        if prepared.approved_at is None:
+            approve_release(actor=publisher, number=prepared.number)
+        added.append(release(actor=publisher, number=prepared.number))
+    return added
 
 
 def put_sample_contacts(*, actor: Actor) -> int:

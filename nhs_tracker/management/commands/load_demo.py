@@ -31,8 +31,8 @@ PATIENCE_SECONDS = 20
 
 class Command(BaseCommand):
     help = (
-        "Load the demonstration: sample people, real published figures, two sample boards with invented ones, a data "
-        "release, and ownership reports that the worker drafts. Running it again adds what is missing and changes "
+        "Load the demonstration: sample people, real published figures, two sample boards with invented ones, data "
+        "releases, and ownership reports that the worker drafts. Running it again adds what is missing and changes "
         "nothing else."
     )
 
@@ -96,8 +96,7 @@ class Command(BaseCommand):
         told(total, total)
 
     def release_figures(self) -> None:
-        released = demo.release_demo_figures(loader=sample("loader"), publisher=sample("publisher"))
-        if released is not None:
+        for released in demo.release_demo_figures(loader=sample("loader"), publisher=sample("publisher")):
             self.say(f"Data release {released.number} is public: {released.title}.")
 
     def draft_and_publish_reports(self) -> None:

@@ -21,10 +21,10 @@ FIGURES = FOLDER.parents[2] / "boards" / "figures" / "demo"
 
 SERIES = {
     "ae-4-hours": "ae_4h_monthly_vintage_2025_10",
-    "treatment-time-guarantee": "ttg_12w_inpatient_daycase_quarterly",
-    "outpatients-12-weeks": "outpatient_12w_quarterly",
-    "cancer-62-days": "cancer_62day_quarterly",
-    "camhs-18-weeks": "camhs_18w_monthly",
+    "treatment-time-guarantee": "ttg_12w_inpatient_daycase_quarterly_vintage_2025_10",
+    "outpatients-12-weeks": "outpatient_12w_quarterly_vintage_2025_10",
+    "cancer-62-days": "cancer_62day_quarterly_vintage_2025_10",
+    "camhs-18-weeks": "camhs_18w_monthly_vintage_2025_09",
     "psychological-therapies-18-weeks": "psychological_therapies_18w_monthly",
     "referral-to-treatment-18-weeks": "rtt_18w_monthly",
     "drug-alcohol-3-weeks": "drug_alcohol_3w_quarterly",
@@ -37,7 +37,7 @@ SERIES = {
     "antenatal-booking": "antenatal_booking_annual",
     "detect-cancer-early": "detect_cancer_early_annual",
     "dementia-support": "dementia_pds_annual",
-    "ae-4-hours-weekly": "ae_4h_weekly_ed",
+    "ae-4-hours-weekly": "ae_4h_weekly_ed_vintage_2026_05",
     "delayed-discharge-bed-days": "delayed_discharge_bed_days_monthly",
     "cancelled-operations": "cancelled_operations_monthly",
 }
