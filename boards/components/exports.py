@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,12 +19,15 @@ from boards.work.actors import LOCAL
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 
-# What a spreadsheet may take for the start of a formula, as it stands or in its full-width form, and the characters
-# that make it look at the next one. Apostrophes before it are ours or were there already.
-_DANGEROUS = re.compile(
-    r"'*[\s\x00-\x1f\x7f\u00a0\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\x00＝＋－＠−﹢﹣﹦]"
+# What a spreadsheet may take for the start of a formula, in any of its forms (full-width, small, raised), and what it
+# or whoever cleans its file may pass over on the way there: white space, and signs that nobody sees. Most are known by
+# their category; the others have that of a letter or mark, or none yet.
+_SIGNS = "=+-@−"
+_UNSEEN_CATEGORIES = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U0001d159\U000e0000-\U000e0fff]"
 )
-_CONTROL_FIRST = re.compile(r"'*[\x00-\x1f\x7f]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 LONGEST_TEXT = 32_767  # characters in a cell of an XLSX file, more cannot be opened
@@ -97,9 +101,19 @@ def restored(text: str) -> str:
 
 
 def _is_dangerous(text: str) -> bool:
+    """Whether the first sign that anybody sees is one of a formula's, or a control character stands before it.
+
+    Apostrophes are passed over: the first may be ours.
+    """
     if _NUMBER.fullmatch(text):
         return False
-    return bool(_DANGEROUS.match(text) or _CONTROL_FIRST.match(text))
+    for sign in text:
+        category = unicodedata.category(sign)
+        if category == "Cc":
+            return True
+        if sign != "'" and category not in _UNSEEN_CATEGORIES and not _UNSEEN.match(sign):
+            return unicodedata.normalize("NFKC", sign)[:1] in _SIGNS
+    return False
 
 
 def _whole(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:

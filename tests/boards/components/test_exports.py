@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import unicodedata
 from datetime import date
 from decimal import Decimal
@@ -31,9 +32,23 @@ PAYLOADS = [
     "\u00a0=1+1",
     "\ufeff=1+1",
     "'=1+1",
+    "\u200b=1+1",
+    "\u061c=1+1",
+    "\u202e@SUM(1+1)",
+    "\u2066\u2069+1+1",
+    "\u00ad\u180e-1+1",
+    "\u034f=1+1",
+    "\u3164=1+1",
+    "\U000e0041\ufe0f=1+1",
+    "\u2028=1+1",
+    "⁺1+1",
+    "₌1+1",
+    "﹣1+1",
+    "−1+1",
     '=HYPERLINK("http://example.org","click")',
 ]
-STARTS = "=+-@＝＋－＠\t\r\n\0"
+STARTS = "=+-@＝＋－＠⁼⁺⁻₌₊₋﹦﹢﹣﹫−\t\r\n\0"
+UNSEEN = st.characters(categories=["Cc", "Cf", "Zs", "Zl", "Zp"])
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -79,3 +94,24 @@ def test_no_text_starts_dangerously_and_every_text_can_be_restored(text: str) ->
     first = next((c for c in safe if unicodedata.category(c)[0] != "Z"), "x")
     if first in STARTS:
         float(safe)  # only a plain number may start like that
+
+
+@given(st.text(UNSEEN), st.sampled_from(STARTS), st.text())
+def test_no_sign_that_nobody_sees_hides_the_start_of_a_formula(unseen: str, start: str, rest: str) -> None:
+    text = f"{unseen}{start}{rest}"
+    safe = harmless(text)
+    assert restored(safe) == text
+    if safe == text:
+        float(safe)  # only a plain number stays as it is
+
+
+def test_every_sign_of_direction_and_every_one_without_a_width_is_known() -> None:
+    hidden = [
+        sign
+        for sign in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(sign) == "Cf"
+        or unicodedata.bidirectional(sign)
+        in ("BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    ]
+    assert len(hidden) > 150
+    assert [sign for sign in hidden if harmless(f"{sign}=1+1") != f"'{sign}=1+1"] == []
