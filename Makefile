@@ -16,7 +16,7 @@ run: set-up  ## Start the site with its demonstration at http://127.0.0.1:8000/ 
 test: check  ## Run all checks and the whole test suite
 	$(PYTHON_HERE) -m pytest -n 3 --dist worksteal
 
-check: set-up-dev  ## Format, lint, types, import contracts, duplicate code, missing migrations, templates
+check: set-up-dev  ## Format, lint, types, import contracts, duplicate code, missing migrations, templates, known holes
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
@@ -24,6 +24,7 @@ check: set-up-dev  ## Format, lint, types, import contracts, duplicate code, mis
 	.venv/bin/pylint targets boards reports nhs_tracker bench
 	$(PYTHON_HERE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	.venv/bin/djlint templates --lint --quiet
+	$(PYTHON_HERE) -m bench.audit
 
 bench: set-up-dev  ## Measure loading, pages and reports beside their peers
 	@$(UP) $(PYTHON_HERE) -m bench
