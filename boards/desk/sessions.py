@@ -1,9 +1,10 @@
-"""From a request to the actor whom services take."""
+"""Sessions of people: from a request to the actor whom services take, and what becomes of old ones."""
 
 from datetime import UTC, datetime
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,6 +20,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(
         user_id=user.pk, label=user.name, now=timezone.now(), stepped_up_at=_last_second_factor(request)
     )
+
+
+def clear_old(*, now: datetime) -> int:
+    """Remove the sessions whose time is over; returns how many.
+
+    Who does not sign out leaves a row behind that opens nothing any more and says who was here.
+    """
+    removed, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return removed
 
 
 def _last_second_factor(request: HttpRequest) -> datetime | None:

@@ -34,6 +34,7 @@ def test_every_kind_of_work_is_in_this_table() -> None:
 def test_tasks_that_a_message_may_name_are_there() -> None:
     app.loader.import_default_modules()
     assert {"boards.work.tasks.settle", "boards.work.tasks.sweep"} <= set(app.tasks)
+    assert {job["task"] for job in app.conf.beat_schedule.values()} <= set(app.tasks)
 
 
 def test_nothing_is_mailed_beside_the_outbox() -> None:
