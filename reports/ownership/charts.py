@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from boards.components.charts.still import still_png, still_spec, still_svg
+from boards.components.charts.still import still_png, still_sha256, still_spec, still_svg
 from boards.components.columns import Table
 from boards.components.files import TYPES
 from boards.organisations.models import INVENTED
@@ -27,6 +27,11 @@ CHART_FILES = {"svg": "image/svg+xml", "png": "image/png", **TYPES}
 def chart_svg(figure: Figure) -> str:
     """The still chart of one figure; empty where it has none."""
     return still_svg(_spec(figure)) if figure.is_drawn else ""
+
+
+def picture_sha256(figure: Figure) -> str:
+    """Of what the still chart is drawn from."""
+    return still_sha256(_spec(figure))
 
 
 def chart_file(head: Head, figure: Figure, *, kind: str) -> tuple[bytes, str]:

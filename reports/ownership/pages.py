@@ -20,13 +20,14 @@ from boards.performance.models import Result
 from reports.ownership.acts import WRITE, ReportFacts, State
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
-from reports.ownership.charts import CHART_FILES
+from reports.ownership.charts import CHART_FILES, picture_sha256
 from reports.ownership.content import Content, Figure, Head
 from reports.ownership.models import OwnershipReport
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
 from reports.ownership.verbs import Verb
 from reports.publication.models import Snapshot
+from reports.publication.responses import by_content
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown
 
@@ -148,15 +149,22 @@ def published_page(
     base = _address(content.head, edition)
     replaced = snapshot.supersedes
     return replace(
-        _page(content, base=base),
+        _page(content, base=base, is_sealed=True),
         correction=_correction(content.head, released=f"released on {_day(snapshot.released_at)}"),
         replaced=_replaced(snapshot, content.head),
         downloads=(
             Download(
-                "This report", f"{base}report.pdf", kind="PDF", note=_pages_and_size(bytes(snapshot.pdf))
+                "This report",
+                by_content(f"{base}report.pdf", pdf_sha256),
+                kind="PDF",
+                note=_pages_and_size(bytes(snapshot.pdf)),
             ),
             Download("Its figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
-            Download("Everything in it, as it was sealed", f"{base}report.json", kind="JSON"),
+            Download(
+                "Everything in it, as it was sealed",
+                by_content(f"{base}report.json", snapshot.sha256),
+                kind="JSON",
+            ),
         ),
         seal=Seal(
             released=spoken_moment(snapshot.released_at),
@@ -330,7 +338,8 @@ def may_write_words(rights: Rights, organisation: Organisation) -> bool:
     return rights.allows(writing(organisation), organisation_id=organisation.pk)
 
 
-def _page(content: Content, *, base: str) -> ReportPage:
+def _page(content: Content, *, base: str, is_sealed: bool = False) -> ReportPage:
+    """A cache keeps the pictures of what is sealed for ever."""
     head = content.head
     return ReportPage(
         title=f"Annual ownership report {head.year}: {head.organisation}",
@@ -339,7 +348,9 @@ def _page(content: Content, *, base: str) -> ReportPage:
         groups=tuple(
             GroupView(
                 heading=group.heading,
-                figures=tuple(_figure_view(figure, base=base) for figure in group.figures),
+                figures=tuple(
+                    _figure_view(figure, base=base, is_sealed=is_sealed) for figure in group.figures
+                ),
             )
             for group in content.figures.groups
         ),
@@ -382,10 +393,11 @@ def met_words(figure: Figure) -> str:
     return "" if figure.met is None else "met" if figure.met else "missed"
 
 
-def _figure_view(figure: Figure, *, base: str) -> FigureView:
+def _figure_view(figure: Figure, *, base: str, is_sealed: bool) -> FigureView:
+    picture = f"{base}charts/{figure.measure}.svg" if figure.is_drawn else ""
     return FigureView(
         figure=figure,
-        picture=f"{base}charts/{figure.measure}.svg" if figure.is_drawn else "",
+        picture=by_content(picture, picture_sha256(figure)) if picture and is_sealed else picture,
         files=tuple(
             Link(kind.upper(), f"{base}charts/{figure.measure}.{kind}")
             for kind in CHART_FILES

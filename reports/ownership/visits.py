@@ -12,6 +12,7 @@ from reports.ownership import charts, queries
 from reports.ownership.addresses import year_slug
 from reports.ownership.content import Content
 from reports.ownership.models import OwnershipReport
+from reports.publication.responses import named
 from targets.calc.periods import financial_year_label
 
 SEEN = Action.VIEW_BOARD_DRAFTS
@@ -62,7 +63,8 @@ def chart_file(content: Content, measure: str, *, kind: str) -> HttpResponse:
         raise Http404("there is no such chart")
     file, media = charts.chart_file(content.head, figure, kind=kind)
     name = f"{content.head.organisation_slug}-{measure}-{content.head.framework}.{kind}"
-    return file_response(file, media, name)
+    response = file_response(file, media, name)
+    return named(response, charts.picture_sha256(figure)) if kind == "svg" else response
 
 
 def file_response(content: bytes, kind: str, name: str) -> HttpResponse:

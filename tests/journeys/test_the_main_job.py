@@ -308,6 +308,7 @@ def pages_are_light(windows: Windows) -> None:
         weight = weigh(windows, path)
         assert weight.total <= 120_000, str(weight)
         assert not [part for part in weight.parts if "plotly" in part], str(weight)
+        assert weight.parts.keys() - weight.for_ever == {urlsplit(path).path}, "all that it brings is kept"
         assert weight.hosts <= {urlsplit(windows.base_url).netloc, ""}, "only this site is asked"
         if path == "/grid/":
             assert weight.html <= 90_000, str(weight)

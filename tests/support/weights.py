@@ -1,6 +1,7 @@
 """How much a page transfers: every request of a browser with an empty cache, as it came over the wire."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.support.browser import Windows
@@ -10,12 +11,14 @@ from tests.support.browser import Windows
 class Weight:
     """Bytes of each request of one page, headers included, by its path; `unpacked` is the size of its HTML.
 
-    `hosts` are those that were asked."""
+    `hosts` are those that were asked. `for_ever` are the paths that a cache keeps without asking again.
+    """
 
     path: str
     unpacked: int = 0
     parts: dict[str, int] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
+    for_ever: set[str] = field(default_factory=set)
 
     @property
     def total(self) -> int:
@@ -41,10 +44,15 @@ def weigh(windows: Windows, path: str) -> Weight:
     weight, paths = Weight(path), dict[str, str]()
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.on(
-        "Network.responseReceived",
-        lambda event: paths.update({event["requestId"]: urlsplit(event["response"]["url"]).path}),
-    )
+
+    def answered(event: dict[str, Any]) -> None:
+        place = urlsplit(event["response"]["url"]).path
+        paths[event["requestId"]] = place
+        headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+        if "immutable" in headers.get("cache-control", ""):
+            weight.for_ever.add(place)
+
+    wire.on("Network.responseReceived", answered)
 
     def finished(event: dict[str, object]) -> None:
         place = paths.get(str(event["requestId"]), "?")

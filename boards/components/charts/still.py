@@ -51,13 +51,17 @@ def still_png(spec: dict[str, Any]) -> bytes:
     )
 
 
+def still_sha256(spec: dict[str, Any]) -> str:
+    """The hash of all that a picture is drawn from, known before it is drawn: one hash, one picture of a kind."""
+    return hashlib.sha256(canonical([EDITION, VERSION, spec])).hexdigest()
+
+
 def _drawn(spec: dict[str, Any], kind: str, draw: Callable[[str], str | bytes]) -> bytes:
-    written = canonical(spec)
-    key = f"still-{kind}-{EDITION}-{VERSION}-{hashlib.sha256(written).hexdigest()}"
+    key = f"still-{kind}-{still_sha256(spec)}"
     drawing: bytes | None = caches["drawings"].get(key)
     if drawing is None:
         _use_our_fonts()
-        made = draw(written.decode())
+        made = draw(canonical(spec).decode())
         drawing = made.encode() if isinstance(made, str) else made
         caches["drawings"].set(key, drawing)
     return drawing

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from boards.components.charts.still import still_sha256
 from boards.components.parts import Chart, Download, Heading, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
@@ -23,8 +24,10 @@ from boards.performance.words import (
     value_words,
 )
 from boards.plans.promises import HELD
+from reports.dashboards.pages.picture import plot_of, still_of
 from reports.dashboards.pages.setting import Setting, against_words, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
+from reports.publication.responses import by_content
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.calc.promise import PromiseKind
 from targets.calc.rounding import UNIT_WORDS, shown
@@ -210,6 +213,12 @@ def _chart(
     def to(name: str) -> str:
         return setting.url(name, board=board.slug, measure=measure.key) + query
 
+    plot = plot_of(setting, board, measure, series)
+
+    def picture(name: str, *, narrow: bool) -> str:
+        """Which nobody keeps at the desk."""
+        return to(name) if setting.desk else by_content(to(name), still_sha256(still_of(plot, narrow=narrow)))
+
     return Chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
@@ -236,8 +245,8 @@ def _chart(
             ),
             layout="short",
         ),
-        still_url=to("cell-chart"),
-        still_narrow_url=to("cell-chart-narrow"),
+        still_url=picture("cell-chart", narrow=False),
+        still_narrow_url=picture("cell-chart-narrow", narrow=True),
         alt=chart_words(series.points, title=measure.title, definition=definition),
         live_url=to("cell-chart-live"),
         live_narrow_url=to("cell-chart-live-narrow"),

@@ -1,0 +1,47 @@
+"""The chart of a board and target as a plot and as a still picture, for its page and its files."""
+
+from collections.abc import Callable
+from typing import Any
+
+from boards.components.charts.marks import Plot
+from boards.components.charts.still import still_spec
+from boards.organisations.marks import invented_words
+from boards.organisations.models import Organisation
+from boards.performance.cells import Point, Series
+from boards.performance.charts import no_words, run_chart
+from boards.performance.promise_words import afterwards_value
+from reports.dashboards.pages.setting import Setting
+from targets.catalogue.models import Measure
+
+#: Pixels of the picture on a wide page and on a phone.
+WIDE = {"width": 880, "height": 380}
+NARROW = {"width": 360, "height": 300}
+
+
+def plot_of(
+    setting: Setting,
+    board: Organisation,
+    measure: Measure,
+    series: Series,
+    *,
+    words: Callable[[Point], tuple[str, ...]] = no_words,
+) -> Plot:
+    """`words` are what a live chart says of a point; a still one says nothing."""
+    policy = setting.catalogue
+    newest = policy.definitions[measure.key][-1]
+    return run_chart(
+        series.points,
+        unit=newest.unit,
+        places=newest.display_places,
+        words=words,
+        afterwards=lambda point: afterwards_value(
+            point, definition=policy.definition_on(measure_key=measure.key, day=point.period.end)
+        ),
+        banner=invented_words(board),
+    )
+
+
+def still_of(plot: Plot, *, narrow: bool) -> dict[str, Any]:
+    """What the page's picture is drawn from; `narrow` is for a phone."""
+    size = NARROW if narrow else WIDE
+    return still_spec(plot, width=size["width"], height=size["height"])
