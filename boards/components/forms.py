@@ -4,6 +4,19 @@ from django import forms
 
 #: Of a field that nobody sees: its value came with the page.
 TOO_OLD = "Part of this form is missing. Load the page again and send it once more."
+HIGHEST_NUMBER = 2**31 - 1  # that the database holds
+
+
+class EditNumber(forms.IntegerField):
+    """The number that a document had when its form was opened, sent back unseen. `words` say what to do without it."""
+
+    def __init__(self, *, words: str = TOO_OLD) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            min_value=0,
+            max_value=HIGHEST_NUMBER,
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
+        )
 
 
 class PlainForm(forms.Form):

@@ -63,12 +63,12 @@ def enter(request: HttpRequest) -> Desk:
 def desk(action: Action | None = None, *, board: str = "", step_up: bool = True) -> Callable[[View], View]:
     """Let in who is signed in and allowed the action; None lets in everybody who is signed in.
 
-    `board` names the argument of the address that holds a board's slug: the action must be allowed on that board,
-    and an unknown slug is not found. Without it the action must be allowed somewhere. A visitor is sent to sign in and
-    comes back, with what they had typed (`kept`). NotAllowed and StepUpNeeded are turned into pages by
-    `DeskMiddleware`, wherever they are raised. An action that demands a second factor demands it here already, so that
-    nobody fills in a form in vain; `step_up=False` is for views of `confirming.confirm`, which asks for it itself, once
-    nothing else stands in the way.
+    `board` names the argument of the address that holds a board's slug: the action must be allowed on that board. An
+    unknown slug is not found, and so is a board of which the person may see nothing that is its own. Without it the
+    action must be allowed somewhere. A visitor is sent to sign in and comes back, with what they had typed (`kept`).
+    NotAllowed and StepUpNeeded are turned into pages by `DeskMiddleware`, wherever they are raised. An action that
+    demands a second factor demands it here already, so that nobody fills in a form in vain; `step_up=False` is for
+    views of `confirming.confirm`, which asks for it itself, once nothing else stands in the way.
     """
 
     def gate(view: View) -> View:
@@ -81,12 +81,9 @@ def desk(action: Action | None = None, *, board: str = "", step_up: bool = True)
             actor, rights = found.actor, found.rights
             organisation = _board(named[board]) if board else None
             if action is not None:
-                allowed = (
-                    rights.allows(action, organisation_id=organisation.pk)
-                    if organisation
-                    else rights.allows_somewhere(action)
-                )
-                if not allowed:
+                if organisation:
+                    rights.ensure(action, organisation_id=organisation.pk)
+                elif not rights.allows_somewhere(action):
                     raise NotAllowed(action)
                 if step_up:
                     require_step_up(actor=actor, action=action)

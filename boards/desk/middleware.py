@@ -10,9 +10,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
 from boards.desk import kept
-from boards.desk.errors import method_not_allowed, not_allowed, too_much_sent
+from boards.desk.errors import method_not_allowed, not_allowed, page_not_found, too_much_sent
 from boards.desk.gate import Desk, step_up_address
-from boards.people.permissions import NotAllowed, StepUpNeeded
+from boards.people.permissions import NotAllowed, NotTheirBoard, StepUpNeeded
 
 Answerer = Callable[[HttpRequest], HttpResponse]
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PRIVATE = ("/desk/", "/accounts/")
 MINUTE = 60
+NOT_FOUND = 404
 MOST_SENT = 2**20  # bytes of a request, and of a form around a file
 
 
@@ -98,7 +99,9 @@ class IdleMiddleware:
 class DeskMiddleware:
     """A view's NotAllowed becomes the page that says what was refused; StepUpNeeded leads to the step-up and back.
 
-    A method that an address does not take is answered by a page, at the public half too.
+    Another board's pages are answered as an address where there is nothing. Each refusal is a line of the log, and so
+    is each number that somebody at the desk tried and found nothing under. A method that an address does not take is
+    answered by a page, at the public half too.
     """
 
     def __init__(self, get_response: Answerer) -> None:
@@ -111,6 +114,8 @@ class DeskMiddleware:
         found = getattr(request, "desk", None)
         if isinstance(found, Desk):
             kept.remember_person(request, response, user_id=found.actor.user_id)
+            if response.status_code == NOT_FOUND:
+                log.warning("not found: person %s at %r", found.actor.user_id, request.path)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -118,6 +123,8 @@ class DeskMiddleware:
             log.warning(
                 "refused: person %s may not %s at %r", request.user.pk, exception.action.value, request.path
             )
+            if isinstance(exception, NotTheirBoard):
+                return page_not_found(request)
             return not_allowed(request, exception)
         if isinstance(exception, StepUpNeeded):
             kept.keep(request, user_id=request.user.pk)

@@ -20,6 +20,10 @@ class NotAllowed(Exception):
         self.action = action
 
 
+class NotTheirBoard(NotAllowed):
+    """The same, on a board of which the person may see nothing that is its own: to them there is nothing."""
+
+
 class StepUpNeeded(Exception):
     """The action demands a second factor given in the last 15 minutes."""
 
@@ -57,6 +61,15 @@ class Rights:
     def roles(self) -> frozenset[Role]:
         return frozenset(role for role, _ in self.held)
 
+    def ensure(self, action: Action, *, organisation_id: int | None) -> None:
+        """NotAllowed where no role allows the action on the organisation; NotTheirBoard where none shows its drafts."""
+        if self.allows(action, organisation_id=organisation_id):
+            return
+        seen = organisation_id is None or self.allows(
+            Action.VIEW_BOARD_DRAFTS, organisation_id=organisation_id
+        )
+        raise (NotAllowed if seen else NotTheirBoard)(action)
+
 
 NOBODY = Rights(held=frozenset())
 
@@ -93,10 +106,7 @@ def require(*, actor: Actor, action: Action, organisation_id: int | None) -> Non
     """
     if actor.is_command:
         return
-    if not rights_of(user_id=actor.user_id, today=actor.today).allows(
-        action, organisation_id=organisation_id
-    ):
-        raise NotAllowed(action)
+    rights_of(user_id=actor.user_id, today=actor.today).ensure(action, organisation_id=organisation_id)
     require_step_up(actor=actor, action=action)
 
 

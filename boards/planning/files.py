@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.columns import Table
 from boards.components.files import table_file
+from boards.components.forms import HIGHEST_NUMBER
 from boards.components.lists import arrange
 from boards.components.words import counted
 from boards.desk.gate import desk, desk_of
@@ -28,7 +29,7 @@ from boards.plans.parts.part import Part, Rows
 from boards.plans.queries import PlanView, accepted_of, preview_of, sent_file
 from boards.plans.sent_files import PlanFile
 from boards.plans.services import CannotPlan, InvalidRows, RefusedFile
-from boards.work.edits import EditConflict
+from boards.work.edits import EditConflict, NumberAhead
 
 ERRORS_SHOWN = 100
 
@@ -137,7 +138,7 @@ def _by_button(act: Act) -> Callable[..., HttpResponseBase]:
         if request.method == "POST":
             try:
                 messages.success(request, act(request, plan, held))
-            except (CannotPlan, InvalidRows) as problem:
+            except (CannotPlan, InvalidRows, NumberAhead) as problem:
                 messages.error(request, str(problem))
             except EditConflict as conflict:
                 part, rows = _part_of(plan, held)
@@ -158,11 +159,18 @@ def accept(request: HttpRequest, plan: PlanView, held: PlanFile) -> str:
     changed = services.accept_file(
         actor=desk_of(request).actor,
         file_id=held.pk,
-        edit_number=int(number) if (number := request.POST.get("edit_number", "")).isdecimal() else 0,
+        edit_number=_number(request.POST.get("edit_number", "")),
         shown=request.POST.get("shown", ""),
     )
     part, _ = _part_of(plan, held)
     return f"The file changed {counted(len(changed), part.one, part.many)}."
+
+
+def _number(text: str) -> int:
+    """Of the version when the preview was looked at. NumberAhead for what no version ever had."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST_NUMBER))):
+        raise NumberAhead
+    return int(text)
 
 
 @_by_button

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from boards.components.forms import PlainForm
+from boards.components.forms import EditNumber, PlainForm
 from boards.figures.intake.text import size_problem
 from boards.plans.parts.part import Fault
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
@@ -87,7 +87,7 @@ class TrajectoryForm(PlainForm):
     `edit_number` is the plan version's when the form was opened.
     """
 
-    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+    edit_number = EditNumber()
     baseline = forms.CharField(
         label="Baseline",
         required=False,

@@ -78,7 +78,8 @@ class PlanFacts:
         if version != self.number:
             made = f" ({self.made})" if self.made else ""
             return f"You had read version {version}; the newest is version {self.number}{made}. {again}"
-        if edit_number != self.edit_number and self.state != AGREED:
+        from_the_future = int(edit_number) > self.edit_number
+        if from_the_future or (edit_number != self.edit_number and self.state != AGREED):
             changed = f" ({self.changed})" if self.changed else ""
             return f"Version {self.number} was changed since you opened it{changed}. {again}"
         return ""

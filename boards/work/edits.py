@@ -253,6 +253,12 @@ class NumberAhead(Exception):
         )
 
 
+def refuse_ahead(document: Document, *, edit_number: int) -> None:
+    """NumberAhead for a number that the document, which the caller holds locked, never had."""
+    if not 0 <= edit_number <= document.edit_number:
+        raise NumberAhead
+
+
 def to_write(
     edits: type[Edit],
     document: Document,
@@ -269,8 +275,7 @@ def to_write(
     written over what somebody else saved since. The caller holds the document's row locked. Raises NumberAhead, and
     EditConflict where an entry was changed by both sides. One query at most.
     """
-    if edit_number > document.edit_number:
-        raise NumberAhead
+    refuse_ahead(document, edit_number=edit_number)
     changed = {
         entry: Change(before=stored.get(entry, {}), after=values)
         for entry, values in typed.items()

@@ -88,9 +88,15 @@ class ReportFacts:
 
     def changed_since(self, read: Read) -> str:
         """Nobody decides about what they have not read: the hash is of every word and number that it would print."""
-        if not read or read["sha256"] == self.sha256:
+        if not read:
             return ""
         number = int(read.get("edit_number", self.edit_number))
+        if number > self.edit_number:
+            return (
+                "What the form says that you had read was never here. Read the report, and then decide again."
+            )
+        if read["sha256"] == self.sha256:
+            return ""
         since = change_words(edit for edit in self.edits if edit.edit_number > number)
         return f"The report has changed since you read it: {since}. Read it again, and then decide again."
 

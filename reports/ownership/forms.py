@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 
-from boards.components.forms import PlainForm
+from boards.components.forms import EditNumber, PlainForm
 from boards.organisations.models import Organisation
 from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import SECTIONS
 from reports.ownership.writing import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words
 from targets.catalogue.models import Framework
+
+#: Instead of the number of an edit. What was typed must not be lost with the page.
+NUMBERLESS = (
+    "The form came without its number. Keep a copy of your text, open the page again and save it there."
+)
 
 
 class _Printed:
@@ -30,21 +35,6 @@ class PrintedWords(_Printed, Words):
 
 class PrintedLine(_Printed, forms.CharField):
     """One line of it."""
-
-
-class EditNumber(forms.IntegerField):
-    """Which state of the report the author saw: it travels with the form, unseen."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            widget=forms.HiddenInput,
-            min_value=0,
-            max_value=2**31 - 1,
-            error_messages=dict.fromkeys(
-                ("required", "invalid", "min_value", "max_value"),
-                "The form came without its number. Keep a copy of your text, open the section again and save it there.",
-            ),
-        )
 
 
 class AskForDrafts(PlainForm):
@@ -85,7 +75,7 @@ class SectionWords(PlainForm):
         rows=14,
         help_text="Plain text. An empty line begins a new paragraph. Figures stay as they are published.",
     )
-    edit_number = EditNumber()
+    edit_number = EditNumber(words=NUMBERLESS)
 
 
 class SendBack(PlainForm):
@@ -156,7 +146,7 @@ class CorrectionWords(PlainForm):
 class ChangedCorrection(CorrectionWords):
     """The same in a draft; `edit_number` tells which state of the report was opened."""
 
-    edit_number = EditNumber()
+    edit_number = EditNumber(words=NUMBERLESS)
 
 
 class ContactWords(PlainForm):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from boards.organisations.triggers import one_world, still_one_world
 from boards.work.edits import STATE, Edit
+from boards.work.triggers import frozen_with
 
 
 class OwnershipReport(models.Model):
@@ -154,6 +155,16 @@ class ReportText(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "section"], name="one_text_per_report_and_section")
+        ]
+        triggers = [
+            frozen_with(
+                "approved_words_never_change",
+                "report",
+                table="reports_ownershipreport",
+                closed="d.status IN ('approved', 'released')",
+                words="this report is approved or released: its words cannot change",
+                waits=True,
+            )
         ]
 
     def __str__(self) -> str:

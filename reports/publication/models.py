@@ -9,6 +9,18 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
+from boards.work.triggers import added_while_open
+
+
+def not_slipped_in(name: str) -> pgtrigger.Trigger:
+    """For a table of what a release holds: what is public, or never will be, gets no rows."""
+    return added_while_open(
+        name,
+        "release",
+        table="reports_datarelease",
+        closed="d.released_at IS NOT NULL OR d.withdrawn_at IS NOT NULL",
+        words="this data release is public or withdrawn: nothing is added to it",
+    )
 
 
 class DataRelease(models.Model):
@@ -141,6 +153,7 @@ class ReleasedStanding(JudgedCell):
             ),
         ]
         triggers = [
+            not_slipped_in("no_standing_is_slipped_in"),
             never_of_a_sample("no_standing_of_a_sample_is_released"),
             pgtrigger.Protect(
                 name="released_standings_never_change", operation=pgtrigger.Update | pgtrigger.Delete
@@ -183,6 +196,7 @@ class ReleasedSeries(models.Model):
             )
         ]
         triggers = [
+            not_slipped_in("no_series_is_slipped_in"),
             never_of_a_sample("no_series_of_a_sample_is_released"),
             pgtrigger.Protect(
                 name="released_series_never_change", operation=pgtrigger.Update | pgtrigger.Delete
@@ -209,6 +223,7 @@ class ReleasedFigure(models.Model):
 
     class Meta:
         triggers = [
+            not_slipped_in("no_figure_is_slipped_in"),
             # The samples' own few figures are looked up, not each of a release's many.
             never_of_a_sample(
                 "no_figure_of_a_sample_is_released",
@@ -257,6 +272,7 @@ class ReleasedStatement(models.Model):
             ),
         ]
         triggers = [
+            not_slipped_in("no_statement_is_slipped_in"),
             never_of_a_sample("no_statement_of_a_sample_is_released"),
             pgtrigger.Protect(
                 name="released_statements_never_change", operation=pgtrigger.Update | pgtrigger.Delete
@@ -283,6 +299,10 @@ class ReleasedStatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}: {self.kind} {self.number}"
+
+
+#: What a data release holds, each row of one release.
+HELD = (ReleasedStanding, ReleasedSeries, ReleasedFigure, ReleasedStatement)
 
 
 class Snapshot(models.Model):

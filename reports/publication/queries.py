@@ -131,7 +131,7 @@ def released_observation(*, observation_id: int) -> Observation | None:
 
     One query, the same, for a number that does not exist and for one that is not released; two for one that is.
     """
-    if not ReleasedFigure.objects.filter(pk=observation_id).exists():
+    if not ReleasedFigure.objects.filter(pk=observation_id, release__released_at__isnull=False).exists():
         return None
     related = Observation.objects.select_related("organisation", "measure", "submission")
     return related.get(pk=observation_id, stream=Stream.OFFICIAL)

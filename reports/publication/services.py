@@ -22,7 +22,7 @@ from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
 from reports.publication import by_rule, cutting, people, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
-from reports.publication.models import DataRelease
+from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
 from reports.publication.statements import store_statements
@@ -113,6 +113,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         none_changes()
         last = snapshots.last_release()
         going_out = _locked_for(RELEASE, number, actor=actor)
+        _refuse_what_slipped_in(going_out)
         _refuse_another_policy(going_out)
         used: set[int] = set()
         for measure_key in catalogue().measures:
@@ -174,6 +175,15 @@ def _locked_for(act: Act[ReleaseFacts], number: int, *, actor: Actor) -> DataRel
     release = DataRelease.objects.select_for_update().get(number=number)
     ensure(act, release_facts(release), actor, refusal=Refused)
     return release
+
+
+def _refuse_what_slipped_in(release: DataRelease) -> None:
+    """A release is filled here and nowhere else. While it is locked, the database lets nobody add to it."""
+    if any(model.objects.filter(release=release).exists() for model in HELD):
+        raise Refused(
+            "Something was written into this release that the tracker did not write. Withdraw it, prepare a new one, "
+            "and tell who runs the database: only they can find out who wrote it."
+        )
 
 
 def _refuse_another_policy(release: DataRelease) -> dict[str, Any]:

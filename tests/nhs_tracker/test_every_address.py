@@ -5,6 +5,7 @@ The table of addresses is `tests/support/addresses.py`: a route that is not in i
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.urls import URLResolver, get_resolver
 from boards.desk.errors import bad_request, csrf_failure, server_error, too_many_requests
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from tests.oracles.permissions import SECOND_FACTOR, expected
+from tests.oracles.permissions import SECOND_FACTOR, expected, refusal
 from tests.support.addresses import ADDRESSES, Address, Who
 from tests.support.people import person, sign_in
 
@@ -24,6 +25,8 @@ OWN, OTHER = "nhs-lothian", "nhs-fife"
 METHODS = ("get", "post")
 LOGIN, STEP_UP = "/accounts/login/", "/desk/step-up/"
 
+INTEGER = re.compile(r"<int:(\w+)>")
+TOO_LARGE = 2**63
 INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\sstyle=|\son[a-z]+=["']|javascript:""",
     re.IGNORECASE,
@@ -153,9 +156,52 @@ def test_every_role_opens_what_it_may_and_nothing_else(address: Address) -> None
                     assert answer.status_code in {200, 302, 303, 400, 404, 405, 409}, what
                     assert not answer.headers.get("Location", "").startswith((LOGIN, STEP_UP)), what
                 elif address.who is Who.OWN_BOARD:
-                    assert answer.status_code in {403, 404}, what
+                    assert answer.status_code == refusal(role, own_board=own), what
                 else:
                     assert answer.status_code == 403, what
+
+
+@pytest.mark.django_db
+def test_another_boards_pages_are_as_if_they_were_not_there_and_the_attempt_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stranger = someone(Role.PLANNER, slug=OTHER)
+    told = set()
+    for slug in (OWN, "no-such-board"):
+        for act in ("figures/", "figures/1/", "figures/1/accept/", "plan/ldp-2022-23/sign/", "values/1/ask/"):
+            for method in METHODS:
+                answer = ask(stranger, method, f"/desk/boards/{slug}/{act}")
+                told.add((answer.status_code, answer.content, tuple(sorted(answer.headers.items()))))
+    assert len(told) == 1
+    assert {status for status, _, _ in told} == {404}
+    refused = [line for line in caplog.messages if line.startswith("refused: person") and OWN in line]
+    assert len(refused) == 5 * len(METHODS)
+    ask(stranger, "get", f"/desk/boards/{OTHER}/figures/1/")
+    assert caplog.messages[-1].startswith("not found: person")
+
+
+@pytest.mark.django_db
+def test_a_number_that_no_row_can_have_is_not_found() -> None:
+    """Nor is it a fault of ours, whatever kind of thing it would be the number of."""
+    clients = {role: someone(role) for role in Role}
+    made: dict[Any, dict[str, Any]] = {}
+    for address in ADDRESSES:
+        if "<int:" not in address.route:
+            continue
+        if address.sample and address.sample not in made:
+            made[address.sample] = address.sample(board(OWN))
+        arguments = made.get(address.sample, {}) | dict.fromkeys(INTEGER.findall(address.route), TOO_LARGE)
+        client = next(
+            (c for r, c in clients.items() if address.action and expected(r, address.action, own_board=True)),
+            clients[Role.PLANNER],
+        )
+        for method in METHODS:
+            path = replace(address, sample=None, arguments=address.arguments | arguments).path(board(OWN))
+            answer = ask(client, method, path)
+            told = (
+                answer.status_code == 302 and "/end/" in path
+            )  # the list of stand-ins and the person's page say it
+            assert told or answer.status_code in {404, 405}, f"{method} {path}"
 
 
 @pytest.mark.django_db

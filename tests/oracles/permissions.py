@@ -77,6 +77,11 @@ SECOND_FACTOR = {
 }
 
 
+def refusal(role: Role, *, own_board: bool) -> int:
+    """The status for whoever is refused: there is no page of a board that shows them nothing of its own."""
+    return 403 if expected(role, Action.VIEW_BOARD_DRAFTS, own_board=own_board) else 404
+
+
 def expected(role: Role, action: Action, *, own_board: bool) -> bool:
     """Whether the role may do the action on its own board, or on another one."""
     allowed = EXPECTED[role]

@@ -26,7 +26,7 @@ def told() -> dict[str, Any]:
     """Names for what the statements need."""
     snapshot = published()
     draft = drafted("nhs-fife")
-    figures("nhs-fife")
+    (unreleased, *_) = figures("nhs-fife")
     made = prepared()
     first, second = User.objects.order_by("id")[:2]
     return {
@@ -36,6 +36,8 @@ def told() -> dict[str, Any]:
         "prepared": made.pk,
         "preparer": made.prepared_by_id,
         "sample": board("sample-isles").pk,
+        "unreleased": unreleased.pk,
+        "nobody": board("nhs-golden-jubilee").pk,
         "samples_figure": figures_of("sample-isles")[0].pk,
         "a": first.pk,
         "b": second.pk,
@@ -125,6 +127,14 @@ BROKEN = (
     (
         "no_figure_of_a_sample_is_released",
         f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{samples_figure}}, {{prepared}})",
+    ),
+    *(
+        ("nothing is added to it", statement)
+        for statement in (
+            copy(STANDING, "release_id = {release}", organisation_id="{nobody}"),
+            copy(SERIES, "release_id = {release}", organisation_id="{nobody}"),
+            f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{unreleased}}, {{release}})",
+        )
     ),
     (
         "no_report_of_a_sample_is_released",

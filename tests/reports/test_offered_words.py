@@ -324,7 +324,16 @@ def test_the_database_keeps_it_too(
 
     refused("one_released_statement_per_target")
     refused("a_question_is_about_a_figure", observation=None, measure_id="sab")
-    refused("no_statement_of_a_sample|never released", organisation=board("sample-isles"))
+    refused("nothing is added to it", measure_id="sab")
+    number = release.number + 1
+    a_draft = DataRelease.objects.create(
+        number=number,
+        known_on=release.known_on,
+        through_submission=1,
+        prepared_by=planner,
+        prepared_at=timezone.now(),
+    )
+    refused("no_statement_of_a_sample|never released", organisation=board("sample-isles"), release=a_draft)
     refused("only what both sides offer", kind="explanation", number=explanation.pk, observation=None)
     act(planner, figure, question, "take-back")
     refused("only what both sides offer", measure_id="sab")

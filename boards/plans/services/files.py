@@ -60,10 +60,11 @@ def accept_file(*, actor: Actor, file_id: int, edit_number: int, shown: str) -> 
 
     `shown` is the hash of the preview that was looked at, `edit_number` the version's then: where the file would change
     something else by now, it is refused with who saved meanwhile. Raises CannotPlan, InvalidRows where a part refuses a
-    change, NotAllowed, PlanFile.DoesNotExist.
+    change, NumberAhead, NotAllowed, PlanFile.DoesNotExist.
     """
     with transaction.atomic():
         file, version = _locked(file_id, actor=actor)
+        edits.refuse_ahead(version, edit_number=edit_number)
         part = part_named(file.part)
         if file.accepted_as is not None:
             raise CannotPlan(f"This file is accepted already{_by_whom(version, file.accepted_as)}.")

@@ -1,11 +1,16 @@
 """A board's plan at the desk, from the first draft to the agreement, page by page."""
 
+import re
+
 import pytest
 
+from boards.components.forms import TOO_OLD
 from boards.people.roles import Role
 from boards.performance.models import Standing
 from boards.plans import services
 from boards.plans.models import PlanVersion
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.sent_files import PlanFile
 from tests.boards.performance.arrivals import arrive
 from tests.boards.planning.visits import EDIT, PLAN, READ, changed, planned, read, signed_in, typed
 from tests.boards.plans.plans import (
@@ -111,11 +116,11 @@ def test_the_list_says_which_version_is_in_force_beside_a_draft() -> None:
     assert "version 2, draft; version 1 in force" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
 
 
-def test_another_boards_draft_is_refused_and_not_listed() -> None:
+def test_another_boards_draft_is_not_found_and_not_listed() -> None:
     drafted(cast().planner)
     fife = signed_in(Role.PLANNER, board="nhs-fife")
     for address in (PLAN, EDIT, f"{PLAN}trajectory/{AE}/", f"{PLAN}trajectories.csv", f"{PLAN}upload/"):
-        assert fife.get(address).status_code == 403
+        assert fife.get(address).status_code == 404
     assert "Sample Mainland (fictional)" not in read(fife.get("/desk/plans/"))
     assert "version 1, draft" in read(signed_in(Role.ANALYST).get("/desk/plans/"))
 
@@ -161,3 +166,35 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
 )
 def test_what_is_not_there_is_not_found(address: str) -> None:
     assert signed_in(Role.PLANNER).get(address).status_code == 404
+
+
+#: What no version ever had: beyond its edits, beyond what a row or a program can hold, and no number at all.
+FORGED = ("2", str(2**31), str(2**63), "9" * 4301, "-1", "1e3", "٣", "")
+
+
+def test_a_forged_edit_number_is_refused_wherever_one_is_sent() -> None:
+    people = cast()
+    version_id = drafted(people.planner)
+    file_id = services.send_file(
+        actor=people.planner,
+        version_id=version_id,
+        part=TRAJECTORIES,
+        content=f"measure,period_start,value\n{AE},2022-04-01,70\n".encode(),
+        file_name="plan.csv",
+    )
+    planner, held = signed_in(Role.PLANNER), planned()
+    shown = re.findall(r'name="shown" value="(\w+)"', read(planner.get(f"{PLAN}files/{file_id}/")))[0]
+    for number in FORGED:
+        refused = read(planner.post(EDIT, typed("9", edit_number=0) | {"edit_number": number}))
+        assert "never saved here" in refused or TOO_OLD in refused, number
+        accepted = planner.post(
+            f"{PLAN}files/{file_id}/accept/", {"edit_number": number, "shown": shown}, follow=True
+        )
+        assert "never saved here" in read(accepted), number
+        told = read(planner.post(f"{PLAN}ready/", READ | {"edit_number": number}, follow=True))
+        assert "Nothing was done." in told or "did not say what you had read" in told, number
+    assert planned() == held
+    assert not PlanFile.objects.filter(accepted_as__isnull=False).exists()
+    assert PlanVersion.objects.get().ready_at is None
+    read(planner.post(f"{PLAN}files/{file_id}/accept/", {"edit_number": "1", "shown": shown}), 302)
+    assert PlanFile.objects.filter(accepted_as__isnull=False).exists()

@@ -131,7 +131,7 @@ def test_a_question_is_told_to_whom_it_concerns_and_to_nobody_else(signed: int) 
     assert "And who?" in read(analyst.get(PLAN))
     assert f"questions/{question}/" not in read(analyst.get(PLAN))
     fife = signed_in(Role.PLANNER, board="nhs-fife")
-    assert fife.get(f"{PLAN}questions/{question}/answer/").status_code == 403
+    assert fife.get(f"{PLAN}questions/{question}/answer/").status_code == 404
 
 
 def test_the_approver_is_asked_only_for_a_plan_that_was_handed_over(people: Cast) -> None:

@@ -91,9 +91,10 @@ def problems_of(file_id: int) -> tuple[Problem, ...]:
 
 
 def accept(people: Cast, file_id: int, *, shown: str = "") -> tuple[str, ...]:
-    """As it is shown now, or was."""
+    """As it is shown now, or was when the version had been saved once."""
+    number = 1 if shown else PlanFile.objects.get(pk=file_id).version.edit_number
     return services.accept_file(
-        actor=people.planner, file_id=file_id, edit_number=1, shown=shown or look(file_id).shown
+        actor=people.planner, file_id=file_id, edit_number=number, shown=shown or look(file_id).shown
     )
 
 

@@ -130,7 +130,7 @@ def test_each_reader_sees_their_boards_reports_only(draft: OwnershipReport) -> N
 
     assert BASE in own.get("/desk/reports/").text
     assert "nhs-fife" not in own.get("/desk/reports/").text
-    assert own.get("/desk/reports/2022-23/nhs-fife/").status_code == 403
+    assert own.get("/desk/reports/2022-23/nhs-fife/").status_code == 404
     assert "nhs-fife" in every.get("/desk/reports/").text
 
 
@@ -162,6 +162,21 @@ def test_what_was_typed_stays_when_it_is_refused(draft: OwnershipReport) -> None
     assert "“99.9” is not a figure of this report" in refused.text
     assert "We saw 99.9% in time." in refused.text
     assert "<title>Error:" in refused.text
+
+
+@pytest.mark.django_db
+def test_a_forged_edit_number_saves_no_words_and_approves_nothing(draft: OwnershipReport) -> None:
+    author, _ = at_desk(Role.PLANNER)
+    publisher, _ = at_desk(Role.PUBLISHER)
+    sha256 = draft_of(draft).sha256
+    for number in (str(draft.edit_number + 1), str(2**31), str(2**63), "9" * 4301, "-1", "٣", ""):
+        refused = author.post(BASE + "words/care/", {"body": "Forged.", "edit_number": number})
+        assert refused.status_code == 200, number
+        assert "never saved here" in refused.text or "without its number" in refused.text, number
+        asked = publisher.post(BASE + "approve/", {"sha256": sha256, "edit_number": number}, follow=True)
+        assert "was never here" in asked.text or "did not say what you had read" in asked.text, number
+    assert not ReportText.objects.filter(report=draft, body="Forged.").exists()
+    assert OwnershipReport.objects.get(pk=draft.pk).status == "draft"
 
 
 @pytest.mark.django_db

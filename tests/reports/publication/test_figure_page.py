@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from boards.people.roles import Role
+from reports.publication import services
+from reports.publication.acts import Refused
 from reports.publication.models import ReleasedFigure
-from tests.reports.samples import AE, KNOWN_ON, figures, released
+from tests.reports.samples import AE, KNOWN_ON, figures, prepared, released, someone
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,19 @@ def test_it_takes_a_fixed_number_of_queries(client: Client) -> None:
         client.get(f"/figures/{one.pk}/")
 
     assert len(captured) == 4
+
+
+def test_a_figure_that_is_slipped_into_a_prepared_release_is_not_public_and_stops_the_release(
+    client: Client,
+) -> None:
+    figures()
+    released()
+    late = figures(values={"2023-03-01": "70"}, known_from=KNOWN_ON + timedelta(days=1))[0]
+    made = prepared(known_on=KNOWN_ON + timedelta(days=1))
+    publisher = someone(Role.PUBLISHER)
+    services.approve_release(actor=publisher, number=made.number)
+    ReleasedFigure.objects.create(observation=late, release=made)
+
+    assert client.get(f"/figures/{late.pk}/").status_code == 404
+    with pytest.raises(Refused, match="that the tracker did not write"):
+        services.release(actor=publisher, number=made.number)
