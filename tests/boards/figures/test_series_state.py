@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from boards.figures import services
+from boards.figures import acceptance, services
 from boards.figures.models import SeriesState, Stream
 from boards.organisations.models import Organisation
 from tests.boards.figures.conftest import LOADER, csv_of, load, send
@@ -52,6 +53,23 @@ def test_a_return_has_a_number_of_its_own(lothian: Organisation) -> None:
 def test_what_was_not_accepted_is_no_news() -> None:
     services.withdraw(actor=LOADER, submission_id=send(csv_of("nhs-lothian,2023-04-01,1,2,,,")).pk)
     assert not SeriesState.objects.exists()
+
+
+def test_an_organisation_costs_one_probe_however_large_the_file_that_no_statistics_know() -> None:
+    """By statistics from before a first million rows, the planner once joined each organisation with all of them."""
+    given: dict[str, str | int | list[int]] = {
+        "measure": "ae-4-hours",
+        "stream": "official",
+        "submission": 1,
+        "organisations": [1, 2, 3],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {acceptance.RAISE_STATES}", given)
+        plan = [line.strip() for (line,) in cursor.fetchall()]
+    probe = plan.index(next(line for line in plan if "Limit" in line))
+    assert "one_observation_per_cell_day_and_submission" in plan[probe + 1]
+    assert plan[probe + 2].startswith("Index Cond: ((organisation_id = b.id)")
 
 
 def test_it_is_one_statement_for_all_series() -> None:
