@@ -150,7 +150,7 @@ def make_observations(*, months: int, vintages: int) -> int:
         for vintage in range(held, vintages)
         for n in range(MEASURES)
     )
-    values = {
+    values: dict[str, int | date] = {
         "organisations": ORGANISATIONS,
         "first": add_months(LAST_MONTH, 1 - months),
         "last": LAST_MONTH,

@@ -234,7 +234,7 @@ def upsert(cells: list[Cell]) -> Callable[[], None]:
         def __str__(self) -> str:
             return f"{self.organisation_id} {self.period_start}"
 
-    class FigureResource(resources.ModelResource):
+    class FigureResource(resources.ModelResource):  # type: ignore[misc]
         class Meta:
             model = Figure
             import_id_fields = ("organisation_id", "measure_id", "period_start")

@@ -85,6 +85,7 @@ def timed(numbers: list[int], *, draft: bool = True) -> tuple[float, float]:
     from django.db import transaction
     from django.utils import timezone
 
+    from boards.work.owed import Number
     from reports.ownership import asking, printing
     from reports.ownership.arranging import draft_of
     from reports.ownership.models import OwnershipReport
@@ -93,7 +94,7 @@ def timed(numbers: list[int], *, draft: bool = True) -> tuple[float, float]:
     if draft:
         for number in numbers:
             with transaction.atomic():
-                asking.settle_draft(str(number), timezone.now())
+                asking.settle_draft(Number(number), timezone.now())
     between = time.perf_counter()
     for report in OwnershipReport.objects.select_related("organisation", "framework").filter(pk__in=numbers):
         printing.pdf_of(draft_of(report).content, address="/reports/", draft=False)

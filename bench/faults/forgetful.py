@@ -15,7 +15,7 @@ from boards.work.models import Mail  # noqa: E402
 __all__ = ["app"]
 
 
-def without_message_id(row: Mail) -> dict[str, str]:
+def without_message_id(mail: Mail) -> dict[str, str]:
     """In place of `mail._headers`."""
     return {}
 
