@@ -286,6 +286,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "boards.work.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "seal-audit": {"task": "boards.work.tasks.seal_audit", "schedule": timedelta(minutes=1)},
+    "mail-heads": {"task": "boards.administration.tasks.mail_heads", "schedule": crontab(minute="15")},
     "send-digests": {
         "task": "boards.asks.tasks.send_digests",
         "schedule": crontab(hour="6-18", minute="40", day_of_week="mon-fri"),

@@ -151,3 +151,44 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_type} {self.subject_id}"
+
+
+class AuditSeal(models.Model):
+    """One row of the audit log in the chain of `work.sealing`: at its place, with the hash of the seal before it."""
+
+    append_only = True
+
+    place = models.BigIntegerField(primary_key=True, help_text="From 1 on, without gaps.")
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="seal")
+    sealed_at = models.DateTimeField()
+    format = models.CharField(max_length=2, help_text="Of the canonical form.")
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["previous_sha256"], name="seals_form_one_chain"),
+            models.CheckConstraint(
+                name="only_the_first_seal_follows_nothing",
+                condition=Q(place=1, previous_sha256="") | (Q(place__gt=1) & ~Q(previous_sha256="")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="seals_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="a_seal_follows_the_last",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.place > 1 AND NOT EXISTS (
+                        SELECT FROM boards_auditseal s
+                        WHERE s.place = NEW.place - 1 AND s.sha256 = NEW.previous_sha256) THEN
+                        RAISE EXCEPTION 'a seal follows the last one';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Seal {self.place} of audit row {self.event_id}"

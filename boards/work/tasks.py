@@ -1,9 +1,9 @@
-"""Celery's side of owed work: tasks carry a hint, the rows carry the truth."""
+"""Celery's side of owed work, where tasks carry a hint and the rows carry the truth, and of the sealing."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from boards.work import owed
+from boards.work import owed, sealing
 
 
 @shared_task(name=owed.SETTLE)
@@ -16,3 +16,9 @@ def settle(kind: str | None = None) -> int:
 def sweep() -> int:
     """Every few seconds: settle what a lost message left behind."""
     return owed.settle(clock=timezone.now)
+
+
+@shared_task(name="boards.work.tasks.seal_audit")
+def seal_audit() -> int:
+    """Every minute: seal what was written into the audit log."""
+    return sealing.seal(now=timezone.now())

@@ -11,6 +11,7 @@ from boards.asks.queries import Document, unanswered
 from boards.asks.services import ask
 from boards.figures.work import JUDGE, ToJudge
 from boards.plans import acts
+from boards.plans.agreed import agreed_sha256
 from boards.plans.closing import NAME
 from boards.plans.models import PlanVersion, Trajectory
 from boards.plans.promise_state import raise_promise
@@ -158,7 +159,7 @@ def agree(*, actor: Actor, version_id: int, edit_number: int, in_force_from: dat
             actor,
             version,
             Verb.AGREED,
-            after={"number": version.number},
+            after={"number": version.number, "sha256": agreed_sha256(version.pk)},
             status=Status.AGREED,
             frozen=True,
             agreed_by_id=actor.user_id,
