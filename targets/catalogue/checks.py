@@ -8,6 +8,7 @@ from datetime import timedelta
 from targets.calc.periods import PeriodKind
 from targets.calc.promise import JUDGED_BY_FLOOR, Shape
 from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.policy import (
     DefinitionRow,
     Found,
@@ -38,7 +39,7 @@ def check(policy: Policy, *, whole: bool) -> list[Problem]:
 
     `whole` is false when some rows could not be read: then nothing is said of rows that seem to be missing.
     """
-    problems = [*_targets(policy), *_measures(policy), *_frameworks(policy)]
+    problems = [*_targets(policy), *_measures(policy), *_frameworks(policy), *_plan_parts(policy)]
     return [*problems, *_references(policy)] if whole else problems
 
 
@@ -161,6 +162,18 @@ def _frameworks(policy: Policy) -> Iterator[Problem]:
             yield found.problem("requirements", "a framework must require something")
 
 
+def _plan_parts(policy: Policy) -> Iterator[Problem]:
+    yield from _twice(policy.plan_parts, "natural_key")
+    for found in policy.plan_parts:
+        headings = [
+            Found(found.file, f"{found.key}.headings[{number}]", heading)
+            for number, heading in enumerate(found.row.headings, start=1)
+        ]
+        yield from _twice(headings, "key")
+        if found.row.needed and found.row.rule == PlanPart.Rule.NOT_ASKED:
+            yield found.problem("needed", "is never used where the part is not asked; leave it out")
+
+
 def _references(policy: Policy) -> Iterator[Problem]:
     """Rows that name each other: targets and measures, frameworks in a chain, requirements and definitions."""
     measured = {found.row.target for found in policy.measures}
@@ -175,6 +188,9 @@ def _references(policy: Policy) -> Iterator[Problem]:
         yield from _carried_from(policy, framework)
         for place in stated(framework):
             yield from _requirement(policy, framework.row, place)
+    for part in policy.plan_parts:
+        if part.row.framework not in policy.framework_rows:
+            yield part.problem("framework", f'"{part.row.framework}" is no framework')
 
 
 def _carried_from(policy: Policy, found: Found[FrameworkRow]) -> Iterator[Problem]:

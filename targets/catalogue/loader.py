@@ -9,7 +9,8 @@ from django.db.models import Model
 
 from targets.catalogue.checks import check
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
-from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, Policy, parse, stated
+from targets.catalogue.plan_parts import PlanPart
+from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, PlanPartRow, Policy, parse, stated
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
 from targets.catalogue.storing import LoadReport, Stored, left_over, store
 
@@ -22,6 +23,7 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Definition: ("measure_id", "version"),
     Framework: ("key",),
     Requirement: ("framework_id", "measure_id"),
+    PlanPart: ("framework_id", "part", "board_kind"),
 }
 
 
@@ -63,6 +65,7 @@ FORGOTTEN: dict[type[Model], str] = {
     Definition: "is in no file any more; put it back and add a version after it",
     Framework: "is in no file any more; put it back, plans and standings refer to it",
     Requirement: 'is in no file any more; put it back with the status "paused" or "dropped"',
+    PlanPart: 'is in no file any more; put it back with the rule "not_asked"',
 }
 
 
@@ -104,6 +107,7 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
         ],
         Framework: [_Placed(_framework(found.row), found.file, found.key) for found in policy.frameworks],
         Requirement: [_Placed(_requirement(one), one.place.file, one.place.key) for one in asked],
+        PlanPart: [_Placed(_plan_part(found.row), found.file, found.key) for found in policy.plan_parts],
     }
 
 
@@ -146,6 +150,13 @@ def _requirement(asked: Asked) -> Requirement:
         carried_forward=asked.carried_forward,
         **values,
     )
+
+
+def _plan_part(row: PlanPartRow) -> PlanPart:
+    values = asdict(row)
+    values["headings"] = list(values["headings"])
+    values["needed"] = list(row.needed)
+    return PlanPart(framework_id=values.pop("framework"), **values)
 
 
 def _touched(stored: dict[type[Model], Stored]) -> Iterator[str]:

@@ -4,6 +4,7 @@
 - `measures/<key>.toml`: one published series each, with its dated definitions.
 - `frameworks/*.toml`: guidance years and what each requires. A framework that names `carried_from` takes over every
   requirement of that year, marked as carried forward, except those that it states itself.
+- `plan_parts.toml`: which parts the plans of a framework have, by kind of board. Nothing of it is carried forward.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from targets.calc.periods import PeriodKind, financial_year_bounds
 from targets.catalogue.models import Definition, Measure, Requirement, Target
+from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.reading import Problem, build, read_toml
 
 Row = TypeVar("Row")
@@ -136,6 +138,32 @@ class FrameworkRow:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """What rows of a part stand under."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class PlanPartRow:
+    """What a framework says about one part of a plan; field by field as on the model."""
+
+    framework: str
+    part: str
+    board_kind: PlanPart.BoardKind
+    rule: PlanPart.Rule
+    source: str
+    headings: tuple[Heading, ...] = ()
+    needed: tuple[str, ...] = ()
+    recalled: bool = False
+
+    @property
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.framework, self.part, self.board_kind)
+
+
+@dataclass(frozen=True)
 class Found(Generic[Row]):
     """A row, and the file and key that it was read from."""
 
@@ -168,6 +196,7 @@ class Policy:
     targets: tuple[Found[TargetRow], ...]
     measures: tuple[Found[MeasureRow], ...]
     frameworks: tuple[Found[FrameworkRow], ...]
+    plan_parts: tuple[Found[PlanPartRow], ...] = ()
 
     @cached_property
     def measure_rows(self) -> dict[str, MeasureRow]:
@@ -218,6 +247,7 @@ def parse(folder: Path, problems: list[Problem]) -> Policy:
             for name in _names(folder, "frameworks", problems)
             for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
         ),
+        plan_parts=tuple(_plan_parts(folder, problems)),
     )
 
 
@@ -234,6 +264,13 @@ def _measures(folder: Path, problems: list[Problem]) -> Iterator[Found[MeasureRo
         row = build(MeasureRow, table, file=name, key="", problems=problems) if table else None
         if row is not None:
             yield Found(name, "", row)
+
+
+def _plan_parts(folder: Path, problems: list[Problem]) -> Iterator[Found[PlanPartRow]]:
+    """A policy whose frameworks ask for no parts has no such file."""
+    name = "plan_parts.toml"
+    if (folder / name).exists():
+        yield from _tables(folder, name, "parts", PlanPartRow, problems)
 
 
 def _tables(

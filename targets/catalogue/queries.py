@@ -7,6 +7,7 @@ from uuid import UUID
 
 from targets.calc.periods import Period, PeriodKind, financial_year_bounds, periods_in_year
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement
+from targets.catalogue.plan_parts import PlanPart
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Catalogue:
     measures: dict[str, Measure]
     definitions: dict[str, tuple[Definition, ...]]
     requirements: dict[tuple[str, str], Requirement]
+    plan_parts: dict[tuple[str, str, str], PlanPart] = field(default_factory=dict)
     _expected: dict[tuple[str, int, bool], tuple[Period, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -64,12 +66,17 @@ class Catalogue:
         """None where the framework asks nothing of the measure."""
         return self.requirements.get((framework_key, measure_key))
 
+    def plan_part(self, *, framework_key: str, part: str, board_kind: str) -> PlanPart | None:
+        """None where the framework does not ask boards of this kind for the part."""
+        stated = self.plan_parts.get((framework_key, part, board_kind))
+        return None if stated is None or stated.rule == PlanPart.Rule.NOT_ASKED else stated
+
 
 _kept: tuple[UUID, Catalogue] | None = None  # the policy as last read, and its version
 
 
 def catalogue() -> Catalogue:
-    """One query; four more, whatever the number of rows, where the policy has changed since this process read it."""
+    """One query; five more, whatever the number of rows, where the policy has changed since this process read it."""
     global _kept
     version, kept = PolicyVersion.objects.values_list("version", flat=True).get(), _kept
     if kept is None or kept[0] != version:
@@ -86,4 +93,5 @@ def _read() -> Catalogue:
         measures={m.key: m for m in Measure.objects.select_related("target").order_by("position")},
         definitions={key: tuple(versions) for key, versions in definitions.items()},
         requirements={(r.framework_id, r.measure_id): r for r in Requirement.objects.all()},
+        plan_parts={(p.framework_id, p.part, p.board_kind): p for p in PlanPart.objects.all()},
     )

@@ -78,6 +78,16 @@ ROWS: dict[str, dict[str, Any]] = {
         "recalled": "{}",
         "source": "Made up",
     },
+    "targets_planpart": {
+        "framework_id": "heat-2014-15",
+        "part": "songs",
+        "board_kind": "territorial",
+        "rule": "optional",
+        "headings": "[]",
+        "needed": "{}",
+        "recalled": False,
+        "source": "Made up",
+    },
 }
 
 COUNT = {"unit": "count", "scale": 1, "denominator": ""}
@@ -134,6 +144,14 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("terms_where_the_shape_needs_them", "targets_requirement", {"shape": "all_of"}),
     ("terms_where_the_shape_needs_them", "targets_requirement", {"shape": "milestones"}),
     ("terms_where_the_shape_needs_them", "targets_requirement", {"shape": "graded"}),
+    (
+        "one_rule_per_part_framework_and_kind_of_board",
+        "targets_planpart",
+        {"framework_id": "sample-2026-27", "part": "actions"},
+    ),
+    ("rule_of_a_part_is_known", "targets_planpart", {"rule": "maybe"}),
+    ("kind_of_board_of_a_part_is_known", "targets_planpart", {"board_kind": "nation"}),
+    ("part_of_a_plan_is_named", "targets_planpart", {"part": ""}),
     ("there_is_one_policy_version", "targets_policyversion", {}),
 ]
 
