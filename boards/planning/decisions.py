@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from boards.asks.pages import QuestionPart
-from boards.components.parts import PlainTable
 from boards.components.words import counted
 from boards.desk.confirming import ConfirmPage, confirm
 from boards.desk.gate import desk, desk_of
@@ -14,7 +13,7 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import QuestionForm, ReasonForm
-from boards.planning.pages import address_of, plan_questions, trajectories_table
+from boards.planning.pages import part_tables, plan_questions
 from boards.planning.plausible import notes_of_plan
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
@@ -120,9 +119,8 @@ def sign(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             ),
             button="Sign the plan",
             done="Signed. It waits to be agreed now.",
-            table=_decided_about(policy, plan, organisation),
             template="planning/decide.html",
-            about=_about(request, plan, effects, policy),
+            about=_about(request, plan, organisation, effects, policy),
         ),
         do=lambda read, entered: services.sign(
             actor=desk_of(request).actor,
@@ -185,9 +183,8 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             button="Agree the plan",
             done="Agreed and frozen. The board is judged by it now.",
             danger=True,
-            table=_decided_about(policy, plan, organisation),
             template="planning/decide.html",
-            about=_about(request, plan, effects, policy),
+            about=_about(request, plan, organisation, effects, policy),
         ),
         do=lambda read, entered: agree_and_judge(int(read["edit_number"])),
     )
@@ -261,9 +258,12 @@ def _effects(request: HttpRequest, plan: PlanView, version: VersionView, policy:
     return effects_of(plan, version, policy=policy, returns_of=returns_of, today=here.actor.today)
 
 
-def _about(request: HttpRequest, plan: PlanView, effects: Effects, policy: Catalogue) -> dict[str, object]:
-    """What is read before signing or agreeing, beside the values themselves."""
+def _about(
+    request: HttpRequest, plan: PlanView, organisation: Organisation, effects: Effects, policy: Catalogue
+) -> dict[str, object]:
+    """What is read before signing or agreeing: every part, each row with what is different from the one in force."""
     return {
+        "tables": part_tables(plan, organisation=organisation, only_planned=True),
         "questions": _questions(request, plan),
         "changes": change_lines(effects, policy=policy),
         "notes": notes_of_plan(plan, policy=policy),
@@ -278,23 +278,14 @@ def _questions(request: HttpRequest, plan: PlanView) -> tuple[QuestionPart, ...]
     )
 
 
-def _decided_about(policy: Catalogue, plan: PlanView, organisation: Organisation) -> PlainTable:
-    """What is signed or agreed: each planned trajectory and what is different from the version in force."""
-    return trajectories_table(
-        plan,
-        address=address_of(organisation, plan.framework.key),
-        only_planned=True,
-    )
-
-
 def _asked_words(asked: int) -> str:
     if not asked:
-        return "To ask about one trajectory or value, go back and ask beside it first."
+        return "To ask about one row or value, go back and ask beside it first."
     return f"{counted(asked, 'question waits', 'questions wait')} already. You can add one here."
 
 
 def _begin_page(plan: PlanView) -> ConfirmPage:
-    done = "A new draft is open. Fill in the trajectories."
+    done = "A new draft is open. Fill in its parts."
     if plan.newest is None:
         return ConfirmPage(
             title="Begin the plan?",

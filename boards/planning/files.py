@@ -21,7 +21,15 @@ from boards.people.roles import Action
 from boards.planning.forms import PlanFileForm
 from boards.planning.pages import address_of, problems_table
 from boards.planning.pages.file import cell_choices, cell_lines, cells_of, file_page
-from boards.planning.visits import cannot_write, newest_of, page_of, plan_of, turned_away, wanted_version
+from boards.planning.visits import (
+    cannot_write,
+    newest_of,
+    page_of,
+    plan_of,
+    turned_away,
+    wanted_version,
+    written_of,
+)
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
 from boards.plans.parts import TRAJECTORIES
@@ -39,9 +47,7 @@ ERRORS_SHOWN = 100
 def part_file(request: HttpRequest, board: str, framework: str, part: str, kind: str) -> HttpResponse:
     """One part of the shown version as a file; the CSV file can be filled in and sent back."""
     organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
-    written = next((one for one in plan.parts if one.part.key == part), None)
-    if written is None:
-        raise Http404("the framework does not ask for this part")
+    written = written_of(plan, part)
     table = written.part.table(written.rows, plan.setting)
     table = Table(of_board(table.columns, organisation), table.rows)
     return table_file(table, name=f"{part}-{organisation.slug}-{framework}", kind=kind)
@@ -49,20 +55,22 @@ def part_file(request: HttpRequest, board: str, framework: str, part: str, kind:
 
 @desk(Action.EDIT_PLAN, board="board")
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """Send a file of trajectories: it is read whole, then shown before anything is stored."""
+def upload(request: HttpRequest, board: str, framework: str, part: str = TRAJECTORIES.key) -> HttpResponse:
+    """Send a file of one part: it is read whole, then shown before anything is stored."""
     organisation, _, plan = plan_of(request, framework)
-    version, refused = newest_of(plan), None
+    version, refused, written = newest_of(plan), None, written_of(plan, part)
     if why := cannot_write(request, plan):
         return turned_away(request, plan, organisation, why)
-    form = PlanFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = PlanFileForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()), part=written.part
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             number = services.send_file(
                 actor=desk_of(request).actor,
                 version_id=version.version_id,
-                part=TRAJECTORIES,
+                part=written.part,
                 content=file.read(),
                 file_name=file.name,
                 replace_all=form.cleaned_data["replace_all"],
@@ -81,8 +89,13 @@ def upload(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         "planning/upload.html",
         plan,
         organisation,
-        {"form": form, "refused": refused},
-        here="Send a file",
+        {
+            "form": form,
+            "refused": refused,
+            "title": f"Send a file of {written.part.many}",
+            "empty": f"{address_of(organisation, framework)}{part}.csv",
+        },
+        here=f"Send a file of {written.part.many}",
     )
 
 
@@ -192,9 +205,7 @@ def _file_of(request: HttpRequest, framework: str, number: int) -> tuple[Organis
 
 
 def _part_of(plan: PlanView, held: PlanFile) -> tuple[Part, Rows]:
-    written = next((one for one in plan.parts if one.part.key == held.part), None)
-    if written is None:
-        raise Http404("the framework does not ask for this part any more")
+    written = written_of(plan, held.part)
     return written.part, written.rows
 
 

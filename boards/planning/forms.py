@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import EditNumber, PlainForm
 from boards.figures.intake.text import size_problem
-from boards.plans.parts.part import Fault
+from boards.plans.parts.part import Fault, Part
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
 from boards.plans.words import field_of
@@ -45,12 +45,10 @@ class QuestionForm(PlainForm):
 
 
 class PlanFileForm(PlainForm):
-    """A CSV file of trajectories."""
+    """A CSV file of one part."""
 
     file = forms.FileField(
         label="CSV file",
-        help_text="Take the file of this plan, change what you want to change and send it back. Columns: measure, "
-        "period_start and value; baseline and rationale if you like.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={
             "required": "Choose the CSV file.",
@@ -61,15 +59,24 @@ class PlanFileForm(PlainForm):
     replace_all = forms.BooleanField(
         label="Replace all: take out what the file does not have",
         required=False,
-        help_text="Measures and periods that it does not name, and values whose cells are empty. Leave it unticked to "
-        "change only what the file says.",
+        help_text="Rows that it does not name, and values whose cells are empty. Leave it unticked to change only what "
+        "the file says.",
     )
+
+    def __init__(self, *arguments: Any, part: Part, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.part = part
+        others = [name for column in part.columns for name in column.names if name not in part.needed]
+        self.fields["file"].help_text = (
+            "Take the file of this plan, change what you want to change and send it back. It needs "
+            f"{' and '.join(part.needed)}; it may have {', '.join(others)}."
+        )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         problem = size_problem(upload.size or 0, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
         if problem:
-            raise forms.ValidationError(f"{problem} A file of trajectories is far smaller.")
+            raise forms.ValidationError(f"{problem} A file of {self.part.many} is far smaller.")
         return upload
 
 

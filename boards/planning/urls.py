@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.planning import corrections, decisions, files, questions, views
+from boards.planning import corrections, decisions, files, questions, rows, views
 from boards.plans.parts import PARTS
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
 _file = f"{_plan}files/<int:file>/"
 _question = f"{_plan}questions/<int:question>/"
+_listed = [part.key for part in PARTS if part.listed]
 
 desk: list[URLPattern] = [
     path("plans/", views.plans, name="plans"),
@@ -21,6 +22,13 @@ desk: list[URLPattern] = [
     path(f"{_plan}corrections/<int:correction>/withdraw/", corrections.withdraw),
     *(path(f"{_plan}{part.key}.<table:kind>", files.part_file, {"part": part.key}) for part in PARTS),
     path(f"{_plan}upload/", files.upload),
+    *(path(f"{_plan}{part}/", rows.rows, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/add/", rows.add, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/upload/", files.upload, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/<slug:row>/", rows.row, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/<slug:row>/edit/", rows.edit, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/<slug:row>/remove/", rows.remove, {"part": part}) for part in _listed),
+    *(path(f"{_plan}{part}/<slug:row>/undo/", rows.undo, {"part": part}) for part in _listed),
     path(f"{_file}", files.sent),
     path(f"{_file}accept/", files.accept),
     path(f"{_file}undo/", files.undo),

@@ -89,7 +89,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         files=newest_files(plan.shown.version_id) if plan.shown else (),
         today=here.actor.today,
     )
-    if file := wanted_file(request, page.versions, of=f"{organisation.slug}-{framework}"):
+    if file := wanted_file(request, page.parts, page.versions, of=f"{organisation.slug}-{framework}"):
         return file
     corrections = correction_parts(organisation, plan, policy=policy, here=here)
     listing = None

@@ -15,7 +15,7 @@ from boards.planning.pages import address_of, plan_title
 from boards.plans import acts
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import PlanVersion
-from boards.plans.queries import PlanView, VersionView, plan
+from boards.plans.queries import PlanView, VersionView, WrittenPart, plan
 from targets.catalogue.queries import Catalogue, catalogue
 
 
@@ -32,7 +32,7 @@ def wanted_version(request: HttpRequest) -> int | None:
 def plan_of(
     request: HttpRequest, framework: str, *, number: int | None = None
 ) -> tuple[Organisation, Catalogue, PlanView]:
-    """The plan of the address; not found where the framework asks for no trajectories or there is no such version."""
+    """The plan of the address; not found where the framework asks for no part or there is no such version."""
     policy, organisation = catalogue(), desk_of(request).organisation
     if organisation is None or framework not in policy.frameworks:
         raise Http404("there is no such framework")
@@ -47,8 +47,16 @@ def plan_of(
     except PlanVersion.DoesNotExist:
         raise Http404("there is no such version") from None
     if not held.parts:
-        raise Http404("this framework asks for no trajectories")
+        raise Http404("this framework asks for no part")
     return organisation, policy, held
+
+
+def written_of(plan: PlanView, part: str) -> WrittenPart:
+    """Not found where the framework does not ask for the part."""
+    written = plan.written(part)
+    if written is None:
+        raise Http404("the framework does not ask for this part")
+    return written
 
 
 def newest_of(held: PlanView) -> VersionView:

@@ -100,7 +100,7 @@ class PlanFacts:
         ):
             return f"This is done already{self._made}."
         if act is DISCARD and self.state in (FIRST_DRAFT, FIRST_READY):
-            return "The first draft is not thrown away: change its trajectories instead."
+            return "The first draft is not thrown away: change it instead."
         return f"Version {self.number} cannot be used for this: {_NOT_NOW[self.state]}{self._made}."
 
     @property

@@ -19,9 +19,10 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans import acts, services
 from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
+from boards.plans.demo_rows import NEUTRAL, SAMPLES
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
-from boards.plans.parts.part import Fields
+from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.trajectories.rows import fields_of
 from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.plans.queries import promised_level, reported_measures
@@ -73,7 +74,10 @@ def place_neutral_plans(*, people: Mapping[str, Signatories]) -> int:
             for key, rule in rules.items()
             if key in reported_measures(organisation_id=board.pk) or rule.required
         }
-        written = every if state is not Neutral.IN_WRITING else dict(list(every.items())[:1])
+        if state is Neutral.IN_WRITING:
+            written: Mapping[Part, Rows] = {TRAJECTORIES: dict(list(every.items())[:1])}
+        else:
+            written = {TRAJECTORIES: every, **NEUTRAL}
         with transaction.atomic():
             version_id = _written(board, own, written)
             if state in (Neutral.HANDED_OVER, Neutral.SIGNED):
@@ -98,8 +102,13 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
                 board,
                 own,
                 {
-                    key: trajectory_of(rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy)
-                    for key, rule in rules.items()
+                    TRAJECTORIES: {
+                        key: trajectory_of(
+                            rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy
+                        )
+                        for key, rule in rules.items()
+                    },
+                    **SAMPLES,
                 },
             )
             _hand_over(version_id, own)
@@ -110,9 +119,13 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
     return added
 
 
-def _written(board: Organisation, own: Signatories, rows: Mapping[str, Fields]) -> int:
+def _written(board: Organisation, own: Signatories, written: Mapping[Part, Rows]) -> int:
     version_id = services.open_version(actor=own.planner, organisation_id=board.pk, framework_key=OPEN)
-    services.save_rows(actor=own.planner, version_id=version_id, edit_number=0, part=TRAJECTORIES, rows=rows)
+    number = 0
+    for part, rows in written.items():
+        number = services.save_rows(
+            actor=own.planner, version_id=version_id, edit_number=number, part=part, rows=rows
+        )
     return version_id
 
 

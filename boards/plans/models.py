@@ -7,6 +7,12 @@ from django.db.models import F, Q
 
 from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.freezing import frozen_with_its_version
+from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
+    PlanAction,
+    PlanActionMeasure,
+    PlanActionMilestone,
+    PlanRisk,
+)
 from boards.plans.promise_corrections import (  # noqa: F401 (tables of this slice)
     CorrectionDecision,
     PromiseCorrection,
@@ -268,10 +274,11 @@ class PlanVersion(models.Model):
 
 
 class PlanEdit(Edit):
-    """Who changed which trajectory, from what to what, and every change of state; kept for ever.
+    """Who changed which row of which part, from what to what, and every change of state; kept for ever.
 
-    Part "trajectories" has an entry for each measure, whose fields are the baseline, the reasons and each period; part
-    "state" an entry for each act. What a version begins with is a copy of the one before and no edit.
+    Part "trajectories" has an entry for each measure, whose fields are the baseline, the reasons and each period; one
+    that people list has an entry for each row's key; part "state" one for each act. What a version begins with is a
+    copy of the one before and no edit.
     """
 
     document = models.ForeignKey(PlanVersion, models.PROTECT, related_name="edits")

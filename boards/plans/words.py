@@ -1,10 +1,12 @@
-"""A promised value in words, as every page says it, and the name of its period, as every edit does."""
+"""Words that every page of plans shares: a promised value, the name of its period, whose plan it is."""
 
 from decimal import Decimal
 
+from boards.organisations.models import Organisation
 from targets.calc.periods import Period
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition
+from targets.catalogue.plan_parts import PlanPart
 
 
 def promise_value_words(value: Decimal, *, definition: Definition) -> str:
@@ -18,3 +20,8 @@ def promise_value_words(value: Decimal, *, definition: Definition) -> str:
 def field_of(period: Period) -> str:
     """The name of a period's field in the rows and edits of trajectories; it is stored, and never changes."""
     return f"{period.start} to {period.end}"
+
+
+def planned_as(kind: str) -> str:
+    """As which kind of board the policy asks an organisation of this kind: a sample stands for a territorial one."""
+    return PlanPart.BoardKind.TERRITORIAL if kind == Organisation.Kind.SAMPLE else kind

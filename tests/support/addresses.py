@@ -37,6 +37,7 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
+from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
@@ -285,6 +286,26 @@ def a_plan(board: Organisation) -> dict[str, Any]:
     return SAMPLE_PLAN
 
 
+def a_listed_row(board: Organisation) -> dict[str, Any]:
+    """A plan of the open sample cycle with an action and a risk, whose keys are the same."""
+    framework = {"framework": OPEN_CYCLE}
+    if not DeliveryPlan.objects.filter(organisation=board, framework=OPEN_CYCLE).exists():
+        planner = actor_for(person(Role.PLANNER, board=board.slug))
+        version = plans.open_version(actor=planner, organisation_id=board.pk, framework_key=OPEN_CYCLE)
+        for number, (part, rows) in enumerate(NEUTRAL.items()):
+            (said,) = rows.values()
+            plans.save_rows(
+                actor=planner, version_id=version, edit_number=number, part=part, rows={A_ROW: said}
+            )
+    return framework | {"row": A_ROW}
+
+
+def a_list_of_rows(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_listed_row`."""
+    made = a_listed_row(board)
+    return {"framework": made["framework"]}
+
+
 def a_whole_draft(board: Organisation) -> dict[str, Any]:
     """The plan of `a_plan`, with every period of one trajectory: it can be signed."""
     version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
@@ -430,7 +451,7 @@ def a_dated_plan(board: Organisation) -> dict[str, Any]:
     return {"kind": "plan", "key": f"{board.slug}/{SAMPLE_CYCLE}"}
 
 
-SAMPLE_CYCLE = "sample-2022-23"
+SAMPLE_CYCLE, OPEN_CYCLE, A_ROW = "sample-2022-23", "sample-2026-27", "0a1b2c3d"
 YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
@@ -490,6 +511,32 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.json", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.json", Action.VIEW_DESK, **AE),
     # Plans
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{part}{rest}", action, sample=a_list_of_rows
+        )
+        for part in ("actions", "risks")
+        for rest, action in (
+            ("/", Action.VIEW_BOARD_DRAFTS),
+            (".<table:kind>", Action.VIEW_BOARD_DRAFTS),
+            ("/add/", Action.EDIT_PLAN),
+            ("/upload/", Action.EDIT_PLAN),
+        )
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{part}/<slug:row>/{act}",
+            action,
+            sample=a_listed_row,
+        )
+        for part in ("actions", "risks")
+        for act, action in (
+            ("", Action.VIEW_BOARD_DRAFTS),
+            ("edit/", Action.EDIT_PLAN),
+            ("remove/", Action.EDIT_PLAN),
+            ("undo/", Action.EDIT_PLAN),
+        )
+    ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     own_board(

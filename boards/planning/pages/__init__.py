@@ -2,8 +2,9 @@
 
 from boards.planning.pages.file import problems_table
 from boards.planning.pages.history import history_choices, history_lines, history_of
-from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, plan_page, trajectories_table
-from boards.planning.pages.questions import is_pinned_to, place_of, plan_questions
+from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, part_tables, plan_page
+from boards.planning.pages.questions import is_pinned_to, pin_of_row, place_of, plan_questions
+from boards.planning.pages.rows import part_page, row_form_page, row_page
 from boards.planning.pages.trajectory import TrajectoryPage, trajectory_page
 from boards.planning.pages.words import address_of, plan_title, state_words
 
@@ -16,12 +17,16 @@ __all__ = [
     "history_lines",
     "history_of",
     "is_pinned_to",
+    "part_page",
+    "part_tables",
+    "pin_of_row",
     "place_of",
     "plan_page",
     "plan_questions",
     "plan_title",
     "problems_table",
+    "row_form_page",
+    "row_page",
     "state_words",
-    "trajectories_table",
     "trajectory_page",
 ]

@@ -139,7 +139,7 @@ def cell_choices(lines: Sequence[CellLine]) -> dict[str, list[tuple[str, str]]]:
 class FilePage:
     """A file that was sent: what it is, and what can be done about it.
 
-    `shown` and `edit_number` go along with an acceptance.
+    `shown` and `edit_number` go along with an acceptance; `send` is where another one is sent.
     """
 
     title: str
@@ -150,7 +150,7 @@ class FilePage:
     edit_number: int
     can_accept: bool
     can_undo: bool
-    can_send: bool
+    send: str
 
 
 def file_page(
@@ -188,7 +188,7 @@ def file_page(
         edit_number=edit_number,
         can_accept=waits and writable,
         can_undo=accepted is not None and writable and not undone,
-        can_send=writable,
+        send=f"../../{f'{part.key}/' if part.listed else ''}upload/" if writable else "",
     )
 
 

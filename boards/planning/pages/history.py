@@ -86,4 +86,6 @@ def _what(edit: PlanEdit, *, setting: Setting) -> str:
         return words[0].upper() + words[1:]
     part, before, after = part_named(edit.part), edit.before or {}, edit.after or {}
     title = part.title_of(edit.entry, after or before, setting)
+    if part.listed and not (before and after):
+        return f"{part.one.capitalize()} {'added' if after else 'taken out'}: {title}"
     return f"{title}: {changes(part, edit.entry, before, after, setting)}"

@@ -10,6 +10,8 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
+from boards.planning.pages.parts import parts_table
+from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
 from boards.plans.models import EarlierDraft, PlanEdit
@@ -26,14 +28,15 @@ from targets.calc.periods import day_words
 
 @dataclass(frozen=True)
 class PlanPage:
-    """One board's plan: its state, its trajectories, and what can be done now."""
+    """One board's plan: its state, the tables of its parts, and what can be done now."""
 
     title: str
     lead: str
     notices: tuple[Notice, ...]
     fictional: str
     facts: tuple[Row, ...]
-    table: PlainTable
+    parts: PageTable | None
+    tables: tuple[PlainTable, ...]
     versions: PageTable
     offers: tuple[Offer, ...]
     questions: tuple[QuestionPart, ...]
@@ -63,7 +66,8 @@ def plan_page(
         notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
         facts=(*_version_rows(plan.shown), *_file_rows(files, address)) if plan.shown else (),
-        table=trajectories_table(plan, address=address),
+        parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
+        tables=part_tables(plan, organisation=organisation),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
         questions=questions,
@@ -136,14 +140,19 @@ def _lead(plan: PlanView, *, over: bool) -> str:
     if newest.ready_at:
         return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
     if not plan.lacking and any(question.is_open for question in plan.questions):
-        return "A draft. Every trajectory is there; when its questions are answered it can be handed over."
+        return f"A draft. {_whole(plan)}; when its questions are answered it can be handed over."
     if not plan.lacking:
-        return "A draft. Every trajectory is there: it can be handed over to the board's approver."
+        return f"A draft. {_whole(plan)}: it can be handed over to the board's approver."
     rows = " and ".join(
         counted(len(written.missing), written.part.one, written.part.many) for written in plan.lacking
     )
     are = "is" if sum(len(written.missing) for written in plan.lacking) == 1 else "are"
     return f"A draft. {rows} {are} missing or incomplete; then it can be handed over."
+
+
+def _whole(plan: PlanView) -> str:
+    only = plan.parts[0].part if len(plan.parts) == 1 else None
+    return f"Every {only.one} is there" if only else "Everything that is asked is there"
 
 
 def _version_rows(version: VersionView) -> tuple[Row, ...]:
@@ -175,6 +184,20 @@ def _file_rows(files: tuple[PlanFile, ...], address: str) -> Iterator[Row]:
             words if accepted else f"{words}: not accepted",
             link=Link("What it changed" if accepted else "What it changes", f"{address}files/{file.pk}/"),
         )
+
+
+def part_tables(
+    plan: PlanView, *, organisation: Organisation, only_planned: bool = False
+) -> tuple[PlainTable, ...]:
+    """Every asked part in its order; what is read before somebody signs leaves out what is not planned."""
+    address = address_of(organisation, plan.framework.key)
+    tables = []
+    for written in plan.parts:
+        if written.part == TRAJECTORIES:
+            tables.append(trajectories_table(plan, address=address, only_planned=only_planned))
+        elif written.part.listed:
+            tables.append(rows_table(written, plan=plan, organisation=organisation))
+    return tuple(tables)
 
 
 def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = False) -> PlainTable:

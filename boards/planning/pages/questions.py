@@ -22,14 +22,19 @@ _CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
 }
 
 
+def pin_of_row(part: str, key: str) -> str:
+    """The pin of a row of a part that people list."""
+    return f"{part}/{key}"
+
+
 def pin_of(measure_key: str, period: Period | None = None) -> str:
     """The pin of a trajectory, or of its value for one period; it stays the same through all versions."""
     return f"{TRAJECTORIES.key}/{measure_key}" + (f"/{period.start}" if period else "")
 
 
-def is_pinned_to(pin: str, measure_key: str) -> bool:
-    """Whether a question stands beside this trajectory or one of its values."""
-    return pin.split("/")[:2] == [TRAJECTORIES.key, measure_key]
+def is_pinned_to(pin: str, key: str, *, part: str = TRAJECTORIES.key) -> bool:
+    """Whether a question stands beside this row of the part, or one of its values."""
+    return pin.split("/")[:2] == [part, key]
 
 
 def place_of(pin: str, plan: PlanView) -> str:
@@ -42,6 +47,10 @@ def place_of(pin: str, plan: PlanView) -> str:
         for period in state.rules.periods:
             if pin == pin_of(key, period):
                 return f"{state.rules.title}, {period_words(period)}"
+    for written in plan.parts:
+        for key, said in ({**written.rows_before, **written.rows}).items() if written.part.listed else ():
+            if pin == pin_of_row(written.part.key, key):
+                return f"{written.part.one.capitalize()}: {written.part.title_of(key, said, plan.setting)}"
     return ""
 
 

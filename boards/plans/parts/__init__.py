@@ -1,11 +1,13 @@
 """The parts that plans are made of, in the order in which they stand in a plan."""
 
+from boards.plans.parts.actions import ACTIONS
 from boards.plans.parts.part import Part, Setting
+from boards.plans.parts.risks import RISKS
 from boards.plans.parts.trajectories import TRAJECTORIES
 
-__all__ = ["PARTS", "TRAJECTORIES", "asked_parts", "part_named"]
+__all__ = ["ACTIONS", "PARTS", "RISKS", "TRAJECTORIES", "asked_parts", "part_named"]
 
-PARTS: tuple[Part, ...] = (TRAJECTORIES,)
+PARTS: tuple[Part, ...] = (ACTIONS, RISKS, TRAJECTORIES)
 
 
 def asked_parts(setting: Setting) -> tuple[Part, ...]:

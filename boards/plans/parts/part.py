@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 
 from boards.components.columns import Column, Table
 from boards.figures.intake.problems import Problems
+from boards.plans.parts.inputs import Input
 from boards.work.edits import Change
 from targets.catalogue.models import Framework
+from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import Catalogue
 
 Fields = Mapping[str, str]
@@ -28,12 +30,14 @@ Read = TypeVar("Read")
 class Setting:
     """In what a part is written: whose plan, for which year, under which policy, on which day.
 
-    `number` is the version's, 0 before there is one; later ones change an agreed plan.
+    `board_kind` is that of `PlanPart.BoardKind`. `number` is the version's, 0 before there is one; later ones change an
+    agreed plan.
     """
 
     policy: Catalogue
     framework: Framework
     organisation_id: int
+    board_kind: str
     number: int
     today: date
     _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -58,13 +62,18 @@ class Field:
     """A field of a row: its name for people, and its text as they read it.
 
     `anew` is told of a long text that changed, in place of both texts. `column` is where it stands in the part's file,
-    empty where it does not.
+    empty where it does not. In a part that is a list, `input` reads what is typed, `hint` says what to type, a row is
+    only kept with what is `always` said, and what is `brief` stands in tables.
     """
 
     title: str
     words: Callable[[str], str] = str
     anew: str = ""
     column: str = ""
+    input: Input | None = None
+    hint: str = ""
+    always: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +113,28 @@ ReadLine = Callable[[FileLine, Setting, Problems], tuple[str, Mapping[str, FileC
 
 @dataclass(frozen=True)
 class Missing:
-    """A row that still has to be written before the plan can be signed, and what of it."""
+    """A row that still has to be written before the plan can be signed, and what of it; `key` where there is a row."""
 
     row: str
     what: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A part whose rows people add: each field by `Field.input`, under the headings of field `heading`.
+
+    `asked` is what the policy says of it; `measures` are those that a row serves or endangers;
+    `told` says by title what follows from a row's fields.
+    """
+
+    asked: Callable[[Setting], PlanPart | None]
+    heading: str
+    measures: Callable[[Fields], tuple[str, ...]]
+    told: Mapping[str, Callable[[Fields], str]]
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
     """What differs from part to part.
 
@@ -119,6 +143,7 @@ class Part:
     `write` replaces a row, and takes it out where there are no fields. `check` says everything that is wrong with
     changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file,
     which `read_line` reads back: it needs the columns `needed`, and knows the others.
+    `listed` is what differs in a part whose rows people add; None for one whose rows the policy names.
     """
 
     key: str
@@ -136,6 +161,7 @@ class Part:
     lines: Callable[[Rows, Setting], Iterable[Any]]
     needed: tuple[str, ...]
     read_line: ReadLine
+    listed: Listed | None = None
 
     def table(self, rows: Rows, setting: Setting) -> Table[Any]:
         return Table(self.columns, self.lines(rows, setting))

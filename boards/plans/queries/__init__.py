@@ -7,6 +7,7 @@ from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
     VersionView,
+    WrittenPart,
     plan,
     reported_measures,
     year_is_over,
@@ -22,6 +23,7 @@ __all__ = [
     "PlanView",
     "Promises",
     "VersionView",
+    "WrittenPart",
     "accepted_of",
     "beside_trajectory",
     "earlier_drafts",

@@ -14,6 +14,7 @@ from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES, asked_parts
 from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting
 from boards.plans.parts.trajectories.state import TrajectoryState, states_of
+from boards.plans.words import planned_as
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
 
@@ -100,14 +101,19 @@ class PlanView:
 
     @property
     def is_empty(self) -> bool:
-        """Not a single value is planned: such a plan promises nothing and is not signed either."""
-        return not any(state.values for state in self.trajectories.values())
+        """No row is written and not a single value planned: such a plan promises nothing and is not signed either."""
+        listed = (written.rows for written in self.parts if written.part.listed)
+        return not any(state.values for state in self.trajectories.values()) and not any(listed)
+
+    def written(self, part: str) -> WrittenPart | None:
+        """The part of this key, where it is asked."""
+        return next((written for written in self.parts if written.part.key == part), None)
 
 
 def plan(
     *, organisation_id: int, framework_key: str, catalogue: Catalogue, today: date, number: int | None = None
 ) -> PlanView:
-    """The plan with its version of that number (None: the newest), as it can be written today. At most twelve queries.
+    """The plan with its version of that number (None: the newest), as it can be written today. At most twenty queries.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -128,19 +134,20 @@ def plan(
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     facts = Facts(reported=reported_measures(organisation_id=organisation_id))
+    kind = Organisation.including_samples.values_list("kind", flat=True).get(pk=organisation_id)
     setting = Setting(
         policy=catalogue,
         framework=framework,
         organisation_id=organisation_id,
+        board_kind=planned_as(kind),
         number=shown.number if shown else 0,
         today=today,
     )
     parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)
-    samples = Organisation.including_samples.filter(pk=organisation_id, kind=Organisation.Kind.SAMPLE)
     return PlanView(
         organisation_id=organisation_id,
-        is_sample=samples.exists(),
+        is_sample=kind == Organisation.Kind.SAMPLE,
         framework=framework,
         versions=versions,
         shown=shown,

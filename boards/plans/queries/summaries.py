@@ -37,11 +37,16 @@ class PlanSummary:
 
 
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
-    """Every territorial board that may be seen (None: all) in every framework that asks for trajectories.
+    """Every territorial board that may be seen (None: all) in every framework that asks its plan for anything.
 
     The newest framework first, boards in list order; in a fictional one the samples before them. Four queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
+    asking |= {
+        framework
+        for (framework, _, kind), part in catalogue.plan_parts.items()
+        if kind == part.BoardKind.TERRITORIAL and part.rule != part.Rule.NOT_ASKED
+    }
     newest: dict[tuple[int, str], PlanVersion] = {}
     in_force: dict[tuple[int, str], int] = {}
     versions = PlanVersion.objects.exclude(status=PlanVersion.Status.DISCARDED)

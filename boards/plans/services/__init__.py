@@ -1,4 +1,4 @@
-"""Every write of plans: versions, trajectories, the board's signature and the agreement. One audit row each."""
+"""Every write of plans: versions, rows of their parts, the board's signature and the agreement. One audit row each."""
 
 from boards.plans.services.corrections import Decided, decide_correction, propose_correction
 from boards.plans.services.decisions import (
@@ -11,7 +11,7 @@ from boards.plans.services.decisions import (
     take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
-from boards.plans.services.parts import save_rows
+from boards.plans.services.parts import save_rows, undo_row
 from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
 from boards.plans.services.trajectories import save_trajectory
 from boards.plans.services.versions import discard, open_version
@@ -37,4 +37,5 @@ __all__ = [
     "take_back_signature",
     "take_hand_over_back",
     "undo_file",
+    "undo_row",
 ]

@@ -33,7 +33,7 @@ def locked_version(
         "edit_number": facts.edit_number if edit_number is None else edit_number,
     }
     ensure(act, facts, actor, read=read, refusal=CannotPlan)
-    return PlanVersion.objects.select_related("plan__framework").get(pk=version_id)
+    return PlanVersion.objects.select_related("plan__framework", "plan__organisation").get(pk=version_id)
 
 
 def locked_facts(held: DeliveryPlan, *, today: date) -> PlanFacts:

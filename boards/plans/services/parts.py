@@ -11,6 +11,7 @@ from boards.plans.parts.part import Fields, Part, Setting
 from boards.plans.services.locking import locked_version, record
 from boards.plans.services.refusals import CannotPlan, InvalidRows
 from boards.plans.verbs import saved
+from boards.plans.words import planned_as
 from boards.work import edits
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
@@ -82,6 +83,31 @@ def write_rows(
     return version.edit_number
 
 
+def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key: str) -> None:
+    """Take the last change of a row in this draft back, its removal too; to do it twice brings the change back.
+
+    `edit_number` is the version's when its reader saw that change. Raises CannotPlan where nothing was changed, or the
+    row was saved since; NotAllowed, InvalidRows, PlanVersion.DoesNotExist.
+    """
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        last = PlanEdit.objects.filter(document=version, part=part.key, entry=key).order_by("-id").first()
+        if last is None:
+            raise CannotPlan("Nothing of this row was changed in this version, so there is nothing to undo.")
+        if last.edit_number > edit_number:
+            raise CannotPlan(
+                f"{last.editor_label} changed it after you opened the page. Nothing was undone: look at it again first."
+            )
+        write_rows(
+            actor,
+            version,
+            part,
+            {key: last.before or {}},
+            edit_number=version.edit_number,
+            source={"undoes": str(last.edit_number)},
+        )
+
+
 def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
     """Begin a version with all that another one holds, of every part."""
     for part in parts.PARTS:
@@ -95,6 +121,7 @@ def setting_of(version: PlanVersion, *, today: date) -> Setting:
         policy=catalogue(),
         framework=version.plan.framework,
         organisation_id=version.plan.organisation_id,
+        board_kind=planned_as(version.plan.organisation.kind),
         number=version.number,
         today=today,
     )

@@ -15,6 +15,7 @@ from boards.plans.services.locking import change_state, locked_facts, locked_ver
 from boards.plans.services.parts import copy_rows
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
+from boards.plans.words import planned_as
 from boards.work import edits
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
@@ -24,18 +25,23 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
     """Begin a plan, or a new version of an agreed one; returns the version's number in the database.
 
     A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
-    the framework asks for no trajectories, for the nation, for a command, without a reason, while another version is
+    the framework asks for no part, for the nation, for a command, without a reason, while another version is
     still open, and for a real year that is over.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     policy = catalogue()
     framework = policy.frameworks.get(framework_key)
+    organisation = Organisation.including_samples.get(pk=organisation_id)
     setting = framework and Setting(
-        policy, framework, organisation_id=organisation_id, number=0, today=actor.today
+        policy,
+        framework,
+        organisation_id=organisation_id,
+        board_kind=planned_as(organisation.kind),
+        number=0,
+        today=actor.today,
     )
     if not setting or not asked_parts(setting):
-        raise CannotPlan("This framework asks for no trajectories, so there is nothing to plan in it.")
-    organisation = Organisation.including_samples.get(pk=organisation_id)
+        raise CannotPlan("This framework asks for no part of a plan, so there is nothing to plan in it.")
     if organisation.kind == Organisation.Kind.NATION:
         raise CannotPlan("A plan is a board's contract: NHSScotland has none of its own.")
     with transaction.atomic():

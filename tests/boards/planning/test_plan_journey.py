@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from boards.plans import services
-from tests.boards.performance.arrivals import arrive
+from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, values
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
 from tests.support.people import actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
+OPEN = "sample-2026-27"  # asks for actions and risks too
 Check = Callable[[Page], None]
 Look = Callable[[Page], None]
 WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
@@ -242,3 +243,37 @@ def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
     planner.get_by_role("button", name="Accept").click()
     planner.goto(PLAN)
     expect(planner.get_by_text("1 of 12 periods").first).to_be_visible()
+
+
+@WIDTHS
+def test_a_list_is_written_changed_and_taken_back(
+    windows: Windows, look: Look, viewport: dict[str, int]
+) -> None:
+    services.open_version(actor=cast().planner, organisation_id=number_of(BOARD), framework_key=OPEN)
+    page = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/")
+    look(page)
+    page.get_by_role("link", name="Actions", exact=True).click()
+    look(page)
+    page.get_by_role("link", name="New action").click()
+    page.get_by_label("Milestones").fill("when it is ready")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Milestones: Line 1 has no day")
+    look(page)
+    page.get_by_label("Title").fill("Twelve beds beside A&E")
+    page.get_by_label("Area").select_option("Safe care")
+    page.get_by_text("A&E: seen within 4 hours", exact=True).click()
+    page.get_by_label("Ends").fill("2026-09-30")
+    page.get_by_label("Milestones").fill("2026-06-30: Six beds are open")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved: Twelve beds beside A&E.")).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Twelve beds beside A&E").click()
+    look(page)
+    page.get_by_role("button", name="Take out").click()
+    expect(page.get_by_text("Taken out of this draft")).to_be_visible()
+    look(page)
+    page.get_by_role("button", name="Put back").click()
+    expect(page.get_by_role("link", name="Twelve beds beside A&E")).to_be_visible()
+    page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/risks/add/")
+    look(page)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from boards.people.roles import Role
 from boards.plans import services
+from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.work.actors import Actor
@@ -53,6 +54,13 @@ def drafted(planner: Actor, *, value: str = "80") -> int:
         actor=planner, version_id=version_id, edit_number=0, measure_key=AE, points=values(value)
     )
     return version_id
+
+
+def write_lists(actor: Actor, version_id: int) -> None:
+    """An action and a risk, of which the open sample cycle asks at least one each."""
+    for part, rows in NEUTRAL.items():
+        number = version(version_id).edit_number
+        services.save_rows(actor=actor, version_id=version_id, edit_number=number, part=part, rows=rows)
 
 
 def agreed(people: Cast, *, value: str = "80") -> int:

@@ -20,7 +20,7 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, BOARD, Cast, agree, hand_over, sign, version
+from tests.boards.plans.plans import AE, BOARD, Cast, agree, hand_over, sign, version, write_lists
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +45,12 @@ def values(value: str) -> dict[Period, Decimal]:
 
 
 def begun(people: Cast, *, reason: str = "") -> int:
-    return services.open_version(
+    version_id = services.open_version(
         actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN, reason=reason
     )
+    if not reason:
+        write_lists(people.planner, version_id)
+    return version_id
 
 
 def save(people: Cast, version_id: int, points: dict[Period, Decimal], *, rationale: str = "") -> None:

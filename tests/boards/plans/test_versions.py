@@ -41,8 +41,8 @@ def test_a_plan_begins_as_a_draft_of_its_board(people: Cast) -> None:
 @pytest.mark.parametrize(
     ("board", "framework", "words"),
     [
-        ("sample-mainland", "ldp-2022-23", "asks for no trajectories"),
-        ("sample-mainland", "no-such-year", "asks for no trajectories"),
+        ("sample-mainland", "ldp-2022-23", "asks for no part"),
+        ("sample-mainland", "no-such-year", "asks for no part"),
     ],
 )
 def test_a_framework_that_asks_for_nothing_has_no_plan(

@@ -1,0 +1,241 @@
+"""A part whose rows people add: its list, and one row with what can be done to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from boards.asks.pages import QuestionPart
+from boards.components.choosing import Choice
+from boards.components.parts import Download, Heading, PlainTable, Row, TableCell
+from boards.components.words import counted
+from boards.organisations.models import Organisation
+from boards.people.acts import Offer
+from boards.planning.pages.conflict import choices_of
+from boards.planning.pages.words import address_of, state_words_of
+from boards.planning.row_forms import RowForm
+from boards.plans.models import PlanEdit
+from boards.plans.parts.listed import in_order
+from boards.plans.parts.part import Fields, Part
+from boards.plans.parts.telling import against
+from boards.plans.queries import PlanView, WrittenPart
+from boards.work.edits import EntryConflict
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A row that was taken out of this draft, and can be put back."""
+
+    row: str
+    title: str
+
+
+@dataclass(frozen=True)
+class PartPage:
+    """All rows of one part. `source` says where the part comes from, and marks what is recalled."""
+
+    title: str
+    lead: str
+    source: str
+    table: PlainTable
+    offers: tuple[Offer, ...]
+    removed: tuple[Removed, ...]
+    edit_number: int
+
+
+def part_page(
+    written: WrittenPart,
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    offers: tuple[Offer, ...],
+    edits: Sequence[PlanEdit],
+) -> PartPage:
+    """`edits` are the shown version's, newest first; what was taken out is offered only where `offers` are."""
+    part = written.part
+    return PartPage(
+        title=f"{part.title}: {organisation.name}",
+        lead=f"{plan.framework.name}, {state_words_of(plan)}. {_lead(written)}",
+        source=source_words(part, plan),
+        table=rows_table(written, plan=plan, organisation=organisation),
+        offers=offers,
+        removed=tuple(_removed(written, edits, plan)) if offers else (),
+        edit_number=plan.shown.edit_number if plan.shown else 0,
+    )
+
+
+def source_words(part: Part, plan: PlanView) -> str:
+    asked = part.listed.asked(plan.setting) if part.listed else None
+    if asked is None:
+        return ""
+    return f"{'Recalled, not seen in the guidance. ' if asked.recalled else ''}{asked.source}"
+
+
+def _lead(written: WrittenPart) -> str:
+    rows = counted(len(written.rows), written.part.one, written.part.many)
+    if not written.missing:
+        return (
+            f"{rows}, nothing is missing." if written.rows else "Nothing is written, and nothing has to be."
+        )
+    if not written.rows:
+        return f"Nothing is written yet: at least one {written.part.one} is asked."
+    return f"{rows}, {len(written.missing)} of them incomplete."
+
+
+def _removed(written: WrittenPart, edits: Sequence[PlanEdit], plan: PlanView) -> Iterable[Removed]:
+    seen = set()
+    for edit in edits:
+        if edit.part != written.part.key or edit.entry in seen:
+            continue
+        seen.add(edit.entry)
+        if not edit.after and edit.before and edit.entry not in written.rows:
+            yield Removed(edit.entry, written.part.title_of(edit.entry, edit.before, plan.setting))
+
+
+def rows_table(written: WrittenPart, *, plan: PlanView, organisation: Organisation) -> PlainTable:
+    """Every row by heading with what is missing of it and, beside an agreed version, what is different from it."""
+    part, setting = written.part, plan.setting
+    address = f"{address_of(organisation, plan.framework.key)}{part.key}/"
+    older = f"?version={plan.shown.number}" if plan.shown and plan.shown != plan.newest else ""
+    fields = {name: field for name, field in part.fields("", setting).items() if field.brief}
+    assert part.listed, "a part whose rows people add"
+    told = part.listed.told
+    lacking = {missing.key: missing.what for missing in written.missing}
+    headings = [Heading(part.one.capitalize()), *(Heading(field.title) for field in fields.values())]
+    headings += [Heading(title) for title in told] + [Heading("State")]
+    if plan.before:
+        headings.append(Heading(f"Against version {plan.before.number}"))
+    rows = []
+    gone = {key: said for key, said in written.rows_before.items() if key not in written.rows}
+    for key, said in [*in_order(part, written.rows, setting), *in_order(part, gone, setting)]:
+        is_here = key in written.rows
+        row = [
+            TableCell(part.title_of(key, said, setting), href=f"{address}{key}/{older}" if is_here else ""),
+            *(TableCell(field.words(said[name]) if name in said else "") for name, field in fields.items()),
+            *(TableCell(words(said)) for words in told.values()),
+            TableCell(
+                f"missing: {lacking[key]}" if key in lacking else "complete" if is_here else "not in it"
+            ),
+        ]
+        if plan.before:
+            row.append(
+                TableCell(
+                    against(part, key, written.rows_before.get(key, {}), written.rows.get(key, {}), setting)
+                )
+            )
+        rows.append(tuple(row))
+    return PlainTable(
+        key=part.key,
+        caption=part.title,
+        columns=tuple(headings),
+        rows=tuple(rows),
+        empty=f"No {part.one} is written yet.",
+        download=Download(
+            f"Take these {part.many}",
+            f"{address.removesuffix('/')}.csv{older}",
+            xlsx=f"{address.removesuffix('/')}.xlsx{older}",
+        )
+        if written.rows
+        else None,
+    )
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """One row: what it says, what it lacks, and what can be done to it; with a form where it is typed.
+
+    `changed` is how it differs from the agreed version; `undo` says whose change can be taken back.
+    """
+
+    title: str
+    lead: str
+    facts: tuple[Row, ...]
+    changed: str
+    questions: tuple[QuestionPart, ...]
+    edit: str
+    ask: str
+    undo: str
+    edit_number: int
+    back: str
+
+
+def row_page(
+    written: WrittenPart,
+    key: str,
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    may_write: bool,
+    edits: Sequence[PlanEdit],
+    ask: str,
+    questions: tuple[QuestionPart, ...],
+) -> RowPage:
+    part, said, setting = written.part, written.rows.get(key, {}), plan.setting
+    fields = part.fields(key, setting)
+    facts = [Row(fields[name].title, fields[name].words(said[name])) for name in fields if name in said]
+    facts += [Row(title, words(said)) for title, words in (part.listed.told.items() if part.listed else ())]
+    lacking = next((missing.what for missing in written.missing if missing.key == key), "")
+    last = next((edit for edit in edits if (edit.part, edit.entry) == (part.key, key)), None)
+    title = part.title_of(key, said, setting)
+    changed = against(part, key, written.rows_before.get(key, {}), said, setting) if plan.before else ""
+    return RowPage(
+        title=title,
+        lead=f"{part.one.capitalize()} in {plan.framework.name}, {state_words_of(plan)}."
+        + (f" Missing before it can be signed: {lacking}." if lacking else ""),
+        facts=tuple(facts),
+        changed=f"Against version {plan.before.number}: {changed}." if plan.before and changed else "",
+        questions=questions,
+        edit="edit/" if may_write else "",
+        ask=ask,
+        undo=f"Undo the last change, by {last.editor_label}" if may_write and last else "",
+        edit_number=plan.shown.edit_number if plan.shown else 0,
+        back=f"{address_of(organisation, plan.framework.key)}{part.key}/",
+    )
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """A field of the form, or the choice that stands in its place where two people saved different values."""
+
+    field: object
+    choice: Choice | None
+
+
+@dataclass(frozen=True)
+class RowFormPage:
+    """One row as it is typed."""
+
+    title: str
+    lead: str
+    fields: tuple[TypedField, ...]
+    conflict_title: str
+    conflict: str
+    cancel: str
+
+
+def row_form_page(
+    part: Part,
+    key: str,
+    said: Fields,
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    form: RowForm,
+    conflict: EntryConflict | None,
+) -> RowFormPage:
+    """`said` is empty for a new row."""
+    choices = (
+        choices_of(conflict, part=part, setting=plan.setting, form=form, names=form.names) if conflict else {}
+    )
+    address = f"{address_of(organisation, plan.framework.key)}{part.key}/"
+    return RowFormPage(
+        title=part.title_of(key, said, plan.setting) if said else f"New {part.one}",
+        lead=f"{part.one.capitalize()} in {plan.framework.name}, {state_words_of(plan)}.",
+        fields=tuple(TypedField(form[name], choices.get(name)) for name in form.asked),
+        conflict_title="You saved it meanwhile yourself"
+        if conflict and conflict.by_yourself
+        else "Somebody else saved first",
+        conflict=f"{conflict.words} Nothing of yours is lost. Fields in which you differ are marked below: choose one "
+        "value for each, then save."
+        if conflict
+        else "",
+        cancel=f"{address}{key}/" if said else address,
+    )

@@ -1,0 +1,230 @@
+"""Parts whose rows people add, at the desk: their list, one row, and what is done to it, which one press undoes."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial, wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.desk.gate import desk, desk_of
+from boards.desk.kept import typed_before
+from boards.organisations.models import Organisation
+from boards.people.acts import Act, offers, why_not
+from boards.people.roles import Action
+from boards.planning.pages import (
+    address_of,
+    is_pinned_to,
+    part_page,
+    pin_of_row,
+    plan_questions,
+    row_form_page,
+    row_page,
+)
+from boards.planning.row_forms import RowForm, initial
+from boards.planning.visits import (
+    cannot_write,
+    newest_of,
+    page_of,
+    plan_of,
+    turned_away,
+    wanted_version,
+    written_of,
+)
+from boards.plans import acts, services
+from boards.plans.acts import PlanFacts, plan_facts
+from boards.plans.parts.part import Fields
+from boards.plans.queries import PlanView, WrittenPart, edits_of
+from boards.plans.services import CannotPlan, InvalidRows
+from boards.work.edits import EditConflict, EntryConflict, NumberAhead
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpResponse:
+    """All rows of one part."""
+    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
+    written = written_of(plan, part)
+    facts, here = plan_facts(plan), desk_of(request)
+    add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
+    page = part_page(
+        written,
+        plan=plan,
+        organisation=organisation,
+        offers=offers((add, acts.WRITE), facts, here, address=_address(plan, organisation, part))
+        if plan.shown == plan.newest
+        else (),
+        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+    )
+    return page_of(request, "planning/part.html", plan, organisation, {"page": page}, here=written.part.title)
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -> HttpResponse:
+    """One row of the shown version."""
+    organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
+    written = written_of(plan, part)
+    if row not in written.rows:
+        raise Http404("this version has no such row")
+    facts, here = plan_facts(plan), desk_of(request)
+    address = address_of(organisation, framework)
+
+    def may(act: Act[PlanFacts]) -> bool:
+        allowed = here.rights.allows(act.permission, organisation_id=organisation.pk)
+        return allowed and plan.shown == plan.newest and not why_not(act, facts, here.actor)
+
+    page = row_page(
+        written,
+        row,
+        plan=plan,
+        organisation=organisation,
+        may_write=may(acts.WRITE),
+        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+        ask=f"{address}ask/?pin={pin_of_row(part, row)}" if may(acts.ASK) else "",
+        questions=plan_questions(
+            [one for one in plan.questions if is_pinned_to(one.pin, row, part=part)],
+            plan=plan,
+            facts=facts,
+            desk=here,
+            address=address,
+            today=here.actor.today,
+        ),
+    )
+    return page_of(request, "planning/row.html", plan, organisation, {"page": page}, here=page.title)
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, board: str, framework: str, part: str) -> HttpResponse:
+    """A new row. Its key comes with the form, so that a form that is sent twice is one row."""
+    return _typed(request, framework, part, request.POST.get("row", "") or secrets.token_hex(4), is_new=True)
+
+
+@desk(Action.EDIT_PLAN, board="board")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, board: str, framework: str, part: str, row: str) -> HttpResponse:
+    """Change one row. A save over somebody else's shows both and asks again."""
+    return _typed(request, framework, part, row, is_new=False)
+
+
+def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new: bool) -> HttpResponse:
+    organisation, _, plan = plan_of(request, framework)
+    written, version = written_of(plan, part), newest_of(plan)
+    said = {} if is_new else written.rows.get(key, {})
+    if why := cannot_write(request, plan):
+        return turned_away(request, plan, organisation, why)
+    if not is_new and not said and request.method == "GET":
+        raise Http404("this version has no such row")
+    asked = written.part.fields(key, plan.setting)
+    first = initial(said, asked, row=key, edit_number=version.edit_number) | typed_before(request)
+    rule = written.part.listed and written.part.listed.asked(plan.setting)
+    make = partial(RowForm, asked=asked, needed=rule.needed if rule else ())
+    form, conflict = make(request.POST or None, initial=first), None
+    if request.method == "POST" and form.is_valid():
+        kept = {name: text for name, text in said.items() if name not in asked}
+        try:
+            services.save_rows(
+                actor=desk_of(request).actor,
+                version_id=version.version_id,
+                edit_number=form.cleaned_data["edit_number"],
+                part=written.part,
+                rows={key: kept | form.said},
+            )
+        except (CannotPlan, NumberAhead) as problem:
+            form.add_error(None, str(problem))
+        except InvalidRows as refusal:
+            form.add_faults(refusal.faults)
+        except EditConflict as saved_first:
+            (conflict,) = saved_first.conflicts
+            # The next save is made knowingly, with what is there now in view.
+            again = request.POST.copy()
+            again["edit_number"] = str(saved_first.edit_number)
+            form = make(again)
+        else:
+            title = written.part.title_of(key, form.said, plan.setting)
+            messages.success(request, f"Saved: {title}.")
+            return HttpResponseRedirect(_address(plan, organisation, part))
+    return _form_page(request, plan, organisation, written, key, said, form=form, conflict=conflict)
+
+
+def _form_page(
+    request: HttpRequest,
+    plan: PlanView,
+    organisation: Organisation,
+    written: WrittenPart,
+    key: str,
+    said: Fields,
+    *,
+    form: RowForm,
+    conflict: EntryConflict | None,
+) -> HttpResponse:
+    page = row_form_page(
+        written.part, key, said, plan=plan, organisation=organisation, form=form, conflict=conflict
+    )
+    answer = page_of(
+        request, "planning/row_form.html", plan, organisation, {"page": page, "form": form}, here=page.title
+    )
+    if conflict:
+        answer.status_code = 409
+    return answer
+
+
+Press = Callable[[HttpRequest, PlanView, WrittenPart, str, int], str]
+
+
+def _by_button(press: Press) -> Callable[..., HttpResponseBase]:
+    """An act on a row, which says what was done. Who opens its address, as after signing in, comes to the part."""
+
+    @desk(Action.EDIT_PLAN, board="board")
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(press)
+    def page(request: HttpRequest, board: str, framework: str, part: str, row: str) -> HttpResponse:
+        organisation, _, plan = plan_of(request, framework)
+        written = written_of(plan, part)
+        if request.method == "POST":
+            number = request.POST.get("edit_number", "")
+            try:
+                done = press(request, plan, written, row, int(number) if number.isdecimal() else 0)
+                messages.success(request, done)
+            except (CannotPlan, InvalidRows, NumberAhead) as problem:
+                messages.error(request, str(problem))
+            except EditConflict as conflict:
+                messages.error(request, f"Nothing was done. {conflict.conflicts[0].words} Look at it again.")
+        return HttpResponseRedirect(_address(plan, organisation, part))
+
+    return page
+
+
+@_by_button
+def remove(request: HttpRequest, plan: PlanView, written: WrittenPart, row: str, number: int) -> str:
+    """Take a row out of the draft."""
+    title = written.part.title_of(row, written.rows.get(row, {}), plan.setting)
+    services.save_rows(
+        actor=desk_of(request).actor,
+        version_id=newest_of(plan).version_id,
+        edit_number=number,
+        part=written.part,
+        rows={row: {}},
+    )
+    return f"Taken out: {title}. You can put it back below."
+
+
+@_by_button
+def undo(request: HttpRequest, plan: PlanView, written: WrittenPart, row: str, number: int) -> str:
+    """Take the last change of a row back."""
+    services.undo_row(
+        actor=desk_of(request).actor,
+        version_id=newest_of(plan).version_id,
+        edit_number=number,
+        part=written.part,
+        key=row,
+    )
+    return f"Undone: this {written.part.one} is as it was before its last change."
+
+
+def _address(plan: PlanView, organisation: Organisation, part: str) -> str:
+    return f"{address_of(organisation, plan.framework.key)}{part}/"

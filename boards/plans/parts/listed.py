@@ -1,0 +1,348 @@
+"""Parts whose rows people add: written once over the table of the rows and what each of its columns asks.
+
+A part of this kind is its table, its entries and what must hold between the fields of one row; form, file, check, what
+is missing and what is told of it come from these.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from textwrap import shorten
+from typing import Any
+
+from django.db import models
+
+from boards.components.columns import Column, Kind, Value
+from boards.figures.intake.problems import Problem, Problems, shown
+from boards.plans.listed_rows import KEY
+from boards.plans.parts.inputs import JOINT, Day, Input, Number, Unreadable, Words
+from boards.plans.parts.part import (
+    Facts,
+    Fault,
+    Field,
+    Fields,
+    FileCell,
+    FileLine,
+    Listed,
+    Missing,
+    Part,
+    Rows,
+    Setting,
+)
+from boards.work.edits import Change
+from targets.calc.rounding import without_zeros
+from targets.catalogue.plan_parts import PlanPart
+
+ROW = "row"  # the column of a file that holds the row's key
+CANNOT_STAND = "value_wrong"
+LONGEST_TITLE = 90  # characters of a row's title in a list
+WHOLE = "the whole part"
+
+Problems_of_row = Iterator[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a row says in one field: `asks` makes its input, which may depend on year and policy."""
+
+    title: str
+    asks: Callable[[Setting], Input] | Input
+    hint: str = ""
+    always: bool = False
+    brief: bool = False
+    kind: Kind = Kind.TEXT
+
+    def field(self, name: str, setting: Setting) -> Field:
+        asked = self.asks(setting) if callable(self.asks) else self.asks
+        is_long = isinstance(asked, Words) and asked.rows > 1
+        return Field(
+            self.title,
+            asked.words,
+            anew=f"“{self.title}” is worded anew" if is_long else "",
+            column=name,
+            input=asked,
+            hint=self.hint,
+            always=self.always,
+            brief=self.brief,
+        )
+
+
+@dataclass(frozen=True)
+class Below:
+    """A field that is kept in rows of its own below the row: `said` puts them into one text, `made` takes it apart."""
+
+    model: type[models.Model]
+    related: str
+    said: Callable[[Iterable[Any]], str]
+    made: Callable[[str], Iterable[dict[str, Any]]]
+
+
+def headings(part: str) -> Callable[[Setting], Mapping[str, str]]:
+    """Titles by key of what the year's rows of this part stand under."""
+
+    def read(setting: Setting) -> Mapping[str, str]:
+        asked = asked_of(part, setting)
+        return asked.titles if asked else {}
+
+    return read
+
+
+def asked_of(part: str, setting: Setting) -> PlanPart | None:
+    """What the policy says of the part for this board and year; None where it is not asked."""
+    return setting.policy.plan_part(
+        framework_key=setting.framework.key, part=part, board_kind=setting.board_kind
+    )
+
+
+def measures_of(setting: Setting) -> dict[str, str]:
+    """Titles by key of the measures of which the year requires anything."""
+    policy, framework = setting.policy, setting.framework.key
+    return {
+        key: measure.title
+        for key, measure in policy.measures.items()
+        if policy.requirement(framework_key=framework, measure_key=key) is not None
+    }
+
+
+def listed(
+    *,
+    key: str,
+    title: str,
+    one: str,
+    many: str,
+    model: type[models.Model],
+    entries: Mapping[str, Entry],
+    named_by: str,
+    heading: str,
+    serves: str,
+    told: Mapping[str, Callable[[Fields], str]] | None = None,
+    below: Mapping[str, Below] | None = None,
+    holds: Callable[[Fields], Problems_of_row] = lambda fields: iter(()),
+) -> Part:
+    """`named_by` is the field that a row is called by, `serves` the one that names measures.
+
+    `holds` says what is wrong between the fields of a row: field, problem and remedy. The model has a `version`, a
+    `key`, and a column for each entry that is not `below`.
+    """
+    table = _Table(model, entries, below or {})
+
+    def asked(setting: Setting) -> PlanPart | None:
+        return asked_of(key, setting)
+
+    def fields(row: str, setting: Setting) -> Mapping[str, Field]:
+        return setting.read(all_fields)
+
+    def all_fields(setting: Setting) -> dict[str, Field]:
+        return {name: entry.field(name, setting) for name, entry in entries.items()}
+
+    def title_of(row: str, said: Fields, setting: Setting) -> str:
+        return shorten(said.get(named_by, ""), LONGEST_TITLE, placeholder=" …") or f"{one} {row}"
+
+    def check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
+        known = setting.read(all_fields)
+        return tuple(
+            fault
+            for row, change in changes.items()
+            if change.after
+            for fault in _faults(row, change.after, known, holds)
+        )
+
+    def missing(rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
+        known, rule = setting.read(all_fields), asked(setting)
+        if rule is None:
+            return ()
+        if not rows and rule.rule == PlanPart.Rule.REQUIRED:
+            return (Missing(WHOLE, f"no {one} is written"),)
+        return tuple(
+            Missing(
+                title_of(row, said, setting),
+                ", ".join(known[name].title.lower() for name in lacking),
+                key=row,
+            )
+            for row, said in rows.items()
+            if (lacking := [name for name in rule.needed if name in known and not said.get(name)])
+        )
+
+    def read_line(
+        line: FileLine, setting: Setting, problems: Problems
+    ) -> tuple[str, Mapping[str, FileCell]] | None:
+        return _read_line(line, setting.read(all_fields), problems, one=one)
+
+    return Part(
+        key=key,
+        title=title,
+        one=one,
+        many=many,
+        is_asked=lambda setting: asked(setting) is not None,
+        rows=table.rows,
+        write=table.write,
+        title_of=title_of,
+        fields=fields,
+        check=check,
+        missing=missing,
+        columns=_columns(entries, one),
+        lines=lambda rows, setting: rows.items(),
+        needed=(ROW,),
+        read_line=read_line,
+        listed=Listed(
+            asked=asked,
+            heading=heading,
+            measures=lambda said: tuple(key for key in said.get(serves, "").split(JOINT) if key),
+            told=told or {},
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Rows as texts, from and to their tables; what a version says stands in the order in which it was added."""
+
+    model: type[models.Model]
+    entries: Mapping[str, Entry]
+    below: Mapping[str, Below]
+
+    def rows(self, version_id: int) -> Rows:
+        """One query, and one for each field below."""
+        related = [one.related for one in self.below.values()]
+        rows = self.model._default_manager.filter(version=version_id).order_by("pk")
+        return {row.key: self._said(row) for row in rows.prefetch_related(*related)}  # type: ignore[attr-defined]
+
+    def _said(self, row: models.Model) -> Fields:
+        said = {
+            name: below.said(getattr(row, below.related).all())
+            if (below := self.below.get(name))
+            else _text(getattr(row, self._column(name).attname))
+            for name in self.entries
+        }
+        return {name: text for name, text in said.items() if text}
+
+    def _column(self, name: str) -> "models.Field[Any, Any]":
+        column = self.model._meta.get_field(name)
+        assert isinstance(column, models.Field), name
+        return column
+
+    def write(self, version_id: int, key: str, fields: Fields) -> None:
+        """Put the row in the place of the one that is there; without fields there is none afterwards."""
+        held = self.model._default_manager.filter(version=version_id, key=key)
+        if not fields:
+            held.delete()
+            return
+        columns = [self._column(name) for name in self.entries if name not in self.below]
+        row, _ = self.model._default_manager.update_or_create(
+            version_id=version_id,
+            key=key,
+            defaults={
+                column.attname: column.to_python(fields[column.name])
+                if column.name in fields
+                else (None if column.null else "")
+                for column in columns
+            },
+        )
+        for name, below in self.below.items():
+            below.model._default_manager.filter(row=row).delete()
+            below.model._default_manager.bulk_create(
+                below.model(row=row, **values) for values in below.made(fields.get(name, ""))
+            )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return str(without_zeros(value))
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def _faults(
+    row: str, said: Mapping[str, Any], known: Mapping[str, Field], holds: Callable[[Fields], Problems_of_row]
+) -> Iterator[Fault]:
+    """What is wrong with each field, and only where nothing is, with how they fit together."""
+    if not re.fullmatch(KEY, row):
+        yield Fault(
+            row, "", row, "This is no row of this part.", "Leave its row empty to add it as a new one."
+        )
+        return
+    found = [
+        Fault(row, name, "", f"“{field.title}” is missing.", "Fill it in.")
+        for name, field in known.items()
+        if field.always and not said.get(name)
+    ]
+    for name, text in said.items():
+        field = known.get(name)
+        if field is None or field.input is None:
+            continue
+        try:
+            if field.input.read(text) != text:
+                found.append(Fault(row, name, text, "It is not written as it is kept.", "Type it anew."))
+        except Unreadable as wrong:
+            found.append(Fault(row, name, text, wrong.problem, wrong.remedy))
+    yield from found
+    if not found:
+        yield from (Fault(row, name, said.get(name, ""), *why) for name, *why in holds(said))
+
+
+def _columns(entries: Mapping[str, Entry], one: str) -> tuple[Column[tuple[str, Fields]], ...]:
+    """The row's key first: who sends the file back leaves it as it is, and empty for a new row."""
+
+    def column(name: str, entry: Entry) -> Column[tuple[str, Fields]]:
+        return Column(
+            name, entry.title, lambda line: _value(line[1].get(name), entry), entry.kind, about=entry.hint
+        )
+
+    key = Column[tuple[str, Fields]](
+        ROW, "Row", lambda line: line[0], Kind.CODE, about=f"Leave it as it is; empty for a new {one}."
+    )
+    return (key, *(column(name, entry) for name, entry in entries.items()))
+
+
+def _value(text: str | None, entry: Entry) -> Value:
+    if text is None:
+        return None
+    if isinstance(entry.asks, Day):
+        return date.fromisoformat(text)
+    return Decimal(text) if isinstance(entry.asks, Number) else text
+
+
+def _read_line(
+    line: FileLine, known: Mapping[str, Field], problems: Problems, *, one: str
+) -> tuple[str, Mapping[str, FileCell]] | None:
+    """A line without a row is a new one, the same however often the same file is sent."""
+    before, cells = problems.count, {}
+    for name, field in known.items():
+        if name not in line.texts or field.input is None:
+            continue
+        cell = line.cell(name)
+        if cell.text:
+            try:
+                cell = FileCell(field.input.read(cell.text), cell.row, cell.column)
+            except Unreadable as wrong:
+                problems.add(
+                    Problem(cell.row, name, shown(cell.text), CANNOT_STAND, wrong.problem, wrong.remedy)
+                )
+        cells[name] = cell
+    key = line.texts[ROW] or new_key([cells[n].text for n, f in known.items() if f.always and n in cells])
+    if not re.fullmatch(KEY, key):
+        problem = f"“{shown(key)}” is no row: a row is eight signs from 0 to 9 and a to f."
+        remedy = f"Leave it as the download has it, or empty for a new {one}."
+        problems.add(Problem(line.row, ROW, shown(key), CANNOT_STAND, problem, remedy))
+    return None if problems.count > before else (key, cells)
+
+
+def new_key(said: Iterable[str]) -> str:
+    """The key of a new row that is known by these texts."""
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
+
+
+def in_order(part: Part, rows: Rows, setting: Setting) -> list[tuple[str, Fields]]:
+    """By the headings of the year, then as they were added."""
+    assert part.listed, "a part whose rows people add"
+    asked = part.listed.asked(setting)
+    places = {key: place for place, key in enumerate(asked.titles if asked else ())}
+    heading = part.listed.heading
+    return sorted(rows.items(), key=lambda row: places.get(row[1].get(heading, ""), len(places)))

@@ -1,0 +1,179 @@
+"""Parts whose rows people add, page by page."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from boards.people.roles import Role
+from boards.plans import services
+from boards.plans.demo_rows import SAMPLES
+from boards.plans.models import PlanEdit
+from boards.plans.parts import ACTIONS, RISKS
+from tests.boards.performance.arrivals import number_of
+from tests.boards.planning.visits import read, signed_in
+from tests.boards.plans.plans import BOARD, Cast, cast, version
+from tests.support.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+OPEN = "sample-2026-27"
+PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
+KEY = "00000001"
+
+
+def begun(people: Cast) -> int:
+    return services.open_version(actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN)
+
+
+def typed(**said: Any) -> dict[str, Any]:
+    return {"row": KEY, "edit_number": "0", "title": "A new ward", "area": "safe"} | said
+
+
+def text(answer: Any, status: int = 200) -> str:
+    return unescape(read(answer, status))
+
+
+def handed_out(client: Client, part: str) -> str:
+    found = re.search(r'name="row" value="([0-9a-f]{8})"', read(client.get(f"{PLAN}{part}/add/")))
+    assert found
+    return found[1]
+
+
+def test_a_row_is_added_once_however_often_its_form_is_sent_changed_taken_out_and_put_back() -> None:
+    draft = begun(cast())
+    planner = signed_in(Role.PLANNER)
+    assert "no action is written" in text(planner.get(PLAN))
+    assert handed_out(planner, "actions") != handed_out(planner, "actions")
+    page = text(planner.post(f"{PLAN}actions/add/", typed(title="", ends="soon")))
+    assert "Fill in “Title”." in page
+    assert "Ends: “soon” is not one day." in page
+    assert 'value="soon"' in page
+    assert ACTIONS.rows(draft) == {}
+
+    sent = typed(serves=["camhs-18-weeks", "ae-4-hours"], ends="2026-09-30")
+    for _ in range(2):
+        assert "Saved: A new ward." in text(planner.post(f"{PLAN}actions/add/", sent, follow=True))
+    assert list(ACTIONS.rows(draft)) == [KEY]
+    assert ACTIONS.rows(draft)[KEY]["serves"] == "ae-4-hours, camhs-18-weeks"
+    page = text(planner.get(f"{PLAN}actions/"))
+    assert "1 action, 1 of them incomplete." in page
+    assert "missing: what will be done, lead" in page
+    assert "Made up for this product" in page
+
+    form = text(planner.get(f"{PLAN}actions/{KEY}/edit/"))
+    assert 'value="2026-09-30"' in form
+    assert form.count("checked") == 2
+    complete = sent | {"edit_number": "1", "what": "Twelve beds.\r\nIn June.", "lead": "A. Person"}
+    text(planner.post(f"{PLAN}actions/{KEY}/edit/", complete, follow=True))
+    page = text(planner.get(f"{PLAN}actions/{KEY}/"))
+    assert "Twelve beds.<br>In June." in page
+    assert "30 September 2026" in page
+    assert f"Undo the last change, by {PlanEdit.objects.latest('id').editor_label}" in page
+
+    page = text(planner.post(f"{PLAN}actions/{KEY}/remove/", {"edit_number": "2"}, follow=True))
+    assert "Taken out: A new ward. You can put it back below." in page
+    assert "Put back" in page
+    page = text(planner.post(f"{PLAN}actions/{KEY}/undo/", {"edit_number": "3"}, follow=True))
+    assert "this action is as it was before its last change" in page
+    assert ACTIONS.rows(draft)[KEY]["lead"] == "A. Person"
+    history = text(planner.get(PLAN))
+    assert "A new ward: Lead: nothing, now A. Person; “What will be done” is worded anew" in history
+
+
+def test_two_people_choose_field_by_field_and_nothing_typed_is_lost() -> None:
+    draft = begun(cast())
+    one, two = signed_in(Role.PLANNER), signed_in(Role.PLANNER)
+    one.post(f"{PLAN}actions/add/", typed(lead="A. Person", serves=["ae-4-hours"]))
+    read_by_two = {
+        "edit_number": "1",
+        "serves": ["camhs-18-weeks"],
+        "lead": "C. Person",
+        "support": "A loan.",
+    }
+    one.post(f"{PLAN}actions/{KEY}/edit/", typed(edit_number="1", lead="B. Person", serves=["ae-4-hours"]))
+    page = text(two.post(f"{PLAN}actions/{KEY}/edit/", typed(**read_by_two)), 409)
+    assert "Nothing of yours is lost" in page
+    assert page.count("both changed it") == 1
+    assert page.count("one of you changed it") == 2
+    assert 'name="edit_number" value="2"' in page
+    chosen = read_by_two | {"edit_number": "2", "lead": "B. Person", "serves": "ae-4-hours, camhs-18-weeks"}
+    text(two.post(f"{PLAN}actions/{KEY}/edit/", typed(**chosen), follow=True))
+    assert ACTIONS.rows(draft)[KEY] == {
+        "title": "A new ward",
+        "area": "safe",
+        "lead": "B. Person",
+        "serves": "ae-4-hours, camhs-18-weeks",
+        "support": "A loan.",
+    }
+
+
+def test_a_reviewer_asks_beside_a_row_and_every_part_is_read_before_signing() -> None:
+    people = cast()
+    draft = begun(people)
+    for part, rows in SAMPLES.items():
+        number = version(draft).edit_number
+        services.save_rows(actor=people.planner, version_id=draft, edit_number=number, part=part, rows=rows)
+    services.hand_over(actor=people.planner, version_id=draft, edit_number=version(draft).edit_number)
+    key = next(iter(SAMPLES[RISKS]))
+    approver, reviewer = signed_in(Role.APPROVER), signed_in(Role.REVIEWER)
+    page = text(approver.get(f"{PLAN}sign/"))
+    assert "Twelve beds in a short-stay ward" in page
+    assert "high (20 of 25); when managed medium (12 of 25)" in page
+    services.sign(actor=people.approver, version_id=draft, edit_number=version(draft).edit_number)
+    assert "Twelve beds in a short-stay ward" in text(reviewer.get(f"{PLAN}agree/"))
+    page = text(reviewer.get(f"{PLAN}risks/{key}/"))
+    assert "edit/" not in page
+    ask = f"{PLAN}ask/?pin=risks/{key}"
+    assert ask in page
+    assert "About: Risk: Invented: a long flu season" in text(reviewer.get(ask))
+    reviewer.post(ask, {"text": "How long is long?"})
+    assert "How long is long?" in text(reviewer.get(f"{PLAN}risks/{key}/"))
+    assert "Risk: Invented: a long flu season fills" in text(reviewer.get(PLAN))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "actions/0000000f/",
+        "actions/0000000f/edit/",
+        "songs/",
+        "actions/?version=2",
+        "ask/?pin=actions/0000000f",
+        "/desk/boards/sample-mainland/plan/sample-2022-23/actions/",
+        "/desk/boards/sample-mainland/plan/sample-2022-23/risks/add/",
+    ],
+)
+def test_what_is_not_there_is_not_found(address: str) -> None:
+    begun(cast())
+    client = signed_in(Role.REVIEWER if "ask" in address else Role.PLANNER)
+    assert client.get(address if address.startswith("/") else PLAN + address).status_code == 404
+
+
+def test_pages_take_as_many_statements_for_a_full_part_as_for_one_row() -> None:
+    people = cast()
+    draft = begun(people)
+    client = signed_in(Role.PLANNER)
+
+    def counts() -> list[int]:
+        found = []
+        for address in ("", "actions/", "risks/", f"actions/{KEY}/", f"actions/{KEY}/edit/", "actions.csv"):
+            with statements() as captured:
+                assert client.get(PLAN + address).status_code == 200
+            found.append(len(captured))
+        return found
+
+    def save(part: Any, rows: Any) -> None:
+        number = version(draft).edit_number
+        services.save_rows(actor=people.planner, version_id=draft, edit_number=number, part=part, rows=rows)
+
+    save(ACTIONS, {KEY: next(iter(SAMPLES[ACTIONS].values()))})
+    save(RISKS, {KEY: next(iter(SAMPLES[RISKS].values()))})
+    few = counts()
+    for part, rows in SAMPLES.items():
+        for number in range(4):
+            save(part, {f"{number}{key[1:]}": said for key, said in rows.items()})
+    assert counts() == few
+    assert max(few) <= 23, few
