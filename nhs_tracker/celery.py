@@ -9,6 +9,6 @@ from reports import slices as reports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhs_tracker.settings")
 
-app = Celery("nhs_tracker")
+app = Celery("nhs_tracker", task_cls="boards.work.beat.ScheduledTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks([*boards.paths("tasks"), *reports.paths("tasks")], related_name=None)

@@ -306,7 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-old-staging": {"task": "boards.figures.tasks.clear_old_staging", "schedule": timedelta(days=1)},
     "clear-old-sessions": {"task": "boards.desk.tasks.clear_old_sessions", "schedule": timedelta(days=1)},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "boards.work.beat.Beat"  # the rows say when each ran; it keeps no file
 
 # Errors reach the standard error output of every program, with a traceback; Celery's programs put a handler of their
 # own in the place of this one. A page that is not found is no error.

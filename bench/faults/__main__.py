@@ -6,7 +6,6 @@ Everything happens on servers and in a database of its own. The exit status is 1
 lost where the guard had been taken away.
 """
 
-import os
 import random
 import subprocess
 import sys
@@ -239,8 +238,7 @@ def beat() -> Iterator[None]:
     """The scheduler, which asks for a sweep every few seconds."""
     from tests.support.databases import environment
 
-    schedule = f"--schedule={os.environ['STATE_DIR']}/beat"
-    command = [*programs.CELERY, "beat", "--loglevel", "fatal", "--pidfile=", schedule]
+    command = [*programs.CELERY, "beat", "--loglevel", "fatal", "--pidfile="]
     process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment())
     try:
         yield

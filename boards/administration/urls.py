@@ -1,8 +1,8 @@
-"""Addresses of people and roles, and of mail that did not arrive."""
+"""Addresses of people and roles, of mail that did not arrive, and of scheduled jobs."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.administration import audit_views, mail_views, views
+from boards.administration import audit_views, job_views, mail_views, views
 
 desk: list[URLPattern] = [
     path("people/", views.people, name="people"),
@@ -17,6 +17,7 @@ desk: list[URLPattern] = [
     path("people/<int:user_id>/send-link/", views.send_password_link, name="send_password_link"),
     path("people/<int:user_id>/reopen/", views.reopen_account, name="reopen_account"),
     path("people/<int:user_id>/close/", views.close_account, name="close_account"),
+    path("jobs/", job_views.jobs, name="jobs"),
     path("mail/", mail_views.mail, name="mail"),
     path("mail/again/", mail_views.again, name="all_mail_again"),
     path("mail/<int:mail_id>/again/", mail_views.again, name="mail_again"),

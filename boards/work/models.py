@@ -123,6 +123,35 @@ class Mail(models.Model):
         return f"{self.letter} to person {self.person_id}"
 
 
+class Heartbeat(models.Model):
+    """One row for each scheduled job: for which moment it was asked for last, and when it ran (`heartbeats.py`)."""
+
+    job = models.CharField(max_length=80, primary_key=True, help_text="Its name in the schedule.")
+    since = models.DateTimeField(help_text="From when on the job is missed where it does not run.")
+    due_at = models.DateTimeField(
+        help_text="The last due time that was asked for, or was over when it was new."
+    )
+    asked_at = models.DateTimeField(null=True)
+    times = models.PositiveSmallIntegerField(default=0, help_text="How often that due time was asked for.")
+    done_for = models.DateTimeField(null=True, help_text="The due time for which it ran last.")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_job_that_was_asked_for_says_when_and_how_often",
+                condition=Q(asked_at=None, times=0) | Q(asked_at__isnull=False, times__gt=0),
+            ),
+            models.CheckConstraint(
+                name="a_job_that_ran_says_when_and_for_which_due_time",
+                condition=Q(done_for=None, done_at=None) | Q(done_for__isnull=False, done_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.job
+
+
 class AuditEvent(models.Model):
     """One row per act, written inside the act's transaction. Never changed."""
 

@@ -7,8 +7,7 @@ effect, and must be repeatable.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from boards.work.actors import Actor
+from boards.work.locks import is_free, session_lock
 from boards.work.models import Batch, Owed
 
 log = logging.getLogger(__name__)
@@ -250,7 +250,7 @@ def _take(*, now: datetime, kind: Kind[Any] | None, ids: Iterable[int] | None) -
         first = due.order_by("due_at", "id").first()
         if first is None:
             return None
-        if _is_outside(first) and not _is_free(first):
+        if _is_outside(first) and not is_free(_claim(first)):
             Owed.objects.filter(pk=first.pk).update(due_at=now + KEPT)
             return _Taken(first, [])
         if first.attempts >= MAX_ATTEMPTS:
@@ -289,7 +289,7 @@ def _do_outside(taken: _Taken, *, now: datetime) -> None:
 
     The claim is a lock of the session, which goes with the process that holds it, however long the effect takes.
     """
-    with _subject_claimed(taken.first) as claimed:
+    with session_lock(_claim(taken.first)) as claimed:
         if not claimed:
             # Another worker came to the subject in between. These rows are due again in a moment; this was no attempt.
             Owed.objects.filter(pk__in=taken.same, done_at=None).update(attempts=F("attempts") - 1)
@@ -307,29 +307,9 @@ def _do_outside(taken: _Taken, *, now: datetime) -> None:
             _done(taken.same, now=now)
 
 
-@contextmanager
-def _subject_claimed(row: Owed) -> Iterator[bool]:
-    """Whether nobody else was at this subject; then nobody else is, until the block or the process ends."""
-    claimed = _locked("pg_try_advisory_lock", row)
-    try:
-        yield claimed
-    finally:
-        if claimed:
-            _locked("pg_advisory_unlock", row)
-
-
-def _is_free(row: Owed) -> bool:
-    """Whether nobody is at the subject of an effect outside the database, however long that takes."""
-    return _locked("pg_try_advisory_xact_lock", row)
-
-
-def _locked(function: str, row: Owed) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {function}(hashtextextended(%s, 0))",
-            [f"owed {row.kind} {row.subject}"],
-        )
-        return bool(cursor.fetchone()[0])
+def _claim(row: Owed) -> str:
+    """The lock of its subject, where the effect lies outside the database: it takes however long it takes."""
+    return f"owed {row.kind} {row.subject}"
 
 
 def _handle(row: Owed, *, now: datetime) -> None:

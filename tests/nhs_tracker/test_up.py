@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from boards.work.models import Heartbeat
 from nhs_tracker import stamps, up
 from nhs_tracker.programs import CannotStart, Program
 from tests.support import databases
@@ -100,6 +101,8 @@ def test_site_starts_repairs_itself_survives_a_kill_and_stops_cleanly(fresh_db: 
         )
         wait_until(first.is_healthy, what="the site to answer again")
         assert first.says("worker ended with -9; it is started again.")
+        ran = Heartbeat.objects.filter(job="sweep-owed-work", done_at__isnull=False)
+        wait_until(ran.exists, what="a scheduled job to say that it ran")
         programs = first.programs()
     finally:
         first.process.kill()

@@ -814,6 +814,7 @@ ADDRESSES = (
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/audit/", Action.MANAGE_PEOPLE),
     at_desk("desk/audit/", Action.VIEW_BOARD_DRAFTS),
+    at_desk("desk/jobs/", Action.MANAGE_PEOPLE, asks=()),
     at_desk("desk/mail/", Action.MANAGE_PEOPLE, asks=()),
     at_desk("desk/mail/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),
     at_desk("desk/mail/<int:mail_id>/again/", Action.MANAGE_PEOPLE, sample=a_lost_message),

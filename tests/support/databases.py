@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -122,6 +122,10 @@ class Databases:
         )
         if done.returncode:
             pytest.exit(f"The test database could not be prepared:\n{done.stdout}", returncode=3)
+        with closing(connect_as_owner(database=database)) as owner, owner, owner.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM boards_heartbeat"
+            )  # no beat runs beside most tests, and none is missed
 
     def _drop_leftovers(self) -> None:
         """Databases and files of test processes that are gone: nobody is connected under their name."""

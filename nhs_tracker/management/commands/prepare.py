@@ -3,12 +3,16 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
+from django.utils import timezone
+
+from boards.work import heartbeats
 
 
 class Command(BaseCommand):
     help = (
         "The deployment step: migrate as the owner, grant the application role its rights, load the policy "
-        "catalogue, organisations, places and agreed values. Running it again changes nothing."
+        "catalogue, organisations, places and agreed values, expect the scheduled jobs. Running it again changes "
+        "nothing."
     )
 
     def handle(self, **options: Any) -> None:
@@ -20,4 +24,5 @@ class Command(BaseCommand):
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
+        heartbeats.expect(now=timezone.now())
         call_command("read_again", remind=True)
