@@ -1,6 +1,7 @@
 """What the charts of figures show: marks made from judged points. How they are drawn is `components/charts`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from boards.components.charts import palette
@@ -9,6 +10,7 @@ from boards.components.charts.marks import Point as Dot
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from targets.calc.gaps import Gap, with_gaps
+from targets.calc.periods import Period, PeriodKind
 from targets.calc.rounding import shown
 
 #: The point of a result looks like its mark in static/img.
@@ -74,11 +76,19 @@ def run_chart(
     if any(value is not None for value in late):
         marks.append(Label("afterwards", "set afterwards, not counted", at="along", apart_from="value"))
     return Plot(
-        at=tuple(row.first.end if isinstance(row, Gap) else row.period.end for row in rows),
+        at=tuple(place_of(row.first if isinstance(row, Gap) else row.period) for row in rows),
         marks=tuple(marks),
         axis=value_axis(points, unit=unit, also=late),
         banner=banner,
     )
+
+
+def place_of(period: Period) -> date:
+    """Where a period stands on the axis: on the tick of its last month, or of a week on its Monday.
+
+    On its last day it would stand beside the next month's tick and be read a month late.
+    """
+    return period.start if period.kind is PeriodKind.WEEK else period.end.replace(day=1)
 
 
 def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | None] = ()) -> ValueAxis:

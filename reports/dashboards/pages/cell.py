@@ -24,6 +24,7 @@ from boards.performance.words import (
     value_words,
 )
 from boards.plans.promises import HELD
+from reports.dashboards.pages.line import NOT_EXPLAINED, line_rows
 from reports.dashboards.pages.picture import plot_of, still_of
 from reports.dashboards.pages.setting import Setting, against_words, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
@@ -34,6 +35,9 @@ from targets.calc.rounding import UNIT_WORDS, shown
 from targets.catalogue.models import Definition, Measure
 
 TRAJECTORY = PromiseKind.TRAJECTORY
+
+#: Why a board's own return is another now: it is the board's to say, at the desk.
+BY_THE_BOARD = "The board sent another figure."
 
 #: What can be measured against, beside single versions.
 WHICH = {HELD: "What judges", "first": "First promise", "latest": "Newest promise"}
@@ -61,6 +65,7 @@ class CellPage:
     promises: tuple[Link, ...]
     against: str
     chart: Chart | None
+    line: tuple[Row, ...]
     why_question: str
     why: tuple[Row, ...]
     statements: tuple[StatementPart, ...]
@@ -82,6 +87,7 @@ def cell_page(
     definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
     facts = setting.facts(cell, measure_key=measure.key)
     chart = _chart(setting, board, measure, series, definition)
+    said = tuple(statements)
     view = Grid(cells={(board.pk, measure.key): cell} if cell else {})
     empty = empty_words(setting, view, board=board, one_target=True)
     return CellPage(
@@ -98,6 +104,7 @@ def cell_page(
         promises=_promises(setting, board, measure, series),
         against=_against_words(setting),
         chart=chart,
+        line=line_rows(setting, series, explained={one.observation_id for one in said}),
         why_question=_question(facts),
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
         if cell
@@ -108,7 +115,7 @@ def cell_page(
                 figure=setting.figure_href(one.observation_id),
                 lines=one.lines,
             )
-            for one in statements
+            for one in said
         ),
         revisions=_revisions(setting, board, series, definition),
         proxy_note=facts.note,
@@ -307,6 +314,7 @@ def _revisions(
             Heading("Before", number=True),
             Heading("Now", number=True),
             Heading("Since"),
+            Heading("Why"),
         ),
         rows=tuple(
             (
@@ -314,6 +322,7 @@ def _revisions(
                 TableCell(_revised(point.previous, apart_from=point.value, definition=definition)),
                 TableCell(_revised(point.value, apart_from=point.previous, definition=definition)),
                 TableCell(day_words(point.known_from) if point.known_from else ""),
+                TableCell(BY_THE_BOARD if point.management_information else NOT_EXPLAINED),
             )
             for point in revised
         ),
