@@ -29,6 +29,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
+def local_day_words(at: datetime) -> str:
+    """ "3 March 2025", of a moment."""
+    return day_words(local_day(at))
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 row", "2,400 rows"; `many` where the word does not only take an s."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"

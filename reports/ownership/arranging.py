@@ -11,6 +11,7 @@ from reports.ownership.content import (
     Figure,
     Figures,
     Head,
+    NamedBody,
     Passage,
     Words,
     figures_from_json,
@@ -93,6 +94,10 @@ def _passages(report: OwnershipReport, figures: Figures) -> tuple[Passage, ...]:
             points=text.points,
             own_figure=_own_figure(report, own.get(text.measure)) if text.measure else "",
             sources=text.sources,
+            bodies=tuple(
+                NamedBody(name=body.name, href=body.href, seen=day_words(body.seen), source=body.source)
+                for body in text.bodies
+            ),
         )
         for text in law.texts_for(first=framework.year_start, last=framework.year_end)
     )

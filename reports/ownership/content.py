@@ -14,6 +14,21 @@ from reports.publication.series import point_from_json, point_to_json
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What stands beside a figure, for example Scotland's: `words` say it with its period, or that there is none.
+
+    `value` is for a table, empty unless it is of the period that is compared with.
+    """
+
+    whose: str
+    words: str
+    value: str
+    period_end: str
+    actual: str | None
+    observation: int | None
+
+
+@dataclass(frozen=True)
 class Figure:
     """How the board did on one measure that was asked of it.
 
@@ -47,6 +62,7 @@ class Figure:
     source: str
     finding: str = ""
     qualifiers: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def is_drawn(self) -> bool:
@@ -113,6 +129,16 @@ class Words:
 
 
 @dataclass(frozen=True)
+class NamedBody:
+    """A body that a passage names, its address, and on which day and in which source that was seen."""
+
+    name: str
+    href: str
+    seen: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Passage:
     """A dated text on rights or procedures, with the board's own figure where it has one."""
 
@@ -123,6 +149,7 @@ class Passage:
     points: tuple[str, ...]
     own_figure: str
     sources: tuple[str, ...]
+    bodies: tuple[NamedBody, ...] = ()
 
 
 @dataclass(frozen=True)

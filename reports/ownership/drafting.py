@@ -15,6 +15,7 @@ from boards.performance.words import facts_of_cell, value_words
 from boards.plans.words import promise_value_words
 from boards.work.canonical import decimal_text
 from reports.ownership import words
+from reports.ownership.beside import Held, beside
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, period_words
@@ -30,6 +31,7 @@ LOOK_BACK_YEARS = 8
 class Material:
     """Everything that one report's figures are made from; cells and series by measure.
 
+    `before` are the organisation's cells of the year before, `nation` is Scotland, None for itself and for a sample.
     `data_release` is the number of the release that they were read from, None in a sample cycle; `words` says which.
     """
 
@@ -38,6 +40,8 @@ class Material:
     policy: Catalogue
     cells: Mapping[str, Cell]
     series: Mapping[str, Series]
+    before: Mapping[str, Cell]
+    nation: Held | None
     data_release: int | None
     words: str
 
@@ -128,6 +132,12 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
             whole=False,
         ),
         qualifiers=facts.qualifiers + (("stand-in",) if facts.note else ()),
+        beside=beside(
+            cell,
+            policy=material.policy,
+            before=Held(series=material.series, cells=material.before),
+            nation=material.nation,
+        ),
     )
 
 
@@ -183,6 +193,7 @@ def _recalled(material: Material, measure: Measure, requirement: Requirement) ->
 def _basis(material: Material, figures: Sequence[Figure]) -> Basis:
     used = {point.observation_id for figure in figures for point in figure.points}
     used |= {figure.observation for figure in figures}
+    used |= {one.observation for figure in figures for one in figure.beside}
     chosen = [material.cells[figure.measure] for figure in figures]
     definitions = [_definition(material, cell) for cell in chosen]
     return Basis(

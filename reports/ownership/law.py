@@ -21,11 +21,22 @@ _REQUIRED = {
     "points": list,
     "sources": list,
 }
-_OPTIONAL = {"in_force_until": date, "measure": str}
+_OPTIONAL = {"in_force_until": date, "measure": str, "bodies": list}
+_BODY = {"name": str, "href": str, "seen": date, "source": str}
 
 
 class BadText(ValueError):
     """A text file is not as it should be; the message names file, text and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body that a text names, its address, and where and when that was seen; nobody says that it was opened."""
+
+    name: str
+    href: str
+    seen: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class DatedText:
     points: tuple[str, ...]
     sources: tuple[str, ...]
     measure: str = ""
+    bodies: tuple[Body, ...] = ()
 
     def holds_for(self, *, first: date, last: date) -> bool:
         """In force on every day from `first` to `last`."""
@@ -90,4 +102,18 @@ def _text(entry: dict[str, Any], *, file: str, section: str) -> DatedText:
         points=tuple(entry["points"]),
         sources=tuple(entry["sources"]),
         measure=entry.get("measure", ""),
+        bodies=tuple(_body(one, entry, name=name) for one in entry.get("bodies", [])),
     )
+
+
+def _body(body: dict[str, Any], text: dict[str, Any], *, name: str) -> Body:
+    """BadText unless it says all of `_BODY`, with an address of the web, and is named in the text itself."""
+    if body.keys() != _BODY.keys() or not all(isinstance(body[key], kind) for key, kind in _BODY.items()):
+        raise BadText(
+            f"{name}: a body has {', '.join(_BODY)}: what it is called, its address, when and where seen"
+        )
+    if not body["href"].startswith("https://"):
+        raise BadText(f"{name}: the address of {body['name']} must begin with https://")
+    if not any(body["name"] in words for words in (*text["paragraphs"], *text["points"])):
+        raise BadText(f"{name}: {body['name']} is not named in the text")
+    return Body(**body)

@@ -3,12 +3,15 @@
 from datetime import date
 
 from boards.organisations.models import INVENTED, Organisation
+from boards.organisations.queries import organisations
 from boards.performance import queries as performance
 from boards.performance.queries import View
+from reports.ownership.beside import Held
 from reports.ownership.drafting import Material, asked
 from reports.publication import queries as publication
+from reports.publication.models import DataRelease
 from targets.catalogue.models import Framework
-from targets.catalogue.queries import catalogue
+from targets.catalogue.queries import Catalogue, catalogue
 
 
 class NoDataRelease(LookupError):
@@ -18,7 +21,8 @@ class NoDataRelease(LookupError):
 def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
     """What a report's figures are made from: the current data release, or a sample's standings in a fictional cycle.
 
-    Four queries from a release; five for each measure asked in a fictional cycle. NoDataRelease where there is none.
+    Eight queries from a release at most; five for each measure asked in a fictional cycle. NoDataRelease where there is
+    no release.
     """
     policy = catalogue()
     if framework.fictional:
@@ -44,12 +48,15 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
                 )
                 for key in keys
             },
+            before={},
+            nation=None,
             data_release=None,
             words=f"{INVENTED}: figures and trajectories of a board that does not exist.",
         )
     release = publication.current_release()
     if release is None:
         raise NoDataRelease("no data release is public yet")
+    nation, before = organisations().nation, _year_before(policy, framework)
     return Material(
         organisation=organisation,
         framework=framework,
@@ -58,6 +65,26 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
             release=release, organisation_id=organisation.pk, year=framework.key
         ),
         series=publication.released_board_series(release=release, organisation_id=organisation.pk),
+        before=publication.released_board_cells(
+            release=release, organisation_id=organisation.pk, year=before.key
+        )
+        if before
+        else {},
+        nation=None if organisation.pk == nation.pk else _held(release, nation, framework),
         data_release=release.number,
         words=publication.provenance(release),
     )
+
+
+def _held(release: DataRelease, organisation: Organisation, framework: Framework) -> Held:
+    return Held(
+        series=publication.released_board_series(release=release, organisation_id=organisation.pk),
+        cells=publication.released_board_cells(
+            release=release, organisation_id=organisation.pk, year=framework.key
+        ),
+    )
+
+
+def _year_before(policy: Catalogue, framework: Framework) -> Framework | None:
+    year = framework.year_start.year - 1
+    return next((one for one in policy.real_frameworks if one.year_start.year == year), None)

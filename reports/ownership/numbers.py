@@ -96,6 +96,7 @@ def _printed(figures: Figures) -> list[str]:
     lines = [figures.verdict]
     for figure in figures.every:
         lines += [figure.value, figure.promise, figure.sentence, *figure.notes]
+        lines += [one.words for one in figure.beside]
     return lines
 
 

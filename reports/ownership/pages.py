@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import reverse
 
 from boards.asks.pages import QuestionPart, question_parts
 from boards.asks.queries import Asked
 from boards.components.parts import Download, Heading, Link, Notice, PlainTable, TableCell
-from boards.components.words import counted, local_day, spoken_moment
+from boards.components.words import counted, local_day_words, spoken_moment
 from boards.organisations.models import INVENTED, Organisation
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
@@ -21,14 +21,22 @@ from reports.ownership.acts import WRITE, ReportFacts, State
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
 from reports.ownership.charts import CHART_FILES, picture_sha256
-from reports.ownership.content import Content, Figure, Head
+from reports.ownership.content import Content, Figure
+from reports.ownership.editions import (
+    CorrectionNotice,
+    ReplacedNotice,
+    correction_notice,
+    edition_address,
+    replaced_notice,
+)
 from reports.ownership.models import OwnershipReport
+from reports.ownership.passages import PassageView, passage_view
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
 from reports.ownership.verbs import Verb
 from reports.publication.models import Snapshot
 from reports.publication.responses import by_content
-from targets.calc.periods import day_words, period_words
+from targets.calc.periods import period_words
 from targets.calc.rounding import shown
 
 Status = OwnershipReport.Status
@@ -66,29 +74,6 @@ class Seal:
     pdf_sha256: str
     previous: str
     replaces: str
-
-
-@dataclass(frozen=True)
-class CorrectionNotice:
-    """What an edition corrects. `was` and `now` are empty in those that said all of it in `why`.
-
-    `before` leads to the edition that it replaces.
-    """
-
-    title: str
-    was: str
-    now: str
-    why: str
-    before: Link
-
-
-@dataclass(frozen=True)
-class ReplacedNotice:
-    """On an edition that a newer one replaces: when, why, and where that is."""
-
-    words: str
-    why: str
-    newer: Link
 
 
 @dataclass(frozen=True)
@@ -133,6 +118,7 @@ class ReportPage:
     content: Content
     overview: PlainTable
     groups: tuple[GroupView, ...]
+    passages: tuple[PassageView, ...]
     downloads: tuple[Download, ...]
     correction: CorrectionNotice | None = None
     seal: Seal | None = None
@@ -146,12 +132,14 @@ def published_page(
     snapshot: Snapshot, content: Content, *, pdf_sha256: str, edition: int | None
 ) -> ReportPage:
     """The public page of a released report; `edition` where the address names one."""
-    base = _address(content.head, edition)
+    base = edition_address(content.head, edition)
     replaced = snapshot.supersedes
     return replace(
         _page(content, base=base, is_sealed=True),
-        correction=_correction(content.head, released=f"released on {_day(snapshot.released_at)}"),
-        replaced=_replaced(snapshot, content.head),
+        correction=correction_notice(
+            content.head, released=f"released on {local_day_words(snapshot.released_at)}"
+        ),
+        replaced=replaced_notice(snapshot, content.head),
         downloads=(
             Download(
                 "This report",
@@ -176,38 +164,6 @@ def published_page(
     )
 
 
-def _address(head: Head, edition: int | None) -> str:
-    return reverse("reports:report", args=[head.year_slug, head.organisation_slug, *filter(None, [edition])])
-
-
-def _correction(head: Head, *, released: str) -> CorrectionNotice | None:
-    if not head.correction:
-        return None
-    before = head.edition - 1
-    return CorrectionNotice(
-        title=f"Corrected edition {head.edition}, {released}",
-        was=head.correction_was,
-        now=head.correction_now,
-        why=head.correction,
-        before=Link(f"Read edition {before} as it was released", _address(head, before)),
-    )
-
-
-def _replaced(snapshot: Snapshot, head: Head) -> ReplacedNotice | None:
-    newer: Snapshot | None = getattr(snapshot, "superseded_by", None)
-    if newer is None:
-        return None
-    return ReplacedNotice(
-        words=f"Edition {newer.edition} replaced this one on {_day(newer.released_at)}.",
-        why=newer.correction,
-        newer=Link(f"Read edition {newer.edition}", _address(head, newer.edition)),
-    )
-
-
-def _day(at: datetime) -> str:
-    return day_words(local_day(at))
-
-
 def draft_page(
     draft: Draft,
     facts: ReportFacts,
@@ -223,7 +179,7 @@ def draft_page(
     every = tuple(questions)
     return replace(
         _page(draft.content, base=desk_address(report)),
-        correction=_correction(draft.content.head, released="not released yet"),
+        correction=correction_notice(draft.content.head, released="not released yet"),
         downloads=(Download("The draft on paper", desk_address(report, "draft-pdf"), kind="PDF"),),
         desk=desk_part(report, facts, questions=every, offers=offers, rights=rights, today=today),
         edits=tuple(
@@ -354,38 +310,46 @@ def _page(content: Content, *, base: str, is_sealed: bool = False) -> ReportPage
             )
             for group in content.figures.groups
         ),
+        passages=tuple(passage_view(passage) for passage in content.passages),
         downloads=(),
     )
 
 
 def _overview(content: Content, *, base: str) -> PlainTable:
+    """What stands beside the figures has a column each; reports of before have none."""
+    every = content.figures.every
+    beside = tuple(dict.fromkeys(one.whose for figure in every for one in figure.beside))
     return PlainTable(
         key="overview",
         caption=f"What was promised for {content.head.year}, and what happened",
         columns=(
             Heading("What was promised"),
             Heading("Figure", number=True),
+            *(Heading(whose, number=True) for whose in beside),
             Heading("Promise", number=True),
-            Heading("Period"),
             Heading("Result"),
         ),
         rows=tuple(
             (
-                TableCell(figure.title, href=f"#{figure.measure}"),
+                TableCell(figure.title, href=f"#{figure.measure}", note=figure.period),
                 TableCell(figure.value),
+                *(TableCell(_beside(figure, whose)) for whose in beside),
                 TableCell(figure.promise or "none"),
-                TableCell(figure.period),
                 TableCell(
                     ", ".join(word for word in (figure.word, met_words(figure)) if word),
                     mark=figure.result,
                     note=", ".join(figure.qualifiers),
                 ),
             )
-            for figure in content.figures.every
+            for figure in every
         ),
         empty="No figure for this year is held here.",
         download=Download("Take these figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
     )
+
+
+def _beside(figure: Figure, whose: str) -> str:
+    return next((one.value for one in figure.beside if one.whose == whose and one.value), "none")
 
 
 def met_words(figure: Figure) -> str:

@@ -87,6 +87,13 @@ class Period(NamedTuple):
         return Period.of(start=add_months(self.start, step), kind=self.kind)
 
 
+def a_year_before(period: Period) -> Period:
+    """The same months a year earlier; of a week the one 52 weeks before."""
+    if period.kind is PeriodKind.WEEK:
+        return Period.of(start=period.start - timedelta(weeks=52), kind=period.kind)
+    return Period.of(start=add_months(period.start, -12), kind=period.kind)
+
+
 def financial_year(day: date) -> int:
     """The year in which the financial year of `day` begins: 31 March 2023 is in 2022, 1 April 2023 in 2023."""
     return day.year if day.month >= 4 else day.year - 1

@@ -18,6 +18,7 @@ from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
 from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.paper import headings_left_alone
 from tests.support.weights import weigh
 
 HEADER = "organisation,period,numerator,denominator,status"
@@ -267,6 +268,8 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     expect(page.locator("main")).to_contain_text("This year we saw more people than ever.")
     no_sideways_scrolling(page)
     assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 12 * PHONE["height"]
+    assert headings_left_alone(page) == [], "on paper"
     with page.expect_download() as started:
         page.locator('a[href$="/figures.csv"]').first.click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8-sig"))))
@@ -274,6 +277,7 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     pdf = page.request.get(f"/{REPORT}report.pdf")
     assert pdf.status == 200
     assert pdf.body().startswith(b"%PDF-")
+    page.get_by_text("Charts, notes and sources").first.click()
     page.get_by_role("link", name="The figure behind it").first.click()
     expect(page.locator("main")).to_contain_text("NHS Lothian")
 

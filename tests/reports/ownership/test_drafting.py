@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from boards.work.canonical import canonical
+from reports.ownership import numbers
 from reports.ownership.arranging import draft_of
 from reports.ownership.content import content_from_json, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
@@ -176,7 +177,44 @@ def test_material_takes_a_fixed_number_of_queries() -> None:
     with statements() as two:
         material(organisation=organisation, framework=framework, today=TODAY)
 
-    assert len(one) == len(two) == 4
+    assert len(one) == len(two) == 8
+
+
+def test_beside_each_figure_stand_the_year_before_and_scotland_of_the_same_period() -> None:
+    figures(values={"2022-03-01": "71", "2023-03-01": "64"})
+    scotland = figures("nhsscotland", values={"2022-03-01": "70.5", "2023-03-01": "66.04"})
+    figures(measure=TTG, kind=PeriodKind.QUARTER, values={"2023-01-01": "65.3"})
+    figures("nhsscotland", measure=TTG, kind=PeriodKind.QUARTER, values={"2022-10-01": "61.6"})
+    figures(measure="sab", kind=PeriodKind.QUARTER, values={"2023-01-01": "0.2"})
+    released()
+    told = figures_of(material(organisation=board(), framework=year(), today=TODAY))
+    beside = {
+        figure.measure: [(one.whose, one.words, one.value) for one in figure.beside] for figure in told.every
+    }
+
+    assert beside == {
+        AE: [
+            ("Year before", "71.0% in March 2022", "71.0%"),
+            ("Scotland", "66.0% in March 2023", "66.0%"),
+        ],
+        TTG: [
+            ("Year before", "no figure in January to March 2022 is held here", ""),
+            (
+                "Scotland",
+                "61.6% in October to December 2022; none is held in January to March 2023",
+                "",
+            ),
+        ],
+        "sab": [
+            ("Year before", "no figure in January to March 2022 is held here", ""),
+            ("Scotland", "no figure in January to March 2023 is held here", ""),
+        ],
+    }
+    assert scotland[1].pk in told.basis.observations
+    own = figures_of(material(organisation=board("nhsscotland"), framework=year(), today=TODAY))
+    assert [[one.whose for one in figure.beside] for figure in own.every] == [["Year before"]] * 2
+    invented = numbers.invented("It was 71.0% a year before, and 66.0% in Scotland.", told)
+    assert invented == "", "an author may say what the report prints"
 
 
 def test_a_chart_looks_back_no_further_than_three_years() -> None:

@@ -40,6 +40,19 @@ def test_the_legal_right_is_printed_beside_the_boards_own_figure() -> None:
     assert next(t for t in every_text() if t.measure).measure == "treatment-time-guarantee"
 
 
+def test_the_bodies_that_a_reader_may_need_have_an_address_that_was_seen() -> None:
+    bodies = {body.name: body for text in every_text() for body in text.bodies}
+    assert set(bodies) == {
+        "Scottish Public Services Ombudsman",
+        "Patient Advice and Support Service",
+        "Care Opinion",
+        "Charter of Patient Rights and Responsibilities",
+    }
+    for body in bodies.values():
+        assert body.source
+        assert body.seen <= date(2026, 11, 28)
+
+
 def test_no_telephone_number_and_no_web_form_is_made_up() -> None:
     for text in every_text():
         printed = " ".join((text.heading, *text.paragraphs, *text.points))
@@ -54,6 +67,9 @@ def test_the_time_limits_are_those_of_the_procedure() -> None:
     assert "18 weeks" not in " ".join(p for text in every_text() for p in text.paragraphs)
 
 
+BODY = 'bodies = [{{ name = "{}", href = "{}://a", seen = 2026-01-01, source = "a" }}]\npoints'
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -63,6 +79,9 @@ def test_the_time_limits_are_those_of_the_procedure() -> None:
         (("heading", "in_force_until = 2017-03-31\nheading"), "it ends before it begins"),
         (("heading", "colour = 1\nheading"), "colour is not known"),
         (('section = "rights"', 'section = "wrongs"'), "it must hold section"),
+        (("points", 'bodies = [{ name = "a" }]\npoints'), "a body has name, href, seen, source"),
+        (("points", BODY.format("a", "http")), "must begin with https://"),
+        (("points", BODY.format("b", "https")), "b is not named in the text"),
     ],
 )
 def test_a_bad_file_is_refused_with_file_text_and_reason(

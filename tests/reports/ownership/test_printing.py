@@ -102,10 +102,13 @@ def test_its_addresses_are_whole_ones_that_can_be_typed_from_paper(
         str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"
     }
 
-    assert links == {"https://tracker.example.scot/reports/2022-23/nhs-lothian/"}
+    bodies = {body.href for passage in content.passages for body in passage.bodies}
+    assert bodies
+    assert links == {"https://tracker.example.scot/reports/2022-23/nhs-lothian/", *bodies}
 
 
 def test_a_draft_has_no_address_on_the_web(content: Content, tmp_path: Any) -> None:
+    content = replace(content, passages=())  # bodies that they name have theirs
     pdf = opened(pdf_of(content, address="", draft=True), tmp_path)
 
     assert not [page for page in pdf.pages if "/Annots" in page]

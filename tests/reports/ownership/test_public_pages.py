@@ -33,6 +33,7 @@ from tests.reports.samples import (
     someone,
 )
 from tests.support.browser import PHONE, Windows, no_sideways_scrolling
+from tests.support.paper import headings_left_alone
 from tests.support.statements import statements
 
 BASE = "/reports/2022-23/nhs-lothian/"
@@ -361,6 +362,7 @@ def test_a_visitor_reads_it_on_a_phone_without_scripts(
     phone.get_by_role("link", name="NHS Lothian").click()
 
     assert phone.get_by_role("heading", level=1).inner_text() == "NHS Lothian"
+    phone.get_by_text("Charts, notes and sources").first.click()
     phone.get_by_text("Every figure of the chart").first.click()
     assert phone.get_by_role("cell", name="64.0%").first.is_visible()
     no_sideways_scrolling(phone)
@@ -369,6 +371,13 @@ def test_a_visitor_reads_it_on_a_phone_without_scripts(
         page = windows.open(viewport=size)
         page.goto(BASE)
         assert_accessible(page)
+        assert headings_left_alone(page) == []
+        if size == PHONE:
+            page.get_by_text("Charts, notes and sources").first.click()
         picture = page.locator(".report__pair img").first
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    bad = windows.open()
+    apart = "<p style='height: 25cm'>x<h2 style='break-after: auto'>x</h2>"
+    bad.set_content(f"{apart}<p style='break-inside: avoid; height: 9cm'>x")
+    assert headings_left_alone(bad) == ["H2 on sheet 1"]
