@@ -103,6 +103,7 @@ def make_policy() -> None:
             trajectory="not_asked",
             wording="-",
             floor=90,
+            confirmed_until=framework.year_end,
             source="-",
         )
         for framework in Framework.objects.filter(fictional=False)

@@ -17,8 +17,15 @@ class Result(models.TextChoices):
     OFF_TRACK = "off_track", "off track"
     NO_DATA = "no_data", "no data"
     NOT_DUE = "not_due", "not due"
-    NOT_YET_JUDGED = "not_yet_judged", "not yet judged"
+    NOT_JUDGED = "not_judged", "not judged"
+    NOT_CONFIRMED = "not_confirmed", "target not confirmed"
     NO_TARGET = "no_target", "no target set"
+    NOT_YET_JUDGED = "not_yet_judged", "not yet judged"  # of what was sealed before NOT_JUDGED said why
+
+    @classmethod
+    def key(cls) -> tuple[tuple[str, str], ...]:
+        """Those that are given now, with their words."""
+        return tuple(choice for choice in cls.choices if choice[0] != cls.NOT_YET_JUDGED)
 
 
 class JudgedCell(models.Model):

@@ -51,7 +51,7 @@ DEFINITION_WORDS = (
     "numerator", "denominator", "tolerance_reason", "display_places", "disclosure_rule", "proxy_note", "break_note",
     "publisher", "source", "licence", "recalled",
 )  # fmt: skip
-REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "recalled", "source")
+REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "source")
 FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
 
 _STATES = """

@@ -17,7 +17,7 @@ from boards.performance.promise_words import eased
 from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_letters, period_words
 from targets.calc.rounding import UNIT_WORDS, round_half_up, shown
-from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.models import Definition
 
 NOT_STATED = "not stated by the source"
 
@@ -37,8 +37,21 @@ OPEN_LICENCES = {
     )
 }
 
+#: What a result "not judged" lacks.
+NOT_HELD = {
+    "no_agreed_value": "agreed value not held",
+    "no_baseline": "baseline not held",
+    "no_condition": "one condition not held",
+    "agreed_too_late": "no promise was in force",
+    "year_not_pooled": "counts of one period not held",
+    "year_not_planned": "promise for the whole year not held",
+}
+
 REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
+    "no_baseline": "the value that the change is measured from is not held",
+    "no_condition": "one of the conditions that it asks for is not held",
+    "not_confirmed": "no source that was seen states the target for this period",
     "agreed_too_late": "the value was agreed after the facts: no promise was in force",
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
@@ -106,7 +119,13 @@ def span_words(periods: Iterable[Period]) -> str:
     return f"periods that end in {last}" if first == last else f"periods that end between {first} and {last}"
 
 
-def checked(row: Definition | Requirement, name: str, text: str) -> str:
+def result_words(result: str, reason: str) -> str:
+    """ "on track", "target not confirmed", "not judged: baseline not held"."""
+    label = str(Result(result).label)
+    return f"{label}: {NOT_HELD[reason]}" if result == Result.NOT_JUDGED and reason in NOT_HELD else label
+
+
+def checked(row: Definition, name: str, text: str) -> str:
     """A text of the policy, which says so itself where its field `name` was not seen in the source."""
     return f"{text} ({NOT_STATED})" if text and name in row.recalled else text
 
@@ -209,7 +228,7 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | Non
         return Facts(Result.NO_DATA.value, Result.NO_DATA.label, "", "", "", "", (), "", "", "", "")
     return Facts(
         result=cell.result.value,
-        word=Result(cell.result).label,
+        word=result_words(cell.result, cell.reason),
         met=_met(cell.met),
         value=figure_words(cell.actual, cell.marker, definition=definition, apart_from=cell.promised),
         promise=promise_words(cell.promised, cell.promise_kind, definition=definition),
@@ -221,7 +240,7 @@ def facts_of_cell(cell: Cell | None, *, definition: Definition, feed: Feed | Non
         if cell.period
         else "",
         when=period_letters(cell.period) if cell.period else "",
-        reason=REASON_WORDS.get(cell.reason, ""),
+        reason=_reason(cell),
         note="" if cell.actual is None else definition.proxy_note,
         unit="" if cell.actual is None else UNIT_WORDS[definition.unit].strip(),
         eased=eased(cell, definition=definition),
@@ -232,7 +251,7 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
     """A point's facts, in the same words as a cell's."""
     return Facts(
         result=point.result.value,
-        word=Result(point.result).label,
+        word=result_words(point.result, point.reason),
         met=_met(point.met),
         value=figure_words(point.value, point.marker, definition=definition, apart_from=point.promised),
         promise=promise_words(point.promised, point.promise_kind, definition=definition),
@@ -242,11 +261,20 @@ def facts_of_point(point: Point, *, definition: Definition) -> Facts:
         ),
         freshness=_freshness(point.period, point.figure_status, revised=point.revised),
         when=period_letters(point.period),
-        reason=REASON_WORDS.get(point.reason, ""),
+        reason=_reason(point),
         note="" if point.value is None else definition.proxy_note,
         unit="" if point.value is None else UNIT_WORDS[definition.unit].strip(),
         eased=eased(point, definition=definition),
     )
+
+
+def _reason(judged: Cell | Point) -> str:
+    """Why it is not judged, where its result does not say that itself."""
+    is_said = judged.result == Result.NOT_JUDGED and judged.reason in SAID_BY_RESULT
+    return "" if is_said else REASON_WORDS.get(judged.reason, "")
+
+
+SAID_BY_RESULT = ("no_agreed_value", "no_baseline", "no_condition")
 
 
 def _met(met: bool | None) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from boards.components.words import counted
 from boards.performance.cells import Point
 from boards.performance.queries import ResultChange, Returns, would_change
-from boards.performance.words import facts_of_point, the_period
+from boards.performance.words import facts_of_point, result_words, the_period
 from boards.plans.promises import AsIf, promises
 from boards.plans.queries import PlanView, VersionView
 from targets.calc.counting import answer
@@ -92,7 +92,7 @@ def _results(changes: tuple[ResultChange, ...]) -> str:
 
 def _result(point: Point) -> str:
     met = "" if point.met is None else ", met" if point.met else ", missed"
-    return f"“{point.result.label}{met}”"
+    return f"“{result_words(point.result, point.reason)}{met}”"
 
 
 def _late(effects: Effects, version: VersionView, *, policy: Catalogue) -> str:

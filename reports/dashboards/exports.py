@@ -149,7 +149,7 @@ AskedRow = tuple[Framework, Requirement]
 
 
 def history_table(setting: Setting, measure: Measure) -> Table[AskedRow]:
-    """What each year asked of a measure, newest first; `recalled` names what the source does not state."""
+    """What each year asked of a measure, newest first, and until when a source states it."""
     unit = unit_words(setting.catalogue.definitions[measure.key][-1])
     columns: tuple[Column[AskedRow], ...] = (
         Column("measure", "Measure", lambda _: measure.key, Kind.CODE),
@@ -166,7 +166,11 @@ def history_table(setting: Setting, measure: Measure) -> Table[AskedRow]:
         Column("wording", "Wording", lambda row: row[1].wording),
         Column("carried_forward", "Carried forward", lambda row: row[1].carried_forward),
         Column(
-            "recalled", "Not stated", lambda row: " ".join(row[1].recalled), about="Not stated by the source."
+            "confirmed_until",
+            "Confirmed until",
+            lambda row: row[1].confirmed_until,
+            Kind.DATE,
+            "Empty: target not confirmed, not judged.",
         ),
         Column("source", "Source", lambda row: row[1].source),
         Column("framework_source", "Source of the framework", lambda row: row[0].source),

@@ -15,7 +15,7 @@ from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.cells import Grid, Series
-from boards.performance.models import JudgedCell, Standing
+from boards.performance.models import JudgedCell, Result, Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
 from reports.publication import by_rule
@@ -182,6 +182,7 @@ def _years(held: QuerySet[Judged], *, organisation_id: int | None, measure_key: 
 def _full_years(held: QuerySet[Judged], organisation_ids: Collection[int]) -> frozenset[str]:
     counted = (
         held.filter(period_end__isnull=False, requirement__isnull=False)
+        .exclude(result=Result.NOT_CONFIRMED)
         .order_by()
         .values("framework_id")
         .annotate(

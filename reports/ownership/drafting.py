@@ -11,7 +11,8 @@ from boards.organisations.marks import invented_words
 from boards.organisations.models import INVENTED, Organisation
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
-from boards.performance.words import facts_of_cell, value_words
+from boards.performance.models import Result
+from boards.performance.words import facts_of_cell, result_words, value_words
 from boards.plans.words import promise_value_words
 from boards.work.canonical import decimal_text
 from reports.ownership import words
@@ -64,8 +65,8 @@ def figures_of(material: Material) -> Figures:
             year=material.framework.year_start.year,
             met=sum(figure.met is True for figure in every),
             missed=sum(figure.met is False for figure in every),
-            unjudged=sum(figure.met is None for figure in every),
-            unpublished=len(unpublished),
+            unjudged=sum(figure.met is None and figure.result != Result.NOT_CONFIRMED for figure in every),
+            unpublished=sum(not is_unconfirmed(material, one.measure) for one in unpublished),
         ),
         groups=tuple(
             Group(key=concern.value, heading=concern.label, figures=found)
@@ -85,6 +86,15 @@ def asked(policy: Catalogue, framework: Framework) -> list[tuple[Measure, Requir
         for measure in policy.measures.values()
         if (requirement := policy.requirement(framework_key=framework.key, measure_key=measure.key))
     ]
+
+
+def is_unconfirmed(material: Material, measure_key: str) -> bool:
+    """No source states the target for the year, or for the period of the figure."""
+    cell = material.cells.get(measure_key)
+    if cell is not None:
+        return cell.result is Result.NOT_CONFIRMED
+    requirement = material.policy.requirement(framework_key=material.framework.key, measure_key=measure_key)
+    return requirement is not None and requirement.confirmed_until is None
 
 
 def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
@@ -109,7 +119,7 @@ def _figure(material: Material, measure: Measure, cell: Cell) -> Figure:
         value=value_words(cell.actual, definition=definition, apart_from=cell.promised),
         promise="" if cell.promised is None else promise_value_words(cell.promised, definition=definition),
         result=cell.result.value,
-        word=cell.result.label,
+        word=result_words(cell.result, cell.reason),
         met=cell.met,
         period=period_words(cell.period),
         period_end=cell.period.end.isoformat(),
@@ -164,9 +174,11 @@ def _unknown(material: Material) -> tuple[str, ...]:
     every = asked(material.policy, material.framework)
     if any(requirement.carried_forward for _, requirement in every):
         told.append(
-            "No guidance for this year was seen that restates the standards one by one, so those of the year before "
-            "are taken to hold."
+            "No guidance for this year was seen that restates the standards one by one, so each judges only the "
+            "periods for which another source states it."
         )
+    if unconfirmed := words.not_confirmed(m.title for m, _ in every if is_unconfirmed(material, m.key)):
+        told.append(unconfirmed)
     provisional = sum(
         cell.figure_status == FigureStatus.PROVISIONAL and cell.actual is not None
         for cell in material.cells.values()
@@ -176,7 +188,7 @@ def _unknown(material: Material) -> tuple[str, ...]:
             counted(provisional, "of the figures is", "of the figures are")
             + " provisional and may still change."
         )
-    told += words.not_stated((measure.title, _recalled(material, measure, asks)) for measure, asks in every)
+    told += words.not_stated((measure.title, _recalled(material, measure)) for measure, _ in every)
     told.append(
         "The tolerances that set the colours are our working values; met or missed does not depend on them."
     )
@@ -185,9 +197,9 @@ def _unknown(material: Material) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _recalled(material: Material, measure: Measure, requirement: Requirement) -> list[str]:
+def _recalled(material: Material, measure: Measure) -> list[str]:
     definition = material.policy.definition_on(measure_key=measure.key, day=material.framework.year_end)
-    return [*definition.recalled, *requirement.recalled]
+    return definition.recalled
 
 
 def _basis(material: Material, figures: Sequence[Figure]) -> Basis:

@@ -9,7 +9,14 @@ from boards.performance import judging
 from boards.performance.cells import Cell
 from boards.performance.models import Result
 from boards.performance.promise_words import eased
-from boards.performance.words import NOT_STATED, REASON_WORDS, checked, count_words, in_period, value_words
+from boards.performance.words import (
+    NOT_STATED,
+    REASON_WORDS,
+    checked,
+    count_words,
+    in_period,
+    value_words,
+)
 from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, PeriodKind, day_words, financial_year_label, period_words
 from targets.catalogue.models import Definition
@@ -26,9 +33,6 @@ RECALLED = {
     "publisher": "the publisher",
     "numerator": "the way of counting",
     "denominator": "the way of counting",
-    "floor": "the promised value",
-    "deadline": "the deadline",
-    "baseline_label": "the baseline",
 }
 
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
@@ -83,7 +87,7 @@ def unpublished_reason(cell: Cell | None, *, year: int) -> str:
     What is not held here may have been published elsewhere, so nothing is called unpublished but what a marker says.
     """
     held = f"no figure for {financial_year_label(year)} is held here"
-    if cell is None or cell.reason == judging.NOTHING_HELD:
+    if cell is None or cell.reason == judging.NOTHING_HELD or cell.result is Result.NOT_CONFIRMED:
         return held
     if cell.result is Result.NOT_DUE:
         return "the figure is not due yet"
@@ -95,6 +99,8 @@ def unpublished_reason(cell: Cell | None, *, year: int) -> str:
 def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: int, unpublished: int) -> str:
     """The report in one or two sentences."""
     label, asked = financial_year_label(year), met + missed + unjudged + unpublished
+    if not asked:
+        return f"No target of {label} is confirmed by a source that was seen, so none is judged."
     if not met + missed:
         told = f"None of the {asked} promises made to you for {label} could be judged."
     else:
@@ -125,6 +131,16 @@ def not_stated(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]
     return tuple(
         f"{NOT_STATED[:1].upper()}{NOT_STATED[1:]}: {what} of {'; '.join(found)}."
         for what, found in titles.items()
+    )
+
+
+def not_confirmed(titles: Iterable[str]) -> str:
+    """Which targets judge nothing; empty where all are confirmed."""
+    told = "; ".join(titles)
+    return (
+        f"Target not confirmed by a source that was seen, so not judged and in no count: {told}."
+        if told
+        else ""
     )
 
 

@@ -3,11 +3,12 @@
 What was sealed stays as it was judged, so whoever compares two releases finds them; this says so before they ask.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from boards.components.words import counted
 from boards.performance.models import Result
+from boards.performance.staleness import DEFINITION_WORDS, REQUIREMENT_WORDS
 from reports.publication.models import DataRelease, ReleasedStanding
 
 MOST_NAMED = 6
@@ -52,14 +53,21 @@ def _standings(release: DataRelease) -> dict[tuple[Any, ...], tuple[tuple[Any, .
     return {row[:3]: (row[3:-1], row[-1]) for row in rows}
 
 
+def _judging(row: Mapping[str, Any], words: Collection[str], known: Collection[str]) -> dict[str, Any]:
+    """What of a row judges, as far as both policies know it: a column that came between them is a rule."""
+    return {name: row[name] for name in known if name not in words}
+
+
 def _unchanged(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[tuple[str, int]]:
-    """The definitions and requirements, by number, that say the same in both policies."""
-    return {
-        (kind, row["id"])
-        for kind in ("definitions", "requirements")
-        for row in now.get(kind, ())
-        if row in before.get(kind, ())
-    }
+    """The definitions and requirements, by number, that judge by the same in both policies."""
+    same = set()
+    for kind, words in (("definitions", DEFINITION_WORDS), ("requirements", REQUIREMENT_WORDS)):
+        then = {row["id"]: row for row in before.get(kind, ())}
+        for row in now.get(kind, ()):
+            known = row.keys() & then.get(row["id"], {}).keys()
+            if known and _judging(row, words, known) == _judging(then[row["id"]], words, known):
+                same.add((kind, row["id"]))
+    return same
 
 
 def notice(release: DataRelease) -> str:

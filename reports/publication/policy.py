@@ -4,7 +4,7 @@ What the public reads never mixes with what was changed since.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -42,17 +42,23 @@ def _read(written: dict[str, list[dict[str, Any]]], *, live: Catalogue) -> Catal
     definitions: dict[str, list[Definition]] = {}
     for definition in sorted(_rows(Definition, written["definitions"]), key=lambda row: row.valid_from):
         definitions.setdefault(definition.measure_id, []).append(definition)
+    requirements = _rows(Requirement, _as_judged(written["requirements"], frameworks))
     return Catalogue(
         frameworks={row.key: row for row in frameworks},
         measures=live.measures,
         definitions=live.definitions | {key: tuple(versions) for key, versions in definitions.items()},
-        requirements={
-            (row.framework_id, row.measure_id): row for row in _rows(Requirement, written["requirements"])
-        },
+        requirements={(row.framework_id, row.measure_id): row for row in requirements},
     )
 
 
-def _rows(model: type[Row], written: list[dict[str, Any]]) -> list[Row]:
+def _as_judged(written: list[dict[str, Any]], frameworks: Iterable[Framework]) -> Iterator[dict[str, Any]]:
+    """Requirements as they judged: before any was held against its source each one did, for its whole year."""
+    ends = {framework.key: framework.year_end for framework in frameworks}
+    for row in written:
+        yield {"confirmed_until": ends.get(row["framework_id"])} | row
+
+
+def _rows(model: type[Row], written: Iterable[dict[str, Any]]) -> list[Row]:
     """The rows as they were written down: every column, in the types of the model."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     return [

@@ -2,9 +2,11 @@
 
 The order is the product's: where the framework asks for trajectories, the trajectory's value for the period; else the
 standard's floor, or the agreed value where the number is agreed board by board. A stretch beyond a floor is a second
-line on a chart and never a promise. A shape that cannot be judged yet answers so, never a guess.
+line on a chart and never a promise. Where what was asked is not confirmed by a source nothing was promised; where what
+a shape needs is not held the answer says what is missing, never a guess.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -46,21 +48,34 @@ class PromiseReason(StrEnum):
     NO_TRAJECTORY_AGREED = "no_trajectory_agreed"  # asked for, but none covers the period: the standard holds
     NO_AGREED_VALUE = "no_agreed_value"
     AGREED_TOO_LATE = "agreed_too_late"  # after the facts: no promise was in force
-    SHAPE_NOT_JUDGED = "shape_not_judged"
+    NO_BASELINE = "no_baseline"  # of a change
+    NO_CONDITION = "no_condition"  # of several that must be met together, or one after the other
+    NOT_CONFIRMED = "not_confirmed"  # no source that was seen states value and day for this period
     PAUSED = "paused"
     DROPPED = "dropped"
     NO_TARGET = "no_target"
     YEAR_NOT_PLANNED = "year_not_planned"  # a year added up, of which a trajectory plans single periods only
 
 
-NOT_YET_JUDGED = frozenset(
+NOT_JUDGED = frozenset(
     {
         PromiseReason.NO_AGREED_VALUE,
         PromiseReason.AGREED_TOO_LATE,
-        PromiseReason.SHAPE_NOT_JUDGED,
+        PromiseReason.NO_BASELINE,
+        PromiseReason.NO_CONDITION,
         PromiseReason.YEAR_NOT_PLANNED,
     }
 )
+
+VALUE, DEADLINE = "value", "deadline"  # what of a requirement a source may state
+
+
+def is_confirmed(*, status: str, verified: Collection[str]) -> bool:
+    """Whether a requirement of its own document judges, by what was seen in the source.
+
+    The value must have been seen, and of a target its deadline too; a standard holds in the year of its document.
+    """
+    return VALUE in verified and (status == "standard" or DEADLINE in verified)
 
 
 @dataclass(frozen=True)
@@ -74,9 +89,16 @@ class Promise:
     @property
     def result_without(self) -> Result:
         """The result of a figure that has no promise to be held against."""
-        if self.reason in NOT_YET_JUDGED:
-            return Result.NOT_YET_JUDGED
+        if self.reason is PromiseReason.NOT_CONFIRMED:
+            return Result.NOT_CONFIRMED
+        if self.reason in NOT_JUDGED:
+            return Result.NOT_JUDGED
         return Result.NO_TARGET
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Nothing is set, or it is not confirmed: that is the answer, with a figure or without."""
+        return self.value is None and self.result_without in (Result.NO_TARGET, Result.NOT_CONFIRMED)
 
 
 NO_TARGET = Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NO_TARGET)
@@ -96,6 +118,7 @@ def promised_value(
     agreed: Decimal | None,
     trajectory_value: Decimal | None,
     trajectory_asked: bool,
+    confirmed: bool,
     status: str = "standard",
     why_no_agreed: PromiseReason = PromiseReason.NO_AGREED_VALUE,
 ) -> Promise:
@@ -104,14 +127,18 @@ def promised_value(
     `floor`, `agreed` and `trajectory_value` are in the measure's own unit; `agreed` is the organisation's value for
     the framework's year, `trajectory_value` the one planned for the period, each only where it counts for this period
     (`calc.counting`); `why_no_agreed` says why no agreed one does. `trajectory_asked` is true where the
-    framework requires a trajectory or allows one. A paused or dropped requirement promises nothing.
+    framework requires a trajectory or allows one. A paused or dropped requirement promises nothing, and neither does
+    one that is not `confirmed` for the period, whatever was planned for it.
     ValueError for an unknown shape, or for a shape judged by its floor that has none.
     """
     of = Shape(shape)
     if status in ("paused", "dropped"):
         return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason(status))
+    if not confirmed:
+        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NOT_CONFIRMED)
     if of not in JUDGED_BY_FLOOR | JUDGED_BY_AGREED_VALUE:
-        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.SHAPE_NOT_JUDGED)
+        missing = PromiseReason.NO_BASELINE if of is Shape.CHANGE else PromiseReason.NO_CONDITION
+        return Promise(value=None, kind=PromiseKind.NONE, reason=missing)
     if trajectory_asked and trajectory_value is not None:
         return Promise(
             value=trajectory_value, kind=PromiseKind.TRAJECTORY, reason=PromiseReason.TRAJECTORY_ASKED

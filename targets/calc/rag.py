@@ -37,7 +37,8 @@ class Result(StrEnum):
     OFF_TRACK = "off_track"
     NO_DATA = "no_data"
     NOT_DUE = "not_due"
-    NOT_YET_JUDGED = "not_yet_judged"
+    NOT_JUDGED = "not_judged"
+    NOT_CONFIRMED = "not_confirmed"
     NO_TARGET = "no_target"
 
 

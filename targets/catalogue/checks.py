@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 from targets.calc.periods import PeriodKind
-from targets.calc.promise import JUDGED_BY_FLOOR, Shape
+from targets.calc.promise import DEADLINE, JUDGED_BY_FLOOR, VALUE, Shape
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.policy import (
@@ -76,6 +76,7 @@ def _measures(policy: Policy) -> Iterator[Problem]:
         for place in places:
             yield from _definition(place)
         yield from _versions(places)
+        yield from _stated(found)
 
 
 def _versions(places: list[Found[DefinitionRow]]) -> Iterator[Problem]:
@@ -130,7 +131,7 @@ def _definition(place: Found[DefinitionRow]) -> Iterator[Problem]:
     yield from _recalled(place)
 
 
-def _recalled(place: Found[DefinitionRow] | Found[RequirementRow]) -> Iterator[Problem]:
+def _recalled(place: Found[DefinitionRow]) -> Iterator[Problem]:
     """What is named as recalled must be a field, and filled."""
     names = {field.name for field in fields(place.row)} - {"recalled"}
     for name in place.row.recalled:
@@ -138,6 +139,28 @@ def _recalled(place: Found[DefinitionRow] | Found[RequirementRow]) -> Iterator[P
             yield place.problem("recalled", f'"{name}" is not a key of this table')
         elif getattr(place.row, name) in (None, "", ()):
             yield place.problem("recalled", f'"{name}" is named as recalled but not given')
+
+
+MAY_BE_VERIFIED = (VALUE, DEADLINE, "baseline")
+
+
+def _verified(place: Found[RequirementRow]) -> Iterator[Problem]:
+    for name in place.row.verified:
+        if name not in MAY_BE_VERIFIED:
+            yield place.problem("verified", f'must be of {", ".join(MAY_BE_VERIFIED)}, not "{name}"')
+    if DEADLINE in place.row.verified and place.row.deadline is None:
+        yield place.problem("verified", "names a deadline that is not given")
+
+
+def _stated(found: Found[MeasureRow]) -> Iterator[Problem]:
+    """What a source states must be what would judge: another direction or value is another standard."""
+    for number, row in enumerate(found.row.stated, start=1):
+        place = Found(found.file, f"stated[{number}]", row)
+        if row.until < row.since:
+            yield place.problem("until", f"{row.until} is before since, {row.since}")
+        held = [version for version in found.row.definitions if version.valid_from <= row.until]
+        if held and held[-1].direction != row.direction:
+            yield place.problem("direction", f"must be {held[-1].direction.value}, as the definition's")
 
 
 def _frameworks(policy: Policy) -> Iterator[Problem]:
@@ -153,7 +176,7 @@ def _frameworks(policy: Policy) -> Iterator[Problem]:
         first, _ = found.row.bounds
         for place in stated(found):
             yield from _shape(place)
-            yield from _recalled(place)
+            yield from _verified(place)
             if place.row.deadline is not None and place.row.deadline < first:
                 yield place.problem(
                     "deadline", f"{place.row.deadline} is before the framework's year begins, {first}"
@@ -184,13 +207,30 @@ def _references(policy: Policy) -> Iterator[Problem]:
     for measure in policy.measures:
         if measure.row.target is not None and measure.row.target not in targets:
             yield measure.problem("target", f'"{measure.row.target}" is not in targets.toml')
+    broken = [problem for framework in policy.frameworks for problem in _carried_from(policy, framework)]
+    yield from broken
     for framework in policy.frameworks:
-        yield from _carried_from(policy, framework)
         for place in stated(framework):
             yield from _requirement(policy, framework.row, place)
     for part in policy.plan_parts:
         if part.row.framework not in policy.framework_rows:
             yield part.problem("framework", f'"{part.row.framework}" is no framework')
+    if not broken:
+        yield from _floors_as_stated(policy)
+
+
+def _floors_as_stated(policy: Policy) -> list[Problem]:
+    """A row that is carried forward judges by its floor, so its sources must state that one."""
+    problems = (
+        asked.place.problem(
+            "floor", f"must be {one.value}, as measures/{asked.row.measure}.toml says is stated"
+        )
+        for framework in policy.frameworks
+        for asked in policy.asked(framework)
+        for one in asked.stated
+        if one.value != asked.row.floor
+    )
+    return list(dict.fromkeys(problems))
 
 
 def _carried_from(policy: Policy, found: Found[FrameworkRow]) -> Iterator[Problem]:

@@ -113,7 +113,7 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
 
 def _measure(row: MeasureRow) -> Measure:
     values = asdict(row)
-    values.pop("definitions")
+    del values["definitions"], values["stated"]
     return Measure(target_id=values.pop("target"), **values)
 
 
@@ -142,12 +142,13 @@ def _framework(row: FrameworkRow) -> Framework:
 
 def _requirement(asked: Asked) -> Requirement:
     values = asdict(asked.row)
-    values["recalled"] = list(asked.row.recalled)
+    del values["verified"]
     values["terms"] = [term.as_json() for term in asked.row.terms]
     return Requirement(
         framework_id=asked.framework.key,
         measure_id=values.pop("measure"),
         carried_forward=asked.carried_forward,
+        confirmed_until=asked.confirmed_until,
         **values,
     )
 

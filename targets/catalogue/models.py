@@ -307,7 +307,10 @@ class Requirement(models.Model):
     carried_forward = models.BooleanField(
         default=False, help_text="Taken over from the framework before; no guidance of this year was seen."
     )
-    recalled = ArrayField(models.CharField(max_length=40), default=list)
+    confirmed_until = models.DateField(
+        null=True,
+        help_text="Last day of the periods for which a source states it; empty: nothing is judged by it.",
+    )
     source = models.TextField()
 
     class Meta:

@@ -1,10 +1,13 @@
 """The policy files of `definitions/`, as frozen rows that remember where they were read.
 
 - `targets.toml`: what people know a promise by, in order.
-- `measures/<key>.toml`: one published series each, with its dated definitions.
+- `measures/<key>.toml`: one published series each, with its dated definitions, and where its standard is stated for
+  years that have no document of their own.
 - `frameworks/*.toml`: guidance years and what each requires. A framework that names `carried_from` takes over every
   requirement of that year, marked as carried forward, except those that it states itself.
 - `plan_parts.toml`: which parts the plans of a framework have, by kind of board. Nothing of it is carried forward.
+
+A requirement judges only what it is confirmed for (`Asked.confirmed_until`); nothing is confirmed by being left out.
 """
 
 from collections.abc import Iterator
@@ -16,11 +19,14 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from targets.calc.periods import PeriodKind, financial_year_bounds
+from targets.calc.promise import is_confirmed
 from targets.catalogue.models import Definition, Measure, Requirement, Target
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.reading import Problem, build, read_toml
 
 Row = TypeVar("Row")
+
+NOT_STATED = "No source that was seen states this standard for the year."
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,20 @@ class DefinitionRow:
 
 
 @dataclass(frozen=True)
+class StatedRow:
+    """A source that states the standard's value and direction for the periods from one day to another.
+
+    `value` is left out where it is agreed board by board.
+    """
+
+    since: date
+    until: date
+    direction: Definition.Direction
+    source: str
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class MeasureRow:
     key: str
     title: str
@@ -74,6 +94,7 @@ class MeasureRow:
     definitions: tuple[DefinitionRow, ...]
     target: str | None = None
     legal_right: bool = False
+    stated: tuple[StatedRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +118,10 @@ class Term:
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """What a framework asks of a measure; field by field as on the model."""
+    """What a framework asks of a measure; field by field as on the model.
+
+    `verified` names what was seen in the source, of `value`, `deadline` and `baseline`.
+    """
 
     measure: str
     shape: Requirement.Shape
@@ -111,7 +135,7 @@ class RequirementRow:
     baseline_label: str = ""
     terms: tuple[Term, ...] = ()
     deadline: date | None = None
-    recalled: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,15 +202,29 @@ class Found(Generic[Row]):
 
 @dataclass(frozen=True)
 class Asked:
-    """A requirement of a framework: stated there, or carried forward from the year before."""
+    """A requirement of a framework: stated there, or carried forward from the year before.
+
+    `stated` are the sources that state one that is carried forward for this year.
+    """
 
     framework: FrameworkRow
     place: Found[RequirementRow]
     carried_forward: bool
+    stated: tuple[StatedRow, ...] = ()
 
     @property
     def row(self) -> RequirementRow:
         return self.place.row
+
+    @property
+    def confirmed_until(self) -> date | None:
+        """The last day of the periods that it may judge; None where nothing is confirmed. What is made up needs no
+        source."""
+        _, last = self.framework.bounds
+        if self.carried_forward:
+            return min(last, max(one.until for one in self.stated)) if self.stated else None
+        confirmed = is_confirmed(status=self.row.status, verified=self.row.verified)
+        return last if confirmed or self.framework.fictional else None
 
 
 @dataclass(frozen=True)
@@ -216,19 +254,26 @@ class Policy:
             return own
         restated = {asked.row.measure for asked in own}
         carried = [
-            _carried(asked, to=framework.row)
+            self._carried(asked, to=framework.row)
             for asked in self.asked(before)
             if asked.row.measure not in restated
         ]
         return carried + own
 
-
-def _carried(asked: Asked, *, to: FrameworkRow) -> Asked:
-    source = asked.row.source
-    if not asked.carried_forward:
-        source = f"Carried forward from {asked.framework.name}; no guidance of this year was seen. {source}"
-    place = replace(asked.place, row=replace(asked.row, source=source))
-    return Asked(framework=to, place=place, carried_forward=True)
+    def _carried(self, asked: Asked, *, to: FrameworkRow) -> Asked:
+        """The wording of the year before, by the sources that state it for the year from its first day on."""
+        first, _ = to.bounds
+        measure = self.measure_rows.get(asked.row.measure)
+        stated = tuple(one for one in measure.stated if one.since <= first <= one.until) if measure else ()
+        source = " ".join(one.source for one in stated) or NOT_STATED
+        if asked.row.status in (Requirement.Status.PAUSED, Requirement.Status.DROPPED):
+            source = asked.row.source  # what stopped needs nobody who states it
+        return Asked(
+            framework=to,
+            place=replace(asked.place, row=replace(asked.row, source=source)),
+            carried_forward=True,
+            stated=stated,
+        )
 
 
 def stated(framework: Found[FrameworkRow]) -> Iterator[Found[RequirementRow]]:

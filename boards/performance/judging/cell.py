@@ -10,7 +10,7 @@ from boards.performance.judging.policy import Policy
 from boards.performance.judging.promised import promise_of
 from boards.performance.models import Result
 from boards.plans.queries import Promises
-from targets.calc import CALCULATION_VERSION, rag
+from targets.calc import CALCULATION_VERSION
 from targets.catalogue.models import Framework
 
 NOTHING_HELD = (
@@ -90,8 +90,8 @@ def empty_cell(
     )
     promise = promised.promise
     result, reason = Result.NO_DATA, NOTHING_HELD
-    if promise.value is None and promise.result_without is rag.Result.NO_TARGET:
-        result, reason = Result.NO_TARGET, promise.reason.value
+    if promise.asks_nothing:
+        result, reason = Result(promise.result_without), promise.reason.value
     elif today <= due_on(periods[0], lag_months=definition.lag_months) and (
         definition.collected_until is None or periods[0].end <= definition.collected_until
     ):

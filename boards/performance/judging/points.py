@@ -232,8 +232,8 @@ def _outcome(case: Case, comparison: rag.Reason, *, today: date) -> tuple[Result
         return Result.NO_TARGET, comparison.value
     if comparison is rag.Reason.NO_PROMISE:
         return Result(promise.result_without), promise.reason.value
-    if promise.value is None and promise.result_without is rag.Result.NO_TARGET:
-        return Result.NO_TARGET, promise.reason.value
+    if promise.asks_nothing:
+        return Result(promise.result_without), promise.reason.value
     if case.figure:
         return Result.NO_DATA, case.figure.marker or comparison.value
     in_time = today <= due_on(case.period, lag_months=case.definition.lag_months)

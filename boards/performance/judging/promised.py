@@ -28,6 +28,15 @@ class Promised(NamedTuple):
     said: tuple[Said, ...] = ()
 
 
+# Reasons for which nothing could judge, whatever was promised.
+NOTHING_ASKED = (
+    PromiseReason.PAUSED,
+    PromiseReason.DROPPED,
+    PromiseReason.NOT_CONFIRMED,
+    PromiseReason.NO_BASELINE,
+    PromiseReason.NO_CONDITION,
+)
+
 NOTHING_PROMISED = Promised(promise=NO_TARGET, plan_version_id=None, agreed_value_id=None)
 
 
@@ -52,6 +61,7 @@ def promise_of(
         agreed=agreed.value,
         trajectory_value=planned.value,
         trajectory_asked=requirement.trajectory != Requirement.Trajectory.NOT_ASKED,
+        confirmed=requirement.confirmed_until is not None and period.end <= requirement.confirmed_until,
         status=requirement.status,
         why_no_agreed=PromiseReason.AGREED_TOO_LATE if agreed_said else PromiseReason.NO_AGREED_VALUE,
     )
@@ -78,7 +88,7 @@ def _measured(said: tuple[Said, ...], step: Step, against: str) -> Answer:
 
 def _told(planned: Answer, agreed: Answer, *, promise: Promise, requirement: Requirement) -> Answer:
     """Whose promises are told beside the one that judges; none where nothing is judged against a promise."""
-    if promise.reason in (PromiseReason.PAUSED, PromiseReason.DROPPED, PromiseReason.SHAPE_NOT_JUDGED):
+    if promise.reason in NOTHING_ASKED:
         return NOTHING_SAID
     if planned.latest is not None and requirement.trajectory != Requirement.Trajectory.NOT_ASKED:
         return planned

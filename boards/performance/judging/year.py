@@ -156,7 +156,7 @@ def _judged_cell(
     )
     unjudged = rule is YearRule.POOLED and not is_whole and today > framework.year_end
     if unjudged and cell.met is not None:
-        return cell._replace(result=Result.NOT_YET_JUDGED, met=None, reason=YEAR_NOT_POOLED)
+        return cell._replace(result=Result.NOT_JUDGED, met=None, reason=YEAR_NOT_POOLED)
     return cell
 
 

@@ -153,12 +153,14 @@ def _against_words(setting: Setting) -> str:
 
 
 def _question(facts: Facts) -> str:
-    return "Why is there no result?" if facts.result == Result.NO_DATA else f"Why is this {facts.word}?"
+    if facts.result == Result.NO_DATA:
+        return "Why is there no result?"
+    return f"Why is this {Result(facts.result).label}?"
 
 
 def _why_none(cell: Cell | None, facts: Facts) -> str:
     """Why no figure is held, where more is known than that."""
-    if cell is None or cell.reason == NOTHING_HELD:
+    if cell is None or cell.reason == NOTHING_HELD or cell.result is Result.NOT_CONFIRMED:
         return ""
     if cell.result is Result.NOT_DUE:
         return " They are not due yet."
@@ -176,7 +178,8 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
         figure += f" ({definition.numerator})"
     told = f"{board.name} was at {figure} {in_period(cell.period)}"
     if not facts.met:
-        return f"{told}: {facts.reason}." if facts.reason else f"{told}."
+        why = facts.reason or (facts.word if cell.result is Result.NOT_JUDGED else "")
+        return f"{told}: {why}." if why else f"{told}."
     sentence = f"{told} against the {facts.against}: {facts.word}, {facts.met}."
     if facts.eased:
         sentence += f" Its promise: {facts.eased}."

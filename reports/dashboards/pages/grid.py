@@ -107,7 +107,7 @@ def grid_page(
             )
             for m in measures
         ),
-        key=tuple(Result.choices),
+        key=Result.key(),
         rows=rows,
         files=setting.table(TAKE, "grid-table", query=with_query(query)),
         empty=empty_words(setting, grid),

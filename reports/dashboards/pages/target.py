@@ -22,9 +22,10 @@ from reports.dashboards.pages.order import BY_FIGURE, common_period
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
 from targets.calc.periods import Period, day_words, financial_year_label
 from targets.calc.rounding import shown
-from targets.catalogue.models import Definition, Measure
+from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
 
+NOT_CONFIRMED = "target not confirmed, not judged"
 UNADJUSTED = "Figures are not adjusted for the age or need of the people who live there."
 
 
@@ -55,6 +56,7 @@ class RequirementWords:
     source: str
     promise: str
     note: str
+    unconfirmed: str
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ def definition_words(definition: Definition) -> DefinitionWords:
 
 
 def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[RequirementWords, ...]:
-    """What each year asked, newest first, saying what was carried forward or recalled."""
+    """What each year asked, newest first, saying what is not confirmed, so not judged."""
     definition = catalogue.definitions[measure.key][-1]
     rows = []
     for framework in reversed(catalogue.real_frameworks):
@@ -208,7 +210,6 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
         promise = promise_words(requirement.floor, "standard", definition=definition)
         if requirement.stretch is not None:
             promise += f", stretch {promise_value_words(requirement.stretch, definition=definition)}"
-        promise = checked(requirement, "floor", promise)
         rows.append(
             RequirementWords(
                 year=financial_year_label(framework.year_start.year),
@@ -217,6 +218,15 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
                 source=plain_source(requirement.source),
                 promise=promise or requirement.get_shape_display(),
                 note=framework.note,
+                unconfirmed=_unconfirmed(framework, requirement),
             )
         )
     return tuple(rows)
+
+
+def _unconfirmed(framework: Framework, requirement: Requirement) -> str:
+    """Which periods of the year it does not judge; empty where a source states it for all of them."""
+    until = requirement.confirmed_until
+    if until is None:
+        return NOT_CONFIRMED
+    return "" if until >= framework.year_end else f"{NOT_CONFIRMED} after {day_words(until)}"

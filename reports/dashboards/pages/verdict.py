@@ -59,13 +59,15 @@ def newest_full_year(setting: Setting, full: Collection[str]) -> Framework | Non
 
 
 def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> Tally:
-    """Of one organisation. What was paused or dropped is asked of nobody; what is not judged for another reason than a
-    missing figure counts in none of the numbers."""
+    """Of one organisation. What was paused or dropped, or is not confirmed, is asked of nobody; what is not judged for
+    another reason than a missing figure counts in none of the numbers."""
     asked = [
-        cells.get(key)
+        cell
         for key in setting.catalogue.measures
         if (requirement := setting.catalogue.requirement(framework_key=framework.key, measure_key=key))
         and requirement.status not in NOT_ASKED
+        and requirement.confirmed_until is not None
+        and ((cell := cells.get(key)) is None or cell.result is not Result.NOT_CONFIRMED)
     ]
     judged = [cell for cell in asked if cell is not None and cell.met is not None]
     return Tally(

@@ -10,7 +10,6 @@ from boards.performance.promise_words import eased, promise_rows
 from boards.performance.words import (
     PROMISE_WORDS,
     REASON_WORDS,
-    checked,
     count_words,
     places_words,
     plain_source,
@@ -20,7 +19,7 @@ from boards.plans.words import promise_value_words
 from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, period_words
 from targets.calc.rounding import shown_difference
-from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.models import Definition
 
 YEAR_RESULTS = {
     Definition.YearResult.LAST: "The last period of the year stands for the year.",
@@ -57,7 +56,7 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
     if point is not None and point.known_from is not None:
         rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))
     if cell.promised is not None:
-        rows += _judgement(cell, cell.promised, definition, requirement)
+        rows += _judgement(cell, cell.promised, definition)
     if point is not None:
         rows += promise_rows(point, definition=definition, plan_name=framework.plan_name)
     if words := eased(cell, definition=definition):
@@ -89,15 +88,11 @@ def _figure(setting: Setting, cell: Cell, actual: Decimal, definition: Definitio
     return Row("Figure", text, Link("The figure's record", record) if record else None)
 
 
-def _judgement(
-    cell: Cell, promised: Decimal, definition: Definition, requirement: Requirement | None
-) -> list[Row]:
+def _judgement(cell: Cell, promised: Decimal, definition: Definition) -> list[Row]:
     higher = definition.direction != Definition.Direction.LOWER
     better, worse = ("at or above", "below") if higher else ("at or below", "above")
     promise = promise_value_words(promised, definition=definition)
     told = f"{promise} ({PROMISE_WORDS[cell.promise_kind]})"
-    if requirement is not None and promised == requirement.floor:
-        told = checked(requirement, "floor", told)
     rows = [
         Row("Promise", told),
         Row("Compared", places_words(definition)),

@@ -7,6 +7,7 @@ from boards.figures.services import Accepted
 from boards.organisations.models import Organisation
 from boards.work import owed
 from boards.work.actors import Actor, command
+from targets.catalogue.models import Definition, Requirement
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -40,6 +41,12 @@ def arrive(
     if judged:
         settle()
     return accepted
+
+
+def make_live(measure: str) -> None:
+    """The feed of the measure goes on, and its standard is stated for every year: the installed policy ends both."""
+    Definition.objects.filter(measure=measure).update(collected_until=None)
+    Requirement.objects.filter(measure=measure).update(confirmed_until=date.max)
 
 
 def settle() -> int:

@@ -60,6 +60,7 @@ def requirement(framework_key: str, **other: Any) -> Requirement:
         "status": "standard",
         "trajectory": "not_asked",
         "floor": Decimal(95),
+        "confirmed_until": date.max,
     }
     return Requirement(**fields | other)
 

@@ -12,7 +12,7 @@ from boards.performance import services, staleness
 from boards.performance.models import Cause, Result, Standing, StandingChange
 from boards.performance.queries import Change, Changes, changes_since
 from targets.catalogue.models import Definition, Requirement
-from tests.boards.performance.arrivals import AE, NOW, arrive, number_of
+from tests.boards.performance.arrivals import AE, NOW, arrive, make_live, number_of
 from tests.boards.performance.test_any_order import FEW, HISTORIES, Arrival, receive
 from tests.boards.plans.plans import BOARD, SAMPLE, agreed, cast
 from tests.support.statements import statements
@@ -161,7 +161,7 @@ def test_an_agreed_plan_is_its_cause_and_a_figure_after_it_has_its_own() -> None
 
 
 def test_a_day_that_passed_is_a_cause_of_its_own() -> None:
-    Definition.objects.filter(measure=AE).update(collected_until=None)
+    make_live(AE)
     judge()
     services.judge(measure_key=AE, now=NOW + timedelta(days=365))
     late = rows(framework="ldp-2026-27")

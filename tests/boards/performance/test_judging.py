@@ -85,8 +85,11 @@ def test_small_numbers_qualify_a_result_and_do_not_hide_it() -> None:
 @pytest.mark.parametrize(
     ("required", "result", "reason"),
     [
-        ({"shape": "all_of"}, Result.NOT_YET_JUDGED, "shape_not_judged"),
-        ({"shape": "board_agreed", "floor": None}, Result.NOT_YET_JUDGED, "no_agreed_value"),
+        ({"shape": "all_of"}, Result.NOT_JUDGED, "no_condition"),
+        ({"shape": "board_agreed", "floor": None}, Result.NOT_JUDGED, "no_agreed_value"),
+        ({"shape": "change"}, Result.NOT_JUDGED, "no_baseline"),
+        ({"confirmed_until": None}, Result.NOT_CONFIRMED, "not_confirmed"),
+        ({"confirmed_until": date(2022, 4, 30)}, Result.NOT_CONFIRMED, "not_confirmed"),
         ({"status": "paused"}, Result.NO_TARGET, "paused"),
         ({"status": "dropped"}, Result.NO_TARGET, "dropped"),
         ({"asked": False}, Result.NO_TARGET, "no_target"),
@@ -275,7 +278,7 @@ def test_a_closed_year_that_asks_for_all_its_periods_together_is_not_judged_by_i
     by = policy(versions=[definition(year_result="pooled")])
     found = cells([known(LOTHIAN, "2022-05", "96"), known(LOTHIAN, "2023-05", "96")], by=by)
     closed, open_year = found[LOTHIAN, "ldp-2022"], found[LOTHIAN, "ldp-2023"]
-    assert (closed.result, closed.met, closed.reason) == (Result.NOT_YET_JUDGED, None, "year_not_pooled")
+    assert (closed.result, closed.met, closed.reason) == (Result.NOT_JUDGED, None, "year_not_pooled")
     assert (closed.actual, open_year.result) == (Decimal(96), Result.ON_TRACK)
 
 
@@ -329,7 +332,7 @@ def test_a_year_is_added_up_only_where_every_period_has_counts(gap: Known | None
     figures += [gap] if gap else []
     by = policy(versions=[POOLED])
     cell = cells(figures, by=by)[LOTHIAN, "ldp-2022"]
-    assert (cell.result, cell.met, cell.reason) == (Result.NOT_YET_JUDGED, None, "year_not_pooled")
+    assert (cell.result, cell.met, cell.reason) == (Result.NOT_JUDGED, None, "year_not_pooled")
     assert cell.period == month("2023-03")
     nation = cells([*figures, *whole_year([(96, 100)] * 12, FIFE)], by=by)[SCOTLAND, "ldp-2022"]
     assert nation.reason == "year_not_pooled"
@@ -357,7 +360,7 @@ def test_a_trajectory_of_single_periods_does_not_judge_a_year_added_up() -> None
     promises = planned(LOTHIAN, "ldp-2022", dict.fromkeys(YEAR, "80"))
     found = cells(whole_year([(96, 100)] * 12), by=by, promises=promises)
     cell = found[LOTHIAN, "ldp-2022"]
-    assert (cell.result, cell.reason, cell.actual) == (Result.NOT_YET_JUDGED, "year_not_planned", Decimal(96))
+    assert (cell.result, cell.reason, cell.actual) == (Result.NOT_JUDGED, "year_not_planned", Decimal(96))
     assert (cell.promised, cell.promise_kind, cell.plan_version_id) == (None, "", None)
 
 

@@ -146,7 +146,7 @@ def test_a_value_agreed_anew_in_the_year_judges_what_begins_after_its_day() -> N
 def test_a_value_agreed_after_the_facts_is_no_promise() -> None:
     promises = agreed(LOTHIAN, "ldp-2022", "60", day=date(2023, 3, 30))
     judged = point(known(LOTHIAN, "2023-03", "70"), by=AGREED, promises=promises)
-    assert (judged.result, judged.reason) == (Result.NOT_YET_JUDGED, "agreed_too_late")
+    assert (judged.result, judged.reason) == (Result.NOT_JUDGED, "agreed_too_late")
     assert [one.value for one in judged.said] == [Decimal(60)]
 
 
@@ -167,4 +167,4 @@ def test_a_year_of_which_a_trajectory_judged_a_part_is_not_held_to_the_standard_
     cell = cells([known(LOTHIAN, text, counts=(96, 100)) for text in YEAR], by=by, promises=promises)[
         LOTHIAN, "ldp-2022"
     ]
-    assert (cell.result, cell.reason) == (Result.NOT_YET_JUDGED, "year_not_planned")
+    assert (cell.result, cell.reason) == (Result.NOT_JUDGED, "year_not_planned")

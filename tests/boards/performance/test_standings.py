@@ -143,7 +143,12 @@ def test_no_standing_is_moved_into_the_other_world() -> None:
 
 def test_every_measure_is_judged_where_no_figure_is_held_at_all() -> None:
     services.judge_all(now=NOW)
-    assert set(Standing.objects.values_list("result", flat=True)) <= {"no_data", "not_due", "no_target"}
+    assert set(Standing.objects.values_list("result", flat=True)) <= {
+        "no_data",
+        "not_due",
+        "no_target",
+        "not_confirmed",
+    }
     assert not Standing.objects.filter(organisation__kind="special").exists()
     assert staleness.stale() == ()
 

@@ -16,9 +16,8 @@ from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.performance import services as judging
 from reports.dashboards.monday import BACK, LATE_BOARD, OFF, REVISED, UNEXPLAINED
-from targets.catalogue.models import Definition
 from tests.boards.asks.things import owed, todo
-from tests.boards.performance.arrivals import AE, arrive
+from tests.boards.performance.arrivals import AE, arrive, make_live
 from tests.support.browser import DESKTOP, PHONE, Windows
 from tests.support.people import PASSWORD, person, sign_in
 from tests.support.statements import statements
@@ -26,7 +25,7 @@ from tests.support.statements import statements
 
 def figures() -> None:
     """A month ago both had a first figure. This week Fife turned off track, Borders recovered and was revised."""
-    Definition.objects.filter(measure=AE).update(collected_until=None)
+    make_live(AE)
     month_ago = timezone.now() - timedelta(days=30)
     judging.judge_all(now=month_ago)
     for known_from, now, rows in (

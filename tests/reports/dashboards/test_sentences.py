@@ -43,7 +43,8 @@ def test_why_tells_what_is_known_of_the_year_and_its_source_without_the_names_of
         "The delivery plan guidance of 2024/25 does not name the LDP Standards, which are under review."
         in page
     )
-    assert "Carried forward from LDP Standards 2015/16; no guidance of this year was seen." in page
+    assert "Each standard judges the periods for which a source states it." in page
+    assert "compilation states it for months up to August 2025." in page
     history = text(client, "/targets/ae-4-hours/")
     assert "which are under review" in history
     for told in (page, history):
@@ -85,15 +86,17 @@ def test_what_was_compiled_names_who_compiled_it_wherever_it_is_printed(client: 
         assert compiled in client.get(path).content.decode(), path
 
 
-def test_the_dementia_standard_is_not_stated_before_2016_17_only(client: Client) -> None:
+def test_the_dementia_standard_is_confirmed_where_a_source_states_it_only(client: Client) -> None:
     rows = csv.DictReader(
         io.StringIO(client.get("/targets/dementia-support/history.csv").content.decode("utf-8-sig"))
     )
-    recalled = {row["framework"]: row["recalled"] for row in rows}
-    assert recalled["ldp-2015-16"] == "floor"
-    assert {recalled[f"ldp-{year}-{year - 1999}"] for year in range(2016, 2027)} == {""}
+    until = {row["framework"]: row["confirmed_until"] for row in rows}
+    assert {key for key, day in until.items() if day} == {
+        f"ldp-{year}-{year - 1999}" for year in range(2016, 2022)
+    }
+    assert until["ldp-2021-22"] == "2022-03-31"
     page = text(client, "/targets/dementia-support/")
-    assert page.count("standard 100% (not stated by the source)") == 2
+    assert page.count("Target not confirmed, not judged") == len(until) - 6
 
 
 # Nothing held

@@ -94,7 +94,7 @@ def definition(**other: Any) -> Definition:
             "63.1% in March 2023. The plan for that period was 70.5%: missed, off track.",
         ),
         (
-            cell(met=None, result=Result.NOT_YET_JUDGED, promised=None, reason="no_agreed_value"),
+            cell(met=None, result=Result.NOT_JUDGED, promised=None, reason="no_agreed_value"),
             "63.1% in March 2023. It is not judged: no agreed value is held for this board and year.",
         ),
         (

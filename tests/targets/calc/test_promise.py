@@ -3,7 +3,15 @@ from typing import Any
 
 import pytest
 
-from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, Shape, promised_value
+from targets.calc.promise import (
+    NO_TARGET,
+    Promise,
+    PromiseKind,
+    PromiseReason,
+    Shape,
+    is_confirmed,
+    promised_value,
+)
 from targets.calc.rag import Result
 
 D = Decimal
@@ -13,6 +21,7 @@ STANDARD: dict[str, Any] = {
     "agreed": None,
     "trajectory_value": None,
     "trajectory_asked": False,
+    "confirmed": True,
 }
 
 
@@ -39,7 +48,7 @@ def test_an_agreed_number_does_not_replace_a_floor() -> None:
 def test_a_missing_agreed_number_is_not_guessed(shape: str) -> None:
     promise = promised_value(**(STANDARD | {"shape": shape, "floor": D(1)}))
     assert (promise.value, promise.reason) == (None, PromiseReason.NO_AGREED_VALUE)
-    assert promise.result_without is Result.NOT_YET_JUDGED
+    assert promise.result_without is Result.NOT_JUDGED
 
 
 @pytest.mark.parametrize("shape", ["absolute", "floor_stretch", "worst_group", "board_agreed", "cumulative"])
@@ -66,12 +75,38 @@ def test_a_trajectory_of_zero_is_a_promise() -> None:
 
 
 @pytest.mark.parametrize("shape", ["change", "all_of", "milestones", "graded"])
-def test_a_shape_that_cannot_be_judged_answers_so_whatever_is_planned(shape: str) -> None:
+def test_a_shape_of_which_something_is_not_held_says_what_whatever_is_planned(shape: str) -> None:
     rule = STANDARD | {"shape": shape, "agreed": D(1), "trajectory_value": D(2), "trajectory_asked": True}
     promise = promised_value(**rule)
     assert (promise.value, promise.kind) == (None, PromiseKind.NONE)
-    assert promise.reason is PromiseReason.SHAPE_NOT_JUDGED
-    assert promise.result_without is Result.NOT_YET_JUDGED
+    missing = PromiseReason.NO_BASELINE if shape == "change" else PromiseReason.NO_CONDITION
+    assert (promise.reason, promise.result_without) == (missing, Result.NOT_JUDGED)
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_what_no_source_states_promises_nothing_whatever_was_planned_or_agreed(shape: str) -> None:
+    rule = {"shape": shape, "agreed": D(1), "trajectory_value": D(2), "trajectory_asked": True}
+    promise = promised_value(**(STANDARD | rule | {"confirmed": False}))
+    assert (promise.value, promise.reason) == (None, PromiseReason.NOT_CONFIRMED)
+    assert promise.result_without is Result.NOT_CONFIRMED
+    assert promise.asks_nothing
+
+
+@pytest.mark.parametrize(
+    ("status", "verified", "confirmed"),
+    [
+        ("target", ["value", "deadline"], True),
+        ("target", ["value"], False),
+        ("target", ["deadline", "baseline"], False),
+        ("standard", ["value"], True),
+        ("standard", ["deadline"], False),
+        ("standard", [], False),
+    ],
+)
+def test_a_target_needs_its_deadline_seen_too_and_a_standard_only_its_value(
+    status: str, verified: list[str], confirmed: bool
+) -> None:
+    assert is_confirmed(status=status, verified=verified) is confirmed
 
 
 @pytest.mark.parametrize("status", ["paused", "dropped"])

@@ -192,10 +192,8 @@ def test_without_a_promise_the_figure_is_shown_and_the_given_result_stands() -> 
     rule = A_AND_E | {"promised": None}
     judgement = by_value("88", **rule)
     assert (judgement.result, judgement.met, judgement.actual) == (Result.NO_TARGET, None, D("88.0"))
-    waiting = judge(
-        numerator=None, denominator=None, value=D(88), without_promise=Result.NOT_YET_JUDGED, **rule
-    )
-    assert waiting.result is Result.NOT_YET_JUDGED
+    waiting = judge(numerator=None, denominator=None, value=D(88), without_promise=Result.NOT_JUDGED, **rule)
+    assert waiting.result is Result.NOT_JUDGED
 
 
 def test_a_neutral_measure_is_never_judged() -> None:
@@ -275,7 +273,7 @@ def test_judging_agrees_with_fractions(cell: dict[str, Any]) -> None:
     assert judge(**cell).result == oracle.result(**cell)
 
 
-@given(st.lists(cells(), max_size=30), st.sampled_from([Result.NO_TARGET, Result.NOT_YET_JUDGED]))
+@given(st.lists(cells(), max_size=30), st.sampled_from([Result.NO_TARGET, Result.NOT_JUDGED]))
 @settings(max_examples=300)
 def test_judging_many_answers_as_judging_each(rows: list[dict[str, Any]], without: Result) -> None:
     names = [*A_AND_E, "numerator", "denominator", "value"]

@@ -75,7 +75,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "terms": "[]",
         "deadline": None,
         "carried_forward": False,
-        "recalled": "{}",
+        "confirmed_until": None,
         "source": "Made up",
     },
     "targets_planpart": {

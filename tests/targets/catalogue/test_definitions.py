@@ -78,7 +78,7 @@ def test_the_treatment_time_guarantee_was_law_but_no_heat_row(policy: Policy) ->
     assert set(required(policy, "heat-2014-15")) == JUDGED - {"treatment-time-guarantee"}
 
 
-def test_later_years_carry_every_standard_forward_and_say_so(policy: Policy) -> None:
+def test_later_years_carry_every_wording_forward_and_each_row_names_who_states_it(policy: Policy) -> None:
     stated = asked(policy, "ldp-2015-16")
     assert set(stated) == JUDGED
     assert not any(a.carried_forward for a in stated.values())
@@ -86,14 +86,11 @@ def test_later_years_carry_every_standard_forward_and_say_so(policy: Policy) -> 
         carried = asked(policy, f"ldp-{year}-{(year + 1) % 100:02d}")
         assert set(carried) == JUDGED
         assert {m: a.row.floor for m, a in carried.items()} == {m: a.row.floor for m, a in stated.items()}
-        # What dementia support asks was seen of 2016/17, not of the year before.
-        dementia = carried.pop("dementia-support")
-        assert dementia.carried_forward == (year > 2016)
-        assert not dementia.row.recalled
         assert all(a.carried_forward for a in carried.values())
-        assert all(
-            a.row.source.startswith("Carried forward from LDP Standards 2015/16;") for a in carried.values()
-        )
+        for one in carried.values():
+            assert ("states it for" in one.row.source or "still reports it" in one.row.source) == (
+                one.confirmed_until is not None
+            )
 
 
 def test_floors_and_stretches_are_those_of_the_standards(policy: Policy) -> None:
@@ -218,16 +215,59 @@ def test_nobody_is_named_as_publisher_who_was_not_seen(policy: Policy) -> None:
         assert told.source.startswith("Compiled from published statistics by the Scottish Parliament")
 
 
-def test_what_was_not_seen_of_heat_is_marked_recalled(policy: Policy) -> None:
+def test_what_was_seen_in_the_documents_of_two_years_judges_and_nothing_else(policy: Policy) -> None:
+    """A target by its value and its deadline, a standard by its value: each row by name."""
+    seen = {
+        year: {measure for measure, one in asked(policy, year).items() if one.confirmed_until is not None}
+        for year in ("heat-2014-15", "ldp-2015-16")
+    }
+    assert seen["heat-2014-15"] == {"smoking-quits", "antenatal-booking", "detect-cancer-early"}
+    assert seen["ldp-2015-16"] == JUDGED - {"smoking-quits", "sickness-absence", "dementia-support"}
+    # The value of these was seen, but not by when it was to be reached.
     rows = required(policy, "heat-2014-15")
-    assert {measure for measure, row in rows.items() if "floor" in row.recalled} == {"dementia-support"}
-    seen = "states the same value for"
-    assert sum(seen in row.source for row in rows.values()) >= 7
-    assert {measure for measure, row in rows.items() if "deadline" in row.recalled} == {
+    assert {measure for measure, row in rows.items() if row.verified == ("value",)} == {
         "ae-4-hours",
         "c-difficile",
         "sab",
     }
+
+
+def test_standards_after_2015_16_judge_the_periods_for_which_they_are_stated(policy: Policy) -> None:
+    """By the financial year of the last such period; four are still reported as standards."""
+    last = {
+        measure: max(
+            one.confirmed_until
+            for found in policy.frameworks
+            if found.row.first_year > 2015
+            and not found.row.fictional
+            and (one := asked(policy, found.row.key)[measure]).confirmed_until
+        ).isoformat()
+        for measure in JUDGED
+    }
+    still = {
+        "outpatients-12-weeks",
+        "treatment-time-guarantee",
+        "camhs-18-weeks",
+        "psychological-therapies-18-weeks",
+    }
+    assert {measure for measure, day in last.items() if day == "2026-03-31"} == still
+    assert {measure: day for measure, day in last.items() if measure not in still} == {
+        "ae-4-hours": "2025-08-31",
+        "cancer-62-days": "2025-06-30",
+        "drug-alcohol-3-weeks": "2025-06-30",
+        "ivf-12-months": "2025-06-30",
+        "referral-to-treatment-18-weeks": "2024-12-31",
+        "c-difficile": "2025-03-31",
+        "sab": "2025-03-31",
+        "sickness-absence": "2025-03-31",
+        "smoking-quits": "2024-03-31",
+        "antenatal-booking": "2024-03-31",
+        "detect-cancer-early": "2022-12-31",
+        "dementia-support": "2022-03-31",
+        "alcohol-brief-interventions": "2020-03-31",
+    }
+    assert not any(one.confirmed_until for one in asked(policy, "ldp-2026-27").values())
+    assert all(one.confirmed_until for one in asked(policy, "sample-2026-27").values())
 
 
 def test_the_calculations_and_the_tables_know_the_same_words() -> None:

@@ -40,7 +40,27 @@ SPOILED = [
         'unit = "pct"',
         "definitions[1].unit: must be one of percent, per_1000_bed_days",
     ),
-    (A_AND_E, 'direction = "higher"', "", "definitions[1].direction: is missing"),
+    (A_AND_E, 'scale = 100\ndirection = "higher"', "scale = 100", "definitions[1].direction: is missing"),
+    (A_AND_E, "until = 2025-08-31", "until = 2014-08-31", "stated[1].until: 2014-08-31 is before since"),
+    (
+        A_AND_E,
+        'value = 95\ndirection = "higher"',
+        'value = 95\ndirection = "lower"',
+        "stated[1].direction: must be higher, as the definition's",
+    ),
+    (
+        A_AND_E,
+        "value = 95",
+        "value = 98",
+        "requirements[1].floor: must be 98, as measures/ae-4-hours.toml says",
+    ),
+    (
+        LDP,
+        'verified = ["value"]',
+        'verified = ["colour"]',
+        "verified: must be of value, deadline, baseline, not",
+    ),
+    (LDP, 'verified = ["value"]', 'verified = ["deadline"]', "verified: names a deadline that is not given"),
     (A_AND_E, "version = 1", "version = 2", "definitions[1].version: must be 1: versions count up from 1"),
     (
         A_AND_E,
@@ -385,9 +405,7 @@ def test_a_later_year_may_restate_a_requirement_and_the_years_after_it_follow(fo
     restated, later = found["ldp-2026-27"]["sab"], found["ldp-2027-28"]["sab"]
     assert (restated.row.status, restated.carried_forward) == ("paused", False)
     assert (later.row.status, later.carried_forward) == ("paused", True)
-    assert later.row.source == (
-        "Carried forward from LDP Standards 2026/27; no guidance of this year was seen. A letter"
-    )
+    assert later.row.source == "A letter"
 
 
 # Storing. The test database holds the project's own policy already.
@@ -409,6 +427,7 @@ def test_loading_again_changes_nothing_and_writes_nothing() -> None:
 @pytest.mark.django_db
 def test_a_changed_file_changes_its_row_and_names_the_measure(folder: Folder) -> None:
     folder.replace(LDP, "floor = 0.32", "floor = 0.3")
+    folder.replace("measures/c-difficile.toml", "value = 0.32", "value = 0.3")
     before = Requirement.objects.get(framework="ldp-2015-16", measure="c-difficile")
     report = load(folder=folder.path)
     after = Requirement.objects.get(framework="ldp-2015-16", measure="c-difficile")

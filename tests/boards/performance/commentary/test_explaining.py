@@ -27,7 +27,7 @@ from boards.work.models import AuditEvent
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 from tests.boards.evidence.hostile import HOSTILE, PDF
-from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive
+from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, make_live
 from tests.support.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ SAID: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def live_feed() -> None:
     """All real feeds of the installed policy have ended, so one is made live."""
-    Definition.objects.filter(measure=AE).update(collected_until=None)
+    make_live(AE)
 
 
 @pytest.fixture
