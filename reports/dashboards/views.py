@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from boards.components.parts import Link
+from boards.components.tables import wanted_file
 from boards.desk.gate import desk_of
 from boards.organisations.finding import find
 from boards.organisations.models import Organisation
@@ -19,6 +20,7 @@ from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
+from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
@@ -78,7 +80,12 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         year=_year_of(visit, grid, [organisation]),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name))
-    return render(request, "dashboards/board.html", visit.context(page, crumbs=crumbs))
+    context = visit.context(page, crumbs=crumbs)
+    if visit.setting.desk:
+        context["planned"] = rows = planned(desk_of(request), setting=visit.setting, board=organisation)
+        if file := wanted_file(request, rows, of=organisation.slug):
+            return file
+    return render(request, "dashboards/board.html", context)
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -129,6 +136,11 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
             desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
         )
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
+        context["planned"] = rows = planned(
+            desk_of(request), setting=visit.setting, board=organisation, measure_key=chosen.key
+        )
+        if file := wanted_file(request, rows, of=f"{chosen.key}-{organisation.slug}"):
+            return file
     return render(request, "dashboards/cell.html", context)
 
 

@@ -5,6 +5,7 @@ from boards.planning.pages.history import history_choices, history_lines, histor
 from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, part_tables, plan_page
 from boards.planning.pages.questions import is_pinned_to, pin_of_row, place_of, plan_questions
 from boards.planning.pages.rows import part_page, row_form_page, row_page
+from boards.planning.pages.serving import serving_table
 from boards.planning.pages.trajectory import TrajectoryPage, trajectory_page
 from boards.planning.pages.words import address_of, plan_title, state_words
 
@@ -27,6 +28,7 @@ __all__ = [
     "problems_table",
     "row_form_page",
     "row_page",
+    "serving_table",
     "state_words",
     "trajectory_page",
 ]

@@ -12,6 +12,7 @@ from boards.plans.queries.plan import (
     reported_measures,
     year_is_over,
 )
+from boards.plans.queries.serving import ServingRows, rows_serving
 from boards.plans.queries.summaries import PlanSummary, plan_summaries
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PlanSummary",
     "PlanView",
     "Promises",
+    "ServingRows",
     "VersionView",
     "WrittenPart",
     "accepted_of",
@@ -35,6 +37,7 @@ __all__ = [
     "promised_level",
     "promises",
     "reported_measures",
+    "rows_serving",
     "sent_file",
     "year_is_over",
 ]

@@ -1,0 +1,78 @@
+"""Which rows of a board's plan serve or endanger which target."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from boards.organisations.models import Organisation
+from boards.plans.models import PlanVersion
+from boards.plans.parts import asked_parts
+from boards.plans.parts.listed import in_order
+from boards.plans.parts.part import Fields, Part, Setting
+from boards.plans.words import planned_as
+from targets.catalogue.models import Framework
+from targets.catalogue.queries import Catalogue
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One row, with the measures that it names."""
+
+    part: Part
+    key: str
+    title: str
+    said: Fields
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServingRows:
+    """The rows of one version that name a target, and which version that is."""
+
+    framework: Framework
+    number: int
+    status: str
+    setting: Setting
+    rows: tuple[Serving, ...]
+
+
+def rows_serving(
+    organisation: Organisation, *, catalogue: Catalogue, framework: Framework | None, today: date
+) -> ServingRows | None:
+    """Of the newest year that has a plan, or of that framework: the agreed version in force, else the newest one.
+
+    What is invented is said of samples only. None where that plan names no target. At most five queries.
+    """
+    versions = PlanVersion.objects.filter(
+        plan__organisation=organisation.pk, plan__framework__fictional=organisation.is_sample
+    )
+    versions = versions.exclude(status=PlanVersion.Status.DISCARDED).select_related("plan")
+    if framework is not None:
+        versions = versions.filter(plan__framework=framework.key)
+    years = {key: place for place, key in enumerate(catalogue.frameworks)}
+    version = max(
+        versions,
+        default=None,
+        key=lambda one: (
+            years[one.plan.framework_id],
+            one.status == PlanVersion.Status.AGREED,
+            one.number,
+        ),
+    )
+    if version is None:
+        return None
+    setting = Setting(
+        policy=catalogue,
+        framework=catalogue.frameworks[version.plan.framework_id],
+        organisation_id=organisation.pk,
+        board_kind=planned_as(organisation.kind),
+        number=version.number,
+        today=today,
+    )
+    rows = tuple(
+        Serving(part, key, part.title_of(key, said, setting), said, measures)
+        for part in asked_parts(setting)
+        if part.listed
+        for key, said in in_order(part, part.rows(version.pk), setting)
+        if (measures := part.listed.measures(said))
+    )
+    return ServingRows(setting.framework, version.number, version.status, setting, rows) if rows else None
