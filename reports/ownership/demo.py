@@ -26,9 +26,9 @@ FRAMEWORKS = ("ldp-2021-22", "ldp-2022-23")
 LEFT_AS_DRAFT = ("nhs-lothian", "ldp-2022-23")
 
 #: Figures that became known after this day are those of the second release.
-FIRST_KNOWN = date(2025, 11, 30)
-FIRST_NOTE = "The first release here: every official figure that was known on that day, from 2007 on."
-SECOND_NOTE = "New since the first: the weeks in A&E to May 2026, and what was revised meanwhile."
+FIRST_KNOWN = date(2025, 1, 31)
+FIRST_NOTE = "The first release here: every official figure held that was known on that day, from 2007 on."
+SECOND_NOTE = "Every official figure held. New since the first are most series, later periods, and what was revised meanwhile."
 
 CONTACTS = {
     Contact.Kind.SERVICES: "{board} prints here where its hospitals, clinics and community services are, and how to "

@@ -17,6 +17,7 @@ from boards.work.actors import Actor
 
 FOLDER = Path(__file__).resolve().parent
 AS_PUBLISHED = "So it stands in the published extract. The extract does not say why."
+NATION = "S92000003"
 ARCHIVE = ("board_code", "period", "period_kind", "numerator", "denominator", "value")
 
 
@@ -36,36 +37,54 @@ def demo_files() -> tuple[DemoFile, ...]:
     listed = tomllib.loads((FOLDER / "files.toml").read_text(encoding="utf-8"))
     boards = [
         DemoFile(
-            measure_key=item["measure"],
-            file_name=f"{item['name']}.csv",
-            known_from=item["known_from"],
-            reason=item["reason"],
-            content=gzip.decompress((FOLDER / f"{item['name']}.csv.gz").read_bytes()),
+            measure_key=one["measure"],
+            file_name=f"{one['name']}.csv",
+            known_from=one["known_from"],
+            reason=one["reason"],
+            content=_unpacked(one["name"]),
         )
-        for item in listed["files"]
+        for one in listed["files"]
     ]
-    nation = listed["nation"]
-    measures = {file.file_name: file.measure_key for file in boards}
+    of = {file.file_name: file for file in boards}
     nations = [
         DemoFile(
-            measure_key=measures[file_name],
-            file_name=f"{nation['name']} of {file_name}",
-            known_from=nation["known_from"],
-            reason=nation["reason"],
+            measure_key=of[named].measure_key,
+            file_name=f"{one['name']} of {named}",
+            known_from=one.get("known_from", of[named].known_from),
+            reason=one.get("reason", of[named].reason),
             content=content,
         )
-        for file_name, content in _nations_files(nation["name"], code=nation["code"]).items()
+        for one in listed["nations"]
+        for named, content in _parts(one["name"], by="measure_file").items()
     ]
-    return tuple(sorted([*boards, *nations], key=lambda file: file.known_from))
+    national = [
+        DemoFile(
+            measure_key=one["measures"][named],
+            file_name=f"{one['name']} of {named}",
+            known_from=one["known_from"],
+            reason=one["reason"],
+            content=content,
+        )
+        for one in listed["national"]
+        for named, content in _parts(one["name"], by="measure").items()
+        if named in one["measures"]
+    ]
+    return tuple(sorted([*boards, *nations, *national], key=lambda file: file.known_from))
 
 
-def _nations_files(name: str, *, code: str) -> dict[str, bytes]:
-    """The one file of Scotland's figures, as a file for each measure in the layout of the boards' files."""
-    text = gzip.decompress((FOLDER / f"{name}.csv.gz").read_bytes()).decode()
+def _unpacked(name: str) -> bytes:
+    return gzip.decompress((FOLDER / f"{name}.csv.gz").read_bytes())
+
+
+def _parts(name: str, *, by: str) -> dict[str, bytes]:
+    """A file of Scotland's figures of several series, as one for each of them in the layout of the boards' files."""
     files: dict[str, list[str]] = defaultdict(lambda: [",".join(ARCHIVE)])
-    for row in csv.DictReader(io.StringIO(text)):
-        files[row["measure_file"]].append(f"{code},{row['period']},{row['period_kind']},,,{row['value']}")
-    return {measure_file: "\n".join([*lines, ""]).encode() for measure_file, lines in files.items()}
+    for row in csv.DictReader(io.StringIO(_unpacked(name).decode())):
+        figure = (
+            row.get(column, "") for column in ("period", "period_kind", "numerator", "denominator", "value")
+        )
+        files[row[by]].append(",".join((NATION, *figure)))
+    return {named: "\n".join([*lines, ""]).encode() for named, lines in files.items()}
 
 
 def load_demo_figures(
