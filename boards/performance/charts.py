@@ -1,11 +1,13 @@
 """What the charts of figures show: marks made from judged points. How they are drawn is `components/charts`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from boards.components.charts import palette
-from boards.components.charts.marks import Label, Line, Mark, Plot, Points, ValueAxis
+from boards.components.charts.marks import Label, Line, Mark, Plot, Points, Rule, ValueAxis
 from boards.components.charts.marks import Point as Dot
 from boards.performance.cells import Point
 from boards.performance.models import Result
@@ -21,6 +23,16 @@ LOOKS = {
 }
 
 AXIS_TITLES = {"percent": "", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
+
+
+BROKEN = "counted in another way from here"
+
+
+@dataclass(frozen=True)
+class Break:
+    """From this day on figures are counted in another way than before."""
+
+    at: date
 
 
 def no_words(point: Point) -> tuple[str, ...]:
@@ -39,22 +51,25 @@ def run_chart(
     words: Callable[[Point], tuple[str, ...]] = no_words,
     afterwards: Callable[[Point], Decimal | None] = nothing_late,
     banner: str = "",
+    breaks: Collection[date] = (),
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
     Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
 
-    `points` are oldest first; a period without a value breaks the line, and so does one that is not there. A board's
+    `points` are oldest first; a period without a value breaks the line, and so does one that is not there, and a day of
+    `breaks`, from which figures are counted in another way: an upright rule names it. A board's
     own return ahead of the official figures is hollow. `unit` is a definition's ("percent", "per_1000_bed_days",
     "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point,
     `afterwards` what was promised for it too late to count, and `banner` what stands above it all.
     """
-    rows = with_gaps(points, period=lambda point: point.period)
+    held = with_gaps(points, period=lambda point: point.period)
+    rows = _with_breaks(held, breaks)
     promised, stretch = (
         any(getattr(p, name) is not None for p in points) for name in ("promised", "stretch")
     )
-    late = tuple(None if isinstance(row, Gap) else afterwards(row) for row in rows)
-    marks: list[Mark] = []
+    late = tuple(afterwards(row) if isinstance(row, Point) else None for row in rows)
+    marks: list[Mark] = [Rule(row.at, BROKEN) for row in rows if isinstance(row, Break)]
     if any(value is not None for value in late):
         marks.append(Line("afterwards", late, palette.DOTTED))
     if stretch:
@@ -62,7 +77,7 @@ def run_chart(
     if promised:
         marks.append(Line("promised", _promise(rows, "promised"), palette.DASHED))
     marks += [
-        Line("value", tuple(None if isinstance(row, Gap) else row.value for row in rows), palette.SOLID),
+        Line("value", tuple(row.value if isinstance(row, Point) else None for row in rows), palette.SOLID),
         Points("value", tuple(_dot(row, words) for row in rows)),
     ]
     last = next((point.value for point in reversed(points) if point.value is not None), None)
@@ -76,7 +91,7 @@ def run_chart(
     if any(value is not None for value in late):
         marks.append(Label("afterwards", "set afterwards, not counted", at="along", apart_from="value"))
     return Plot(
-        at=tuple(place_of(row.first if isinstance(row, Gap) else row.period) for row in rows),
+        at=tuple(row.at if isinstance(row, Break) else place_of(_period(row)) for row in rows),
         marks=tuple(marks),
         axis=value_axis(points, unit=unit, also=late),
         banner=banner,
@@ -89,6 +104,21 @@ def place_of(period: Period) -> date:
     On its last day it would stand beside the next month's tick and be read a month late.
     """
     return period.start if period.kind is PeriodKind.WEEK else period.end.replace(day=1)
+
+
+def _with_breaks(rows: Sequence[Point | Gap], breaks: Collection[date]) -> list[Point | Gap | Break]:
+    """The rows with a `Break` half-way to the first one that ends on such a day or later, where others stand before."""
+    told: list[Point | Gap | Break] = [*rows[:1]]
+    for before, row in pairwise(rows):
+        first, last = _period(before), _period(row)
+        if any(first.end < day <= last.end for day in breaks):
+            told.append(Break(place_of(first) + (place_of(last) - place_of(first)) / 2))
+        told.append(row)
+    return told
+
+
+def _period(row: Point | Gap) -> Period:
+    return row.first if isinstance(row, Gap) else row.period
 
 
 def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | None] = ()) -> ValueAxis:
@@ -110,15 +140,15 @@ def _start(numbers: Sequence[Decimal], unit: str) -> int:
     return start if start < min(numbers) else max(0, start - step)
 
 
-def _promise(rows: Sequence[Point | Gap], name: str) -> tuple[Decimal | None, ...]:
+def _promise(rows: Sequence[Point | Gap | Break], name: str) -> tuple[Decimal | None, ...]:
     """A promise holds on until there is another, so it has no gap where only the figure is not held."""
     values: list[Decimal | None] = []
     for row in rows:
-        values.append(values[-1] if isinstance(row, Gap) else getattr(row, name))
+        values.append(getattr(row, name) if isinstance(row, Point) else values[-1])
     return tuple(values)
 
 
-def _dot(row: Point | Gap, words: Callable[[Point], tuple[str, ...]]) -> Dot | None:
-    if isinstance(row, Gap) or row.value is None:
+def _dot(row: Point | Gap | Break, words: Callable[[Point], tuple[str, ...]]) -> Dot | None:
+    if not isinstance(row, Point) or row.value is None:
         return None
     return Dot(LOOKS.get(row.result, palette.PLAIN), words(row), hollow=row.management_information)

@@ -28,7 +28,9 @@ LEFT_AS_DRAFT = ("nhs-lothian", "ldp-2022-23")
 #: Figures that became known after this day are those of the second release.
 FIRST_KNOWN = date(2025, 1, 31)
 FIRST_NOTE = "The first release here: every official figure held that was known on that day, from 2007 on."
-SECOND_NOTE = "Every official figure held. New since the first are most series, later periods, and what was revised meanwhile."
+SECOND_NOTE = (
+    "Every official figure held. New are most series, later periods, and what was revised meanwhile."
+)
 
 CONTACTS = {
     Contact.Kind.SERVICES: "{board} prints here where its hospitals, clinics and community services are, and how to "

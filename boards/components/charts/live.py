@@ -7,9 +7,9 @@ import json
 from html import escape
 from typing import Any
 
-from boards.components.charts.marks import Label, Line, Plot, Points, ValueAxis
+from boards.components.charts.marks import Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
-from boards.components.charts.placing import PADDING, Size, place
+from boards.components.charts.placing import PADDING, Size, beside, place
 
 FONT = "Roboto, Arial, sans-serif"
 
@@ -31,6 +31,9 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             figure.add_trace(_line(mark, plot))
         elif isinstance(mark, Points):
             figure.add_trace(_points(mark, plot, size))
+        elif isinstance(mark, Rule):
+            figure.add_shape(_rule(mark))
+            figure.add_annotation(_rule_name(mark, plot))
         elif (annotation := _label(mark, plot, size)) is not None:
             figure.add_annotation(annotation)
     for annotation in (*_axis_texts(plot.axis), *_banner(plot)):
@@ -132,6 +135,25 @@ def _label(label: Label, plot: Plot, size: Size) -> dict[str, Any] | None:
         "yanchor": "middle",
         "yshift": -placed.down + (0 if at_end else 4),  # the still one stands on its line of writing
         "font": {"color": plot.line(label.of).look.colour, "weight": 700 if at_end else 400},
+        "bgcolor": "rgba(255,255,255,0.75)",
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    day = rule.at.isoformat()
+    look = {"color": INK, "width": 1, "dash": "1px,3px"}
+    return {"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": look}
+
+
+def _rule_name(rule: Rule, plot: Plot) -> dict[str, Any]:
+    left, top = beside(rule, plot=plot)
+    return _text(rule.text) | {
+        "x": rule.at.isoformat(),
+        "xanchor": "right" if left else "left",
+        "xshift": -5 if left else 5,
+        "yref": "paper",
+        "y": 1 if top else 0,
+        "yanchor": "top" if top else "bottom",
         "bgcolor": "rgba(255,255,255,0.75)",
     }
 

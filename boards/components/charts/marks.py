@@ -1,6 +1,6 @@
 """The model of a chart: marks on a line of days and an upright axis, the same for both renderers.
 
-A kind of mark is added when a page draws one: there are lines, points and labels.
+A kind of mark is added when a page draws one: there are lines, points, labels and upright rules.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,15 @@ class Label:
     above: bool | None = None
 
 
-Mark = Line | Points | Label
+@dataclass(frozen=True)
+class Rule:
+    """An upright line at a day, named beside it: what stands left and right of it cannot be compared."""
+
+    at: date
+    text: str
+
+
+Mark = Line | Points | Label | Rule
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,8 @@ class Plot:
         if len(set(keys)) < len(keys):
             raise ValueError(f"two lines of a plot have the same key: {keys}")
         for mark in self.marks:
+            if isinstance(mark, Rule):
+                continue
             named = {Line: "key", Points: "on", Label: "of"}[type(mark)]
             if getattr(mark, named) not in keys:
                 raise ValueError(

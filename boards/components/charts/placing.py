@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from boards.components.charts.marks import Label, Plot
+from boards.components.charts.marks import Label, Plot, Rule
 
 #: Pixels around the plot. Fixed, so that charts under each other line up, and drawing takes half the time of fitting.
 PADDING = {"left": 56, "right": 16, "top": 26, "bottom": 42}
@@ -57,6 +57,14 @@ def place(label: Label, *, plot: Plot, size: Size) -> Placed | None:
         others = [other for other in _near(label, first, plot=plot, width=size.width) if other is not None]
         above = sum(other < value for other in others) * 2 >= len(others)
     return Placed(plot.at[first], value, -8 if above else 14)
+
+
+def beside(rule: Rule, *, plot: Plot) -> tuple[bool, bool]:
+    """Whether a rule's name stands left of it, and whether at the top: where there is more room, and less is drawn."""
+    left = bool(plot.at) and (rule.at - plot.at[0]).days * 2 >= plot.days
+    held = sorted(plot.values)
+    middle = (plot.axis.start + held[-1]) / 2 if held else Decimal(0)
+    return left, not held or held[len(held) // 2] <= middle
 
 
 @dataclass(frozen=True)

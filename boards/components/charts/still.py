@@ -14,9 +14,9 @@ import vl_convert
 from django.conf import settings
 from django.core.cache import caches
 
-from boards.components.charts.marks import Label, Line, Plot, Points, ValueAxis
+from boards.components.charts.marks import Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
-from boards.components.charts.placing import PADDING, Size, place
+from boards.components.charts.placing import PADDING, Size, beside, place
 from boards.work.canonical import canonical
 
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -85,7 +85,7 @@ def still_spec(
     One that leaves its page takes its `title` and `source` along: they stand above it, and the picture grows by them.
     """
     size = Size(width, height)
-    draws = {Line: _line, Points: _points, Label: _label}
+    draws = {Line: _line, Points: _points, Label: _label, Rule: _rule}
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
     head = _head(title, source, banner=plot.banner, width=width)
     scale = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
@@ -250,6 +250,32 @@ def _label(label: Label, plot: Plot, size: Size) -> list[dict[str, Any]]:
     ]
 
 
+def _rule(rule: Rule, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    """As `_label`, the marks share their data."""
+    left, top = beside(rule, plot=plot)
+    name = {
+        "type": "text",
+        "align": "right" if left else "left",
+        "dx": -5 if left else 5,
+        "baseline": "top" if top else "bottom",
+        "color": INK,
+    }
+    line = {"type": "rule", "color": INK, "strokeWidth": 1, "strokeDash": [1, 3]}
+    text = {"field": "text", "type": "nominal"}
+    return [
+        {
+            "data": {"values": [{"at": rule.at, "text": rule.text}], "format": _parse(plot)},
+            "layer": [
+                {"mark": line},
+                {
+                    "mark": name,
+                    "encoding": {"text": text, "y": {"value": 2 if top else size.inner.height - 4}},
+                },
+            ],
+        }
+    ]
+
+
 def _time_axis(plot: Plot, *, width: int) -> dict[str, Any]:
     years = plot.days // 365
     if years >= 4:
@@ -280,6 +306,8 @@ def _value_axis(axis: ValueAxis) -> dict[str, Any]:
 
 
 def _on_scale(layer: dict[str, Any], *, scale: dict[str, Any], axis: dict[str, Any]) -> dict[str, Any]:
+    if "encoding" not in layer:  # an upright rule has no place on the scale
+        return layer
     y = layer["encoding"]["y"] | {"scale": scale, "axis": axis}
     return layer | {"encoding": layer["encoding"] | {"y": y}}
 

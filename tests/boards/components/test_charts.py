@@ -11,7 +11,7 @@ import pytest
 
 from boards.components.charts import palette
 from boards.components.charts.live import live_figure
-from boards.components.charts.marks import Label, Line, Mark, Plot, Point, Points, ValueAxis
+from boards.components.charts.marks import Label, Line, Mark, Plot, Point, Points, Rule, ValueAxis
 from boards.components.charts.placing import PADDING
 from boards.components.charts.still import still_spec, still_svg
 
@@ -125,3 +125,17 @@ def test_both_renderers_say_a_banner_within_the_picture_and_nothing_without_one(
     notes = live_figure(said, width=440, height=220)["layout"]["annotations"]
     assert [note["text"] for note in notes] == ["Made up"]
     assert "Made up" not in still_svg(still_spec(bare, width=440, height=220))
+
+
+def test_both_renderers_name_an_upright_rule_beside_it() -> None:
+    drawn = plot(Rule(date(2026, 4, 14), "counted differently from here"))
+    (shape,) = live(drawn)["layout"]["shapes"]
+    name = next(one for one in live(drawn)["layout"]["annotations"] if one["text"].startswith("counted"))
+    rule = still_spec(drawn)["layer"][-1]
+
+    assert (shape["x0"], shape["x1"], shape["y1"]) == ("2026-04-14", "2026-04-14", 1)
+    # It stands right of the middle of the days, and most is drawn high up: its name goes left of it, at the bottom.
+    assert (name["xanchor"], name["y"]) == ("right", 0)
+    assert [layer["mark"]["type"] for layer in rule["layer"]] == ["rule", "text"]
+    assert (rule["layer"][1]["mark"]["align"], rule["layer"][1]["mark"]["baseline"]) == ("right", "bottom")
+    assert "counted differently from here" in still_svg(still_spec(drawn))

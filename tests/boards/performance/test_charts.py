@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import vl_convert
 
-from boards.components.charts.marks import Label
+from boards.components.charts.marks import Label, Rule
 from boards.components.charts.placing import Size, place
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.performance.cells import Point
@@ -225,3 +225,19 @@ def test_the_name_of_a_line_stays_within_a_picture_of_few_figures(months: int) -
     placed = place(name, plot=plot, size=Size(640, 280))
     assert placed is not None
     assert placed.day < plot.at[-1]
+
+
+def test_where_figures_are_counted_differently_the_line_breaks_at_a_named_rule() -> None:
+    days = [date(2023, 4, 1), date(2030, 1, 1)]
+    plot = run_chart(YEAR, unit="percent", breaks=days)
+    (rule,) = (mark for mark in plot.marks if isinstance(mark, Rule))
+    place = plot.at.index(rule.at)
+
+    assert (plot.at[place - 1], plot.at[place + 1]) == (date(2023, 3, 1), date(2023, 4, 1))
+    assert [value is None for value in plot.line("value").values] == [one == place for one in range(7)]
+    assert plot.line("promised").values == (Decimal(95),) * 7  # a promise holds on
+    # A break before the first figure or after the last separates nothing that is shown.
+    assert not any(isinstance(mark, Rule) for mark in run_chart(YEAR, unit="percent", breaks=days[1:]).marks)
+    assert not any(
+        isinstance(mark, Rule) for mark in run_chart(YEAR, unit="percent", breaks=[date(2023, 1, 1)]).marks
+    )
