@@ -121,7 +121,7 @@ def breaks_in(points: Sequence[Point], definitions: Sequence[Definition]) -> lis
 def hover_words(point: Point, *, definition: Definition) -> tuple[str, ...]:
     """What is read of one point when a reader comes to it, line by line: the words that the table has."""
     facts = facts_of_point(point, definition=definition)
-    judged = f"{facts.word}, {facts.met} ({facts.promise})" if facts.met else ""
+    judged = f"{facts.judged} ({facts.promise})" if facts.met else ""
     return tuple(
         line for line in (period_words(point.period), facts.value, judged, *facts.qualifiers) if line
     )

@@ -87,6 +87,11 @@ class Facts:
     eased: str = ""
 
     @property
+    def judged(self) -> str:
+        """The result in words, for its mark."""
+        return judged_words(self.word, result=self.result, met=self.met)
+
+    @property
     def measured(self) -> str:
         """The figure with its unit, for a sentence: "63.1%", "0.155 per 1,000 bed days"."""
         return f"{self.value} {self.unit}".strip()
@@ -94,9 +99,15 @@ class Facts:
     @property
     def sentence(self) -> str:
         """Everything at once, for a screen reader or a tooltip."""
-        parts = [self.word, self.met, self.value, self.promise, self.eased]
+        parts = [self.judged, self.value, self.promise, self.eased]
         parts += [*self.qualifiers, self.freshness, self.reason]
         return ", ".join(part for part in parts if part)
+
+
+def judged_words(word: str, *, result: str, met: str) -> str:
+    """ "on track", "slightly off track, missed", "off track": only of the middle one its word does not say whether the
+    promise was met."""
+    return f"{word}, {met}" if met and result == Result.SLIGHTLY_OFF_TRACK else word
 
 
 def the_period(period: Period) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from boards.components.words import counted
 from boards.performance.cells import Point
 from boards.performance.queries import ResultChange, Returns, would_change
-from boards.performance.words import facts_of_point, result_words, the_period
+from boards.performance.words import facts_of_point, judged_words, result_words, the_period
 from boards.plans.promises import AsIf, promises
 from boards.plans.queries import PlanView, VersionView
 from targets.calc.counting import answer
@@ -91,8 +91,9 @@ def _results(changes: tuple[ResultChange, ...]) -> str:
 
 
 def _result(point: Point) -> str:
-    met = "" if point.met is None else ", met" if point.met else ", missed"
-    return f"“{result_words(point.result, point.reason)}{met}”"
+    met = "" if point.met is None else "met" if point.met else "missed"
+    word = result_words(point.result, point.reason)
+    return f"“{judged_words(word, result=point.result, met=met)}”"
 
 
 def _late(effects: Effects, version: VersionView, *, policy: Catalogue) -> str:

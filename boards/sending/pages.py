@@ -310,9 +310,9 @@ def _standing(cell: Cell | None, measure: Measure, catalogue: Catalogue) -> Tabl
     day = cell.period.end if cell.period else catalogue.frameworks[cell.framework_key].year_end
     facts = facts_of_cell(cell, definition=catalogue.definition_on(measure_key=measure.key, day=day))
     note = ", ".join(
-        part for part in (facts.met, facts.value, facts.promise, facts.freshness, *facts.qualifiers) if part
+        part for part in (facts.value, facts.promise, facts.freshness, *facts.qualifiers) if part
     )
-    return TableCell(facts.word, mark=facts.result, note=note)
+    return TableCell(facts.judged, mark=facts.result, note=note)
 
 
 def progress_bar(progress: Progress, *, address: str) -> ProgressBar:

@@ -17,6 +17,7 @@ from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
+from boards.performance.words import judged_words
 from reports.ownership.acts import WRITE, ReportFacts, State
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
@@ -336,7 +337,7 @@ def _overview(content: Content, *, base: str) -> PlainTable:
                 *(TableCell(_beside(figure, whose)) for whose in beside),
                 TableCell(figure.promise or "none"),
                 TableCell(
-                    ", ".join(word for word in (figure.word, met_words(figure)) if word),
+                    judged_words(figure.word, result=figure.result, met=met_words(figure)),
                     mark=figure.result,
                     note=", ".join(figure.qualifiers),
                 ),

@@ -46,7 +46,7 @@ def sentence(cell: Cell, *, definition: Definition) -> str:
     told = f"{value} {in_period(cell.period)}."
     if cell.met is None:
         return f"{told} It is not judged{_because(cell)}."
-    return f"{told} {promise(cell, definition=definition)}: {met_words(cell.met)}, {cell.result.label}."
+    return f"{told} {promise(cell, definition=definition)}: {met_words(cell.met)}."
 
 
 def promise(cell: Cell, *, definition: Definition) -> str:
@@ -186,7 +186,7 @@ def _no_later_figure(cell: Cell, year_end: date) -> str:
 def _small_numbers(cell: Cell) -> str:
     if not cell.small_numbers or cell.denominator is None:
         return ""
-    return f"Small numbers: only {count_words(cell.denominator)} were counted, so a few people change the result a lot."
+    return f"Small numbers: only {count_words(cell.denominator)} were counted, so a few more or fewer change it a lot."
 
 
 def _a_year_before(period: Period) -> date:

@@ -153,9 +153,10 @@ def _against_words(setting: Setting) -> str:
 
 
 def _question(facts: Facts) -> str:
-    if facts.result == Result.NO_DATA:
-        return "Why is there no result?"
-    return f"Why is this {Result(facts.result).label}?"
+    """A question where there is one to ask; else what the reasons are about."""
+    if facts.met:
+        return f"Why is this {facts.word}?"
+    return "Why there is no result" if facts.result == Result.NO_DATA else "Why this is not judged"
 
 
 def _why_none(cell: Cell | None, facts: Facts) -> str:
@@ -180,7 +181,7 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
     if not facts.met:
         why = facts.reason or (facts.word if cell.result is Result.NOT_JUDGED else "")
         return f"{told}: {why}." if why else f"{told}."
-    sentence = f"{told} against the {facts.against}: {facts.word}, {facts.met}."
+    sentence = f"{told} against the {facts.against}: {facts.met}."
     if facts.eased:
         sentence += f" Its promise: {facts.eased}."
     if cell.periods > 1:
@@ -290,7 +291,7 @@ def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableC
         TableCell(counts),
         TableCell(facts.promise, note=afterwards_words(point, definition=definition) or facts.eased),
         TableCell(
-            ", ".join(part for part in (facts.word, facts.met) if part),
+            facts.judged,
             mark=facts.result,
             note=", ".join(facts.qualifiers),
         ),

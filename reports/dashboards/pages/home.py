@@ -48,8 +48,8 @@ def _three_sentences(setting: Setting, grid: Grid, year: YearGrid) -> tuple[str,
     if emergency is not None and emergency.period is not None:
         facts = setting.facts(emergency, measure_key="ae-4-hours")
         sentences.append(
-            f"In {the_period(emergency.period)}, {facts.value} of people who went to A&E in Scotland were seen "
-            f"within four hours; the {facts.against} was {facts.met}."
+            f"In {the_period(emergency.period)}, {facts.value} of attendances at A&E in Scotland ended within four "
+            f"hours; the {facts.against} was {facts.met}."
         )
     if year.framework is None:
         return tuple(sentences)

@@ -105,7 +105,7 @@ def _promise(setting: Setting, series: Series, before: Point | None, point: Poin
     requirement = setting.catalogue.requirement(
         framework_key=point.framework_key, measure_key=series.measure_key
     )
-    source = plain_source(requirement.source) if requirement else ""
+    source = plain_source(requirement.source).rstrip(".") if requirement else ""
     asked = f" Asked by “{framework.name}”." if framework else ""
     return f"{told}{asked} {f'Source: {source}.' if source else NOT_EXPLAINED}"
 

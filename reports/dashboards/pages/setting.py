@@ -13,7 +13,7 @@ from boards.components.parts import Download, Link
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations
 from boards.performance.cells import Cell, Grid, Point
-from boards.performance.judging import Feed, feed_of
+from boards.performance.judging import NOTHING_HELD, Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
 from boards.plans.promises import HELD
@@ -24,6 +24,7 @@ from targets.catalogue.queries import Catalogue
 TAKE = "Take these figures"
 RECENT_MONTHS = 24
 NOT_RECENT = "no recent figure"
+NOT_HELD_THEN = "not held here on that day"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Setting:
     def facts(self, cell: Cell | None, *, measure_key: str) -> Facts:
         definition = self.definition(cell) if cell else self.catalogue.definitions[measure_key][-1]
         facts = facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
+        if self.day is not None and (cell is None or cell.reason == NOTHING_HELD):
+            return replace(facts, word=NOT_HELD_THEN)
         if self.is_old(cell):
             return replace(facts, qualifiers=(NOT_RECENT, *facts.qualifiers))
         return facts

@@ -96,7 +96,7 @@ def year_words(setting: Setting, framework: Framework) -> str:
 def few_words(told: Tally) -> str:
     """That some results rest on few people; empty where none does."""
     rest = "rests" if told.few == 1 else "rest"
-    return f" {told.few:,} of these results {rest} on fewer than 20 people." if told.few else ""
+    return f" {told.few:,} of these results {rest} on fewer than 20 people or cases." if told.few else ""
 
 
 def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:

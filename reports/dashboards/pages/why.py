@@ -11,6 +11,7 @@ from boards.performance.words import (
     PROMISE_WORDS,
     REASON_WORDS,
     count_words,
+    judged_words,
     places_words,
     plain_source,
     value_words,
@@ -83,7 +84,9 @@ def _figure(setting: Setting, cell: Cell, actual: Decimal, definition: Definitio
     if cell.management_information:
         text += ", from the board's own return: management information"
     if cell.small_numbers:
-        text += f"; small numbers: fewer than {definition.small_number} people were counted"
+        text += f"; small numbers: fewer than {definition.small_number}"
+        if definition.denominator:
+            text += f" ({definition.denominator})"
     record = setting.figure_href(cell.observation_id)
     return Row("Figure", text, Link("The figure's record", record) if record else None)
 
@@ -112,6 +115,7 @@ def _judgement(cell: Cell, promised: Decimal, definition: Definition) -> list[Ro
                 f"On track {better} {promise}; slightly off track {worse} it as far as {limit}; "
                 "off track beyond."
             )
-        judged = f"So: {Result(cell.result).label}, {'met' if cell.met else 'missed'}."
+        met = "met" if cell.met else "missed"
+        judged = f"So: {judged_words(Result(cell.result).label, result=cell.result, met=met)}."
         rows.append(Row("Rule", f"{rule} {judged}"))
     return rows

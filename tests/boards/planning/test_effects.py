@@ -103,7 +103,7 @@ def test_results_that_would_change_are_told_from_what_to_what() -> None:
     words = effect_words(effects, view.newest, policy=policy)
     assert words[0] == (
         "Agreed today, it would change 2 results of this board: "
-        "2 from “slightly off track, missed” to “on track, met”."
+        "2 from “slightly off track, missed” to “on track”."
     )
     assert (effects.late, effects.values) == (8, 12)
     assert change_lines(effects, policy=policy)[1] == (

@@ -57,7 +57,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
     reviewer.goto(CELL)
     look(reviewer)
     in_words = reviewer.locator(".lead")
-    expect(in_words).to_contain_text("against the trajectory of 85%: slightly off track, missed")
+    expect(in_words).to_contain_text("against the trajectory of 85%: missed")
     expect(in_words).to_contain_text("met its promise in 0 of the 12 periods")
     expect(reviewer.get_by_text("60% (Sample delivery plan, version 2")).to_contain_text(
         "set afterwards, not counted"

@@ -76,8 +76,8 @@ def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Clien
 
     assert answer.headers["Content-Type"] == "application/json"
     assert marks["hovertext"] == [
-        "October 2024<br>60.0%<br>off track, missed (standard 95%)",
-        "November 2024<br>63.1%<br>off track, missed (standard 95%)",
+        "October 2024<br>60.0%<br>off track (standard 95%)",
+        "November 2024<br>63.1%<br>off track (standard 95%)",
     ]
     assert client.get(f"{CELL}chart-narrow.json").json()["data"] == answer.json()["data"]
 

@@ -121,6 +121,8 @@ def test_as_known_on_a_day_shows_what_was_known_then_and_says_when_nothing_was()
     before = text(analyst, f"{path}?as-known-on=2025-01-06")
     assert "Nothing was held here on 6 January 2025" in before
     assert "Nothing was held here on 6 January 2025" in text(analyst, "/desk/grid/?as-known-on=2025-01-06")
+    assert "not held here on that day" in text(analyst, "/desk/grid/?as-known-on=2025-01-31")
+    assert "not held here on that day" not in text(analyst, "/desk/grid/")
 
 
 def test_the_public_is_told_of_lateness_as_of_the_release_and_the_desk_as_of_today(client: Client) -> None:

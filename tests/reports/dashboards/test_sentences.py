@@ -62,7 +62,7 @@ def test_without_a_figure_the_question_is_why_there_is_no_result(client: Client)
     arrive(NOVEMBER)
     release_figures()
     page = text(client, f"{AE}?year=2019-20")
-    assert "Why is there no result?" in page
+    assert "Why there is no result" in page
     assert "No figure is held." in page
 
 

@@ -72,7 +72,7 @@ def test_results_of_few_people_are_counted(client: Client, people: int, told: bo
     arrive(f"nhs-orkney,2024-11-01,{people - 5},{people},,,final")
     release_figures()
     page = text(client, "/boards/nhs-orkney/")
-    assert ("1 of these results rests on fewer than 20 people." in page) is told
+    assert ("1 of these results rests on fewer than 20 people or cases." in page) is told
 
 
 def test_latest_figures_have_no_total(client: Client) -> None:

@@ -124,7 +124,7 @@ def test_the_legal_right_stands_beside_the_boards_own_figure() -> None:
     without = draft_of(drafted("nhs-fife")).content.passages_of("rights")
 
     assert [passage.own_figure for passage in with_figure if passage.own_figure] == [
-        "NHS Lothian: 65.3% in January to March 2023. The standard is 100%: missed, off track."
+        "NHS Lothian: 65.3% in January to March 2023. The standard is 100%: missed."
     ]
     assert [passage.own_figure for passage in without if passage.own_figure] == [
         "NHS Fife: no figure for this year is held here."

@@ -48,7 +48,7 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
 
     assert [answer.status_code for answer in (page, pdf, sealed, table, chart)] == [200] * 5
     assert "NHS Lothian kept 0 of the 1 promises that could be judged for 2022/23" in page.text
-    assert "64.0% in March 2023. The standard is 95%: missed, off track." in page.text
+    assert "64.0% in March 2023. The standard is 95%: missed." in page.text
     assert pdf.content == bytes(snapshot.pdf)
     pages = len(pikepdf.open(io.BytesIO(pdf.content)).pages)
     assert f"{pages} pages, {round(len(pdf.content) / 1024)} KB" in page.text
