@@ -7,12 +7,15 @@
 - `assert_accessible(page)`: fails with what axe found.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.template.base import Template
+from django.test import utils as django_test
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Page, sync_playwright
@@ -28,6 +31,15 @@ from tests.support.site import Site, Worker
 # How quick a busy machine makes examples says nothing about the code.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
+
+# Thousands of tests are collected, and live to the end: to look through them for garbage again and again took a third
+# of the collection.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,6 +78,21 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connections.close_all()
     own.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment: None) -> Iterator[None]:
+    """Templates render as they do for readers: without a copy of every context for tests, of which few look at one."""
+    instrumented = Template._render  # type: ignore[attr-defined]
+    Template._render = django_test._TestState.saved_data.template_render  # type: ignore[attr-defined]
+    yield
+    Template._render = instrumented  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test that reads `response.context`."""
+    monkeypatch.setattr(Template, "_render", django_test.instrumented_test_render)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

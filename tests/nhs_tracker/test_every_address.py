@@ -13,12 +13,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from boards.desk.errors import bad_request, csrf_failure, server_error, too_many_requests
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from tests.oracles.permissions import SECOND_FACTOR, expected, refusal
 from tests.support.addresses import ADDRESSES, Address, Who
+from tests.support.databases import Databases
 from tests.support.people import person, sign_in
 
 OWN, OTHER = "nhs-lothian", "nhs-fife"
@@ -50,7 +52,12 @@ def some(*kinds: Who) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("address", [a for a in ADDRESSES if a.who in kinds], ids=named)
 
 
-EVERY = pytest.mark.parametrize("address", ADDRESSES, ids=named)
+@pytest.fixture(scope="module")
+def people(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[Role, Client]]:
+    """Somebody in every role, made once: all tests here run within this transaction, and each takes its own back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {role: someone(role) for role in Role}
+        transaction.set_rollback(True)
 
 
 def test_every_route_is_in_the_table_of_addresses() -> None:
@@ -63,11 +70,23 @@ def test_every_route_is_in_the_table_of_addresses() -> None:
 
 
 def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> HttpResponse:
-    """One request; whatever it wrote is taken back."""
+    """One request; whatever it wrote is taken back, cookies too."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method)(path, data)
         transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
     return answer
+
+
+def assert_a_form_from_elsewhere_is_refused(client: Client, path: str) -> None:
+    """It comes in the name of somebody who is signed in, without what our own forms carry."""
+    client.handler.enforce_csrf_checks = True
+    answer = ask(client, "post", path)
+    client.handler.enforce_csrf_checks = False
+    assert answer.status_code == 403, path
+    assert_good_manners(answer, path)
 
 
 def board(slug: str) -> Organisation:
@@ -97,11 +116,19 @@ def assert_good_manners(answer: Any, what: str) -> None:
         assert found is None, f"{what}: {found.group(0)!r} is inline"
 
 
+def assert_kept_by_nobody(answer: HttpResponse, what: str) -> None:
+    assert answer.headers["Cache-Control"] == "private, no-store", what
+    assert answer.status_code < 500, what
+    assert_good_manners(answer, what)
+
+
 @pytest.mark.django_db
 @some(Who.PUBLIC)
-def test_a_public_page_is_the_same_for_everybody_and_leaves_no_cookie(address: Address) -> None:
+def test_a_public_page_is_the_same_for_everybody_and_leaves_no_cookie(
+    address: Address, people: dict[Role, Client]
+) -> None:
     path = address.path(board(OWN))
-    clients = {"visitor": Client(), **{role.label: someone(role) for role in Role}}
+    clients = {"visitor": Client(), **{role.label: client for role, client in people.items()}}
     for method in METHODS:
         visitor = ask(Client(), method, path)
         assert visitor.status_code in {200, 302, 404, 405, 503}, path
@@ -114,44 +141,39 @@ def test_a_public_page_is_the_same_for_everybody_and_leaves_no_cookie(address: A
             assert_good_manners(answer, what)
             if address.route != "healthz":
                 assert "private" not in answer.headers.get("Cache-Control", ""), what
+    assert_a_form_from_elsewhere_is_refused(people[Role.PUBLISHER], path)
 
 
 @pytest.mark.django_db
-@some(Who.ACCOUNT, Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
-def test_a_signed_in_page_is_kept_by_nobody(address: Address) -> None:
+@some(Who.ACCOUNT)
+def test_a_page_of_ones_account_is_kept_by_nobody(address: Address, people: dict[Role, Client]) -> None:
     path = address.path(board(OWN))
-    for role in (None, Role.PLANNER, Role.PUBLISHER):
-        client = someone(role) if role else Client()
+    for client in (Client(), people[Role.PLANNER], people[Role.PUBLISHER]):
         for method in METHODS:
-            answer = ask(client, method, path)
-            what = f"{method} {path} as {role or 'visitor'}"
-            assert answer.headers["Cache-Control"] == "private, no-store", what
-            assert answer.status_code < 500, what
-            assert_good_manners(answer, what)
+            assert_kept_by_nobody(ask(client, method, path), f"{method} {path}")
+    assert_a_form_from_elsewhere_is_refused(people[Role.PUBLISHER], path)
 
 
 @pytest.mark.django_db
 @some(Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
-def test_a_visitor_is_sent_to_sign_in(address: Address) -> None:
-    for method in METHODS:
-        answer = ask(Client(), method, address.path(board(OWN)))
-
-        assert answer.status_code == 302
-        assert answer.headers["Location"].startswith(LOGIN)
-
-
-@pytest.mark.django_db
-@some(Who.SIGNED_IN, Who.SOMEWHERE, Who.OWN_BOARD)
-def test_every_role_opens_what_it_may_and_nothing_else(address: Address) -> None:
-    clients = {role: someone(role) for role in Role}
+def test_every_role_opens_what_it_may_and_nothing_else(address: Address, people: dict[Role, Client]) -> None:
+    """A visitor signs in first. Nothing of it is kept on the way, whoever gets it."""
+    paths: dict[str, str] = {}
     for slug in (OWN, OTHER):
-        path = address.path(board(slug))
-        for role, client in clients.items():
+        paths.setdefault(address.path(board(slug)), slug)  # one that names no board is asked once
+    for path, slug in paths.items():
+        for method in METHODS:
+            answer = ask(Client(), method, path)
+            assert answer.status_code == 302, path
+            assert answer.headers["Location"].startswith(LOGIN), path
+            assert_kept_by_nobody(answer, path)
+        for role, client in people.items():
             own = address.who is not Who.OWN_BOARD or slug == OWN
             allowed = address.action is None or expected(role, address.action, own_board=own)
             for method in METHODS:
                 answer = ask(client, method, path)
                 what = f"{method} {path} as {role.label}: {answer.status_code}"
+                assert_kept_by_nobody(answer, what)
                 if allowed:
                     assert answer.status_code in {200, 302, 303, 400, 404, 405, 409}, what
                     assert not answer.headers.get("Location", "").startswith((LOGIN, STEP_UP)), what
@@ -159,6 +181,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(address: Address) -> None
                     assert answer.status_code == refusal(role, own_board=own), what
                 else:
                     assert answer.status_code == 403, what
+        assert_a_form_from_elsewhere_is_refused(people[Role.PUBLISHER], path)
 
 
 @pytest.mark.django_db
@@ -181,9 +204,8 @@ def test_another_boards_pages_are_as_if_they_were_not_there_and_the_attempt_is_l
 
 
 @pytest.mark.django_db
-def test_a_number_that_no_row_can_have_is_not_found() -> None:
+def test_a_number_that_no_row_can_have_is_not_found(people: dict[Role, Client]) -> None:
     """Nor is it a fault of ours, whatever kind of thing it would be the number of."""
-    clients = {role: someone(role) for role in Role}
     made: dict[Any, dict[str, Any]] = {}
     for address in ADDRESSES:
         if "<int:" not in address.route:
@@ -192,8 +214,8 @@ def test_a_number_that_no_row_can_have_is_not_found() -> None:
             made[address.sample] = address.sample(board(OWN))
         arguments = made.get(address.sample, {}) | dict.fromkeys(INTEGER.findall(address.route), TOO_LARGE)
         client = next(
-            (c for r, c in clients.items() if address.action and expected(r, address.action, own_board=True)),
-            clients[Role.PLANNER],
+            (c for r, c in people.items() if address.action and expected(r, address.action, own_board=True)),
+            people[Role.PLANNER],
         )
         for method in METHODS:
             path = replace(address, sample=None, arguments=address.arguments | arguments).path(board(OWN))
@@ -218,18 +240,6 @@ def test_an_old_second_factor_is_asked_again(address: Address) -> None:
                 answer = ask(client, method, path, read)
                 what = f"{method} {path} as {role.label}"
                 assert answer.headers.get("Location", "").startswith(STEP_UP), what
-
-
-@pytest.mark.django_db
-@EVERY
-def test_a_form_from_elsewhere_is_refused(address: Address) -> None:
-    client = someone(Role.PUBLISHER)
-    client.handler.enforce_csrf_checks = True
-
-    answer = ask(client, "post", address.path(board(OWN)))
-
-    assert answer.status_code == 403
-    assert_good_manners(answer, address.route)
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ def test_every_public_link_opens(client: Client, href: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("contexts")
 @pytest.mark.parametrize("role", list(Role))
 def test_every_link_at_the_desk_opens_for_who_sees_it(client: Client, role: Role) -> None:
     sign_in(client, person(role, second_factor=True), second_factor_minutes_ago=1)

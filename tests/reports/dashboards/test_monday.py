@@ -87,6 +87,7 @@ def test_a_turn_waits_to_be_explained_and_every_red_is_counted(client: Client) -
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("contexts")
 def test_it_looks_back_to_the_last_visit(client: Client) -> None:
     sign_in(client, person(Role.ANALYST))
     first = client.get("/desk/monday/").context["finding"]
