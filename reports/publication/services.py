@@ -17,6 +17,7 @@ from boards.people.acts import Act, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.performance.queries import judged
+from boards.plans.promises import promises
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
@@ -116,6 +117,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         _refuse_what_slipped_in(going_out)
         _refuse_another_policy(going_out)
         used: set[int] = set()
+        promised = promises(agreed_by=going_out.known_on)
         for measure_key in catalogue().measures:
             answer = judged(
                 measure_key=measure_key,
@@ -124,6 +126,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
                 on=going_out.known_on,
                 through_submission=going_out.through_submission,
                 real_only=True,
+                promised=promised,
             )
             store_standings(going_out, answer.cells)
             store_series(going_out, answer.series)

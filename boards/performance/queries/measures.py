@@ -10,7 +10,7 @@ from boards.performance.cells import Cell, Series
 from boards.performance.judging import Judged, Policy, judge_cells, judge_points
 from boards.performance.models import Result
 from boards.performance.queries.views import Returns, asked
-from boards.plans.promises import HELD, promises
+from boards.plans.promises import HELD, Promises, promises
 from targets.catalogue.queries import catalogue
 
 
@@ -36,18 +36,21 @@ def judged(
     on: date | None = None,
     through_submission: int | None = None,
     real_only: bool = False,
+    promised: Promises | None = None,
 ) -> Judgements:
     """Everything of one measure, judged: cells of every framework and the points of every series.
 
     Standings keep what this answers today; a data release keeps what it answers for its own day and last submission.
-    `organisation_id` limits the answer; `real_only` leaves fictional frameworks and samples out. Five queries.
+    `organisation_id` limits the answer; `real_only` leaves fictional frameworks and samples out. `promised` is what was
+    promised of this measure, where it was read before, together with that of others. Five queries.
     KeyError for an unknown measure.
     """
     everybody, policy = organisations(), catalogue()
     who = asked(everybody)
     own = Policy.of(measure_key=measure_key, catalogue=policy)
     real = own.limited_to(policy.real_frameworks)
-    promised = promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=on)
+    if promised is None:
+        promised = promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=on)
     points = judge_points(
         observations_as_known_on(
             measure_key=measure_key,
