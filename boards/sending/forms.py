@@ -135,7 +135,7 @@ class OfficialForm(UploadForm):
     )
     known_from = forms.DateField(
         label="Published on",
-        help_text="The day from which the world knew these figures, for example 2025-01-07.",
+        help_text="The day on which these figures were published, for example 2025-01-07.",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
             "required": "Enter the day of the publication.",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from reports.ownership.content import Figures
 
 LARGE = 1000
+LONGEST_SHOWN = 41  # characters of a number in a refusal, with its dots
 
 Pair = tuple[Decimal, Decimal]
 
@@ -58,10 +59,10 @@ _GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:[\s'’]\d{3})+(?![\d/])")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
-def invented(words: str, figures: Figures) -> str:
-    """The first number of the words that reads like a figure and is none of this report's; empty without one."""
+def invented(words: str, *reports: Figures) -> str:
+    """The first number of the words that reads like a figure and is none of these reports'; empty without one."""
     text = _plain(words)
-    printed = [_plain(line) for line in _printed(figures)]
+    printed = [_plain(line) for figures in reports for line in _printed(figures)]
     told = {number for line in printed for number in _EXACT.findall(line)}
     strange: list[str] = sorted(set(_EXACT.findall(text)) - told)
     if strange:

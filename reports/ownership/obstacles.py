@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils.text import Truncator
 
 from reports.ownership.content import (
     figures_from_json,
 )
 from reports.ownership.models import Contact, OwnershipReport
+from reports.ownership.numbers import LONGEST_SHOWN, invented
 from reports.publication import queries as publication
 from targets.calc.periods import day_words, financial_year_label
 
@@ -22,7 +24,7 @@ Status = OwnershipReport.Status
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
 
-    Two queries.
+    Two queries, one more for a correction.
     """
     if report.framework.fictional:
         return [MADE_UP]
@@ -31,6 +33,7 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     return [
         *_year_obstacles(report, today=today),
         *_stale_figures(report),
+        *_correction_obstacles(report),
         *_contact_obstacles(report, today=today),
     ]
 
@@ -62,6 +65,23 @@ def _stale_figures(report: OwnershipReport) -> list[str]:
     )
     return [
         f"Its figures are of data release {used}, but the public reads {newer}. {remedy}: its words stay."
+    ]
+
+
+def _correction_obstacles(report: OwnershipReport) -> list[str]:
+    """What it says of figures is held to both editions, as all words are held to theirs."""
+    if report.edition == 1:
+        return []
+    before = OwnershipReport.objects.get(
+        organisation_id=report.organisation_id, framework_id=report.framework_id, edition=report.edition - 1
+    )
+    told = " ".join((report.correction_was, report.correction_now, report.correction))
+    strange = invented(told, *(figures_from_json(one.figures or {}) for one in (before, report)))
+    if not strange:
+        return []
+    shown = Truncator(strange).chars(LONGEST_SHOWN)
+    return [
+        f"The correction says “{shown}”, which is a figure of neither edition. Change what it says it corrects."
     ]
 
 

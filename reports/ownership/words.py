@@ -109,8 +109,8 @@ def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: in
     if unjudged:
         rest.append(f"{counted(unjudged, 'has', 'have')} a figure but could not be judged")
     if unpublished:
-        rest.append(f"for {unpublished} there is no figure")
-    return f"{told} Of {asked} promises, {' and '.join(rest)}." if rest else told
+        rest.append(f"{counted(unpublished, 'has', 'have')} no figure")
+    return f"{told} Of the {asked} promises, {' and '.join(rest)}." if rest else told
 
 
 def source(definition: Definition, *, known_from: date | None) -> str:

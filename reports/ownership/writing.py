@@ -17,7 +17,6 @@ from reports.ownership.steps import locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
 
 LONGEST_TEXT = 6000  # characters of one section: two printed pages
-LONGEST_SHOWN = 41  # characters of a number in a refusal, with its dots
 
 
 def save_text(*, actor: Actor, report_id: int, section: str, body: str, edit_number: int) -> OwnershipReport:
@@ -70,7 +69,7 @@ def clean_words(body: str, *, section: str, figures: Figures) -> str:
     words = clean(body)
     if len(words) > LONGEST_TEXT:
         raise BadWords(f"The text has {len(words):,} characters. Shorten it to {LONGEST_TEXT:,}.")
-    invented = Truncator(numbers.invented(words, figures)).chars(LONGEST_SHOWN)
+    invented = Truncator(numbers.invented(words, figures)).chars(numbers.LONGEST_SHOWN)
     if invented:
         raise BadWords(
             f"“{invented}” is not a figure of this report. Figures come from the published data: leave it out, say it "

@@ -27,7 +27,7 @@ from tests.support.releases import release_figures
 
 AE, TTG = "ae-4-hours", "treatment-time-guarantee"
 YEAR = "ldp-2022-23"
-CORRECTION = Correction(was="65.0% in March.", now="64.0% in March.", body="March was miscounted.")
+CORRECTION = Correction(was="75.0% in March.", now="64.0% in March.", body="March was miscounted.")
 KNOWN_ON = date(2023, 7, 31)
 
 

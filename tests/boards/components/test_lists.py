@@ -152,7 +152,7 @@ def test_an_empty_list_says_what_would_be_here_and_a_narrowed_one_how_to_see_all
     nothing = arrange(request, TREE_LIST, [], choices=CHOICES)
     assert "Plant one" in render_to_string("components/list.html", {"listing": nothing}, request)
     page = page_of("?kind=ash&planted=1850")
-    assert "None of them is like this" in page
+    assert "None matches" in page
     assert "0 of 4 trees, ash, planted in 1850" in page
     assert "file=csv" not in page
 

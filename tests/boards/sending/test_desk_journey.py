@@ -109,7 +109,7 @@ def test_a_planner_says_why_an_unusual_figure_is_right(
     page.get_by_role("button", name="Accept with these reasons").click()
     expect(page.get_by_role("alert")).to_contain_text("Say why: “A digit lost or added”.")
     look()
-    page.get_by_role("button", name="Give it up").click()
+    page.get_by_role("button", name="Withdraw it").click()
     page.get_by_role("link", name="Type the figure again").click()
     expect(page.get_by_label("Numerator")).to_have_value("1805")
     look()

@@ -493,7 +493,7 @@ def test_an_analyst_begins_a_correction(draft: OwnershipReport) -> None:
     assert 'href="/reports/2022-23/nhs-lothian/edition-1/">Read edition 1 as it was released' in page
     form = analyst.get(BASE + "correction/")
     opened = form.context["form"]["edit_number"].value()
-    assert "65.0% in March." in form.text
+    assert "75.0% in March." in form.text
     typed = {"was": "65%", "now": CORRECTION.now, "body": "Theirs.", "edit_number": opened}
     planner, _ = at_desk(Role.PLANNER)
     planner.post(BASE + "correction/", typed)

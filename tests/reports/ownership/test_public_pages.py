@@ -49,6 +49,12 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
     assert [answer.status_code for answer in (page, pdf, sealed, table, chart)] == [200] * 5
     assert "NHS Lothian kept 0 of the 1 promises that could be judged for 2022/23" in page.text
     assert "64.0% in March 2023. The standard is 95%: missed." in page.text
+    assert "Year before: no figure in March 2022 is held here." in page.text
+    assert "Scotland: no figure in March 2023 is held here." in page.text
+    assert (
+        '<a href="https://www.spso.org.uk/faqs">Scottish Public Services Ombudsman</a>, who is' in page.text
+    )
+    assert "Scottish Public Services Ombudsman: address seen on 28 November 2026 in the" in page.text
     assert pdf.content == bytes(snapshot.pdf)
     pages = len(pikepdf.open(io.BytesIO(pdf.content)).pages)
     assert f"{pages} pages, {round(len(pdf.content) / 1024)} KB" in page.text

@@ -502,7 +502,7 @@ def test_a_correction_is_a_new_edition_that_says_what_changed_and_replaces_the_o
 
     assert (second.edition, second.supersedes, second.correction) == (2, first, "March was miscounted.")
     head = second.content["head"]
-    assert (head["correction_was"], head["correction_now"]) == ("65.0% in March.", "64.0% in March.")
+    assert (head["correction_was"], head["correction_now"]) == ("75.0% in March.", "64.0% in March.")
     assert second.previous_sha256 == first.sha256
     assert shown == second
     assert [report.edition for report in latest_reports()] == [2]
@@ -594,8 +594,17 @@ def test_a_correction_can_be_changed_while_it_is_a_draft_and_who_does_is_its_aut
         asdict(CORRECTION),
         asdict(CORRECTION) | {"body": "The file was of February."},
     )
+    told = obstacles(
+        change(new, replace(CORRECTION, was="71.5% in March."), by=author), today=timezone.localdate()
+    )
+    assert told == [
+        "The correction says “71.5”, which is a figure of neither edition. Change what it says it corrects."
+    ]
+    change(new, replace(CORRECTION, body="The file was of February."), by=author)
+    assert obstacles(again(new), today=timezone.localdate()) == []
+    number = again(new).edit_number
     unchanged = change(new, replace(CORRECTION, body=" The file was of February.\r\n"), by=planner)
-    assert unchanged.edit_number == latest.edit_number
+    assert unchanged.edit_number == number
     with pytest.raises(Refused, match="PARTY POPPER"):
         change(new, replace(CORRECTION, now="🎉"), by=author)
     with pytest.raises(Refused, match="Say what it said"):

@@ -183,13 +183,13 @@ def test_a_missing_figure_says_why(held: Cell | None, reason: str) -> None:
         (
             (4, 12, 0, 1),
             "NHS Fife kept 4 of the 16 promises that could be judged for 2022/23. "
-            "Of 17 promises, for 1 there is no figure.",
+            "Of the 17 promises, 1 has no figure.",
         ),
         ((16, 0, 0, 0), "NHS Fife kept 16 of the 16 promises that could be judged for 2022/23."),
         (
             (0, 0, 1, 16),
             "None of the 17 promises made to you for 2022/23 could be judged. "
-            "Of 17 promises, 1 has a figure but could not be judged and for 16 there is no figure.",
+            "Of the 17 promises, 1 has a figure but could not be judged and 16 have no figure.",
         ),
     ],
 )
