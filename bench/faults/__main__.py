@@ -1,7 +1,8 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
-`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions, guessing;
-10 rounds each unless said, and for each of them 20 pairs of deciding people and 1,000 guessed passwords.
+`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions, guessing,
+tampering; 10 rounds each unless said, and for each of them 20 pairs of deciding people, 1,000 guessed passwords and 10
+changes of what is sealed.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
@@ -19,6 +20,7 @@ from nhs_tracker import programs, stamps
 ROUNDS = 10
 DOWN_SECONDS = 10
 PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
+TAMPERS_A_ROUND = 10  # by the application and by the owner: 100 each in all
 GUESSES_A_ROUND = 1_000  # of passwords: 10,000 in all
 ORGANISATIONS = 150  # of the large file: 25,200 rows
 CONTROL = "control"
@@ -183,6 +185,30 @@ def guessing(servers: OwnServers, rounds: int) -> int:
     return max(guarded, control)
 
 
+def tampering(servers: OwnServers, rounds: int) -> int:
+    from bench.faults import tampering as tamper
+
+    attempts = rounds * TAMPERS_A_ROUND
+
+    def line(fault: str, attempt: Callable[[int], Any], *, control: bool = False) -> int:
+        def once(number: int) -> Any:
+            tamper.make_past()
+            return attempt(attempts)
+
+        return repeat(fault, servers, 1, once, control=control)
+
+    return max(
+        line("the application changes what is sealed: it was let", tamper.denied),
+        line("  without the guard: as the owner, with no trigger on", tamper.let_without_guard, control=True),
+        line("the owner of the database changes what is sealed: not found", tamper.found),
+        line(
+            "  without the guard: by the chains of what is public alone",
+            tamper.found_by_chains_alone,
+            control=True,
+        ),
+    )
+
+
 FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "worker": worker,
     "broker": broker,
@@ -191,6 +217,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "twice": twice,
     "decisions": decisions,
     "guessing": guessing,
+    "tampering": tampering,
 }
 
 

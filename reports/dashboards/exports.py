@@ -216,6 +216,7 @@ RELEASES: tuple[Column[DataRelease], ...] = (
     Column("known_on", "Figures known by", lambda one: one.known_on, Kind.DATE),
     Column("sha256", "SHA-256", lambda one: one.sha256, Kind.CODE),
     Column("previous_sha256", "SHA-256 of the one before", lambda one: one.previous_sha256, Kind.CODE),
+    Column("audit_head", "Head of the audit log when it was released", lambda one: one.audit_head, Kind.CODE),
 )
 
 

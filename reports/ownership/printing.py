@@ -27,11 +27,13 @@ class CannotPrint(Refused):
     """The PDF cannot be set; the message tells what the printer found, and what to do."""
 
 
-def pdf_of(content: Content, *, address: str, draft: bool, released_on: date | None = None) -> bytes:
+def pdf_of(
+    content: Content, *, address: str, draft: bool, released_on: date | None = None, audit_head: str = ""
+) -> bytes:
     """The report on A4, tagged, with headings of parts, columns and rows, language and alternative text.
 
     `address` is its path on this site, printed at the end, and `released_on` its day, printed where it is a correction;
-    a draft has neither, and says on every page what it is.
+    `audit_head` is the audit log's at its release. A draft has none of them, and says on every page what it is.
     Text goes in as data and is never read as markup. Raises CannotPrint: the words were checked when they were
     taken (`printable`), but names of boards and targets come from elsewhere.
     """
@@ -39,6 +41,7 @@ def pdf_of(content: Content, *, address: str, draft: bool, released_on: date | N
         "address": f"{settings.SITE_ADDRESS}{address}" if address else "",
         "figure_address": f"{settings.SITE_ADDRESS}{reverse('figures:figure', args=[0]).replace('0', 'NUMBER')}",
         "draft": draft,
+        "audit_head": audit_head,
         "released": f"released on {day_words(released_on)}" if released_on else "not released",
         "before": f"{settings.SITE_ADDRESS}{address}edition-{content.head.edition - 1}/" if address else "",
     }

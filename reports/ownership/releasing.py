@@ -45,7 +45,7 @@ def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
         raise AssertionError("an approved report of a real year has approver, time and data release")
     if actor.user_id is None:
         raise AssertionError("a report is released by a person")
-    previous = snapshots.lock_snapshot_chain()
+    previous, audit_head = snapshots.lock_snapshot_chain(), snapshots.audit_head(now=actor.now)
     authors = queries.authors(report)
     replaced = Snapshot.objects.filter(
         kind="ownership",
@@ -64,7 +64,9 @@ def _seal(draft: Draft, *, actor: Actor) -> Snapshot:
             address=f"/reports/{head.year_slug}/{head.organisation_slug}/",
             draft=False,
             released_on=actor.today,
+            audit_head=audit_head,
         ),
+        audit_head=audit_head,
         previous_sha256=previous,
         calculation=basis.calculation,
         data_release=DataRelease.objects.get(number=basis.data_release),

@@ -57,6 +57,12 @@ class DataRelease(models.Model):
         default=list,
         help_text="Results of the release before that differ by the rules of judging alone: `publication.by_rule`.",
     )
+    audit_head = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text="Of the audit log when it was released; empty before.",
+    )
     people = models.JSONField(default=list, help_text="Who acted, as commitments: `publication.people`.")
     openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
     format = models.CharField(
@@ -332,6 +338,12 @@ class Snapshot(models.Model):
     approved_at = models.DateTimeField()
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
+    audit_head = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text="Of the audit log when it was released; empty before.",
+    )
     people = models.JSONField(default=list, help_text="The same people as commitments: `publication.people`.")
     openings = models.JSONField(default=list, help_text="What opens them; never shown and never sealed.")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")

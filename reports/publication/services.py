@@ -140,6 +140,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         going_out.previous_sha256 = last.sha256 if last else ""
         going_out.released_by_id = actor.user_id
         going_out.released_at = _moment_after(last, now=actor.now)
+        going_out.audit_head = snapshots.audit_head(now=actor.now)
         going_out.format = snapshots.FORMAT
         going_out.people, going_out.openings = people.sealed(
             _sealed_acts(going_out), subject=snapshots.subject_of(going_out)

@@ -1,17 +1,19 @@
 """What was published, sealed: the hash of a data release and of a snapshot, their chains, and the check of both.
 
 A hash is taken of a canonical form (`canonical.py`) that holds the hash of the publication before it, so nothing can be
-changed, taken out or slipped in between without the next hash failing. The last link is guarded by its hash alone,
-which is printed on the public page and in the file that the public takes away.
+changed, taken out or slipped in between without the next hash failing. The last link is guarded by its hash, which is
+printed on the public page and in the file that the public takes away, and by what stands beside it (`verifying.py`).
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
 
+from boards.work import sealing
 from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
 from reports.publication.models import (
@@ -22,7 +24,7 @@ from reports.publication.models import (
     Snapshot,
 )
 
-FORMAT = "7"  # of the canonical forms below, in which everything is sealed now
+FORMAT = "8"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -134,6 +136,25 @@ RELEASE_FIELDS = {
         "differs_by_rule",
         "previous_sha256",
     ),
+    "8": (  # and the head that the audit log had then
+        "number",
+        "title",
+        "note",
+        "known_on",
+        "through_submission",
+        "submissions",
+        "prepared_at",
+        "approved_at",
+        "policy_sha256",
+        "released_at",
+        "people",
+        "calculation",
+        "policy",
+        "plan_versions",
+        "differs_by_rule",
+        "audit_head",
+        "previous_sha256",
+    ),
 }
 #: Reports say more: a year before and Scotland beside each figure, named bodies, what a correction was and is.
 RELEASE_FIELDS["7"] = RELEASE_FIELDS["6"]
@@ -182,6 +203,7 @@ STANDING_FIELDS = {
     "5": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "6": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "7": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+    "8": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
 }
 
 #: Of each statement; empty where a format seals none.
@@ -193,8 +215,11 @@ STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
     "5": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "6": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "7": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
+    "8": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
 }
 
+#: Formats of reports that do not hold the audit log's head.
+_WITHOUT_HEAD = frozenset({"1", "2", "3", "4", "5", "6", "7"})
 
 Link = TypeVar("Link", DataRelease, Snapshot)
 Held = dict[str, set[int | None]]  # who did each act, as the columns say
@@ -273,7 +298,8 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
             "approved_by": snapshot.approved_by_id,
             "released_by": snapshot.released_by_id,
         }
-    return form | {"people": snapshot.people}
+    form |= {"people": snapshot.people}
+    return form if snapshot.format in _WITHOUT_HEAD else form | {"audit_head": snapshot.audit_head}
 
 
 def form_of(snapshot: Snapshot) -> dict[str, Any]:
@@ -284,6 +310,16 @@ def form_of(snapshot: Snapshot) -> dict[str, Any]:
         data_release=release.number if release else None,
         supersedes=replaced.sha256 if replaced else None,
     )
+
+
+def audit_head(*, now: datetime) -> str:
+    """What is printed of the audit log in what goes out: its head with everything sealed that was done until now.
+
+    Nobody else seals until the end of the caller's transaction. Empty where nothing was ever done.
+    """
+    sealing.seal(now=now)
+    head = sealing.head()
+    return head.sha256 if head else ""
 
 
 def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
@@ -336,7 +372,7 @@ def _check_releases() -> tuple[int, str]:
 def _check_snapshots() -> tuple[int, str]:
     return _check_chain(
         Snapshot.objects.select_related("organisation", "framework", "data_release", "supersedes"),
-        name=_name,
+        name=name_of,
         sha256=lambda snapshot: sha256_of(form_of(snapshot)),
         held=lambda snapshot: {
             people.EDITED: set(snapshot.editors),
@@ -390,7 +426,8 @@ def _last(published: Iterable[Link], *, name: str) -> Link | None:
     return links[ends.pop()] if links else None
 
 
-def _name(snapshot: Snapshot) -> str:
+def name_of(snapshot: Snapshot) -> str:
+    """As a sentence begins with it, its comma included."""
     return f"The report of {snapshot.organisation} for {snapshot.framework}, edition {snapshot.edition},"
 
 

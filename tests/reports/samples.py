@@ -1,5 +1,7 @@
 """Figures, releases and drafts for the tests of what is told."""
 
+import hashlib
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -9,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.asks.queries import questions_of
-from boards.figures.models import Observation, Submission
+from boards.figures.models import Observation, Submission, SubmissionFile
 from boards.organisations.models import Organisation
 from boards.people.roles import Action, Role
 from boards.work.actors import Actor
@@ -29,6 +31,7 @@ AE, TTG = "ae-4-hours", "treatment-time-guarantee"
 YEAR = "ldp-2022-23"
 CORRECTION = Correction(was="75.0% in March.", now="64.0% in March.", body="March was miscounted.")
 KNOWN_ON = date(2023, 7, 31)
+FILE = b"organisation,period,value\n"
 
 
 def board(slug: str = "nhs-lothian") -> Organisation:
@@ -74,14 +77,14 @@ def figures(
 
 def accepted(*, measure: str, known_from: date, slug: str, rows: int, stream: str = "official") -> Submission:
     now = timezone.now()
-    return Submission.objects.create(
+    submission = Submission.objects.create(
         measure_id=measure,
         organisation=board(slug) if stream == "board" else None,
         stream=stream,
         channel="command",
         layout="tidy",
         file_name="figures.csv",
-        sha256="0" * 64,
+        sha256=hashlib.sha256(FILE).hexdigest(),
         known_from=known_from,
         received_at=now,
         state="accepted",
@@ -89,6 +92,8 @@ def accepted(*, measure: str, known_from: date, slug: str, rows: int, stream: st
         added=rows,
         decided_at=now,
     )
+    SubmissionFile.objects.create(submission=submission, content=zlib.compress(FILE), size=len(FILE))
+    return submission
 
 
 def _months(first: date, count: int) -> Iterable[date]:

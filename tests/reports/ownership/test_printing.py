@@ -107,6 +107,15 @@ def test_its_addresses_are_whole_ones_that_can_be_typed_from_paper(
     assert links == {"https://tracker.example.scot/reports/2022-23/nhs-lothian/", *bodies}
 
 
+def test_the_head_of_the_audit_log_is_printed_where_there_is_one(content: Content, tmp_path: Any) -> None:
+    def codes(head: str) -> int:
+        written = pdf_of(content, address="/reports/2022-23/nhs-lothian/", draft=False, audit_head=head)
+        pdf = opened(written, tmp_path)
+        return [kind for kind, _ in tags(pdf.Root.StructTreeRoot)].count("/Code")
+
+    assert codes("a" * 64) == codes("") + 1
+
+
 def test_a_draft_has_no_address_on_the_web(content: Content, tmp_path: Any) -> None:
     content = replace(content, passages=())  # bodies that they name have theirs
     pdf = opened(pdf_of(content, address="", draft=True), tmp_path)

@@ -10,7 +10,9 @@ from django.db.models import Model
 from psycopg2 import extensions
 
 from boards.people.roles import Role
+from boards.work import sealing
 from boards.work.canonical import sha256_of
+from reports import verifying
 from reports.ownership import releasing
 from reports.publication import people, snapshots
 from reports.publication.models import DataRelease, ReleasedStanding, ReleasedStatement, Snapshot
@@ -220,6 +222,45 @@ def test_what_was_sealed_in_the_fifth_format_still_verifies(
         f"UPDATE reports_datarelease SET sha256 = '{sealed}', differs_by_rule = '[1]'",
     )
     assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+
+
+def test_what_was_sealed_in_the_seventh_format_still_verifies_and_the_next_holds_the_logs_head(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """A head that is written into an older one is no part of it."""
+    snapshot = published()
+    release = DataRelease.objects.get()
+    heads = (release.audit_head, snapshot.audit_head)
+    assert sealing.check(heads=heads).problem == ""
+    assert len(set(heads)) == 2, "each has the head of its moment"
+    assert snapshots.form_of(snapshot)["audit_head"] == snapshot.audit_head
+    release.format = snapshot.format = "7"
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject=snapshots.subject_of(release)
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '7', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    sealed = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(
+        owner_connection,
+        f"UPDATE reports_datarelease SET sha256 = '{sealed}', audit_head = repeat('0', 64)",
+    )
+    assert "audit_head" not in snapshots.form_of(snapshot)
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+    assert "no data release has it" in verifying.check().problem  # the log remembers the hash that it had
+
+
+@pytest.mark.django_db
+def test_a_hash_that_somebody_kept_is_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    snapshot = published()
+    kept = [DataRelease.objects.get().sha256, snapshot.sha256]
+    call_command("verify_snapshots", head=kept)
+    assert f"What has the hash {kept[1]} is among them." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="Nothing that is public has the hash 00"):
+        call_command("verify_snapshots", head=[*kept, "0" * 64])
 
 
 FORBIDDEN = (
