@@ -3,7 +3,7 @@
 What was sealed stays as it was judged, so whoever compares two releases finds them; this says so before they ask.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from boards.components.words import counted
@@ -71,12 +71,22 @@ def _unchanged(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[tuple[s
 
 
 def notice(release: DataRelease) -> str:
-    """ "3 results differ from the release before by the rules of judging alone."; empty where none does."""
-    number = len(release.differs_by_rule)
-    if not number:
+    """ "3 results differ from the release before by the rules of judging alone: 2 were met, 1 missed, ..."; empty where
+    none does. Both counts are of these results."""
+    changed = [Difference(*row) for row in release.differs_by_rule]
+    if not changed:
         return ""
-    differ = counted(number, "result differs", "results differ")
-    return f"{differ} from the release before by the rules of judging alone."
+    differ = counted(len(changed), "result differs", "results differ")
+    before, now = (_count(each) for each in ([one.before for one in changed], [one.now for one in changed]))
+    return f"{differ} from the release before by the rules of judging alone. Before: {before}. Now: {now}."
+
+
+def _count(results: Sequence[str]) -> str:
+    """ "2 met, 1 missed"; what is judged neither way is told where there is any."""
+    met = results.count(Result.ON_TRACK)
+    missed = results.count(Result.OFF_TRACK) + results.count(Result.SLIGHTLY_OFF_TRACK)
+    neither = len(results) - met - missed
+    return f"{met:,} met, {missed:,} missed" + (f", {neither:,} not judged" if neither else "")
 
 
 def named(release: DataRelease, *, names: Mapping[int, str], titles: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from boards.performance.models import Result
 from boards.performance.words import Facts
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
-from reports.dashboards.pages.verdict import YearGrid, boards_verdict
+from reports.dashboards.pages.verdict import YearGrid, boards_verdict, year_words
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 
@@ -73,6 +73,8 @@ def grid_page(
     boards, form = in_order(
         setting.organisations.territorial,
         grid=grid,
+        year=year.grid,
+        year_words=year_words(setting, year.framework) if year.framework else "",
         measures=measures,
         order=order,
         desk=setting.desk,

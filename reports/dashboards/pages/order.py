@@ -1,6 +1,6 @@
 """In which order the boards of the grid stand: by name, or by the figure of one target and one period.
 
-Never by a place; by the share of judged results that is off track at the desk only.
+Never by a place; by the share of one year's judged results that is off track at the desk only.
 """
 
 from collections import Counter
@@ -23,16 +23,27 @@ def in_order(
     boards: Sequence[Organisation],
     *,
     grid: Grid,
+    year: Grid,
+    year_words: str,
     measures: Sequence[Measure],
     order: str,
     desk: bool,
     query: str,
 ) -> tuple[list[Organisation], OrderForm]:
-    """The boards, given by name, as `order` asks, and the form that asks for another order."""
+    """The boards, given by name, as `order` asks, and the form that asks for another order.
+
+    `year` holds the results of the one year that a share is of, which `year_words` names; both are empty where no year
+    has enough figures.
+    """
     by_key = {measure.key: measure for measure in measures}
     note, rows = "", list(boards)
     if order == MOST_OFF_TRACK and desk:
-        rows.sort(key=lambda board: _trouble(grid, board, measures), reverse=True)
+        rows.sort(key=lambda board: _trouble(year, board, measures), reverse=True)
+        note = (
+            f"Ordered by the share of the judged results of {year_words} that is off track, largest first."
+            if year_words
+            else "No year has enough figures to be judged, so the order is by name."
+        )
     elif order in by_key:
         rows, note = _by_figure(rows, grid=grid, measure=by_key[order])
     else:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
@@ -49,6 +50,21 @@ def test_the_share_off_track_orders_at_the_desk_only(client: Client, released: N
     assert names(public) == names(client.get("/grid/").text)
     analyst = sign_in(Client(), person(Role.ANALYST))
     assert "Largest share off track first" in analyst.get("/desk/grid/?order=worst").text
+
+
+def test_the_share_off_track_is_of_one_year_also_among_latest_figures() -> None:
+    """Fife missed last year and has kept the newest figure of a year that few have figures of: it is first."""
+    others = Organisation.objects.filter(kind="territorial").exclude(slug="nhs-fife")
+    arrive(
+        *(f"{board.slug},2023-06-01,9900,10000,,,final" for board in others),
+        "nhs-fife,2023-06-01,5000,10000,,,final",
+        "nhs-fife,2024-11-01,9900,10000,,,final",
+        "nhs-borders,2024-11-01,5000,10000,,,final",
+    )
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    page = analyst.get("/desk/grid/?order=worst").text
+    assert next(name for name in names(page) if name.startswith("NHS ")) == "NHS Fife"
+    assert "share of the judged results of 2023/24 that is off track" in page
 
 
 def test_the_other_choices_stay_when_an_order_is_chosen(client: Client, released: None) -> None:

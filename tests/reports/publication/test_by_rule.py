@@ -1,5 +1,6 @@
 """Rules of judging that change between two acts or two releases: prepared again, and told by name."""
 
+import copy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -97,7 +98,8 @@ def test_results_that_differ_by_rule_alone_are_told_by_name_and_others_are_not(
     second = DataRelease.objects.get(pk=released().pk)
     assert second.differs_by_rule == [[board().pk, AE, YEAR, "on_track", "off_track"]]
     page = text(client, "/data/")
-    assert "1 result differs from the release before by the rules of judging alone." in page
+    told = "1 result differs from the release before by the rules of judging alone. Before: 1 met, 0 missed. Now: 0 met"
+    assert told in page
     desk = text(sign_in(Client(), person(Role.ANALYST)), f"/desk/releases/{second.number}/")
     assert "NHS Lothian" in desk
     assert "on track, now off track" in desk
@@ -110,6 +112,30 @@ def test_results_that_differ_by_rule_alone_are_told_by_name_and_others_are_not(
         cursor.execute("ALTER TABLE reports_datarelease ENABLE TRIGGER USER")
     owner_connection.commit()
     assert snapshots.release_sha256(DataRelease.objects.get(pk=second.pk)) != second.sha256
+
+
+@pytest.mark.django_db
+def test_what_no_source_confirms_any_more_is_told_as_a_rule_with_both_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A column of the policy that the release before did not know is a rule, its words are none."""
+    figures()
+    first = released()
+    first.policy = copy.deepcopy(first.policy)
+    for row in first.policy["requirements"]:
+        del row["confirmed_until"]
+        row |= {"recalled": [], "source": "Carried forward"}
+    Requirement.objects.filter(measure=AE, framework=YEAR).update(confirmed_until=None)
+    rules(monkeypatch, "next")
+    second = released()
+    told = by_rule.differences(second, before=first)
+    assert (board().pk, AE, YEAR, "off_track", "not_confirmed") in told
+    assert {one.before for one in told} == {
+        "off_track",
+        "no_data",
+    }  # a board without a figure is asked nothing now
+    second.differs_by_rule = [[board().pk, AE, YEAR, "off_track", "not_confirmed"]]
+    assert by_rule.notice(second).endswith("Before: 0 met, 1 missed. Now: 0 met, 0 missed, 1 not judged.")
 
 
 @pytest.mark.django_db
