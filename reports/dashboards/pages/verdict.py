@@ -7,6 +7,7 @@ such year is the one of a page of latest figures.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
@@ -105,8 +106,9 @@ def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:
         return ""
     cells = year.of(board)
     told = tally(setting, year.framework, cells)
+    unconfirmed = _unconfirmed_words(cells.values()) if setting.is_past else ""
     if not told.judged:
-        return ""
+        return unconfirmed
     rights = [
         measure.title
         for key, measure in setting.catalogue.measures.items()
@@ -116,7 +118,18 @@ def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:
     if rights:
         names = " and ".join(f"“{title}”" for title in rights)
         sentence += f" Legal {'right' if len(rights) == 1 else 'rights'} missed: {names}."
-    return sentence
+    return f"{sentence} {unconfirmed}".strip()
+
+
+def _unconfirmed_words(cells: Iterable[Cell]) -> str:
+    """How many figures of a chosen year stand without a judgement, because no source states their target."""
+    number = sum(1 for cell in cells if cell.result is Result.NOT_CONFIRMED and cell.actual is not None)
+    if not number:
+        return ""
+    return (
+        f"{counted(number, 'figure stands', 'figures stand')} without a judgement: no source that was seen states "
+        f"{'its target' if number == 1 else 'their targets'} for that year."
+    )
 
 
 def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation]) -> str:

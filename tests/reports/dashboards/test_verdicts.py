@@ -54,6 +54,27 @@ def test_a_year_with_a_figure_of_too_few_targets_gives_no_verdict(client: Client
     assert "In 2024/25: kept 1, missed 2, no figure for" in text(client, "/boards/nhs-fife/")
 
 
+def test_a_target_that_no_source_states_counts_nowhere_and_says_so_everywhere(client: Client) -> None:
+    arrive("nhs-lothian,2015-11-01,9700,10000,,,final")
+    arrive("nhs-lothian,2015-04-01,,,4.8,,final", measure="sickness-absence")
+    release_figures()
+    board = text(client, "/boards/nhs-lothian/?year=2015-16")
+    assert (
+        "In 2015/16: kept 1, missed 0, no figure for 13. 1 figure stands without a judgement: no source"
+        in board
+    )
+    assert "No source that was seen states the target for this period." in board
+    page = text(client, "/boards/nhs-lothian/sickness-absence/?year=2015-16")
+    assert "Why is this target not confirmed?" in page
+    assert "4.8% in 2015/16: no source that was seen states the target for this period." in page
+    (row,) = (
+        line
+        for line in client.get("/grid/results.csv?year=2015-16").content.decode("utf-8-sig").splitlines()
+        if line.startswith("nhs-lothian") and ",sickness-absence," in line
+    )
+    assert ",4.8,%,,,not_confirmed,," in row
+
+
 def test_a_year_that_goes_on_says_so(client: Client) -> None:
     arrive(NOVEMBER)
     release_figures(known_on=date(2025, 2, 1))
