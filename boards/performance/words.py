@@ -51,7 +51,7 @@ REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
     "no_baseline": "the value that the change is measured from is not held",
     "no_condition": "one of the conditions that it asks for is not held",
-    "not_confirmed": "no source that was seen states the target for this period",
+    "not_confirmed": "its value or deadline was not seen in guidance of that year",
     "agreed_too_late": "the value was agreed after the facts: no promise was in force",
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",

@@ -35,6 +35,10 @@ RECALLED = {
     "denominator": "the way of counting",
 }
 
+NOT_CONFIRMED = (
+    "Target not confirmed (value or deadline not seen in guidance of the year), so not judged and in no count"
+)
+
 PERIODS = {PeriodKind.WEEK: "weeks", PeriodKind.MONTH: "months", PeriodKind.QUARTER: "quarters"}
 
 
@@ -100,7 +104,7 @@ def verdict(*, organisation: str, year: int, met: int, missed: int, unjudged: in
     """The report in one or two sentences."""
     label, asked = financial_year_label(year), met + missed + unjudged + unpublished
     if not asked:
-        return f"No target of {label} is confirmed by a source that was seen, so none is judged."
+        return f"No target of {label} is confirmed, so none is judged."
     if not met + missed:
         told = f"None of the {asked} promises made to you for {label} could be judged."
     else:
@@ -137,11 +141,7 @@ def not_stated(recalled: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]
 def not_confirmed(titles: Iterable[str]) -> str:
     """Which targets judge nothing; empty where all are confirmed."""
     told = "; ".join(titles)
-    return (
-        f"Target not confirmed by a source that was seen, so not judged and in no count: {told}."
-        if told
-        else ""
-    )
+    return f"{NOT_CONFIRMED}: {told}." if told else ""
 
 
 def _because(cell: Cell) -> str:

@@ -1,8 +1,9 @@
 """One measure's page: which boards meet it, what it counts, what each year asked."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from urllib.parse import parse_qsl
 
 from boards.components.parts import Download, Link, OrderForm
@@ -200,9 +201,10 @@ def definition_words(definition: Definition) -> DefinitionWords:
 
 
 def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[RequirementWords, ...]:
-    """What each year asked, newest first, saying what is not confirmed, so not judged."""
+    """What each year asked, newest first, saying what is not confirmed, so not judged; years that asked the same in the
+    words of the same source stand together."""
     definition = catalogue.definitions[measure.key][-1]
-    rows = []
+    rows: list[RequirementWords] = []
     for framework in reversed(catalogue.real_frameworks):
         requirement = catalogue.requirement(framework_key=framework.key, measure_key=measure.key)
         if requirement is None:
@@ -221,7 +223,13 @@ def requirement_history(catalogue: Catalogue, measure: Measure) -> tuple[Require
                 unconfirmed=_unconfirmed(framework, requirement),
             )
         )
-    return tuple(rows)
+    return tuple(_together(list(same)) for _, same in groupby(rows, key=lambda row: replace(row, year="")))
+
+
+def _together(same: list[RequirementWords]) -> RequirementWords:
+    """ "2017/18 to 2021/22", of rows from the newest to the oldest."""
+    first, last = same[-1].year, same[0].year
+    return same[0] if first == last else replace(same[0], year=f"{first} to {last}")
 
 
 def _unconfirmed(framework: Framework, requirement: Requirement) -> str:

@@ -126,10 +126,8 @@ def _unconfirmed_words(cells: Iterable[Cell]) -> str:
     number = sum(1 for cell in cells if cell.result is Result.NOT_CONFIRMED and cell.actual is not None)
     if not number:
         return ""
-    return (
-        f"{counted(number, 'figure stands', 'figures stand')} without a judgement: no source that was seen states "
-        f"{'its target' if number == 1 else 'their targets'} for that year."
-    )
+    told = "its target of that year is" if number == 1 else "their targets of that year are"
+    return f"{counted(number, 'figure is', 'figures are')} not judged: {told} not confirmed."
 
 
 def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation]) -> str:
@@ -145,4 +143,5 @@ def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisati
     )
     if setting.desk:
         sentence += f" {told.off_track} of the {told.judged} results that are judged are off track."
-    return sentence
+    unconfirmed = _unconfirmed_words(cell for board in boards for cell in year.of(board).values())
+    return f"{sentence} {unconfirmed if setting.is_past else ''}".strip()

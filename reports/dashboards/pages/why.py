@@ -52,7 +52,7 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
         )
     if cell.actual is not None:
         rows.append(_figure(setting, cell, cell.actual, definition))
-    elif cell.reason in REASON_WORDS:
+    if cell.met is None and cell.reason in REASON_WORDS:
         rows.append(Row("Reason", f"{REASON_WORDS[cell.reason].capitalize()}."))
     if point is not None and point.known_from is not None:
         rows.append(Row("Known since", f"{day_words(point.known_from)} ({Stream(point.stream).label})"))

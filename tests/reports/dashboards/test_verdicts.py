@@ -60,13 +60,13 @@ def test_a_target_that_no_source_states_counts_nowhere_and_says_so_everywhere(cl
     release_figures()
     board = text(client, "/boards/nhs-lothian/?year=2015-16")
     assert (
-        "In 2015/16: kept 1, missed 0, no figure for 13. 1 figure stands without a judgement: no source"
+        "In 2015/16: kept 1, missed 0, no figure for 13. 1 figure is not judged: its target of that year"
         in board
     )
-    assert "No source that was seen states the target for this period." in board
+    assert "Its value or deadline was not seen in guidance of that year." in board
     page = text(client, "/boards/nhs-lothian/sickness-absence/?year=2015-16")
-    assert "Why is this target not confirmed?" in page
-    assert "4.8% in 2015/16: no source that was seen states the target for this period." in page
+    assert "Why this is not judged" in page
+    assert "4.8% in 2015/16: its value or deadline was not seen in guidance of that year." in page
     (row,) = (
         line
         for line in client.get("/grid/results.csv?year=2015-16").content.decode("utf-8-sig").splitlines()

@@ -121,8 +121,8 @@ def test_what_no_source_confirms_any_more_is_told_as_a_rule_with_both_counts(
     """A column of the policy that the release before did not know is a rule, its words are none."""
     figures()
     first = released()
-    first.policy = copy.deepcopy(first.policy)
-    for row in first.policy["requirements"]:
+    first.policy = before = copy.deepcopy(first.policy or {})
+    for row in before["requirements"]:
         del row["confirmed_until"]
         row |= {"recalled": [], "source": "Carried forward"}
     Requirement.objects.filter(measure=AE, framework=YEAR).update(confirmed_until=None)
