@@ -81,7 +81,7 @@ def _presses(board: Organisation) -> Iterator[Press]:
 
     def press(act: str, done: str, verb: Verb, people: tuple[User, User]) -> Press:
         newest = _newest(board)
-        read: dict[str, object] = {"reason": "Because."}
+        read: dict[str, object] = {"reason": "Because.", "letter_by": "A director"}
         if newest is not None:
             read |= {"version": newest.number, "edit_number": newest.edit_number}
         return Press(f"{address}{act}/", read, done, WORDS[verb], (SUBJECT, verb), people)
@@ -90,6 +90,7 @@ def _presses(board: Organisation) -> Iterator[Press]:
     _write(board)
     yield press("ready", "Handed over.", Verb.HANDED_OVER, planners)
     yield press("sign", "Signed. It waits", Verb.SIGNED, approvers)
+    _recommend(board)
     yield press("agree", "Agreed and frozen. The board is judged by it now.", Verb.AGREED, reviewers)
     leaver = _somebody(Role.ANALYST, board)
     yield Press(
@@ -114,6 +115,16 @@ def _rows(press: Press) -> int:
 def _newest(board: Organisation) -> PlanVersion | None:
     versions = PlanVersion.objects.filter(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
     return versions.order_by("-number").first()
+
+
+def _recommend(board: Organisation) -> None:
+    version = _newest(board)
+    assert version is not None, "it was signed"
+    plans.recommend(
+        actor=actor_for(_somebody(Role.REVIEWER, board), stepped_up=True),
+        version_id=version.pk,
+        edit_number=version.edit_number,
+    )
 
 
 def _write(board: Organisation) -> None:

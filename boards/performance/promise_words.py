@@ -109,7 +109,8 @@ def _source(said: Said, plan_name: str) -> str:
         day = f", agreed on {day_words(said.agreed_on)}" if said.agreed_on else ""
         return f"The value agreed with the board{day}"
     agreed = f", agreed on {day_words(said.agreed_on)}" if said.agreed_on else ""
-    return f"{plan_name}, version {said.version}{agreed}"
+    decided = f" ({said.decided})" if said.decided else ""
+    return f"{plan_name}, version {said.version}{agreed}{decided}"
 
 
 def _value(said: Said, definition: Definition) -> str:

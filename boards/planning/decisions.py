@@ -12,12 +12,13 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
-from boards.planning.forms import QuestionForm, ReasonForm
-from boards.planning.pages import part_tables, plan_questions
+from boards.planning.forms import LetterForm, QuestionForm, ReasonForm, RecommendForm
+from boards.planning.pages import part_tables, plan_questions, recommended_rows
 from boards.planning.plausible import notes_of_plan
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
+from boards.plans.agreement import Outcome
 from boards.plans.queries import PlanView, VersionView
 from boards.work import owed
 from targets.catalogue.queries import Catalogue
@@ -156,15 +157,55 @@ def take_back(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 
 @desk(Action.AGREE_PLAN, board="board", step_up=False)
 @require_http_methods(["GET", "POST"])
-def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """Agree the signed plan with the board; what it promises is judged by it at once."""
+def recommend(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Recommend what another reviewer shall decide about the signed plan."""
     organisation, policy, plan = plan_of(request, framework)
     version = newest_of(plan)
     effects = _effects(request, plan, version, policy)
+    return confirm(
+        request,
+        acts.RECOMMEND,
+        document_of(plan, organisation),
+        ConfirmPage(
+            title=f"Recommend what to decide about version {version.number} of {organisation.name}",
+            what=(
+                "Another reviewer decides as you recommend, or recommends something else.",
+                "The board sees it once it is decided. Whatever is done to the plan meanwhile makes it void.",
+                *effect_words(effects, version, policy=policy),
+            ),
+            button="Recommend it",
+            done="Recommended. Another reviewer decides.",
+            template="planning/decide.html",
+            about=_about(request, plan, organisation, effects, policy),
+        ),
+        do=lambda read, entered: services.recommend(
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            edit_number=int(read["edit_number"]),
+            outcome=entered["outcome"],
+            reasons=entered["reasons"],
+            conditions=entered["conditions"],
+        ),
+        form=RecommendForm(request.POST or None, initial=typed_before(request)),
+    )
 
-    def agree_and_judge(edit_number: int) -> None:
+
+@desk(Action.AGREE_PLAN, board="board", step_up=False)
+@require_http_methods(["GET", "POST"])
+def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
+    """Decide about the signed plan as it was recommended; what it promises is judged by it at once."""
+    organisation, policy, plan = plan_of(request, framework)
+    version = newest_of(plan)
+    effects = _effects(request, plan, version, policy)
+    recommended = version.recommended if version.is_recommended else None
+    outcome = Outcome(recommended.outcome).label if recommended else ""
+
+    def agree_and_judge(edit_number: int, letter_by: str) -> None:
         agreement = services.agree(
-            actor=desk_of(request).actor, version_id=version.version_id, edit_number=edit_number
+            actor=desk_of(request).actor,
+            version_id=version.version_id,
+            edit_number=edit_number,
+            letter_by=letter_by,
         )
         owed.settle_now(agreement.owed_ids, clock=timezone.now)
 
@@ -173,20 +214,23 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         acts.AGREE,
         document_of(plan, organisation),
         ConfirmPage(
-            title=f"Agree version {version.number} with {organisation.name}?",
+            title=f"Decide about version {version.number} of {organisation.name}: {outcome}?",
             what=(
-                f"The plan of {organisation.name} is agreed and frozen for good.",
+                f"The plan of {organisation.name} is frozen for good, as “{outcome}”.",
                 "A change needs a new version with a reason.",
                 "From now on the board is judged by these trajectories, as far as they come in time.",
                 *effect_words(effects, version, policy=policy),
             ),
-            button="Agree the plan",
-            done="Agreed and frozen. The board is judged by it now.",
+            button=f"Decide: {outcome}",
+            done=f"{'Agreed' if outcome == Outcome.AGREED.label else f'Decided: {outcome},'} and frozen. The board is "
+            "judged by it now.",
             danger=True,
             template="planning/decide.html",
-            about=_about(request, plan, organisation, effects, policy),
+            about=_about(request, plan, organisation, effects, policy)
+            | {"recommended": recommended_rows(recommended)},
         ),
-        do=lambda read, entered: agree_and_judge(int(read["edit_number"])),
+        do=lambda read, entered: agree_and_judge(int(read["edit_number"]), entered["letter_by"]),
+        form=LetterForm(request.POST or None, initial=typed_before(request)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import EditNumber, PlainForm
 from boards.figures.intake.text import size_problem
+from boards.plans.agreement import Outcome
+from boards.plans.parts.inputs import Milestones, Unreadable, milestones
 from boards.plans.parts.part import Fault, Part
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
@@ -42,6 +45,64 @@ class QuestionForm(PlainForm):
     def __init__(self, *arguments: Any, asked: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["question"].required = not asked
+
+
+class RecommendForm(PlainForm):
+    """What one reviewer recommends to decide."""
+
+    outcome = forms.ChoiceField(
+        label="What do you recommend?",
+        choices=[(outcome.value, str(outcome.label).capitalize()) for outcome in Outcome],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you recommend."},
+    )
+    reasons = forms.CharField(
+        label="Why?",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Needed for everything but a plain agreement. The board reads it when it is decided.",
+    )
+    conditions = forms.CharField(
+        label="Conditions",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Only for an agreement with conditions. A line for each: its last day, a colon, what the board has "
+        "to do. For example 2026-09-30: Send a plan for the winter.",
+    )
+
+    def clean_conditions(self) -> list[tuple[date, str]]:
+        text = self.cleaned_data["conditions"]
+        if not text.strip():
+            return []
+        try:
+            return list(milestones(Milestones(longest=500, most=20).read(text)))
+        except Unreadable as wrong:
+            raise forms.ValidationError(f"Conditions: {wrong.problem} {wrong.remedy}") from wrong
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        outcome = entered.get("outcome")
+        if outcome and outcome != Outcome.AGREED and not entered.get("reasons", "").strip():
+            self.add_error("reasons", "Say why the plan shall not be plainly agreed.")
+        if outcome == Outcome.CONDITIONS and entered.get("conditions") == []:
+            self.add_error("conditions", "Name at least one condition, with its last day.")
+        if outcome and outcome != Outcome.CONDITIONS and entered.get("conditions"):
+            self.add_error(
+                "conditions", "Conditions belong to an agreement with conditions. Leave them empty."
+            )
+        return entered
+
+
+class LetterForm(PlainForm):
+    """Who signed the letter to the board."""
+
+    letter_by = forms.CharField(
+        label="Who signed the letter to the board?",
+        max_length=200,
+        help_text="Name and post.",
+        error_messages={"required": "Say who signed the letter to the board."},
+    )
 
 
 class PlanFileForm(PlainForm):

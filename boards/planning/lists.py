@@ -24,7 +24,7 @@ def _state(one: PlanSummary) -> str:
     """The newest version, and beside an open one the version that is in force meanwhile."""
     if one.in_force and one.framework.fictional and not one.organisation.is_sample:
         return f"{OLD_SAMPLE}, judged nowhere"
-    words = state_words(one.number, one.status)
+    words = state_words(one.number, one.status, one.outcome)
     if one.is_ready:
         words += ", handed over"
     elif one.returned:

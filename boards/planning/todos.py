@@ -75,14 +75,14 @@ def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) 
                 plan, Action.EDIT_PLAN, "Answer questions about", f"{asked} about the signed plan.", due
             )
         else:
-            yield _todo(
-                plan,
-                Action.AGREE_PLAN,
-                "Agree",
-                "Its board has signed it; it waits for your agreement.",
-                due,
-                not_by=plan.writers | ({plan.signed_by_id} if plan.signed_by_id else set()),
-            )
+            not_by = plan.writers | ({plan.signed_by_id} if plan.signed_by_id else set())
+            if plan.recommended_by_id is None:
+                why = "Its board has signed it; one reviewer recommends what to decide."
+                yield _todo(plan, Action.AGREE_PLAN, "Review", why, due, not_by=not_by)
+            else:
+                why = "What to decide is recommended; it waits for another reviewer."
+                not_by |= {plan.recommended_by_id}
+                yield _todo(plan, Action.AGREE_PLAN, "Decide about", why, due, not_by=not_by)
     elif plan.is_ready:
         why = f"{version} was handed over as ready."
         yield _todo(plan, Action.SIGN_PLAN, "Read and sign", why, due, not_by=plan.writers)

@@ -36,6 +36,7 @@ desk: list[URLPattern] = [
     path(f"{_plan}not-ready/", decisions.take_hand_over_back),
     path(f"{_plan}sign/", decisions.sign),
     path(f"{_plan}take-back/", decisions.take_back),
+    path(f"{_plan}recommend/", decisions.recommend),
     path(f"{_plan}agree/", decisions.agree),
     path(f"{_plan}return/", decisions.return_with_question),
     path(f"{_plan}discard/", decisions.discard),

@@ -80,7 +80,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     page = plan_page(
         plan,
         organisation=organisation,
-        offers=offers(acts.ACTS, facts, here, address=address) if is_newest else (),
+        offers=offers(acts.offered(facts), facts, here, address=address) if is_newest else (),
         questions=plan_questions(
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
         ),
@@ -88,6 +88,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
         files=newest_files(plan.shown.version_id) if plan.shown else (),
         today=here.actor.today,
+        reviews=here.rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
     )
     if file := wanted_file(request, page.parts, page.versions, of=f"{organisation.slug}-{framework}"):
         return file

@@ -1,7 +1,7 @@
 """What can be done to a board's plan, from what state, and what hinders it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from boards.components.words import counted
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.queries import PlanView, VersionView, year_is_over
+from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
 from boards.plans.verbs import Verb, saved, verb_words
 from boards.work.actors import Actor
 from boards.work.edits import STATE
@@ -44,8 +44,8 @@ class PlanFacts:
     """A plan as the rules of its acts look at it: its newest version, number 0 and state NONE where there is none.
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
-    can be signed, `unanswered` counts questions that wait for the board. `highest_number` is that of any version, and
-    `discarded` says of each version that was given up by whom and when.
+    can be signed, `unanswered` counts questions that wait for the board, `recommended` waits for a decision.
+    `highest_number` is that of any version, and `discarded` says of each version that was given up by whom and when.
     """
 
     organisation_id: int
@@ -57,6 +57,7 @@ class PlanFacts:
     edit_number: int = 0
     writers: frozenset[int] = frozenset()
     signed_by_id: int | None = None
+    recommended: Recommended | None = None
     made: Done | None = None
     changed: Done | None = None
     incomplete: str = ""
@@ -152,6 +153,12 @@ def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     )
 
 
+def _not_recommended(facts: PlanFacts, actor: Actor) -> str:
+    if facts.recommended:
+        return ""
+    return "Nobody has recommended yet what to decide: one reviewer recommends it, another decides."
+
+
 def _writers_sign(facts: PlanFacts) -> Mapping[int, str]:
     why = "You wrote some of this version, so somebody else must sign it."
     return dict.fromkeys(facts.writers, why)
@@ -161,6 +168,14 @@ def _writers_and_signer_agree(facts: PlanFacts) -> Mapping[int, str]:
     barred = dict.fromkeys(facts.writers, "You wrote some of this version, so somebody else must agree it.")
     if facts.signed_by_id is not None:
         barred[facts.signed_by_id] = "You signed this plan for the board, so somebody else must agree it."
+    return barred
+
+
+def _recommender_too(facts: PlanFacts) -> Mapping[int, str]:
+    barred = dict(_writers_and_signer_agree(facts))
+    if facts.recommended:
+        why = "You recommended what to decide, so somebody else must agree it."
+        barred.setdefault(facts.recommended.by_id, why)
     return barred
 
 
@@ -220,13 +235,21 @@ TAKE_BACK = Act[PlanFacts](
     words="Take the signature back",
     hindrances=(_by_a_person,),
 )
+RECOMMEND = Act[PlanFacts](
+    key="recommend",
+    permission=Action.AGREE_PLAN,
+    from_states=frozenset({SIGNED}),
+    words="Recommend what to decide",
+    hindrances=(*OPEN_YEAR, _with_samples, _unanswered),
+    barred=_writers_and_signer_agree,
+)
 AGREE = Act[PlanFacts](
     key="agree",
     permission=Action.AGREE_PLAN,
     from_states=frozenset({SIGNED}),
-    words="Agree the plan",
-    hindrances=(*OPEN_YEAR, _with_samples, _unanswered),
-    barred=_writers_and_signer_agree,
+    words="Decide as recommended",
+    hindrances=(*OPEN_YEAR, _with_samples, _unanswered, _not_recommended),
+    barred=_recommender_too,
     leads=True,
 )
 RETURN = Act[PlanFacts](
@@ -270,7 +293,14 @@ SETTLE = _about_a_question("settle", "Settle", Action.AGREE_PLAN)
 ASK_AGAIN = _about_a_question("ask-again", "Ask again", Action.AGREE_PLAN)
 WITHDRAW = _about_a_question("withdraw", "Withdraw", Action.AGREE_PLAN)
 
-ACTS = (BEGIN, CHANGE, HAND_OVER, NOT_READY, SIGN, AGREE, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
+ACTS = (BEGIN, CHANGE, HAND_OVER, NOT_READY, SIGN, AGREE, RECOMMEND, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
+
+
+def offered(facts: PlanFacts) -> tuple[Act[PlanFacts], ...]:
+    """What a plan's page offers: a decision is none before somebody recommended it, and waits for nothing else then."""
+    if facts.recommended:
+        return ACTS
+    return tuple(replace(act, leads=True) if act is RECOMMEND else act for act in ACTS if act is not AGREE)
 
 
 # The facts
@@ -313,6 +343,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         edit_number=version.edit_number,
         writers=frozenset(writers),
         signed_by_id=version.signed_by_id,
+        recommended=version.recommended if version.is_recommended else None,
         made=next((act for act in reversed(done) if act.verb in made_by), None),
         changed=done[-1] if done else None,
         incomplete=_incomplete_words(plan) if plan.shown == version else "",

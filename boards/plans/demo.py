@@ -15,6 +15,7 @@ from boards.figures.queries import observations_as_known_on
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans import services
+from boards.plans.agreement import Outcome
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Fields
@@ -37,8 +38,22 @@ CHANGED_BOARD, CHANGED_MEASURE, CHANGED_FROM = "sample-mainland", "ae-4-hours", 
 LESS = Decimal(4)
 WHY_CHANGED = "Invented: a ward was closed in October, so the winter months promise less."
 
+#: How the plans of the past cycle were decided, where not plainly agreed.
+WHY_CONDITIONS = "Invented: the plan is sound, but says little of the winter."
+CONDITION = (date(2022, 6, 30), "Invented: send a plan for the winter.")
+WHY_NOT_APPROVED = "Invented: fewer patients would be seen in time, and the plan does not say when that ends."
+
 #: Days of the open cycle's round, from the day of loading.
 OPENED, DRAFT_DUE, FINAL_DUE = timedelta(days=-30), timedelta(days=30), timedelta(days=75)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How a sample plan was decided, and why."""
+
+    outcome: str = Outcome.AGREED
+    reasons: str = ""
+    conditions: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,11 +72,11 @@ def open_sample_cycle(*, today: date) -> None:
         Cycle.objects.update_or_create(framework_id=OPEN, defaults=days)
 
 
-def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> int:
-    """Every sample board's plan of a past cycle, agreed with the sample reviewer; returns how many were added.
+def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor, decider: Actor) -> int:
+    """Every sample board's plan of a past cycle, decided by two sample reviewers; returns how many were added.
 
-    `people` act for the boards with these slugs. Needs the samples' figures; a board that has a plan in the cycle is
-    passed over.
+    `people` act for the boards with these slugs; `reviewer` recommends and `decider` decides. Needs the samples'
+    figures; a board that has a plan in the cycle is passed over.
     """
     policy = catalogue()
     rules = rules_for(policy, framework_key=FRAMEWORK)
@@ -72,15 +87,20 @@ def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
             continue
         own = people[board.slug]
         with transaction.atomic():
-            _first_version(board, own, reviewer, rules=rules, policy=policy)
+            _first_version(board, own, (reviewer, decider), rules=rules, policy=policy)
             if board.slug == CHANGED_BOARD:
-                _change_in_the_year(board, own, reviewer)
+                _change_in_the_year(board, own, (reviewer, decider))
         added += 1
     return added
 
 
 def _first_version(
-    board: Organisation, own: Signatories, reviewer: Actor, *, rules: Mapping[str, Rules], policy: Catalogue
+    board: Organisation,
+    own: Signatories,
+    reviewers: tuple[Actor, Actor],
+    *,
+    rules: Mapping[str, Rules],
+    policy: Catalogue,
 ) -> None:
     reported = reported_measures(organisation_id=board.pk)
     trajectories = {
@@ -92,10 +112,13 @@ def _first_version(
     services.save_rows(
         actor=own.planner, version_id=version_id, edit_number=0, part=TRAJECTORIES, rows=trajectories
     )
-    _sign_and_agree(version_id, own, reviewer, in_force_from=IN_FORCE_FROM)
+    decided = Decided()
+    if board.slug != CHANGED_BOARD:
+        decided = Decided(Outcome.CONDITIONS, WHY_CONDITIONS, (CONDITION,))
+    _sign_and_decide(version_id, own, reviewers, decided, in_force_from=IN_FORCE_FROM)
 
 
-def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) -> None:
+def _change_in_the_year(board: Organisation, own: Signatories, reviewers: tuple[Actor, Actor]) -> None:
     version_id = services.open_version(
         actor=own.planner, organisation_id=board.pk, framework_key=FRAMEWORK, reason=WHY_CHANGED
     )
@@ -114,16 +137,34 @@ def _change_in_the_year(board: Organisation, own: Signatories, reviewer: Actor) 
         baseline=held.baseline,
         rationale=WHY_CHANGED,
     )
-    _sign_and_agree(version_id, own, reviewer, in_force_from=CHANGED_FROM)
+    decided = Decided(Outcome.NOT_APPROVED, WHY_NOT_APPROVED)
+    _sign_and_decide(version_id, own, reviewers, decided, in_force_from=CHANGED_FROM)
 
 
-def _sign_and_agree(version_id: int, own: Signatories, reviewer: Actor, *, in_force_from: date) -> None:
+def _sign_and_decide(
+    version_id: int,
+    own: Signatories,
+    reviewers: tuple[Actor, Actor],
+    decided: Decided,
+    *,
+    in_force_from: date,
+) -> None:
+    reviewer, decider = reviewers
     services.hand_over(actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id))
     services.sign(actor=own.approver, version_id=version_id, edit_number=edit_number_of(version_id))
-    services.agree(
+    services.recommend(
         actor=reviewer,
         version_id=version_id,
         edit_number=edit_number_of(version_id),
+        outcome=decided.outcome,
+        reasons=decided.reasons,
+        conditions=decided.conditions,
+    )
+    services.agree(
+        actor=decider,
+        version_id=version_id,
+        edit_number=edit_number_of(version_id),
+        letter_by="Sample director, invented",
         in_force_from=in_force_from,
     )
 

@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
+    Condition,
+    Outcome,
+    Recommendation,
+    decided_by_another,
+)
 from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.freezing import frozen_with_its_version
 from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
@@ -200,9 +206,25 @@ class PlanVersion(models.Model):
         null=True,
         help_text="Of a fictional framework only: the day from which it counts. Empty: the day of agreement.",
     )
+    outcome = models.CharField(
+        max_length=12, choices=Outcome, blank=True, help_text="Empty for what was agreed before it was kept."
+    )
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, related_name="+", help_text="As which it was decided."
+    )
+    letter_by = models.CharField(
+        max_length=200, blank=True, help_text="Who signed the letter to the board, by name and post."
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="what_is_decided_has_its_outcome",
+                condition=Q(outcome="", recommendation=None, letter_by="")
+                | Q(outcome__in=["agreed", "conditions", "not_approved"], status="agreed")
+                & Q(recommendation__isnull=False)
+                & ~Q(letter_by=""),
+            ),
             models.CheckConstraint(
                 name="only_an_agreed_version_is_in_force",
                 condition=Q(in_force_from=None) | Q(status="agreed"),
@@ -262,6 +284,7 @@ class PlanVersion(models.Model):
                 func=_AGREED_WITH_SAMPLES,
             ),
             closed_periods_stay_as_agreed(),
+            decided_by_another(),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,

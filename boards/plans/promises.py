@@ -11,6 +11,7 @@ from django.db.models import Q
 from boards.plans.correcting import Corrected, confirmed
 from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
 from boards.plans.signatures import Signed, signed
+from boards.plans.words import decided_words
 from boards.work.actors import LOCAL, end_of
 from targets.calc.counting import ALWAYS, Said, history
 from targets.calc.periods import Period, PeriodKind
@@ -163,6 +164,7 @@ def _histories(
                         day=day,
                         source_id=version.pk,
                         agreed_on=version.in_force_from or agreed_on,
+                        decided=decided_words(version.outcome),
                     )
                 )
             histories[period] = history(_put_right(said, measure, period, corrected))

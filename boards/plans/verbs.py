@@ -14,6 +14,7 @@ class Verb(StrEnum):
     SIGNED = "plan signed"
     TAKEN_BACK = "plan signature taken back"
     RETURNED = "plan returned"
+    RECOMMENDED = "plan recommended"
     AGREED = "plan agreed"
     DISCARDED = "plan draft discarded"
     FILE_SENT = "plan file sent"
@@ -26,7 +27,8 @@ WORDS = {
     Verb.SIGNED: "signed",
     Verb.TAKEN_BACK: "signature taken back",
     Verb.RETURNED: "returned",
-    Verb.AGREED: "agreed",
+    Verb.RECOMMENDED: "decision recommended",
+    Verb.AGREED: "decided",
     Verb.DISCARDED: "draft discarded",
     Verb.FILE_SENT: "file sent",
 }

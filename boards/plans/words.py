@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
+from boards.plans.agreement import Outcome
 from targets.calc.periods import Period
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition
@@ -25,3 +26,8 @@ def field_of(period: Period) -> str:
 def planned_as(kind: str) -> str:
     """As which kind of board the policy asks an organisation of this kind: a sample stands for a territorial one."""
     return PlanPart.BoardKind.TERRITORIAL if kind == Organisation.Kind.SAMPLE else kind
+
+
+def decided_words(outcome: str) -> str:
+    """What is said beside every result of a version that was not plainly agreed; empty for others."""
+    return "" if outcome in ("", Outcome.AGREED) else f"plan {Outcome(outcome).label}"

@@ -6,7 +6,7 @@ What the address chooses is read here, before any page sees it.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +25,7 @@ from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.queries import View
 from boards.plans.promises import HELD
+from boards.plans.queries import decided_otherwise
 from reports.dashboards.pages.order import BY_FIGURE, MOST_OFF_TRACK
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
@@ -228,6 +229,7 @@ def _visit(
             url=lambda name, **kwargs: reverse(f"{half}:{name}", kwargs=kwargs),
             desk=is_desk,
             today=view.known_on or source.today,
+            decided=cache(decided_otherwise),
         ),
         frame=replace(frame, invented=samples),
         problem=problem,

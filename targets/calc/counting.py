@@ -27,7 +27,8 @@ class Said:
     `value` None: it says nothing of it any more, so the standard or agreed value holds. `day` is the one from which it
     counts; None where it is not known, and then it judges nothing. It can be earlier than `agreed_on`, of which nothing
     is reckoned: a board promises with its signature. `source_id` is whatever the caller finds the version by.
-    `was` is what stood there until the record was corrected, on the day `corrected_on`.
+    `was` is what stood there until the record was corrected, on the day `corrected_on`. `decided` says how the version
+    was decided about, where it was not plainly agreed.
     """
 
     version: int
@@ -38,6 +39,7 @@ class Said:
     was: Decimal | None = None
     corrected_on: date | None = None
     kind: PromiseKind = PromiseKind.TRAJECTORY
+    decided: str = ""
 
 
 @dataclass(frozen=True)

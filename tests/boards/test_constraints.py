@@ -119,6 +119,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "signed_at": None,
         "agreed_by_id": None,
         "agreed_at": None,
+        "outcome": "",
+        "letter_by": "",
     },
     "boards_trajectory": {
         "version_id": "version",
@@ -366,8 +368,20 @@ def test_what_observations_refer_to_is_permanent(trigger: str, statement: str) -
 def test_an_agreed_version_is_frozen(trigger: str, statement: str, numbers: dict[str, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE boards_planversion SET status = 'agreed', frozen = true, signed_by_id = %(other)s,"
-            " signed_at = now(), agreed_by_id = %(third)s, agreed_at = now() WHERE id = %(version)s",
+            "UPDATE boards_planversion SET status = 'signed', signed_by_id = %(other)s, signed_at = now()"
+            " WHERE id = %(version)s",
+            numbers,
+        )
+        cursor.execute(
+            "INSERT INTO boards_recommendation (version_id, edit_number, outcome, reasons, by_id, at)"
+            " VALUES (%(version)s, 0, 'agreed', '', %(person)s, now()) RETURNING id",
+            numbers,
+        )
+        numbers["recommendation"] = cursor.fetchone()[0]
+        cursor.execute(
+            "UPDATE boards_planversion SET status = 'agreed', frozen = true, agreed_by_id = %(third)s,"
+            " agreed_at = now(), edit_number = 1, outcome = 'agreed', letter_by = 'A director',"
+            " recommendation_id = %(recommendation)s WHERE id = %(version)s",
             numbers,
         )
     with pytest.raises(InternalError, match=trigger), transaction.atomic(), connection.cursor() as cursor:

@@ -52,14 +52,14 @@ def an_act_about_a_person(board: Organisation) -> dict[str, Any]:
 LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
-    Listed("/desk/plans/", Role.ANALYST, "state=draft", 9, a_plan),
+    Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
-    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 32, a_draft),
-    Listed("/desk/monday/", Role.ANALYST, "words=question", 49, a_question_about_a_plan),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 33, a_draft),
+    Listed("/desk/monday/", Role.ANALYST, "words=question", 50, a_question_about_a_plan),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
-    Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 17, a_plan),
+    Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 18, a_plan),
     Listed("/desk/reports/2022-23/nhs-lothian/", Role.ANALYST, "words=nothing", 16, a_draft),
     Listed("/desk/people/audit/", Role.ADMINISTRATOR, "words=role", 11, an_act_about_a_person),
 )

@@ -37,6 +37,7 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
+from boards.plans.agreement import Recommendation
 from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
@@ -346,6 +347,15 @@ def a_signed_plan(board: Organisation) -> dict[str, Any]:
     return read | {"edit_number": read["edit_number"] + 1}
 
 
+def a_recommended_plan(board: Organisation) -> dict[str, Any]:
+    """The same, and a reviewer has recommended to agree it."""
+    read = a_signed_plan(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    reviewer = actor_for(person(Role.REVIEWER), stepped_up=True)
+    plans.recommend(actor=reviewer, version_id=version.pk, edit_number=read["edit_number"])
+    return read | {"edit_number": read["edit_number"] + 1}
+
+
 def a_question_about_a_plan(board: Organisation) -> dict[str, Any]:
     """The plan of `a_plan` with a question that waits for an answer."""
     a_plan(board)
@@ -371,8 +381,20 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
         trajectory = Trajectory.objects.create(version=version, measure_id=AE["measure"])
         month = {"period_start": date(2014, 4, 1), "period_end": date(2014, 4, 30), "period_kind": "month"}
         TrajectoryPoint.objects.create(trajectory=trajectory, value=80, **month)
-        PlanVersion.objects.filter(pk=version.pk).update(
-            status="agreed", frozen=True, signed_by=person(), signed_at=now, agreed_by=person(), agreed_at=now
+        held = PlanVersion.objects.filter(pk=version.pk)
+        held.update(status="signed", signed_by=person(), signed_at=now)
+        recommendation = Recommendation.objects.create(
+            version=version, edit_number=0, outcome="agreed", by=person(), at=now
+        )
+        held.update(
+            status="agreed",
+            frozen=True,
+            edit_number=1,
+            agreed_by=person(),
+            agreed_at=now,
+            outcome="agreed",
+            letter_by="A director",
+            recommendation=recommendation,
         )
     return framework
 
@@ -588,7 +610,8 @@ ADDRESSES = (
         for act, action, ready in (
             ("sign", Action.SIGN_PLAN, a_whole_draft),
             ("take-back", Action.SIGN_PLAN, a_signed_plan),
-            ("agree", Action.AGREE_PLAN, a_signed_plan),
+            ("recommend", Action.AGREE_PLAN, a_signed_plan),
+            ("agree", Action.AGREE_PLAN, a_recommended_plan),
             ("return", Action.AGREE_PLAN, a_signed_plan),
             ("ask", Action.AGREE_PLAN, a_signed_plan),
         )

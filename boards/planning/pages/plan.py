@@ -14,11 +14,12 @@ from boards.planning.pages.parts import parts_table
 from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
+from boards.plans.agreement import Outcome
 from boards.plans.models import EarlierDraft, PlanEdit
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
-from boards.plans.queries import PlanView, VersionView, year_is_over
+from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
 from boards.plans.sent_files import PlanFile
 from boards.plans.verbs import Verb
 from boards.plans.words import promise_value_words
@@ -52,8 +53,9 @@ def plan_page(
     earlier: Sequence[EarlierDraft],
     files: tuple[PlanFile, ...],
     today: date,
+    reviews: bool,
 ) -> PlanPage:
-    """An older version is only read.
+    """An older version is only read; `reviews` is a reader who decides about plans.
 
     `edits` are the shown version's, newest first; `files` are the last ones that were sent for it. `earlier` are drafts
     that were thrown away before they were kept.
@@ -65,7 +67,9 @@ def plan_page(
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_notices(plan, edits),
         fictional=_fictional_words(plan),
-        facts=(*_version_rows(plan.shown), *_file_rows(files, address)) if plan.shown else (),
+        facts=(*_version_rows(plan.shown, reviews=reviews), *_file_rows(files, address))
+        if plan.shown
+        else (),
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
         tables=part_tables(plan, organisation=organisation),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
@@ -88,16 +92,25 @@ def _fictional_words(plan: PlanView) -> str:
     )
 
 
+_DECIDED = {
+    Outcome.AGREED: "Agreed and frozen: the board is judged by it.",
+    Outcome.CONDITIONS: "Agreed with conditions and frozen: the board is judged by it. Each condition has its day.",
+    Outcome.NOT_APPROVED: "Not approved, in force: the board is judged by it, and that is said beside each result.",
+}
+
+
 def _older_words(plan: PlanView) -> str:
     assert plan.shown, "an older version is shown"
     assert plan.newest, "an older version has a newer one"
     shown = plan.shown
-    newest = f"The newest is {state_words(plan.newest.number, plan.newest.status)}."
+    newest = f"The newest is {state_words(plan.newest.number, plan.newest.status, plan.newest.outcome)}."
     if shown.status == Status.DISCARDED:
         return f"Version {shown.number}, as it was when it was discarded. It was never in force. {newest}"
     agreed = next((version.number for version in plan.versions if version.status == Status.AGREED), None)
     now = "It is in force." if shown.number == agreed else "It is not in force any more."
-    return f"Version {shown.number}, as it was agreed. {now} {newest}"
+    decided = Outcome(shown.outcome) if shown.outcome else Outcome.AGREED
+    how = "agreed" if decided is Outcome.AGREED else f"decided: {decided.label}"
+    return f"Version {shown.number}, as it was {how}. {now} {newest}"
 
 
 def _notices(plan: PlanView, edits: Sequence[PlanEdit]) -> tuple[Notice, ...]:
@@ -124,7 +137,7 @@ def _lead(plan: PlanView, *, over: bool) -> str:
     ):
         return f"{OLD_SAMPLE}: agreed in a fictional cycle, judged nowhere."
     if newest is not None and newest.status == Status.AGREED:
-        return "Agreed and frozen: the board is judged by it."
+        return _DECIDED[Outcome(newest.outcome or Outcome.AGREED)]
     if over:
         agreed = next((v.number for v in plan.versions if v.status == Status.AGREED), None)
         stays = "no plan was agreed" if agreed is None else f"version {agreed} stays in force"
@@ -134,7 +147,7 @@ def _lead(plan: PlanView, *, over: bool) -> str:
     if newest.status == Status.SIGNED and plan.framework.fictional and not plan.is_sample:
         return "Signed by the board and received."
     if newest.status == Status.SIGNED:
-        return "Signed by the board. It waits to be agreed."
+        return "Signed by the board. It waits to be agreed: one reviewer recommends, another decides."
     if not plan.lacking and plan.is_empty:
         return "A draft without any trajectory. Write at least one; then it can be handed over and signed."
     if newest.ready_at:
@@ -155,9 +168,10 @@ def _whole(plan: PlanView) -> str:
     return f"Every {only.one} is there" if only else "Everything that is asked is there"
 
 
-def _version_rows(version: VersionView) -> tuple[Row, ...]:
+def _version_rows(version: VersionView, *, reviews: bool) -> tuple[Row, ...]:
+    """What is recommended stays among reviewers until it is decided."""
     rows = [
-        Row("Version", state_words(version.number, version.status)),
+        Row("Version", state_words(version.number, version.status, version.outcome)),
         Row("Begun", f"{version.created_by}, {moment_words(version.created_at)}"),
     ]
     if version.reason:
@@ -166,12 +180,35 @@ def _version_rows(version: VersionView) -> tuple[Row, ...]:
         rows.append(Row("Handed over as ready", f"{version.ready_by}, {moment_words(version.ready_at)}"))
     if version.signed_at:
         rows.append(Row("Signed for the board", f"{version.signed_by}, {moment_words(version.signed_at)}"))
+    if version.outcome or (version.is_recommended and reviews):
+        rows += recommended_rows(version.recommended)
     if version.agreed_at:
-        rows.append(Row("Agreed", f"{version.agreed_by}, {moment_words(version.agreed_at)}"))
+        rows.append(
+            Row(
+                "Decided" if version.outcome else "Agreed",
+                f"{version.agreed_by}, {moment_words(version.agreed_at)}",
+            )
+        )
+    if version.letter_by:
+        rows.append(Row("Letter signed by", version.letter_by))
     if version.in_force_from:
         rows.append(
             Row("In force from", f"{day_words(version.in_force_from)} (invented, as all of this plan)")
         )
+    return tuple(rows)
+
+
+def recommended_rows(recommended: Recommended | None) -> tuple[Row, ...]:
+    """What was recommended, by whom, why, and on what conditions."""
+    if recommended is None:
+        return ()
+    by = f"{recommended.by}, {moment_words(recommended.at)}"
+    rows = [Row("Recommended", f"{Outcome(recommended.outcome).label}, by {by}")]
+    if recommended.reasons:
+        rows.append(Row("Why", recommended.reasons))
+    if recommended.conditions:
+        told = "\n".join(f"By {day_words(due)}: {what}" for due, what in recommended.conditions)
+        rows.append(Row("Conditions", told))
     return tuple(rows)
 
 

@@ -44,7 +44,7 @@ def serving_table(
         lines,
         key="plan-rows",
         caption="Actions and risks" if measure_key is None else "Actions and risks that name this target",
-        note=f"{serving.framework.name}, {state_words(serving.number, serving.status)}.",
+        note=f"{serving.framework.name}, {state_words(serving.number, serving.status, serving.outcome)}.",
     )
 
 

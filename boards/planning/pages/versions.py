@@ -10,7 +10,7 @@ from boards.components.tables import PageTable, page_table
 from boards.components.words import moment_words
 from boards.organisations.marks import invented_column
 from boards.organisations.models import Organisation
-from boards.planning.pages.words import Status
+from boards.planning.pages.words import status_words
 from boards.plans.models import EarlierDraft
 from boards.plans.queries import PlanView
 
@@ -65,7 +65,7 @@ def versions_table(
             number=version.number,
             name=f"Version {version.number}",
             href="" if version == plan.shown else f"{address}?version={version.number}",
-            state=Status(version.status).label,
+            state=status_words(version.status, version.outcome),
             by=version.created_by,
             at=version.created_at,
             reason=version.reason or "the first version",

@@ -1,6 +1,7 @@
 """Words and addresses that all pages of plans share."""
 
 from boards.organisations.models import Organisation
+from boards.plans.agreement import Outcome
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView
 
@@ -15,11 +16,16 @@ def plan_title(plan: PlanView, organisation: Organisation) -> str:
     return f"{plan.framework.plan_name}: {organisation.name}"
 
 
-def state_words(number: int, status: str) -> str:
-    """ "not begun", "version 1, draft", "version 2, signed by the board"."""
-    return f"version {number}, {Status(status).label}" if number else "not begun"
+def state_words(number: int, status: str, outcome: str = "") -> str:
+    """ "not begun", "version 1, draft", "version 2, agreed with conditions"."""
+    return f"version {number}, {status_words(status, outcome)}" if number else "not begun"
+
+
+def status_words(status: str, outcome: str = "") -> str:
+    """ "draft", "signed by the board", "not approved, in force": how it was decided, where that is known."""
+    return str(Outcome(outcome).label if outcome else Status(status).label)
 
 
 def state_words_of(plan: PlanView) -> str:
     shown = plan.shown
-    return state_words(shown.number, shown.status) if shown else "not begun"
+    return state_words(shown.number, shown.status, shown.outcome) if shown else "not begun"

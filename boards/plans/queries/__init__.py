@@ -2,10 +2,12 @@
 
 from boards.plans.promises import Histories, Key, Promises, promised_level, promises
 from boards.plans.queries.beside import Beside, beside_trajectory
+from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of
 from boards.plans.queries.plan import (
     PlanView,
+    Recommended,
     VersionView,
     WrittenPart,
     plan,
@@ -23,11 +25,13 @@ __all__ = [
     "PlanSummary",
     "PlanView",
     "Promises",
+    "Recommended",
     "ServingRows",
     "VersionView",
     "WrittenPart",
     "accepted_of",
     "beside_trajectory",
+    "decided_otherwise",
     "earlier_drafts",
     "edits_of",
     "newest_files",

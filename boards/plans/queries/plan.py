@@ -10,6 +10,7 @@ from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
+from boards.plans.agreement import Recommendation
 from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES, asked_parts
 from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting
@@ -35,6 +36,20 @@ def reported_measures(*, organisation_id: int) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
+class Recommended:
+    """What one reviewer recommended to decide about a version. `edit_number` is the version's after that."""
+
+    recommendation_id: int
+    edit_number: int
+    outcome: str
+    reasons: str
+    conditions: tuple[tuple[date, str], ...]
+    by_id: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VersionView:
     """One version of a plan. Names are empty and times None for what has not happened."""
 
@@ -55,6 +70,18 @@ class VersionView:
     agreed_by: str
     agreed_at: datetime | None
     in_force_from: date | None
+    outcome: str
+    letter_by: str
+    recommended: Recommended | None
+
+    @property
+    def is_recommended(self) -> bool:
+        """A decision about it is recommended, and nothing was done to it since."""
+        return (
+            self.status == Status.SIGNED
+            and self.recommended is not None
+            and self.recommended.edit_number == self.edit_number
+        )
 
 
 @dataclass(frozen=True)
@@ -113,19 +140,18 @@ class PlanView:
 def plan(
     *, organisation_id: int, framework_key: str, catalogue: Catalogue, today: date, number: int | None = None
 ) -> PlanView:
-    """The plan with its version of that number (None: the newest), as it can be written today. At most twenty queries.
+    """The plan with its version of that number (None: the newest), as it can be written today. At most 22 queries.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
     framework = catalogue.frameworks[framework_key]
-    versions = tuple(
-        _version_view(version)
-        for version in PlanVersion.objects.filter(
-            plan__organisation=organisation_id, plan__framework=framework_key
-        )
+    held = (
+        PlanVersion.objects.filter(plan__organisation=organisation_id, plan__framework=framework_key)
         .select_related("created_by", "ready_by", "signed_by", "agreed_by")
         .order_by("-number")
     )
+    recommended = _recommended(organisation_id, framework_key)
+    versions = tuple(_version_view(version, recommended.get(version.pk)) for version in held)
     shown = next((version for version in versions if version.status != Status.DISCARDED), None)
     if number is not None:
         shown = next((version for version in versions if version.number == number), None)
@@ -180,7 +206,27 @@ def _written(
     )
 
 
-def _version_view(version: PlanVersion) -> VersionView:
+def _recommended(organisation_id: int, framework_key: str) -> Mapping[int, Recommended]:
+    """The newest recommendation about each version of the plan; one query, and one more where there is any."""
+    rows = Recommendation.objects.filter(
+        version__plan__organisation=organisation_id, version__plan__framework=framework_key
+    )
+    return {
+        row.version_id: Recommended(
+            recommendation_id=row.pk,
+            edit_number=row.edit_number,
+            outcome=row.outcome,
+            reasons=row.reasons,
+            conditions=tuple((one.due, one.what) for one in row.conditions.all()),
+            by_id=row.by_id,
+            by=row.by.name,
+            at=row.at,
+        )
+        for row in rows.select_related("by").prefetch_related("conditions").order_by("id")
+    }
+
+
+def _version_view(version: PlanVersion, recommended: Recommended | None) -> VersionView:
     return VersionView(
         plan_id=version.plan_id,
         version_id=version.pk,
@@ -199,4 +245,7 @@ def _version_view(version: PlanVersion) -> VersionView:
         agreed_by=version.agreed_by.name if version.agreed_by else "",
         agreed_at=version.agreed_at,
         in_force_from=version.in_force_from,
+        outcome=version.outcome,
+        letter_by=version.letter_by,
+        recommended=recommended,
     )

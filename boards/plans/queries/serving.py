@@ -31,6 +31,7 @@ class ServingRows:
     framework: Framework
     number: int
     status: str
+    outcome: str
     setting: Setting
     rows: tuple[Serving, ...]
 
@@ -75,4 +76,6 @@ def rows_serving(
         for key, said in in_order(part, part.rows(version.pk), setting)
         if (measures := part.listed.measures(said))
     )
-    return ServingRows(setting.framework, version.number, version.status, setting, rows) if rows else None
+    if not rows:
+        return None
+    return ServingRows(setting.framework, version.number, version.status, version.outcome, setting, rows)

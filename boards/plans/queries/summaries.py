@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
+from boards.plans.agreement import Recommendation
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.verbs import Verb
 from boards.work.edits import STATE, authors
@@ -15,9 +18,9 @@ from targets.catalogue.queries import Catalogue
 class PlanSummary:
     """A board's plan in a list: its newest version, and the number of the one that is in force, 0 without any.
 
-    `number` 0 and empty words where none was begun. `is_ready` is a draft that its planners handed over; `writers`
-    wrote some of the version, so they neither sign nor agree it. `returned` says by whom it was returned and has not
-    been handed over since.
+    `number` 0 and empty words where none was begun. `is_ready` is a draft that its planners handed over. `writers`
+    wrote some of the version, so they neither sign nor agree it, and `recommended_by_id` does not agree it either.
+    `returned` says by whom it was returned and has not been handed over since.
     """
 
     organisation: Organisation
@@ -30,6 +33,8 @@ class PlanSummary:
     writers: frozenset[int] = frozenset()
     signed_by_id: int | None = None
     returned: str = ""
+    outcome: str = ""
+    recommended_by_id: int | None = None
 
     @property
     def state(self) -> str:
@@ -39,7 +44,7 @@ class PlanSummary:
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
     """Every territorial board that may be seen (None: all) in every framework that asks its plan for anything.
 
-    The newest framework first, boards in list order; in a fictional one the samples before them. Four queries.
+    The newest framework first, boards in list order; in a fictional one the samples before them. Five queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
     asking |= {
@@ -57,7 +62,7 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
             in_force.setdefault(key, version.number)
     still_open = [one for one in newest.values() if one.status != PlanVersion.Status.AGREED]
     wrote = authors(PlanEdit, documents=[one.pk for one in still_open])
-    returned = _returned(still_open)
+    returned, recommended = _returned(still_open), _recommended_by(still_open)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
         planners = everybody.samples + everybody.territorial if framework.fictional else everybody.territorial
@@ -79,9 +84,18 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
                     else frozenset(),
                     signed_by_id=found.signed_by_id if found else None,
                     returned=returned.get(found.pk, "") if found else "",
+                    outcome=found.outcome if found else "",
+                    recommended_by_id=recommended.get(found.pk) if found else None,
                 )
             )
     return tuple(summaries)
+
+
+def _recommended_by(versions: list[PlanVersion]) -> dict[int, int]:
+    """Who recommended what to decide about each signed version as it stands; one query."""
+    signed = [one.pk for one in versions if one.status == PlanVersion.Status.SIGNED]
+    rows = Recommendation.objects.filter(version__in=signed, edit_number=F("version__edit_number"))
+    return dict(rows.values_list("version_id", "by_id"))
 
 
 def _returned(versions: list[PlanVersion]) -> dict[int, str]:

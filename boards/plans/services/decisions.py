@@ -1,5 +1,6 @@
 """What the board and government decide about a version: hand-over, signature, return, agreement."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from boards.asks.services import ask
 from boards.figures.work import JUDGE, ToJudge
 from boards.plans import acts
 from boards.plans.agreed import agreed_sha256
+from boards.plans.agreement import Condition, Outcome, Recommendation
 from boards.plans.closing import NAME
 from boards.plans.models import PlanVersion, Trajectory
 from boards.plans.promise_state import raise_promise
@@ -146,20 +148,87 @@ def _unsign(actor: Actor, version: PlanVersion, verb: Verb, *, after: dict[str, 
     )
 
 
-def agree(*, actor: Actor, version_id: int, edit_number: int, in_force_from: date | None = None) -> Agreement:
-    """Agree a signed version with the board: it is frozen for good, and what it promises is judged by it.
+def recommend(
+    *,
+    actor: Actor,
+    version_id: int,
+    edit_number: int,
+    outcome: str = Outcome.AGREED,
+    reasons: str = "",
+    conditions: Collection[tuple[date, str]] = (),
+) -> None:
+    """Recommend what another reviewer shall decide about a signed version; a later recommendation takes its place.
 
-    `in_force_from` is for fictional frameworks alone, whose past years are written today: from when it counts.
+    `conditions` are what the board has to do, each with its last day. CannotPlan too where reasons or conditions are
+    missing, or stand where they mean nothing.
+    """
+    said = [(due, " ".join(what.split())) for due, what in conditions]
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.RECOMMEND, edit_number=edit_number)
+        if outcome != Outcome.AGREED and not reasons.strip():
+            raise CannotPlan("Say why the plan shall not be plainly agreed.")
+        if (outcome == Outcome.CONDITIONS) != bool(said):
+            raise CannotPlan(
+                "Conditions belong to an agreement with conditions: name at least one, or none at all."
+            )
+        change_state(
+            actor,
+            version,
+            Verb.RECOMMENDED,
+            after={
+                "number": version.number,
+                "outcome": outcome,
+                "reasons": reasons.strip(),
+                "conditions": [[due.isoformat(), what] for due, what in said],
+            },
+            status=Status.SIGNED,
+        )
+        assert actor.user_id is not None, "a person: no act is a command's"
+        recommendation = Recommendation.objects.create(
+            version=version,
+            edit_number=version.edit_number,
+            outcome=outcome,
+            reasons=reasons.strip(),
+            by_id=actor.user_id,
+            at=actor.now,
+        )
+        Condition.objects.bulk_create(
+            Condition(recommendation=recommendation, due=due, what=what) for due, what in dict.fromkeys(said)
+        )
+
+
+def agree(
+    *,
+    actor: Actor,
+    version_id: int,
+    edit_number: int,
+    letter_by: str = "",
+    in_force_from: date | None = None,
+) -> Agreement:
+    """Decide about a signed version as it was recommended: it is frozen for good, and is in force.
+
+    `letter_by` signed the letter to the board: whoever decides, where nobody else is named. `in_force_from` is for
+    fictional frameworks alone, whose past years are written today: from when it counts.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.AGREE, edit_number=edit_number)
         if in_force_from is not None and not version.plan.framework.fictional:
             raise CannotPlan("A real plan is in force from the day of its agreement.")
+        recommended = Recommendation.objects.get(version=version, edit_number=version.edit_number)
+        letter_by = letter_by.strip() or actor.label
         change_state(
             actor,
             version,
             Verb.AGREED,
-            after={"number": version.number, "sha256": agreed_sha256(version.pk)},
+            after={
+                "number": version.number,
+                "outcome": recommended.outcome,
+                "letter_by": letter_by,
+                "sha256": agreed_sha256(version.pk),
+            },
+            outcome=recommended.outcome,
+            recommendation_id=recommended.pk,
+            letter_by=letter_by,
             status=Status.AGREED,
             frozen=True,
             agreed_by_id=actor.user_id,

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             slug: Signatories(planner=sample(f"planner-{key}"), approver=sample(f"approver-{key}"))
             for slug, key in SAMPLE_BOARDS.items()
         }
-        added = load_demo_plans(people=people, reviewer=sample("reviewer"))
+        added = load_demo_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
         added += load_open_plans(people=people, reviewer=sample("reviewer"))
         self.place_real_boards()
         if sent or added:

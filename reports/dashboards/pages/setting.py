@@ -1,6 +1,6 @@
 """What every dashboard page shares: the policy, who there is, the view, and how to make an address."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -31,7 +31,8 @@ NOT_HELD_THEN = "not held here on that day"
 class Setting:
     """What every builder needs; `url` makes an address in this half of the site, public or desk.
 
-    `today` is the day that lateness is reckoned at: the figures' own where they are of a day.
+    `today` is the day that lateness is reckoned at: the figures' own where they are of a day. `decided` says by plan
+    version what stands beside its results where it was not plainly agreed; it is asked only where a plan judges.
     """
 
     catalogue: Catalogue
@@ -41,6 +42,7 @@ class Setting:
     url: Callable[..., str]
     desk: bool
     today: date
+    decided: Callable[[], Mapping[int, str]] = dict
 
     def definition(self, cell: Cell) -> Definition:
         """The definition that the cell was judged by."""
@@ -54,6 +56,9 @@ class Setting:
         facts = facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
         if self.day is not None and (cell is None or cell.reason == NOTHING_HELD):
             return replace(facts, word=NOT_HELD_THEN)
+        if cell is not None and cell.plan_version_id is not None and self.view.against == HELD:
+            decided = self.decided().get(cell.plan_version_id)
+            facts = replace(facts, qualifiers=(*facts.qualifiers, decided)) if decided else facts
         if self.is_old(cell):
             return replace(facts, qualifiers=(NOT_RECENT, *facts.qualifiers))
         return facts

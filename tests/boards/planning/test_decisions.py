@@ -96,7 +96,7 @@ def test_who_signs_and_who_agrees_see_what_is_planned_and_what_changed() -> None
         assert words in page, words
     assert "Child and adolescent" not in page  # planned in neither version
     sign(people.approver, version_id)
-    assert "March 2023: 80%, now 79%" in read(signed_in(Role.REVIEWER).get(f"{PLAN}agree/"))
+    assert "March 2023: 80%, now 79%" in read(signed_in(Role.REVIEWER).get(f"{PLAN}recommend/"))
     assert "In version 1" in read(signed_in(Role.REVIEWER).get(f"{PLAN}trajectory/{AE}/"))
 
 
@@ -208,7 +208,7 @@ def test_who_signed_or_wrote_it_is_not_offered_to_agree_it() -> None:
         (writer, "You wrote some of this version"),
     ):
         page = read(sign_in(Client(), user, second_factor_minutes_ago=20).get(PLAN))
-        assert f"Agree the plan:</strong> {why}, so somebody else must agree it." in page
+        assert f"Recommend what to decide:</strong> {why}, so somebody else must agree it." in page
         assert "An administrator can make another person Reviewer of plans." in page
         assert f"{PLAN}agree/" not in page
         assert f"{PLAN}return/" in page

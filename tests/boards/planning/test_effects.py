@@ -75,7 +75,7 @@ def test_the_pages_of_signing_and_agreeing_say_it() -> None:
     assert late in page
     assert "it would change no result of this board" in page
     sign(people.approver, version_id)
-    assert late in read(signed_in(Role.REVIEWER).get(f"{PLAN}agree/"))
+    assert late in read(signed_in(Role.REVIEWER).get(f"{PLAN}recommend/"))
 
 
 def test_results_that_would_change_are_told_from_what_to_what() -> None:

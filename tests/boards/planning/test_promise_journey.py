@@ -11,7 +11,7 @@ from boards.plans import services
 from boards.work import owed
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.test_plan_journey import PLAN, WIDTHS, Look, look, press
-from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, values
+from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, recommend, values
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.browser import Windows
 
@@ -50,9 +50,11 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
     expect(approver.get_by_text("it would change no result of this board")).to_be_visible()
     press(approver, "Sign the plan", "Sign the plan", look)
     reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    recommend(version_id, now=timezone.now())
     reviewer.goto(f"{PLAN}agree/")
     expect(reviewer.get_by_text("12 of its 12 changed values come too late")).to_be_visible()
-    press(reviewer, "Agree the plan", "Agree the plan", look)
+    reviewer.get_by_label("Who signed the letter").fill("A director")
+    reviewer.get_by_role("button", name="Decide: agreed").click()
 
     reviewer.goto(CELL)
     look(reviewer)

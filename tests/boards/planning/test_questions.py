@@ -10,7 +10,18 @@ from boards.plans import services
 from boards.plans.models import PlanVersion
 from boards.work.models import AuditEvent
 from tests.boards.planning.visits import EDIT, PLAN, READ, read, signed_in, typed
-from tests.boards.plans.plans import AE, BOARD, Cast, cast, drafted, hand_over, rules, sign, version
+from tests.boards.plans.plans import (
+    AE,
+    BOARD,
+    Cast,
+    cast,
+    drafted,
+    hand_over,
+    recommend,
+    rules,
+    sign,
+    version,
+)
 from tests.support.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +85,7 @@ def test_a_plan_goes_through_two_rounds_of_questions_until_it_is_agreed(signed: 
         assert "The clerk of the ward did." in page
     read(approver.post(f"{PLAN}sign/", now(signed), follow=True))
 
-    assert "It begins where the new ward opens" in read(reviewer.get(f"{PLAN}agree/"))
+    assert "It begins where the new ward opens" in read(reviewer.get(f"{PLAN}recommend/"))
     again = {"text": "Which ward?"}
     read(reviewer.post(f"{PLAN}questions/{april}/ask-again/", again, follow=True))
     told = read(reviewer.post(f"{PLAN}agree/", now(signed), follow=True))
@@ -84,7 +95,9 @@ def test_a_plan_goes_through_two_rounds_of_questions_until_it_is_agreed(signed: 
     read(planner.post(f"{PLAN}ready/", now(signed), follow=True))
     read(approver.post(f"{PLAN}sign/", now(signed), follow=True))
     read(reviewer.post(f"{PLAN}questions/{april}/settle/", {"text": ""}, follow=True))
-    page = read(reviewer.post(f"{PLAN}agree/", now(signed), follow=True))
+    recommend(signed)
+    letter = {"letter_by": "A director"}
+    page = read(reviewer.post(f"{PLAN}agree/", now(signed) | letter, follow=True))
     assert "Agreed and frozen" in page
     for words in ("Who wrote the figures down?", "Which ward?", "Ward 7.", "is content with the answer"):
         assert words in page, words
@@ -169,7 +182,7 @@ def test_a_question_that_was_asked_by_mistake_is_withdrawn_and_stays_to_be_read(
     question = ask(reviewer, "Why?")
     page = read(reviewer.post(f"{PLAN}questions/{question}/withdraw/", {"text": ""}, follow=True))
     assert "withdrew the question" in page
-    assert f"{PLAN}agree/" in page
+    assert f"{PLAN}recommend/" in page
     assert AuditEvent.objects.filter(action="question withdrawn").count() == 1
 
 

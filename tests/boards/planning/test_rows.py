@@ -123,7 +123,7 @@ def test_a_reviewer_asks_beside_a_row_and_every_part_is_read_before_signing() ->
     assert "Twelve beds in a short-stay ward" in page
     assert "high (20 of 25); when managed medium (12 of 25)" in page
     services.sign(actor=people.approver, version_id=draft, edit_number=version(draft).edit_number)
-    assert "Twelve beds in a short-stay ward" in text(reviewer.get(f"{PLAN}agree/"))
+    assert "Twelve beds in a short-stay ward" in text(reviewer.get(f"{PLAN}recommend/"))
     page = text(reviewer.get(f"{PLAN}risks/{key}/"))
     assert "edit/" not in page
     ask = f"{PLAN}ask/?pin=risks/{key}"
@@ -176,4 +176,4 @@ def test_pages_take_as_many_statements_for_a_full_part_as_for_one_row() -> None:
         for number in range(4):
             save(part, {f"{number}{key[1:]}": said for key, said in rows.items()})
     assert counts() == few
-    assert max(few) <= 23, few
+    assert max(few) <= 24, few

@@ -1,9 +1,11 @@
 """People who plan, and a plan of the sample cycle, for tests."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from boards.people.models import Membership
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.demo_rows import NEUTRAL
@@ -17,7 +19,7 @@ from tests.support.people import actor_for, person
 
 SAMPLE = "sample-2022-23"
 BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
-BEFORE_THE_YEAR = date(2022, 3, 31)
+BEFORE_THE_YEAR, BEFORE_ALL = date(2022, 3, 31), date(2020, 1, 1)
 AE, CAMHS = "ae-4-hours", "camhs-18-weeks"
 
 
@@ -84,8 +86,25 @@ def sign(actor: Actor, version_id: int) -> None:
     services.sign(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
 
 
+def recommend(version_id: int, *, now: datetime | None = None, **said: Any) -> Actor:
+    """As it is now, by a reviewer who does nothing else."""
+    reviewer = actor_for(person(Role.REVIEWER), stepped_up=True)
+    if now is not None:
+        reviewer = replace(reviewer, now=now, stepped_up_at=now)
+        Membership.objects.filter(user=reviewer.user_id).update(starts=BEFORE_ALL)
+    services.recommend(
+        actor=reviewer, version_id=version_id, edit_number=version(version_id).edit_number, **said
+    )
+    return reviewer
+
+
 def agree(actor: Actor, version_id: int, *, in_force_from: date | None = BEFORE_THE_YEAR) -> None:
-    """As it is now. It counts from a day before the sample's year, which was over long before anybody wrote this."""
+    """As it is now, and as another reviewer recommends it a moment before where it is signed.
+
+    It counts from a day before the sample's year, which was over long before anybody wrote this.
+    """
+    if version(version_id).status == PlanVersion.Status.SIGNED:
+        recommend(version_id, now=actor.now)
     services.agree(
         actor=actor,
         version_id=version_id,

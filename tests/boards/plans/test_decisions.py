@@ -30,6 +30,7 @@ from tests.boards.plans.plans import (
     cast,
     drafted,
     hand_over,
+    recommend,
     save,
     sign,
     values,
@@ -51,6 +52,7 @@ def test_three_people_make_a_plan_agreed_and_frozen(people: Cast) -> None:
         "trajectories saved",
         "plan handed over",
         "plan signed",
+        "plan recommended",
         "plan agreed",
     ]
 
@@ -141,7 +143,8 @@ def test_nobody_agrees_what_was_taken_back_and_signed_again_since_they_read_it(p
         services.agree(actor=people.reviewer, version_id=version_id, edit_number=3)
     with pytest.raises(CannotPlan, match="changed since you opened it"):
         services.take_back_signature(actor=people.approver, version_id=version_id, edit_number=3)
-    services.agree(actor=people.reviewer, version_id=version_id, edit_number=6)
+    recommend(version_id)
+    services.agree(actor=people.reviewer, version_id=version_id, edit_number=7)
 
 
 @pytest.mark.parametrize("act", ["hand_over", "sign", "take_back_signature", "agree"])
@@ -151,6 +154,8 @@ def test_pressing_twice_does_it_once_and_says_who_did_it_when(people: Cast, act:
         hand_over(people.planner, version_id)
     elif act != "hand_over":
         sign(people.approver, version_id)
+    if act == "agree":
+        recommend(version_id)
     actor = {"hand_over": people.planner, "agree": people.reviewer}.get(act, people.approver)
     number = version(version_id).edit_number
     press = partial(getattr(services, act), actor=actor, version_id=version_id, edit_number=number)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from boards.organisations.queries import organisations
 from boards.people.roles import Role
 from boards.plans import services
+from boards.plans.agreement import Recommendation
 from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory
 from boards.plans.queries import promises
@@ -33,7 +34,8 @@ def load() -> int:
     send_sample_figures(
         planners={slug: one.planner for slug, one in people.items()}, today=timezone.localdate()
     )
-    return load_demo_plans(people=people, reviewer=actor_for(person(Role.REVIEWER), stepped_up=True))
+    reviewer, decider = (actor_for(person(Role.REVIEWER), stepped_up=True) for _ in range(2))
+    return load_demo_plans(people=people, reviewer=reviewer, decider=decider)
 
 
 def values(number: int) -> dict[date, Decimal]:
@@ -51,6 +53,12 @@ def test_the_samples_have_agreed_plans_and_nobody_real_has_one() -> None:
         "sample-isles",
     }
     assert set(PlanVersion.objects.values_list("status", "frozen")) == {("agreed", True)}
+    decided = PlanVersion.objects.values_list("plan__organisation__slug", "number", "outcome")
+    assert sorted(decided) == [
+        ("sample-isles", 1, "conditions"),
+        ("sample-mainland", 1, "agreed"),
+        ("sample-mainland", 2, "not_approved"),
+    ]
     days = PlanVersion.objects.order_by("in_force_from").values_list(
         "plan__organisation__slug", "in_force_from"
     )
@@ -102,10 +110,21 @@ def test_in_a_fictional_cycle_nothing_is_agreed_with_a_real_board() -> None:
     sign(approver, version_id)
     with pytest.raises(CannotPlan, match="agreed with the samples only"):
         services.agree(actor=reviewer, version_id=version_id, edit_number=version(version_id).edit_number)
-    assert version(version_id).status == "signed"
+    held = version(version_id)
+    assert held.status == "signed"
+    recommendation = Recommendation.objects.create(
+        version=held, edit_number=held.edit_number, outcome="agreed", by=person(), at=timezone.now()
+    )
     with pytest.raises(InternalError, match="nothing is agreed with a real board"), transaction.atomic():
         PlanVersion.objects.filter(pk=version_id).update(
-            status="agreed", frozen=True, agreed_by=reviewer.user_id, agreed_at=timezone.now()
+            status="agreed",
+            frozen=True,
+            edit_number=held.edit_number + 1,
+            agreed_by=reviewer.user_id,
+            agreed_at=timezone.now(),
+            outcome="agreed",
+            letter_by="A director",
+            recommendation=recommendation,
         )
 
 

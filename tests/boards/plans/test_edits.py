@@ -19,6 +19,7 @@ from tests.boards.plans.plans import (
     BOARD,
     SAMPLE,
     Cast,
+    agree,
     agreed,
     drafted,
     hand_over,
@@ -48,13 +49,14 @@ def test_every_act_is_an_edit_with_before_and_after(people: Cast) -> None:
         (1, "trajectories", AE),
         (2, "state", "plan handed over"),
         (3, "state", "plan signed"),
-        (4, "state", "plan agreed"),
+        (4, "state", "plan recommended"),
+        (5, "state", "plan agreed"),
     ]
     saved = PlanEdit.objects.get(document=version_id, part="trajectories")
     assert saved.before == {}
     assert saved.after is not None
     assert saved.after["2022-04-01 to 2022-04-30"] == "80"
-    assert version(version_id).edit_number == 4
+    assert version(version_id).edit_number == 5
 
 
 def test_a_later_save_takes_the_hand_over_back(people: Cast) -> None:
@@ -188,9 +190,7 @@ def test_only_drafts_are_planned(people: Cast, state: str, part: str) -> None:
     version_id = drafted(people.planner)
     sign(people.approver, version_id)
     if state == "agreed":
-        services.agree(
-            actor=people.reviewer, version_id=version_id, edit_number=version(version_id).edit_number
-        )
+        agree(people.reviewer, version_id)
     with pytest.raises(DatabaseError, match="only a draft can be planned"), transaction.atomic():
         edit(version_id, part=part, edit_number=99).save()
 

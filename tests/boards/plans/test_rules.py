@@ -25,8 +25,8 @@ ANOTHER_PLAN = (
     " FROM boards_deliveryplan p JOIN boards_planversion v ON v.plan_id = p.id WHERE v.id = %s"
 )
 ANOTHER_VERSION = (
-    "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id, created_at)"
-    " SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at"
+    "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id, created_at,"
+    " outcome, letter_by) SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at, '', ''"
     " FROM boards_planversion WHERE id = %s"
 )
 ANOTHER_TRAJECTORY = (
@@ -42,7 +42,9 @@ ANOTHER_POINT = (
     ("statement", "name"),
     [
         (SET_VERSION("frozen = true"), "agreed_or_discarded_means_frozen"),
-        (SET_VERSION("status = 'agreed', frozen = true"), "agreed_plan_was_signed_and_agreed"),
+        (ANOTHER_VERSION.replace("'draft', false", "'agreed', true"), "agreed_plan_was_signed_and_agreed"),
+        (SET_VERSION("status = 'agreed', frozen = true"), "one_recommends_and_another_decides"),
+        (SET_VERSION("outcome = 'agreed'"), "what_is_decided_has_its_outcome"),
         (SET_VERSION("status = 'signed'"), "signed_plan_has_its_signature"),
         (
             SET_VERSION("status = 'signed', signed_at = now(), signed_by_id = created_by_id"),
