@@ -56,6 +56,7 @@ REASON_WORDS = {
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",
+    "moved": "in this year another series is held against the standard",
     "neutral": "neither more nor less is better",
     "year_not_pooled": "the year is judged on all its periods together, and not every one has its counts",
     "year_not_planned": "the year is judged on all its periods together, and the trajectory plans single ones",

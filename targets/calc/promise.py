@@ -53,6 +53,7 @@ class PromiseReason(StrEnum):
     NOT_CONFIRMED = "not_confirmed"  # no source that was seen states value and day for this period
     PAUSED = "paused"
     DROPPED = "dropped"
+    MOVED = "moved"  # another series is held against the standard from this year on
     NO_TARGET = "no_target"
     YEAR_NOT_PLANNED = "year_not_planned"  # a year added up, of which a trajectory plans single periods only
 
@@ -127,12 +128,12 @@ def promised_value(
     `floor`, `agreed` and `trajectory_value` are in the measure's own unit; `agreed` is the organisation's value for
     the framework's year, `trajectory_value` the one planned for the period, each only where it counts for this period
     (`calc.counting`); `why_no_agreed` says why no agreed one does. `trajectory_asked` is true where the
-    framework requires a trajectory or allows one. A paused or dropped requirement promises nothing, and neither does
-    one that is not `confirmed` for the period, whatever was planned for it.
+    framework requires a trajectory or allows one. A requirement that is paused, dropped or moved to another series
+    promises nothing, and neither does one that is not `confirmed` for the period, whatever was planned for it.
     ValueError for an unknown shape, or for a shape judged by its floor that has none.
     """
     of = Shape(shape)
-    if status in ("paused", "dropped"):
+    if status in ("paused", "dropped", "moved"):
         return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason(status))
     if not confirmed:
         return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NOT_CONFIRMED)

@@ -64,7 +64,7 @@ FORGOTTEN: dict[type[Model], str] = {
     Measure: "is in no file any more; put it back, its key is permanent",
     Definition: "is in no file any more; put it back and add a version after it",
     Framework: "is in no file any more; put it back, plans and standings refer to it",
-    Requirement: 'is in no file any more; put it back with the status "paused" or "dropped"',
+    Requirement: 'is in no file any more; put it back with the status "paused", "dropped" or "moved"',
     PlanPart: 'is in no file any more; put it back with the rule "not_asked"',
 }
 

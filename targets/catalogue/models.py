@@ -283,6 +283,10 @@ class Requirement(models.Model):
         STANDARD = "standard", "Standard"
         PAUSED = "paused", "Paused"
         DROPPED = "dropped", "Dropped"
+        MOVED = "moved", "Held against another series"
+
+    #: What asks nothing of the measure any more, in a year and those that take it over.
+    STOPPED = (Status.PAUSED, Status.DROPPED, Status.MOVED)
 
     class Trajectory(models.TextChoices):
         REQUIRED = "required", "required"
@@ -339,7 +343,11 @@ class Requirement(models.Model):
                 & (Q(baseline=None) | Q(baseline__lt=LARGEST)),
             ),
             known("shape", list(promise.Shape), name="target_shape_is_known"),
-            known("status", ["target", "standard", "paused", "dropped"], name="requirement_status_is_known"),
+            known(
+                "status",
+                ["target", "standard", "paused", "dropped", "moved"],
+                name="requirement_status_is_known",
+            ),
             known("trajectory", ["required", "optional", "not_asked"], name="trajectory_rule_is_known"),
             models.CheckConstraint(
                 name="terms_where_the_shape_needs_them",

@@ -266,7 +266,7 @@ class Policy:
         measure = self.measure_rows.get(asked.row.measure)
         stated = tuple(one for one in measure.stated if one.since <= first <= one.until) if measure else ()
         source = " ".join(one.source for one in stated) or NOT_STATED
-        if asked.row.status in (Requirement.Status.PAUSED, Requirement.Status.DROPPED):
+        if asked.row.status in Requirement.STOPPED:
             source = asked.row.source  # what stopped needs nobody who states it
         return Asked(
             framework=to,

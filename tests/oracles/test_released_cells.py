@@ -44,6 +44,8 @@ STANDARDS = {
     "sickness-absence": ("4", True),
     "antenatal-booking": ("80", False),
     "dementia-support": ("100", False),
+    "treatment-time-guarantee-monthly": ("100", False),
+    "outpatients-12-weeks-monthly": ("95", False),
 }
 #: What was seen in no source of these two years: value or deadline of a target, value of a standard.
 NOT_SEEN = {
@@ -51,6 +53,8 @@ NOT_SEEN = {
     2015: {"smoking-quits", "sickness-absence", "dementia-support"},
 }
 NOT_ASKED = {2014: {"treatment-time-guarantee"}}
+#: Held against the standard since 2025/26, in place of the series of quarters.
+BY_MONTH, BY_MONTH_SINCE = {"treatment-time-guarantee-monthly", "outpatients-12-weeks-monthly"}, 2025
 COUNTS = {
     "alcohol-brief-interventions",
     "smoking-quits",
@@ -59,8 +63,8 @@ COUNTS = {
     "complaints-contractors",
 }
 RATES = {"c-difficile", "sab"}
-EXACT = {"treatment-time-guarantee"}
-NO_TOLERANCE = {"treatment-time-guarantee", "cancer-62-days"}
+EXACT = {"treatment-time-guarantee", "treatment-time-guarantee-monthly"}
+NO_TOLERANCE = {*EXACT, "cancer-62-days"}
 NATIONAL_QUARTERS = {"camhs-18-weeks"}
 
 Cell = tuple[date, date]  # end and start
@@ -158,6 +162,10 @@ def add_up(figures: Figures, measure: str) -> None:
 
 
 def promised(measure: str, code: str, year: int) -> Fraction | None:
+    if measure in BY_MONTH and year < BY_MONTH_SINCE:
+        return None
+    if f"{measure}-monthly" in BY_MONTH and year >= BY_MONTH_SINCE:
+        return None
     if measure in STANDARDS:
         return Fraction(STANDARDS[measure][0])
     found = None

@@ -32,6 +32,7 @@ class Promised(NamedTuple):
 NOTHING_ASKED = (
     PromiseReason.PAUSED,
     PromiseReason.DROPPED,
+    PromiseReason.MOVED,
     PromiseReason.NOT_CONFIRMED,
     PromiseReason.NO_BASELINE,
     PromiseReason.NO_CONDITION,

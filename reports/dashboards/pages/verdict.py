@@ -15,8 +15,6 @@ from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Framework, Requirement
 
-NOT_ASKED = (Requirement.Status.PAUSED, Requirement.Status.DROPPED)
-
 
 @dataclass(frozen=True)
 class YearGrid:
@@ -60,13 +58,13 @@ def newest_full_year(setting: Setting, full: Collection[str]) -> Framework | Non
 
 
 def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> Tally:
-    """Of one organisation. What was paused or dropped, or is not confirmed, is asked of nobody; what is not judged for
-    another reason than a missing figure counts in none of the numbers."""
+    """Of one organisation. What has stopped, or is not confirmed, is asked of nobody; what is not judged for another
+    reason than a missing figure counts in none of the numbers."""
     asked = [
         cell
         for key in setting.catalogue.measures
         if (requirement := setting.catalogue.requirement(framework_key=framework.key, measure_key=key))
-        and requirement.status not in NOT_ASKED
+        and requirement.status not in Requirement.STOPPED
         and requirement.confirmed_until is not None
         and ((cell := cells.get(key)) is None or cell.result is not Result.NOT_CONFIRMED)
     ]

@@ -109,7 +109,7 @@ def test_a_target_needs_its_deadline_seen_too_and_a_standard_only_its_value(
     assert is_confirmed(status=status, verified=verified) is confirmed
 
 
-@pytest.mark.parametrize("status", ["paused", "dropped"])
+@pytest.mark.parametrize("status", ["paused", "dropped", "moved"])
 def test_a_paused_or_dropped_requirement_promises_nothing(status: str) -> None:
     promise = promised_value(**STANDARD, status=status)
     assert (promise.value, promise.reason) == (None, PromiseReason(status))

@@ -465,8 +465,8 @@ def test_a_new_measure_and_year_are_added(folder: Folder) -> None:
     )
     folder.add(LATER, NEXT_YEAR)
     report = load(folder=folder.path)
-    assert report.added == 1 + 1 + 1 + 1 + 17  # target, measure, definition, framework, its requirements
-    assert Requirement.objects.filter(framework="ldp-2027-28", carried_forward=True).count() == 17
+    assert report.added == 1 + 1 + 1 + 1 + 19  # target, measure, definition, framework, its requirements
+    assert Requirement.objects.filter(framework="ldp-2027-28", carried_forward=True).count() == 19
 
 
 @pytest.mark.django_db
@@ -478,7 +478,7 @@ def test_policy_that_disappears_from_the_files_is_refused(folder: Folder) -> Non
         load(folder=folder.path)
     assert str(refused.value) == (
         "stored policy: requirement sample-2022-23 dementia-support: is in no file any more; put it back with the "
-        'status "paused" or "dropped"'
+        'status "paused", "dropped" or "moved"'
     )
     assert Requirement.objects.filter(framework="sample-2022-23").count() == 17
     assert "Nobody" in Target.objects.get(key="c-difficile").why
