@@ -11,6 +11,7 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
+from boards.planning.checks import findings
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import LetterForm, QuestionForm, ReasonForm, RecommendForm
 from boards.planning.pages import part_tables, plan_questions, recommended_rows
@@ -309,6 +310,7 @@ def _about(
     return {
         "tables": part_tables(plan, organisation=organisation, only_planned=True),
         "questions": _questions(request, plan),
+        "findings": findings(plan, organisation=organisation),
         "changes": change_lines(effects, policy=policy),
         "notes": notes_of_plan(plan, policy=policy),
     }

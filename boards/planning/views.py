@@ -13,6 +13,7 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
+from boards.planning.checks import findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
@@ -99,7 +100,12 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         listing = arrange(request, history_of(plan), lines, choices=history_choices(lines))
         if listing.is_file:
             return listing.file()
-    context: dict[str, object] = {"page": page, "listing": listing, "corrections": corrections}
+    context: dict[str, object] = {
+        "page": page,
+        "listing": listing,
+        "corrections": corrections,
+        "findings": findings(plan, organisation=organisation) if is_newest else (),
+    }
     return page_of(request, "planning/plan.html", plan, organisation, context)
 
 

@@ -1,6 +1,7 @@
 """Parts whose rows people add, page by page."""
 
 import re
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,9 @@ from boards.plans import services
 from boards.plans.demo_rows import SAMPLES
 from boards.plans.models import PlanEdit
 from boards.plans.parts import ACTIONS, RISKS
-from tests.boards.performance.arrivals import number_of
+from boards.plans.parts.trajectories.rules import rules_for
+from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import BOARD, Cast, cast, version
 from tests.support.statements import statements
@@ -176,4 +179,48 @@ def test_pages_take_as_many_statements_for_a_full_part_as_for_one_row() -> None:
         for number in range(4):
             save(part, {f"{number}{key[1:]}": said for key, said in rows.items()})
     assert counts() == few
-    assert max(few) <= 24, few
+    assert max(few) <= 25, few
+
+
+def test_what_the_parts_raise_is_read_by_planners_and_before_a_decision() -> None:
+    arrive("sample-mainland,2023-03-01,61,100,,,", returned_by=BOARD)
+    people = cast()
+    draft = begun(people)
+    planner = signed_in(Role.PLANNER)
+
+    def save(part: Any, **rows: dict[str, str]) -> str:
+        number = version(draft).edit_number
+        keyed = {key[1:]: said for key, said in rows.items()}
+        services.save_rows(actor=people.planner, version_id=draft, edit_number=number, part=part, rows=keyed)
+        return text(planner.get(PLAN))
+
+    done = {"title": "A ward", "area": "safe", "what": "Beds.", "lead": "A", "ends": "2026-09-30"}
+    page = save(ACTIONS, _00000001=done)
+    assert "No action stands under: Five-year transformation, Workforce, Person-centred care" in page
+    assert "1 action names no target." in page
+    assert "off track by the newest figure, and no action serves it: A&E: seen within 4 hours." in page
+    high = {"heading": "delivery", "risk": "Flu", "likelihood": "5", "impact": "5", "managed": "Beds."}
+    page = save(
+        RISKS, _00000001=high | {"measure": "ae-4-hours"}, _00000002=high | {"measure": "camhs-18-weeks"}
+    )
+    assert "2 high risks have no owner." in page
+    assert "2 high risks are of a target that no action serves." in page
+    assert "The same risk stands for 2 targets" in page
+
+    owned = {"owner": "B", "likelihood_after": "2", "impact_after": "5"}
+    save(RISKS, _00000001=high | owned | {"measure": "ae-4-hours"}, _00000002={})
+    page = save(ACTIONS, _00000001=done | {"serves": "ae-4-hours"})
+    for words in ("no owner", "no action serves", "names no target", "The same risk"):
+        assert words not in page, words
+    periods = rules_for(catalogue(), framework_key=OPEN)["ae-4-hours"].periods
+    services.save_trajectory(
+        actor=people.planner,
+        version_id=draft,
+        edit_number=version(draft).edit_number,
+        measure_key="ae-4-hours",
+        points=dict.fromkeys(periods, Decimal(80)),
+    )
+    services.hand_over(actor=people.planner, version_id=draft, edit_number=version(draft).edit_number)
+    assert "No action stands under: Five-year transformation" in text(
+        signed_in(Role.APPROVER).get(f"{PLAN}sign/")
+    )
