@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from nhs_tracker import stamps
+from nhs_tracker import proxy, stamps
 
 PYTHON = sys.executable
 # Root may run the worker here: it accepts JSON only, so Celery's warning is about something that we don't do.
@@ -32,6 +33,7 @@ class Program:
 
     name: str
     command: Sequence[str]
+    polite: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     quick_deaths: int = 0
@@ -51,15 +53,17 @@ class Program:
             self.quick_deaths = self.quick_deaths + 1 if quick else 0
             self.not_before = time.monotonic() + min(30, 2**self.quick_deaths - 1)
             say(f"{self.name} ended with {self.process.returncode}; it is started again.")
+            with suppress(ProcessLookupError):  # children of a dead nginx would keep the port
+                os.killpg(self.process.pid, signal.SIGTERM)
             self.process = None
         if self.process is None and time.monotonic() >= self.not_before:
             self.start()
 
     def stop(self) -> None:
-        """SIGTERM to the program itself (not to its children: a task in progress is finished), then SIGKILL."""
+        """Ask the program itself (not its children: a task in progress is finished) to end, then SIGKILL."""
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.terminate()
+        self.process.send_signal(self.polite)
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -67,28 +71,30 @@ class Program:
             self.process.wait()
 
 
-class Site:
-    """Web, worker and beat on one port."""
+def gunicorn(application: str, *, bind: str) -> tuple[str, ...]:
+    """The module and its arguments: the same as in the Dockerfile."""
+    web = ("gunicorn", application, "--bind", bind, "--workers", "2", "--threads", "4")
+    return (*web, "--no-control-socket", "--log-level", "warning")
 
-    def __init__(self, port: int) -> None:
+
+class Site:
+    """Web, worker and beat on one port; the proxy too where nginx is installed."""
+
+    def __init__(self, port: int, *, state: Path) -> None:
         self.url = f"http://127.0.0.1:{port}/"
         self.port = port
-        gunicorn = (
-            "gunicorn",
-            "nhs_tracker.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-        )
-        # In the order of stopping: nothing new is asked for while the last tasks finish.
+        nginx = proxy.program()
+        bind = f"unix:{proxy.socket_of(state)}" if nginx else f"127.0.0.1:{port}"
+        # In the order of stopping: nothing new is asked for while the last answers are given and the last tasks finish.
         self.programs = {
             "beat": Program("beat", (*CELERY, "beat", "--loglevel", "warning", "--pidfile=")),
-            "web": Program("web", (PYTHON, "-m", *gunicorn, "--no-control-socket", "--log-level", "warning")),
+            "web": Program("web", (PYTHON, "-m", *gunicorn("nhs_tracker.wsgi", bind=bind))),
             "worker": Program("worker", (*CELERY, *WORKER, "--concurrency", "2")),
         }
+        self.has_proxy = nginx is not None
+        if nginx:
+            command = proxy.command(nginx, state / "proxy", port=port, web=bind)
+            self.programs = {"proxy": Program("proxy", command, polite=signal.SIGQUIT), **self.programs}
 
     def start(self, *names: str) -> None:
         for name in names:

@@ -238,8 +238,10 @@ CLAMAV_ADDRESS = env.text(
     "CLAMAV_ADDRESS", ""
 )  # host:port or a socket's path; without it files are "not scanned"
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
+PLAN_FILE_LIMIT_BYTES = 1024 * 1024  # read in the page; a table of every target and month is a tenth of it
+DOOR_FILE = STATE_DIR / "one-file-at-a-time.lock"  # boards/desk/door.py
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what is larger is checked apart: boards/figures/apart.py
 
 # Sign-in counts attempts and used codes in the default cache: all processes must share it and `add` must be atomic.
 # Drawings are kept in files by their content.

@@ -96,15 +96,17 @@ def run_site() -> None:
         with steps.step("servers"):
             repair_servers = stack.enter_context(servers())
         wait_for_port(port)
-        site = Site(port)
+        site = Site(port, state=state_folder())
         os.environ.setdefault("SITE_ADDRESS", site.url)
+        if site.has_proxy:  # beside those that stand in front of it
+            os.environ["PROXIES"] = str(env.number("PROXIES", default=0) + 1)
         prepare(steps)
         try:
             site.start("worker", "beat")  # the demonstration's reports are drafted by the worker
             if demo:
                 load_demo(steps)
             with steps.step("first page"):
-                site.start("web")
+                site.start(*(name for name in site.programs if name in ("web", "proxy")))
                 site.wait_until_healthy()
             say(f"NHS Board Performance Tracker is running at {site.url}")
             say(steps.words())

@@ -19,6 +19,7 @@ if EMBEDDED_DATABASE:
     REDIS_URL = f"{REDIS_URL.partition('?')[0]}?virtual_host={PROCESS % 60_000 + 1}"
 CELERY_BROKER_URL = REDIS_URL
 DEMO = False
+DOOR_FILE = STATE_DIR / f"door-{PROCESS}.lock"
 
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}

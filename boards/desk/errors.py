@@ -212,6 +212,25 @@ def too_much_sent(request: HttpRequest, *, most: int) -> HttpResponse:
     )
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """The page for a large file that came while another one is received or checked."""
+    page = _page(
+        request,
+        status=503,
+        trouble=Trouble(
+            title="Another file is being checked",
+            happened="Large files are checked one at a time, so that readers do not wait. Yours was not received.",
+            remedies=(
+                f"Wait {RETRY_SECONDS} seconds, then send the file again.",
+                "Most files take less than a minute.",
+            ),
+            way=DESK,
+        ),
+    )
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request,

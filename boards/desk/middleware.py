@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from boards.desk import kept
-from boards.desk.errors import method_not_allowed, not_allowed, page_not_found, too_much_sent
+from boards.desk import door, kept
+from boards.desk.errors import busy, method_not_allowed, not_allowed, page_not_found, too_much_sent
 from boards.desk.gate import Desk, step_up_address
 from boards.people.permissions import NotAllowed, NotTheirBoard, StepUpNeeded
 
@@ -28,9 +28,10 @@ class SizeMiddleware:
     """Answers 413 from the announced length alone, before anything is received: a file is kept on disk from its first
     bytes on, so who is not signed in could fill it.
 
-    Who is signed in may send a file of the upload limit below /desk/. It stands behind all other middleware, none of
-    which reads a body before a view is known, and asks who is signed in for such a request only. A body without a
-    length is taken for empty by Django.
+    Who is signed in may send a file of the upload limit below /desk/, one at a time: while another one is received or
+    checked it is answered 503 as early (`door`). It stands behind all other middleware, none of which reads a body
+    before a view is known, and asks who is signed in for such a request only. A body without a length is taken for
+    empty by Django.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,14 +39,20 @@ class SizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = _length(request)
-        if length > MOST_SENT and not (
+        if length <= MOST_SENT:
+            return self.get_response(request)
+        if not (
             length <= MOST_SENT + settings.UPLOAD_LIMIT_BYTES
             and request.method == "POST"
             and request.path.startswith("/desk/")
             and request.user.is_authenticated
         ):
             return too_much_sent(request, most=settings.UPLOAD_LIMIT_BYTES)
-        return self.get_response(request)
+        try:
+            with door.through():
+                return self.get_response(request)
+        except door.Busy:
+            return busy(request)
 
 
 def _length(request: HttpRequest) -> int:
@@ -119,6 +126,8 @@ class DeskMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, door.Busy):
+            return busy(request)
         if isinstance(exception, NotAllowed):
             log.warning(
                 "refused: person %s may not %s at %r", request.user.pk, exception.action.value, request.path

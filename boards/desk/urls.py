@@ -60,4 +60,5 @@ accounts: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("desk/step-up/", views.step_up, name="step_up"),
+    path("desk/door/", views.at_the_door, name="door"),
 ]

@@ -135,7 +135,7 @@ class PlanFileForm(PlainForm):
 
     def clean_file(self) -> "UploadedFile[bytes]":
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
-        problem = size_problem(upload.size or 0, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+        problem = size_problem(upload.size or 0, limit_bytes=settings.PLAN_FILE_LIMIT_BYTES)
         if problem:
             raise forms.ValidationError(f"{problem} A file of {self.part.many} is far smaller.")
         return upload

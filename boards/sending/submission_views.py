@@ -16,6 +16,7 @@ from boards.desk import queued
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
 from boards.desk.kept import hand_on, keep, typed_before
+from boards.figures import apart
 from boards.figures import services as figures
 from boards.figures.models import Submission
 from boards.figures.plausibility.queries import warnings_of
@@ -288,8 +289,9 @@ def withdraw(request: HttpRequest, organisation: Organisation | None, number: in
 def check_again(request: HttpRequest, organisation: Organisation | None, number: int) -> HttpResponse:
     """Check a waiting submission's file against what is held now; it gets a new number."""
     submission_of(request, organisation, number)
+    check_again = apart.check_large_again if apart.is_large(number) else figures.check_again
     try:
-        number = figures.check_again(actor=desk_of(request).actor, submission_id=number).pk
+        number = check_again(actor=desk_of(request).actor, submission_id=number).pk
     except (figures.AlreadyDecided, figures.NotReceivable, UnknownMeasure) as problem:
         messages.error(request, str(problem))
     keep(request, user_id=desk_of(request).actor.user_id)

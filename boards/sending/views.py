@@ -1,7 +1,9 @@
 """Sending figures: each page is written once, for a board's own returns and for official publications."""
 
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.figures import apart
 from boards.figures import services as figures
 from boards.figures.models import Stream, Submission
 from boards.figures.queries import submissions_for
@@ -125,19 +128,23 @@ def upload(request: HttpRequest, organisation: Organisation | None) -> HttpRespo
 
 def _received(actor: Actor, organisation: Organisation | None, sent: dict[str, Any]) -> list[Submission]:
     """The file's submission, or one for each measure that it names where none was chosen."""
+    file = sent["file"]
     given: dict[str, Any] = {
         "actor": actor,
         "stream": Stream.OFFICIAL if organisation is None else Stream.BOARD,
         "organisation_id": organisation.pk if organisation else None,
-        "content": sent["file"].read(),
-        "file_name": sent["file"].name,
+        "file_name": file.name,
         "channel": Submission.Channel.UPLOAD,
         "known_from": sent.get("known_from"),
     }
-    if not sent["measure"]:
-        return figures.receive_together(**given)
-    layout = sent.get("layout") or (None if organisation is None else "tidy")
-    return [figures.receive(measure_key=sent["measure"], layout_name=layout, **given)]
+    if sent["measure"]:
+        layout = sent.get("layout") or (None if organisation is None else "tidy")
+        given |= {"measure_key": sent["measure"], "layout_name": layout}
+    if isinstance(file, TemporaryUploadedFile) and (file.size or 0) > apart.LARGE_BYTES:
+        path = Path(file.temporary_file_path())
+        return apart.receive_file(path=path, together=not sent["measure"], **given)
+    given["content"] = file.read()
+    return [figures.receive(**given)] if sent["measure"] else figures.receive_together(**given)
 
 
 @require_safe

@@ -87,7 +87,7 @@ def test_only_the_deployment_step_knows_the_owner() -> None:
 
 
 def test_what_runs_on_is_checked_for_health_and_waits_for_what_it_needs() -> None:
-    assert set(SERVICES) == {*OURS, "postgres", "redis"}
+    assert set(SERVICES) == {*OURS, "postgres", "redis", "proxy"}
     for name in set(SERVICES) - {"prepare"}:
         assert SERVICES[name]["healthcheck"]["test"], name
         assert SERVICES[name]["restart"] == "unless-stopped", name
@@ -96,9 +96,13 @@ def test_what_runs_on_is_checked_for_health_and_waits_for_what_it_needs() -> Non
         assert SERVICES[name]["depends_on"]["redis"] == {"condition": "service_healthy"}
 
 
-def test_nothing_is_reachable_from_other_machines() -> None:
-    for service in SERVICES.values():
-        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+def test_nothing_is_reachable_from_other_machines_and_only_the_proxy_from_this_one() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["proxy"]["ports"])
+    template = (ROOT / "docker/nginx/tracker.conf.template").read_text()
+    assert set(re.findall(r"\$\{(\w+)\}", template)) == set(SERVICES["proxy"]["environment"])
+    assert SERVICES["proxy"]["environment"]["WEB"] == "web:8000"
+    assert "0.0.0.0:8000" in (ROOT / "Dockerfile").read_text()
 
 
 def test_files_that_the_containers_are_built_from_exist() -> None:

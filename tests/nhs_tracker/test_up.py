@@ -62,7 +62,12 @@ class Run:
             text=True,
             check=False,
         ).stdout
-        names = {"-m gunicorn": "web", "nhs_tracker worker": "worker", "nhs_tracker beat": "beat"}
+        names = {
+            "-m gunicorn": "web",
+            "nhs_tracker worker": "worker",
+            "nhs_tracker beat": "beat",
+            "nginx": "proxy",
+        }
         return {
             name: int(line.split()[0])
             for line in found.splitlines()
@@ -91,13 +96,15 @@ def test_site_starts_repairs_itself_survives_a_kill_and_stops_cleanly(fresh_db: 
         wait_until(lambda: first.says("is running at"), what="the first start", seconds=120)
         assert first.says("Preparing the database")
         programs = first.programs()
-        assert set(programs) == {"web", "worker", "beat"}
+        assert set(programs) == {"proxy", "web", "worker", "beat"}
         assert first.listens_at() == [f"127.0.0.1:{port}"]
 
+        os.kill(programs["proxy"], signal.SIGKILL)
         os.kill(programs["web"], signal.SIGKILL)
         os.kill(programs["worker"], signal.SIGKILL)
         wait_until(
-            lambda: set(first.programs()) == {"web", "worker", "beat"}, what="the dead programs to come back"
+            lambda: set(first.programs()) == {"proxy", "web", "worker", "beat"},
+            what="the dead programs to come back",
         )
         wait_until(first.is_healthy, what="the site to answer again")
         assert first.says("worker ended with -9; it is started again.")

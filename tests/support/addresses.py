@@ -792,6 +792,7 @@ ADDRESSES = (
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
+    signed_in("desk/door/"),
     signed_in("desk/digest/"),
     at_desk("desk/monday/", Action.WATCH),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),

@@ -36,7 +36,7 @@ def send_file(
             part,
             content,
             setting=setting_of(version, today=actor.today),
-            limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+            limit_bytes=settings.PLAN_FILE_LIMIT_BYTES,
         )
         if not read.is_table:
             raise RefusedFile(read.problems, count=read.problem_count)
