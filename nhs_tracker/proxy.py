@@ -16,7 +16,7 @@ daemon off;
 ${user}
 worker_processes 1;
 pid ${here}/pid;
-error_log stderr warn;
+error_log stderr emerg;
 events { worker_connections 4096; }
 http {
     client_body_temp_path ${here}/body;

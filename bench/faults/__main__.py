@@ -1,8 +1,8 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
 `python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions, guessing,
-tampering; 10 rounds each unless said, and for each of them 20 pairs of deciding people, 1,000 guessed passwords and 10
-changes of what is sealed.
+tampering, crowd; 10 rounds each unless said, and for each of them 20 pairs of deciding people, 1,000 guessed passwords
+and 10 changes of what is sealed.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
@@ -209,6 +209,25 @@ def tampering(servers: OwnServers, rounds: int) -> int:
     )
 
 
+def crowd(servers: OwnServers, rounds: int) -> int:
+    """Quiet and loaded seconds in turn; `lost` are pages that were not answered."""
+    from bench.faults.crowd import FILES, SILENT, measure
+
+    load = f"{FILES} files of 40 MB, {2 * SILENT} silent connections"
+    status = 0
+    for name, guarded in (("readers beside", True), ("  without the guards:", False)):
+        found = measure(rounds=rounds if guarded else 1, seconds=10, megabytes=40, guarded=guarded)
+        quiet, loaded = found.p99
+        print(
+            f"{name + ' ' + load:62} {len(found.loaded):6} {found.failed:5}   p99 of a page: "
+            f"{quiet * 1000:.0f} ms quiet, {loaded * 1000:.0f} ms beside; "
+            f"a web process grew by {found.most_memory} MB; files answered {sorted(found.statuses)}",
+            flush=True,
+        )
+        status |= int(found.holds != guarded)
+    return status
+
+
 FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "worker": worker,
     "broker": broker,
@@ -218,6 +237,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "decisions": decisions,
     "guessing": guessing,
     "tampering": tampering,
+    "crowd": crowd,
 }
 
 

@@ -30,6 +30,7 @@ from tests.support.people import person, sign_in
 
 PAGE = "/boards/nhs-lothian/"
 READERS = 4
+MOST_SECONDS = 8  # that a reader waits for a page
 SILENT = 40  # connections that say nothing, and as many that stop in the middle of a request
 FILES = 8
 BOUNDARY = "a-file-of-figures"
@@ -74,7 +75,7 @@ def measure(
             quiet, failed = read(running.port, seconds=seconds)
             found.quiet += quiet
             found.failed += failed
-            with silent(running.port), _sending(running, files, content, cookie, token, found):
+            with _sending(running, files, content, cookie, token, found), silent(running.port):
                 time.sleep(0.3)
                 loaded, failed = read(running.port, seconds=seconds)
                 found.loaded += loaded
@@ -106,7 +107,11 @@ def site(*, guarded: bool) -> Iterator[Running]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     state = Path(settings.STATE_DIR)
-    extra = {"ALLOWED_HOSTS": "127.0.0.1", "SITE_ADDRESS": f"http://127.0.0.1:{port}"}
+    extra = {
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_ADDRESS": f"http://127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "bench.faults.plain_files",
+    }
     application, bind = "bench.faults.no_door:application", f"127.0.0.1:{port}"
     with ExitStack() as stack:
         if guarded:
@@ -116,10 +121,10 @@ def site(*, guarded: bool) -> Iterator[Running]:
             application, bind = "nhs_tracker.wsgi", f"unix:{proxy.socket_of(state)}"
             extra["PROXIES"] = "1"
             command = proxy.command(nginx, state.resolve() / "proxy", port=port, web=bind)
-            stack.enter_context(_process(command, extra, signal.SIGQUIT))
+            stack.enter_context(_process(command, extra, signal.SIGTERM))
         web = stack.enter_context(
             _process(
-                [sys.executable, "-m", *programs.gunicorn(application, bind=bind)], extra, signal.SIGTERM
+                [sys.executable, "-m", *programs.gunicorn(application, bind=bind)], extra, signal.SIGQUIT
             )
         )
         if not wait(lambda: _answers(port), seconds=60):
@@ -147,7 +152,7 @@ def _answers(port: int) -> bool:
 
 def ask(port: int, path: str) -> int:
     """The status of a page that was read to its end; 0 where there was no answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=MOST_SECONDS)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.usefixtures("fresh_db")
 
 
 def test_readers_do_not_wait_for_files_or_for_the_silent() -> None:
-    found = crowd.measure(rounds=1, seconds=4, megabytes=8, files=4)
+    found = crowd.measure(rounds=1, seconds=3, megabytes=4, files=3)
     assert found.failed == 0
     assert found.most_memory <= 64, f"a web process grew by {found.most_memory} MB"
     assert set(found.statuses) <= {200, 302, 503, 0}
@@ -16,5 +16,5 @@ def test_readers_do_not_wait_for_files_or_for_the_silent() -> None:
 
 
 def test_control_without_the_guards_they_wait() -> None:
-    found = crowd.measure(rounds=1, seconds=4, megabytes=8, files=4, guarded=False)
+    found = crowd.measure(rounds=1, seconds=1, megabytes=4, files=2, guarded=False)
     assert not found.holds
