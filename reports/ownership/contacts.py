@@ -5,18 +5,49 @@ from django.db import transaction
 from boards.organisations.models import Organisation
 from boards.work import audit
 from boards.work.actors import Actor
+from boards.work.canonical import sha256_of
+from boards.work.models import AuditEvent
 from reports.ownership.models import Contact
 from reports.ownership.printable import BadWords, clean
 from reports.ownership.verbs import Verb
 from reports.ownership.writing import require_author
+from reports.publication.acts import Refused
+
+NOTHING = "nothing"  # there was no contact to see
+
+
+class ContactChanged(Refused):
+    """Somebody saved the contact since it was opened. Nothing was stored; `seen` is what a knowing save says."""
+
+    def __init__(self, contact: Contact, *, by: str) -> None:
+        super().__init__(
+            f"{by} saved this contact after you opened it. It says now: “{contact.text}”, kept right by "
+            f"“{contact.owner}”. Nothing of yours is lost: save again to put yours in its place."
+        )
+        self.seen = as_seen(contact)
+
+
+def as_seen(contact: Contact | None) -> str:
+    """What a form hands on of the contact that its author saw."""
+    if contact is None:
+        return NOTHING
+    return sha256_of({"text": contact.text, "owner": contact.owner, "sample": contact.sample})
 
 
 def save_contact(
-    *, actor: Actor, organisation_id: int, kind: str, text: str, owner: str, sample: bool
+    *,
+    actor: Actor,
+    organisation_id: int,
+    kind: str,
+    text: str,
+    owner: str,
+    sample: bool,
+    seen: str | None = None,
 ) -> Contact:
     """Say how to reach the board, checked today; who changes what is printed is its author, who only checks is not.
 
-    Raises NotAllowed; BadWords for an empty text or owner, or a sign that cannot be printed.
+    `seen` is `as_seen` of what its author had read; None where nobody read one. Raises NotAllowed; BadWords for an
+    empty text or owner, or a sign that cannot be printed; ContactChanged where it says something else by now.
     """
     organisation = Organisation.objects.get(pk=organisation_id)
     require_author(actor, organisation)
@@ -25,8 +56,13 @@ def save_contact(
     text, owner = clean(text), clean(owner)
     if not text or not owner:
         raise BadWords("Enter how to reach the board, and who keeps this contact right.")
+    typed = Contact(text=text, owner=owner, sample=sample)
     with transaction.atomic():
+        # One after the other, the first one too, which has no row to lock.
+        Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
         held = Contact.objects.select_for_update().filter(organisation=organisation, kind=kind).first()
+        if held and seen not in (None, as_seen(held)) and as_seen(held) != as_seen(typed):
+            raise ContactChanged(held, by=_who_saved(held))
         before = {"text": held.text, "last_checked": str(held.last_checked)} if held else None
         unchanged = held is not None and (held.text, held.sample) == (text, sample)
         contact, _ = Contact.objects.update_or_create(
@@ -50,3 +86,9 @@ def save_contact(
             after={"text": contact.text, "last_checked": str(contact.last_checked), "sample": sample},
         )
     return contact
+
+
+def _who_saved(contact: Contact) -> str:
+    """By the name of then, as the audit log has it."""
+    rows = AuditEvent.objects.filter(subject_type="contact", subject_id=str(contact.pk))
+    return rows.order_by("-pk").values_list("actor_label", flat=True).first() or "Somebody"

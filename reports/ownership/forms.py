@@ -164,3 +164,4 @@ class ContactWords(PlainForm):
         error_messages=TEXT_ERRORS | {"required": "Enter the post that keeps this contact right."},
     )
     sample = forms.BooleanField(label="This is a sample, not a real contact", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -19,7 +19,7 @@ from reports.ownership import correcting, queries, writing
 from reports.ownership.acts import CHANGE_CORRECTION, WRITE, report_facts
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import draft_of
-from reports.ownership.contacts import save_contact
+from reports.ownership.contacts import ContactChanged, as_seen, save_contact
 from reports.ownership.forms import ChangedCorrection, ContactWords, SectionWords
 from reports.ownership.listing import contacts_page
 from reports.ownership.merging import ROW, fields_of, joined, rows_of
@@ -157,12 +157,18 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
         raise Http404("there is no such contact")
     now = next((one for one in queries.contacts([organisation]) if one.kind == kind), None)
     first = {"text": now.text, "owner": now.owner, "sample": now.sample} if now else {}
+    first |= {"seen": as_seen(now)}
     form = ContactWords(sent(request), initial=first | typed_before(request))
-    back = reverse("desk_reports:contacts")
+    back, changed = reverse("desk_reports:contacts"), False
     if form.is_valid():
-        save_contact(actor=here.actor, organisation_id=organisation.pk, kind=kind, **form.cleaned_data)
-        messages.success(request, f"The contact of {organisation.name} is saved as checked today.")
-        return HttpResponseRedirect(back)
+        try:
+            save_contact(actor=here.actor, organisation_id=organisation.pk, kind=kind, **form.cleaned_data)
+        except ContactChanged as saved_first:
+            form, changed = ContactWords(form.cleaned_data | {"seen": saved_first.seen}), True
+            form.add_error(None, str(saved_first))
+        else:
+            messages.success(request, f"The contact of {organisation.name} is saved as checked today.")
+            return HttpResponseRedirect(back)
     context = in_frame(
         request,
         form=form,
@@ -174,4 +180,4 @@ def contact(request: HttpRequest, board: str, kind: str) -> HttpResponse:
         button="Save as checked today",
         cancel=Link("Cancel", back),
     )
-    return render(request, "components/confirm.html", context)
+    return render(request, "components/confirm.html", context, status=409 if changed else 200)

@@ -85,6 +85,7 @@ def test_a_password_set_by_the_link_has_an_audit_row(client: Client) -> None:
     assert acts_of(planner) == ["reset password by link"]
 
 
+@pytest.mark.usefixtures("contexts")
 def test_each_change_of_the_second_factor_has_one_audit_row(client: Client) -> None:
     publisher = person(Role.PUBLISHER)
     sign_in(client, publisher)

@@ -275,6 +275,7 @@ def test_who_needs_no_second_factor_is_not_told_to_set_one_up(client: Client) ->
     assert "Set up your second factor" not in client.get("/desk/").content.decode()
 
 
+@pytest.mark.usefixtures("contexts")
 def test_setting_up_a_second_factor_asks_for_the_password_and_gives_recovery_codes(client: Client) -> None:
     publisher = person(Role.PUBLISHER)
     client.post(LOGIN, {"login": publisher.email, "password": PASSWORD})

@@ -38,6 +38,8 @@ from tests.support.browser import PHONE, Windows, no_sideways_scrolling
 from tests.support.people import actor_for, person, sign_in
 from tests.support.statements import statements
 
+pytestmark = pytest.mark.usefixtures("contexts")
+
 BASE = "/desk/reports/2022-23/nhs-lothian/"
 
 
@@ -573,12 +575,34 @@ def test_a_planner_keeps_the_contacts_right(draft: OwnershipReport) -> None:
     planner, _ = at_desk(Role.PLANNER)
     assert "Head of communications" not in planner.get("/desk/reports/contacts/").text
     address = "/desk/reports/contacts/nhs-lothian/complaints/"
-    bad = planner.post(address, {"text": "", "owner": ""})
-    good = planner.post(address, {"text": "Write to us.", "owner": "Complaints officer"}, follow=True)
+    seen = {"seen": planner.get(address).context["form"]["seen"].value()}
+    bad = planner.post(address, {"text": "", "owner": ""} | seen)
+    good = planner.post(address, {"text": "Write to us.", "owner": "Complaints officer"} | seen, follow=True)
 
     assert "Enter how to reach the board." in bad.text
     assert "is saved as checked today." in good.text
     assert "Write to us." in good.text
+
+
+@pytest.mark.django_db
+def test_a_contact_that_somebody_saved_meanwhile_is_not_overwritten_unseen(draft: OwnershipReport) -> None:
+    first, theirs = at_desk(Role.PLANNER)
+    second, _ = at_desk(Role.PLANNER)
+    address = "/desk/reports/contacts/nhs-lothian/complaints/"
+    seen = {"seen": first.get(address).context["form"]["seen"].value()}
+    first.post(address, {"text": "Write to us.", "owner": "Complaints officer"} | seen)
+    mine = {"text": "Call us.", "owner": "Complaints officer"}
+    for forged in (seen["seen"], "nothing", "9" * 64):
+        conflict = second.post(address, mine | {"seen": forged})
+        assert conflict.status_code == 409
+        assert f"{theirs.name} saved this contact after you opened it" in conflict.text
+        assert "Write to us." in conflict.text
+        assert "Call us." in conflict.text
+    assert second.post(address, mine).status_code == 200
+    assert Contact.objects.get(kind="complaints", organisation=board()).text == "Write to us."
+    again = {"seen": conflict.context["form"]["seen"].value()}
+    assert "is saved as checked today." in second.post(address, mine | again, follow=True).text
+    assert Contact.objects.get(kind="complaints", organisation=board()).text == "Call us."
 
 
 @pytest.mark.django_db

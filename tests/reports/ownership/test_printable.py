@@ -83,7 +83,8 @@ def test_signs_that_nobody_sees_are_taken_out(hidden: str) -> None:
 def test_a_contact_is_checked_beside_its_field(content: Content, client: Client) -> None:  # noqa: F811
     planner = sign_in(client, person(Role.PLANNER))
     page = planner.post(
-        "/desk/reports/contacts/nhs-lothian/complaints/", {"text": "Ring\n欢迎", "owner": "Post 🎉"}
+        "/desk/reports/contacts/nhs-lothian/complaints/",
+        {"text": "Ring\n欢迎", "owner": "Post 🎉", "seen": "nothing"},
     ).text
 
     assert "“欢” (U+6B22 CJK UNIFIED IDEOGRAPH-6B22) in line 2 cannot be printed" in page
