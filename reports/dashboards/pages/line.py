@@ -4,11 +4,13 @@ Each is explained by what is held, or marked as not explained by the source: no 
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from boards.components.parts import Link, Row
 from boards.performance.cells import Point, Series
 from boards.performance.words import plain_source, promise_words, value_words
+from boards.plans.words import promise_value_words
 from reports.dashboards.pages.setting import Setting
 from targets.calc.jumps import jumps
 from targets.calc.periods import Period, period_words
@@ -34,6 +36,7 @@ def line_rows(setting: Setting, series: Series, *, explained: Collection[int | N
         *_jumps(setting, series, explained),
         *_breaks(setting, series),
         *_promises(setting, series),
+        *_stretches(setting, series),
     ]
     return tuple(row for _, row in sorted(told, key=lambda one: one[0], reverse=True))
 
@@ -101,13 +104,28 @@ def _promise(setting: Setting, series: Series, before: Point | None, point: Poin
         assert before is not None  # who had a promise
         then = promise_words(had, before.promise_kind, definition=_definition(setting, series, before))
         told = f"The promise changes here from {then} to {now}."
+    return f"{told} {_asked(setting, series, point)}"
+
+
+def _stretches(setting: Setting, series: Series) -> Iterator[Told]:
+    had: Decimal | None = None
+    for point in series.points:
+        if point.stretch is not None and point.stretch != had:
+            value = promise_value_words(point.stretch, definition=_definition(setting, series, point))
+            told = f"The stretch {'begins' if had is None else 'changes'} here: {value}."
+            yield point.period, Row(period_words(point.period), f"{told} {_asked(setting, series, point)}")
+        had = point.stretch
+
+
+def _asked(setting: Setting, series: Series, point: Point) -> str:
+    """Who asks for it, and where that is said."""
     framework = setting.catalogue.frameworks.get(point.framework_key)
     requirement = setting.catalogue.requirement(
         framework_key=point.framework_key, measure_key=series.measure_key
     )
     source = plain_source(requirement.source).rstrip(".") if requirement else ""
-    asked = f" Asked by “{framework.name}”." if framework else ""
-    return f"{told}{asked} {f'Source: {source}.' if source else NOT_EXPLAINED}"
+    asked = f"Asked by “{framework.name}”. " if framework else ""
+    return f"{asked}{f'Source: {source}.' if source else NOT_EXPLAINED}"
 
 
 def _definition(setting: Setting, series: Series, point: Point) -> Definition:
