@@ -53,6 +53,8 @@ class FigureRow:
     no_figure_because: str = ""
     unusual: str = ""
     unusual_because: str = ""
+    year_before: Decimal | None = None
+    scotland: Decimal | None = None
 
 
 def exact(value: Decimal | None) -> Decimal | None:
@@ -106,6 +108,10 @@ _COLUMNS: tuple[Column[FigureRow], ...] = (
     Column("boards_judged", "Boards judged", lambda f: f.boards_judged, Kind.NUMBER),
     Column("no_figure_because", "Why no figure", lambda f: f.no_figure_because),
     Column("unusual", "Unusual", lambda f: f.unusual, about="What was unusual about it when it came."),
+    Column(
+        "year_before", "Year before", lambda f: exact(f.year_before), Kind.NUMBER, "Same board, same months."
+    ),
+    Column("scotland", "Scotland", lambda f: exact(f.scotland), Kind.NUMBER, "Of the very same period."),
     Column("unusual_because", "Reason", lambda f: f.unusual_because, about="Why, as who sent it said."),
 )
 BY_KEY = {column.key: column for column in _COLUMNS}

@@ -10,11 +10,13 @@ from boards.components.columns import Table
 from boards.organisations.models import INVENTED
 from boards.performance.columns import FigureRow, figure_columns
 from boards.performance.words import unit_word
+from reports.ownership.beside import SCOTLAND, YEAR_BEFORE
 from reports.ownership.content import Content, Figure, Head, Unpublished
 
 COLUMNS = figure_columns(
     "board board_name year measure measure_title framework period numerator denominator value unit promised "
-    "promise_kind result met marker status small_numbers pooled observation source no_figure_because"
+    "promise_kind result met year_before scotland marker status small_numbers pooled observation source "
+    "no_figure_because"
 )
 
 
@@ -57,8 +59,15 @@ def _figure_row(head: Head, figure: Figure) -> FigureRow:
         small_numbers=bool(point and point.small_numbers),
         pooled=bool(point and point.pooled),
         observation=figure.observation,
+        year_before=_beside(figure, YEAR_BEFORE),
+        scotland=_beside(figure, SCOTLAND),
         source=figure.source,
     )
+
+
+def _beside(figure: Figure, whose: str) -> Decimal | None:
+    """Only where the page sets it beside the figure: of the same period, and no number of all Scotland's people."""
+    return next((_number(one.actual) for one in figure.beside if one.whose == whose and one.value), None)
 
 
 def _missing_row(head: Head, missing: Unpublished) -> FigureRow:

@@ -89,7 +89,7 @@ def cell_page(
     chart = _chart(setting, board, measure, series, definition)
     said = tuple(statements)
     view = Grid(cells={(board.pk, measure.key): cell} if cell else {})
-    empty = empty_words(setting, view, board=board, one_target=True)
+    empty = empty_words(setting, view, board=board, one="target" if measure.target_id else "measure")
     return CellPage(
         title=measure.title,
         board=board.name,

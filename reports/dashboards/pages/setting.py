@@ -174,10 +174,8 @@ def year_key(framework: Framework) -> str:
     )
 
 
-def empty_words(
-    setting: Setting, grid: Grid, *, board: Organisation | None = None, one_target: bool = False
-) -> str:
-    """Why a page has no figures; empty where it has some."""
+def empty_words(setting: Setting, grid: Grid, *, board: Organisation | None = None, one: str = "") -> str:
+    """Why a page has no figures; empty where it has some. `one` is what it is all about: "target" or "measure"."""
     if any(cell.period is not None for cell in grid.cells.values()):
         return ""
     if setting.day is not None:
@@ -185,7 +183,7 @@ def empty_words(
         return f"Nothing{whose} was held here on {day_words(setting.day)}: choose a later day."
     if not setting.provenance:
         return "Nothing has been published yet. Figures appear here when the first data release is out."
-    whose = (f" of {board.name}" if board else "") + (" on this target" if one_target else "")
+    whose = (f" of {board.name}" if board else "") + (f" on this {one}" if one else "")
     if setting.year is not None:
         return f"No figures{whose} for {setting.view_words} are held here."
     return f"No figures{whose} are held here.{_no_series(board) if board else ''}"

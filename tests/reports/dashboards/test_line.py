@@ -42,12 +42,13 @@ def test_a_page_says_what_its_source_explains_and_what_it_does_not(client: Clien
     figures(values={months[0]: "91"})
     released()
     page = client.get(f"/boards/nhs-lothian/{AE}/").text
-    line = page.partition("Jumps, breaks and promises of this line (2)")[2].partition("</dl>")[0]
+    line = page.partition("Jumps, breaks and promises of this line (3)")[2].partition("</dl>")[0]
 
     assert (
         "60.0% lies far below the 23 figures before it: 90.0% to 92.0%. Not explained by the source." in line
     )
     assert "The promise begins here: standard 95%. Asked by “" in line
+    assert "The stretch begins here: 98%. Asked by “" in line
     assert "Source: " in line.partition("The promise begins")[2]
     revisions = page.partition('id="revised"')[2]
     assert revisions.count("Not explained by the source.") == 1

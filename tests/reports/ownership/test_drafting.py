@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from reports.ownership import numbers
 from reports.ownership.arranging import draft_of
 from reports.ownership.content import content_from_json, figures_from_json, to_json
 from reports.ownership.drafting import figures_of
+from reports.ownership.exports import figure_table
 from reports.ownership.material import NoDataRelease, material
 from targets.calc.periods import PeriodKind
 from targets.catalogue.models import Framework, Requirement
@@ -210,6 +212,10 @@ def test_beside_each_figure_stand_the_year_before_and_scotland_of_the_same_perio
             ("Scotland", "no figure in January to March 2023 is held here", ""),
         ],
     }
+    report = draft_of(drafted()).content
+    rows = {row.measure: row for row in figure_table(report).rows}
+    assert (rows[AE].year_before, rows[AE].scotland) == (Decimal("71"), Decimal("66.04"))
+    assert (rows[TTG].year_before, rows[TTG].scotland) == (None, None)
     assert scotland[1].pk in told.basis.observations
     own = figures_of(material(organisation=board("nhsscotland"), framework=year(), today=TODAY))
     assert [[one.whose for one in figure.beside] for figure in own.every] == [["Year before"]] * 2
