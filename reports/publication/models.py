@@ -179,6 +179,22 @@ class ReleasedStanding(JudgedCell):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="what_no_source_states_judges_nobody",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_rows n LEFT JOIN targets_requirement r ON r.id = n.requirement_id
+                        WHERE n.met IS NOT NULL AND (n.period_end <= r.confirmed_until) IS NOT TRUE
+                    ) THEN
+                        RAISE EXCEPTION 'a target that is not confirmed for the period judges nobody';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -117,6 +117,16 @@ BROKEN = (
         copy(STANDING, "release_id = {release}", release_id="{prepared}", framework_id="'sample-2022-23'"),
     ),
     (
+        "a target that is not confirmed for the period judges nobody",
+        copy(
+            STANDING,
+            "release_id = {release} AND met IS NOT NULL",
+            release_id="{prepared}",
+            requirement_id="(SELECT id FROM targets_requirement"
+            " WHERE framework_id = 'heat-2014-15' AND measure_id = 'ae-4-hours')",
+        ),
+    ),
+    (
         "no_standing_of_a_sample_is_released",
         copy(STANDING, "release_id = {release}", release_id="{prepared}", organisation_id="{sample}"),
     ),

@@ -46,6 +46,18 @@ def test_the_next_release_brings_the_new_words(client: Client) -> None:
     assert "Something else is asked." in client.get(page).text
 
 
+def test_a_release_that_knew_no_confirmation_is_read_as_it_judged() -> None:
+    figures()
+    release = released()
+    for row in (policy := release.policy or {})["requirements"]:
+        del row["confirmed_until"]
+        row["recalled"] = ["floor"]
+    release.policy, release.sha256 = policy, "of another"
+    frozen = policy_of(release, live=catalogue())
+    for row in frozen.requirements.values():
+        assert row.confirmed_until == frozen.frameworks[row.framework_id].year_end
+
+
 def test_the_policy_of_a_release_is_that_of_the_day_row_by_row() -> None:
     figures()
     live, frozen = catalogue(), policy_of(released(), live=catalogue())
