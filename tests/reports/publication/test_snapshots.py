@@ -322,8 +322,8 @@ TAMPERING = (
         f"{RELEASE} after its release",
     ),
     (
-        "UPDATE reports_datarelease SET policy = jsonb_set(policy, '{definitions,0,tolerance_percent}', '\"99\"')",
-        "UPDATE reports_datarelease SET policy = jsonb_set(policy, '{definitions,0,tolerance_percent}', '\"5\"')",
+        "UPDATE reports_datarelease SET policy = jsonb_set(policy, '{definitions,0,version}', '99')",
+        "UPDATE reports_datarelease SET policy = jsonb_set(policy, '{definitions,0,version}', '1')",
         f"{RELEASE} after its release",
     ),
     (
