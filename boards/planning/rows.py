@@ -25,6 +25,7 @@ from boards.planning.pages import (
     row_page,
 )
 from boards.planning.row_forms import RowForm, initial
+from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
     newest_of,
@@ -126,28 +127,22 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     form, conflict = make(request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         kept = {name: text for name, text in said.items() if name not in asked}
-        try:
-            services.save_rows(
+        saving = save_typed(
+            request,
+            form,
+            lambda: services.save_rows(
                 actor=desk_of(request).actor,
                 version_id=version.version_id,
                 edit_number=form.cleaned_data["edit_number"],
                 part=written.part,
                 rows={key: kept | form.said},
-            )
-        except (CannotPlan, NumberAhead) as problem:
-            form.add_error(None, str(problem))
-        except InvalidRows as refusal:
-            form.add_faults(refusal.faults)
-        except EditConflict as saved_first:
-            (conflict,) = saved_first.conflicts
-            # The next save is made knowingly, with what is there now in view.
-            again = request.POST.copy()
-            again["edit_number"] = str(saved_first.edit_number)
-            form = make(again)
-        else:
-            title = written.part.title_of(key, form.said, plan.setting)
-            messages.success(request, f"Saved: {title}.")
+            ),
+        )
+        if saving.is_saved:
+            messages.success(request, f"Saved: {written.part.title_of(key, form.said, plan.setting)}.")
             return HttpResponseRedirect(_address(plan, organisation, part))
+        if saving.conflict:
+            conflict, form = saving.conflict, make(saving.again)
     return _form_page(request, plan, organisation, written, key, said, form=form, conflict=conflict)
 
 

@@ -1,5 +1,7 @@
 """A board's plan at the desk: read it, and write its trajectories by form."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +29,7 @@ from boards.planning.pages import (
     plan_questions,
     trajectory_page,
 )
+from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
     newest_of,
@@ -48,8 +51,7 @@ from boards.plans.queries import (
     plan_summaries,
     promised_level,
 )
-from boards.plans.services import CannotPlan, InvalidRows
-from boards.work.edits import EditConflict, EntryConflict, NumberAhead
+from boards.work.edits import EntryConflict
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
@@ -78,10 +80,15 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     address = address_of(organisation, framework)
     facts = plan_facts(plan)
     edits = edits_of(plan.shown.version_id) if plan.shown else []
+    several = len(plan.parts) > 1  # then a file is of one of them
+    can = (
+        replace(act, words=f"{act.words} of trajectories") if several and act is acts.WRITE else act
+        for act in acts.offered(facts)
+    )
     page = plan_page(
         plan,
         organisation=organisation,
-        offers=offers(acts.offered(facts), facts, here, address=address) if is_newest else (),
+        offers=offers(can, facts, here, address=address) if is_newest else (),
         questions=plan_questions(
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
         ),
@@ -134,8 +141,10 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
     conflict = None
     if request.method == "POST" and form.is_valid():
-        try:
-            services.save_trajectory(
+        saving = save_typed(
+            request,
+            form,
+            lambda: services.save_trajectory(
                 actor=desk_of(request).actor,
                 version_id=version.version_id,
                 edit_number=form.cleaned_data["edit_number"],
@@ -143,20 +152,13 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
                 points=form.points,
                 baseline=form.starts_from,
                 rationale=form.cleaned_data["rationale"],
-            )
-        except (CannotPlan, NumberAhead) as problem:
-            form.add_error(None, str(problem))
-        except InvalidRows as refusal:
-            form.add_faults(refusal.faults)
-        except EditConflict as saved_first:
-            (conflict,) = saved_first.conflicts
-            # The next save is made knowingly, with what is there now in view.
-            again = request.POST.copy()
-            again["edit_number"] = str(saved_first.edit_number)
-            form = TrajectoryForm(again, rules=state.rules)
-        else:
+            ),
+        )
+        if saving.is_saved:
             messages.success(request, f"Saved: {state.rules.title}.")
             return HttpResponseRedirect(address_of(organisation, framework))
+        if saving.conflict:
+            conflict, form = saving.conflict, TrajectoryForm(saving.again, rules=state.rules)
     return _trajectory_page(request, organisation, policy, plan, state, form=form, conflict=conflict)
 
 
