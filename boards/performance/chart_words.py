@@ -110,14 +110,6 @@ def _is_broken(points: Sequence[Point]) -> bool:
     return any(isinstance(row, Gap) or row.value is None for row in rows)
 
 
-def breaks_in(points: Sequence[Point], definitions: Sequence[Definition]) -> list[Definition]:
-    """Which of a measure's definitions count these figures in another way than those before."""
-    ends = [point.period.end for point in points if point.value is not None]
-    if not ends:
-        return []
-    return [one for one in definitions if one.break_note and ends[0] < one.valid_from <= ends[-1]]
-
-
 def hover_words(point: Point, *, definition: Definition) -> tuple[str, ...]:
     """What is read of one point when a reader comes to it, line by line: the words that the table has."""
     facts = facts_of_point(point, definition=definition)

@@ -38,6 +38,7 @@ def plot_of(
             point, definition=policy.definition_on(measure_key=measure.key, day=point.period.end)
         ),
         banner=invented_words(board),
+        breaks=[one.valid_from for one in policy.definitions[measure.key] if one.break_note],
     )
 
 

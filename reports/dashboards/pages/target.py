@@ -90,6 +90,8 @@ def target_page(
     nation = cells.get(setting.nation.pk) if setting.nation else None
     boards = [board for board in setting.organisations.territorial if board.pk in cells]
     period = common_period(cells[board.pk] for board in boards)
+    if not boards and nation is not None:
+        period = nation.period  # a series of Scotland alone
     alike = [board for board in boards if _is_of(cells[board.pk], period)]
     # Numbers of people tell nothing of boards of unlike size.
     is_count = definitions[-1].unit == Definition.Unit.COUNT
@@ -106,7 +108,7 @@ def target_page(
         note=definitions[-1].proxy_note,
         provenance=setting.provenance,
         years=setting.years(page="target", held=held_years, measure=measure.key),
-        order=None if is_count else _order(setting, order),
+        order=None if is_count or not boards else _order(setting, order),
         when=in_period(period) if period else "",
         nation=next((_target_row(setting, one, cells[one.pk]) for one in first), None),
         rows=tuple(_target_row(setting, board, cells[board.pk]) for board in alike),

@@ -38,11 +38,12 @@ def why_rows(*, setting: Setting, cell: Cell, definition: Definition, point: Poi
         framework_key=cell.framework_key, measure_key=cell.measure_key
     )
     framework = setting.catalogue.frameworks[cell.framework_key]
-    rows = [Row("Asked by", framework.name)]
-    about = " ".join(part for part in (plain_source(framework.source), framework.note) if part)
-    if about:
-        rows.append(Row("About this year", about))
+    rows: list[Row] = []
     if requirement is not None:
+        rows.append(Row("Asked by", framework.name))
+        about = " ".join(part for part in (plain_source(framework.source), framework.note) if part)
+        if about:
+            rows.append(Row("About this year", about))
         rows.append(Row("In its words", requirement.wording))
         rows.append(Row("Where that is said", plain_source(requirement.source)))
     if cell.period is not None:

@@ -1,6 +1,7 @@
 """The still chart of a board and target: drawn once for a screen and once for a phone, and told in words."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -66,6 +67,23 @@ def test_months_that_are_not_held_are_a_gap_in_the_still_and_in_the_live_chart(c
     assert figures["connectgaps"] is False
     assert [drawn.count("M") for drawn in line] == [2]
     assert "NHS Lothian has missed the 95% standard since May 2024" in client.get(CELL).content.decode()
+
+
+def test_the_break_of_october_2025_stands_on_the_chart_of_the_waits_by_month(client: Client) -> None:
+    months = ("08", "09", "10", "11")
+    arrive(
+        *(f"nhs-lothian,2025-{month}-01,60{month},10000,,,final" for month in months),
+        measure="outpatients-12-weeks-monthly",
+        known_from=date(2026, 1, 31),
+    )
+    release_figures()
+    cell = "/boards/nhs-lothian/outpatients-12-weeks-monthly/"
+    svg = client.get(f"{cell}chart.svg").text
+
+    assert "counted in another way from here" in svg
+    assert [line.count("M") for line in re.findall(r'd="(M[^"]+)" stroke="#0065bd"', svg)] == [2]
+    assert len(client.get(f"{cell}chart.json").json()["layout"]["shapes"]) == 1
+    assert "new rules for pausing and restarting a wait" in client.get(cell).text
 
 
 def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Client) -> None:

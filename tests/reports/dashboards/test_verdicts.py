@@ -14,6 +14,8 @@ from tests.support.releases import release_figures
 
 pytestmark = pytest.mark.django_db
 
+COMPLAINTS = ("/targets/complaints-contractors/", "/boards/nhsscotland/complaints-contractors/")
+
 RANKING = re.compile(r"\b(best|worst|top|bottom|furthest|rank(ed|ing)?|league)\b", re.IGNORECASE)
 
 
@@ -149,6 +151,18 @@ def test_a_figure_older_than_24_months_stands_apart_and_counts_neither_way(
 
 
 # One target, one period
+
+
+def test_a_series_of_scotland_alone_has_one_row_and_no_order_and_nobody_asked_for_it(client: Client) -> None:
+    arrive("nhsscotland,2023-04-01,,,9397,,final", measure="complaints-contractors")
+    release_figures()
+    page, cell = (text(client, path) for path in COMPLAINTS)
+
+    assert "Scotland as a whole: 9,397 in 2023/24." in page
+    assert page.count("<tbody") == 1
+    assert "Largest figure first" not in page
+    assert "neither more nor less is better" in cell
+    assert "Asked by" not in cell
 
 
 def test_boards_of_a_target_stand_by_name_or_by_the_figure_of_one_period(client: Client) -> None:
