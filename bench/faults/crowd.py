@@ -7,6 +7,7 @@ door.
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -80,7 +81,7 @@ def measure(
                 loaded, failed = read(running.port, seconds=seconds)
                 found.loaded += loaded
                 found.failed += failed
-                found.most_memory = max(found.most_memory, running.memory() - base)
+            found.most_memory = max(found.most_memory, running.memory() - base)
     return found
 
 
@@ -93,11 +94,10 @@ class Running:
     web: int  # the main process
 
     def memory(self) -> int:
-        """MB of the largest web process."""
-        shown = subprocess.run(
-            ["ps", "-o", "rss=", "--ppid", str(self.web)], capture_output=True, text=True, check=True
-        ).stdout
-        return max(map(int, shown.split())) // 1024
+        """MB that the largest web process ever had."""
+        children = Path(f"/proc/{self.web}/task/{self.web}/children").read_text().split()
+        peaks = (re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{one}/status").read_text()) for one in children)
+        return max(int(peak[1]) for peak in peaks if peak) // 1024
 
 
 @contextmanager

@@ -228,6 +228,7 @@ def busy(request: HttpRequest) -> HttpResponse:
         ),
     )
     page["Retry-After"] = str(RETRY_SECONDS)
+    page._has_been_logged = True  # type: ignore[attr-defined]  # nothing is wrong
     return page
 
 
