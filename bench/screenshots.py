@@ -68,7 +68,8 @@ def main() -> int:
     environment = os.environ | {"STATE_DIR": str(state_folder()), "PORT": str(port)}
     site = subprocess.Popen([sys.executable, "-m", "nhs_tracker.up"], cwd=ROOT, env=environment)
     try:
-        wait_until_up(f"http://127.0.0.1:{port}/healthz", site)
+        loaded = Path(environment["STATE_DIR"]) / "stamps/demo"
+        wait_until_up(f"http://127.0.0.1:{port}/healthz", site, loaded=loaded)
         take(f"http://127.0.0.1:{port}", environment)
     finally:
         site.send_signal(signal.SIGINT)
@@ -87,15 +88,17 @@ def free_port() -> int:
     return port
 
 
-def wait_until_up(address: str, site: "subprocess.Popen[bytes]") -> None:
+def wait_until_up(address: str, site: "subprocess.Popen[bytes]", *, loaded: Path) -> None:
+    """Until it answers and the reports of its demonstration are public too, which `loaded` tells."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if site.poll() is not None:
             raise SystemExit("The site did not start; its own words are above.")
         try:
             with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:
+                if answer.status == 200 and loaded.exists():
                     return
+            time.sleep(0.5)
         except (URLError, OSError):
             time.sleep(0.5)
     raise SystemExit(f"The site was not up after {START_SECONDS} seconds.")

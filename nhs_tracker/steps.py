@@ -35,6 +35,6 @@ class Steps:
         self.done.append((name, time.monotonic() - began))
 
     def words(self) -> str:
-        """ "It took 58 s: Python packages 24, database 9, demonstration 12, first page 4." """
+        """ "It took 58 s: packages 24, database 9, demonstration 12, first page 4." """
         each = ", ".join(f"{name} {seconds:.0f}" for name, seconds in self.done)
         return f"It took {sum(seconds for _, seconds in self.done):.0f} s: {each}."

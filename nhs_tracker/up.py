@@ -72,14 +72,30 @@ def prepare(steps: Steps) -> None:
         stamps.write(done / "static", static)
 
 
-def load_demo(steps: Steps) -> None:
-    """The demonstration, once for each database; a start that was killed half-way does it again."""
-    done = state_folder() / "stamps/demo"
-    if not stamps.is_current(done, _which_database()):
-        say("Loading the demonstration.")
-        with steps.step("demonstration"):
-            _manage("load_demo")
-        stamps.write(done, _which_database())
+class Demonstration:
+    """Loaded once for each database; a start that was killed half-way does it again.
+
+    The site can be read when its figures are there. Its reports are drafted and released while it runs.
+    """
+
+    def __init__(self) -> None:
+        self.stamp = state_folder() / "stamps/demo"
+        self.is_loaded = stamps.is_current(self.stamp, _which_database())
+
+    def load_figures(self, steps: Steps) -> None:
+        if not self.is_loaded:
+            say("Loading the demonstration.")
+            with steps.step("demonstration"):
+                _manage("load_demo", "figures")
+
+    def publish_reports(self, *, meanwhile: Callable[[], None]) -> None:
+        if not self.is_loaded:
+            say("Its ownership reports are drafted and released now; the rest of it can be read already.")
+            with _beside("load_demo", "reports") as is_running:
+                while is_running():
+                    meanwhile()
+            stamps.write(self.stamp, _which_database())
+            self.is_loaded = True
 
 
 def _which_database() -> str:
@@ -92,6 +108,7 @@ def run_site() -> None:
     port = env.number("PORT", default=8000)
     demo = env.flag("DEMO", default=not env.text("DATABASE_URL", ""))
     steps = Steps.after_setup()
+    demonstration = Demonstration() if demo else None
     with only_one(state_folder()), ExitStack() as stack:
         with steps.step("servers"):
             repair_servers = stack.enter_context(servers())
@@ -101,23 +118,32 @@ def run_site() -> None:
         if site.has_proxy:  # beside those that stand in front of it
             os.environ["PROXIES"] = str(env.number("PROXIES", default=0) + 1)
         prepare(steps)
+
+        def keep() -> None:
+            site.keep()
+            repair_servers()
+            time.sleep(0.5)
+
         try:
-            site.start("worker", "beat")  # the demonstration's reports are drafted by the worker
-            if demo:
-                load_demo(steps)
+            site.start(
+                "worker", "beat"
+            )  # the demonstration is judged, and its reports drafted, by the worker
+            if demonstration:
+                demonstration.load_figures(steps)
             with steps.step("first page"):
                 site.start(*(name for name in site.programs if name in ("web", "proxy")))
                 site.wait_until_healthy()
-            say(f"NHS Board Performance Tracker is running at {site.url}")
+            say(f"The first page is there: {site.url}")
             say(steps.words())
-            if demo:
+            if demonstration:
+                demonstration.publish_reports(meanwhile=keep)
+            say(f"NHS Board Performance Tracker is running at {site.url}")
+            if demonstration:
                 _manage("demo_accounts")
             _manage("read_again", "--remind")
             say("Ctrl-C stops it.")
             while True:
-                site.keep()
-                repair_servers()
-                time.sleep(0.5)
+                keep()
         finally:
             _stop_quietly()
             site.stop()
@@ -178,12 +204,15 @@ def _manage(*arguments: str) -> None:
 
 
 @contextmanager
-def _beside(*arguments: str) -> Iterator[None]:
-    """A command that runs beside what is done inside, and is done too when that is. CalledProcessError."""
+def _beside(*arguments: str) -> Iterator[Callable[[], bool]]:
+    """A command that runs beside what is done inside, and is done too when that is; yields whether it still runs.
+
+    CalledProcessError.
+    """
     command = (PYTHON, "manage.py", *arguments)
     process = subprocess.Popen(command, cwd=stamps.ROOT)
     try:
-        yield
+        yield lambda: process.poll() is None
         if process.wait():
             raise subprocess.CalledProcessError(process.returncode, command)
     finally:

@@ -10,11 +10,11 @@ from nhs_tracker.steps import Steps
 
 def test_a_start_says_its_seconds_by_step_with_those_of_the_set_up_once(tmp_path: Path) -> None:
     left = tmp_path / ".steps"
-    left.write_text("24 Python packages\n6 front-end packages\n")
+    left.write_text("24 python3-venv\n6 packages\n")
     steps = Steps.after_setup(left)
     with steps.step("database"):
         pass
-    assert steps.words() == "It took 30 s: Python packages 24, front-end packages 6, database 0."
+    assert steps.words() == "It took 30 s: python3-venv 24, packages 6, database 0."
     assert Steps.after_setup(left).done == []
 
 

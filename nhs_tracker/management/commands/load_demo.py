@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from boards.administration.demo import SAMPLES, create_demo_accounts, for_a_moment
@@ -25,6 +25,9 @@ from reports.ownership import demo
 #: The sample boards, and what the keys of their people end with.
 SAMPLE_BOARDS = {"sample-mainland": "mainland", "sample-isles": "isles"}
 
+#: The site can be read when the first is there; the second takes as long again.
+PARTS = FIGURES, REPORTS = "figures", "reports"
+
 #: After this long without a report being drafted no worker is there, and the command drafts them itself.
 PATIENCE_SECONDS = 20
 
@@ -36,17 +39,28 @@ class Command(BaseCommand):
         "nothing else."
     )
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "part",
+            nargs="?",
+            choices=PARTS,
+            help="figures: all but the reports; reports: those, from the figures. Both where none is named.",
+        )
+
+    def handle(self, *, part: str | None, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demonstration: set DEMO=1 to load one.")
-        self.say("Sample people ...")
-        create_demo_accounts(actor=command(name="load_demo", now=timezone.now()), folder=settings.STATE_DIR)
-        self.load_figures()
-        self.load_samples()
-        self.judge()
-        self.release_figures()
-        self.draft_and_publish_reports()
-        self.say("The demonstration is loaded.")
+        if part != REPORTS:
+            self.say("Sample people ...")
+            now = timezone.now()
+            create_demo_accounts(actor=command(name="load_demo", now=now), folder=settings.STATE_DIR)
+            self.load_figures()
+            self.load_samples()
+            self.judge()
+            self.release_figures()
+        if part != FIGURES:
+            self.draft_and_publish_reports()
+            self.say("The demonstration is loaded.")
 
     def load_figures(self) -> None:
         self.say("Real published figures ...")
