@@ -125,9 +125,7 @@ def run_site() -> None:
             time.sleep(0.5)
 
         try:
-            site.start(
-                "worker", "beat"
-            )  # the demonstration is judged, and its reports drafted, by the worker
+            site.start("worker", "beat")  # which judge the demonstration and draft its reports
             if demonstration:
                 demonstration.load_figures(steps)
             with steps.step("first page"):
