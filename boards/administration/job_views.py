@@ -26,7 +26,7 @@ NOT_RUN = Notice(
     "Nothing that was saved is lost meanwhile.",
     tone="warning",
 )
-OK, LATE, NEVER = "ran in time", "late: two due times have passed", "has not been due yet"
+OK, LATE, NEVER = "ran in time", "late: two due times have passed", "has not been due since it was set up"
 
 
 def _state(job: Job) -> str:
