@@ -22,7 +22,13 @@ DEMO = False
 DOOR_FILE = STATE_DIR / f"door-{PROCESS}.lock"
 
 CACHES = {
-    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {
+            "MAX_ENTRIES": 20_000
+        },  # a drawing is kept for all tests of a process, by what it is drawn from
+    }
     for name in ("default", "drawings")
 }
 STORAGES = {
