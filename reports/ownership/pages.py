@@ -17,7 +17,6 @@ from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance.cells import Point
 from boards.performance.models import Result
-from boards.performance.words import judged_words
 from reports.ownership.acts import WRITE, ReportFacts, State
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import Draft
@@ -31,6 +30,7 @@ from reports.ownership.editions import (
     replaced_notice,
 )
 from reports.ownership.models import OwnershipReport
+from reports.ownership.overview import overview
 from reports.ownership.passages import PassageView, passage_view
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
@@ -301,7 +301,7 @@ def _page(content: Content, *, base: str, is_sealed: bool = False) -> ReportPage
     return ReportPage(
         title=f"Annual ownership report {head.year}: {head.organisation}",
         content=content,
-        overview=_overview(content, base=base),
+        overview=overview(content, base=base),
         groups=tuple(
             GroupView(
                 heading=group.heading,
@@ -314,48 +314,6 @@ def _page(content: Content, *, base: str, is_sealed: bool = False) -> ReportPage
         passages=tuple(passage_view(passage) for passage in content.passages),
         downloads=(),
     )
-
-
-def _overview(content: Content, *, base: str) -> PlainTable:
-    """What stands beside the figures has a column each; reports of before have none."""
-    every = content.figures.every
-    beside = tuple(dict.fromkeys(one.whose for figure in every for one in figure.beside))
-    return PlainTable(
-        key="overview",
-        caption=f"What was promised for {content.head.year}, and what happened",
-        columns=(
-            Heading("What was promised"),
-            Heading("Figure", number=True),
-            *(Heading(whose, number=True) for whose in beside),
-            Heading("Promise", number=True),
-            Heading("Result"),
-        ),
-        rows=tuple(
-            (
-                TableCell(figure.title, href=f"#{figure.measure}", note=figure.period),
-                TableCell(figure.value),
-                *(TableCell(_beside(figure, whose)) for whose in beside),
-                TableCell(figure.promise or "none"),
-                TableCell(
-                    judged_words(figure.word, result=figure.result, met=met_words(figure)),
-                    mark=figure.result,
-                    note=", ".join(figure.qualifiers),
-                ),
-            )
-            for figure in every
-        ),
-        empty="No figure for this year is held here.",
-        download=Download("Take these figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
-    )
-
-
-def _beside(figure: Figure, whose: str) -> str:
-    return next((one.value for one in figure.beside if one.whose == whose and one.value), "none")
-
-
-def met_words(figure: Figure) -> str:
-    """ "met", "missed", or nothing where it is not judged."""
-    return "" if figure.met is None else "met" if figure.met else "missed"
 
 
 def _figure_view(figure: Figure, *, base: str, is_sealed: bool) -> FigureView:
