@@ -11,6 +11,8 @@ from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty
 from reports.dashboards.pages.verdict import YearGrid, board_verdict
 from targets.catalogue.models import Measure
 
+OPEN_TITLE = "Figures without a target"
+OPEN_NOTE = "Nobody set a target for these here, so they are shown and not judged."
 OLD_TITLE = "No recent figure"
 OLD_NOTE = f"Their newest figures are more than {RECENT_MONTHS} months older than this page's, and count neither way."
 
@@ -24,9 +26,12 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardGroup:
+    """Its rows are `folded` away until a reader asks for them."""
+
     title: str
     note: str
     rows: tuple[BoardRow, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,20 @@ def board_page(
 ) -> BoardPage:
     """One organisation's cells, grouped by what people care about, and the verdict of one `year`.
 
-    Among the latest figures those that are no longer recent stand apart, at the end: they count neither way.
+    Figures without a target come after those with one, folded. Among the latest figures those that are no longer recent
+    stand apart, at the end: they count neither way.
     """
     cells = {key: cell for (owner, key), cell in grid.cells.items() if owner == board.pk}
     recent = {key: cell for key, cell in cells.items() if not setting.is_old(cell)}
+    measures = setting.catalogue.measures
+    asked = {key: cell for key, cell in recent.items() if measures[key].target_id}
     groups = [
         BoardGroup(title=concern.label, note="", rows=rows)
         for concern in Measure.Concern
-        if (rows := _rows(setting, board, recent, concern=concern.value))
+        if (rows := _rows(setting, board, asked, concern=concern.value))
     ]
+    if unasked := _rows(setting, board, {key: cell for key, cell in recent.items() if key not in asked}):
+        groups.append(BoardGroup(title=OPEN_TITLE, note=OPEN_NOTE, rows=unasked, folded=True))
     if old := _rows(setting, board, {key: cell for key, cell in cells.items() if key not in recent}):
         groups.append(BoardGroup(title=OLD_TITLE, note=OLD_NOTE, rows=old))
     facts = []

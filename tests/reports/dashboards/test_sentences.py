@@ -147,6 +147,8 @@ def test_a_count_says_what_was_counted(client: Client) -> None:
     arrive_of("delayed-discharge-bed-days", "nhs-lothian,2024-11-01,,,6322,,final")
     release_figures()
     page = text(client, "/boards/nhs-lothian/delayed-discharge-bed-days/")
+    folded = text(client, "/boards/nhs-lothian/").partition("Figures without a target</h2>")[2]
+    assert folded.partition("</details>")[0].count("delayed discharges") == 1
     assert (
         "was at 6,322 (bed days of delayed discharges, aged 18 and over, all reasons) in November 2024"
         in page
