@@ -59,7 +59,7 @@ SAMPLES = (
     Sample("analyst", "Sample analyst", (Role.ANALYST,)),
     Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
-    Sample("reviewer-two", "Second sample reviewer of plans", (Role.REVIEWER,)),
+    Sample("reviewer-two", "Sample second reviewer of plans", (Role.REVIEWER,)),
     Sample("publisher", "Sample publisher", (Role.PUBLISHER,)),
     Sample("administrator", "Sample administrator", (Role.ADMINISTRATOR,)),
     # They hold no role but while the demonstration places real boards in the neutral states of the open sample cycle.
