@@ -94,6 +94,7 @@ def _filled(route: str) -> Iterator[str]:
             for year in ("2022-23", "2021-22") if "<slug:year>" in route else ("",):
                 path = route.replace("<slug:board>", board).replace("<slug:measure>", measure)
                 path = path.replace("<slug:year>", year).replace("<slug:framework>", plans.SAMPLE)
+                path = path.replace("<int:edition>", "1").replace("<slug:row>", "a-row")
                 path = path.replace("<slug:section>", next(iter(SECTIONS))).replace(
                     "<slug:kind>", "complaints"
                 )
