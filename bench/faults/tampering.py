@@ -3,6 +3,8 @@
 The owner works with every trigger off. Each attempt is a transaction that is taken back, so that the next one finds
 what was released and logged as it was. What the owner does is looked at by the checks that `manage.py verify_audit` and
 `manage.py verify_snapshots` are.
+
+Longer than 400 lines: two thirds of it is the list of what is tried, which is read as a whole.
 """
 
 import random

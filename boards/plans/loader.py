@@ -19,7 +19,7 @@ from pathlib import Path
 from django.db import transaction
 
 from boards.organisations.queries import ids_by_code
-from boards.plans.models import AgreedValue
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.promise_state import raise_promise
 from targets.calc.periods import Period, PeriodKind, financial_year_label
 from targets.calc.promise import JUDGED_BY_AGREED_VALUE

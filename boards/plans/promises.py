@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.correcting import Corrected, confirmed
-from boards.plans.models import AgreedValue, PlanVersion, TrajectoryPoint
+from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.signatures import Signed, signed
 from boards.plans.words import decided_words
 from boards.work.actors import LOCAL, end_of

@@ -9,18 +9,7 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
-from boards.work.triggers import added_while_open
-
-
-def not_slipped_in(name: str) -> pgtrigger.Trigger:
-    """For a table of what a release holds: what is public, or never will be, gets no rows."""
-    return added_while_open(
-        name,
-        "release",
-        table="reports_datarelease",
-        closed="d.released_at IS NOT NULL OR d.withdrawn_at IS NOT NULL",
-        words="this data release is public or withdrawn: nothing is added to it",
-    )
+from reports.publication.triggers import not_slipped_in
 
 
 class DataRelease(models.Model):

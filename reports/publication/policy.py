@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from boards.plans.models import AgreedValue
+from boards.plans.agreed_values import AgreedValue
 from boards.work.canonical import canonical
 from reports.publication.models import DataRelease
 from targets.catalogue.models import Definition, Framework, Requirement

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from boards.organisations.models import Organisation
 from boards.performance.services import judge
 from boards.plans import loader as agreed_values
-from boards.plans.models import AgreedValue
+from boards.plans.agreed_values import AgreedValue
 from boards.work.models import AuditEvent, Owed
 from targets.models import Target
 

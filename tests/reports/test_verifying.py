@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from psycopg2 import extensions
 
-from boards.plans.models import AgreedValue, PlanVersion
+from boards.plans.agreed_values import AgreedValue
+from boards.plans.models import PlanVersion
 from reports import verifying
 from reports.publication.models import ReleasedSeries
 from tests.boards.performance.arrivals import make_live

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from boards.organisations.models import Organisation
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.loader import COLUMNS, FILE, load, read
-from boards.plans.models import AgreedValue
 from targets.catalogue.reading import RefusedFiles
 from targets.models import Framework, Requirement
 from tests.support.files import replace

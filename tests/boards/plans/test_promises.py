@@ -12,7 +12,7 @@ from boards.people.models import Membership
 from boards.performance.models import Standing
 from boards.performance.queries import View, board_cells
 from boards.plans import services
-from boards.plans.models import AgreedValue
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.queries import promises
 from boards.work import owed
 from boards.work.actors import LOCAL

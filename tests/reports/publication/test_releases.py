@@ -19,7 +19,8 @@ from boards.performance import queries as performance
 from boards.performance.models import Result
 from boards.performance.queries import View
 from boards.performance.services import judge_all
-from boards.plans.models import AgreedValue, DeliveryPlan, PlanVersion
+from boards.plans.agreed_values import AgreedValue
+from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.work.actors import command
 from boards.work.models import AuditEvent
 from reports.publication import cutting, queries, services, snapshots
