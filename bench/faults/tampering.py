@@ -419,7 +419,8 @@ def _beside_it() -> Iterator[Tamper]:
         "an agreed plan not agreed any more",
         (
             "UPDATE boards_planversion SET status = 'discarded', number = 2, reason = 'x', signed_by_id = NULL,"
-            " agreed_by_id = NULL, in_force_from = NULL WHERE frozen",
+            " agreed_by_id = NULL, in_force_from = NULL, outcome = '', recommendation_id = NULL, letter_by = ''"
+            " WHERE frozen",
         ),
         r"plan version \d+ was agreed, and it is not any more",
     )

@@ -286,7 +286,7 @@ def test_what_was_done_to_a_version_is_told_as_the_log_told_it() -> None:
         ("returned", "Reviewer"),
         (AE, "Second Planner"),
         ("signed", "Approver"),
-        ("agreed", "Reviewer"),
+        ("decided", "Reviewer"),
     ]
 
 

@@ -93,7 +93,7 @@ def test_site_starts_repairs_itself_survives_a_kill_and_stops_cleanly(fresh_db: 
     port = _free_port()
     first = Run(port, tmp_path / "first")
     try:
-        wait_until(lambda: first.says("is running at"), what="the first start", seconds=120)
+        wait_until(lambda: first.says("is running at"), what="the first start", seconds=300)
         assert first.says("Preparing the database")
         programs = first.programs()
         assert set(programs) == {"proxy", "web", "worker", "beat"}

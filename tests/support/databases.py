@@ -72,6 +72,9 @@ class Databases:
         self.connection = connect_as_owner(database="postgres")
         self.connection.autocommit = True
         self._drop_leftovers()
+        for folder in (FILES, FILES / NAME):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o711)  # others pass through: a proxy that a test starts
         self.template = self._template()
         self.create()
 

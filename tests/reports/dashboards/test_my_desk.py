@@ -118,7 +118,7 @@ def test_a_plan_waits_for_its_planner_then_its_approver_then_the_reviewer() -> N
     assert f"Read and sign the {what}" in desk_of(Role.APPROVER, board=BOARD)
     plans.sign(actor=people.approver, version_id=version, edit_number=2)
 
-    assert f"Agree the {what}" in desk_of(Role.REVIEWER)
+    assert f"Review the {what}" in desk_of(Role.REVIEWER)
     assert what not in desk_of(Role.PLANNER, board=BOARD) + desk_of(Role.APPROVER, board=BOARD)
 
 
