@@ -120,6 +120,22 @@ def test_the_command_makes_the_accounts_only_in_a_demonstration(tmp_path: Path, 
     assert "make demo-code ROLE=publisher" in out.getvalue()
 
 
+def test_a_demonstration_from_before_a_sample_person_still_says_the_others(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.STATE_DIR = tmp_path
+    create(tmp_path)
+    secrets = json.loads(file_of(tmp_path).read_text())
+    newer = secrets.pop("reviewer-two")
+    file_of(tmp_path).write_text(json.dumps(secrets))
+    out = StringIO()
+
+    call_command("demo_accounts", stdout=out)
+
+    assert all(secret["email"] in out.getvalue() for secret in secrets.values())
+    assert newer["email"] not in out.getvalue()
+
+
 def test_the_code_command_prints_the_code_that_is_good_now(tmp_path: Path, settings: Settings) -> None:
     settings.STATE_DIR = tmp_path
     create(tmp_path)
