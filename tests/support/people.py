@@ -1,6 +1,7 @@
 """People of tests: made with roles in one line, signed in without the sign-in pages."""
 
 import time
+from datetime import date
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
@@ -13,23 +14,26 @@ from django.utils import timezone
 from boards.organisations.models import Organisation
 from boards.people.models import Membership, User
 from boards.people.roles import BOARD_ROLES, Role
-from boards.work.actors import LOCAL, Actor
+from boards.work.actors import Actor
 
 PASSWORD = "correct horse battery staple"
+LONG_AGO = date(2000, 1, 1)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def person(*roles: Role, board: str = "nhs-lothian", email: str = "", second_factor: bool = False) -> User:
-    """Somebody who holds the roles today; board roles for the board with this slug. The password is PASSWORD."""
+    """Somebody who has held the roles since LONG_AGO, whatever day a test plays; the password is PASSWORD.
+
+    Board roles are for the board with this slug.
+    """
     number = User.objects.count()
     user = User.objects.create_user(
         email=email or f"person{number}@tracker.example", name=f"Person {number}", password=PASSWORD
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    today = timezone.now().astimezone(LOCAL).date()
     for role in roles:
         organisation = Organisation.including_samples.get(slug=board) if role in BOARD_ROLES else None
-        Membership.objects.create(user=user, role=role, organisation=organisation, starts=today)
+        Membership.objects.create(user=user, role=role, organisation=organisation, starts=LONG_AGO)
     if second_factor:
         TOTP.activate(user, SECRET)
     return user
