@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from boards.components.forms import PlainForm
-from boards.plans.listed_rows import KEY
 from boards.plans.parts.inputs import JOINT, Day, Milestones, Number, OneOf, SomeOf, Unreadable, Words
 from boards.plans.parts.part import Fault, Field, Fields
 
 HIDDEN = ("edit_number", "row")
+ROW = r"^[0-9a-z-]{1,40}$"  # handed out as eight signs, or named by the policy
 
 
 class _Several(forms.MultipleChoiceField):
@@ -25,7 +25,7 @@ class RowForm(PlainForm):
     """One row. `edit_number` is the version's when the form was opened, `row` the key that was handed out with it."""
 
     edit_number = forms.IntegerField(widget=forms.HiddenInput)
-    row = forms.RegexField(KEY, widget=forms.HiddenInput)
+    row = forms.RegexField(ROW, widget=forms.HiddenInput)
 
     def __init__(
         self, *arguments: Any, asked: Mapping[str, Field], needed: Collection[str], **options: Any
@@ -85,8 +85,8 @@ def _form_field(field: Field) -> forms.Field:
             return forms.ChoiceField(choices=[("", "Choose"), *choices.items()], **options)
         case Day():
             return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), max_length=40, **options)
-        case Number():
-            attributes = {"inputmode": "decimal", "autocomplete": "off"}
+        case Number(may_be_negative=signed):  # the keyboard of a phone for decimals has no minus
+            attributes = {"inputmode": "text" if signed else "decimal", "autocomplete": "off"}
             return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=30, **options)
         case Milestones():
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **options)

@@ -37,7 +37,7 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import PlanFacts, plan_facts
-from boards.plans.parts.part import Fields
+from boards.plans.parts.part import Fields, Part
 from boards.plans.queries import PlanView, WrittenPart, edits_of
 from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
@@ -51,11 +51,12 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     written = written_of(plan, part)
     facts, here = plan_facts(plan), desk_of(request)
     add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
+    can = (acts.WRITE,) if _is_named(written.part) else (add, acts.WRITE)
     page = part_page(
         written,
         plan=plan,
         organisation=organisation,
-        offers=offers((add, acts.WRITE), facts, here, address=_address(plan, organisation, part))
+        offers=offers(can, facts, here, address=_address(plan, organisation, part))
         if plan.shown == plan.newest
         else (),
         edits=edits_of(plan.shown.version_id) if plan.shown else (),
@@ -69,7 +70,7 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
     """One row of the shown version."""
     organisation, _, plan = plan_of(request, framework, number=wanted_version(request))
     written = written_of(plan, part)
-    if row not in written.rows:
+    if row not in written.rows and not _is_asked(written, row, plan):
         raise Http404("this version has no such row")
     facts, here = plan_facts(plan), desk_of(request)
     address = address_of(organisation, framework)
@@ -118,7 +119,7 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     said = {} if is_new else written.rows.get(key, {})
     if why := cannot_write(request, plan):
         return turned_away(request, plan, organisation, why)
-    if not is_new and not said and request.method == "GET":
+    if not is_new and not said and request.method == "GET" and not _is_asked(written, key, plan):
         raise Http404("this version has no such row")
     asked = written.part.fields(key, plan.setting)
     first = initial(said, asked, row=key, edit_number=version.edit_number) | typed_before(request)
@@ -144,6 +145,18 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
         if saving.conflict:
             conflict, form = saving.conflict, make(saving.again)
     return _form_page(request, plan, organisation, written, key, said, form=form, conflict=conflict)
+
+
+def _is_named(part: Part) -> bool:
+    return part.listed is not None and part.listed.named is not None
+
+
+def _is_asked(written: WrittenPart, row: str, plan: PlanView) -> bool:
+    """The policy names the row, so it has its page before anything of it is written; never before there is a draft."""
+    listed = written.part.listed
+    if plan.shown is None or listed is None or listed.named is None:
+        return False
+    return row in plan.setting.read(listed.named)
 
 
 def _form_page(

@@ -1,14 +1,32 @@
 """Addresses of plans."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls.converters import StringConverter
 
 from boards.planning import corrections, decisions, files, questions, rows, views
-from boards.plans.parts import PARTS
+from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
 _file = f"{_plan}files/<int:file>/"
 _question = f"{_plan}questions/<int:question>/"
-_listed = [part.key for part in PARTS if part.listed]
+_listed = [part for part in PARTS if part.listed]
+
+
+class ListedPart(StringConverter):
+    """A part whose rows are typed one by one, by its key."""
+
+    regex = "|".join(part.key for part in _listed)
+
+
+class AddedPart(StringConverter):
+    """One of them to which people add rows: the policy does not name them."""
+
+    regex = "|".join(part.key for part in _listed if part.listed and not part.listed.named)
+
+
+register_converter(ListedPart, "listed")
+register_converter(AddedPart, "added")
+_rows = f"{_plan}<listed:part>"
 
 desk: list[URLPattern] = [
     path("plans/", views.plans, name="plans"),
@@ -20,15 +38,16 @@ desk: list[URLPattern] = [
     path(f"{_plan}corrections/<int:correction>/confirm/", corrections.confirm_it),
     path(f"{_plan}corrections/<int:correction>/decline/", corrections.decline),
     path(f"{_plan}corrections/<int:correction>/withdraw/", corrections.withdraw),
-    *(path(f"{_plan}{part.key}.<table:kind>", files.part_file, {"part": part.key}) for part in PARTS),
+    path(f"{_plan}{TRAJECTORIES.key}.<table:kind>", files.part_file, {"part": TRAJECTORIES.key}),
     path(f"{_plan}upload/", files.upload),
-    *(path(f"{_plan}{part}/", rows.rows, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/add/", rows.add, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/upload/", files.upload, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/<slug:row>/", rows.row, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/<slug:row>/edit/", rows.edit, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/<slug:row>/remove/", rows.remove, {"part": part}) for part in _listed),
-    *(path(f"{_plan}{part}/<slug:row>/undo/", rows.undo, {"part": part}) for part in _listed),
+    path(f"{_rows}.<table:kind>", files.part_file),
+    path(f"{_rows}/", rows.rows),
+    path(f"{_plan}<added:part>/add/", rows.add),
+    path(f"{_rows}/upload/", files.upload),
+    path(f"{_rows}/<slug:row>/", rows.row),
+    path(f"{_rows}/<slug:row>/edit/", rows.edit),
+    path(f"{_rows}/<slug:row>/remove/", rows.remove),
+    path(f"{_rows}/<slug:row>/undo/", rows.undo),
     path(f"{_file}", files.sent),
     path(f"{_file}accept/", files.accept),
     path(f"{_file}undo/", files.undo),

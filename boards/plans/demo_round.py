@@ -20,6 +20,7 @@ from boards.organisations.queries import organisations
 from boards.plans import acts, services
 from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
+from boards.plans.demo_staff import STAFF
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Fields, Part, Rows
@@ -109,6 +110,7 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
                         for key, rule in rules.items()
                     },
                     **SAMPLES,
+                    **STAFF,
                 },
             )
             _hand_over(version_id, own)

@@ -17,12 +17,13 @@ AE, CAMHS, PT, RTT = (
 LEAD = "Sample lead, invented"
 
 
-def _keyed(rows: Iterable[Fields], *, by: str) -> Rows:
+def keyed(rows: Iterable[Fields], *, by: str) -> Rows:
+    """With the keys that a file would give them, by the field that names a row."""
     return {new_key([said[by]]): said for said in rows}
 
 
 NEUTRAL: Mapping[Part, Rows] = {
-    ACTIONS: _keyed(
+    ACTIONS: keyed(
         [
             {
                 "title": "Sample action, the same for every board",
@@ -34,7 +35,7 @@ NEUTRAL: Mapping[Part, Rows] = {
         ],
         by="title",
     ),
-    RISKS: _keyed(
+    RISKS: keyed(
         [
             {
                 "measure": AE,
@@ -77,7 +78,7 @@ def _risk(measure: str, heading: str, risk: str, managed: str, scores: str, **ot
 
 
 SAMPLES: Mapping[Part, Rows] = {
-    ACTIONS: _keyed(
+    ACTIONS: keyed(
         [
             _action(
                 "One plan for hospital, practices and care at home",
@@ -142,7 +143,7 @@ SAMPLES: Mapping[Part, Rows] = {
         ],
         by="title",
     ),
-    RISKS: _keyed(
+    RISKS: keyed(
         [
             _risk(
                 AE,

@@ -25,6 +25,7 @@ from boards.plans.promise_corrections import (  # noqa: F401 (tables of this sli
     PromiseCorrection,
 )
 from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
+from boards.plans.staff_rows import PlanEndorsement, PlanStaff  # noqa: F401 (tables of this slice)
 from boards.work.edits import Edit
 from boards.work.triggers import only_rises
 from targets.calc.periods import Period, PeriodKind

@@ -216,7 +216,7 @@ def test_a_part_of_a_plan_is_added_by_following_the_page(pledges: ModuleType) ->
     attempts: list[Callable[[], object]] = [
         lambda: pledges.Pledge.objects.update(words="Other."),
         lambda: pledges.Pledge.objects.all().delete(),
-        lambda: pledges.write(first, "fife", {"words": "Other."}),
+        lambda: pledges.write(first, {"fife": {"words": "Other."}}),
     ]
     for change in attempts:
         with pytest.raises(DatabaseError, match="its pledges cannot change"), transaction.atomic():

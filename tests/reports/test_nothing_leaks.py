@@ -100,6 +100,7 @@ def _filled(route: str) -> Iterator[str]:
                 path = path.replace("<path:key>", f"{BOARDS[0]}/{MEASURES[0]}").replace("<table:kind>", "csv")
                 # The first edition of a report, and an action or risk: that there is none is told alike.
                 path = path.replace("<int:edition>", "1").replace("<slug:row>", "A1")
+                path = path.replace("<listed:part>", "actions").replace("<added:part>", "actions")
                 assert "<" not in path, f"{route}: say here what its arguments shall be"
                 chosen = board in {"", BOARDS[0]} and measure in {"", MEASURES[0]} and "reports/" not in path
                 yield from (f"/{path}{query}" for query in (QUERIES if chosen else ("",)))

@@ -95,7 +95,7 @@ class Address:
         """The address itself, for the board that is asked about."""
         arguments = self.arguments | (self.sample(board) if self.sample else {})
         filled: str = arguments.get("literal", self.route)
-        for converter in ("slug", "table", "int", "str", "path", "uuid"):
+        for converter in ("slug", "table", "int", "str", "path", "uuid", "listed", "added"):
             for name, value in ({"board": board.slug, "kind": "csv"} | arguments).items():
                 filled = filled.replace(f"<{converter}:{name}>", str(value))
         assert "<" not in filled, f"{self.route}: give every argument a value"
@@ -535,28 +535,20 @@ ADDRESSES = (
     # Plans
     *(
         own_board(
-            f"desk/boards/<slug:board>/plan/<slug:framework>/{part}{rest}", action, sample=a_list_of_rows
-        )
-        for part in ("actions", "risks")
-        for rest, action in (
-            ("/", Action.VIEW_BOARD_DRAFTS),
-            (".<table:kind>", Action.VIEW_BOARD_DRAFTS),
-            ("/add/", Action.EDIT_PLAN),
-            ("/upload/", Action.EDIT_PLAN),
-        )
-    ),
-    *(
-        own_board(
-            f"desk/boards/<slug:board>/plan/<slug:framework>/{part}/<slug:row>/{act}",
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{part}{rest}",
             action,
-            sample=a_listed_row,
+            sample=a_listed_row if "row" in rest else a_list_of_rows,
+            part="actions",
         )
-        for part in ("actions", "risks")
-        for act, action in (
-            ("", Action.VIEW_BOARD_DRAFTS),
-            ("edit/", Action.EDIT_PLAN),
-            ("remove/", Action.EDIT_PLAN),
-            ("undo/", Action.EDIT_PLAN),
+        for part, rest, action in (
+            ("<listed:part>", "/", Action.VIEW_BOARD_DRAFTS),
+            ("<listed:part>", ".<table:kind>", Action.VIEW_BOARD_DRAFTS),
+            ("<added:part>", "/add/", Action.EDIT_PLAN),
+            ("<listed:part>", "/upload/", Action.EDIT_PLAN),
+            ("<listed:part>", "/<slug:row>/", Action.VIEW_BOARD_DRAFTS),
+            ("<listed:part>", "/<slug:row>/edit/", Action.EDIT_PLAN),
+            ("<listed:part>", "/<slug:row>/remove/", Action.EDIT_PLAN),
+            ("<listed:part>", "/<slug:row>/undo/", Action.EDIT_PLAN),
         )
     ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),

@@ -233,7 +233,7 @@ def part_tables(
         if written.part == TRAJECTORIES:
             tables.append(trajectories_table(plan, address=address, only_planned=only_planned))
         elif written.part.listed:
-            tables.append(rows_table(written, plan=plan, organisation=organisation))
+            tables.append(rows_table(written, plan=plan, organisation=organisation, only_written=True))
     return tuple(tables)
 
 

@@ -13,8 +13,9 @@ from boards.planning.pages.conflict import choices_of
 from boards.planning.pages.words import address_of, state_words_of
 from boards.planning.row_forms import RowForm
 from boards.plans.models import PlanEdit
+from boards.plans.parts.inputs import Number
 from boards.plans.parts.listed import in_order
-from boards.plans.parts.part import Fields, Part
+from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.telling import against
 from boards.plans.queries import PlanView, WrittenPart
 from boards.work.edits import EntryConflict
@@ -71,6 +72,8 @@ def source_words(part: Part, plan: PlanView) -> str:
 
 def _lead(written: WrittenPart) -> str:
     rows = counted(len(written.rows), written.part.one, written.part.many)
+    if written.part.listed and written.part.listed.named and written.rows:
+        rows = f"{rows} written"
     if not written.missing:
         return (
             f"{rows}, nothing is missing." if written.rows else "Nothing is written, and nothing has to be."
@@ -90,51 +93,73 @@ def _removed(written: WrittenPart, edits: Sequence[PlanEdit], plan: PlanView) ->
             yield Removed(edit.entry, written.part.title_of(edit.entry, edit.before, plan.setting))
 
 
-def rows_table(written: WrittenPart, *, plan: PlanView, organisation: Organisation) -> PlainTable:
-    """Every row by heading with what is missing of it and, beside an agreed version, what is different from it."""
+def rows_table(
+    written: WrittenPart, *, plan: PlanView, organisation: Organisation, only_written: bool = False
+) -> PlainTable:
+    """Every row by heading with what is missing of it and, beside an agreed version, what is different from it.
+
+    Rows that the policy names stand there before anything is written, unless `only_written`.
+    """
     part, setting = written.part, plan.setting
     address = f"{address_of(organisation, plan.framework.key)}{part.key}/"
     older = f"?version={plan.shown.number}" if plan.shown and plan.shown != plan.newest else ""
     fields = {name: field for name, field in part.fields("", setting).items() if field.brief}
-    assert part.listed, "a part whose rows people add"
+    assert part.listed, "a part whose rows are typed one by one"
     told = part.listed.told
     lacking = {missing.key: missing.what for missing in written.missing}
-    headings = [Heading(part.one.capitalize()), *(Heading(field.title) for field in fields.values())]
+    named = setting.read(part.listed.named) if part.listed.named else {}
+
+    def cells(said: Fields) -> list[TableCell]:
+        return [
+            *(TableCell(field.words(said[name]) if name in said else "") for name, field in fields.items()),
+            *(TableCell(words(said)) for words in told.values()),
+        ]
+
+    headings = [Heading(part.one.capitalize())]
+    headings += [Heading(field.title, number=isinstance(field.input, Number)) for field in fields.values()]
     headings += [Heading(title) for title in told] + [Heading("State")]
     if plan.before:
         headings.append(Heading(f"Against version {plan.before.number}"))
     rows = []
     gone = {key: said for key, said in written.rows_before.items() if key not in written.rows}
-    for key, said in [*in_order(part, written.rows, setting), *in_order(part, gone, setting)]:
-        is_here = key in written.rows
-        row = [
-            TableCell(part.title_of(key, said, setting), href=f"{address}{key}/{older}" if is_here else ""),
-            *(TableCell(field.words(said[name]) if name in said else "") for name, field in fields.items()),
-            *(TableCell(words(said)) for words in told.values()),
-            TableCell(
-                f"missing: {lacking[key]}" if key in lacking else "complete" if is_here else "not in it"
-            ),
-        ]
-        if plan.before:
-            row.append(
+    shown: Rows = {**({} if only_written else {key: {} for key in named}), **written.rows}
+    left = {key: said for key, said in gone.items() if key not in shown}
+    for key, said in [*in_order(part, shown, setting), *in_order(part, left, setting)]:
+        has_page = key in shown and plan.shown is not None
+        state = "complete" if key in written.rows else "not in it" if key in gone else "not written"
+        rows.append(
+            (
                 TableCell(
-                    against(part, key, written.rows_before.get(key, {}), written.rows.get(key, {}), setting)
-                )
+                    part.title_of(key, said, setting), href=f"{address}{key}/{older}" if has_page else ""
+                ),
+                *cells(said),
+                TableCell(f"missing: {lacking[key]}" if key in lacking else state),
+                *([TableCell(_against(written, key, plan))] if plan.before else []),
             )
-        rows.append(tuple(row))
+        )
+    totals = part.listed.totals(written.rows, setting) if part.listed.totals and written.rows else {}
+    empty = [TableCell("")] * (2 if plan.before else 1)
+    rows += [(TableCell(title), *cells(said), *empty) for title, said in totals.items()]
     return PlainTable(
         key=part.key,
         caption=part.title,
         columns=tuple(headings),
         rows=tuple(rows),
+        note=part.listed.note,
         empty=f"No {part.one} is written yet.",
         download=Download(
             f"Take these {part.many}",
             f"{address.removesuffix('/')}.csv{older}",
             xlsx=f"{address.removesuffix('/')}.xlsx{older}",
         )
-        if written.rows
+        if shown
         else None,
+    )
+
+
+def _against(written: WrittenPart, key: str, plan: PlanView) -> str:
+    return against(
+        written.part, key, written.rows_before.get(key, {}), written.rows.get(key, {}), plan.setting
     )
 
 
@@ -151,6 +176,7 @@ class RowPage:
     changed: str
     questions: tuple[QuestionPart, ...]
     edit: str
+    remove: str
     ask: str
     undo: str
     edit_number: int
@@ -184,6 +210,7 @@ def row_page(
         changed=f"Against version {plan.before.number}: {changed}." if plan.before and changed else "",
         questions=questions,
         edit="edit/" if may_write else "",
+        remove=("Empty" if part.listed and part.listed.named else "Take out") if may_write and said else "",
         ask=ask,
         undo=f"Undo the last change, by {last.editor_label}" if may_write and last else "",
         edit_number=plan.shown.edit_number if plan.shown else 0,
@@ -221,13 +248,14 @@ def row_form_page(
     form: RowForm,
     conflict: EntryConflict | None,
 ) -> RowFormPage:
-    """`said` is empty for a new row."""
+    """`said` is empty for a new row, and for a named one of which nothing is written."""
+    is_named = part.listed is not None and part.listed.named is not None
     choices = (
         choices_of(conflict, part=part, setting=plan.setting, form=form, names=form.names) if conflict else {}
     )
     address = f"{address_of(organisation, plan.framework.key)}{part.key}/"
     return RowFormPage(
-        title=part.title_of(key, said, plan.setting) if said else f"New {part.one}",
+        title=part.title_of(key, said, plan.setting) if said or is_named else f"New {part.one}",
         lead=f"{part.one.capitalize()} in {plan.framework.name}, {state_words_of(plan)}.",
         fields=tuple(TypedField(form[name], choices.get(name)) for name in form.asked),
         conflict_title="You saved it meanwhile yourself"
@@ -237,5 +265,5 @@ def row_form_page(
         "value for each, then save."
         if conflict
         else "",
-        cancel=f"{address}{key}/" if said else address,
+        cancel=f"{address}{key}/" if said or is_named else address,
     )

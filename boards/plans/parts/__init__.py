@@ -1,13 +1,24 @@
 """The parts that plans are made of, in the order in which they stand in a plan."""
 
 from boards.plans.parts.actions import ACTIONS
+from boards.plans.parts.endorsements import ENDORSEMENTS
 from boards.plans.parts.part import Part, Setting
 from boards.plans.parts.risks import RISKS
 from boards.plans.parts.trajectories import TRAJECTORIES
+from boards.plans.parts.workforce import WORKFORCE
 
-__all__ = ["ACTIONS", "PARTS", "RISKS", "TRAJECTORIES", "asked_parts", "part_named"]
+__all__ = [
+    "ACTIONS",
+    "ENDORSEMENTS",
+    "PARTS",
+    "RISKS",
+    "TRAJECTORIES",
+    "WORKFORCE",
+    "asked_parts",
+    "part_named",
+]
 
-PARTS: tuple[Part, ...] = (ACTIONS, RISKS, TRAJECTORIES)
+PARTS: tuple[Part, ...] = (ACTIONS, RISKS, TRAJECTORIES, WORKFORCE, ENDORSEMENTS)
 
 
 def asked_parts(setting: Setting) -> tuple[Part, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 from boards.components.columns import Kind
 from boards.plans.listed_rows import PlanAction, PlanActionMeasure, PlanActionMilestone
 from boards.plans.parts.inputs import JOINT, Day, Milestones, Number, OneOf, SomeOf, Words, milestones
-from boards.plans.parts.listed import Below, Entry, headings, listed, measures_of
+from boards.plans.parts.listed import Entry, headings, listed, measures_of
 from boards.plans.parts.part import Fields
+from boards.plans.parts.row_tables import Below
 
 KEY = "actions"
 LEVEL = ("level_from", "level_to", "level_by")

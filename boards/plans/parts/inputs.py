@@ -15,7 +15,7 @@ from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.periods import BRITISH_DAY, ISO_DAY, SAME_EITHER_WAY
 from boards.figures.intake.problems import shown
 from targets.calc.periods import day_words
-from targets.calc.rounding import without_zeros
+from targets.calc.rounding import round_half_up, without_zeros
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 JOINT = ", "  # between the keys of several choices
@@ -89,24 +89,37 @@ def read_day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Number:
-    """A number from 0 up, with at most `places` decimal places."""
+    """A number with at most `places` decimal places, from 0 up unless it `may_be_negative`.
+
+    On pages it has exactly the `shown` places, or as many as were typed.
+    """
 
     places: int
+    shown: int | None = None
+    may_be_negative: bool = False
 
     def read(self, text: str) -> str:
-        said = text.strip()
-        if not re.fullmatch(DECIMAL, said):
+        said = text.strip().replace("−", "-")
+        minus = "-" if self.may_be_negative and said.startswith("-") else ""
+        digits = said.removeprefix(minus)
+        if not re.fullmatch(DECIMAL, digits):
             _, problem, _ = why_bad(said, whole=False)
             raise Unreadable(problem, "Write digits alone, for example 12.5.")
-        value = Decimal(said)
+        value = Decimal(digits)
         if value >= 10**10:
             raise Unreadable("The number is too large.", "Write less than 10,000,000,000.")
         if value != round(value, self.places):
             raise Unreadable(f"It has more than {self.places} decimal places.", "Round it.")
-        return str(without_zeros(value))
+        return f"{minus if value else ''}{without_zeros(value)}"
 
     def words(self, text: str) -> str:
-        return f"{Decimal(text):,}"
+        value = Decimal(text)
+        return number_words(value if self.shown is None else round_half_up(value, places=self.shown))
+
+
+def number_words(value: Decimal) -> str:
+    """With a real minus sign, as everywhere on pages: "1,234.5", "−0.700"."""
+    return f"−{-value:,}" if value < 0 else f"{value:,}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Parts whose rows people add: written once over the table of the rows and what each of its columns asks.
+"""Parts whose rows people add, or the policy names: written once over their table and what each of its columns asks.
 
 A part of this kind is its table, its entries and what must hold between the fields of one row; form, file, check, what
 is missing and what is told of it come from these.
@@ -32,11 +32,12 @@ from boards.plans.parts.part import (
     Rows,
     Setting,
 )
+from boards.plans.parts.row_tables import Below, RowTable
 from boards.work.edits import Change
-from targets.calc.rounding import without_zeros
 from targets.catalogue.plan_parts import PlanPart
 
 ROW = "row"  # the column of a file that holds the row's key
+TITLE = "named"  # and the one that says what a row is, where the policy names it
 CANNOT_STAND = "value_wrong"
 LONGEST_TITLE = 90  # characters of a row's title in a list
 WHOLE = "the whole part"
@@ -46,7 +47,10 @@ Problems_of_row = Iterator[tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Entry:
-    """What a row says in one field: `asks` makes its input, which may depend on year and policy."""
+    """What a row says in one field: `asks` makes its input, which may depend on year and policy.
+
+    `titled` is its title for the year, where that is another than the `title` that files have.
+    """
 
     title: str
     asks: Callable[[Setting], Input] | Input
@@ -54,30 +58,22 @@ class Entry:
     always: bool = False
     brief: bool = False
     kind: Kind = Kind.TEXT
+    titled: Callable[[Setting], str] | None = None
 
     def field(self, name: str, setting: Setting) -> Field:
         asked = self.asks(setting) if callable(self.asks) else self.asks
         is_long = isinstance(asked, Words) and asked.rows > 1
+        title = self.titled(setting) if self.titled else self.title
         return Field(
-            self.title,
+            title,
             asked.words,
-            anew=f"“{self.title}” is worded anew" if is_long else "",
+            anew=f"“{title}” is worded anew" if is_long else "",
             column=name,
             input=asked,
             hint=self.hint,
             always=self.always,
             brief=self.brief,
         )
-
-
-@dataclass(frozen=True)
-class Below:
-    """A field that is kept in rows of its own below the row: `said` puts them into one text, `made` takes it apart."""
-
-    model: type[models.Model]
-    related: str
-    said: Callable[[Iterable[Any]], str]
-    made: Callable[[str], Iterable[dict[str, Any]]]
 
 
 def headings(part: str) -> Callable[[Setting], Mapping[str, str]]:
@@ -115,19 +111,23 @@ def listed(
     many: str,
     model: type[models.Model],
     entries: Mapping[str, Entry],
-    named_by: str,
-    heading: str,
-    serves: str,
+    named_by: str = "",
+    named: Callable[[Setting], Mapping[str, str]] | None = None,
+    heading: str = "",
+    serves: str = "",
     told: Mapping[str, Callable[[Fields], str]] | None = None,
+    totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None,
+    note: str = "",
     below: Mapping[str, Below] | None = None,
     holds: Callable[[Fields], Problems_of_row] = lambda fields: iter(()),
+    hinders: Callable[[Rows, Setting], Iterable[Missing]] = lambda rows, setting: (),
 ) -> Part:
-    """`named_by` is the field that a row is called by, `serves` the one that names measures.
+    """A row is called by its field `named_by`; or all rows are `named`, title by key, for the board and year.
 
-    `holds` says what is wrong between the fields of a row: field, problem and remedy. The model has a `version`, a
-    `key`, and a column for each entry that is not `below`.
+    `serves` is the field that names measures. `holds` says what is wrong between the fields of a row: field, problem
+    and remedy; `hinders` what of all rows has to be mended before the plan is signed.
     """
-    table = _Table(model, entries, below or {})
+    table = RowTable(model, tuple(entries), below or {})
 
     def asked(setting: Setting) -> PlanPart | None:
         return asked_of(key, setting)
@@ -139,37 +139,53 @@ def listed(
         return {name: entry.field(name, setting) for name, entry in entries.items()}
 
     def title_of(row: str, said: Fields, setting: Setting) -> str:
+        if named is not None:
+            return setting.read(named).get(row, row)
         return shorten(said.get(named_by, ""), LONGEST_TITLE, placeholder=" …") or f"{one} {row}"
 
     def check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
-        known = setting.read(all_fields)
+        known, rows = setting.read(all_fields), setting.read(named) if named else None
         return tuple(
             fault
             for row, change in changes.items()
             if change.after
-            for fault in _faults(row, change.after, known, holds)
+            for fault in _no_row(row, rows) or _faults(row, change.after, known, holds)
         )
 
     def missing(rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
         known, rule = setting.read(all_fields), asked(setting)
         if rule is None:
             return ()
-        if not rows and rule.rule == PlanPart.Rule.REQUIRED:
-            return (Missing(WHOLE, f"no {one} is written"),)
-        return tuple(
-            Missing(
-                title_of(row, said, setting),
-                ", ".join(known[name].title.lower() for name in lacking),
-                key=row,
-            )
-            for row, said in rows.items()
-            if (lacking := [name for name in rule.needed if name in known and not said.get(name)])
+        if not rows:
+            nothing = f"no {one} is written"
+            return (Missing(WHOLE, nothing),) if rule.rule == PlanPart.Rule.REQUIRED else ()
+        expected = setting.read(named) if named and rule.needed else {}
+        every: Rows = {row: {} for row in expected} | dict(rows)
+        return (
+            *(
+                Missing(
+                    title_of(row, said, setting),
+                    ", ".join(known[name].title.lower() for name in lacking),
+                    key=row,
+                )
+                for row, said in every.items()
+                if (lacking := [name for name in rule.needed if name in known and not said.get(name)])
+            ),
+            *hinders(rows, setting),
         )
 
     def read_line(
         line: FileLine, setting: Setting, problems: Problems
     ) -> tuple[str, Mapping[str, FileCell]] | None:
-        return _read_line(line, setting.read(all_fields), problems, one=one)
+        rows = setting.read(named) if named else None
+        return _read_line(line, setting.read(all_fields), problems, one=one, named=rows)
+
+    def lines(rows: Rows, setting: Setting) -> Iterable[tuple[str, Fields]]:
+        if named is None:
+            return rows.items()
+        titles = setting.read(named)
+        every: Rows = {row: {} for row in titles} | dict(rows)
+        return [(row, {**said, TITLE: titles.get(row, row)}) for row, said in every.items()]
 
     return Part(
         key=key,
@@ -183,8 +199,8 @@ def listed(
         fields=fields,
         check=check,
         missing=missing,
-        columns=_columns(entries, one),
-        lines=lambda rows, setting: rows.items(),
+        columns=_columns(entries, one, is_named=named is not None),
+        lines=lines,
         needed=(ROW,),
         read_line=read_line,
         listed=Listed(
@@ -192,82 +208,29 @@ def listed(
             heading=heading,
             measures=lambda said: tuple(key for key in said.get(serves, "").split(JOINT) if key),
             told=told or {},
+            named=named,
+            totals=totals,
+            note=note,
         ),
     )
 
 
-@dataclass(frozen=True)
-class _Table:
-    """Rows as texts, from and to their tables; what a version says stands in the order in which it was added."""
-
-    model: type[models.Model]
-    entries: Mapping[str, Entry]
-    below: Mapping[str, Below]
-
-    def rows(self, version_id: int) -> Rows:
-        """One query, and one for each field below."""
-        related = [one.related for one in self.below.values()]
-        rows = self.model._default_manager.filter(version=version_id).order_by("pk")
-        return {row.key: self._said(row) for row in rows.prefetch_related(*related)}  # type: ignore[attr-defined]
-
-    def _said(self, row: models.Model) -> Fields:
-        said = {
-            name: below.said(getattr(row, below.related).all())
-            if (below := self.below.get(name))
-            else _text(getattr(row, self._column(name).attname))
-            for name in self.entries
-        }
-        return {name: text for name, text in said.items() if text}
-
-    def _column(self, name: str) -> "models.Field[Any, Any]":
-        column = self.model._meta.get_field(name)
-        assert isinstance(column, models.Field), name
-        return column
-
-    def write(self, version_id: int, key: str, fields: Fields) -> None:
-        """Put the row in the place of the one that is there; without fields there is none afterwards."""
-        held = self.model._default_manager.filter(version=version_id, key=key)
-        if not fields:
-            held.delete()
-            return
-        columns = [self._column(name) for name in self.entries if name not in self.below]
-        row, _ = self.model._default_manager.update_or_create(
-            version_id=version_id,
-            key=key,
-            defaults={
-                column.attname: column.to_python(fields[column.name])
-                if column.name in fields
-                else (None if column.null else "")
-                for column in columns
-            },
-        )
-        for name, below in self.below.items():
-            below.model._default_manager.filter(row=row).delete()
-            below.model._default_manager.bulk_create(
-                below.model(row=row, **values) for values in below.made(fields.get(name, ""))
-            )
+def _no_row(row: str, named: Mapping[str, str] | None) -> tuple[Fault, ...]:
+    """That the part has no such row, and can have none."""
+    if (named is None and re.fullmatch(KEY, row)) or (named is not None and row in named):
+        return ()
+    remedy = "Leave its row empty to add it as a new one." if named is None else _one_of(named)
+    return (Fault(row, "", row, "This is no row of this part.", remedy),)
 
 
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return str(without_zeros(value))
-        case date():
-            return value.isoformat()
-    return str(value)
+def _one_of(named: Mapping[str, str]) -> str:
+    return f"Use one of: {', '.join(named)}." if named else "It has none for this board and year."
 
 
 def _faults(
     row: str, said: Mapping[str, Any], known: Mapping[str, Field], holds: Callable[[Fields], Problems_of_row]
 ) -> Iterator[Fault]:
     """What is wrong with each field, and only where nothing is, with how they fit together."""
-    if not re.fullmatch(KEY, row):
-        yield Fault(
-            row, "", row, "This is no row of this part.", "Leave its row empty to add it as a new one."
-        )
-        return
     found = [
         Fault(row, name, "", f"“{field.title}” is missing.", "Fill it in.")
         for name, field in known.items()
@@ -287,7 +250,9 @@ def _faults(
         yield from (Fault(row, name, said.get(name, ""), *why) for name, *why in holds(said))
 
 
-def _columns(entries: Mapping[str, Entry], one: str) -> tuple[Column[tuple[str, Fields]], ...]:
+def _columns(
+    entries: Mapping[str, Entry], one: str, *, is_named: bool
+) -> tuple[Column[tuple[str, Fields]], ...]:
     """The row's key first: who sends the file back leaves it as it is, and empty for a new row."""
 
     def column(name: str, entry: Entry) -> Column[tuple[str, Fields]]:
@@ -295,10 +260,15 @@ def _columns(entries: Mapping[str, Entry], one: str) -> tuple[Column[tuple[str, 
             name, entry.title, lambda line: _value(line[1].get(name), entry), entry.kind, about=entry.hint
         )
 
-    key = Column[tuple[str, Fields]](
-        ROW, "Row", lambda line: line[0], Kind.CODE, about=f"Leave it as it is; empty for a new {one}."
+    about = "Leave it as it is." if is_named else f"Leave it as it is; empty for a new {one}."
+    key = Column[tuple[str, Fields]](ROW, "Row", lambda line: line[0], Kind.CODE, about=about)
+    title = Column[tuple[str, Fields]](
+        TITLE, one.capitalize(), lambda line: line[1].get(TITLE), about="For readers: it is not read back."
     )
-    return (key, *(column(name, entry) for name, entry in entries.items()))
+    return (
+        *((key, title) if is_named else (key,)),
+        *(column(name, entry) for name, entry in entries.items()),
+    )
 
 
 def _value(text: str | None, entry: Entry) -> Value:
@@ -310,9 +280,14 @@ def _value(text: str | None, entry: Entry) -> Value:
 
 
 def _read_line(
-    line: FileLine, known: Mapping[str, Field], problems: Problems, *, one: str
+    line: FileLine,
+    known: Mapping[str, Field],
+    problems: Problems,
+    *,
+    one: str,
+    named: Mapping[str, str] | None,
 ) -> tuple[str, Mapping[str, FileCell]] | None:
-    """A line without a row is a new one, the same however often the same file is sent."""
+    """A line without a row is a new one, the same however often the same file is sent; where rows are named, none."""
     before, cells = problems.count, {}
     for name, field in known.items():
         if name not in line.texts or field.input is None:
@@ -326,7 +301,13 @@ def _read_line(
                     Problem(cell.row, name, shown(cell.text), CANNOT_STAND, wrong.problem, wrong.remedy)
                 )
         cells[name] = cell
-    key = line.texts[ROW] or new_key([cells[n].text for n, f in known.items() if f.always and n in cells])
+    key = line.texts[ROW]
+    if named is not None:
+        if key not in named:
+            problem = f"There is no row “{shown(key)}” here." if key else "The line says no row."
+            problems.add(Problem(line.row, ROW, shown(key), CANNOT_STAND, problem, _one_of(named)))
+        return None if problems.count > before else (key, cells)
+    key = key or new_key([cells[n].text for n, f in known.items() if f.always and n in cells])
     if not re.fullmatch(KEY, key):
         problem = f"“{shown(key)}” is no row: a row is eight signs from 0 to 9 and a to f."
         remedy = f"Leave it as the download has it, or empty for a new {one}."
@@ -340,8 +321,11 @@ def new_key(said: Iterable[str]) -> str:
 
 
 def in_order(part: Part, rows: Rows, setting: Setting) -> list[tuple[str, Fields]]:
-    """By the headings of the year, then as they were added."""
-    assert part.listed, "a part whose rows people add"
+    """By the headings of the year, then as they were added; where rows are named, in the order of their names."""
+    assert part.listed, "a part whose rows are typed one by one"
+    if part.listed.named:
+        named = setting.read(part.listed.named)
+        return [(key, rows[key]) for key in dict.fromkeys((*named, *rows)) if key in rows]
     asked = part.listed.asked(setting)
     places = {key: place for place, key in enumerate(asked.titles if asked else ())}
     heading = part.listed.heading

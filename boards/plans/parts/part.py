@@ -122,16 +122,21 @@ class Missing:
 
 @dataclass(frozen=True)
 class Listed:
-    """A part whose rows people add: each field by `Field.input`, under the headings of field `heading`.
+    """A part whose rows people add, or are `named` for board and year: each field by `Field.input`.
 
-    `asked` is what the policy says of it; `measures` are those that a row serves or endangers;
-    `told` says by title what follows from a row's fields.
+    `asked` is what the policy says of it; `heading` is the field whose headings rows stand under, empty where they
+    stand in the order of their names. `measures` are those that a row serves or endangers; `told` says by title what
+    follows from a row's fields, and `totals` what follows from all rows: rows by title. `note` says how they are
+    reckoned.
     """
 
     asked: Callable[[Setting], PlanPart | None]
     heading: str
     measures: Callable[[Fields], tuple[str, ...]]
     told: Mapping[str, Callable[[Fields], str]]
+    named: Callable[[Setting], Mapping[str, str]] | None = None
+    totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,10 +145,10 @@ class Part:
 
     `key` names it in edits and addresses and never changes; `one` and `many` are its rows in a sentence.
     `fields` are those of a row in their order: what a version may hold beyond them is kept and told by its name.
-    `write` replaces a row, and takes it out where there are no fields. `check` says everything that is wrong with
+    `write` replaces rows, and takes out those without fields. `check` says everything that is wrong with
     changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file,
     which `read_line` reads back: it needs the columns `needed`, and knows the others.
-    `listed` is what differs in a part whose rows people add; None for one whose rows the policy names.
+    `listed` is what differs in a part whose rows are typed one by one; None for trajectories, which are drawn.
     """
 
     key: str
@@ -152,7 +157,7 @@ class Part:
     many: str
     is_asked: Callable[[Setting], bool]
     rows: Callable[[int], Rows]
-    write: Callable[[int, str, Fields], None]
+    write: Callable[[int, Rows], None]
     title_of: Callable[[str, Fields, Setting], str]
     fields: Callable[[str, Setting], Mapping[str, Field]]
     check: Callable[[Mapping[str, Change], Setting], tuple[Fault, ...]]

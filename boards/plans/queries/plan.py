@@ -140,7 +140,9 @@ class PlanView:
 def plan(
     *, organisation_id: int, framework_key: str, catalogue: Catalogue, today: date, number: int | None = None
 ) -> PlanView:
-    """The plan with its version of that number (None: the newest), as it can be written today. At most 22 queries.
+    """The plan with its version of that number (None: the newest), as it can be written today.
+
+    At most 20 queries, and for each part one or two of this version and of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """

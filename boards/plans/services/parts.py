@@ -67,8 +67,7 @@ def write_rows(
     edits.record(PlanEdit, version, actor=actor, part=part.key, changes=changes)
     version.ready_by, version.ready_at = None, None
     version.save(update_fields=["ready_by", "ready_at"])
-    for key, change in changes.items():
-        part.write(version.pk, key, change.after or {})
+    part.write(version.pk, {key: change.after or {} for key, change in changes.items()})
     record(
         actor,
         version,
@@ -111,8 +110,7 @@ def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
 def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
     """Begin a version with all that another one holds, of every part."""
     for part in parts.PARTS:
-        for key, fields in part.rows(source.pk).items():
-            part.write(target.pk, key, fields)
+        part.write(target.pk, part.rows(source.pk))
 
 
 def setting_of(version: PlanVersion, *, today: date) -> Setting:

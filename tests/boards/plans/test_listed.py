@@ -10,6 +10,7 @@ from django.utils import timezone
 from boards.plans import services
 from boards.plans.acts import plan_facts
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
+from boards.plans.demo_staff import STAFF
 from boards.plans.listed_rows import PlanAction, PlanActionMeasure, PlanActionMilestone, PlanRisk
 from boards.plans.parts import ACTIONS, PARTS, RISKS, asked_parts
 from boards.plans.parts.part import Part, Setting
@@ -157,7 +158,7 @@ def test_rows_are_frozen_with_their_version_copied_into_the_next_and_compared_by
         lambda: PlanActionMeasure.objects.all().delete(),
         lambda: PlanActionMilestone.objects.update(what="Other"),
         lambda: PlanRisk.objects.update(owner="Other"),
-        lambda: RISKS.write(draft, SECOND, RISK),
+        lambda: RISKS.write(draft, {SECOND: RISK}),
     ]
     for change in attempts:
         with pytest.raises(DatabaseError, match=r"its (actions|risks) cannot change"), transaction.atomic():
@@ -274,7 +275,7 @@ def test_a_file_is_wrong_by_row_and_column(people: Cast, draft: int) -> None:
 
 def test_the_policy_says_who_is_asked_and_names_parts_and_fields_that_there_are() -> None:
     setting = seen().setting
-    assert [part.key for part in asked_parts(setting)] == ["actions", "risks", "trajectories"]
+    assert asked_parts(setting) == PARTS, "the open sample cycle asks for everything"
     special = Setting(
         setting.policy,
         setting.framework,
@@ -292,7 +293,7 @@ def test_the_policy_says_who_is_asked_and_names_parts_and_fields_that_there_are(
 
 
 def test_the_rows_of_the_demonstration_can_stand(people: Cast, draft: int) -> None:
-    for rows in (NEUTRAL, SAMPLES):
+    for rows in (NEUTRAL, SAMPLES, STAFF):
         for part, said in rows.items():
             services.save_rows(
                 actor=people.planner,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from boards.plans.models import Trajectory, TrajectoryPoint
-from boards.plans.parts.part import Fields
+from boards.plans.parts.part import Fields, Rows
 from boards.plans.words import field_of
 from targets.calc.periods import Period, PeriodKind, period_end
 from targets.calc.rounding import without_zeros
@@ -70,8 +70,13 @@ def rows(version_id: int) -> dict[str, Fields]:
     }
 
 
-def write(version_id: int, measure_key: str, fields: Fields) -> None:
-    """Put this trajectory in the place of the one that is there; without fields there is none afterwards."""
+def write(version_id: int, rows: Rows) -> None:
+    """Put each trajectory in the place of the one that is there; without fields there is none afterwards."""
+    for measure_key, fields in rows.items():
+        _write(version_id, measure_key, fields)
+
+
+def _write(version_id: int, measure_key: str, fields: Fields) -> None:
     if not fields:
         Trajectory.objects.filter(version=version_id, measure=measure_key).delete()
         return

@@ -1,0 +1,100 @@
+"""Rows of a part as texts, from and to the table that keeps them: many at once in a few statements."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from boards.plans.parts.part import Fields, Rows
+from targets.calc.rounding import without_zeros
+
+
+@dataclass(frozen=True)
+class Below:
+    """A field that is kept in rows of its own below the row: `said` puts them into one text, `made` takes it apart."""
+
+    model: type[models.Model]
+    related: str
+    said: Callable[[Iterable[Any]], str]
+    made: Callable[[str], Iterable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """What a version says stands in the order in which it was added. The model has a `version`, a `key`, and a column
+    for each of the `names` that is not `below`.
+    """
+
+    model: type[models.Model]
+    names: Collection[str]
+    below: Mapping[str, Below]
+
+    def rows(self, version_id: int) -> Rows:
+        """One query, and one for each field below."""
+        related = [one.related for one in self.below.values()]
+        rows = self.model._default_manager.filter(version=version_id).order_by("pk")
+        return {row.key: self._said(row) for row in rows.prefetch_related(*related)}  # type: ignore[attr-defined]
+
+    def _said(self, row: models.Model) -> Fields:
+        said = {
+            name: below.said(getattr(row, below.related).all())
+            if (below := self.below.get(name))
+            else _text(getattr(row, self._column(name).attname))
+            for name in self.names
+        }
+        return {name: text for name, text in said.items() if text}
+
+    def _column(self, name: str) -> "models.Field[Any, Any]":
+        column = self.model._meta.get_field(name)
+        assert isinstance(column, models.Field), name
+        return column
+
+    def write(self, version_id: int, rows: Mapping[str, Fields]) -> None:
+        """Put each row in the place of the one that is there; without fields there is none afterwards.
+
+        One statement for all that is kept, one for all that goes, and two for each field below.
+        """
+        manager = self.model._default_manager
+        if gone := [key for key, fields in rows.items() if not fields]:
+            manager.filter(version=version_id, key__in=gone).delete()
+        kept = {key: fields for key, fields in rows.items() if fields}
+        columns = [self._column(name) for name in self.names if name not in self.below]
+        made = manager.bulk_create(
+            [
+                self.model(
+                    version_id=version_id,
+                    key=key,
+                    **{
+                        column.attname: column.to_python(fields[column.name])
+                        if column.name in fields
+                        else (None if column.null else "")
+                        for column in columns
+                    },
+                )
+                for key, fields in kept.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["version", "key"],
+            update_fields=[column.name for column in columns],
+        )
+        for name, below in self.below.items():
+            below.model._default_manager.filter(row__in=made).delete()
+            below.model._default_manager.bulk_create(
+                below.model(row=row, **values)
+                for row in made
+                for values in below.made(kept[row.key].get(name, ""))  # type: ignore[attr-defined]
+            )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return str(without_zeros(value))
+        case date():
+            return value.isoformat()
+    return str(value)

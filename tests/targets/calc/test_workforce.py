@@ -1,0 +1,67 @@
+"""Staff by group against four published tables of one board, and what is exact where somebody typed it."""
+
+from decimal import Decimal
+
+from targets.calc.rounding import round_half_up
+from targets.calc.sums import adds_up, off_by, rounding_of, total
+from targets.calc.workforce import added, change, change_percent, in_all
+
+#: NHS Ayrshire and Arran, NHS Board projected staff in post changes 2015/16 to 2019/20: ten groups, Management inside
+#: Administrative, and the total as it is stated.
+GROUPS = (
+    "administrative",
+    "allied-health",
+    "dental",
+    "healthcare-science",
+    "management",
+    "medical",
+    "medical-dental-support",
+    "nursing-midwifery",
+    "other-therapeutic",
+    "personal-social-care",
+    "support",
+)
+PUBLISHED = {
+    2015: ("1460.2 718.1 25.7 243.9 37.9 627.9 78.6 4109.0 256.1 150.9 964.2", "8634.6", "8634.6"),
+    2016: ("1431.7 691.7 29.5 240.1 37.9 635.6 74.7 4148.0 258.3 144.3 975.5", "8629.4", "8629.3"),
+    2017: ("1447.6 690.3 30.0 243.9 29.0 642.8 73.8 4299.4 274.8 136.9 987.6", "8827.1", "8827.2"),
+    2019: ("1434.0 738.4 17.7 301.0 23.0 682.2 76.5 4274.6 299.5 125.1 923.2", "8872.2", "8872.2"),
+}
+
+
+def groups(year: int) -> dict[str, Decimal]:
+    values = map(Decimal, PUBLISHED[year][0].split())
+    return dict(zip(GROUPS, values, strict=True))
+
+
+def test_published_groups_add_up_within_their_rounding_with_management_left_out() -> None:
+    for year, (_, summed, stated) in PUBLISHED.items():
+        assert in_all(groups(year)) == Decimal(summed), year
+        terms = added(groups(year)).values()
+        assert rounding_of(terms, places=1) == Decimal("0.55")
+        assert adds_up(terms, stated=Decimal(stated), rounded_to=1), year
+        assert adds_up(terms, stated=Decimal(stated)) is (year in (2015, 2019)), (
+            "exact only where it is exact"
+        )
+    assert not adds_up(groups(2015).values(), stated=Decimal("8634.6"), rounded_to=1), "Management twice"
+
+
+def test_what_is_typed_adds_up_exactly_or_not_at_all() -> None:
+    terms = [Decimal("0.1")] * 3
+    assert adds_up(terms, stated=Decimal("0.3"))
+    assert not adds_up(terms, stated=Decimal("0.3001"))
+    assert off_by(terms, stated=Decimal("0.4")) == Decimal("0.1")
+    assert total([]) == 0
+    edge = total(terms) + rounding_of(terms, places=1)
+    assert adds_up(terms, stated=edge, rounded_to=1)
+    assert not adds_up(terms, stated=edge + Decimal("0.0001"), rounded_to=1)
+
+
+def test_a_change_comes_from_unrounded_values() -> None:
+    before, after = Decimal("78.56"), Decimal("82.64")
+    one_place = [
+        round_half_up(value, places=1) for value in (before, after, change(before=before, after=after))
+    ]
+    assert [str(value) for value in one_place] == ["78.6", "82.6", "4.1"]
+    assert change_percent(before=before, after=after) == Decimal("5.2")
+    assert change_percent(before=Decimal(0), after=after) is None
