@@ -16,6 +16,7 @@ class Verb(StrEnum):
     RETURNED = "plan returned"
     RECOMMENDED = "plan recommended"
     AGREED = "plan agreed"
+    SEALED = "plan sealed"
     DISCARDED = "plan draft discarded"
     FILE_SENT = "plan file sent"
 
@@ -29,6 +30,7 @@ WORDS = {
     Verb.RETURNED: "returned",
     Verb.RECOMMENDED: "decision recommended",
     Verb.AGREED: "decided",
+    Verb.SEALED: "sealed as it stood",
     Verb.DISCARDED: "draft discarded",
     Verb.FILE_SENT: "file sent",
 }

@@ -58,8 +58,13 @@ def frozen_with(
     )
 
 
-def added_while_open(name: str, key: str, *, table: str, closed: str, words: str) -> pgtrigger.Trigger:
-    """The same for an append-only child table into which thousands of rows are inserted at once. It always waits."""
+def added_while_open(
+    name: str, key: str, *, table: str, closed: str, words: str, then: str = ""
+) -> pgtrigger.Trigger:
+    """The same for an append-only child table into which thousands of rows are inserted at once. It always waits.
+
+    `then` is a statement about `new_rows` that follows where they may be added.
+    """
     its = f"d.id IN (SELECT {key}_id FROM new_rows)"  # noqa: S608 (as above)
     return pgtrigger.Trigger(
         name=name,
@@ -72,6 +77,7 @@ def added_while_open(name: str, key: str, *, table: str, closed: str, words: str
             IF EXISTS (SELECT 1 FROM {table} d WHERE ({closed}) AND {its}) THEN
                 RAISE EXCEPTION '{words}';
             END IF;
+            {then}
             RETURN NULL;
         """,  # noqa: S608
     )

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
-from reports.publication.triggers import not_slipped_in
+from reports.publication.triggers import not_slipped_in, step_by_step, whole_when_it_ends
 
 
 class DataRelease(models.Model):
@@ -110,6 +110,8 @@ class DataRelease(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__released_at__isnull=False),
             ),
+            step_by_step(),
+            whole_when_it_ends(),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,130 @@
-"""Triggers of the tables of a data release."""
+"""Triggers of the tables of a data release.
+
+What the services do step by step the database demands of whoever has the application's password: a release is prepared
+by one person, approved by another, filled and made public in one transaction, each step with its row of the audit log.
+"""
 
 import pgtrigger
 
 from boards.work.triggers import added_while_open
+from reports.publication.verbs import Verb
+
+RELEASE = "reports_datarelease"
+
+#: What is fixed when a release is prepared, and when it is approved. (The policy that it was judged by comes last.)
+_CUT = [
+    "number",
+    "title",
+    "note",
+    "known_on",
+    "through_submission",
+    "submissions",
+    "prepared_by_id",
+    "prepared_at",
+]
+_APPROVAL = ["approved_by_id", "approved_at", "policy_sha256", "calculation"]
 
 
 def not_slipped_in(name: str) -> pgtrigger.Trigger:
-    """For a table of what a release holds: what is public, or never will be, gets no rows."""
+    """For a table of what a release holds: only one that is approved, and neither public nor withdrawn, gets rows.
+
+    Its release is touched, so that `only_what_is_public_holds_rows` looks at it when the transaction ends.
+    """
     return added_while_open(
         name,
         "release",
-        table="reports_datarelease",
-        closed="d.released_at IS NOT NULL OR d.withdrawn_at IS NOT NULL",
-        words="this data release is public or withdrawn: nothing is added to it",
+        table=RELEASE,
+        closed="d.approved_at IS NULL OR d.released_at IS NOT NULL OR d.withdrawn_at IS NOT NULL",
+        words="this data release is not approved, or public or withdrawn: nothing is added to it",
+        then=f"UPDATE {RELEASE} d SET number = number WHERE d.id IN (SELECT release_id FROM new_rows);",  # noqa: S608
+    )
+
+
+def step_by_step() -> pgtrigger.Trigger:
+    """A release begins as prepared, and is released only as it was approved, by somebody who did not prepare it."""
+    return pgtrigger.Trigger(
+        name="a_release_goes_step_by_step",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.After,  # the constraints of the table speak first
+        func=f"""
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.approved_at IS NOT NULL OR NEW.released_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL THEN
+                    RAISE EXCEPTION 'a data release begins as prepared';
+                END IF;
+                RETURN NULL;
+            END IF;
+            IF {_differs(_CUT)} THEN
+                RAISE EXCEPTION 'a data release stays as it was prepared';
+            END IF;
+            IF OLD.approved_at IS NOT NULL AND ({_differs(_APPROVAL)}) THEN
+                RAISE EXCEPTION 'an approved data release goes out as it was approved';
+            END IF;
+            IF NEW.released_at IS NOT NULL THEN
+                IF OLD.approved_at IS NULL THEN
+                    RAISE EXCEPTION 'only a data release that was approved before becomes public';
+                END IF;
+                IF NEW.released_by_id = NEW.prepared_by_id THEN
+                    RAISE EXCEPTION 'who prepared a data release does not make it public';
+                END IF;
+                IF NOT EXISTS (SELECT FROM reports_releasedseries s WHERE s.release_id = NEW.id) THEN
+                    RAISE EXCEPTION 'a data release without figures does not become public';
+                END IF;
+                IF (SELECT count(*) FROM {RELEASE} d WHERE d.sha256 = NEW.previous_sha256 AND d.id <> NEW.id
+                    AND d.released_at IS NOT NULL) <> (NEW.previous_sha256 <> '')::int
+                OR NEW.previous_sha256 = ''
+                    AND EXISTS (SELECT FROM {RELEASE} d WHERE d.released_at IS NOT NULL AND d.id <> NEW.id) THEN
+                    RAISE EXCEPTION 'a data release follows the one before it';
+                END IF;
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608 (names of tables and columns)
+    )
+
+
+def whole_when_it_ends() -> pgtrigger.Trigger:
+    """Looked at when the transaction ends: only what is public holds rows, and the log tells of each step.
+
+    A row of the log can be forged by who may write into it, but not left out: who acted, when, and under which hash
+    stands in the chain that is sealed.
+    """
+    return pgtrigger.Trigger(
+        name="only_what_is_public_holds_rows",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        declare=[("now", f"{RELEASE}%ROWTYPE")],
+        func=f"""
+            SELECT * INTO now FROM {RELEASE} d WHERE d.id = NEW.id;
+            IF now.released_at IS NULL AND ({_holds_rows()}) THEN
+                RAISE EXCEPTION 'a data release is filled in the transaction that makes it public';
+            END IF;
+            IF NEW.approved_at IS NOT NULL AND OLD.approved_at IS NULL AND NOT {
+            _is_logged(Verb.APPROVED, "approved_by_id")
+        }
+            OR NEW.released_at IS NOT NULL AND OLD.released_at IS NULL AND NOT {
+            _is_logged(Verb.RELEASED, "released_by_id", also="e.after->>'sha256' = NEW.sha256")
+        } THEN
+                RAISE EXCEPTION 'the audit log does not tell of this step of the data release';
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608
+    )
+
+
+def _differs(columns: list[str]) -> str:
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("NEW", "OLD"))
+    return f"({new}) IS DISTINCT FROM ({old})"
+
+
+def _holds_rows() -> str:
+    kinds = ("standing", "series", "figure", "statement")
+    return " OR ".join(
+        f"EXISTS (SELECT FROM reports_released{kind} h WHERE h.release_id = NEW.id)" for kind in kinds
+    )
+
+
+def _is_logged(verb: Verb, person: str, *, also: str = "true") -> str:
+    return (
+        f"EXISTS (SELECT FROM boards_auditevent e WHERE e.action = '{verb}' AND e.subject_type = 'data release'"
+        f" AND e.subject_id = NEW.number::text AND e.actor_id = NEW.{person} AND {also})"
     )

@@ -8,10 +8,12 @@ from django.db.utils import Error
 
 from boards.figures.models import Observation
 from boards.people.models import User
+from boards.people.roles import Role
 from reports.ownership.models import Contact, OwnershipReport, ReportEdit, ReportText
+from reports.publication import services as publication
 from reports.publication.models import DataRelease, ReleasedFigure, ReleasedSeries, ReleasedStanding, Snapshot
 from tests.boards.performance.arrivals import arrive
-from tests.reports.samples import board, drafted, figures, prepared, published
+from tests.reports.samples import board, drafted, figures, prepared, published, someone
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +29,15 @@ def told() -> dict[str, Any]:
     snapshot = published()
     draft = drafted("nhs-fife")
     (unreleased, *_) = figures("nhs-fife")
-    made = prepared()
+    made, approved = prepared(), prepared()
+    publication.approve_release(actor=someone(Role.PUBLISHER), number=approved.number)
     first, second = User.objects.order_by("id")[:2]
     return {
         "snapshot": snapshot.pk,
         "draft": draft.pk,
         "release": snapshot.data_release_id,
         "prepared": made.pk,
+        "approved": approved.pk,
         "preparer": made.prepared_by_id,
         "sample": board("sample-isles").pk,
         "unreleased": unreleased.pk,
@@ -66,6 +70,26 @@ MODELS = (
 
 RELEASE, STANDING, SERIES, FIGURE, SNAPSHOT = (m._meta.db_table for m in MODELS[:5])
 REPORT, TEXT, EDIT, CONTACT = (m._meta.db_table for m in MODELS[5:])
+
+
+def marked(release: str, **changes: str) -> str:
+    """What somebody does who has the application's password: a release is marked as public, in its place."""
+    columns = {
+        "approved_by_id": "coalesce(approved_by_id, {a})",
+        "approved_at": "coalesce(approved_at, now())",
+        "released_by_id": "coalesce(approved_by_id, {a})",
+        "released_at": "now()",
+        "policy": "'{{}}'",
+        "format": "'8'",
+        "calculation": "calculation || '1'" if release == "prepared" else "calculation",
+        "sha256": "'z'",
+        "previous_sha256": f"(SELECT sha256 FROM {RELEASE} WHERE id = {{release}})",
+    }
+    changed = ", ".join(f"{column} = {value}" for column, value in (columns | changes).items())
+    return f"UPDATE {RELEASE} SET {changed} WHERE id = {{{release}}}"
+
+
+FILLED = copy(SERIES, "release_id = {release}", release_id="{approved}")
 
 #: The rule's name, and a statement that breaks it.
 BROKEN = (
@@ -110,33 +134,33 @@ BROKEN = (
     ),
     (
         "management_information_is_never_released",
-        copy(STANDING, "release_id = {release}", release_id="{prepared}", management_information="true"),
+        copy(STANDING, "release_id = {release}", release_id="{approved}", management_information="true"),
     ),
     (
         "a fictional framework is never released",
-        copy(STANDING, "release_id = {release}", release_id="{prepared}", framework_id="'sample-2022-23'"),
+        copy(STANDING, "release_id = {release}", release_id="{approved}", framework_id="'sample-2022-23'"),
     ),
     (
         "a target that is not confirmed for the period judges nobody",
         copy(
             STANDING,
             "release_id = {release} AND met IS NOT NULL",
-            release_id="{prepared}",
+            release_id="{approved}",
             requirement_id="(SELECT id FROM targets_requirement"
             " WHERE framework_id = 'heat-2014-15' AND measure_id = 'ae-4-hours')",
         ),
     ),
     (
         "no_standing_of_a_sample_is_released",
-        copy(STANDING, "release_id = {release}", release_id="{prepared}", organisation_id="{sample}"),
+        copy(STANDING, "release_id = {release}", release_id="{approved}", organisation_id="{sample}"),
     ),
     (
         "no_series_of_a_sample_is_released",
-        copy(SERIES, "release_id = {release}", release_id="{prepared}", organisation_id="{sample}"),
+        copy(SERIES, "release_id = {release}", release_id="{approved}", organisation_id="{sample}"),
     ),
     (
         "no_figure_of_a_sample_is_released",
-        f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{samples_figure}}, {{prepared}})",
+        f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{samples_figure}}, {{approved}})",
     ),
     *(
         ("nothing is added to it", statement)
@@ -144,7 +168,46 @@ BROKEN = (
             copy(STANDING, "release_id = {release}", organisation_id="{nobody}"),
             copy(SERIES, "release_id = {release}", organisation_id="{nobody}"),
             f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{unreleased}}, {{release}})",
+            f"INSERT INTO {FIGURE} (observation_id, release_id) VALUES ({{unreleased}}, {{prepared}})",
         )
+    ),
+    (
+        "a data release begins as prepared",
+        copy(RELEASE, "id = {approved}", number="99"),
+    ),
+    *(
+        ("a data release stays as it was prepared", f"UPDATE {RELEASE} SET {change} WHERE id = {{prepared}}")
+        for change in ("submissions = '{{1}}'", "title = 'x'", "prepared_by_id = {nobody}")
+    ),
+    *(
+        ("goes out as it was approved", f"UPDATE {RELEASE} SET {change} WHERE id = {{approved}}")
+        for change in (
+            "policy_sha256 = 'x'",
+            "approved_at = now()",
+            "approved_by_id = NULL, approved_at = NULL",
+        )
+    ),
+    ("only a data release that was approved before", marked("prepared")),
+    ("without figures does not become public", marked("approved")),
+    *(
+        (rule, f"{FILLED}; {marked('approved', **change)}")
+        for rule, change in (
+            ("who prepared a data release does not", {"released_by_id": "prepared_by_id"}),
+            ("a data release follows the one before", {"previous_sha256": "'x'"}),
+        )
+    ),
+    (
+        "filled in the transaction that makes it public",
+        f"{FILLED}; SET CONSTRAINTS ALL IMMEDIATE",
+    ),
+    (
+        "the audit log does not tell",
+        f"{FILLED}; {marked('approved')}; SET CONSTRAINTS ALL IMMEDIATE",
+    ),
+    (
+        "the audit log does not tell",
+        f"UPDATE {RELEASE} SET approved_by_id = {{a}}, approved_at = now() WHERE id = {{prepared}};"
+        " SET CONSTRAINTS ALL IMMEDIATE",
     ),
     (
         "no_report_of_a_sample_is_released",
@@ -153,7 +216,7 @@ BROKEN = (
     ("one_released_series_per_cell", copy(SERIES, "release_id = {release}")),
     (
         "reports_releasedfigure_pkey",
-        f"INSERT INTO {FIGURE} SELECT observation_id, {{prepared}} FROM {FIGURE} LIMIT 1",
+        f"INSERT INTO {FIGURE} SELECT observation_id, {{approved}} FROM {FIGURE} LIMIT 1",
     ),
     ("one_snapshot_per_edition", copy(SNAPSHOT, "id = {snapshot}", sha256="'x'", previous_sha256="'y'")),
     (

@@ -26,7 +26,7 @@ from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, board, figures, someone
 from tests.reports.test_nothing_leaks import public_paths, read
 from tests.support.people import actor_for, person, sign_in
-from tests.support.releases import release_figures
+from tests.support.releases import approve_by_hand, release_figures
 
 pytestmark = pytest.mark.django_db
 PUBLIC = f"/boards/nhs-lothian/{AE}/"
@@ -333,6 +333,8 @@ def test_the_database_keeps_it_too(
         prepared_by=planner,
         prepared_at=timezone.now(),
     )
+    refused("not approved", measure_id="sab", release=a_draft)
+    approve_by_hand(a_draft, by=analyst)
     refused("no_statement_of_a_sample|never released", organisation=board("sample-isles"), release=a_draft)
     refused("only what both sides offer", kind="explanation", number=explanation.pk, observation=None)
     act(planner, figure, question, "take-back")

@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 from psycopg2 import extensions
 
+from boards.plans.agreed import agreed_otherwise, seal_what_was_agreed_before
 from boards.plans.agreed_values import AgreedValue
 from boards.plans.models import PlanVersion
+from boards.work.actors import command
+from boards.work.models import AuditEvent
 from reports import verifying
 from reports.publication.models import ReleasedSeries
 from tests.boards.performance.arrivals import make_live
@@ -57,3 +60,15 @@ def test_promises_of_a_real_year_are_those_that_a_release_was_judged_by(
         as_owner(owner_connection, "boards_agreedvalue", f"value = {value} WHERE id = {agreed.pk}")
         changed = value != agreed.value
         assert (f"Agreed value {agreed.pk} is not what" in verifying.check().problem) is changed
+
+    # From the day on which it is sealed every change shows, and nothing is said of before.
+    assert list(agreed_otherwise()) == []
+    now = timezone.now()
+    assert [seal_what_was_agreed_before(actor=command(name="prepare", now=now)) for _ in range(2)] == [1, 0]
+    assert (
+        AuditEvent.objects.filter(action="plan sealed", after__since=str(timezone.localdate())).count() == 1
+    )
+    as_owner(owner_connection, "boards_trajectorypoint", "value = 79")
+    assert list(agreed_otherwise()) == [
+        f"Plan version {version} says something else than on {now:%Y-%m-%d}, when it was sealed: it was changed."
+    ]

@@ -59,7 +59,7 @@ from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
 from tests.support.people import actor_for, person
-from tests.support.releases import release_figures
+from tests.support.releases import approve_by_hand, release_figures
 from tests.support.submissions import waiting
 
 Sample = Callable[[Organisation], dict[str, Any]]
@@ -221,8 +221,8 @@ def as_approved(board: Organisation) -> dict[str, Any]:
 
 def an_approved_release(board: Organisation) -> dict[str, Any]:
     """The release of `a_release`, approved by somebody."""
-    DataRelease.objects.update(
-        approved_by=person(Role.PUBLISHER), approved_at=timezone.now(), calculation=CALCULATION_VERSION
+    approve_by_hand(
+        DataRelease.objects.get(approved_at=None), by=person(Role.PUBLISHER), calculation=CALCULATION_VERSION
     )
     return {}
 

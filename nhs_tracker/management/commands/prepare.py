@@ -5,14 +5,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from django.utils import timezone
 
+from boards.plans.agreed import seal_what_was_agreed_before
 from boards.work import heartbeats
+from boards.work.actors import command
 
 
 class Command(BaseCommand):
     help = (
         "The deployment step: migrate as the owner, grant the application role its rights, load the policy "
-        "catalogue, organisations, places and agreed values, expect the scheduled jobs. Running it again changes "
-        "nothing."
+        "catalogue, organisations, places and agreed values, seal plans that earlier programs did not, expect the "
+        "scheduled jobs. Running it again changes nothing."
     )
 
     def handle(self, **options: Any) -> None:
@@ -24,5 +26,6 @@ class Command(BaseCommand):
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
+        seal_what_was_agreed_before(actor=command(name="prepare", now=timezone.now()))
         heartbeats.expect(now=timezone.now())
         call_command("read_again", remind=True)

@@ -636,8 +636,7 @@ def test_a_data_release_goes_its_way_in_pages() -> None:
 def test_who_prepared_a_release_is_told_that_another_publisher_is_needed() -> None:
     figures()
     both, user = at_desk(Role.PUBLISHER, Role.ANALYST)
-    prepared_by_them = prepared()
-    DataRelease.objects.filter(pk=prepared_by_them.pk).update(prepared_by=user)
+    prepared(by=actor_for(user))
 
     told = "You prepared this release, so another publisher has to approve it."
     assert told in both.get("/desk/releases/1/").text

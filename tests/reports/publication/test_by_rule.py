@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg2 import extensions
 
+from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans.models import DeliveryPlan, PlanVersion
 from reports.publication import by_rule, cutting, services, snapshots
@@ -18,6 +19,7 @@ from targets.catalogue.models import Requirement
 from tests.reports.dashboards.test_pages import text
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
 from tests.support.people import person, sign_in
+from tests.support.releases import approve_by_hand
 
 
 def rules(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
@@ -48,8 +50,7 @@ def test_what_was_approved_before_rules_were_noted_is_prepared_again() -> None:
     """As a release of an older program stands: approved, with no version of the rules."""
     figures()
     release, publisher = prepared(), someone(Role.PUBLISHER)
-    services.approve_release(actor=publisher, number=release.number)
-    DataRelease.objects.filter(pk=release.pk).update(calculation="")
+    approve_by_hand(release, by=User.objects.get(name=publisher.label))
     with pytest.raises(Refused, match="Withdraw it and prepare a new one"):
         services.release(actor=publisher, number=release.number)
 
