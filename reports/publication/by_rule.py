@@ -12,6 +12,7 @@ from boards.performance.staleness import DEFINITION_WORDS, REQUIREMENT_WORDS
 from reports.publication.models import DataRelease, ReleasedStanding
 
 MOST_NAMED = 6
+JUDGED = (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK, Result.OFF_TRACK)
 
 
 class Difference(NamedTuple):
@@ -82,11 +83,15 @@ def notice(release: DataRelease) -> str:
 
 
 def _count(results: Sequence[str]) -> str:
-    """ "2 met, 1 missed"; what is judged neither way is told where there is any."""
+    """ "2 met, 1 missed"; what is judged neither way is told by what it is: "12 target not confirmed"."""
     met = results.count(Result.ON_TRACK)
     missed = results.count(Result.OFF_TRACK) + results.count(Result.SLIGHTLY_OFF_TRACK)
-    neither = len(results) - met - missed
-    return f"{met:,} met, {missed:,} missed" + (f", {neither:,} not judged" if neither else "")
+    neither = [
+        f"{number:,} {kind.label}"
+        for kind in Result
+        if kind not in JUDGED and (number := results.count(kind))
+    ]
+    return ", ".join([f"{met:,} met", f"{missed:,} missed", *neither])
 
 
 def named(release: DataRelease, *, names: Mapping[int, str], titles: Mapping[str, str]) -> str:

@@ -9,10 +9,12 @@ from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts
 from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words
 from reports.dashboards.pages.verdict import YearGrid, board_verdict
-from targets.catalogue.models import Measure
+from targets.catalogue.models import Measure, Requirement
 
 OPEN_TITLE = "Figures without a target"
-OPEN_NOTE = "Nobody set a target for these here, so they are shown and not judged."
+OPEN_NOTE = (
+    "Nobody set a target for these here, or another series is held against it. They are shown and not judged."
+)
 OLD_TITLE = "No recent figure"
 OLD_NOTE = f"Their newest figures are more than {RECENT_MONTHS} months older than this page's, and count neither way."
 
@@ -59,13 +61,13 @@ def board_page(
 ) -> BoardPage:
     """One organisation's cells, grouped by what people care about, and the verdict of one `year`.
 
-    Figures without a target come after those with one, folded. Among the latest figures those that are no longer recent
-    stand apart, at the end: they count neither way.
+    Figures without a target, or whose standard is held against another series, come after those with one, folded.
+    Among the latest figures those that are no longer recent stand apart, at the end: they count neither way.
     """
     cells = {key: cell for (owner, key), cell in grid.cells.items() if owner == board.pk}
     recent = {key: cell for key, cell in cells.items() if not setting.is_old(cell)}
     measures = setting.catalogue.measures
-    asked = {key: cell for key, cell in recent.items() if measures[key].target_id}
+    asked = {key: cell for key, cell in recent.items() if measures[key].target_id and not _is_moved(cell)}
     groups = [
         BoardGroup(title=concern.label, note="", rows=rows)
         for concern in Measure.Concern
@@ -113,6 +115,10 @@ def _rows(
         for measure in setting.catalogue.measures.values()
         if measure.key in cells and concern in ("", measure.concern)
     )
+
+
+def _is_moved(cell: Cell) -> bool:
+    return cell.reason == Requirement.Status.MOVED
 
 
 def closed_words(setting: Setting, board: Organisation) -> str:

@@ -12,7 +12,7 @@ from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from reports.dashboards.pages.verdict import YearGrid, boards_verdict, year_words
 from targets.calc.rounding import UNIT_WORDS
-from targets.catalogue.models import Measure
+from targets.catalogue.models import Measure, Requirement
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ def grid_page(
     measures = [
         m
         for m in setting.catalogue.measures.values()
-        if m.target_id and (not concern or m.concern == concern)
+        if m.target_id and (not concern or m.concern == concern) and not _has_moved(grid, m)
     ]
     boards, form = in_order(
         setting.organisations.territorial,
         grid=grid,
         year=year.grid,
-        year_words=year_words(setting, year.framework) if year.framework else "",
+        year_words=year_words(setting, year),
         measures=measures,
         order=order,
         desk=setting.desk,
@@ -114,6 +114,12 @@ def grid_page(
         files=setting.table(TAKE, "grid-table", query=with_query(query)),
         empty=empty_words(setting, grid),
     )
+
+
+def _has_moved(grid: Grid, measure: Measure) -> bool:
+    """Whether another series is held against its standard in all that is shown, so that no cell says anything of it."""
+    reasons = {cell.reason for (_, key), cell in grid.cells.items() if key == measure.key}
+    return reasons == {Requirement.Status.MOVED}
 
 
 def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[Measure]) -> GridRow:

@@ -53,7 +53,7 @@ def _three_sentences(setting: Setting, grid: Grid, year: YearGrid) -> tuple[str,
         )
     if year.framework is None:
         return tuple(sentences)
-    when = year_words(setting, year.framework)
+    when = year_words(setting, year)
     own = tally(setting, year.framework, year.of(nation))
     if own.judged:
         sentences.append(f"In {when}, NHSScotland as a whole: {own.words}.")

@@ -70,8 +70,13 @@ class Setting:
             and cell is not None
             and cell.period is not None
             and cell.actual is not None
-            and cell.period.end < add_months(self.today.replace(day=1), -RECENT_MONTHS)
+            and cell.period.end < self.recent_since
         )
+
+    @property
+    def recent_since(self) -> date:
+        """What ended before this day is no longer recent."""
+        return add_months(self.today.replace(day=1), -RECENT_MONTHS)
 
     def _feed(self, cell: Cell) -> Feed | None:
         return feed_of(

@@ -6,6 +6,7 @@ such year is the one of a page of latest figures.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from boards.components.words import counted
 from boards.organisations.models import Organisation
@@ -63,9 +64,7 @@ def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> 
     asked = [
         cell
         for key in setting.catalogue.measures
-        if (requirement := setting.catalogue.requirement(framework_key=framework.key, measure_key=key))
-        and requirement.status not in Requirement.STOPPED
-        and requirement.confirmed_until is not None
+        if _is_asked(setting, framework, key)
         and ((cell := cells.get(key)) is None or cell.result is not Result.NOT_CONFIRMED)
     ]
     judged = [cell for cell in asked if cell is not None and cell.met is not None]
@@ -78,18 +77,50 @@ def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> 
     )
 
 
+def _is_asked(setting: Setting, framework: Framework, measure: str) -> bool:
+    requirement = setting.catalogue.requirement(framework_key=framework.key, measure_key=measure)
+    return (
+        requirement is not None
+        and requirement.status not in Requirement.STOPPED
+        and requirement.confirmed_until is not None
+    )
+
+
 def added(tallies: Iterable[Tally]) -> Tally:
     """Over several organisations."""
     each = list(tallies)
     return Tally(*(sum(getattr(one, name) for one in each) for name in Tally.__dataclass_fields__))
 
 
-def year_words(setting: Setting, framework: Framework) -> str:
-    """ "2024/25"; "2025/26 so far" while the year goes on; with the day that it is looked at as known on."""
+def year_words(setting: Setting, year: YearGrid) -> str:
+    """ "2024/25", "2025/26 so far"; with the day that it is looked at as known on. Empty without a year."""
+    framework = year.framework
+    if framework is None:
+        return ""
     label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
-    so_far = " so far" if framework.year_end >= setting.today else ""
     known = f", as known on {day_words(setting.day)}" if setting.day else ""
-    return f"{label}{so_far}{known}"
+    return f"{label}{' so far' if _goes_on(setting, framework, year.grid) else ''}{known}"
+
+
+def _goes_on(setting: Setting, framework: Framework, grid: Grid) -> bool:
+    """Whether more of the year is to come: it is not over, or is recent and most of its figures end before it does."""
+    if framework.year_end >= setting.today:
+        return True
+    return framework.year_end >= setting.recent_since and not _reaches_its_end(setting, framework, grid)
+
+
+def _reaches_its_end(setting: Setting, framework: Framework, grid: Grid) -> bool:
+    """Whether of three quarters of what is asked, and held at all, somebody has a figure of the last period."""
+    newest: dict[str, date] = {}
+    for (_, measure), cell in grid.cells.items():
+        if cell.actual is not None and cell.period is not None and _is_asked(setting, framework, measure):
+            newest[measure] = max(cell.period.end, newest.get(measure, date.min))
+    first_year = framework.year_start.year
+    whole = [
+        end >= setting.catalogue.expected_periods(measure_key=measure, first_year=first_year)[-1].end
+        for measure, end in newest.items()
+    ]
+    return sum(whole) * 4 >= len(whole) * 3
 
 
 def few_words(told: Tally) -> str:
@@ -112,7 +143,7 @@ def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:
         for key, measure in setting.catalogue.measures.items()
         if measure.legal_right and (cell := cells.get(key)) and cell.met is False
     ]
-    sentence = f"In {year_words(setting, year.framework)}: {told.words}.{few_words(told)}"
+    sentence = f"In {year_words(setting, year)}: {told.words}.{few_words(told)}"
     if rights:
         names = " and ".join(f"“{title}”" for title in rights)
         sentence += f" Legal {'right' if len(rights) == 1 else 'rights'} missed: {names}."
@@ -136,9 +167,7 @@ def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisati
     if not told.judged:
         return ""
     whose = "samples" if setting.view.samples else "territorial boards"
-    sentence = (
-        f"In {year_words(setting, year.framework)}, the {whose} together: {told.words}.{few_words(told)}"
-    )
+    sentence = f"In {year_words(setting, year)}, the {whose} together: {told.words}.{few_words(told)}"
     if setting.desk:
         sentence += f" {told.off_track} of the {told.judged} results that are judged are off track."
     unconfirmed = _unconfirmed_words(cell for board in boards for cell in year.of(board).values())

@@ -14,6 +14,8 @@ from tests.support.releases import release_figures
 
 pytestmark = pytest.mark.django_db
 
+OVER = date(2026, 4, 2)  # after 2024/25, whose figures of November alone are held; 2023/24 is long over
+
 COMPLAINTS = ("/targets/complaints-contractors/", "/boards/nhsscotland/complaints-contractors/")
 
 RANKING = re.compile(r"\b(best|worst|top|bottom|furthest|rank(ed|ing)?|league)\b", re.IGNORECASE)
@@ -38,10 +40,10 @@ def every_board(year: int, *, met: int, measure: str = "ae-4-hours") -> None:
 def test_a_boards_verdict_is_of_the_newest_year_with_enough_figures(client: Client) -> None:
     arrive(NOVEMBER, "nhs-lothian,2023-11-01,9700,10000,,,final")
     arrive("nhs-lothian,2021-04-01,,,79.2,,final", measure="dementia-support")
-    release_figures()
+    release_figures(known_on=OVER)
     page = text(client, "/boards/nhs-lothian/")
 
-    assert "In 2024/25: kept 0, missed 1, no figure for" in page
+    assert "In 2024/25 so far: kept 0, missed 1, no figure for" in page
     assert "In 2023/24: kept 1, missed 0, no figure for" in text(client, "/boards/nhs-lothian/?year=2023-24")
     assert "promises that can be judged" not in page
 
@@ -50,10 +52,10 @@ def test_a_year_with_a_figure_of_too_few_targets_gives_no_verdict(client: Client
     arrive(NOVEMBER, FIFE)
     for measure in ("treatment-time-guarantee", "camhs-18-weeks"):
         arrive("nhs-fife,2024-10-01,50,100,,,final", measure=measure)
-    release_figures()
+    release_figures(known_on=OVER)
 
-    assert "In 2024/25: kept" not in text(client, "/boards/nhs-lothian/")
-    assert "In 2024/25: kept 1, missed 2, no figure for" in text(client, "/boards/nhs-fife/")
+    assert "In 2024/25" not in text(client, "/boards/nhs-lothian/")
+    assert "In 2024/25 so far: kept 1, missed 2, no figure for" in text(client, "/boards/nhs-fife/")
 
 
 def test_a_target_that_no_source_states_counts_nowhere_and_says_so_everywhere(client: Client) -> None:
@@ -77,10 +79,33 @@ def test_a_target_that_no_source_states_counts_nowhere_and_says_so_everywhere(cl
     assert ",4.8,%,,,not_confirmed,," in row
 
 
-def test_a_year_that_goes_on_says_so(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures(known_on=date(2025, 2, 1))
-    assert "In 2024/25 so far: kept 0, missed 1" in text(client, "/boards/nhs-lothian/")
+@pytest.mark.parametrize(
+    ("month", "known_on", "when"),
+    [
+        ("2024-11", date(2025, 2, 1), "2024/25 so far"),
+        ("2024-11", OVER, "2024/25 so far"),  # over, but not in the figures
+        ("2025-03", OVER, "2024/25"),
+    ],
+)
+def test_a_year_that_goes_on_says_so(client: Client, month: str, known_on: date, when: str) -> None:
+    arrive(f"nhs-lothian,{month}-01,6000,10000,,,final", known_from=min(known_on, date(2025, 5, 1)))
+    release_figures(known_on=known_on)
+    assert f"In {when}: kept 0, missed 1" in text(client, "/boards/nhs-lothian/")
+
+
+def test_a_series_that_nothing_is_held_against_any_more_stands_among_the_further_figures(
+    client: Client,
+) -> None:
+    arrive("nhs-lothian,2025-04-01,50,100,,,final", measure="outpatients-12-weeks", known_from=date(2025, 7, 31))
+    arrive("nhs-lothian,2025-04-01,50,100,,,final", measure="outpatients-12-weeks-monthly", known_from=date(2025, 7, 31))
+    release_figures()
+    page = text(client, "/boards/nhs-lothian/")
+    promises, further = page.split("Figures without a target</h2>")
+
+    assert "another series is held against the standard" in further
+    assert "First outpatient appointment within 12 weeks, by month" in promises
+    assert "another series is held against the standard" not in promises
+    assert 'href="/targets/outpatients-12-weeks/"' not in text(client, "/grid/")
 
 
 def test_legal_rights_that_were_missed_are_named(client: Client) -> None:
@@ -119,11 +144,11 @@ def test_the_number_off_track_is_told_at_the_desk_only(client: Client) -> None:
 
 def test_home_tells_scotland_and_the_boards_of_one_year(client: Client) -> None:
     every_board(2024, met=5)
-    release_figures()
+    release_figures(known_on=OVER)
     page = text(client, "/")
 
-    assert "In 2024/25, NHSScotland as a whole: kept 0, missed 1, no figure for" in page
-    assert "In 2024/25, the 14 territorial boards each kept between 0 and 1 of the 1 promises" in page
+    assert "In 2024/25 so far, NHSScotland as a whole: kept 0, missed 1, no figure for" in page
+    assert "In 2024/25 so far, the 14 territorial boards each kept between 0 and 1 of the 1 promises" in page
 
 
 def test_home_says_nothing_of_a_year_of_which_few_boards_have_figures(client: Client) -> None:

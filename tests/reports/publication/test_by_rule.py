@@ -135,8 +135,14 @@ def test_what_no_source_confirms_any_more_is_told_as_a_rule_with_both_counts(
         "off_track",
         "no_data",
     }  # a board without a figure is asked nothing now
-    second.differs_by_rule = [[board().pk, AE, YEAR, "off_track", "not_confirmed"]]
-    assert by_rule.notice(second).endswith("Before: 0 met, 1 missed. Now: 0 met, 0 missed, 1 not judged.")
+    second.differs_by_rule = [
+        [board().pk, AE, YEAR, "off_track", "not_confirmed"],
+        [board("nhs-fife").pk, AE, YEAR, "no_data", "not_confirmed"],
+        [board("nhs-borders").pk, AE, YEAR, "off_track", "no_data"],
+    ]
+    assert by_rule.notice(second).endswith(
+        "Before: 0 met, 2 missed, 1 no data. Now: 0 met, 0 missed, 1 no data, 2 target not confirmed."
+    )
 
 
 @pytest.mark.django_db
