@@ -93,6 +93,7 @@ def test_the_main_job(
     )
     every_page_can_be_used_at_both_widths(windows.open(), EVERY_PUBLIC_PAGE, assert_accessible)
     every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
+    long_pages_are_folded_on_a_phone(windows)
     a_chart_needs_no_script(windows.open(java_script_enabled=False))
     pages_are_light(windows)
 
@@ -294,6 +295,24 @@ def every_page_can_be_used_at_both_widths(
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             no_sideways_scrolling(page)
             assert_accessible(page)
+
+
+def long_pages_are_folded_on_a_phone(windows: Windows) -> None:
+    """Without a script, by keyboard; what is folded is opened where it stands, and open on a wide screen."""
+    page = windows.open(viewport=PHONE, java_script_enabled=False)
+    for path, most in (("/targets/ae-4-hours/", 5_500), ("/grid/", 4_500), ("/targets/", 5_500)):
+        page.goto(path)
+        box = page.locator("body").bounding_box()
+        assert box is not None
+        assert box["height"] <= most, f"{path} is {box['height']:,.0f} px high"
+    page.goto("/grid/")
+    row = page.get_by_role("row").filter(has_text="NHS Fife")
+    expect(row.get_by_role("cell").first).to_be_hidden()
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("cell").first).to_be_visible()
+    page.set_viewport_size(DESKTOP)
+    expect(page.get_by_role("row").filter(has_text="NHS Borders").get_by_role("cell").first).to_be_visible()
 
 
 def a_chart_needs_no_script(page: Page) -> None:

@@ -190,10 +190,8 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
             f" It met its promise in {cell.periods_met} of the {cell.periods} periods of {year} held here."
         )
         if cell.best is not None and cell.worst is not None:
-            sentence += (
-                f" Its best was {value_words(cell.best, definition=definition)} and its worst "
-                f"{value_words(cell.worst, definition=definition)}."
-            )
+            low, high = (value_words(end, definition=definition) for end in sorted((cell.best, cell.worst)))
+            sentence += f" Their figures lie between {low} and {high}."
     return sentence
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from boards.components.parts import Download, Link, OrderForm
+from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
@@ -33,8 +34,11 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class GridRow:
+    """`figures` says how many it has, where a phone folds the row."""
+
     name: str
     href: str
+    figures: str
     tally: str
     cells: tuple[GridCell, ...]
 
@@ -127,6 +131,7 @@ def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[
     return GridRow(
         name=board.name,
         href=setting.to("board", board=board.slug),
+        figures=counted(sum(1 for cell in cells if cell is not None and cell.actual is not None), "figure"),
         tally=_tally(setting, cells),
         cells=tuple(
             GridCell(

@@ -8,7 +8,7 @@ from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, span_words
 from reports.dashboards.pages.order import common_period
 from reports.dashboards.pages.setting import TAKE, Setting
-from targets.catalogue.models import Measure
+from targets.catalogue.models import Measure, Requirement
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,11 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class TargetGroup:
+    """`further` are figures without a target, folded away until a reader asks for them."""
+
     title: str
     lines: tuple[TargetLine, ...]
+    further: tuple[TargetLine, ...]
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,12 @@ class TargetsPage:
 
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
-    """Measures grouped by what people care about; those without a target say so."""
+    """Measures grouped by what people care about; those without a target say so, and come after the others."""
     nation = setting.nation.pk if setting.nation else 0
     groups = []
     for concern in Measure.Concern:
-        lines = []
+        lines: list[TargetLine] = []
+        further: list[TargetLine] = []
         for measure in setting.catalogue.measures.values():
             if measure.concern != concern.value:
                 continue
@@ -47,7 +51,8 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
             period = common_period(boards)
             judged = [cell for cell in boards if cell.met is not None and cell.period == period]
             own = grid.cells.get((nation, measure.key))
-            lines.append(
+            is_asked = measure.target_id and (own is None or own.reason != Requirement.Status.MOVED)
+            (lines if is_asked else further).append(
                 TargetLine(
                     title=measure.title,
                     href=setting.to("target", measure=measure.key),
@@ -56,8 +61,8 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
                     boards_when=other_periods(own, judged),
                 )
             )
-        if lines:
-            groups.append(TargetGroup(title=concern.label, lines=tuple(lines)))
+        if lines or further:
+            groups.append(TargetGroup(concern.label, tuple(lines), tuple(further)))
     return TargetsPage(
         title="Targets and standards",
         provenance=setting.provenance,

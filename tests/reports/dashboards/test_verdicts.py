@@ -96,8 +96,14 @@ def test_a_year_that_goes_on_says_so(client: Client, month: str, known_on: date,
 def test_a_series_that_nothing_is_held_against_any_more_stands_among_the_further_figures(
     client: Client,
 ) -> None:
-    arrive("nhs-lothian,2025-04-01,50,100,,,final", measure="outpatients-12-weeks", known_from=date(2025, 7, 31))
-    arrive("nhs-lothian,2025-04-01,50,100,,,final", measure="outpatients-12-weeks-monthly", known_from=date(2025, 7, 31))
+    arrive(
+        "nhs-lothian,2025-04-01,50,100,,,final", measure="outpatients-12-weeks", known_from=date(2025, 7, 31)
+    )
+    arrive(
+        "nhs-lothian,2025-04-01,50,100,,,final",
+        measure="outpatients-12-weeks-monthly",
+        known_from=date(2025, 7, 31),
+    )
     release_figures()
     page = text(client, "/boards/nhs-lothian/")
     promises, further = page.split("Figures without a target</h2>")
