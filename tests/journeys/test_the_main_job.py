@@ -311,7 +311,7 @@ def long_pages_are_folded_on_a_phone(windows: Windows) -> None:
     row.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(row.get_by_role("cell").first).to_be_visible()
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     expect(page.get_by_role("row").filter(has_text="NHS Borders").get_by_role("cell").first).to_be_visible()
 
 

@@ -26,7 +26,7 @@ def released() -> None:
 
 
 def names(html: str) -> list[str]:
-    return re.findall(r'<th scope="row" role="rowheader"><a href="[^"]*">([^<]*)</a>', html)
+    return re.findall(r'role="rowheader"><details.*</summary><a href="[^"]*">([^<]*)</a>', html)
 
 
 def test_boards_stand_by_one_figure_of_one_period_and_the_others_follow_by_name(
