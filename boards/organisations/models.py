@@ -163,3 +163,36 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Partner(models.Model):
+    """Whom a board plans with: an integration authority, or the council of an area. Each is one board's.
+
+    Plans name them by their codes, so none is ever taken out.
+    """
+
+    class Kind(models.TextChoices):
+        AUTHORITY = "authority", "Integration authority"
+        COUNCIL = "council", "Council area"
+
+    code = models.CharField(primary_key=True, max_length=30)
+    kind = models.CharField(max_length=9, choices=Kind)
+    name = models.CharField(max_length=120)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partners")
+    source = models.TextField()
+
+    class Meta:
+        ordering = ["organisation", "kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="partner_is_an_authority_or_a_council", condition=Q(kind__in=["authority", "council"])
+            ),
+            models.CheckConstraint(
+                name="partner_has_a_code_and_a_name",
+                condition=Q(code__regex=r"^[A-Z0-9]+(-[A-Z0-9]+)*$") & ~Q(name=""),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="partners_are_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
@@ -61,6 +62,8 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
         else (),
         edits=edits_of(plan.shown.version_id) if plan.shown else (),
     )
+    if file := wanted_file(request, *page.sums, of=f"{organisation.slug}-{framework}"):
+        return file
     return page_of(request, "planning/part.html", plan, organisation, {"page": page}, here=written.part.title)
 
 

@@ -20,6 +20,13 @@ from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
     PlanActionMilestone,
     PlanRisk,
 )
+from boards.plans.money_rows import (  # noqa: F401 (tables of this slice)
+    PlanAssumption,
+    PlanCapital,
+    PlanLength,
+    PlanMoney,
+    PlanSaving,
+)
 from boards.plans.promise_corrections import (  # noqa: F401 (tables of this slice)
     CorrectionDecision,
     PromiseCorrection,

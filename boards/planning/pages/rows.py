@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice
 from boards.components.parts import Download, Heading, PlainTable, Row, TableCell
+from boards.components.tables import PageTable
 from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
 from boards.planning.pages.conflict import choices_of
+from boards.planning.pages.sums import remarks_on, sums_of
 from boards.planning.pages.words import address_of, state_words_of
 from boards.planning.row_forms import RowForm
 from boards.plans.models import PlanEdit
@@ -19,6 +21,8 @@ from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.telling import against
 from boards.plans.queries import PlanView, WrittenPart
 from boards.work.edits import EntryConflict
+
+MOST_IN_A_CARD = 7  # fields of a row that a phone shows below each other; more scroll sideways
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class Removed:
 
 @dataclass(frozen=True)
 class PartPage:
-    """All rows of one part. `source` says where the part comes from, and marks what is recalled."""
+    """All rows of one part. `source` says where the part comes from, and marks what is recalled.
+
+    `sums` are what its amounts add up to, `remarks` what follows from them.
+    """
 
     title: str
     lead: str
@@ -40,6 +47,8 @@ class PartPage:
     offers: tuple[Offer, ...]
     removed: tuple[Removed, ...]
     edit_number: int
+    sums: tuple[PageTable, ...]
+    remarks: tuple[str, ...]
 
 
 def part_page(
@@ -60,6 +69,8 @@ def part_page(
         offers=offers,
         removed=tuple(_removed(written, edits, plan)) if offers else (),
         edit_number=plan.shown.edit_number if plan.shown else 0,
+        sums=sums_of(plan, part=part.key, organisation=organisation),
+        remarks=remarks_on(plan, part=part.key),
     )
 
 
@@ -145,6 +156,7 @@ def rows_table(
         caption=part.title,
         columns=tuple(headings),
         rows=tuple(rows),
+        layout="scroll" if len(fields) > MOST_IN_A_CARD else "cards",
         note=part.listed.note,
         empty=f"No {part.one} is written yet.",
         download=Download(

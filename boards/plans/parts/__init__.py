@@ -1,24 +1,45 @@
 """The parts that plans are made of, in the order in which they stand in a plan."""
 
 from boards.plans.parts.actions import ACTIONS
+from boards.plans.parts.assumptions import ASSUMPTIONS
+from boards.plans.parts.capital import CAPITAL
 from boards.plans.parts.endorsements import ENDORSEMENTS
+from boards.plans.parts.finance import FINANCE
+from boards.plans.parts.length import LENGTH
 from boards.plans.parts.part import Part, Setting
 from boards.plans.parts.risks import RISKS
+from boards.plans.parts.savings import SAVINGS
 from boards.plans.parts.trajectories import TRAJECTORIES
 from boards.plans.parts.workforce import WORKFORCE
 
 __all__ = [
     "ACTIONS",
+    "ASSUMPTIONS",
+    "CAPITAL",
     "ENDORSEMENTS",
+    "FINANCE",
+    "LENGTH",
     "PARTS",
     "RISKS",
+    "SAVINGS",
     "TRAJECTORIES",
     "WORKFORCE",
     "asked_parts",
     "part_named",
 ]
 
-PARTS: tuple[Part, ...] = (ACTIONS, RISKS, TRAJECTORIES, WORKFORCE, ENDORSEMENTS)
+PARTS: tuple[Part, ...] = (
+    ACTIONS,
+    RISKS,
+    TRAJECTORIES,
+    FINANCE,
+    SAVINGS,
+    CAPITAL,
+    ASSUMPTIONS,
+    LENGTH,
+    WORKFORCE,
+    ENDORSEMENTS,
+)
 
 
 def asked_parts(setting: Setting) -> tuple[Part, ...]:

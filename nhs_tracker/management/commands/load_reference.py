@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.organisations import loader as organisations
-from boards.organisations import places
+from boards.organisations import partners, places
 from boards.performance.models import Standing
 from boards.performance.services import owe_judgements
 from boards.plans import loader as agreed_values
@@ -28,6 +28,7 @@ class Command(BaseCommand):
                     "policy": policy.load(),
                     "organisations": organisations.load(),
                     "places": places.load(),
+                    "partners": partners.load(),
                     "agreed values": agreed_values.load(now=now),
                 }
                 written = {

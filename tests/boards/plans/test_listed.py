@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from boards.plans import services
 from boards.plans.acts import plan_facts
+from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
 from boards.plans.demo_staff import STAFF
 from boards.plans.listed_rows import PlanAction, PlanActionMeasure, PlanActionMilestone, PlanRisk
@@ -21,6 +22,7 @@ from boards.plans.sent_files import PlanFile
 from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.edits import EditConflict
 from boards.work.models import AuditEvent
+from targets.calc.money import LINES
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
@@ -289,11 +291,13 @@ def test_the_policy_says_who_is_asked_and_names_parts_and_fields_that_there_are(
     for stated in PlanPart.objects.all():
         fields = known[stated.part].fields("", setting)
         assert set(stated.needed) <= set(fields)
-        assert stated.titles
+        listed = known[stated.part].listed
+        assert bool(stated.titles) is bool(listed and (listed.heading or listed.named))
+    assert set(setting.policy.plan_parts[(OPEN, "finance", "territorial")].titles) == set(LINES)
 
 
 def test_the_rows_of_the_demonstration_can_stand(people: Cast, draft: int) -> None:
-    for rows in (NEUTRAL, SAMPLES, STAFF):
+    for rows in (NEUTRAL, SAMPLES, STAFF, money_of_sample(BOARD)):
         for part, said in rows.items():
             services.save_rows(
                 actor=people.planner,

@@ -1,0 +1,202 @@
+"""The money of a plan: a published plan, one worked by hand, and sums that hold whatever is typed."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets.calc import money, money_checks
+from targets.calc.money import Amount, Lines, Scheme
+from targets.calc.money_checks import Check, Severity
+
+D = Decimal
+
+#: NHS Fife 2014/15, million pounds: the lines that were seen.
+FIFE: dict[str, Amount] = {
+    "income-baseline": Amount(D("539.473")),
+    "income-uplift": Amount(D("14.495")),
+    "income-formula": Amount(D("4.028")),
+    "income-other-recurring": Amount(D("-0.700")),
+    "limit-stated": Amount(D("557.296")),
+    "income-allocations": Amount(once=D("64.823")),
+    "income-family-health": Amount(D("32.870")),
+    "income-other": Amount(D("29.741")),
+    "income-stated": Amount(D("687.749")),
+}
+
+#: Invented: a plan of which every figure was worked by hand.
+LINES: dict[str, Amount] = {
+    "income-baseline": Amount(D("500.000")),
+    "income-uplift": Amount(D("10.000")),
+    "income-formula": Amount(D("2.000")),
+    "income-other-recurring": Amount(D("-0.500")),
+    "limit-stated": Amount(D("511.500")),
+    "income-allocations": Amount(once=D("8.000")),
+    "spend-pay": Amount(D("300.000"), D("3.000")),
+    "spend-supplies": Amount(D("225.500"), D("5.000")),
+    "position-stated": Amount(D("-3.000")),
+}
+A = Scheme(1, recurs=True, identified=True, in_year=D("6.000"), full_year=D("8.000"))
+B = Scheme(1, recurs=False, identified=True, in_year=D("3.000"), full_year=D(0))
+UNIDENTIFIED = Scheme(1, recurs=False, identified=False, in_year=D("2.000"), full_year=D(0))
+SCHEMES = (A, B, UNIDENTIFIED)
+
+
+def test_r1_names_what_stated_income_is_beyond_its_lines_and_invents_no_line_for_it() -> None:
+    (check,) = money_checks.r1_totals(FIFE, 1)
+    assert (check.gives, check.stated, check.off) == (D("684.730"), D("687.749"), D("3.019"))
+    assert not check.holds
+    assert check.severity is Severity.BLOCKS
+    assert {key for key, _ in check.terms} == set(FIFE) - {"limit-stated", "income-stated"}
+
+
+def test_r2_the_initial_limit_is_exact_as_entered_and_not_as_a_percentage_would_have_it() -> None:
+    check = money_checks.r2_initial_limit(FIFE, 1)
+    assert (check.gives, check.holds, check.severity) == (D("557.296"), True, Severity.BLOCKS)
+    by_percent = FIFE | {"income-uplift": Amount(D("14.512"))}
+    check = money_checks.r2_initial_limit(by_percent, 1)
+    assert (check.off, check.holds) == (D("-0.017"), False)
+
+
+def test_r3_to_r7_are_as_worked_by_hand() -> None:
+    assert money.initial_limit(LINES) == D("511.500")
+    assert money.gap(LINES) == D("14.000")
+    assert money_checks.r3_position(LINES, SCHEMES, 1).gives == D("-3.000")
+    assert money_checks.r4_underlying(LINES, SCHEMES, 1).gives == D("-6.000")
+    assert money.closing_spend(LINES, SCHEMES, 1) == D("517.500")
+    assert money_checks.r6_gap(LINES, SCHEMES, 1).holds
+    assert dict(money_checks.r6_gap(LINES, SCHEMES, 1).terms) == {
+        "identified": D("9.000"),
+        "unidentified": D("2.000"),
+        "deficit": D("3.000"),
+    }
+    assert money.next_gap(LINES, SCHEMES, 1) == money.next_gap(LINES, (A, UNIDENTIFIED), 1) == D("6.000")
+    assert money_checks.r7_next_gap(LINES, SCHEMES, 1).holds
+    wrong = LINES | {"position-stated": Amount(D("-2.999"))}
+    assert not money_checks.r3_position(wrong, SCHEMES, 1).holds
+    assert not money_checks.r6_gap(wrong, SCHEMES, 1).holds
+
+
+def test_r5_a_year_opens_with_what_the_one_before_closed_with() -> None:
+    second: dict[str, Amount] = {
+        "income-baseline": Amount(D("511.500")),
+        "spend-pay": Amount(D("302.000")),
+        "spend-supplies": Amount(D("220.500")),
+        "pressure-pay": Amount(D("5.000")),
+    }
+    assert [check.holds for check in money_checks.r5_opening(LINES, second, SCHEMES, 2)] == [True, True]
+    off = second | {"income-baseline": Amount(D("511.501")), "pressure-pay": Amount(D("4.999"))}
+    assert [check.off for check in money_checks.r5_opening(LINES, off, SCHEMES, 2)] == [D("0.001")] * 2
+    assert A.saves_in(1) == 6
+    assert A.saves_in(2) == A.saves_in(3) == 8
+    assert [B.saves_in(year) for year in (1, 2)] == [3, 0]
+
+
+def test_r8_capital_may_cost_what_its_funds_are_and_no_more() -> None:
+    lines: dict[str, Amount] = {
+        "capital-limit": Amount(once=D("12.000")),
+        "capital-receipts": Amount(once=D("0.500")),
+        "capital-other-funds": Amount(once=D("1.500")),
+    }
+    assert money_checks.r8_capital(lines, {"ward": D("10"), "scanner": D("4.000")}, 1).holds
+    over = money_checks.r8_capital(lines, {"ward": D("10"), "scanner": D("4.001")}, 1)
+    assert (over.holds, over.off) == (False, D("-0.001"))
+
+
+def test_r9_authorities_add_up_to_their_line() -> None:
+    lines: dict[str, Amount] = {
+        "authorities": Amount(D("200.000")),
+        "authority-north": Amount(D("120.000")),
+        "authority-south": Amount(D("79.000"), D("1.000")),
+    }
+    check = money_checks.r9_authorities(lines, 1)
+    assert check
+    assert check.holds
+    check = money_checks.r9_authorities(lines | {"authority-south": Amount(D("79.000"))}, 1)
+    assert check
+    assert (check.holds, check.off, check.severity) == (False, D("1.000"), Severity.BLOCKS)
+    check = money_checks.r9_authorities({"authority-north": Amount(D("1.000"))}, 1)
+    assert check
+    assert not check.holds, "there is no line of all of them"
+    assert money_checks.r9_authorities(LINES, 1) is None
+
+
+def test_r10_notes_pay_and_staff_that_move_in_opposite_directions() -> None:
+    pay = [D("300"), D("301"), D("301"), D("299")]
+    assert money_checks.r10_pay_and_staff(pay, [D("90"), D("89"), D("80"), D("81")]) == (2, 4)
+    assert money_checks.r10_pay_and_staff(pay, [D("90"), None, D("80"), D("80")]) == ()
+
+
+def test_r11_three_years_break_even_and_none_is_more_than_one_percent_short() -> None:
+    limits = [D("511.500")] * 3
+
+    def holds(*positions: str) -> list[bool]:
+        values = [D(position) for position in positions]
+        return [check.holds for check in money_checks.r11_three_years(values, limits)]
+
+    assert holds("-3.000", "1.000", "2.000") == [True] * 4
+    assert holds("-3.000", "1.000", "1.999") == [True, True, True, False]
+    assert holds("-5.115", "3.000", "3.000") == [True] * 4
+    assert holds("-5.116", "3.000", "3.000") == [False, True, True, True]
+
+
+def test_r12_published_amounts_are_held_within_their_rounding() -> None:
+    rounded = {key: Amount(D(str(round(value.recurring, 1)))) for key, value in FIFE.items()}
+    assert money_checks.r2_initial_limit(rounded, 1).off == D("0.0")
+    off = rounded | {"limit-stated": Amount(D("557.5"))}
+    assert not money_checks.r2_initial_limit(off, 1).holds
+    assert money_checks.r2_initial_limit(off, 1, places=1).holds, "0.25 for four terms and their sum"
+    far = rounded | {"limit-stated": Amount(D("557.6"))}
+    assert not money_checks.r2_initial_limit(far, 1, places=1).holds
+
+
+def test_five_years_are_wanted_above_one_percent_or_for_a_reason_that_is_ticked() -> None:
+    def wants(deficit: str, opening: str, *boxes: str) -> bool:
+        return money.wants_five_years(underlying_position=-D(deficit), opening=D(opening), boxes=boxes)
+
+    assert not wants("5.394", "539.473")
+    assert wants("5.395", "539.473")
+    assert wants("6.000", "500.000")
+    assert not wants("5.000", "500.000"), "exactly 1%"
+    assert wants("0", "500.000", "brokerage")
+
+
+def test_every_sum_of_a_plan_stands_in_the_order_of_the_rules() -> None:
+    checks = money_checks.every([LINES, {}, {}], SCHEMES, [{}, {}, {}], breaks_even_over_three=True)
+    assert [check.rule for check in checks] == ["R2", "R3", "R4", "R6", "R7", "R11"]
+    assert all(check.holds for check in checks)
+    assert money_checks.every([{}] * 5, (), [{}] * 5, breaks_even_over_three=True) == ()
+
+
+amounts = st.decimals(min_value=-1000, max_value=1000, places=3)
+lines_of = st.dictionaries(st.sampled_from(money.LINES), st.builds(Amount, amounts, amounts))
+schemes_of = st.lists(
+    st.builds(
+        Scheme,
+        year=st.integers(1, 5),
+        recurs=st.booleans(),
+        identified=st.booleans(),
+        in_year=amounts,
+        full_year=amounts,
+    ),
+    max_size=6,
+)
+
+
+@given(lines_of, schemes_of, st.integers(1, 5))
+def test_whatever_is_typed_what_helps_once_never_changes_the_next_gap(
+    lines: dict[str, Amount], schemes: list[Scheme], year: int
+) -> None:
+    assert money_checks.r7_next_gap(lines, schemes, year).holds
+    stated = lines | {"position-stated": Amount(money.position(lines, schemes, year))}
+    assert money_checks.r3_position(stated, schemes, year).holds
+    assert money_checks.r6_gap(stated, schemes, year).holds, "R3 and R6 are two sides of one sum"
+
+
+@given(st.lists(lines_of, min_size=5, max_size=5), schemes_of)
+def test_a_check_that_does_not_hold_is_off_by_something(years: list[Lines], schemes: list[Scheme]) -> None:
+    def sound(check: Check) -> bool:
+        return check.holds == (check.off >= 0 if check.is_limit else check.off == 0)
+
+    checks = money_checks.every(years, schemes, [{}] * 5, breaks_even_over_three=True)
+    assert all(sound(check) for check in checks)
