@@ -11,11 +11,10 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
-from boards.planning.checks import findings
+from boards.planning.checks import all_findings
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import LetterForm, QuestionForm, ReasonForm, RecommendForm
-from boards.planning.pages import part_tables, plan_questions, recommended_rows
-from boards.planning.plausible import notes_of_plan
+from boards.planning.pages import finding_parts, part_tables, plan_questions, recommended_rows
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
@@ -310,9 +309,13 @@ def _about(
     return {
         "tables": part_tables(plan, organisation=organisation, only_planned=True),
         "questions": _questions(request, plan),
-        "findings": findings(plan, organisation=organisation),
+        "findings": finding_parts(
+            all_findings(plan, organisation=organisation),
+            plan=plan,
+            organisation=organisation,
+            may_explain=False,
+        ),
         "changes": change_lines(effects, policy=policy),
-        "notes": notes_of_plan(plan, policy=policy),
     }
 
 

@@ -47,6 +47,18 @@ class QuestionForm(PlainForm):
         self.fields["question"].required = not asked
 
 
+class ExplanationForm(PlainForm):
+    """Why a plan is sound although a check found something; `found` is what it said when the form was opened."""
+
+    found = forms.CharField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label="Explanation",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why the plan is sound all the same."},
+    )
+
+
 class RecommendForm(PlainForm):
     """What one reviewer recommends to decide."""
 

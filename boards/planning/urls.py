@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from boards.planning import corrections, decisions, files, questions, rows, views
+from boards.planning import corrections, decisions, explaining, files, questions, rows, views
 from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
@@ -51,6 +51,7 @@ desk: list[URLPattern] = [
     path(f"{_file}", files.sent),
     path(f"{_file}accept/", files.accept),
     path(f"{_file}undo/", files.undo),
+    path(f"{_plan}checks/<str:finding>/explain/", explaining.explain),
     path(f"{_plan}ready/", decisions.hand_over),
     path(f"{_plan}not-ready/", decisions.take_hand_over_back),
     path(f"{_plan}sign/", decisions.sign),

@@ -15,12 +15,13 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
-from boards.planning.checks import findings
+from boards.planning.checks import all_findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
 from boards.planning.lists import PLANS, plan_choices
 from boards.planning.pages import (
     address_of,
+    finding_parts,
     history_choices,
     history_lines,
     history_of,
@@ -111,7 +112,14 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         "page": page,
         "listing": listing,
         "corrections": corrections,
-        "findings": findings(plan, organisation=organisation) if is_newest else (),
+        "findings": finding_parts(
+            all_findings(plan, organisation=organisation) if is_newest else plan.findings,
+            plan=plan,
+            organisation=organisation,
+            may_explain=is_newest
+            and here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk)
+            and not why_not(acts.EXPLAIN, facts, here.actor),
+        ),
     }
     return page_of(request, "planning/plan.html", plan, organisation, context)
 

@@ -44,8 +44,9 @@ class PlanFacts:
     """A plan as the rules of its acts look at it: its newest version, number 0 and state NONE where there is none.
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
-    can be signed, `unanswered` counts questions that wait for the board, `recommended` waits for a decision.
-    `highest_number` is that of any version, and `discarded` says of each version that was given up by whom and when.
+    can be signed, `unexplained` what has to be explained; `unanswered` counts questions that wait for the board.
+    `recommended` waits for a decision. `highest_number` is that of any version, and `discarded` says of each version
+    that was given up by whom and when.
     """
 
     organisation_id: int
@@ -61,6 +62,7 @@ class PlanFacts:
     made: Done | None = None
     changed: Done | None = None
     incomplete: str = ""
+    unexplained: str = ""
     unanswered: int = 0
     discarded: Mapping[int, Done] = field(default_factory=dict)
 
@@ -143,6 +145,10 @@ def _incomplete(facts: PlanFacts, actor: Actor) -> str:
     return facts.incomplete
 
 
+def _unexplained(facts: PlanFacts, actor: Actor) -> str:
+    return facts.unexplained
+
+
 def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
@@ -204,12 +210,20 @@ WRITE = Act[PlanFacts](
     words="Send a CSV file",
     hindrances=OPEN_YEAR,
 )
+EXPLAIN = Act[PlanFacts](
+    key="explain",
+    permission=Action.EDIT_PLAN,
+    from_states=DRAFTS,
+    words="Explain it",
+    hindrances=OPEN_YEAR,
+    as_read=False,
+)
 HAND_OVER = Act[PlanFacts](
     key="ready",
     permission=Action.EDIT_PLAN,
     from_states=WITH_PLANNERS,
     words="Hand over as ready",
-    hindrances=(*OPEN_YEAR, _incomplete, _unanswered),
+    hindrances=(*OPEN_YEAR, _incomplete, _unanswered, _unexplained),
     leads=True,
 )
 NOT_READY = Act[PlanFacts](
@@ -224,7 +238,7 @@ SIGN = Act[PlanFacts](
     permission=Action.SIGN_PLAN,
     from_states=WITH_APPROVER,
     words="Sign the plan",
-    hindrances=(*OPEN_YEAR, _incomplete, _unanswered),
+    hindrances=(*OPEN_YEAR, _incomplete, _unanswered, _unexplained),
     barred=_writers_sign,
     leads=True,
 )
@@ -347,6 +361,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         made=next((act for act in reversed(done) if act.verb in made_by), None),
         changed=done[-1] if done else None,
         incomplete=_incomplete_words(plan) if plan.shown == version else "",
+        unexplained=_unexplained_words(plan) if plan.shown == version else "",
         unanswered=sum(question.is_open for question in plan.questions),
         discarded=given_up,
     )
@@ -376,4 +391,12 @@ def _incomplete_words(plan: PlanView) -> str:
         )
     if plan.is_empty:
         return "The plan has no trajectory yet: write at least one before it is signed."
-    return ""
+    return " ".join(finding.found.said for finding in plan.findings if finding.blocks)
+
+
+def _unexplained_words(plan: PlanView) -> str:
+    said = [finding.found.said for finding in plan.findings if finding.is_unexplained]
+    if not said:
+        return ""
+    are = counted(len(said), "finding has", "findings have")
+    return f"{are} to be explained before the plan is signed. {' '.join(said)}"

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
+from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanVersion
 from boards.plans.parts import PARTS
+from boards.plans.parts.part import Kept
 from boards.plans.verbs import SUBJECT, Verb
 from boards.work import audit
 from boards.work.actors import Actor
@@ -21,7 +23,8 @@ _KNOWN = AuditEvent.objects.filter(action__in=[Verb.AGREED, Verb.SEALED], subjec
 
 def agreed_sha256(version_id: int) -> str:
     """Of the rows of all its parts as edits hold them. A part without rows is left out: parts may be added later."""
-    return sha256_of({part.key: rows for part in PARTS if (rows := part.rows(version_id))})
+    kept: tuple[Kept, ...] = (*PARTS, EXPLANATIONS)
+    return sha256_of({part.key: rows for part in kept if (rows := part.rows(version_id))})
 
 
 def seal_what_was_agreed_before(*, actor: Actor) -> int:

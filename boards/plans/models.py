@@ -13,6 +13,7 @@ from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
     decided_by_another,
 )
 from boards.plans.closing import closed_periods_stay_as_agreed
+from boards.plans.explanations import PlanExplanation  # noqa: F401 (a table of this slice)
 from boards.plans.freezing import frozen_with_its_version
 from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
     PlanAction,

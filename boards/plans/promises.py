@@ -18,6 +18,7 @@ from targets.calc.counting import ALWAYS, Said, history
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import PromiseKind
 from targets.catalogue.models import Requirement
+from targets.catalogue.queries import Catalogue
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 HELD = "held"
@@ -247,3 +248,17 @@ def promised_level(*, organisation_id: int, framework_key: str, measure_key: str
     )
     said = agreed.get((organisation_id, measure_key, framework_key))
     return floor if floor is not None else said[-1].value if said else None
+
+
+def promised_levels(*, organisation_id: int, policy: Catalogue, framework_key: str) -> dict[str, Decimal]:
+    """As `promised_level`, of every measure that has one; one query."""
+    agreed = agreed_values(organisation_id=organisation_id, framework_key=framework_key)
+    levels = {
+        key: said[-1].value for (_, key, _), said in agreed.items() if said and said[-1].value is not None
+    }
+    floors = {
+        key: requirement.floor
+        for (framework, key), requirement in policy.requirements.items()
+        if framework == framework_key and requirement.floor is not None
+    }
+    return levels | floors

@@ -1,13 +1,23 @@
-"""What stands out between the parts of a plan: questions to answer before signing. Nothing of it blocks a signature.
+"""What stands out in a plan: arithmetic that does not add up, promises that need a word, things worth a note.
 
-Each check is told rows as plain values and answers with what it is about: areas, targets or keys of rows.
+Each check is told rows as plain values and answers with what it is about: areas, targets or keys of rows. How grave
+that is says its `Severity`, where the check is named (`boards/plans/checks.py`, and the parts' own).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from targets.calc.risk_scale import Level, level_of
+
+
+class Severity(StrEnum):
+    """What follows for a plan: it cannot be signed so; it can be signed once that is explained; it is only said."""
+
+    BLOCKS = "blocks"
+    EXPLAIN = "explain"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ from reports.ownership.models import OwnershipReport, ReportEdit
 from reports.ownership.verbs import Verb
 from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
+from tests.boards.plans.plans import hand_over
 from tests.oracles.stale_standings import stale_by_rules
 from tests.support import databases
 from tests.support.databases import NAME, Databases
@@ -179,7 +180,7 @@ def version(slug: str, number: int) -> PlanVersion:
 def plan_handed_over(slug: str, number: int) -> PlanVersion:
     """The draft as its approver gets it; that a draft is handed over came after the release before."""
     draft = version(slug, number)
-    plans.hand_over(actor=actor(draft.created_by.name), version_id=draft.pk, edit_number=draft.edit_number)
+    hand_over(actor(draft.created_by.name), draft.pk)
     return version(slug, number)
 
 

@@ -317,11 +317,27 @@ def a_whole_draft(board: Organisation) -> dict[str, Any]:
         edit_number=version.edit_number,
         measure_key=AE["measure"],
         points=dict.fromkeys(rules.periods, Decimal(80)),
+        rationale="A ward opens.",
     )
     plans.hand_over(
         actor=actor_for(person(Role.PLANNER, board=board.slug)), version_id=version.pk, edit_number=number
     )
     return {"version": version.number, "edit_number": number + 1}
+
+
+def an_unexplained_plan(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_plan`, with a trajectory that never reaches its target and does not say why."""
+    a_plan(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    rules = rules_for(catalogue(), framework_key=SAMPLE_CYCLE)[AE["measure"]]
+    plans.save_trajectory(
+        actor=actor_for(person(Role.PLANNER, board=board.slug)),
+        version_id=version.pk,
+        edit_number=version.edit_number,
+        measure_key=AE["measure"],
+        points=dict.fromkeys(rules.periods, Decimal(80)),
+    )
+    return SAMPLE_PLAN | {"finding": f"never_reaches_its_target.{AE['measure']}"}
 
 
 def a_plan_file(board: Organisation) -> dict[str, Any]:
@@ -580,6 +596,11 @@ ADDRESSES = (
             ("accept/", Action.EDIT_PLAN),
             ("undo/", Action.EDIT_PLAN),
         )
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/checks/<str:finding>/explain/",
+        Action.EDIT_PLAN,
+        sample=an_unexplained_plan,
     ),
     *(
         own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)

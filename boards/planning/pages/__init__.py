@@ -1,6 +1,7 @@
 """What the pages of plans show, in words."""
 
 from boards.planning.pages.file import problems_table
+from boards.planning.pages.findings import finding_parts
 from boards.planning.pages.history import history_choices, history_lines, history_of
 from boards.planning.pages.plan import OLD_SAMPLE, PlanPage, part_tables, plan_page, recommended_rows
 from boards.planning.pages.questions import is_pinned_to, pin_of_row, place_of, plan_questions
@@ -14,6 +15,7 @@ __all__ = [
     "PlanPage",
     "TrajectoryPage",
     "address_of",
+    "finding_parts",
     "history_choices",
     "history_lines",
     "history_of",

@@ -9,6 +9,7 @@ from boards.components.filters import Choice, ListFilter, Search, distinct
 from boards.components.lists import ListOf
 from boards.organisations.marks import invented_column
 from boards.organisations.models import Organisation
+from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanEdit
 from boards.plans.parts import part_named
 from boards.plans.parts.part import Setting
@@ -84,7 +85,10 @@ def _what(edit: PlanEdit, *, setting: Setting) -> str:
     if edit.part == STATE:
         words = WORDS[Verb(edit.entry)]
         return words[0].upper() + words[1:]
-    part, before, after = part_named(edit.part), edit.before or {}, edit.after or {}
+    before, after = edit.before or {}, edit.after or {}
+    if edit.part == EXPLANATIONS.key:
+        return f"{'Explained' if after else 'Explanation taken back'}: {(after or before)['found']}"
+    part = part_named(edit.part)
     title = part.title_of(edit.entry, after or before, setting)
     if part.listed and not (before and after):
         return f"{part.one.capitalize()} {'added' if after else 'taken out'}: {title}"

@@ -152,6 +152,10 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         return "A draft without any trajectory. Write at least one; then it can be handed over and signed."
     if newest.ready_at:
         return f"A draft. {newest.ready_by} handed it over as ready: it can be signed."
+    unexplained = sum(finding.is_unexplained for finding in plan.findings)
+    if not plan.lacking and unexplained:
+        has = counted(unexplained, "finding of the checks has", "findings of the checks have")
+        return f"A draft. {_whole(plan)}; when {has} been explained it can be handed over."
     if not plan.lacking and any(question.is_open for question in plan.questions):
         return f"A draft. {_whole(plan)}; when its questions are answered it can be handed over."
     if not plan.lacking:

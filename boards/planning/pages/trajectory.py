@@ -16,11 +16,12 @@ from boards.organisations.models import Organisation
 from boards.performance.words import figure_words
 from boards.planning.forms import TrajectoryForm
 from boards.planning.pages.conflict import choices_of
+from boards.planning.pages.findings import FindingPart, finding_parts
 from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
-from boards.planning.plausible import notes_of
 from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.part import Place
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
@@ -82,7 +83,7 @@ class TrajectoryPage:
     questions: tuple[QuestionPart, ...]
     conflict: Conflict | None
     chosen: frozenset[str]
-    notes: tuple[str, ...]
+    findings: tuple[FindingPart, ...]
 
 
 def trajectory_page(
@@ -158,7 +159,16 @@ def trajectory_page(
         questions=questions,
         conflict=_conflict(conflict, others) if conflict else None,
         chosen=frozenset(choice.name for choice in others),
-        notes=notes_of(state, plan=plan, target=target),
+        findings=finding_parts(
+            [
+                one
+                for one in plan.findings
+                if Place(TRAJECTORIES.key, state.rules.measure_key) in one.found.places
+            ],
+            plan=plan,
+            organisation=organisation,
+            may_explain=editable,
+        ),
     )
 
 

@@ -11,12 +11,14 @@ what is there and what is missing.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
 
 from boards.components.columns import Column, Table
 from boards.figures.intake.problems import Problems
 from boards.plans.parts.inputs import Input
 from boards.work.edits import Change
+from targets.calc.plan_checks import Severity
 from targets.catalogue.models import Framework
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import Catalogue
@@ -121,6 +123,64 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What a version says in all its asked parts, by part, and what the version says that it changes.
+
+    All that a check looks at, so that nothing of it changes under the hands of who signs: no figure is among it.
+    `before_number` is that version's, 0 for a first one; `levels` are what each measure shall reach in the year.
+    """
+
+    setting: Setting
+    facts: Facts
+    rows: Mapping[str, Rows]
+    rows_before: Mapping[str, Rows]
+    before_number: int
+    levels: Mapping[str, Decimal]
+
+    def of(self, part: str) -> Rows:
+        """No rows where the part is not asked, or nothing of it is written."""
+        return self.rows.get(part, {})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go: a row of a part, or all of the part."""
+
+    part: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check found, in a sentence, with the numbers that it compared by name, and where to go.
+
+    `about` tells it from others that the same check finds (a measure, a line, a year). `reason` is what the plan says
+    of it already, in the row itself: then nothing more has to be explained.
+    """
+
+    words: str
+    about: str = ""
+    compared: tuple[tuple[str, str], ...] = ()
+    places: tuple[Place, ...] = ()
+    reason: str = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence with its numbers: what an explanation is of, as long as it says the same."""
+        numbers = "; ".join(f"{name}: {value}" for name, value in self.compared)
+        return f"{self.words} ({numbers})" if numbers else self.words
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule that a plan is held against. Its key stands in explanations and never changes."""
+
+    key: str
+    severity: Severity
+    find: Callable[[Whole], Iterable[Found]]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A part whose rows people add, or are `named` for board and year: each field by `Field.input`.
 
@@ -139,15 +199,27 @@ class Listed:
     note: str = ""
 
 
+class Kept(Protocol):
+    """What is kept in rows with a version: a part, and what is said beside parts."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def rows(self) -> Callable[[int], Rows]: ...
+    @property
+    def write(self) -> Callable[[int, Rows], None]: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """What differs from part to part.
 
     `key` names it in edits and addresses and never changes; `one` and `many` are its rows in a sentence.
     `fields` are those of a row in their order: what a version may hold beyond them is kept and told by its name.
-    `write` replaces rows, and takes out those without fields. `check` says everything that is wrong with
-    changes before they are written; what nobody changes is not looked at. `lines` and `columns` are the part as a file,
-    which `read_line` reads back: it needs the columns `needed`, and knows the others.
+    `write` replaces rows, and takes out those without fields. `check` says everything that is wrong with changes before
+    they are written; what nobody changes is not looked at. `checks` are rules for all that is written, and beside other
+    parts: they refuse no save, and what they find blocks a signature, must be explained or is noted. `lines` and
+    `columns` are the part as a file, which `read_line` reads back: it needs the columns `needed`, and knows the others.
     `listed` is what differs in a part whose rows are typed one by one; None for trajectories, which are drawn.
     """
 
@@ -167,6 +239,7 @@ class Part:
     needed: tuple[str, ...]
     read_line: ReadLine
     listed: Listed | None = None
+    checks: tuple[Check, ...] = ()
 
     def table(self, rows: Rows, setting: Setting) -> Table[Any]:
         return Table(self.columns, self.lines(rows, setting))

@@ -11,10 +11,12 @@ from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
+from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES, asked_parts
-from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting
+from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import TrajectoryState, states_of
+from boards.plans.promises import promised_levels
 from boards.plans.words import planned_as
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
@@ -102,7 +104,8 @@ class PlanView:
     framework asks for; `trajectories` are the rows of that part as pages show them.
 
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
-    `trajectories_before`; `questions` are those of all versions, the oldest first.
+    `trajectories_before`; `questions` are those of all versions, the oldest first. `findings` are what checks found in
+    the shown version, the gravest first, with what the board says to them.
     """
 
     organisation_id: int
@@ -116,6 +119,7 @@ class PlanView:
     before: VersionView | None
     trajectories_before: Mapping[str, TrajectoryState]
     questions: tuple[Asked, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def newest(self) -> VersionView | None:
@@ -142,7 +146,7 @@ def plan(
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    At most 20 queries, and for each part one or two of this version and of the one before.
+    At most 22 queries, and for each part one or two of this version and of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -173,6 +177,16 @@ def plan(
     )
     parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)
+    whole = Whole(
+        setting=setting,
+        facts=facts,
+        rows={key: written.rows for key, written in parts.items()},
+        rows_before={key: written.rows_before for key, written in parts.items()},
+        before_number=before.number if before else 0,
+        levels=promised_levels(organisation_id=organisation_id, policy=catalogue, framework_key=framework_key)
+        if shown
+        else {},
+    )
     return PlanView(
         organisation_id=organisation_id,
         is_sample=kind == Organisation.Kind.SAMPLE,
@@ -185,6 +199,7 @@ def plan(
         before=before,
         trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
         questions=_questions(versions),
+        findings=findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else (),
     )
 
 

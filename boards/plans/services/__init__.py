@@ -12,7 +12,7 @@ from boards.plans.services.decisions import (
     take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
-from boards.plans.services.parts import save_rows, undo_row
+from boards.plans.services.parts import explain, save_rows, undo_row
 from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
 from boards.plans.services.trajectories import save_trajectory
 from boards.plans.services.versions import discard, open_version
@@ -27,6 +27,7 @@ __all__ = [
     "agree",
     "decide_correction",
     "discard",
+    "explain",
     "hand_over",
     "open_version",
     "propose_correction",

@@ -1,19 +1,22 @@
 """Rows of a draft's parts: saved and copied, whichever part it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db import transaction
 
 from boards.plans import acts, parts
+from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.parts.part import Fields, Part, Setting
+from boards.plans.parts.part import Fields, Kept, Part, Setting
+from boards.plans.queries import PlanView, plan
 from boards.plans.services.locking import locked_version, record
 from boards.plans.services.refusals import CannotPlan, InvalidRows
 from boards.plans.verbs import saved
 from boards.plans.words import planned_as
 from boards.work import edits
 from boards.work.actors import Actor
+from boards.work.edits import Change
 from targets.catalogue.queries import catalogue
 
 
@@ -51,6 +54,42 @@ def write_rows(
     setting = setting_of(version, today=actor.today)
     if part not in parts.asked_parts(setting):
         raise CannotPlan(f"This framework asks for no {part.many}.")
+
+    def check(changes: Mapping[str, Change]) -> None:
+        if faults := part.check(changes, setting):
+            raise InvalidRows(faults)
+
+    return _write(actor, version, part, rows, edit_number=edit_number, check=check, source=source)
+
+
+def explain(*, actor: Actor, version_id: int, edit_number: int, finding: str, found: str, why: str) -> int:
+    """Say why the plan is sound although this check finds something; returns the version's new edit number.
+
+    `finding` is its key, `found` what it said to the author. An empty `why` takes the explanation back. Raises
+    CannotPlan too where the check does not say that any more; else as `save_rows`.
+    """
+    with transaction.atomic():
+        version = locked_version(version_id, actor=actor, act=acts.EXPLAIN)
+        now = {one.key: one.found.said for one in plan_of(version, today=actor.today).findings}
+        if now.get(finding) != found:
+            raise CannotPlan(
+                "The plan was changed since you opened this, and the check says something else now. "
+                "Nothing was stored. Read it again, and then explain it."
+            )
+        said = {"found": found, "why": why.strip()} if why.strip() else {}
+        return _write(actor, version, EXPLANATIONS, {finding: said}, edit_number=edit_number)
+
+
+def _write(
+    actor: Actor,
+    version: PlanVersion,
+    part: Kept,
+    rows: Mapping[str, Fields],
+    *,
+    edit_number: int,
+    check: Callable[[Mapping[str, Change]], None] = lambda changes: None,
+    source: Mapping[str, str] | None = None,
+) -> int:
     changes = edits.to_write(
         PlanEdit,
         version,
@@ -62,8 +101,7 @@ def write_rows(
     )
     if not changes:
         return version.edit_number
-    if faults := part.check(changes, setting):
-        raise InvalidRows(faults)
+    check(changes)
     edits.record(PlanEdit, version, actor=actor, part=part.key, changes=changes)
     version.ready_by, version.ready_at = None, None
     version.save(update_fields=["ready_by", "ready_at"])
@@ -109,8 +147,20 @@ def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
 
 def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
     """Begin a version with all that another one holds, of every part."""
-    for part in parts.PARTS:
+    kept: tuple[Kept, ...] = (*parts.PARTS, EXPLANATIONS)
+    for part in kept:
         part.write(target.pk, part.rows(source.pk))
+
+
+def plan_of(version: PlanVersion, *, today: date) -> PlanView:
+    """The whole plan as it stands, with this version shown."""
+    return plan(
+        organisation_id=version.plan.organisation_id,
+        framework_key=version.plan.framework_id,
+        catalogue=catalogue(),
+        today=today,
+        number=version.number,
+    )
 
 
 def setting_of(version: PlanVersion, *, today: date) -> Setting:

@@ -15,6 +15,7 @@ from tests.boards.plans.plans import (
     AE,
     BOARD,
     SAMPLE,
+    WHY,
     agreed,
     cast,
     drafted,
@@ -47,7 +48,12 @@ def test_a_signature_is_for_the_values_that_were_read_on_the_plans_page() -> Non
     approver = signed_in(Role.APPROVER)
     (link,) = re.findall(r'href="([^"]+/sign/[^"]*)"', read(approver.get(PLAN)))
     services.save_trajectory(
-        actor=people.planner, version_id=version_id, edit_number=2, measure_key=AE, points=values("20")
+        actor=people.planner,
+        version_id=version_id,
+        edit_number=2,
+        measure_key=AE,
+        points=values("20"),
+        rationale=WHY,
     )
     for press in (
         approver.get(unescape(link), follow=True),

@@ -57,7 +57,14 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     for month in planner.locator("tbody input").all():
         month.fill("84")
     planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("Must be explained:")).to_be_visible()
+    planner.get_by_role("link", name="Explain it").click()
+    look(planner)
+    planner.get_by_label("Explanation").fill("The ward opens in May.")
+    planner.get_by_role("button", name="Keep the explanation").click()
+    expect(planner.get_by_text("The board explains: The ward opens in May.")).to_be_visible()
     expect(planner.get_by_text("it can be handed over")).to_be_visible()
+    look(planner)
     planner.get_by_role("link", name="Send a CSV file").click()
     look(planner)
     press(planner, "Hand over as ready", "Hand it over", look)
@@ -205,7 +212,7 @@ def test_two_planners_who_saved_the_same_choose_row_by_row(
     planner.get_by_role("button", name="Save").click()
     expect(planner.get_by_text("Saved: ")).to_be_visible()
     planner.goto(f"{PLAN}trajectory/ae-4-hours/")
-    expect(planner.get_by_text("Two posts.")).to_be_visible()
+    expect(planner.get_by_text("Two posts.", exact=True)).to_be_visible()
     expect(planner.locator("tbody")).not_to_contain_text("83%")
 
 

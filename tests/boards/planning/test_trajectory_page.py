@@ -16,6 +16,7 @@ from tests.boards.planning.visits import EDIT, PLAN, planned, read, signed_in, t
 from tests.boards.plans.plans import (
     AE,
     BOARD,
+    WHY,
     cast,
     drafted,
     rules,
@@ -120,7 +121,7 @@ def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
         "period_start": "2022-04-01",
         "value": "80.5",
         "baseline": "",
-        "rationale": "",
+        "rationale": WHY,
         "invented": "Invented for demonstration",
     }
     file = SimpleUploadedFile("plan.csv", taken.replace("80.5", "81.5").encode(), "text/csv")

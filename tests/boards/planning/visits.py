@@ -13,6 +13,7 @@ from tests.boards.plans.plans import (
     AE,
     BOARD,
     SAMPLE,
+    WHY,
     Cast,
     agreed,
     rules,
@@ -40,7 +41,7 @@ def read(answer: Any, status: int = 200) -> str:
 
 def typed(value: str, *, edit_number: int, **other: str) -> dict[str, str]:
     fields = {f"value_{period.start}": value for period in rules().periods}
-    return fields | {"edit_number": str(edit_number), "baseline": "", "rationale": ""} | other
+    return fields | {"edit_number": str(edit_number), "baseline": "", "rationale": WHY} | other
 
 
 def planned() -> list[Decimal]:

@@ -11,6 +11,7 @@ from boards.plans import services
 from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.parts.trajectories.rules import Rules, rules_for
+from boards.plans.queries import plan
 from boards.work.actors import Actor
 from targets.calc.periods import Period
 from targets.catalogue.queries import catalogue
@@ -20,6 +21,7 @@ from tests.support.people import actor_for, person
 SAMPLE = "sample-2022-23"
 BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
 BEFORE_THE_YEAR, BEFORE_ALL = date(2022, 3, 31), date(2010, 1, 1)
+WHY = "A ward opens in June."  # a promise that never reaches its target is explained
 AE, CAMHS = "ae-4-hours", "camhs-18-weeks"
 
 
@@ -53,7 +55,12 @@ def drafted(planner: Actor, *, value: str = "80") -> int:
     """An open version with one whole trajectory."""
     version_id = services.open_version(actor=planner, organisation_id=number_of(BOARD), framework_key=SAMPLE)
     services.save_trajectory(
-        actor=planner, version_id=version_id, edit_number=0, measure_key=AE, points=values(value)
+        actor=planner,
+        version_id=version_id,
+        edit_number=0,
+        measure_key=AE,
+        points=values(value),
+        rationale=WHY,
     )
     return version_id
 
@@ -73,8 +80,30 @@ def agreed(people: Cast, *, value: str = "80") -> int:
     return version_id
 
 
+def explain_all(actor: Actor, version_id: int) -> None:
+    """Whatever a check wants explained before the version is signed."""
+    draft = version(version_id)
+    view = plan(
+        organisation_id=draft.plan.organisation_id,
+        framework_key=draft.plan.framework_id,
+        catalogue=catalogue(),
+        today=actor.today,
+    )
+    for finding in view.findings:
+        if finding.is_unexplained:
+            services.explain(
+                actor=actor,
+                version_id=version_id,
+                edit_number=version(version_id).edit_number,
+                finding=finding.key,
+                found=finding.found.said,
+                why=WHY,
+            )
+
+
 def hand_over(actor: Actor, version_id: int) -> None:
-    """As it is now."""
+    """As it is now, with everything explained that has to be."""
+    explain_all(actor, version_id)
     services.hand_over(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
 
 

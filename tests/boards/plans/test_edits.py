@@ -18,6 +18,7 @@ from tests.boards.plans.plans import (
     AE,
     BOARD,
     SAMPLE,
+    WHY,
     Cast,
     agree,
     agreed,
@@ -38,6 +39,7 @@ def again(people: Cast, version_id: int, value: str = "81") -> None:
         edit_number=version(version_id).edit_number,
         measure_key=AE,
         points=values(value),
+        rationale=WHY,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from boards.plans.parts.part import Fault, Field, Fields, Part, Setting
+from boards.plans.parts.trajectories.checks import CHECKS
 from boards.plans.parts.trajectories.closed import check_closed
 from boards.plans.parts.trajectories.file import COLUMNS, NEEDED, lines, read_line
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, rows, write
@@ -62,4 +63,5 @@ TRAJECTORIES = Part(
     lines=lines,
     needed=NEEDED,
     read_line=read_line,
+    checks=CHECKS,
 )

@@ -1,0 +1,117 @@
+"""What stands out in a trajectory: easier than what was agreed, never at its target, or perhaps fractions."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from boards.components.words import counted
+from boards.plans.parts.part import Check, Fields, Found, Place, Whole
+from boards.plans.parts.trajectories.rows import RATIONALE
+from boards.plans.parts.trajectories.rules import Rules, rules_of
+from boards.plans.words import field_of, promise_value_words
+from targets.calc.periods import Period, period_words
+from targets.calc.plan_checks import Severity
+from targets.calc.plausibility import PlanNotes, notes_on_plan
+from targets.calc.rag import Direction
+from targets.catalogue.models import Definition
+
+KEY = "trajectories"
+
+
+class Line:
+    """One trajectory beside what was agreed of it and what it shall reach."""
+
+    def __init__(self, whole: Whole, key: str, rules: Rules) -> None:
+        self.key, self.rules, self.target = key, rules, whole.levels.get(key)
+        row = whole.of(KEY).get(key, {})
+        before = whole.rows_before.get(KEY, {}).get(key, {})
+        self.values = _values(row, rules)
+        self.agreed = _values(before, rules)
+        self.reason = row.get(RATIONALE, "")
+        #: A reason that was copied from the agreed version was given for other values.
+        self.new_reason = self.reason if self.reason != before.get(RATIONALE) else ""
+
+    @property
+    def notes(self) -> PlanNotes:
+        definition = self.rules.definition
+        return notes_on_plan(
+            values=self.values,
+            before=self.agreed,
+            target=self.target,
+            direction=Direction(definition.direction),
+            is_percent=definition.unit == Definition.Unit.PERCENT,
+        )
+
+    def words(self, value: Decimal | None) -> str:
+        return "" if value is None else promise_value_words(value, definition=self.rules.definition)
+
+    def period(self, place: int) -> str:
+        return period_words(self.rules.periods[place])
+
+    def found(self, words: str, *compared: tuple[str, Decimal | None], reason: str = "") -> Found:
+        return Found(
+            words=f"{self.rules.title}: {words}",
+            about=self.key,
+            compared=tuple((name, self.words(value)) for name, value in compared),
+            places=(Place(KEY, self.key),),
+            reason=reason,
+        )
+
+
+def _values(row: Fields, rules: Rules) -> list[Decimal | None]:
+    texts = [row.get(field_of(period)) for period in rules.periods]
+    return [None if text is None else Decimal(text) for text in texts]
+
+
+def _lines(whole: Whole) -> Iterator[tuple[Line, PlanNotes]]:
+    for key, rules in whole.setting.read(rules_of).items():
+        if key in whole.of(KEY):
+            line = Line(whole, key, rules)
+            yield line, line.notes
+
+
+def easier_than_agreed(whole: Whole) -> Iterator[Found]:
+    for line, notes in _lines(whole):
+        if notes.easier:
+            first = notes.easier[0]
+            periods = [line.rules.periods[place] for place in notes.easier]
+            yield line.found(
+                f"easier than agreed in version {whole.before_number} for {_periods(periods)}.",
+                (f"agreed for {line.period(first)}", line.agreed[first]),
+                ("now", line.values[first]),
+                reason=line.new_reason,
+            )
+
+
+def never_reaches_its_target(whole: Whole) -> Iterator[Found]:
+    for line, notes in _lines(whole):
+        if notes.hardest is not None:
+            yield line.found(
+                "never reaches its target.",
+                ("target", line.target),
+                ("at best", line.values[notes.hardest]),
+                reason=line.reason,
+            )
+
+
+def fractions_for_percentages(whole: Whole) -> Iterator[Found]:
+    for line, notes in _lines(whole):
+        if notes.fractions:
+            first = notes.fractions[0]
+            are = counted(len(notes.fractions), "value", "values")
+            yield line.found(
+                f"{are} may be a fraction in place of a percentage.",
+                (line.period(first), line.values[first]),
+                ("target", line.target),
+            )
+
+
+def _periods(periods: Iterable[Period]) -> str:
+    named = [period_words(period) for period in periods]
+    return named[0] if len(named) == 1 else f"{len(named)} periods, {named[0]} to {named[-1]}"
+
+
+CHECKS = (
+    Check("easier_than_agreed", Severity.EXPLAIN, easier_than_agreed),
+    Check("never_reaches_its_target", Severity.EXPLAIN, never_reaches_its_target),
+    Check("fractions_for_percentages", Severity.NOTE, fractions_for_percentages),
+)
