@@ -1,6 +1,16 @@
 """The targets app's tables, by slice."""
 
+from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement, Target
 from targets.catalogue.plan_parts import PlanPart
 
-__all__ = ["Definition", "Framework", "Measure", "PlanPart", "PolicyVersion", "Requirement", "Target"]
+__all__ = [
+    "Definition",
+    "Framework",
+    "ListedTarget",
+    "Measure",
+    "PlanPart",
+    "PolicyVersion",
+    "Requirement",
+    "Target",
+]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from boards.components.parts import Link
 from boards.desk.frames import FOOTER, PUBLIC_NAVIGATION
 from boards.organisations.queries import organisations
+from reports.dashboards.pages.setting import year_key
 from reports.publication.policy import policy_of
 from reports.publication.queries import current_release, latest_reports
 from targets.catalogue.queries import catalogue
@@ -35,6 +36,16 @@ def groups() -> tuple[Group, ...]:
             "Targets",
             tuple(
                 Link(one.title, reverse("public:target", args=[one.key])) for one in policy.measures.values()
+            ),
+        ),
+        Group(
+            "Years",
+            (
+                Link("What each year asked", reverse("public:rounds")),
+                *(
+                    Link(one.name, reverse("public:round", args=[year_key(one)]))
+                    for one in reversed(policy.rounds)
+                ),
             ),
         ),
         Group(

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from boards.components.files import table_file
 from reports.dashboards import exports
+from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.sources import known_from
-from reports.dashboards.visits import Visit, file, measure_of, organisation_of
+from reports.dashboards.visits import Visit, file, measure_of, organisation_of, round_of_year
 from reports.publication import queries as publication
 
 
@@ -35,6 +36,13 @@ def targets_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse
     grid = visit.source.grid(visit.setting.view)
     table = exports.target_table(visit.setting, grid)
     return table_file(table, name=f"targets-{view_name(visit.setting)}", kind=kind)
+
+
+@file
+def round_table(request: HttpRequest, visit: Visit, year: str, kind: str) -> HttpResponse:
+    framework = round_of_year(visit, year)
+    table = listed_table(visit.setting.catalogue, framework)
+    return table_file(table, name=f"listed-targets-{year}", kind=kind)
 
 
 @file

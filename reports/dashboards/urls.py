@@ -38,6 +38,9 @@ def addresses(
             "targets/<slug:measure>/history.<table:kind>", half(downloads.history_table), name="history-table"
         ),
         path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
+        path("years/", half(views.rounds), name="rounds"),
+        path("years/<slug:year>/", half(views.round_of), name="round"),
+        path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path(
             "boards/<slug:board>/<slug:measure>/figures.<table:kind>",

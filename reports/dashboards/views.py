@@ -21,11 +21,12 @@ from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.planned import planned
+from reports.dashboards.pages.rounds import round_page, rounds_page
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
-from reports.dashboards.visits import Visit, measure_of, organisation_of
+from reports.dashboards.visits import Visit, measure_of, organisation_of, round_of_year
 from reports.publication import queries as publication
 
 
@@ -91,6 +92,18 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = targets_page(setting=visit.setting, grid=visit.source.grid(visit.setting.view))
     return render(request, "dashboards/targets.html", visit.context(page))
+
+
+def rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
+    context = visit.context(rounds_page(visit.setting), crumbs=_crumbs(visit, "targets", Link("Years")))
+    return render(request, "dashboards/rounds.html", context)
+
+
+def round_of(request: HttpRequest, visit: Visit, year: str) -> HttpResponse:
+    framework = round_of_year(visit, year)
+    page = round_page(visit.setting, framework, held_years=visit.source.years())
+    crumbs = _crumbs(visit, "targets", Link("Years", visit.setting.url("rounds")), Link(framework.name))
+    return render(request, "dashboards/round.html", visit.context(page, crumbs=crumbs))
 
 
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:

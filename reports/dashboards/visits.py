@@ -27,13 +27,14 @@ from boards.performance.queries import View
 from boards.plans.promises import HELD
 from boards.plans.queries import decided_otherwise
 from reports.dashboards.pages.order import BY_FIGURE, MOST_OFF_TRACK
+from reports.dashboards.pages.rounds import incomplete
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
 from reports.publication import queries as publication
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from targets.calc.periods import day_words
-from targets.catalogue.models import Measure
+from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue, catalogue
 
 #: Each page's key in the public navigation and at the desk.
@@ -45,6 +46,8 @@ ACTIVE = {
     "cell": "boards",
     "targets": "targets",
     "target": "targets",
+    "rounds": "targets",
+    "round": "targets",
 }
 
 
@@ -66,6 +69,7 @@ class Visit:
             "frame": self.frame,
             "page": page,
             "problem": self.problem,
+            "incomplete": incomplete(self.setting),
             "desk": self.setting.desk,
             "known_on": known_on(self.setting),
             **extra,
@@ -147,6 +151,16 @@ def measure_of(visit: Visit, key: str) -> Measure:
     raise NotHere(
         f"There is no target “{key}”.", offers=(*near, Link("All targets", visit.setting.url("targets")))
     )
+
+
+def round_of_year(visit: Visit, year: str) -> Framework:
+    """A real round by its year as addresses write it; NotHere for a year of which none is known."""
+    rounds = {year_key(framework): framework for framework in visit.setting.catalogue.rounds}
+    if year not in rounds:
+        raise NotHere(
+            f"There is no round “{year}”.", offers=(Link("All years", visit.setting.url("rounds")),)
+        )
+    return rounds[year]
 
 
 def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, samples: bool) -> View:

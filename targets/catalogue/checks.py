@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from targets.calc.periods import PeriodKind
 from targets.calc.promise import DEADLINE, JUDGED_BY_FLOOR, VALUE, Shape
+from targets.catalogue.listed_rows import check_listed
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.policy import (
@@ -181,8 +182,12 @@ def _frameworks(policy: Policy) -> Iterator[Problem]:
                 yield place.problem(
                     "deadline", f"{place.row.deadline} is before the framework's year begins, {first}"
                 )
-        if not found.row.requirements and found.row.carried_from is None:
-            yield found.problem("requirements", "a framework must require something")
+        asks_something = bool(found.row.requirements or found.row.carried_from)
+        if asks_something == found.row.round_only:
+            reason = "a framework must require something" + (
+                ", unless it is round_only" if not asks_something else "; round_only is of one that does not"
+            )
+            yield found.problem("round_only" if asks_something else "requirements", reason)
 
 
 def _plan_parts(policy: Policy) -> Iterator[Problem]:
@@ -217,6 +222,7 @@ def _references(policy: Policy) -> Iterator[Problem]:
             yield part.problem("framework", f'"{part.row.framework}" is no framework')
     if not broken:
         yield from _floors_as_stated(policy)
+    yield from check_listed(policy)
 
 
 def _floors_as_stated(policy: Policy) -> list[Problem]:

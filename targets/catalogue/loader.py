@@ -8,9 +8,12 @@ from django.db import transaction
 from django.db.models import Model
 
 from targets.catalogue.checks import check
+from targets.catalogue.listed import ListedTarget
+from targets.catalogue.listed_rows import listed_targets
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
+from targets.catalogue.parsing import parse
 from targets.catalogue.plan_parts import PlanPart
-from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, PlanPartRow, Policy, parse, stated
+from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, PlanPartRow, Policy, stated
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
 from targets.catalogue.storing import LoadReport, Stored, left_over, store
 
@@ -24,6 +27,7 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Framework: ("key",),
     Requirement: ("framework_id", "measure_id"),
     PlanPart: ("framework_id", "part", "board_kind"),
+    ListedTarget: ("framework_id", "number"),
 }
 
 
@@ -66,6 +70,7 @@ FORGOTTEN: dict[type[Model], str] = {
     Framework: "is in no file any more; put it back, plans and standings refer to it",
     Requirement: 'is in no file any more; put it back with the status "paused", "dropped" or "moved"',
     PlanPart: 'is in no file any more; put it back with the rule "not_asked"',
+    ListedTarget: "is in no file any more; put the line back, what was seen of a year is not forgotten",
 }
 
 
@@ -108,6 +113,7 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
         Framework: [_Placed(_framework(found.row), found.file, found.key) for found in policy.frameworks],
         Requirement: [_Placed(_requirement(one), one.place.file, one.place.key) for one in asked],
         PlanPart: [_Placed(_plan_part(found.row), found.file, found.key) for found in policy.plan_parts],
+        ListedTarget: [_Placed(line, found.file, found.key) for found, line in listed_targets(policy.listed)],
     }
 
 
@@ -137,6 +143,8 @@ def _framework(row: FrameworkRow) -> Framework:
         carried_from_id=row.carried_from,
         source=row.source,
         note=row.note,
+        round_only=row.round_only,
+        dates=[one.as_json() for one in row.dates],
     )
 
 

@@ -60,6 +60,14 @@ class Framework(models.Model):
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     source = models.TextField()
     note = models.TextField(blank=True, help_text="What a reader of this year should know about its policy.")
+    round_only = models.BooleanField(
+        default=False,
+        help_text="A past round to be read: no series of what it asked is held, so nothing is judged or planned by it.",
+    )
+    dates = models.JSONField(
+        default=list,
+        help_text="Days of its round that a source names, in order: `step`, `on` or `words`, `source`.",
+    )
 
     class Meta:
         ordering = ["year_start", "fictional"]

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from targets.calc.periods import PeriodKind, financial_year_bounds
 from targets.calc.promise import is_confirmed
+from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Measure, Requirement, Target
 from targets.catalogue.plan_parts import PlanPart
-from targets.catalogue.reading import Problem, build, read_toml
+from targets.catalogue.reading import Problem
 
 Row = TypeVar("Row")
 
@@ -139,6 +139,24 @@ class RequirementRow:
 
 
 @dataclass(frozen=True)
+class RoundDate:
+    """One step of a round and its day, or in `words` what the source says where it names no single one."""
+
+    step: str
+    source: str
+    on: date | None = None
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.on is None) != bool(self.words):
+            raise ValueError("a step of a round has a day (on) or words, one of the two")
+
+    def as_json(self) -> dict[str, str]:
+        when = {"words": self.words} if self.on is None else {"on": self.on.isoformat()}
+        return {"step": self.step, **when, "source": self.source}
+
+
+@dataclass(frozen=True)
 class FrameworkRow:
     key: str
     name: str
@@ -149,6 +167,8 @@ class FrameworkRow:
     fictional: bool = False
     carried_from: str | None = None
     note: str = ""
+    round_only: bool = False
+    dates: tuple[RoundDate, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1948 <= self.first_year <= 2200:
@@ -185,6 +205,29 @@ class PlanPartRow:
     @property
     def natural_key(self) -> tuple[str, str, str]:
         return (self.framework, self.part, self.board_kind)
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """One line; field by field as on the model."""
+
+    framework: str
+    group: Target.Group
+    title: str
+    shape: Requirement.Shape
+    status: ListedTarget.Status
+    direction: Definition.Direction
+    comparator: ListedTarget.Comparator
+    applies_to: str
+    source: str
+    code: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    deadline: date | None = None
+    baseline: str = ""
+    seen: tuple[str, ...] = ()
+    measure: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,6 +278,7 @@ class Policy:
     measures: tuple[Found[MeasureRow], ...]
     frameworks: tuple[Found[FrameworkRow], ...]
     plan_parts: tuple[Found[PlanPartRow], ...] = ()
+    listed: tuple[Found[ListedRow], ...] = ()
 
     @cached_property
     def measure_rows(self) -> dict[str, MeasureRow]:
@@ -280,61 +324,3 @@ def stated(framework: Found[FrameworkRow]) -> Iterator[Found[RequirementRow]]:
     """The requirements that the framework's own table states."""
     for number, row in enumerate(framework.row.requirements, start=1):
         yield Found(framework.file, f"{framework.key}.requirements[{number}]", row)
-
-
-def parse(folder: Path, problems: list[Problem]) -> Policy:
-    """Every file of the folder as rows; what cannot be read is noted and left out."""
-    return Policy(
-        targets=tuple(_tables(folder, "targets.toml", "targets", TargetRow, problems)),
-        measures=tuple(_measures(folder, problems)),
-        frameworks=tuple(
-            found
-            for name in _names(folder, "frameworks", problems)
-            for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
-        ),
-        plan_parts=tuple(_plan_parts(folder, problems)),
-    )
-
-
-def _names(folder: Path, kind: str, problems: list[Problem]) -> list[str]:
-    names = sorted(f"{kind}/{file.name}" for file in (folder / kind).glob("*.toml"))
-    if not names:
-        problems.append(Problem(kind, "", "has no .toml file"))
-    return names
-
-
-def _measures(folder: Path, problems: list[Problem]) -> Iterator[Found[MeasureRow]]:
-    for name in _names(folder, "measures", problems):
-        table = read_toml(folder / name, name=name, problems=problems)
-        row = build(MeasureRow, table, file=name, key="", problems=problems) if table else None
-        if row is not None:
-            yield Found(name, "", row)
-
-
-def _plan_parts(folder: Path, problems: list[Problem]) -> Iterator[Found[PlanPartRow]]:
-    """A policy whose frameworks ask for no parts has no such file."""
-    name = "plan_parts.toml"
-    if (folder / name).exists():
-        yield from _tables(folder, name, "parts", PlanPartRow, problems)
-
-
-def _tables(
-    folder: Path, name: str, key: str, cls: type[Row], problems: list[Problem]
-) -> Iterator[Found[Row]]:
-    """The rows of one array of tables, which is all that the file may hold."""
-    before = len(problems)
-    document = read_toml(folder / name, name=name, problems=problems)
-    tables = document.get(key)
-    if len(problems) > before:
-        return
-    problems.extend(
-        Problem(name, extra, f"is not a known key; the file holds [[{key}]] only")
-        for extra in sorted(set(document) - {key})
-    )
-    if not isinstance(tables, list):
-        problems.append(Problem(name, key, f"is missing; write [[{key}]]"))
-        return
-    for number, table in enumerate(tables, start=1):
-        row = build(cls, table, file=name, key=f"{key}[{number}]", problems=problems)
-        if row is not None:
-            yield Found(name, f"{key}[{number}]", row)

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from targets.calc.periods import Period, PeriodKind, financial_year_bounds, periods_in_year
+from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement
 from targets.catalogue.plan_parts import PlanPart
 
@@ -13,6 +14,9 @@ from targets.catalogue.plan_parts import PlanPart
 @dataclass(frozen=True)
 class Catalogue:
     """Frameworks by year, measures in their order, dated definitions and requirements, found by natural key.
+
+    `frameworks` are those that judge, or that boards plan in; `rounds` are all real years, past ones that can only be
+    read too. `listed` is what was seen of a year's list.
 
     It is shared by all that a process does, so nobody may change what is in it.
     """
@@ -22,6 +26,8 @@ class Catalogue:
     definitions: dict[str, tuple[Definition, ...]]
     requirements: dict[tuple[str, str], Requirement]
     plan_parts: dict[tuple[str, str, str], PlanPart] = field(default_factory=dict)
+    rounds: tuple[Framework, ...] = ()
+    listed: dict[str, tuple[ListedTarget, ...]] = field(default_factory=dict)
     _expected: dict[tuple[str, int, bool], tuple[Period, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -76,7 +82,7 @@ _kept: tuple[UUID, Catalogue] | None = None  # the policy as last read, and its 
 
 
 def catalogue() -> Catalogue:
-    """One query; five more, whatever the number of rows, where the policy has changed since this process read it."""
+    """One query; six more, whatever the number of rows, where the policy has changed since this process read it."""
     global _kept
     version, kept = PolicyVersion.objects.values_list("version", flat=True).get(), _kept
     if kept is None or kept[0] != version:
@@ -86,12 +92,18 @@ def catalogue() -> Catalogue:
 
 def _read() -> Catalogue:
     definitions: dict[str, list[Definition]] = defaultdict(list)
+    listed: dict[str, list[ListedTarget]] = defaultdict(list)
     for definition in Definition.objects.order_by("measure_id", "valid_from"):
         definitions[definition.measure_id].append(definition)
+    for line in ListedTarget.objects.order_by("framework_id", "number"):
+        listed[line.framework_id].append(line)
+    frameworks = list(Framework.objects.order_by("year_start", "fictional"))
     return Catalogue(
-        frameworks={f.key: f for f in Framework.objects.order_by("year_start", "fictional")},
+        frameworks={f.key: f for f in frameworks if not f.round_only},
         measures={m.key: m for m in Measure.objects.select_related("target").order_by("position")},
         definitions={key: tuple(versions) for key, versions in definitions.items()},
         requirements={(r.framework_id, r.measure_id): r for r in Requirement.objects.all()},
+        rounds=tuple(f for f in frameworks if not f.fictional),
+        listed={key: tuple(lines) for key, lines in listed.items()},
         plan_parts={(p.framework_id, p.part, p.board_kind): p for p in PlanPart.objects.all()},
     )

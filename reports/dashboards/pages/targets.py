@@ -35,6 +35,7 @@ class TargetsPage:
     provenance: str
     groups: tuple[TargetGroup, ...]
     files: Download
+    rounds: str
 
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
@@ -68,6 +69,7 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
         provenance=setting.provenance,
         groups=tuple(groups),
         files=setting.table(TAKE, "targets-table"),
+        rounds=setting.url("rounds"),
     )
 
 

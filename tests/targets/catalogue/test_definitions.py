@@ -12,6 +12,7 @@ from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import Shape
 from targets.calc.rag import Direction
 from targets.calc.year_result import YearRule
+from targets.catalogue.listed_rows import listed_targets
 from targets.catalogue.loader import read
 from targets.catalogue.policy import Asked, Policy, RequirementRow
 from targets.models import Definition, Requirement
@@ -34,6 +35,58 @@ JUDGED = {
     "antenatal-booking",
     "detect-cancer-early",
     "dementia-support",
+}
+#: By year what was seen of a line's value and, of a target, of its day too.
+MAY_JUDGE = {
+    "heat-2008-09": {
+        "Young children registered with a dentist",
+        "Suicide rate",
+        "Smoking cessation quits",
+        "Exclusive breastfeeding at 6-8 weeks",
+        "Staff sickness absence",
+        "Antidepressant prescribing growth",
+        "Staphylococcus aureus bacteraemia",
+    },
+    "heat-2009-10": {"Cancer: 62 days from urgent referral", "Cancer: 31 days from decision to treat"},
+    "heat-2010-11": {
+        "Drug treatment within three weeks",
+        "Fluoride varnish for young children",
+        "Further MRSA reduction",
+    },
+    "heat-2011-12": {
+        "Category A ambulance response",
+        "A&E wait under four hours",
+        "First outpatient wait under 12 weeks",
+        "Inpatient and day case wait under nine weeks",
+        "Delayed discharge over six weeks",
+        "Dementia register maintained",
+        "Staff sickness absence",
+        "Smoking quits in deprived areas",
+    },
+    "heat-2014-15": {
+        "Detect cancer early",
+        "Antenatal booking by 12 weeks",
+        "Smoking quits at 12 weeks in deprived areas",
+        "Emergency bed days, people 75+",
+        "Delayed discharge over 14 days",
+    },
+    "ldp-2015-16": {
+        "Detect cancer early",
+        "Cancer: 31 days from decision to treat",
+        "Cancer: 62 days from urgent referral",
+        "Treatment time guarantee, 12 weeks",
+        "18 weeks referral to treatment",
+        "First outpatient appointment within 12 weeks",
+        "Antenatal booking by 12 weeks",
+        "IVF within 12 months",
+        "CAMHS within 18 weeks",
+        "Psychological therapies within 18 weeks",
+        "C. difficile infection",
+        "Staphylococcus aureus bacteraemia",
+        "Drug and alcohol treatment within three weeks",
+        "Alcohol brief interventions",
+        "A&E wait under four hours",
+    },
 }
 #: Held against their standards since 2025/26, in place of the series of quarters.
 BY_MONTH = {"treatment-time-guarantee-monthly", "outpatients-12-weeks-monthly"}
@@ -87,7 +140,8 @@ def test_waits_by_month_have_their_break_of_october_2025(policy: Policy) -> None
 
 def test_the_frameworks_are_heat_the_standards_and_two_sample_cycles(policy: Policy) -> None:
     real = [found.row for found in policy.frameworks if not found.row.fictional]
-    assert sorted(row.first_year for row in real) == list(range(2014, 2027))
+    assert sorted(row.first_year for row in real) == list(range(2008, 2027))
+    assert sorted(row.first_year for row in real if row.round_only) == [2008, 2009, 2010, 2012, 2013]
     assert [found.row.name for found in policy.frameworks if found.row.fictional] == [
         "Sample cycle (fictional)",
         "Sample cycle 2026/27 (fictional)",
@@ -261,6 +315,38 @@ def test_what_was_seen_in_the_documents_of_two_years_judges_and_nothing_else(pol
         "c-difficile",
         "sab",
     }
+
+
+def test_of_the_hundred_lines_that_were_seen_these_forty_may_judge(policy: Policy) -> None:
+    listed = [line for _, line in listed_targets(policy.listed)]
+    assert len(listed) == 100
+    may: dict[str, set[str]] = {}
+    for line in listed:
+        assert (line.comparator == ">=") == (line.direction == "higher"), line
+        if line.may_judge:
+            may.setdefault(line.framework_id, set()).add(line.title)
+    assert may == MAY_JUDGE
+    assert sum(map(len, may.values())) == 40
+    # A line with a series here judges exactly where the year's own requirement does.
+    for line in listed:
+        if line.measure_id:
+            one = asked(policy, line.framework_id)[line.measure_id]
+            assert line.may_judge == (one.confirmed_until is not None), line
+    for year in may.keys() & policy.framework_rows.keys():
+        of_year = {line.measure_id for line in listed if line.framework_id == year} - {None}
+        assert of_year == set(asked(policy, year))
+
+
+def test_years_without_a_list_are_rounds_with_the_days_that_a_source_names(policy: Policy) -> None:
+    listed = {found.row.framework for found in policy.listed}
+    for key, found in policy.framework_rows.items():
+        if found.row.fictional or key in listed or found.row.carried_from:
+            continue
+        assert key in ("heat-2012-13", "heat-2013-14")
+        assert "not held here" in found.row.note
+    days = {key: [one.on for one in found.row.dates] for key, found in policy.framework_rows.items()}
+    assert {key for key, on in days.items() if on} == {"heat-2013-14", "ldp-2016-17"}
+    assert days["ldp-2016-17"] == [date(2016, 1, 13), date(2016, 3, 4), None, date(2016, 5, 31)]
 
 
 def test_standards_after_2015_16_judge_the_periods_for_which_they_are_stated(policy: Policy) -> None:

@@ -4,10 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from targets.catalogue.loader import load, read
-from targets.catalogue.plan_parts import PlanPart
+from targets.catalogue.loader import KEYS, load, read
 from targets.catalogue.reading import RefusedFiles
-from targets.models import Definition, Framework, Measure, Requirement, Target
+from targets.models import Measure, Requirement, Target
 from tests.targets.catalogue.policies import MEASURE, Folder
 
 A_AND_E = "measures/ae-4-hours.toml"
@@ -16,6 +15,8 @@ LATER = "frameworks/ldp-carried-forward.toml"
 HEAT = "frameworks/heat-2014-15.toml"
 SAMPLE = "frameworks/sample-2022-23.toml"
 DCE = "measures/detect-cancer-early.toml"
+BEFORE = "frameworks/heat-2008-to-2014.toml"
+LISTED = "listed_targets.csv"
 
 
 @pytest.fixture
@@ -31,6 +32,28 @@ def refusal(folder: Folder) -> list[str]:
 
 # (file, text, what it becomes, the message)
 SPOILED = [
+    (LISTED, "framework,group", "year,group", "line 1: must be the header framework,group,code"),
+    (LISTED, "higher,>=,98", "higher,<=,98", "line 49.comparator: <= is not that of higher"),
+    (LISTED, "higher,>=,98", "higher,>=,97", "line 49.value: must be 98, as in frameworks/heat-2008-to-2014"),
+    (LISTED, "higher,>=,98", "higher,>=,many", 'line 49.value: must be a number, not "many"'),
+    (LISTED, "title value,ae-4-hours", "title,ae-4-hours", "line 49.seen: must be what frameworks/heat-2008"),
+    (
+        LISTED,
+        "title value,ae-4-hours",
+        "title value,sab",
+        "line 49.measure: heat-2011-12 requires nothing of",
+    ),
+    (LISTED, "title value,ae-4-hours", "title figure,ae-4-hours", "line 49.seen: must be of applies_to, "),
+    (LISTED, "heat-2010-11,A,A11", "heat-1910-11,A,A11", 'line 42.framework: "heat-1910-11" is no framework'),
+    (BEFORE, "round_only = true", "round_only = false", "requirements: a framework must require something"),
+    (
+        LDP,
+        "first_year = 2015",
+        "first_year = 2015\nround_only = true",
+        "; round_only is of one that does not",
+    ),
+    (BEFORE, "on = 2012-11-29", 'words = ""', "dates[1].words: is empty; leave the key out"),
+    (BEFORE, "on = 2012-11-29\n", "", "a step of a round has a day (on) or words, one of the two"),
     (A_AND_E, "scale = 100", "scale = 1", "definitions[1].scale: must be 100 for percent, not 1"),
     (A_AND_E, "scale = 100", 'scale = "100"', 'definitions[1].scale: must be a whole number, not "100"'),
     (A_AND_E, "scale = 100", "scale = 100\nscale = 1", "is not valid TOML: Cannot overwrite a value"),
@@ -418,9 +441,7 @@ def test_loading_again_changes_nothing_and_writes_nothing() -> None:
     ) as queries:
         report = load()
     assert (report.added, report.changed, report.touched_measures) == (0, 0, frozenset())
-    assert report.unchanged == sum(
-        model.objects.count() for model in (Target, Measure, Definition, Framework, Requirement, PlanPart)
-    )
+    assert report.unchanged == sum(model._base_manager.count() for model in KEYS)
     assert not [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
@@ -428,12 +449,13 @@ def test_loading_again_changes_nothing_and_writes_nothing() -> None:
 def test_a_changed_file_changes_its_row_and_names_the_measure(folder: Folder) -> None:
     folder.replace(LDP, "floor = 0.32", "floor = 0.3")
     folder.replace("measures/c-difficile.toml", "value = 0.32", "value = 0.3")
+    folder.replace(LISTED, '0.32,"per 1,000 bed days",,', '0.3,"per 1,000 bed days",,')
     before = Requirement.objects.get(framework="ldp-2015-16", measure="c-difficile")
     report = load(folder=folder.path)
     after = Requirement.objects.get(framework="ldp-2015-16", measure="c-difficile")
     assert (before.pk, str(after.floor)) == (after.pk, "0.3000")
     assert report.touched_measures == {"c-difficile"}
-    assert report.changed == 12  # 2015/16 and the eleven years that carry it forward
+    assert report.changed == 13  # its line, 2015/16 and the eleven years that carry it forward
     assert str(Requirement.objects.get(framework="ldp-2026-27", measure="c-difficile").floor) == "0.3000"
     assert load(folder=folder.path).changed == 0
 
