@@ -2,6 +2,7 @@
 
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement, Target
+from targets.catalogue.national import NationalPromise, SourcePlan
 from targets.catalogue.plan_parts import PlanPart
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "Framework",
     "ListedTarget",
     "Measure",
+    "NationalPromise",
     "PlanPart",
     "PolicyVersion",
     "Requirement",
+    "SourcePlan",
     "Target",
 ]

@@ -39,8 +39,9 @@ def groups() -> tuple[Group, ...]:
             ),
         ),
         Group(
-            "Years",
+            "Years and national promises",
             (
+                Link("What the Government promised", reverse("public:promises")),
                 Link("What each year asked", reverse("public:rounds")),
                 *(
                     Link(one.name, reverse("public:round", args=[year_key(one)]))

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from boards.components.files import table_file
 from reports.dashboards import exports
+from reports.dashboards.pages.promises import promised_table
 from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.sources import known_from
-from reports.dashboards.visits import Visit, file, measure_of, organisation_of, round_of_year
+from reports.dashboards.visits import Visit, file, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
 
 
@@ -36,6 +37,12 @@ def targets_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse
     grid = visit.source.grid(visit.setting.view)
     table = exports.target_table(visit.setting, grid)
     return table_file(table, name=f"targets-{view_name(visit.setting)}", kind=kind)
+
+
+@file
+def promises_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    table = promised_table(visit.setting.catalogue, read=read_scotland(visit))
+    return table_file(table, name=f"national-promises-{view_name(visit.setting)}", kind=kind)
 
 
 @file

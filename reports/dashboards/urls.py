@@ -38,6 +38,8 @@ def addresses(
             "targets/<slug:measure>/history.<table:kind>", half(downloads.history_table), name="history-table"
         ),
         path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
+        path("promises/", half(views.promises), name="promises"),
+        path("promises/promises.<table:kind>", half(downloads.promises_table), name="promises-table"),
         path("years/", half(views.rounds), name="rounds"),
         path("years/<slug:year>/", half(views.round_of), name="round"),
         path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),

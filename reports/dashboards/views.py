@@ -21,12 +21,13 @@ from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.planned import planned
+from reports.dashboards.pages.promises import promises_page
 from reports.dashboards.pages.rounds import round_page, rounds_page
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
-from reports.dashboards.visits import Visit, measure_of, organisation_of, round_of_year
+from reports.dashboards.visits import Visit, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
 
 
@@ -92,6 +93,12 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = targets_page(setting=visit.setting, grid=visit.source.grid(visit.setting.view))
     return render(request, "dashboards/targets.html", visit.context(page))
+
+
+def promises(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = promises_page(visit.setting, read=read_scotland(visit))
+    crumbs = _crumbs(visit, "targets", Link("National promises"))
+    return render(request, "dashboards/promises.html", visit.context(page, crumbs=crumbs))
 
 
 def rounds(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -23,6 +23,7 @@ from boards.desk.gate import desk, desk_of
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Action
+from boards.performance.cells import Series
 from boards.performance.queries import View
 from boards.plans.promises import HELD
 from boards.plans.queries import decided_otherwise
@@ -46,6 +47,7 @@ ACTIVE = {
     "cell": "boards",
     "targets": "targets",
     "target": "targets",
+    "promises": "targets",
     "rounds": "targets",
     "round": "targets",
 }
@@ -150,6 +152,14 @@ def measure_of(visit: Visit, key: str) -> Measure:
     ]
     raise NotHere(
         f"There is no target “{key}”.", offers=(*near, Link("All targets", visit.setting.url("targets")))
+    )
+
+
+def read_scotland(visit: Visit) -> Callable[[str], Series]:
+    """Scotland's series of a measure, from where the visit's figures come."""
+    nation = visit.setting.organisations.nation
+    return lambda measure_key: visit.source.series(
+        organisation_id=nation.pk, measure_key=measure_key, view=View()
     )
 
 

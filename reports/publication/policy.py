@@ -24,7 +24,7 @@ _kept: tuple[str, Catalogue, Catalogue] | None = (
 
 def policy_of(release: DataRelease, *, live: Catalogue) -> Catalogue:
     """Frameworks, definitions and requirements as the release froze them; titles, targets and what each
-    year listed as they are today.
+    year listed and the Government promised as they are today.
 
     A measure that came after the release keeps its definitions of today: the release has no figure of it. A released
     policy never changes, so a process reads it once: one query then, none later. ValueError for one that is not public.
@@ -51,6 +51,7 @@ def _read(written: dict[str, list[dict[str, Any]]], *, live: Catalogue) -> Catal
         requirements={(row.framework_id, row.measure_id): row for row in requirements},
         rounds=live.rounds,
         listed=live.listed,
+        national=live.national,
     )
 
 

@@ -9,6 +9,7 @@ from targets.calc.periods import PeriodKind
 from targets.calc.promise import DEADLINE, JUDGED_BY_FLOOR, VALUE, Shape
 from targets.catalogue.listed_rows import check_listed
 from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.national_rows import wrong_references
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.policy import (
     DefinitionRow,
@@ -41,6 +42,7 @@ def check(policy: Policy, *, whole: bool) -> list[Problem]:
     `whole` is false when some rows could not be read: then nothing is said of rows that seem to be missing.
     """
     problems = [*_targets(policy), *_measures(policy), *_frameworks(policy), *_plan_parts(policy)]
+    problems += [*_twice(policy.source_plans, "key"), *_twice(policy.national, "key")]
     return [*problems, *_references(policy)] if whole else problems
 
 
@@ -223,6 +225,10 @@ def _references(policy: Policy) -> Iterator[Problem]:
     if not broken:
         yield from _floors_as_stated(policy)
     yield from check_listed(policy)
+    plans = {plan.row.key for plan in policy.source_plans}
+    for promise in policy.national:
+        for name, reason in wrong_references(promise.row, plans=plans, measures=policy.measure_rows):
+            yield promise.problem(name, reason)
 
 
 def _floors_as_stated(policy: Policy) -> list[Problem]:

@@ -11,6 +11,7 @@ from targets.catalogue.checks import check
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.listed_rows import listed_targets
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
+from targets.catalogue.national import NationalPromise, SourcePlan
 from targets.catalogue.parsing import parse
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, PlanPartRow, Policy, stated
@@ -28,6 +29,8 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Requirement: ("framework_id", "measure_id"),
     PlanPart: ("framework_id", "part", "board_kind"),
     ListedTarget: ("framework_id", "number"),
+    SourcePlan: ("key",),
+    NationalPromise: ("key",),
 }
 
 
@@ -70,6 +73,8 @@ FORGOTTEN: dict[type[Model], str] = {
     Framework: "is in no file any more; put it back, plans and standings refer to it",
     Requirement: 'is in no file any more; put it back with the status "paused", "dropped" or "moved"',
     PlanPart: 'is in no file any more; put it back with the rule "not_asked"',
+    SourcePlan: "is in no file any more; put it back, its promises are kept",
+    NationalPromise: "is in no file any more; put it back, a promise is never forgotten",
     ListedTarget: "is in no file any more; put the line back, what was seen of a year is not forgotten",
 }
 
@@ -114,6 +119,14 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
         Requirement: [_Placed(_requirement(one), one.place.file, one.place.key) for one in asked],
         PlanPart: [_Placed(_plan_part(found.row), found.file, found.key) for found in policy.plan_parts],
         ListedTarget: [_Placed(line, found.file, found.key) for found, line in listed_targets(policy.listed)],
+        SourcePlan: [
+            _Placed(SourcePlan(position=number, **asdict(found.row)), found.file, found.key)
+            for number, found in enumerate(policy.source_plans, start=1)
+        ],
+        NationalPromise: [
+            _Placed(found.row.model(number), found.file, found.key)
+            for number, found in enumerate(policy.national, start=1)
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from targets.catalogue.listed_rows import read_listed
+from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
 from targets.catalogue.policy import Found, FrameworkRow, MeasureRow, PlanPartRow, Policy, Row, TargetRow
 from targets.catalogue.reading import Problem, build, read_toml
 
@@ -18,8 +19,10 @@ def parse(folder: Path, problems: list[Problem]) -> Policy:
             for name in _names(folder, "frameworks", problems)
             for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
         ),
-        plan_parts=tuple(_plan_parts(folder, problems)),
+        plan_parts=_optional(folder, "plan_parts.toml", "parts", PlanPartRow, problems),
         listed=tuple(read_listed(folder, problems)),
+        source_plans=_optional(folder, "source_plans.toml", "plans", SourcePlanRow, problems),
+        national=_optional(folder, "national_promises.toml", "promises", NationalPromiseRow, problems),
     )
 
 
@@ -38,11 +41,11 @@ def _measures(folder: Path, problems: list[Problem]) -> Iterator[Found[MeasureRo
             yield Found(name, "", row)
 
 
-def _plan_parts(folder: Path, problems: list[Problem]) -> Iterator[Found[PlanPartRow]]:
-    """A policy whose frameworks ask for no parts has no such file."""
-    name = "plan_parts.toml"
-    if (folder / name).exists():
-        yield from _tables(folder, name, "parts", PlanPartRow, problems)
+def _optional(
+    folder: Path, name: str, key: str, cls: type[Row], problems: list[Problem]
+) -> tuple[Found[Row], ...]:
+    """The rows of a file that a policy may do without."""
+    return tuple(_tables(folder, name, key, cls, problems)) if (folder / name).exists() else ()
 
 
 def _tables(

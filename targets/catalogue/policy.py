@@ -21,6 +21,7 @@ from targets.calc.periods import PeriodKind, financial_year_bounds
 from targets.calc.promise import is_confirmed
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Measure, Requirement, Target
+from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.reading import Problem
 
@@ -279,6 +280,8 @@ class Policy:
     frameworks: tuple[Found[FrameworkRow], ...]
     plan_parts: tuple[Found[PlanPartRow], ...] = ()
     listed: tuple[Found[ListedRow], ...] = ()
+    source_plans: tuple[Found[SourcePlanRow], ...] = ()
+    national: tuple[Found[NationalPromiseRow], ...] = ()
 
     @cached_property
     def measure_rows(self) -> dict[str, MeasureRow]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from targets.calc import counting, dispersion, funnel, intervals, plausibility, rare_events, spc
+from targets.calc import counting, dispersion, funnel, government, intervals, plausibility, rare_events, spc
 from targets.calc.charts import Chart
 from targets.calc.periods import Period, PeriodKind, step_of
 from tests.docs.forecast_examples import forecast_example, realism_example
@@ -175,7 +175,35 @@ def counting_answer(*, months: Sequence[str], said: Sequence[tuple[str, float]])
     }
 
 
+def counted_outcome(
+    *, at_most: str, by: str, figures: dict[str, str], of_most: bool = False
+) -> dict[str, Any]:
+    answer = government.counted_outcome(
+        at_most=Decimal(at_most),
+        by=datetime.date.fromisoformat(by),
+        figures={datetime.date.fromisoformat(day): Decimal(value) for day, value in figures.items()},
+        of_most=of_most,
+    )
+    return {
+        "outcome": answer.outcome.value,
+        "value": None if answer.value is None else float(answer.value),
+        "on": None if answer.on is None else answer.on.isoformat(),
+    }
+
+
+def delivered_outcome(**days: str | None) -> dict[str, Any]:
+    given = {name: datetime.date.fromisoformat(day) if day else None for name, day in days.items()}
+    return {"outcome": government.delivered_outcome(**given).outcome.value}
+
+
+def difference(*, before: Sequence[int], now: Sequence[int]) -> government.Difference:
+    return government.difference(before=(int(before[0]), int(before[1])), now=(int(now[0]), int(now[1])))
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
+    "targets.calc.government.counted_outcome": counted_outcome,
+    "targets.calc.government.delivered_outcome": delivered_outcome,
+    "targets.calc.government.difference": difference,
     "targets.calc.counting.answer": counting_answer,
     "targets.calc.plausibility.unusual_figures": unusual_figures,
     "targets.calc.spc.judge": judge,

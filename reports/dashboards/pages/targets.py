@@ -36,6 +36,7 @@ class TargetsPage:
     groups: tuple[TargetGroup, ...]
     files: Download
     rounds: str
+    promises: str
 
 
 def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
@@ -70,6 +71,7 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
         groups=tuple(groups),
         files=setting.table(TAKE, "targets-table"),
         rounds=setting.url("rounds"),
+        promises=setting.url("promises"),
     )
 
 

@@ -17,6 +17,7 @@ SAMPLE = "frameworks/sample-2022-23.toml"
 DCE = "measures/detect-cancer-early.toml"
 BEFORE = "frameworks/heat-2008-to-2014.toml"
 LISTED = "listed_targets.csv"
+NATIONAL = "national_promises.toml"
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def refusal(folder: Folder) -> list[str]:
 
 # (file, text, what it becomes, the message)
 SPOILED = [
+    (NATIONAL, 'plan = "long-wait', 'plan = "short-wait', "is not in source_plans.toml"),
+    (NATIONAL, 'measure = "outpatients-', 'measure = "patients-', "has no file in measures/"),
+    (NATIONAL, "by = 2022-08-31\n", "", "promises[1]: a count of a series needs at_most and by"),
+    (NATIONAL, 'key = "lw-2"', 'key = "lw-1"', '"lw-1" is there already, in national_promises.toml'),
+    (NATIONAL, 'better = "lower"', 'better = "neutral"', "better is higher or lower of a direction"),
+    (NATIONAL, "at_most = 0", "at_most = 0\ndone_on = 2022-09-01", "belong to a thing that is delivered"),
+    (
+        NATIONAL,
+        'reported_source = "Scottish Gov',
+        '# "',
+        "promises[1]: reported and reported_source go together",
+    ),
     (LISTED, "framework,group", "year,group", "line 1: must be the header framework,group,code"),
     (LISTED, "higher,>=,98", "higher,<=,98", "line 49.comparator: <= is not that of higher"),
     (LISTED, "higher,>=,98", "higher,>=,97", "line 49.value: must be 98, as in frameworks/heat-2008-to-2014"),
