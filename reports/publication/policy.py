@@ -51,6 +51,7 @@ def _read(written: dict[str, list[dict[str, Any]]], *, live: Catalogue) -> Catal
         requirements={(row.framework_id, row.measure_id): row for row in requirements},
         rounds=live.rounds,
         listed=live.listed,
+        guided=live.guided,
         national=live.national,
     )
 

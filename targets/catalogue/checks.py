@@ -42,6 +42,7 @@ def check(policy: Policy, *, whole: bool) -> list[Problem]:
     `whole` is false when some rows could not be read: then nothing is said of rows that seem to be missing.
     """
     problems = [*_targets(policy), *_measures(policy), *_frameworks(policy), *_plan_parts(policy)]
+    problems += _twice(policy.guided, "natural_key")
     problems += [*_twice(policy.source_plans, "key"), *_twice(policy.national, "key")]
     return [*problems, *_references(policy)] if whole else problems
 
@@ -222,6 +223,9 @@ def _references(policy: Policy) -> Iterator[Problem]:
     for part in policy.plan_parts:
         if part.row.framework not in policy.framework_rows:
             yield part.problem("framework", f'"{part.row.framework}" is no framework')
+    for guided in policy.guided:
+        if guided.row.framework not in policy.framework_rows:
+            yield guided.problem("framework", f'"{guided.row.framework}" is no framework')
     if not broken:
         yield from _floors_as_stated(policy)
     yield from check_listed(policy)

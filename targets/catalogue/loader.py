@@ -8,13 +8,22 @@ from django.db import transaction
 from django.db.models import Model
 
 from targets.catalogue.checks import check
+from targets.catalogue.guided import GuidedPart
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.listed_rows import listed_targets
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
 from targets.catalogue.national import NationalPromise, SourcePlan
 from targets.catalogue.parsing import parse
 from targets.catalogue.plan_parts import PlanPart
-from targets.catalogue.policy import Asked, FrameworkRow, MeasureRow, PlanPartRow, Policy, stated
+from targets.catalogue.policy import (
+    Asked,
+    FrameworkRow,
+    GuidedPartRow,
+    MeasureRow,
+    PlanPartRow,
+    Policy,
+    stated,
+)
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
 from targets.catalogue.storing import LoadReport, Stored, left_over, store
 
@@ -29,6 +38,7 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Requirement: ("framework_id", "measure_id"),
     PlanPart: ("framework_id", "part", "board_kind"),
     ListedTarget: ("framework_id", "number"),
+    GuidedPart: ("framework_id", "key", "board_kind"),
     SourcePlan: ("key",),
     NationalPromise: ("key",),
 }
@@ -75,6 +85,7 @@ FORGOTTEN: dict[type[Model], str] = {
     PlanPart: 'is in no file any more; put it back with the rule "not_asked"',
     SourcePlan: "is in no file any more; put it back, its promises are kept",
     NationalPromise: "is in no file any more; put it back, a promise is never forgotten",
+    GuidedPart: "is in no file any more; put it back, what a year asked is not forgotten",
     ListedTarget: "is in no file any more; put the line back, what was seen of a year is not forgotten",
 }
 
@@ -119,6 +130,10 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
         Requirement: [_Placed(_requirement(one), one.place.file, one.place.key) for one in asked],
         PlanPart: [_Placed(_plan_part(found.row), found.file, found.key) for found in policy.plan_parts],
         ListedTarget: [_Placed(line, found.file, found.key) for found, line in listed_targets(policy.listed)],
+        GuidedPart: [
+            _Placed(_guided_part(found.row, number), found.file, found.key)
+            for number, found in enumerate(policy.guided, start=1)
+        ],
         SourcePlan: [
             _Placed(SourcePlan(position=number, **asdict(found.row)), found.file, found.key)
             for number, found in enumerate(policy.source_plans, start=1)
@@ -172,6 +187,11 @@ def _requirement(asked: Asked) -> Requirement:
         confirmed_until=asked.confirmed_until,
         **values,
     )
+
+
+def _guided_part(row: GuidedPartRow, position: int) -> GuidedPart:
+    values = asdict(row)
+    return GuidedPart(framework_id=values.pop("framework"), position=position, **values)
 
 
 def _plan_part(row: PlanPartRow) -> PlanPart:

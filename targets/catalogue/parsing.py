@@ -5,7 +5,16 @@ from pathlib import Path
 
 from targets.catalogue.listed_rows import read_listed
 from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
-from targets.catalogue.policy import Found, FrameworkRow, MeasureRow, PlanPartRow, Policy, Row, TargetRow
+from targets.catalogue.policy import (
+    Found,
+    FrameworkRow,
+    GuidedPartRow,
+    MeasureRow,
+    PlanPartRow,
+    Policy,
+    Row,
+    TargetRow,
+)
 from targets.catalogue.reading import Problem, build, read_toml
 
 
@@ -20,6 +29,7 @@ def parse(folder: Path, problems: list[Problem]) -> Policy:
             for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
         ),
         plan_parts=_optional(folder, "plan_parts.toml", "parts", PlanPartRow, problems),
+        guided=_optional(folder, "guided_parts.toml", "parts", GuidedPartRow, problems),
         listed=tuple(read_listed(folder, problems)),
         source_plans=_optional(folder, "source_plans.toml", "plans", SourcePlanRow, problems),
         national=_optional(folder, "national_promises.toml", "promises", NationalPromiseRow, problems),

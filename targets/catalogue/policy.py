@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from targets.calc.periods import PeriodKind, financial_year_bounds
 from targets.calc.promise import is_confirmed
+from targets.catalogue.guided import GuidedPart
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Measure, Requirement, Target
 from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
@@ -209,6 +210,29 @@ class PlanPartRow:
 
 
 @dataclass(frozen=True)
+class GuidedPartRow:
+    """A part that a past year's guidance asked for; field by field as on the model, its place that in the file."""
+
+    framework: str
+    key: str
+    board_kind: PlanPart.BoardKind
+    title: str
+    rule: GuidedPart.Rule
+    source: str
+    detail: str = ""
+    is_new: bool = False
+    recalled: bool = False
+
+    def __post_init__(self) -> None:
+        if self.recalled and self.rule != GuidedPart.Rule.OPTIONAL:
+            raise ValueError("what is recalled is optional")
+
+    @property
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.framework, self.key, self.board_kind)
+
+
+@dataclass(frozen=True)
 class ListedRow:
     """One line; field by field as on the model."""
 
@@ -279,6 +303,7 @@ class Policy:
     measures: tuple[Found[MeasureRow], ...]
     frameworks: tuple[Found[FrameworkRow], ...]
     plan_parts: tuple[Found[PlanPartRow], ...] = ()
+    guided: tuple[Found[GuidedPartRow], ...] = ()
     listed: tuple[Found[ListedRow], ...] = ()
     source_plans: tuple[Found[SourcePlanRow], ...] = ()
     national: tuple[Found[NationalPromiseRow], ...] = ()

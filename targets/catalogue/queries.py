@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from targets.calc.periods import Period, PeriodKind, financial_year_bounds, periods_in_year
+from targets.catalogue.guided import GuidedPart
 from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement
 from targets.catalogue.national import NationalPromise
@@ -17,7 +18,7 @@ class Catalogue:
     """Frameworks by year, measures in their order, dated definitions and requirements, found by natural key.
 
     `frameworks` are those that judge, or that boards plan in; `rounds` are all real years, past ones that can only be
-    read too. `listed` is what was seen of a year's list, `national` what the
+    read too. `listed` and `guided` are what was seen of a year's list, `national` what the
     Government promised for itself.
 
     It is shared by all that a process does, so nobody may change what is in it.
@@ -30,6 +31,7 @@ class Catalogue:
     plan_parts: dict[tuple[str, str, str], PlanPart] = field(default_factory=dict)
     rounds: tuple[Framework, ...] = ()
     listed: dict[str, tuple[ListedTarget, ...]] = field(default_factory=dict)
+    guided: tuple[GuidedPart, ...] = ()
     national: tuple[NationalPromise, ...] = ()
     _expected: dict[tuple[str, int, bool], tuple[Period, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -85,7 +87,7 @@ _kept: tuple[UUID, Catalogue] | None = None  # the policy as last read, and its 
 
 
 def catalogue() -> Catalogue:
-    """One query; seven more, whatever the number of rows, where the policy has changed since this process read it."""
+    """One query; eight more, whatever the number of rows, where the policy has changed since this process read it."""
     global _kept
     version, kept = PolicyVersion.objects.values_list("version", flat=True).get(), _kept
     if kept is None or kept[0] != version:
@@ -108,6 +110,7 @@ def _read() -> Catalogue:
         requirements={(r.framework_id, r.measure_id): r for r in Requirement.objects.all()},
         rounds=tuple(f for f in frameworks if not f.fictional),
         listed={key: tuple(lines) for key, lines in listed.items()},
+        guided=tuple(GuidedPart.objects.order_by("position")),
         national=tuple(NationalPromise.objects.select_related("plan").order_by("position")),
         plan_parts={(p.framework_id, p.part, p.board_kind): p for p in PlanPart.objects.all()},
     )

@@ -29,6 +29,7 @@ class RoundPage:
     complete: str
     facts: tuple[Row, ...]
     dates: PlainTable | None
+    parts: PlainTable | None
     listed: PlainTable | None
     carried: PlainTable | None
     figures: Link | None
@@ -94,6 +95,7 @@ def round_page(setting: Setting, framework: Framework, *, held_years: Collection
             if row.value
         ),
         dates=_dates(framework),
+        parts=_parts(policy, framework),
         listed=_listed(setting, framework, lines) if lines else None,
         carried=None if lines or not asked else _carried(setting, asked, framework),
         figures=figures,
@@ -126,6 +128,27 @@ def _dates(framework: Framework) -> PlainTable | None:
                 TableCell(one["source"]),
             )
             for one in framework.dates
+        ),
+    )
+
+
+def _parts(policy: Catalogue, framework: Framework) -> PlainTable | None:
+    guided = [part for part in policy.guided if part.framework_id == framework.key]
+    if not guided:
+        return None
+    return PlainTable(
+        key="parts",
+        caption=f"Parts of a plan of {framework.name}",
+        note="Asked of territorial boards. Of national boards no guidance was seen.",
+        columns=(Heading("Part"), Heading("Rule"), Heading("About it"), Heading("Source")),
+        rows=tuple(
+            (
+                TableCell(part.title, note="new in this year" if part.is_new else ""),
+                TableCell(f"{part.get_rule_display()}{', not confirmed' if part.recalled else ''}"),
+                TableCell(part.detail),
+                TableCell(part.source),
+            )
+            for part in guided
         ),
     )
 

@@ -56,6 +56,10 @@ def test_a_round_without_a_list_has_the_days_that_a_source_names(client: Client)
     assert "Targets not held here" in page
     assert "Draft to the Scottish Government 15 February 2013" in page
     assert "Feedback February to March 2013" in page
+    assert "Contribution to community planning new in this year required" in page
+    unseen = text(client, "/years/2010-11/")
+    assert "Financial plan optional, not confirmed" in unseen
+    assert "Risk plan of each target kept locally, not sent in" in text(client, "/years/2014-15/")
     carried = text(client, "/years/2016-17/")
     assert "Guidance 13 January 2016" in carried
     assert "Standards of LDP Standards 2016/17, in the wording of 2015/16" in carried

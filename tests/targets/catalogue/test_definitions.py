@@ -349,6 +349,20 @@ def test_years_without_a_list_are_rounds_with_the_days_that_a_source_names(polic
     assert days["ldp-2016-17"] == [date(2016, 1, 13), date(2016, 3, 4), None, date(2016, 5, 31)]
 
 
+def test_parts_of_past_years_are_as_the_guidance_was_seen_and_else_not_confirmed(policy: Policy) -> None:
+    asked: dict[str, dict[str, str]] = {}
+    for found in policy.guided:
+        row = found.row
+        asked.setdefault(row.framework, {})[row.key] = row.rule.value
+        assert row.recalled == row.source.startswith("Not seen"), row
+    assert asked["heat-2013-14"]["community"] == asked["heat-2014-15"]["improvement"] == "required"
+    assert asked["heat-2014-15"]["risks"] == "local"
+    assert "risks" not in asked["ldp-2015-16"]
+    assert [found.row.framework for found in policy.guided if found.row.key == "regional"] == ["ldp-2017-18"]
+    for year in ("heat-2010-11", "heat-2011-12", "heat-2012-13"):
+        assert set(asked[year].values()) == {"optional"}
+
+
 def test_standards_after_2015_16_judge_the_periods_for_which_they_are_stated(policy: Policy) -> None:
     """By the financial year of the last such period; four are still reported as standards."""
     last = {
