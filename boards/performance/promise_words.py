@@ -133,6 +133,8 @@ def _other(
 ) -> str:
     value, source = _value(said, definition), _source(said, plan_name)
     told = f"{value} ({source[:1].lower() + source[1:] if said.kind is PromiseKind.AGREED else source})"
+    if said in answered.undated:
+        return f"{told}: its source does not say when it was agreed, so it judges nothing"
     if said in answered.afterwards:
         return f"{told}: set afterwards, not counted"
     following = everything[everything.index(said) + 1]

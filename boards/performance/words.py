@@ -43,6 +43,7 @@ NOT_HELD = {
     "no_baseline": "baseline not held",
     "no_condition": "one condition not held",
     "agreed_too_late": "no promise was in force",
+    "agreed_undated": "day of agreement not held",
     "year_not_pooled": "counts of one period not held",
     "year_not_planned": "promise for the whole year not held",
 }
@@ -53,6 +54,7 @@ REASON_WORDS = {
     "no_condition": "one of the conditions that it asks for is not held",
     "not_confirmed": "its value or deadline was not seen in guidance of that year",
     "agreed_too_late": "the value was agreed after the facts: no promise was in force",
+    "agreed_undated": "its source does not say when the value was agreed, so it may have been after the facts",
     "shape_not_judged": "this kind of target cannot be judged here yet",
     "paused": "the standard is paused",
     "dropped": "the target was dropped",

@@ -5,8 +5,8 @@ calendar year 2022 is a promise of 2022/23. The value holds in every framework o
 agreed board by board. What is stored never changes: a corrected value becomes the next number.
 
 `agreed_on` is the day of agreement that the source names, never that of loading: from that day the value counts. It is
-empty where the source states a value for the period itself, as it does of a standard. A number of another day is agreed
-anew and judges only what begins after it; one of the same day corrects the record, which both numbers keep.
+empty where the source names none: the value is shown and judges nothing. A number of another day is agreed anew and
+judges only what begins after it; one of the same day corrects the record, which both numbers keep.
 """
 
 import csv

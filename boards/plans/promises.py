@@ -14,7 +14,7 @@ from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.signatures import Signed, signed
 from boards.plans.words import decided_words
 from boards.work.actors import LOCAL, end_of
-from targets.calc.counting import ALWAYS, Said, history
+from targets.calc.counting import Said, history
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import PromiseKind
 from targets.catalogue.models import Requirement
@@ -204,8 +204,8 @@ def agreed_values(
 ) -> dict[Key, tuple[Said, ...]]:
     """The values agreed with boards; one query.
 
-    What the source states for the year without a day stands as a standard does; what was agreed anew has its day. Two
-    numbers that name the same day of agreement are one promise: the second corrects how the first was recorded.
+    Each has the day that its source names. Without one it judges nothing: it may have been agreed after the facts.
+    Two numbers that name the same day of agreement are one promise: the second corrects how the first was recorded.
     """
     rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "number")
     if measure_key is not None:
@@ -224,7 +224,7 @@ def agreed_values(
         one = Said(
             version=number,
             value=value,
-            day=agreed_on or ALWAYS,
+            day=agreed_on,
             source_id=pk,
             agreed_on=agreed_on,
             kind=PromiseKind.AGREED,

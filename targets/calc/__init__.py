@@ -1,3 +1,3 @@
 """Calculations: pure functions of the standard library, NumPy and SciPy."""
 
-CALCULATION_VERSION = "5"  # stored with every judgement; goes up with any change of an answer
+CALCULATION_VERSION = "6"  # stored with every judgement; goes up with any change of an answer

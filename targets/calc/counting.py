@@ -16,7 +16,7 @@ from decimal import Decimal
 from targets.calc.periods import Step
 from targets.calc.promise import PromiseKind
 
-#: The day of what a source states for the period itself, as it does of a standard: it was never anybody's change.
+#: What stands as the day in releases that were sealed when values without one still judged, as standards do.
 ALWAYS = date.min
 
 
@@ -47,13 +47,15 @@ class Answer:
     """The promises for one period. Every value is of the history that was asked about, None where there is none.
 
     `held` judges; where it says nothing the standard does. `first` is the first value that ever judged, `latest` what
-    the newest version says. `afterwards` were set too late for this period, and never judge it.
+    the newest version says. `afterwards` were set too late for this period, `undated` on no day that is known: neither
+    ever judges it.
     """
 
     held: Said | None
     first: Said | None
     latest: Said | None
     afterwards: tuple[Said, ...]
+    undated: tuple[Said, ...] = ()
 
     @property
     def value(self) -> Decimal | None:
@@ -94,13 +96,21 @@ def answer(said: Sequence[Said], *, step: Step) -> Answer:
     afterwards: list[Said] = []
     is_first = True
     for one in said:
-        if one.day is not None and counts(step, day=one.day, first=is_first):
+        if one.day is None:
+            continue
+        if counts(step, day=one.day, first=is_first):
             held = one
             first = first or (one if one.value is not None else None)
         else:
             afterwards.append(one)
-        is_first = is_first and one.day is None
-    return Answer(held=held, first=first, latest=said[-1] if said else None, afterwards=tuple(afterwards))
+        is_first = False
+    return Answer(
+        held=held,
+        first=first,
+        latest=said[-1] if said else None,
+        afterwards=tuple(afterwards),
+        undated=tuple(one for one in said if one.day is None),
+    )
 
 
 def chosen(said: Sequence[Said], answered: Answer, *, against: str) -> Said | None:

@@ -48,6 +48,7 @@ class PromiseReason(StrEnum):
     NO_TRAJECTORY_AGREED = "no_trajectory_agreed"  # asked for, but none covers the period: the standard holds
     NO_AGREED_VALUE = "no_agreed_value"
     AGREED_TOO_LATE = "agreed_too_late"  # after the facts: no promise was in force
+    AGREED_UNDATED = "agreed_undated"  # its source does not say when: it may have been after the facts
     NO_BASELINE = "no_baseline"  # of a change
     NO_CONDITION = "no_condition"  # of several that must be met together, or one after the other
     NOT_CONFIRMED = "not_confirmed"  # no source that was seen states value and day for this period
@@ -62,6 +63,7 @@ NOT_JUDGED = frozenset(
     {
         PromiseReason.NO_AGREED_VALUE,
         PromiseReason.AGREED_TOO_LATE,
+        PromiseReason.AGREED_UNDATED,
         PromiseReason.NO_BASELINE,
         PromiseReason.NO_CONDITION,
         PromiseReason.YEAR_NOT_PLANNED,

@@ -189,6 +189,8 @@ def judged(measure: str, code: str, value: Fraction, year: int) -> tuple[Fractio
     if measure in NOT_SEEN.get(year, ()):
         return None, "not_confirmed", ""
     promise = promised(measure, code, year)
+    if promise is not None and measure not in STANDARDS:
+        return None, "not_judged", ""  # no source says when a value was agreed with a board
     if promise is None:
         return None, "no_target", ""
     short = promise - rounded(value, places(measure))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from boards.plans.promises import HELD, Promises
-from targets.calc.counting import ALWAYS, NOTHING_SAID, Answer, Said, answer, chosen
+from targets.calc.counting import NOTHING_SAID, Answer, Said, answer, chosen
 from targets.calc.periods import Period, Step
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
 from targets.catalogue.models import Definition, Requirement
@@ -64,7 +64,7 @@ def promise_of(
         trajectory_asked=requirement.trajectory != Requirement.Trajectory.NOT_ASKED,
         confirmed=requirement.confirmed_until is not None and period.end <= requirement.confirmed_until,
         status=requirement.status,
-        why_no_agreed=PromiseReason.AGREED_TOO_LATE if agreed_said else PromiseReason.NO_AGREED_VALUE,
+        why_no_agreed=_why_none(agreed),
     )
     by_plan = promise.kind is PromiseKind.TRAJECTORY
     by_agreement = promise.kind is PromiseKind.AGREED
@@ -73,10 +73,17 @@ def promise_of(
         promise=promise,
         plan_version_id=planned.held.source_id if by_plan and planned.held else None,
         agreed_value_id=agreed.held.source_id if by_agreement and agreed.held else None,
-        since=None if judged.held is None or judged.held.day == ALWAYS else judged.held.day,
+        since=judged.held.day if judged.held else None,
         first=judged.first.value if judged.first and judged.first.value != promise.value else None,
         said=said if judged is planned else agreed_said if judged is agreed else (),
     )
+
+
+def _why_none(agreed: Answer) -> PromiseReason:
+    """Why no agreed value judges, where none does."""
+    if agreed.latest is None:
+        return PromiseReason.NO_AGREED_VALUE
+    return PromiseReason.AGREED_TOO_LATE if agreed.afterwards else PromiseReason.AGREED_UNDATED
 
 
 def _measured(said: tuple[Said, ...], step: Step, against: str) -> Answer:

@@ -1,11 +1,13 @@
 """Judging by the promise that was made in time, from hand-made figures: no lowering after the facts."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from boards.performance.models import Result
+from boards.performance.promise_words import promise_rows
 from boards.plans.queries import Promises
 from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
@@ -148,6 +150,21 @@ def test_a_value_agreed_after_the_facts_is_no_promise() -> None:
     judged = point(known(LOTHIAN, "2023-03", "70"), by=AGREED, promises=promises)
     assert (judged.result, judged.reason) == (Result.NOT_JUDGED, "agreed_too_late")
     assert [one.value for one in judged.said] == [Decimal(60)]
+
+
+def test_a_value_whose_day_of_agreement_no_source_states_judges_nothing_and_can_be_measured_against() -> None:
+    promises = agreed(LOTHIAN, "ldp-2022", "60", day=None)
+    judged = point(known(LOTHIAN, "2022-12", "70"), by=AGREED, promises=promises)
+    assert (judged.result, judged.reason, judged.promised) == (Result.NOT_JUDGED, "agreed_undated", None)
+    (told,) = promise_rows(judged, definition=definition(), plan_name="Plan")
+    assert (
+        told.value
+        == "60% (Plan, version 1): its source does not say when it was agreed, so it judges nothing."
+    )
+    asked = replace(promises, against="latest")
+    assert point(known(LOTHIAN, "2022-12", "70"), by=AGREED, promises=asked).promised == 60
+    anew = agreed(LOTHIAN, "ldp-2022", "60", said("65", version=2, day=IN_MARCH, source=4), day=None)
+    assert point(known(LOTHIAN, "2022-12", "70"), by=AGREED, promises=anew).promised == 65
 
 
 def test_a_year_added_up_is_held_to_what_was_agreed_before_it_not_in_its_last_month() -> None:

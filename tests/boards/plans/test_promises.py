@@ -16,7 +16,7 @@ from boards.plans.agreed_values import AgreedValue
 from boards.plans.queries import promises
 from boards.work import owed
 from boards.work.actors import LOCAL
-from targets.calc.counting import ALWAYS, Said
+from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, Cast, agree, drafted, hand_over, sign, values, version
@@ -247,7 +247,7 @@ def test_a_value_agreed_anew_has_its_day_and_a_correction_of_the_record_replaces
     anew = agree_value(450, 103, date(2024, 11, 3))
     own = promises(measure_key="smoking-quits", organisation_id=key[0]).agreed[key]
     assert [(one.value, one.day, one.source_id) for one in own][-2:] == [
-        (501, ALWAYS, corrected.pk),
+        (501, None, corrected.pk),
         (450, date(2024, 11, 3), anew.pk),
     ]
     assert first.pk not in {one.source_id for one in own}

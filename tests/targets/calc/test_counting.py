@@ -141,9 +141,12 @@ def test_a_change_that_is_taken_back_counts_from_the_day_on_which_it_was_taken_b
 
 
 def test_without_a_day_nothing_is_judged_and_what_comes_with_one_is_the_first() -> None:
-    assert judged_by(said(1, "85", None)) == (None, [1])
-    assert judged_by(said(1, "85", None), said(2, "80", "2026-06-10")) == ("80", [1])
-    assert judged_by(said(1, "85", None), said(2, "85", "2026-06-10")) == ("85", [1])
+    undated = said(1, "85", None)
+    assert judged_by(undated) == (None, [])
+    assert judged_by(undated, said(2, "80", "2026-06-10")) == ("80", [])
+    assert judged_by(undated, said(2, "85", "2026-06-10")) == ("85", [])
+    assert judged_by(undated, said(2, "80", "2026-06-20")) == (None, [2])
+    assert answer((undated,), step=IN_JUNE) == Answer(None, None, undated, (), (undated,))
 
 
 def test_two_changes_of_one_day_leave_the_newer() -> None:
