@@ -14,6 +14,9 @@ from boards.components.words import moment_words
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
+from boards.evidence.forms import EvidenceField
+from boards.evidence.pages import AttachedFile, attached_files
+from boards.evidence.queries import attached
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, NothingToRead, Offer, offers
 from boards.people.roles import Action
@@ -34,6 +37,7 @@ from boards.plans.models import PlanVersion
 from boards.plans.parts.trajectories.rules import Rules, read_value
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanView
+from boards.plans.services.corrections import EVIDENCE
 from boards.plans.words import promise_value_words
 from boards.work import owed
 from targets.calc.periods import Period, period_words
@@ -45,6 +49,7 @@ class CorrectionPart:
     """One correction on its plan's page: what it says, what became of it, and what the reader can do about it."""
 
     words: tuple[str, ...]
+    files: tuple[AttachedFile, ...]
     offers: tuple[Offer, ...]
 
 
@@ -53,14 +58,17 @@ def correction_parts(
 ) -> tuple[CorrectionPart, ...]:
     """Every correction of a plan, the oldest first: they are shown for ever. One query for each that is open."""
     address = address_of(organisation, plan.framework.key)
+    corrections = corrections_of(organisation_id=organisation.pk, framework_key=plan.framework.key)
+    files = attached(document_kind=EVIDENCE, document_numbers=[one.pk for one in corrections])
     return tuple(
         CorrectionPart(
             words=_words(correction, policy),
+            files=attached_files(files.get(correction.pk, ())),
             offers=offers(ACTS, facts_of(correction), here, address=f"{address}corrections/{correction.pk}/")
             if not hasattr(correction, "decision")
             else (),
         )
-        for correction in corrections_of(organisation_id=organisation.pk, framework_key=plan.framework.key)
+        for correction in corrections
     )
 
 
@@ -110,6 +118,7 @@ class CorrectionForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say where it is seen what was decided."},
     )
+    file = EvidenceField(label="The document itself")
 
     def __init__(
         self, *arguments: object, rules: Rules, planned: tuple[Period, ...], **options: object
@@ -187,9 +196,11 @@ def propose(request: HttpRequest, board: str, framework: str, measure: str) -> H
             becomes=entered["becomes"],
             reason=entered["reason"],
             evidence=entered["evidence"],
+            file=entered["file"],
         ),
         form=CorrectionForm(
             request.POST or None,
+            request.FILES or None,
             initial=typed_before(request),
             rules=state.rules,
             planned=tuple(sorted(state.values)),

@@ -1,8 +1,11 @@
 """What the pages of plans bring when the app starts."""
 
 from boards.desk.navigation import Item, navigation
+from boards.evidence import readers
 from boards.people.roles import Action
+from boards.plans.services.corrections import EVIDENCE
 
 
 def register() -> None:
     navigation.add(Item(50, "plans", "Plans", "/desk/plans/", {Action.VIEW_BOARD_DRAFTS}))
+    readers.register(EVIDENCE, readers.who_views_drafts)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from boards.evidence.services import attach
 from boards.figures.work import JUDGE, ToJudge
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
@@ -21,6 +23,7 @@ from targets.calc.periods import Period, period_words
 from targets.catalogue.queries import catalogue
 
 SUBJECT = "promise_correction"  # in the audit log
+EVIDENCE = "promise correction"  # what its files are attached to
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,13 @@ def propose_correction(
     becomes: Decimal,
     reason: str,
     evidence: str,
+    file: "UploadedFile[bytes] | None" = None,
 ) -> int:
     """Say that an entry of an agreed version is not what was decided; returns the correction's number.
 
-    Nothing is judged by it before the board confirms it. Raises NotAllowed, StepUpNeeded, CannotPlan,
-    PlanVersion.DoesNotExist.
+    `evidence` says in words where the decision is seen, `file` is that document. Nothing is judged by it before the
+    board confirms it. Raises NotAllowed, StepUpNeeded, CannotPlan, PlanVersion.DoesNotExist; RefusedFile, and then
+    nothing is proposed.
     """
     plan_id, organisation_id = PlanVersion.objects.values_list("plan_id", "plan__organisation_id").get(
         pk=version_id
@@ -86,6 +91,15 @@ def propose_correction(
             proposed_at=actor.now,
         )
         _record(actor, correction, "correction proposed", organisation_id)
+        if file is not None:
+            attach(
+                actor=actor,
+                action=Action.AGREE_PLAN,
+                organisation_id=organisation_id,
+                document_kind=EVIDENCE,
+                document_number=correction.pk,
+                file=file,
+            )
     return correction.pk
 
 

@@ -1,11 +1,13 @@
 """Corrections of the record: proposed by a reviewer, decided by the board, counted from their day, shown for ever."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from boards.asks.owing import asked_of
@@ -19,6 +21,7 @@ from boards.plans.promises import promises
 from boards.plans.services import CannotPlan
 from boards.work.models import AuditEvent
 from targets.calc.periods import Period, PeriodKind
+from tests.boards.evidence.hostile import HOSTILE, PDF
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import PLAN, read, signed_in
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, Cast, agree, agreed, cast, sign, version
@@ -67,7 +70,11 @@ def test_a_correction_is_proposed_confirmed_judged_and_shown_on_pages(people: Ca
     assert "Correct the record of this trajectory" in read(reviewer.get(f"{PLAN}trajectory/{AE}/"))
     assert "Correct the record of this trajectory" not in read(approver.get(f"{PLAN}trajectory/{AE}/"))
     assert "differs from what was decided" in read(reviewer.get(CORRECT))
-    page = read(reviewer.post(CORRECT, TYPED, follow=True))
+    name, make, _ = HOSTILE["macros"]
+    refused = read(reviewer.post(CORRECT, TYPED | {"file": SimpleUploadedFile(name, make())}))
+    assert "macros" in refused
+    assert not PromiseCorrection.objects.exists()
+    page = read(reviewer.post(CORRECT, TYPED | {"file": SimpleUploadedFile("Minute.pdf", PDF)}, follow=True))
     assert "The board&#x27;s approver is asked to confirm it." in page
     (correction,) = PromiseCorrection.objects.all()
     assert f"{PLAN}corrections/{correction.pk}/confirm/" not in page
@@ -77,6 +84,10 @@ def test_a_correction_is_proposed_confirmed_judged_and_shown_on_pages(people: Ca
     page = read(approver.post(f"{PLAN}corrections/{correction.pk}/confirm/", follow=True))
     assert "March 2023, version 1: 58%, decided was 85%." in page
     assert "Confirmed by the board:" in page
+    taken = re.search(r'href="(/desk/evidence/\d+/)" download>Minute.pdf<', page)
+    assert taken, "the document of the decision stays beside the correction"
+    assert approver.get(taken[1]).status_code == 200
+    assert signed_in(Role.PLANNER, board="nhs-fife").get(taken[1]).status_code == 404
     standing = Standing.objects.get(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
     assert (standing.promised, standing.met) == (85, False)
     cell = read(approver.get(f"/desk/boards/{BOARD}/{AE}/?sample=yes&year={SAMPLE}"))
