@@ -80,6 +80,11 @@ NEWS = f"""
     {_COMPARED} WHERE h.id IS NULL OR {_differs(_STEP, "h")}
 """
 
+#: The same of the periods after a day.
+NEWS_AFTER = NEWS.replace(
+    "WHERE submission_id = %(submission)s", "WHERE submission_id = %(submission)s AND period_end > %(after)s"
+)
+
 CHANGED_BY = """
     SELECT max(o.submission_id)
     FROM boards_stagedrow s

@@ -29,7 +29,8 @@ class ReasonForm(PlainForm):
         label="Why are these figures taken now?",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For example: the column has one decimal place, so 90 is 90.0. It stays with the submission.",
+        help_text="For example: the column has one decimal place, so 90 is 90.0. It stays with the submission, "
+        "and beside each of its unusual figures.",
         error_messages={"required": "Say why these figures are taken now, or give them up."},
     )
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from boards.figures import services as figures
 from boards.figures.models import Submission
+from boards.figures.plausibility.explaining import Reasons, explain
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.sending.queries import ACCEPT, background_acceptance, who_asked
@@ -16,11 +17,12 @@ from boards.work.models import Batch
 from boards.work.owed import Number, owe
 
 
-def accept_in_background(*, actor: Actor, submission_id: int) -> int:
+def accept_in_background(*, actor: Actor, submission_id: int, reasons: Reasons | None = None) -> int:
     """Leave a large submission's acceptance to a worker, in the person's name; returns the number of its batch.
 
-    Asked again while it is under way, the same batch answers. Raises NotAllowed, Submission.DoesNotExist,
-    AlreadyDecided; TypeError for a command, which accepts by itself.
+    `reasons` are those for its unusual figures; they are kept at once. Asked again while it is under way, the same
+    batch answers. Raises NotAllowed, Submission.DoesNotExist, AlreadyDecided, Unexplained; TypeError for a command,
+    which accepts by itself.
     """
     if actor.user_id is None:
         raise TypeError("a command accepts by itself")
@@ -34,6 +36,7 @@ def accept_in_background(*, actor: Actor, submission_id: int) -> int:
         figures.lock_undecided(submission_id)
         if batch_id := _under_way(submission_id):
             return batch_id
+        explain(submission, reasons or {}, actor=actor)
         batch = Batch.objects.create(
             kind=ACCEPT.name,
             label=f"Accepting {submission.rows:,} rows of {submission.file_name}",

@@ -131,17 +131,26 @@ def _read_again(
 ) -> HttpResponse:
     """The page of kept files that were read again."""
     overtaken = figures.overtaken_by(held) if held.state == Submission.State.STAGED else None
+    policy, everybody, address = catalogue(), organisations(), f"{address_of(organisation)}{held.pk}/"
     page = rereading_page(
         held,
         figures.listed_differences(held),
         form=form,
         overtaken=str(overtaken or ""),
         may_write=may_send(request, organisation),
-        address=f"{address_of(organisation)}{held.pk}/",
-        catalogue=catalogue(),
-        everybody=organisations(),
+        address=address,
+        catalogue=policy,
+        everybody=everybody,
     )
     context = {
+        "unusual": unusual_part(
+            held,
+            warnings_of(held.pk, most=MOST_SHOWN),
+            form=None,
+            address=address,
+            catalogue=policy,
+            everybody=everybody,
+        ),
         "frame": desk_frame(request, active="figures"),
         "crumbs": crumbs(organisation, f"Submission {held.pk}"),
         "page": page,
@@ -256,14 +265,13 @@ def accept(request: HttpRequest, organisation: Organisation | None, number: int)
     form = ReasonsForm(request.POST, warnings=warnings_of(number, most=0))
     if held.state == Submission.State.STAGED and not form.is_valid():
         return _shown(request, organisation, held, sent=form)
+    reasons = form.cleaned_data if form.is_valid() else {}
     try:
         if held.rows > MOST_LISTED:
-            services.accept_in_background(actor=actor, submission_id=number)
+            services.accept_in_background(actor=actor, submission_id=number, reasons=reasons)
             queued.tell(request, ACCEPT, told="A worker accepts it now. This page shows how far it is.")
         else:
-            accepted = figures.accept(
-                actor=actor, submission_id=number, reasons=form.cleaned_data if form.is_valid() else {}
-            )
+            accepted = figures.accept(actor=actor, submission_id=number, reasons=reasons)
             owed.settle_now(accepted.owed_ids, clock=timezone.now)
             messages.success(request, "Accepted. The standings that it moved are below.")
     except (figures.AlreadyDecided, figures.Overtaken, figures.CannotReplay) as problem:

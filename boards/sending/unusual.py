@@ -26,6 +26,8 @@ ABOUT = (
     "Nothing is refused for being unusual. Mend what is wrong, or say why it is right. "
     "Your reason is shown beside the figure."
 )
+NONE = "No figure is unusual."
+NEWEST = f"Of a file of more than {MOST_CHECKED:,} rows the newest {MOST_CHECKED:,} are searched."
 FIRST = "These are the first figures of their series, so nothing is asked. Look whether they are right."
 
 
@@ -65,21 +67,18 @@ def unusual_part(
     everybody: Organisations,
 ) -> UnusualPart | None:
     """None where nothing is to be said; `form` where the reader may accept the submission now."""
+    in_part = NEWEST if submission.rows > MOST_CHECKED else ""
     if not warnings.total:
-        return _not_looked_for() if submission.rows > MOST_CHECKED else None
+        return UnusualPart("Unusual figures", f"{NONE} {in_part}", None, None) if in_part else None
     asked = warnings.asking
     waits = submission.state == State.STAGED
+    note = (ABOUT if asked else FIRST) if waits else ""
     return UnusualPart(
         heading=f"{counted(warnings.total, 'unusual figure')}",
-        note=(ABOUT if asked else FIRST) if waits else "",
+        note=f"{note} {in_part}".strip(),
         table=_table(submission, warnings, address=address, catalogue=catalogue, everybody=everybody),
         form=form if asked else None,
     )
-
-
-def _not_looked_for() -> UnusualPart:
-    words = f"A file of more than {MOST_CHECKED:,} rows is not searched for unusual figures."
-    return UnusualPart(heading="Unusual figures", note=words, table=None, form=None)
 
 
 def _table(

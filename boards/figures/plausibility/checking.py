@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 
-from boards.figures.acceptance import NEWS, parameters
+from boards.figures.acceptance import NEWS, NEWS_AFTER, parameters
 from boards.figures.models import Stream, Submission
 from boards.figures.plausibility.models import UnusualFigure
 from targets.calc.periods import STEPS, PeriodKind
@@ -20,7 +20,7 @@ from targets.calc.segments import Floats
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue, catalogue
 
-MOST_CHECKED: Final = 50_000  # rows of a file up to which its figures are held against the others
+MOST_CHECKED: Final = 50_000  # rows of a file that are held against the others: those of its newest periods
 PLACES: Final = Decimal("0.000001")
 UNITS: Final[dict[str, Unit]] = {
     Definition.Unit.PERCENT: "percent",
@@ -51,20 +51,37 @@ def warn(submission: Submission) -> None:
     UnusualFigure.objects.bulk_create(unusual_in(submission))
 
 
+def warn_of(submission: Submission, news: Sequence[Figure], *, known_on: date) -> None:
+    """The same of figures that do not lie in staged rows, by `unusual_among`."""
+    UnusualFigure.objects.bulk_create(unusual_among(submission, news, known_on=known_on))
+
+
 def unusual_in(submission: Submission) -> list[UnusualFigure]:
     """What is unusual about the figures that a staged submission brings, not yet stored.
 
     Looked at are rows that add or change a figure, each against the figures that were known on the submission's day
-    and the earlier rows of its own file. Nothing for a file of more than 50,000 rows. Four queries.
+    and the earlier rows of its own file. Of a file of more than 50,000 rows only those of its newest periods, so that
+    it is as quick as one of 50,000. Four queries, five of such a file.
     """
-    if submission.rows > MOST_CHECKED or not submission.added + submission.changed:
+    if not submission.added + submission.changed:
         return []
     with connection.cursor() as cursor:
-        news = [figure for figure in _news(cursor, submission) if figure.value is not None]
-        if not news:
-            return []
-        policy = catalogue()
-        known = _known(cursor, submission, news)
+        news = _news(cursor, submission)
+    return _unusual(submission, news, known_on=submission.known_from)
+
+
+def unusual_among(submission: Submission, news: Sequence[Figure], *, known_on: date) -> list[UnusualFigure]:
+    """What is unusual about figures that a submission brings without staged rows, beside what was known on a day."""
+    return _unusual(submission, news[-MOST_CHECKED:], known_on=known_on)
+
+
+def _unusual(submission: Submission, news: Sequence[Figure], *, known_on: date) -> list[UnusualFigure]:
+    news = [figure for figure in news if figure.value is not None]
+    if not news:
+        return []
+    policy = catalogue()
+    with connection.cursor() as cursor:
+        known = _known(cursor, submission, news, known_on=known_on)
     return [
         warning
         for kind in sorted({figure.kind for figure in news})
@@ -153,9 +170,20 @@ def _floats(numbers: Iterable[Decimal | None]) -> Floats:
 
 
 def _news(cursor: Any, submission: Submission) -> list[Figure]:
-    cursor.execute(NEWS, parameters(submission))
+    if submission.rows <= MOST_CHECKED:
+        cursor.execute(NEWS, parameters(submission))
+    else:
+        cursor.execute(_FIRST_LEFT_OUT, {"submission": submission.pk, "most": MOST_CHECKED})
+        (after,) = cursor.fetchone()
+        cursor.execute(NEWS_AFTER, parameters(submission) | {"after": after})
     return [Figure(*row) for row in cursor.fetchall()]
 
+
+#: The newest period of which not every row is among the newest ones.
+_FIRST_LEFT_OUT = """
+    SELECT period_end FROM boards_stagedrow WHERE submission_id = %(submission)s
+    ORDER BY period_end DESC OFFSET %(most)s LIMIT 1
+"""
 
 # As everywhere, what is published goes before a board's own return.
 _KNOWN = """
@@ -174,7 +202,7 @@ _OF_THE_SAME_WORLD = """
 """
 
 
-def _known(cursor: Any, submission: Submission, news: Sequence[Figure]) -> list[Figure]:
+def _known(cursor: Any, submission: Submission, news: Sequence[Figure], *, known_on: date) -> list[Figure]:
     """What was known of all boards, from the window before the first new figure on, up to the last one."""
     cursor.execute(_OF_THE_SAME_WORLD, [news[0].organisation_id])
     organisations = [number for (number,) in cursor.fetchall()]
@@ -184,6 +212,7 @@ def _known(cursor: Any, submission: Submission, news: Sequence[Figure]) -> list[
         _KNOWN,
         parameters(submission)
         | {
+            "known_from": known_on,
             "organisations": organisations,
             "streams": own,
             "first": first,

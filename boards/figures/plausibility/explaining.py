@@ -34,17 +34,19 @@ def asking_kinds(submission_id: int) -> tuple[str, ...]:
 def explain(submission: Submission, reasons: Reasons, *, actor: Actor) -> dict[str, str]:
     """Store a reason for each kind of warning that asks for one; the caller has the lock and the transaction.
 
-    Returns them by kind. Unexplained where one is missing: then nothing is stored. What is said of kinds that do not
-    ask is left out.
+    Returns them by kind. A reason that was given before stays. Unexplained where one is missing: then nothing is
+    stored. What is said of kinds that do not ask is left out.
     """
     asking = asking_kinds(submission.pk)
     if isinstance(reasons, str):
         reasons = dict.fromkeys(asking, reasons)
-    said = {kind: reasons.get(kind, "").strip() for kind in asking}
+    given = dict(WhyUnusual.objects.filter(submission=submission).values_list("kind", "text"))
+    said = {kind: given.get(kind) or reasons.get(kind, "").strip() for kind in asking}
     if missing := tuple(kind for kind, text in said.items() if not text):
         raise Unexplained(missing)
     WhyUnusual.objects.bulk_create(
         WhyUnusual(submission=submission, kind=kind, text=text, by_id=actor.user_id, at=actor.now)
         for kind, text in said.items()
+        if kind not in given
     )
     return said

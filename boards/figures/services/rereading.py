@@ -19,6 +19,8 @@ from boards.components.words import counted
 from boards.figures import acceptance, cut, staging
 from boards.figures.intake import RULES, Problem
 from boards.figures.models import Rereading, Stream, Submission, SubmissionFile
+from boards.figures.plausibility import checking
+from boards.figures.plausibility.explaining import explain
 from boards.figures.services.accepting import Accepted, became_knowledge
 from boards.figures.services.overtaking import Overtaken, refuse_overtaken
 from boards.figures.services.restaging import read_kept
@@ -127,7 +129,7 @@ def still_to_do() -> str:
 
 
 def accept_reading(*, actor: Actor, submission_id: int, reason: str) -> Accepted:
-    """Make what was listed knowledge, for the reason that is kept with it.
+    """Make what was listed knowledge, for the reason that is kept with it and beside each of its unusual figures.
 
     The files are read once more: were they to say anything else than was listed, it is refused (Overtaken). Raises
     NotAllowed, Submission.DoesNotExist, AlreadyDecided, ReasonMissing.
@@ -147,6 +149,7 @@ def accept_reading(*, actor: Actor, submission_id: int, reason: str) -> Accepted
                 submission, by=max(before, key=lambda other: other.decided_at or other.received_at)
             )
         organisations = tuple(sorted({one.organisation_id for one in differences}))
+        explain(submission, reason, actor=actor)
         acceptance.raise_states(submission, organisation_ids=organisations)
         submission.reason = reason.strip()
         submission.save(update_fields=["reason"])
@@ -269,6 +272,7 @@ def _wait(submission: Submission, differences: tuple[Difference, ...], *, actor:
     submission.changed = submission.rows - submission.added
     submission.save(force_insert=True)
     SubmissionFile.objects.create(submission=submission, content=zlib.compress(listing, 1), size=len(listing))
+    checking.warn_of(submission, _newest(differences), known_on=max(one.known_from for one in differences))
     audit.record(
         actor=actor,
         action="kept files read again",
@@ -278,6 +282,24 @@ def _wait(submission: Submission, differences: tuple[Difference, ...], *, actor:
         after=facts(submission) | {"rules": RULES},
     )
     return int(submission.pk)
+
+
+def _newest(differences: tuple[Difference, ...]) -> list[checking.Figure]:
+    """Each cell as it would be known at last: what is searched for unusual figures."""
+    by_day = sorted(differences, key=lambda one: (one.known_from, one.period))
+    cells = {(one.organisation_id, one.period): one.now for one in by_day}
+    return [
+        checking.Figure(
+            organisation_id=organisation,
+            end=period.end,
+            start=period.start,
+            kind=period.kind.value,
+            numerator=now.numerator,
+            denominator=now.denominator,
+            value=now.value,
+        )
+        for (organisation, period), now in sorted(cells.items(), key=lambda cell: cell[0][1])
+    ]
 
 
 def _listing(differences: tuple[Difference, ...]) -> bytes:

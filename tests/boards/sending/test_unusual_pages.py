@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 
 from boards.figures.models import Submission, WhyUnusual
-from boards.figures.plausibility.checking import MOST_CHECKED
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from boards.sending.queries import MOST_LISTED
+from boards.sending import submission_views
+from boards.sending.queries import ACCEPT
+from boards.work import owed
+from boards.work.models import Owed
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -174,6 +176,16 @@ def test_a_figure_that_was_given_up_is_typed_again_from_what_it_was(planner: Cli
     assert other.get(f"/desk/boards/nhs-fife/figures/type/ae-4-hours/?again={number}").status_code == 404
 
 
-def test_what_a_worker_accepts_alone_is_never_asked_about() -> None:
-    """Nobody is there to give a reason: a file is either accepted at once or not searched."""
-    assert MOST_CHECKED <= MOST_LISTED
+def test_before_a_worker_accepts_a_large_file_its_sender_says_why(
+    planner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submission_views, "MOST_LISTED", 0)
+    address = a_return(FALLEN)
+    assert "Say why: “Outside" in planner.post(f"{address}accept/", {"outside": ""}).content.decode()
+    assert not Owed.objects.filter(kind=ACCEPT.name).exists()
+    planner.post(f"{address}accept/", {"outside": WHY})
+    assert WhyUnusual.objects.get().text == WHY
+    piece = Owed.objects.get(kind=ACCEPT.name)
+    owed.settle(clock=lambda: piece.due_at)
+    assert Submission.objects.latest("pk").state == "accepted"
+    assert WHY in text(planner, address)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from boards.figures import services
 from boards.figures.models import Observation, Submission, UnusualFigure, WhyUnusual
 from boards.figures.plausibility import checking
+from boards.figures.plausibility.explaining import explain
 from boards.figures.plausibility.queries import warnings_of, warnings_of_figures
 from boards.figures.plausibility.words import unusual_words
 from boards.organisations.models import Organisation
@@ -138,9 +139,28 @@ def test_an_older_vintage_is_held_against_what_was_known_on_its_day() -> None:
 
 
 @pytest.mark.usefixtures("known")
-def test_a_large_file_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "MOST_CHECKED", 0)
-    assert kinds(send(csv_of("nhs-lothian,2024-01-01,12000,20100,,,"), known_from=date(2025, 2, 4))) == []
+def test_of_a_large_file_the_newest_periods_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_CHECKED", 1)
+    submission = send(
+        csv_of("nhs-lothian,2024-01-01,12000,20100,,,", "nhs-lothian,2024-02-01,1801,20000,,,"),
+        known_from=date(2025, 2, 4),
+    )
+    assert kinds(submission) == [("digit", "numerator")]
+
+
+@pytest.mark.usefixtures("known")
+def test_what_is_read_again_is_held_against_what_is_known_and_accepted_with_its_own_reason(
+    lothian: Organisation,
+) -> None:
+    """A reading has no rows of its own: its figures are those that its list brings."""
+    submission = send(csv_of("nhs-lothian,2024-01-01,18050,20100,,,"), known_from=date(2025, 2, 4))
+    wild = checking.Figure(
+        lothian.pk, date(2024, 2, 29), date(2024, 2, 1), "month", Decimal(1801), Decimal(20000), Decimal("9")
+    )
+    checking.warn_of(submission, [wild], known_on=date(2025, 2, 4))
+    assert kinds(submission) == [("digit", "numerator")]
+    reasons = [explain(submission, text, actor=LOADER) for text in ("Read by its column.", "Another.")]
+    assert reasons == [{"digit": "Read by its column."}] * 2  # what was given before stays
 
 
 def test_history_is_read_in_as_many_queries_for_one_board_as_for_all() -> None:
