@@ -21,6 +21,7 @@ from boards.plans import acts, services
 from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
+from boards.plans.demo_sections import sections_of_sample
 from boards.plans.demo_staff import STAFF
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
@@ -113,6 +114,7 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
                     **SAMPLES,
                     **STAFF,
                     **money_of_sample(board.slug),
+                    **sections_of_sample(board.slug),
                 },
             )
             _hand_over(version_id, own)

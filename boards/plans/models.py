@@ -32,6 +32,11 @@ from boards.plans.promise_corrections import (  # noqa: F401 (tables of this sli
     CorrectionDecision,
     PromiseCorrection,
 )
+from boards.plans.section_rows import (  # noqa: F401 (tables of this slice)
+    PlanAnswer,
+    PlanCommunity,
+    PlanSection,
+)
 from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
 from boards.plans.staff_rows import PlanEndorsement, PlanStaff  # noqa: F401 (tables of this slice)
 from boards.work.edits import Edit

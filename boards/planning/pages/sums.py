@@ -67,8 +67,8 @@ def result_words(check: Check) -> str:
     if check.stated is None:
         return "nothing to compare"
     if check.is_limit:
-        room = f"of at most {money_words(check.stated)}, {money_words(abs(check.off))}"
-        return f"holds: {room} left" if check.holds else f"{room} too much: {check.severity}"
+        room, most = money_words(abs(check.off)), money_words(check.stated)
+        return f"holds: {room} left of {most}" if check.holds else f"{room} above {most}: {check.severity}"
     if check.holds:
         return f"holds: {money_words(check.stated)}"
     return f"stated {money_words(check.stated)}, off by {money_words(abs(check.off))}: {check.severity}"
@@ -96,6 +96,7 @@ def sums_of(plan: PlanView, *, part: str, organisation: Organisation) -> tuple[P
             key="sums",
             caption="Sums that must hold",
             note="Million pounds, of the amounts as typed, exactly. The rules are ours.",
+            layout="scroll",
         ),
     )
 

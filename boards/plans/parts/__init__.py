@@ -3,8 +3,10 @@
 from boards.plans.parts.actions import ACTIONS
 from boards.plans.parts.assumptions import ASSUMPTIONS
 from boards.plans.parts.capital import CAPITAL
+from boards.plans.parts.community import COMMUNITY
 from boards.plans.parts.endorsements import ENDORSEMENTS
 from boards.plans.parts.finance import FINANCE
+from boards.plans.parts.improvement import IMPROVEMENT, SECTIONS
 from boards.plans.parts.length import LENGTH
 from boards.plans.parts.part import Part, Setting
 from boards.plans.parts.risks import RISKS
@@ -16,12 +18,15 @@ __all__ = [
     "ACTIONS",
     "ASSUMPTIONS",
     "CAPITAL",
+    "COMMUNITY",
     "ENDORSEMENTS",
     "FINANCE",
+    "IMPROVEMENT",
     "LENGTH",
     "PARTS",
     "RISKS",
     "SAVINGS",
+    "SECTIONS",
     "TRAJECTORIES",
     "WORKFORCE",
     "asked_parts",
@@ -29,7 +34,10 @@ __all__ = [
 ]
 
 PARTS: tuple[Part, ...] = (
+    SECTIONS,
+    IMPROVEMENT,
     ACTIONS,
+    COMMUNITY,
     RISKS,
     TRAJECTORIES,
     FINANCE,

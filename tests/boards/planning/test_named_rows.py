@@ -58,7 +58,7 @@ def test_the_lines_of_money_stand_beside_their_sums_in_a_fixed_number_of_stateme
     assert "Of which to Sample North, invented" in page
     files = planner.get(f"{PLAN}finance/?table=sums&file=csv").content.decode()
     assert "Income: recurring baseline + Income: uplift" in files
-    assert "holds: of at most 14.000, 0.500 left" in page
+    assert "holds: 0.500 left of 14.000" in page
 
     change = {"row": "limit-stated", "edit_number": str(version(draft).edit_number)}
     said = {**FINANCE.rows(draft)["limit-stated"], "year1_recurring": "511.517"}

@@ -11,6 +11,7 @@ from boards.plans import services
 from boards.plans.acts import plan_facts
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
+from boards.plans.demo_sections import sections_of_sample
 from boards.plans.demo_staff import STAFF
 from boards.plans.listed_rows import PlanAction, PlanActionMeasure, PlanActionMilestone, PlanRisk
 from boards.plans.parts import ACTIONS, PARTS, RISKS, asked_parts
@@ -292,12 +293,13 @@ def test_the_policy_says_who_is_asked_and_names_parts_and_fields_that_there_are(
         fields = known[stated.part].fields("", setting)
         assert set(stated.needed) <= set(fields)
         listed = known[stated.part].listed
-        assert bool(stated.titles) is bool(listed and (listed.heading or listed.named))
+        named_or_tagged = listed and (listed.heading or listed.named or stated.part == "sections")
+        assert bool(stated.titles) is bool(named_or_tagged)
     assert set(setting.policy.plan_parts[(OPEN, "finance", "territorial")].titles) == set(LINES)
 
 
 def test_the_rows_of_the_demonstration_can_stand(people: Cast, draft: int) -> None:
-    for rows in (NEUTRAL, SAMPLES, STAFF, money_of_sample(BOARD)):
+    for rows in (NEUTRAL, SAMPLES, STAFF, money_of_sample(BOARD), sections_of_sample(BOARD)):
         for part, said in rows.items():
             services.save_rows(
                 actor=people.planner,
