@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from boards.components.words import counted
+from boards.plans import across
 from boards.plans.explanations import PlanExplanation
 from boards.plans.parts import ACTIONS, RISKS, asked_parts
 from boards.plans.parts.inputs import JOINT
@@ -201,4 +202,5 @@ ACROSS = (
     Check("action_without_target", Severity.NOTE, actions_without_target),
     Check("area_without_action", Severity.NOTE, areas_without_action),
     Check("same_risk_of_several_targets", Severity.NOTE, same_risk_of_several_targets),
+    *across.CHECKS,
 )

@@ -21,7 +21,7 @@ from boards.plans import acts, services
 from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
-from boards.plans.demo_sections import sections_of_sample
+from boards.plans.demo_sections import LEADS, regional_of_sample, sections_of_sample
 from boards.plans.demo_staff import STAFF
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
@@ -96,7 +96,7 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
     rules = rules_for(policy, framework_key=OPEN)
     planned = set(DeliveryPlan.objects.filter(framework=OPEN).values_list("organisation_id", flat=True))
     added = 0
-    for board in organisations().samples:
+    for board in sorted(organisations().samples, key=lambda board: board.slug != LEADS):
         if board.pk in planned:
             continue
         own = people[board.slug]
@@ -115,6 +115,7 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
                     **STAFF,
                     **money_of_sample(board.slug),
                     **sections_of_sample(board.slug),
+                    **regional_of_sample(board.slug),
                 },
             )
             _hand_over(version_id, own)

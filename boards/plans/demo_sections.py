@@ -1,4 +1,4 @@
-"""What the sample plans say in words: community planning, sections on improvement, and answers; all invented."""
+"""What the sample plans say in words: community planning, sections, answers, and a text of both; all invented."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,8 @@ from boards.plans.demo_rows import LEAD, keyed
 from boards.plans.parts.community import COMMUNITY
 from boards.plans.parts.improvement import IMPROVEMENT, SECTIONS
 from boards.plans.parts.part import Fields, Part, Rows
+from boards.plans.parts.regional import REGIONAL, REGIONAL_CITED
+from boards.plans.regional_rows import PlanRegional
 
 _PRIORITIES = {
     "economy": "thirty apprentices in estates and laboratories.",
@@ -71,3 +73,26 @@ def sections_of_sample(slug: str) -> Mapping[Part, Rows]:
         IMPROVEMENT: _ANSWERS,
         COMMUNITY: contributions,
     }
+
+
+LEADS, CITES = "sample-isles", "sample-mainland"
+_TEXT = {
+    "title": "Invented: one rota for operations on blood vessels",
+    "region": "north",
+    "boards": CITES,
+    "words": "Invented: surgeons of both boards share one rota, and operate where the theatre is free.",
+    "stage": "Invented: an outline case, agreed by both boards.",
+    "money": "Invented: 0.4 million pounds a year, shared by population.",
+    "staff": "Invented: two more surgeons, and four nurses who travel.",
+    "decision": "Invented: where the second theatre stands, by September.",
+}
+_KEY = next(iter(keyed([_TEXT], by="title")))
+_CITATION = {"cited": "1", "agreed": "yes", "agreed_on": "2026-03-10"}
+
+
+def regional_of_sample(slug: str) -> Mapping[Part, Rows]:
+    """One leads, and signs first; the other cites it."""
+    if slug == LEADS:
+        return {REGIONAL: {_KEY: _TEXT}}
+    is_there = PlanRegional.objects.filter(version__plan__organisation__slug=LEADS, key=_KEY).exists()
+    return {REGIONAL_CITED: {f"{LEADS}-{_KEY}": _CITATION}} if is_there else {}

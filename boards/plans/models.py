@@ -32,6 +32,11 @@ from boards.plans.promise_corrections import (  # noqa: F401 (tables of this sli
     CorrectionDecision,
     PromiseCorrection,
 )
+from boards.plans.regional_rows import (  # noqa: F401 (tables of this slice)
+    PlanCitation,
+    PlanRegional,
+    PlanRegionalBoard,
+)
 from boards.plans.section_rows import (  # noqa: F401 (tables of this slice)
     PlanAnswer,
     PlanCommunity,

@@ -7,21 +7,13 @@ were typed must be exact; for published ones a check takes the places to which t
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from targets.calc import money
 from targets.calc.money import Lines, Scheme
+from targets.calc.plan_checks import Severity
 from targets.calc.sums import adds_up, off_by, total
 
 Terms = tuple[tuple[str, Decimal], ...]
-
-
-class Severity(StrEnum):
-    """What a check that does not hold asks for."""
-
-    BLOCKS = "blocks signing"
-    EXPLAIN = "must be explained"
-    NOTE = "is noted"
 
 
 @dataclass(frozen=True)

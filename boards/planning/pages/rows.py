@@ -208,7 +208,9 @@ def row_page(
 ) -> RowPage:
     part, said, setting = written.part, written.rows.get(key, {}), plan.setting
     fields = part.fields(key, setting)
-    facts = [Row(fields[name].title, fields[name].words(said[name])) for name in fields if name in said]
+    quoted = part.listed.quoted(setting).get(key, {}) if part.listed and part.listed.quoted else {}
+    facts = [Row(title, words) for title, words in quoted.items()]
+    facts += [Row(fields[name].title, fields[name].words(said[name])) for name in fields if name in said]
     facts += [Row(title, words(said)) for title, words in (part.listed.told.items() if part.listed else ())]
     lacking = next((missing.what for missing in written.missing if missing.key == key), "")
     last = next((edit for edit in edits if (edit.part, edit.entry) == (part.key, key)), None)

@@ -12,7 +12,14 @@ from boards.plans.parts.finance import money_words, year_words
 from boards.plans.queries import PlanView
 from targets.calc.money import OPENING
 from targets.calc.money_checks import Check
+from targets.calc.plan_checks import Severity
 from targets.calc.rounding import percent_of
+
+FOLLOWS = {
+    Severity.BLOCKS: "blocks signing",
+    Severity.EXPLAIN: "must be explained",
+    Severity.NOTE: "is noted",
+}
 
 #: Terms that are sums of lines or of schemes themselves.
 TERMS = {
@@ -68,10 +75,16 @@ def result_words(check: Check) -> str:
         return "nothing to compare"
     if check.is_limit:
         room, most = money_words(abs(check.off)), money_words(check.stated)
-        return f"holds: {room} left of {most}" if check.holds else f"{room} above {most}: {check.severity}"
+        return (
+            f"holds: {room} left of {most}"
+            if check.holds
+            else f"{room} above {most}: {FOLLOWS[check.severity]}"
+        )
     if check.holds:
         return f"holds: {money_words(check.stated)}"
-    return f"stated {money_words(check.stated)}, off by {money_words(abs(check.off))}: {check.severity}"
+    return (
+        f"stated {money_words(check.stated)}, off by {money_words(abs(check.off))}: {FOLLOWS[check.severity]}"
+    )
 
 
 def sums_of(plan: PlanView, *, part: str, organisation: Organisation) -> tuple[PageTable, ...]:

@@ -9,6 +9,7 @@ from boards.plans.parts.finance import FINANCE
 from boards.plans.parts.improvement import IMPROVEMENT, SECTIONS
 from boards.plans.parts.length import LENGTH
 from boards.plans.parts.part import Part, Setting
+from boards.plans.parts.regional import REGIONAL, REGIONAL_CITED
 from boards.plans.parts.risks import RISKS
 from boards.plans.parts.savings import SAVINGS
 from boards.plans.parts.trajectories import TRAJECTORIES
@@ -24,6 +25,8 @@ __all__ = [
     "IMPROVEMENT",
     "LENGTH",
     "PARTS",
+    "REGIONAL",
+    "REGIONAL_CITED",
     "RISKS",
     "SAVINGS",
     "SECTIONS",
@@ -46,6 +49,8 @@ PARTS: tuple[Part, ...] = (
     ASSUMPTIONS,
     LENGTH,
     WORKFORCE,
+    REGIONAL,
+    REGIONAL_CITED,
     ENDORSEMENTS,
 )
 

@@ -117,6 +117,7 @@ def listed(
     serves: str = "",
     told: Mapping[str, Callable[[Fields], str]] | None = None,
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None,
+    quoted: Callable[[Setting], Mapping[str, Fields]] | None = None,
     note: str = "",
     below: Mapping[str, Below] | None = None,
     holds: Callable[[Fields], Problems_of_row] = lambda fields: iter(()),
@@ -124,8 +125,9 @@ def listed(
 ) -> Part:
     """A row is called by its field `named_by`; or all rows are `named`, title by key, for the board and year.
 
-    `serves` is the field that names measures. `holds` says what is wrong between the fields of a row: field, problem
-    and remedy; `hinders` what of all rows has to be mended before the plan is signed.
+    `quoted` is what stands elsewhere of a named row, `serves` the field that names measures. `holds` says what is wrong
+    between the fields of a row: field, problem and remedy; `hinders` what of all rows has to be mended before the plan
+    is signed.
     """
     table = RowTable(model, tuple(entries), below or {})
 
@@ -210,6 +212,7 @@ def listed(
             told=told or {},
             named=named,
             totals=totals,
+            quoted=quoted,
             note=note,
         ),
     )

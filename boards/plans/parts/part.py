@@ -186,8 +186,8 @@ class Listed:
 
     `asked` is what the policy says of it; `heading` is the field whose headings rows stand under, empty where they
     stand in the order of their names. `measures` are those that a row serves or endangers; `told` says by title what
-    follows from a row's fields, and `totals` what follows from all rows: rows by title. `note` says how they are
-    reckoned.
+    follows from a row's fields, and `totals` what follows from all rows: rows by title. `quoted` is what stands
+    elsewhere of a named row, by title. `note` says how they are reckoned.
     """
 
     asked: Callable[[Setting], PlanPart | None]
@@ -196,6 +196,7 @@ class Listed:
     told: Mapping[str, Callable[[Fields], str]]
     named: Callable[[Setting], Mapping[str, str]] | None = None
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None
+    quoted: Callable[[Setting], Mapping[str, Fields]] | None = None
     note: str = ""
 
 

@@ -179,7 +179,7 @@ def test_pages_take_as_many_statements_for_a_full_part_as_for_one_row() -> None:
         for number in range(4):
             save(part, {f"{number}{key[1:]}": said for key, said in rows.items()})
     assert counts() == few
-    assert max(few) <= 24 + len(PARTS), few
+    assert max(few) <= 28 + len(PARTS), few
 
 
 def test_what_the_parts_raise_is_read_by_planners_and_before_a_decision() -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from targets.calc import money, money_checks
 from targets.calc.money import Amount, Lines, Scheme
-from targets.calc.money_checks import Check, Severity
+from targets.calc.money_checks import Check
+from targets.calc.plan_checks import Severity
 
 D = Decimal
 
