@@ -50,7 +50,7 @@ def live_feed() -> None:
 def turned() -> None:
     """NHS Fife was on track in December and is off track in January."""
     arrive(GOOD, known_from=date(2026, 1, 20), judged=False)
-    judging.judge_all(now=NOW - timedelta(days=1))  # the day of a first load asks for nothing
+    judging.judge(measure_key=AE, now=NOW - timedelta(days=1))  # the day of a first load asks for nothing
     arrive(GOOD, BAD, known_from=date(2026, 2, 20))
 
 
@@ -94,7 +94,7 @@ def test_a_turn_to_red_is_asked_about_and_shows_at_the_planners_desk(client: Cli
 
 
 def test_a_first_load_asks_nothing_nor_does_the_same_month_twice() -> None:
-    judging.judge_all(now=NOW)
+    judging.judge(measure_key=AE, now=NOW)
     arrive(GOOD, BAD, known_from=date(2026, 2, 20))
     assert asked() == ()
     arrive(GOOD, BAD, known_from=date(2026, 2, 27))
@@ -106,7 +106,7 @@ def test_a_revision_of_an_older_period_and_judging_again_ask_nothing_new() -> No
     explain(planner())
     arrive("nhs-fife,2025-11-01,10,100,,,", known_from=date(2026, 2, 27))
     arrive("nhs-fife,2026-01-01,61,100,,,", known_from=date(2026, 2, 28))
-    judging.judge_all(now=NOW + timedelta(days=1))
+    judging.judge(measure_key=AE, now=NOW + timedelta(days=1))
     assert StandingChange.objects.exclude(turned_red_end=None).count() == 1
     assert asked() == ()
 
