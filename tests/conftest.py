@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. What they are made of is in `tests/support`.
 
 - `db` (or `@pytest.mark.django_db`): one transaction as the application role, rolled back. The usual one.
+- `@made_once` of `tests/support/shared.py`: rows that several tests begin with, made once for them all.
 - `fresh_db`: data is really committed and other processes see it; the database is copied anew afterwards.
 - `owner_connection`: a plain connection as the owner, rolled back; it sees committed data only.
 - `live_site` (its `url`), `worker` (a real Celery worker), `page` and `windows` (Chromium): all on `fresh_db`.
@@ -26,6 +27,7 @@ from boards.work import owed
 from tests.support import browser as chromium
 from tests.support import databases
 from tests.support.databases import Databases
+from tests.support.shared import asked_by, side_by_side
 from tests.support.site import Site, Worker
 
 # How quick a busy machine makes examples says nothing about the code.
@@ -58,6 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: use either `db` or `fresh_db`.")
         if "windows" in fixtures:
             item.add_marker("browser")
+    side_by_side(items)
     # The longest begin first: the others fill up the time of the process that is left with nothing to do.
     items.sort(key=lambda item: (item.path.parent.name != "journeys", item.path.parent.name != "faults"))
 
@@ -76,8 +79,23 @@ def django_db_setup(
     own = Databases()
     yield own
     with django_db_blocker.unblock():
+        own.shared.end()
         connections.close_all()
     own.close()
+
+
+@pytest.fixture
+def shared_rows(
+    request: pytest.FixtureRequest, django_db_setup: Databases, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Before a test touches the database: what it shares with the test before it, and nothing else."""
+    with django_db_blocker.unblock():
+        django_db_setup.shared.begin(asked_by(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(shared_rows: None, _django_db_helper: None) -> None:
+    """pytest-django's transaction of a test, inside that of the rows that it shares."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,7 +114,9 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def fresh_db(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def fresh_db(
+    shared_rows: None, django_db_setup: Databases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         connections.close_all()
@@ -152,14 +172,22 @@ def worker(start_worker: Callable[..., Worker]) -> Worker:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Any]:
+def chromium_browser(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     path = chromium.executable()
     if path is None:
         pytest.fail("could not run: no Chromium on this machine (Debian: apt-get install chromium)")
+
+    def end_what_is_shared() -> None:
+        """While Playwright's loop is there, Django has other connections for this thread."""
+        with django_db_blocker.unblock():
+            django_db_setup.shared.end()
+
+    end_what_is_shared()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield browser
         browser.close()
+        end_what_is_shared()
 
 
 @pytest.fixture

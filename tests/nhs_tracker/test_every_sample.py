@@ -19,7 +19,10 @@ from tests.reports.samples import drafted, someone
 from tests.support import addresses
 from tests.support.addresses import Address
 from tests.support.people import person, sign_in
+from tests.support.shared import made_once
 from tests.support.walk import Walk, content_of, walk
+
+pytestmark = pytest.mark.django_db
 
 CYCLE, BOARD = addresses.SAMPLE_CYCLE, "sample-mainland"
 NAMED = re.compile(r"Sample (?:Mainland|Isles) \(fictional\)|\bsample-(?:mainland|isles)\b")
@@ -67,8 +70,8 @@ def a_question(board: Organisation) -> dict[str, Any]:
     return a_value(board) | {"question": 0}
 
 
-@pytest.fixture
-def sample(db: None) -> Walk:
+@made_once
+def sample() -> Walk:
     """A sample with figures, a plan and a report, beside a real board with figures."""
     arrive("nhs-lothian,2023-03-01,60,100,,,")
     arrive(*(f"{BOARD},2022-{month:02}-01,8{month % 3},100,,," for month in range(4, 13)), returned_by=BOARD)
@@ -153,7 +156,6 @@ def test_what_is_asked_of_a_samples_planner_says_so_line_by_line(sample: Walk) -
     assert [task for task in tasks if INVENTED not in task] == []
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("drawing", ["chart.svg", "chart-narrow.svg", "chart.json", "chart-narrow.json"])
 def test_a_drawing_of_a_real_board_has_no_banner(sample: Walk, drawing: str) -> None:
     client = sample.client(next(sample.addresses(lambda one: one.route == "desk/grid/")))

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from boards.work.models import Batch
 from tests.support.databases import Databases
+from tests.support.shared import made_once
 from tests.support.site import Site, Worker
 
 
@@ -28,6 +29,29 @@ def test_what_a_test_commits_is_gone_in_the_next(turn: int, fresh_db: None) -> N
 def test_what_a_test_writes_in_its_transaction_is_gone_in_the_next(turn: int) -> None:
     assert _batches() == 0
     Batch.objects.create(kind="test", label=f"turn {turn}", created_at=timezone.now())
+
+
+MADE: list[int] = []
+
+
+@made_once
+def batch() -> Batch:
+    MADE.append(1)
+    return Batch.objects.create(kind="test", label="of several", created_at=timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_tests_share_is_made_once_and_is_for_each_as_it_was_made(turn: int, batch: Batch) -> None:
+    assert (len(MADE), _batches(), batch.label) == (1, 1, "of several")
+    batch.label = "changed"
+    batch.save()
+    Batch.objects.create(kind="test", label=f"turn {turn}", created_at=timezone.now())
+
+
+@pytest.mark.django_db
+def test_who_does_not_ask_for_what_others_share_does_not_see_it() -> None:
+    assert _batches() == 0
 
 
 def test_database_is_a_copy_of_the_prepared_template(django_db_setup: Databases, fresh_db: None) -> None:

@@ -14,6 +14,7 @@ from boards.people.roles import Role
 from boards.performance.columns import BY_KEY
 from tests.reports.samples import AE, figures, published
 from tests.support.people import person, sign_in
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +61,14 @@ def told(client: Client, paths: tuple[str, ...], kind: str, *, board: str) -> di
     }
 
 
-@pytest.fixture
-def analyst() -> Client:
+@made_once
+def told_everywhere() -> None:
     figures("nhsscotland")
     published()
+
+
+@pytest.fixture
+def analyst(told_everywhere: None) -> Client:
     return sign_in(Client(), person(Role.ANALYST))
 
 

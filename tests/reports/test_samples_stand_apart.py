@@ -16,6 +16,7 @@ from tests.boards.performance.arrivals import AE, arrive
 from tests.reports.samples import published, released
 from tests.support.addresses import ADDRESSES
 from tests.support.people import person, sign_in
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ SAMPLES = ("Sample Mainland", "Sample Isles", "sample-mainland", "sample-isles")
 CYCLE = "sample-2022-23"
 
 
-@pytest.fixture
+@made_once
 def invented() -> None:
     """Figures of both samples beside a real board's, which are released and reported."""
     for slug in ("sample-mainland", "sample-isles"):

@@ -17,6 +17,7 @@ from django.conf import settings
 from psycopg2 import extensions, sql
 
 from nhs_tracker import embedded, env, stamps
+from tests.support.shared import Shared
 
 NAME = settings.DATABASES["default"]["NAME"]
 FILES = settings.STATE_DIR / "files"
@@ -69,6 +70,7 @@ class Databases:
                 "DATABASE_URL to an application role that the owner is a member of.",
                 returncode=4,
             )
+        self.shared = Shared()
         self.connection = connect_as_owner(database="postgres")
         self.connection.autocommit = True
         self._drop_leftovers()
@@ -80,11 +82,13 @@ class Databases:
 
     def create(self) -> None:
         """A fresh copy of the template under this process's name, in place of what there was."""
+        self.shared.end()
         self._drop(NAME)
         self._run("CREATE DATABASE {} TEMPLATE {}", NAME, self.template)
 
     def create_empty(self) -> None:
         """A database without anything in it under this process's name; `create` puts the usual one back."""
+        self.shared.end()
         self._drop(NAME)
         self._run("CREATE DATABASE {}", NAME)
 

@@ -28,9 +28,7 @@ def width(svg: str) -> int:
     return int(found[1])
 
 
-def test_a_phone_gets_a_chart_that_is_drawn_for_its_width(client: Client) -> None:
-    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
-    release_figures()
+def test_a_phone_gets_a_chart_that_is_drawn_for_its_width(client: Client, two_months: None) -> None:
     page = client.get(f"{CELL}?year=2024-25").content.decode()
 
     assert (width(picture(client, "chart.svg")), width(picture(client, "chart-narrow.svg"))) == (880, 360)
@@ -39,9 +37,7 @@ def test_a_phone_gets_a_chart_that_is_drawn_for_its_width(client: Client) -> Non
     assert f'srcset="{CELL}chart-narrow.svg?year=2024-25&amp;content=' in page
 
 
-def test_its_alternative_text_tells_the_course_of_the_line(client: Client) -> None:
-    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
-    release_figures()
+def test_its_alternative_text_tells_the_course_of_the_line(client: Client, two_months: None) -> None:
 
     assert (
         'alt="Line chart. A&amp;E: seen within 4 hours: 60.0% in October 2024, 63.1% in November 2024. '
@@ -86,9 +82,7 @@ def test_the_break_of_october_2025_stands_on_the_chart_of_the_waits_by_month(cli
     assert "new rules for pausing and restarting a wait" in client.get(cell).text
 
 
-def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Client) -> None:
-    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
-    release_figures()
+def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Client, two_months: None) -> None:
     answer = client.get(f"{CELL}chart.json")
     marks = next(trace for trace in answer.json()["data"] if trace["hoverinfo"] == "text")
 
@@ -100,9 +94,7 @@ def test_the_live_chart_reads_each_point_in_the_words_of_the_table(client: Clien
     assert client.get(f"{CELL}chart-narrow.json").json()["data"] == answer.json()["data"]
 
 
-def test_the_chart_can_be_taken_as_svg_png_and_csv(client: Client) -> None:
-    arrive("nhs-lothian,2024-10-01,6000,10000,,,final", "nhs-lothian,2024-11-01,6310,10000,,,final")
-    release_figures()
+def test_the_chart_can_be_taken_as_svg_png_and_csv(client: Client, two_months: None) -> None:
     page = client.get(f"{CELL}?year=2024-25").content.decode()
     png = client.get(f"{CELL}chart.png?year=2024-25")
 

@@ -27,9 +27,9 @@ FILES = (
 
 @pytest.mark.parametrize("path", [*FILES, "data/releases.csv", "data/sources.csv"])
 @pytest.mark.parametrize("query", ["year=1999-00", "as-known-on=2025-01-06", "concern=bogus"])
-def test_a_file_of_a_choice_that_is_not_there_is_not_found(client: Client, path: str, query: str) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_a_file_of_a_choice_that_is_not_there_is_not_found(
+    client: Client, path: str, query: str, november: None
+) -> None:
     assert client.get(f"/{path}").status_code == 200
     assert client.get(f"/{path}?{query}").status_code == 404
 
@@ -138,9 +138,7 @@ def test_a_return_takes_no_year_away_from_those_who_may_not_see_it() -> None:
     assert "?year=2024-25" in text(at_desk(Role.PLANNER, "nhs-fife"), f"/desk/{CELL}/")
 
 
-def test_a_file_is_named_for_its_view(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_a_file_is_named_for_its_view(client: Client, november: None) -> None:
     names = {
         "/grid/results.csv": "scotland-latest.csv",
         "/grid/results.csv?concern=waiting&year=2024-25": "scotland-waiting-2024-25.csv",

@@ -27,7 +27,7 @@ def figures() -> None:
     """A month ago both had a first figure. This week Fife turned off track, Borders recovered and was revised."""
     make_live(AE)
     month_ago = timezone.now() - timedelta(days=30)
-    judging.judge_all(now=month_ago)
+    judging.judge(measure_key=AE, now=month_ago)
     for known_from, now, rows in (
         (date(2026, 1, 20), month_ago, ("nhs-fife,2025-12-01,96,100,,,", "nhs-borders,2025-12-01,60,100,,,")),
         (
@@ -38,7 +38,7 @@ def figures() -> None:
         (date(2026, 2, 25), timezone.now(), ("nhs-borders,2025-12-01,61,100,,,",)),
     ):
         arrive(*rows, known_from=known_from, judged=False)
-        judging.judge_all(now=now)
+        judging.judge(measure_key=AE, now=now)
 
 
 def lines(client: Client, query: str = "") -> list[dict[str, str]]:

@@ -10,11 +10,12 @@ from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def released() -> None:
     arrive(
         "nhs-lothian,2024-11-01,6310,10000,,,final",

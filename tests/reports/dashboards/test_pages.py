@@ -79,9 +79,9 @@ def test_a_release_came_out_on_the_day_that_people_here_call_it() -> None:
     assert page.releases.rows[0][1].text == "2 July 2025"
 
 
-def test_a_return_is_management_information_for_its_board_and_for_analysts_only(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_a_return_is_management_information_for_its_board_and_for_analysts_only(
+    client: Client, november: None
+) -> None:
     arrive(DECEMBER, known_from=date(2025, 1, 20), returned_by="nhs-lothian")
     path = "/desk/boards/nhs-lothian/ae-4-hours/"
     for reader in (at_desk(Role.PLANNER), at_desk(Role.ANALYST)):
@@ -202,9 +202,9 @@ def test_nothing_near_is_offered_nothing_but_the_list(client: Client) -> None:
     assert re.findall(r'href="([^"]+)"', offers) == ["/boards/"]
 
 
-def test_the_grid_download_holds_exact_numbers_and_names_the_observation(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_the_grid_download_holds_exact_numbers_and_names_the_observation(
+    client: Client, november: None
+) -> None:
     rows = csv.DictReader(io.StringIO(client.get("/grid/results.csv").content.decode("utf-8-sig")))
     cell = next(row for row in rows if (row["board"], row["measure"]) == ("nhs-lothian", "ae-4-hours"))
     assert (cell["numerator"], cell["denominator"], cell["value"]) == ("6310", "10000", "63.1")

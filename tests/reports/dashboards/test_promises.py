@@ -18,6 +18,7 @@ from tests.boards.performance.arrivals import arrive, make_live, number_of
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, Cast, agree, cast, drafted, sign, values, version
 from tests.reports.dashboards.test_pages import at_desk, text
 from tests.support.releases import release_figures
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,8 @@ CELL = f"/desk/boards/{BOARD}/{AE}/?sample=yes&year={SAMPLE}"
 EASED = "owered on 3 November 2022 from 85% to 80%; against the first: missed"
 
 
-@pytest.fixture
-def lowered(db: None) -> None:
+@made_once
+def lowered() -> None:
     """85 promised before the year, 80 from 3 November for all of it; 82 reached in each month."""
     people = cast()
     arrive(

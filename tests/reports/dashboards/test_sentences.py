@@ -34,10 +34,8 @@ def test_where_nothing_is_tolerated_why_says_that_there_is_nothing_between(clien
 
 
 def test_why_tells_what_is_known_of_the_year_and_its_source_without_the_names_of_files(
-    client: Client,
+    client: Client, november: None
 ) -> None:
-    arrive(NOVEMBER)
-    release_figures()
     page = text(client, AE)
     assert (
         "The delivery plan guidance of 2024/25 does not name the LDP Standards, which are under review."
@@ -58,9 +56,7 @@ def test_the_standards_that_are_under_review_say_so(client: Client) -> None:
         assert "“Standard currently under review.”" in text(client, f"/targets/{measure}/")
 
 
-def test_without_a_figure_the_question_is_why_there_is_no_result(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_without_a_figure_the_question_is_why_there_is_no_result(client: Client, november: None) -> None:
     page = text(client, f"{AE}?year=2019-20")
     assert "Why there is no result" in page
     assert "No figure is held." in page
@@ -103,9 +99,7 @@ def test_the_dementia_standard_is_confirmed_where_a_source_states_it_only(client
 # Nothing held
 
 
-def test_a_year_without_a_figure_is_not_told_as_a_board_without_any(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_a_year_without_a_figure_is_not_told_as_a_board_without_any(client: Client, november: None) -> None:
     page = text(client, f"{AE}?year=2019-20")
     assert "No figures of NHS Lothian on this target for 2019/20 are held here." in page
     assert "NHS Lothian missed the 95% standard in November 2024" in page
@@ -114,17 +108,13 @@ def test_a_year_without_a_figure_is_not_told_as_a_board_without_any(client: Clie
     )
 
 
-def test_a_board_without_figures_says_so_and_why(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_a_board_without_figures_says_so_and_why(client: Client, november: None) -> None:
     page = text(client, "/boards/nhs-24/")
     assert "No figures of NHS 24 are held here." in page
     assert "those of the territorial boards and of Scotland as a whole" in page
 
 
-def test_without_a_figure_nothing_stands_in_for_anything(client: Client) -> None:
-    arrive(NOVEMBER)
-    release_figures()
+def test_without_a_figure_nothing_stands_in_for_anything(client: Client, november: None) -> None:
     page = text(client, "/boards/nhs-lothian/?year=2024-25")
     assert "No figure is held.</span>" in page
     assert "stand-in" not in page

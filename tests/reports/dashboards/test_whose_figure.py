@@ -18,6 +18,7 @@ from tests.boards.performance.arrivals import arrive
 from tests.reports.dashboards.test_pages import text
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
+from tests.support.shared import made_once
 from tests.support.walk import content_of, walk
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ OTHER = "treatment-time-guarantee"
 OWN = "NHS Lothian: its own return, management information, not published."
 
 
-@pytest.fixture
+@made_once
 def both() -> None:
     """One measure with a published figure and a newer return, and one with a return only."""
     arrive(PUBLISHED)

@@ -60,14 +60,6 @@ def at_desk(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) ->
     return sign_in(Client(), user, second_factor_minutes_ago=1 if stepped_up else None), user
 
 
-@pytest.fixture
-def draft(db: None) -> OwnershipReport:
-    figures()
-    released()
-    contacts()
-    return drafted()
-
-
 @pytest.mark.django_db
 def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
     figures()

@@ -33,11 +33,6 @@ from tests.reports.samples import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def draft() -> OwnershipReport:
-    return fresh()
-
-
 def fresh() -> OwnershipReport:
     figures()
     released()

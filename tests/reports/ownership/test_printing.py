@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import pikepdf
-import pytest
 from django.conf import LazySettings
 
 from reports.ownership.arranging import draft_of
@@ -16,10 +15,11 @@ from reports.ownership.content import Content, Words
 from reports.ownership.printing import pdf_of
 from targets.calc.periods import PeriodKind
 from tests.reports.samples import TTG, contacts, drafted, figures, released
+from tests.support.shared import made_once
 
 
-@pytest.fixture
-def content(db: None) -> Content:
+@made_once
+def content() -> Content:
     figures()
     figures(measure=TTG, kind=PeriodKind.QUARTER, values={"2022-10-01": "70.25", "2023-01-01": "65.3"})
     released()

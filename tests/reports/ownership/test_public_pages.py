@@ -42,8 +42,9 @@ CHARTS = tuple(f"charts/{AE}.{kind}" for kind in ("png", "csv"))
 
 
 @pytest.mark.django_db
-def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Client) -> None:
-    snapshot = published()
+def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(
+    client: Client, snapshot: Snapshot
+) -> None:
     page, pdf, sealed, table, chart = (client.get(BASE + name) for name in FILES)
 
     assert [answer.status_code for answer in (page, pdf, sealed, table, chart)] == [200] * 5
@@ -73,8 +74,7 @@ def test_a_released_report_is_a_page_a_pdf_a_table_and_a_sealed_file(client: Cli
 
 
 @pytest.mark.django_db
-def test_each_chart_can_be_taken_as_svg_png_and_csv(client: Client) -> None:
-    published()
+def test_each_chart_can_be_taken_as_svg_png_and_csv(client: Client, snapshot: Snapshot) -> None:
     page = client.get(BASE).text
     svg, png, table = (client.get(f"{BASE}charts/{AE}.{kind}") for kind in ("svg", "png", "csv"))
     rows = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff"))))
@@ -102,8 +102,7 @@ def test_each_chart_can_be_taken_as_svg_png_and_csv(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_its_table_names_things_as_the_sites_other_tables_do(client: Client) -> None:
-    published()
+def test_its_table_names_things_as_the_sites_other_tables_do(client: Client, snapshot: Snapshot) -> None:
     ours, board, cell = (
         set(client.get(path).text.splitlines()[0].lstrip("\ufeff").split(","))
         for path in (
@@ -117,10 +116,13 @@ def test_its_table_names_things_as_the_sites_other_tables_do(client: Client) -> 
 
 
 @pytest.mark.django_db
-def test_both_editions_of_a_corrected_report_are_read_and_lead_to_each_other(client: Client) -> None:
-    first = published()
+def test_both_editions_of_a_corrected_report_are_read_and_lead_to_each_other(
+    client: Client, snapshot: Snapshot
+) -> None:
     assert client.get(BASE + "edition-1/").text.count("edition-1/report.pdf") == 1
-    correcting.correct_report(actor=someone(Role.ANALYST), report_id=first.report.pk, correction=CORRECTION)
+    correcting.correct_report(
+        actor=someone(Role.ANALYST), report_id=snapshot.report.pk, correction=CORRECTION
+    )
     settle(clock=timezone.now, kind=asking.DRAFT)
     old, unknown = client.get(BASE), client.get(BASE + "edition-2/")
     assert "edition" not in old.text.partition("<h2")[0], "nobody is told of what is not released"
@@ -141,7 +143,7 @@ def test_both_editions_of_a_corrected_report_are_read_and_lead_to_each_other(cli
     assert f"<strong>Edition 2 replaced this one on {today}.</strong>" in old_page
     assert f'href="{BASE}edition-2/"' in old_page
     assert '<meta name="robots" content="noindex">' in old_page
-    for edition in (first, second):
+    for edition in (snapshot, second):
         sealed = client.get(f"{BASE}edition-{edition.edition}/report.json")
         assert hashlib.sha256(sealed.content).hexdigest() == edition.sha256
         pdf = client.get(f"{BASE}edition-{edition.edition}/report.pdf")
@@ -152,8 +154,7 @@ def test_both_editions_of_a_corrected_report_are_read_and_lead_to_each_other(cli
 
 
 @pytest.mark.django_db
-def test_anybody_can_check_the_seal_with_the_files_alone(client: Client) -> None:
-    snapshot = published()
+def test_anybody_can_check_the_seal_with_the_files_alone(client: Client, snapshot: Snapshot) -> None:
     sealed, pdf, page = (client.get(BASE + name) for name in ("report.json", "report.pdf", ""))
 
     assert hashlib.sha256(sealed.content).hexdigest() == snapshot.sha256
@@ -221,8 +222,7 @@ def test_two_reports_of_the_same_people_cannot_be_told_to_be_theirs(client: Clie
 
 
 @pytest.mark.django_db
-def test_each_figure_leads_to_the_one_behind_it(client: Client) -> None:
-    snapshot = published()
+def test_each_figure_leads_to_the_one_behind_it(client: Client, snapshot: Snapshot) -> None:
     links = set(map(int, re.findall(r'href="/figures/(\d+)/"', client.get(BASE).text)))
 
     assert links == set(snapshot.observations)
@@ -257,8 +257,7 @@ def test_an_unreleased_report_and_one_that_never_was_are_the_same_to_a_visitor(c
 
 
 @pytest.mark.django_db
-def test_a_report_that_is_not_there_says_which_are(client: Client) -> None:
-    published()
+def test_a_report_that_is_not_there_says_which_are(client: Client, snapshot: Snapshot) -> None:
     page = client.get("/reports/2023-24/nhs-lothian/")
     assert page.status_code == 404
     assert "No ownership report of NHS Lothian for 2023/24 is released here." in page.text
@@ -307,8 +306,9 @@ def test_an_unreleased_figure_is_on_no_public_page(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Client) -> None:
-    published()
+def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(
+    client: Client, snapshot: Snapshot
+) -> None:
     for name in FILES + CHARTS:
         answer = client.get(BASE + name)
         again = client.get(BASE + name, headers={"If-None-Match": answer["ETag"]})
@@ -319,8 +319,7 @@ def test_public_answers_can_be_kept_by_any_cache_and_set_no_cookie(client: Clien
 
 
 @pytest.mark.django_db
-def test_pages_take_two_queries(client: Client) -> None:
-    published()
+def test_pages_take_two_queries(client: Client, snapshot: Snapshot) -> None:
     for name in FILES + CHARTS:
         with statements() as captured:
             client.get(BASE + name)
@@ -352,8 +351,7 @@ def test_the_reports_of_one_year_have_a_page_and_other_years_have_none(client: C
 
 
 @pytest.mark.django_db
-def test_only_reading_is_answered(client: Client) -> None:
-    published()
+def test_only_reading_is_answered(client: Client, snapshot: Snapshot) -> None:
     for name in FILES:
         assert client.post(BASE + name).status_code == 405
         assert client.head(BASE + name).status_code == 200

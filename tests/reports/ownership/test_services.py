@@ -48,15 +48,6 @@ pytestmark = pytest.mark.django_db
 SAMPLE = "sample-2022-23"
 
 
-@pytest.fixture
-def draft() -> OwnershipReport:
-    """NHS Lothian's report of 2022/23, drafted from released figures, with contacts that were checked today."""
-    figures()
-    released()
-    contacts()
-    return drafted()
-
-
 def edit(report: OwnershipReport, *, actor: Actor, body: str = "Our own words.") -> OwnershipReport:
     held = OwnershipReport.objects.get(pk=report.pk)
     return writing.save_text(
