@@ -39,7 +39,7 @@ from boards.planning.visits import (
 from boards.plans import acts, services
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.parts.part import Fields, Part
-from boards.plans.queries import PlanView, WrittenPart, edits_of
+from boards.plans.queries import PlanView, WrittenPart, edits_told
 from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 
@@ -53,6 +53,8 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     facts, here = plan_facts(plan), desk_of(request)
     add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
     can = (acts.WRITE,) if _is_named(written.part) else (add, acts.WRITE)
+    if part in plan.local and not plan.local[part]:
+        can = (*can, acts.SHARE)
     page = part_page(
         written,
         plan=plan,
@@ -60,7 +62,7 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
         offers=offers(can, facts, here, address=_address(plan, organisation, part))
         if plan.shown == plan.newest
         else (),
-        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+        edits=edits_told(plan),
     )
     if file := wanted_file(request, *page.sums, of=f"{organisation.slug}-{framework}"):
         return file
@@ -88,7 +90,7 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
         plan=plan,
         organisation=organisation,
         may_write=may(acts.WRITE),
-        edits=edits_of(plan.shown.version_id) if plan.shown else (),
+        edits=edits_told(plan),
         ask=f"{address}ask/?pin={pin_of_row(part, row)}" if may(acts.ASK) else "",
         questions=plan_questions(
             [one for one in plan.questions if is_pinned_to(one.pin, row, part=part)],

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from boards.planning import corrections, decisions, explaining, files, questions, rows, views
+from boards.planning import corrections, decisions, explaining, files, questions, rows, sharing, views
 from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
@@ -43,6 +43,7 @@ desk: list[URLPattern] = [
     path(f"{_rows}.<table:kind>", files.part_file),
     path(f"{_rows}/", rows.rows),
     path(f"{_plan}<added:part>/add/", rows.add),
+    path(f"{_rows}/share/", sharing.share),
     path(f"{_rows}/upload/", files.upload),
     path(f"{_rows}/<slug:row>/", rows.row),
     path(f"{_rows}/<slug:row>/edit/", rows.edit),

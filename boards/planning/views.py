@@ -47,7 +47,7 @@ from boards.plans.queries import (
     PlanView,
     beside_trajectory,
     earlier_drafts,
-    edits_of,
+    edits_told,
     newest_files,
     plan_summaries,
     promised_level,
@@ -80,7 +80,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     is_newest = plan.shown == plan.newest
     address = address_of(organisation, framework)
     facts = plan_facts(plan)
-    edits = edits_of(plan.shown.version_id) if plan.shown else []
+    edits = edits_told(plan)
     several = len(plan.parts) > 1  # then a file is of one of them
     can = (
         replace(act, words=f"{act.words} of trajectories") if several and act is acts.WRITE else act
@@ -95,7 +95,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         ),
         edits=edits,
         earlier=earlier_drafts(organisation_id=organisation.pk, framework_key=framework),
-        files=newest_files(plan.shown.version_id) if plan.shown else (),
+        files=newest_files(plan.shown.version_id, hidden=plan.setting.hidden) if plan.shown else (),
         today=here.actor.today,
         reviews=here.rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
     )

@@ -16,6 +16,7 @@ from boards.plans import acts
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, VersionView, WrittenPart, plan
+from boards.plans.sharing import is_of_board
 from targets.catalogue.queries import Catalogue, catalogue
 
 
@@ -32,7 +33,10 @@ def wanted_version(request: HttpRequest) -> int | None:
 def plan_of(
     request: HttpRequest, framework: str, *, number: int | None = None
 ) -> tuple[Organisation, Catalogue, PlanView]:
-    """The plan of the address; not found where the framework asks for no part or there is no such version."""
+    """The plan of the address, as its reader may read it.
+
+    Not found where the framework asks for no part or there is no such version.
+    """
     policy, organisation = catalogue(), desk_of(request).organisation
     if organisation is None or framework not in policy.frameworks:
         raise Http404("there is no such framework")
@@ -43,6 +47,7 @@ def plan_of(
             catalogue=policy,
             today=desk_of(request).actor.today,
             number=number,
+            outside=not is_of_board(desk_of(request).rights, organisation.pk),
         )
     except PlanVersion.DoesNotExist:
         raise Http404("there is no such version") from None

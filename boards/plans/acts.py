@@ -273,6 +273,14 @@ RETURN = Act[PlanFacts](
     words="Return the plan",
     hindrances=(_by_a_person,),
 )
+SHARE = Act[PlanFacts](
+    key="share",
+    permission=Action.SIGN_PLAN,
+    from_states=DRAFTS | {SIGNED, AGREED},
+    words="Share it with government",
+    hindrances=(_by_a_person,),
+    as_read=False,
+)
 DISCARD = Act[PlanFacts](
     key="discard",
     permission=Action.EDIT_PLAN,
@@ -339,7 +347,8 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         .order_by("id")
         .values_list("document_id", "part", "entry", "editor_id", "editor_label", "at")
     ):
-        act = Done(verb=entry if part == STATE else saved(part), by=label, at=at)
+        verb = entry if part == STATE else saved(part)
+        act = Done(verb="plan changed" if part in plan.setting.hidden else verb, by=label, at=at)
         if document in discarded:
             given_up[discarded[document]] = act
             continue

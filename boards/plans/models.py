@@ -43,6 +43,7 @@ from boards.plans.section_rows import (  # noqa: F401 (tables of this slice)
     PlanSection,
 )
 from boards.plans.sent_files import PlanFile  # noqa: F401 (a table of this slice)
+from boards.plans.sharing import PlanShare  # noqa: F401 (a table of this slice)
 from boards.plans.staff_rows import PlanEndorsement, PlanStaff  # noqa: F401 (tables of this slice)
 from boards.work.edits import Edit
 from boards.work.triggers import only_rises

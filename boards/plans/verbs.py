@@ -18,6 +18,7 @@ class Verb(StrEnum):
     AGREED = "plan agreed"
     SEALED = "plan sealed"
     DISCARDED = "plan draft discarded"
+    SHARED = "plan part shared"
     FILE_SENT = "plan file sent"
 
 
@@ -32,6 +33,7 @@ WORDS = {
     Verb.AGREED: "decided",
     Verb.SEALED: "sealed as it stood",
     Verb.DISCARDED: "draft discarded",
+    Verb.SHARED: "part shared",
     Verb.FILE_SENT: "file sent",
 }
 

@@ -12,11 +12,15 @@ from targets.catalogue.models import Framework, known, new_version
 
 
 class PlanPart(models.Model):
-    """What the round of one framework says about one part of the plans of one kind of board."""
+    """What the round of one framework says about one part of the plans of one kind of board.
+
+    What is kept locally may be written, and nobody outside the board reads it before the board shares it.
+    """
 
     class Rule(models.TextChoices):
         REQUIRED = "required", "required"
         OPTIONAL = "optional", "optional"
+        LOCAL = "local", "kept locally"
         NOT_ASKED = "not_asked", "not asked"
 
     class BoardKind(models.TextChoices):
@@ -47,7 +51,7 @@ class PlanPart(models.Model):
                 fields=["framework", "part", "board_kind"],
                 name="one_rule_per_part_framework_and_kind_of_board",
             ),
-            known("rule", ["required", "optional", "not_asked"], name="rule_of_a_part_is_known"),
+            known("rule", ["required", "optional", "local", "not_asked"], name="rule_of_a_part_is_known"),
             known("board_kind", ["territorial", "special"], name="kind_of_board_of_a_part_is_known"),
             models.CheckConstraint(name="part_of_a_plan_is_named", condition=~Q(part="")),
         ]

@@ -54,6 +54,7 @@ from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
 from targets.calc import CALCULATION_VERSION
+from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
@@ -299,6 +300,12 @@ def a_listed_row(board: Organisation) -> dict[str, Any]:
                 actor=planner, version_id=version, edit_number=number, part=part, rows={A_ROW: said}
             )
     return framework | {"row": A_ROW}
+
+
+def a_part_kept_locally(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_listed_row`, whose actions the board may keep to itself."""
+    PlanPart.objects.filter(framework=OPEN_CYCLE, part="actions").update(rule=PlanPart.Rule.LOCAL)
+    return a_list_of_rows(board)
 
 
 def a_list_of_rows(board: Organisation) -> dict[str, Any]:
@@ -576,6 +583,12 @@ ADDRESSES = (
             ("<listed:part>", "/<slug:row>/remove/", Action.EDIT_PLAN),
             ("<listed:part>", "/<slug:row>/undo/", Action.EDIT_PLAN),
         )
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/<listed:part>/share/",
+        Action.SIGN_PLAN,
+        sample=a_part_kept_locally,
+        part="actions",
     ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),

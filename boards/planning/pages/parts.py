@@ -62,12 +62,20 @@ def parts_table(plan: PlanView, edits: Sequence[PlanEdit], *, organisation: Orga
                 title=part.title,
                 href=f"{address}{part.key}/{older}" if part.listed else f"#{part.key}-caption",
                 rows=len(written.rows),
-                state=state_words(written),
+                state=state_words(written) + kept_words(plan, part.key),
                 by=last.editor_label if last else "",
                 at=last.at if last else None,
             )
         )
     return page_table(of_board(COLUMNS, organisation), lines, key="parts", caption="Parts of the plan")
+
+
+def kept_words(plan: PlanView, part: str) -> str:
+    """Who reads a part that the board may keep to itself; empty for others."""
+    if part not in plan.local:
+        return ""
+    shared = plan.local[part]
+    return f"; shared by {shared.by}, {moment_words(shared.at)}" if shared else "; kept locally, not shared"
 
 
 def state_words(written: WrittenPart) -> str:

@@ -7,7 +7,7 @@ from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice
 from boards.components.parts import Download, Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
-from boards.components.words import counted
+from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
 from boards.planning.pages.conflict import choices_of
@@ -63,7 +63,7 @@ def part_page(
     part = written.part
     return PartPage(
         title=f"{part.title}: {organisation.name}",
-        lead=f"{plan.framework.name}, {state_words_of(plan)}. {_lead(written)}",
+        lead=f"{plan.framework.name}, {state_words_of(plan)}. {_lead(written)}{_kept(plan, part.key)}",
         source=source_words(part, plan),
         table=rows_table(written, plan=plan, organisation=organisation),
         offers=offers,
@@ -79,6 +79,14 @@ def source_words(part: Part, plan: PlanView) -> str:
     if asked is None:
         return ""
     return f"{'Recalled, not seen in the guidance. ' if asked.recalled else ''}{asked.source}"
+
+
+def _kept(plan: PlanView, part: str) -> str:
+    if part not in plan.local:
+        return ""
+    if shared := plan.local[part]:
+        return f" The board may keep it to itself; {shared.by} shared it, {moment_words(shared.at)}."
+    return " It is kept locally: nobody outside the board reads it before the board shares it."
 
 
 def _lead(written: WrittenPart) -> str:

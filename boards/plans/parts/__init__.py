@@ -14,6 +14,7 @@ from boards.plans.parts.risks import RISKS
 from boards.plans.parts.savings import SAVINGS
 from boards.plans.parts.trajectories import TRAJECTORIES
 from boards.plans.parts.workforce import WORKFORCE
+from targets.catalogue.plan_parts import PlanPart
 
 __all__ = [
     "ACTIONS",
@@ -33,6 +34,7 @@ __all__ = [
     "TRAJECTORIES",
     "WORKFORCE",
     "asked_parts",
+    "local_parts",
     "part_named",
 ]
 
@@ -56,8 +58,14 @@ PARTS: tuple[Part, ...] = (
 
 
 def asked_parts(setting: Setting) -> tuple[Part, ...]:
-    """Which of them the policy asks for in this year, of this board."""
-    return tuple(part for part in PARTS if part.is_asked(setting))
+    """Which of them the policy asks for in this year, of this board, and the reader may read."""
+    return tuple(part for part in PARTS if part.key not in setting.hidden and part.is_asked(setting))
+
+
+def local_parts(setting: Setting) -> frozenset[str]:
+    """Those that the year lets a board keep to itself."""
+    rules = {part.key: part.listed.asked(setting) for part in PARTS if part.listed}
+    return frozenset(key for key, asked in rules.items() if asked and asked.rule == PlanPart.Rule.LOCAL)
 
 
 def part_named(key: str) -> Part:

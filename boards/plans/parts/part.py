@@ -33,7 +33,7 @@ class Setting:
     """In what a part is written: whose plan, for which year, under which policy, on which day.
 
     `board_kind` is that of `PlanPart.BoardKind`. `number` is the version's, 0 before there is one; later ones change an
-    agreed plan.
+    agreed plan. `hidden` are parts that its board keeps to itself, where somebody else reads.
     """
 
     policy: Catalogue
@@ -42,6 +42,7 @@ class Setting:
     board_kind: str
     number: int
     today: date
+    hidden: frozenset[str] = frozenset()
     _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, reader: Callable[["Setting"], Read]) -> Read:

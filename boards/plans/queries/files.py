@@ -1,5 +1,6 @@
 """Files that were sent for a part of a plan: what one would change, and what it changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,9 +14,13 @@ from boards.plans.sent_files import PlanFile
 from boards.work.edits import Change
 
 
-def newest_files(version_id: int) -> tuple[PlanFile, ...]:
-    """The last one that was sent for a version, and the last accepted one, without their bytes; one query."""
-    files = list(PlanFile.objects.filter(version=version_id).select_related("sent_by").defer("content"))
+def newest_files(version_id: int, *, hidden: Collection[str] = ()) -> tuple[PlanFile, ...]:
+    """The last one that was sent for a version, and the last accepted one, without their bytes; one query.
+
+    None for a part that is `hidden` from the reader.
+    """
+    sent = PlanFile.objects.filter(version=version_id).exclude(part__in=hidden)
+    files = list(sent.select_related("sent_by").defer("content"))
     accepted = [file for file in files if file.accepted_as is not None]
     return tuple(dict.fromkeys(files[:1] + accepted[:1]))
 

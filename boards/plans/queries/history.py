@@ -1,12 +1,33 @@
 """What was done to a version, and drafts that were thrown away before they were kept."""
 
+from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import EarlierDraft, PlanEdit, PlanVersion
+from boards.plans.queries.plan import PlanView
 from boards.work.edits import history
 
 
 def edits_of(version_id: int) -> list[PlanEdit]:
     """Every edit of the version, newest first; one query."""
     return history(PlanEdit, PlanVersion(pk=version_id))
+
+
+def edits_told(plan: PlanView) -> list[PlanEdit]:
+    """Of the shown version, what its reader may read; one query.
+
+    Where a part is kept from the reader, so is what was explained of it: what a check says now is told.
+    """
+    if plan.shown is None:
+        return []
+    edits = edits_of(plan.shown.version_id)
+    hidden = plan.setting.hidden
+    if not hidden:
+        return edits
+    said = {finding.key for finding in plan.findings}
+    return [
+        edit
+        for edit in edits
+        if edit.part not in hidden and (edit.part != EXPLANATIONS.key or edit.entry in said)
+    ]
 
 
 def earlier_drafts(*, organisation_id: int, framework_key: str) -> tuple[EarlierDraft, ...]:

@@ -1,7 +1,7 @@
 """One board's plan: its versions, and the parts of one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
@@ -13,10 +13,11 @@ from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.models import PlanVersion
-from boards.plans.parts import TRAJECTORIES, asked_parts
+from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
 from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import TrajectoryState, states_of
 from boards.plans.promises import promised_levels
+from boards.plans.sharing import Shared, shares_of
 from boards.plans.words import planned_as
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
@@ -105,7 +106,8 @@ class PlanView:
 
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
     `trajectories_before`; `questions` are those of all versions, the oldest first. `findings` are what checks found in
-    the shown version, the gravest first, with what the board says to them.
+    the shown version, the gravest first, with what the board says to them. `local` are the parts that the board may
+    keep to itself, with who shared each; of those that are hidden from the reader nothing is here.
     """
 
     organisation_id: int
@@ -120,6 +122,7 @@ class PlanView:
     trajectories_before: Mapping[str, TrajectoryState]
     questions: tuple[Asked, ...]
     findings: tuple[Finding, ...]
+    local: Mapping[str, Shared | None]
 
     @property
     def newest(self) -> VersionView | None:
@@ -142,11 +145,18 @@ class PlanView:
 
 
 def plan(
-    *, organisation_id: int, framework_key: str, catalogue: Catalogue, today: date, number: int | None = None
+    *,
+    organisation_id: int,
+    framework_key: str,
+    catalogue: Catalogue,
+    today: date,
+    number: int | None = None,
+    outside: bool = False,
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    At most 22 queries, and for each part one or two of this version and of the one before.
+    `outside` is a reader who is not of the board. At most 23 queries, and for each part one or two of this version and
+    of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -175,6 +185,11 @@ def plan(
         number=shown.number if shown else 0,
         today=today,
     )
+    may_keep = local_parts(setting)
+    shares = shares_of(organisation_id=organisation_id, framework_key=framework_key) if may_keep else {}
+    local = {key: shares.get(key) for key in may_keep}
+    if outside:
+        setting = replace(setting, hidden=frozenset(key for key, shared in local.items() if not shared))
     parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)
     whole = Whole(
@@ -198,7 +213,8 @@ def plan(
         trajectories=states_of(planned.rows, setting, facts) if planned else {},
         before=before,
         trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
-        questions=_questions(versions),
+        questions=tuple(one for one in _questions(versions) if one.pin.split("/")[0] not in setting.hidden),
+        local=local,
         findings=findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else (),
     )
 

@@ -1,13 +1,14 @@
 """Which rows of a board's plan serve or endanger which target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from boards.organisations.models import Organisation
 from boards.plans.models import PlanVersion
-from boards.plans.parts import asked_parts
+from boards.plans.parts import asked_parts, local_parts
 from boards.plans.parts.listed import in_order
 from boards.plans.parts.part import Fields, Part, Setting
+from boards.plans.sharing import shares_of
 from boards.plans.words import planned_as
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
@@ -37,11 +38,17 @@ class ServingRows:
 
 
 def rows_serving(
-    organisation: Organisation, *, catalogue: Catalogue, framework: Framework | None, today: date
+    organisation: Organisation,
+    *,
+    catalogue: Catalogue,
+    framework: Framework | None,
+    today: date,
+    outside: bool,
 ) -> ServingRows | None:
     """Of the newest year that has a plan, or of that framework: the agreed version in force, else the newest one.
 
-    What is invented is said of samples only. None where that plan names no target. At most five queries.
+    What is invented is said of samples only. `outside` is a reader who is not of the board, to whom nothing is told of
+    what it keeps to itself. None where that plan names no target. At most six queries.
     """
     versions = PlanVersion.objects.filter(
         plan__organisation=organisation.pk, plan__framework__fictional=organisation.is_sample
@@ -69,6 +76,9 @@ def rows_serving(
         number=version.number,
         today=today,
     )
+    if outside and (may_keep := local_parts(setting)):
+        shared = shares_of(organisation_id=organisation.pk, framework_key=setting.framework.key)
+        setting = replace(setting, hidden=may_keep - shared.keys())
     rows = tuple(
         Serving(part, key, part.title_of(key, said, setting), said, measures)
         for part in asked_parts(setting)

@@ -14,6 +14,7 @@ from boards.plans.services.decisions import (
 from boards.plans.services.files import accept_file, send_file, undo_file
 from boards.plans.services.parts import explain, save_rows, undo_row
 from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
+from boards.plans.services.sharing import share_part
 from boards.plans.services.trajectories import save_trajectory
 from boards.plans.services.versions import discard, open_version
 
@@ -36,6 +37,7 @@ __all__ = [
     "save_rows",
     "save_trajectory",
     "send_file",
+    "share_part",
     "sign",
     "take_back_signature",
     "take_hand_over_back",

@@ -9,7 +9,7 @@ from django.db import transaction
 from boards.people.acts import by_whom
 from boards.plans import acts
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.parts import part_named
+from boards.plans.parts import local_parts, part_named
 from boards.plans.parts.part import Part
 from boards.plans.parts.reading import read_file
 from boards.plans.queries.files import accepted_of, preview_of
@@ -51,7 +51,9 @@ def send_file(
             sent_by_id=actor.user_id,
             sent_at=actor.now,
         )
-        record(actor, version, Verb.FILE_SENT, after=_source(file) | {"replace_all": replace_all})
+        record(
+            actor, version, Verb.FILE_SENT, after=_source(file, version, actor) | {"replace_all": replace_all}
+        )
     return file.pk
 
 
@@ -88,7 +90,7 @@ def accept_file(*, actor: Actor, file_id: int, edit_number: int, shown: str) -> 
             part,
             {key: change.after or {} for key, change in preview.changes.items()},
             edit_number=version.edit_number,
-            source=_source(file),
+            source=_source(file, version, actor),
         )
         file.save(update_fields=["accepted_as"])
     return tuple(preview.changes)
@@ -112,7 +114,7 @@ def undo_file(*, actor: Actor, file_id: int) -> tuple[str, ...]:
             part_named(file.part),
             accepted.before,
             edit_number=file.accepted_as,
-            source=_source(file) | {"undoes": str(file.accepted_as)},
+            source=_source(file, version, actor) | {"undoes": str(file.accepted_as)},
         )
         if number == before:
             raise CannotPlan("The values are as they were before this file already.")
@@ -131,5 +133,11 @@ def _by_whom(version: PlanVersion, edit_number: int) -> str:
     return f" {by_whom(edit.editor_label, edit.at)}" if edit else ""
 
 
-def _source(file: PlanFile) -> dict[str, str]:
-    return {"file": str(file.pk), "file_name": file.file_name, "sha256": file.sha256}
+def _source(file: PlanFile, version: PlanVersion, actor: Actor) -> dict[str, str]:
+    """Of a part that may be kept locally the log does not say how its file was called: others read the log too."""
+    named = (
+        {}
+        if file.part in local_parts(setting_of(version, today=actor.today))
+        else {"file_name": file.file_name}
+    )
+    return {"file": str(file.pk), **named, "sha256": file.sha256}
