@@ -1,6 +1,6 @@
 """What is found in the money, the staff and the words of a plan, and between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from boards.components.words import counted
@@ -138,18 +138,30 @@ def _people(value: Decimal | None) -> str:
     return "" if value is None else number_words(round_half_up(value, places=1))
 
 
-def savings_without_action(whole: Whole) -> Iterator[Found]:
-    """Identified savings that name none of the plan's actions; where the year asks for actions."""
-    savings = {key: said for key, said in whole.of(SAVINGS.key).items() if said["identified"] == "yes"}
-    titles = [said["title"] for said in whole.of(ACTIONS.key).values()]
+def _unknown_actions(whole: Whole, named: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys of rows whose action is none of the plan's; none where the year asks for no actions."""
     if ACTIONS.key not in whole.rows:
-        return
-    keys = money_checks.savings_without_action(
-        {key: said.get("action", "") for key, said in savings.items()}, titles=titles
-    )
-    if keys:
+        return ()
+    titles = [said["title"] for said in whole.of(ACTIONS.key).values()]
+    return money_checks.without_action(named, titles=titles)
+
+
+def savings_without_action(whole: Whole) -> Iterator[Found]:
+    """Identified savings that name none of the plan's actions."""
+    savings = whole.of(SAVINGS.key)
+    identified = {key: said.get("action", "") for key, said in savings.items() if said["identified"] == "yes"}
+    if keys := _unknown_actions(whole, identified):
         named = counted(len(keys), "identified saving names", "identified savings name")
         yield Found(f"{named} no action of this plan.", places=tuple(Place(SAVINGS.key, key) for key in keys))
+
+
+def answers_by_no_action(whole: Whole) -> Iterator[Found]:
+    """Answers that name an action, and none of the plan's."""
+    named = {key: said["action"] for key, said in whole.of(IMPROVEMENT.key).items() if "action" in said}
+    if keys := _unknown_actions(whole, named):
+        words = counted(len(keys), "answer names", "answers name")
+        places = tuple(Place(IMPROVEMENT.key, key) for key in keys)
+        yield Found(f"{words} an action that this plan does not have.", places=places)
 
 
 def better_with_staff_flat(whole: Whole) -> Iterator[Found]:
@@ -216,4 +228,5 @@ CHECKS = (
     Check("saving_without_action", Severity.NOTE, savings_without_action),
     Check("better_with_staff_flat", Severity.NOTE, better_with_staff_flat),
     Check("questions_unanswered", Severity.NOTE, questions_unanswered),
+    Check("answer_by_no_action", Severity.NOTE, answers_by_no_action),
 )

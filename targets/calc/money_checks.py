@@ -243,8 +243,8 @@ def _is_written(lines: Lines) -> bool:
 # Beside other parts of a plan
 
 
-def savings_without_action(named: Mapping[str, str], *, titles: Iterable[str]) -> tuple[str, ...]:
-    """Keys of savings whose action, by its title however spaced or written, is none of the plan's."""
+def without_action(named: Mapping[str, str], *, titles: Iterable[str]) -> tuple[str, ...]:
+    """Keys of rows whose action, by its title however spaced or written, is none of the plan's."""
     known = {_plain(title) for title in titles}
     return tuple(key for key, action in named.items() if _plain(action) not in known)
 

@@ -11,7 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from targets.calc import counting, dispersion, funnel, government, intervals, plausibility, rare_events, spc
+from targets.calc import (
+    counting,
+    dispersion,
+    funnel,
+    government,
+    intervals,
+    money,
+    plausibility,
+    rare_events,
+    spc,
+    workforce,
+)
 from targets.calc.charts import Chart
 from targets.calc.periods import Period, PeriodKind, step_of
 from tests.docs.forecast_examples import forecast_example, realism_example
@@ -200,7 +211,44 @@ def difference(*, before: Sequence[int], now: Sequence[int]) -> government.Diffe
     return government.difference(before=(int(before[0]), int(before[1])), now=(int(now[0]), int(now[1])))
 
 
+def position(*, lines: dict[str, list[str]], savings: list[list[str | None]]) -> dict[str, float]:
+    """Of a first year; a saving is its first year and its full year, which one that comes once does not have."""
+    year = {
+        key: money.Amount(Decimal(every_year), Decimal(once)) for key, (every_year, once) in lines.items()
+    }
+    schemes = [
+        money.Scheme(
+            1,
+            recurs=full is not None,
+            identified=True,
+            in_year=Decimal(first or 0),
+            full_year=Decimal(full or 0),
+        )
+        for first, full in savings
+    ]
+    return {
+        "initial_limit": float(money.initial_limit(year)),
+        "gap": float(money.gap(year)),
+        "position": float(money.position(year, schemes, 1)),
+        "underlying": float(money.underlying(year, schemes, 1)),
+        "next_opening_spend": float(money.closing_spend(year, schemes, 1)),
+        "next_gap": float(money.next_gap(year, schemes, 1)),
+    }
+
+
+def wants_five_years(*, deficit: str, opening: str) -> dict[str, bool]:
+    answer = money.wants_five_years(underlying_position=-Decimal(deficit), opening=Decimal(opening), boxes=())
+    return {"result": answer}
+
+
+def staff_change(*, before: str, after: str) -> dict[str, float]:
+    return {"result": float(workforce.change(before=Decimal(before), after=Decimal(after)))}
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
+    "targets.calc.money.position": position,
+    "targets.calc.money.wants_five_years": wants_five_years,
+    "targets.calc.workforce.change": staff_change,
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,
     "targets.calc.government.difference": difference,

@@ -95,6 +95,12 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
             "4 identified savings name no action of this plan.",
         ),
         ("questions_unanswered", IMPROVEMENT, {"integration-model": {}}, "30 of 39 questions"),
+        (
+            "answer_by_no_action",
+            IMPROVEMENT,
+            {"safe-stroke": {"action": "Nothing that there is"}},
+            "1 answer names an action that this plan does not have.",
+        ),
     ]
     for key, part, rows, words in breaks:
         write(people, draft, part, rows)

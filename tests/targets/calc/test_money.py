@@ -201,3 +201,20 @@ def test_a_check_that_does_not_hold_is_off_by_something(years: list[Lines], sche
 
     checks = money_checks.every(years, schemes, [{}] * 5, breaks_even_over_three=True)
     assert all(sound(check) for check in checks)
+
+
+def test_actions_are_known_by_their_titles_however_they_are_written() -> None:
+    named = {"a": " One  ward", "b": "", "c": "Another"}
+    assert money_checks.without_action(named, titles=["one Ward", "Third"]) == ("b", "c")
+
+
+def test_better_is_up_or_down_and_only_flat_or_fewer_staff_raise_it() -> None:
+    planned = {"up": (D(1), D(2)), "down": (D(2), D(1)), "worse": (D(1), D(2))}
+
+    def raised(staff: str) -> tuple[str, ...]:
+        return money_checks.improves_with_staff_flat(
+            planned, lower_is_better={"down", "worse"}, staff=D(staff)
+        )
+
+    assert raised("0") == raised("-1") == ("up", "down")
+    assert raised("0.1") == ()
