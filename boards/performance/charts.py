@@ -52,16 +52,18 @@ def run_chart(
     afterwards: Callable[[Point], Decimal | None] = nothing_late,
     banner: str = "",
     breaks: Collection[date] = (),
+    named: Collection[tuple[date, str]] = (),
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
     Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
 
     `points` are oldest first; a period without a value breaks the line, and so does one that is not there, and a day of
-    `breaks`, from which figures are counted in another way: an upright rule names it. A board's
-    own return ahead of the official figures is hollow. `unit` is a definition's ("percent", "per_1000_bed_days",
-    "count"; KeyError otherwise), `places` the decimals of the last value's label, `words` what is read of a point,
-    `afterwards` what was promised for it too late to count, and `banner` what stands above it all.
+    `breaks`, from which figures are counted in another way: an upright rule names it. Another one stands at a period
+    with a day that is `named`. A board's own return ahead of the official figures is hollow. `unit` is a definition's
+    ("percent", "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last value's label,
+    `words` what is read of a point, `afterwards` what was promised for it too late to count, and `banner` what stands
+    above it all.
     """
     held = with_gaps(points, period=lambda point: point.period)
     rows = _with_breaks(held, breaks)
@@ -70,6 +72,12 @@ def run_chart(
     )
     late = tuple(afterwards(row) if isinstance(row, Point) else None for row in rows)
     marks: list[Mark] = [Rule(row.at, BROKEN) for row in rows if isinstance(row, Break)]
+    marks += [
+        Rule(place_of(point.period), name, aside=True)
+        for day, name in named
+        for point in points
+        if point.period.start <= day <= point.period.end
+    ]
     if any(value is not None for value in late):
         marks.append(Line("afterwards", late, palette.DOTTED))
     if stretch:

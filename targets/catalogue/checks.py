@@ -35,6 +35,8 @@ MAY_HAVE_BASELINE = {Shape.CHANGE, Shape.BOARD_AGREED}
 # First words of other pages below a board's own: a measure with such a key would hide them, or be hidden.
 RESERVED_KEYS = {"explain", "explanations", "figures", "plan", "values"}
 
+LONGEST_NAME = 14  # characters of a mark beside a line
+
 
 def check(policy: Policy, *, whole: bool) -> list[Problem]:
     """Everything that is wrong with and between the rows of the policy.
@@ -81,6 +83,7 @@ def _measures(policy: Policy) -> Iterator[Problem]:
             yield from _definition(place)
         yield from _versions(places)
         yield from _stated(found)
+        yield from _marks(found)
 
 
 def _versions(places: list[Found[DefinitionRow]]) -> Iterator[Problem]:
@@ -154,6 +157,16 @@ def _verified(place: Found[RequirementRow]) -> Iterator[Problem]:
             yield place.problem("verified", f'must be of {", ".join(MAY_BE_VERIFIED)}, not "{name}"')
     if DEADLINE in place.row.verified and place.row.deadline is None:
         yield place.problem("verified", "names a deadline that is not given")
+
+
+def _marks(found: Found[MeasureRow]) -> Iterator[Problem]:
+    """A mark stands in a period of the series, and its name fits beside the line."""
+    for number, row in enumerate(found.row.marks, start=1):
+        place = Found(found.file, f"marks[{number}]", row)
+        if not row.words or not 0 < len(row.name) <= LONGEST_NAME:
+            yield place.problem("name", f"must have 1 to {LONGEST_NAME} characters, and words beside it")
+        if row.on < found.row.definitions[0].valid_from:
+            yield place.problem("on", f"{row.on} is before the first definition")
 
 
 def _stated(found: Found[MeasureRow]) -> Iterator[Problem]:

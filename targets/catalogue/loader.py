@@ -148,6 +148,7 @@ def _placed(policy: Policy, asked: Iterable[Asked]) -> dict[type[Model], list[_P
 def _measure(row: MeasureRow) -> Measure:
     values = asdict(row)
     del values["definitions"], values["stated"]
+    values["marks"] = [mark.as_json() for mark in row.marks]
     return Measure(target_id=values.pop("target"), **values)
 
 

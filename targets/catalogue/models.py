@@ -135,6 +135,10 @@ class Measure(models.Model):
     legal_right = models.BooleanField(
         default=False, help_text="The law gives it to each patient: a miss is asked about before others."
     )
+    marks = models.JSONField(
+        default=list,
+        help_text="What a reader has to know of single periods: a day in each, a short name, a sentence.",
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:

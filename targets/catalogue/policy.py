@@ -86,6 +86,18 @@ class StatedRow:
 
 
 @dataclass(frozen=True)
+class MarkRow:
+    """What a reader has to know of the period with this day in it: `name` stands in the chart, `words` beside it."""
+
+    on: date
+    name: str
+    words: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"on": self.on.isoformat(), "name": self.name, "words": self.words}
+
+
+@dataclass(frozen=True)
 class MeasureRow:
     key: str
     title: str
@@ -97,6 +109,7 @@ class MeasureRow:
     target: str | None = None
     legal_right: bool = False
     stated: tuple[StatedRow, ...] = ()
+    marks: tuple[MarkRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,12 @@ class Label:
 
 @dataclass(frozen=True)
 class Rule:
-    """An upright line at a day, named beside it: what stands left and right of it cannot be compared."""
+    """An upright line at a day, named beside it: what stands left and right of it cannot be compared, or what has to be
+    known of that day. `aside` is named at the other end, so that two names do not meet."""
 
     at: date
     text: str
+    aside: bool = False
 
 
 Mark = Line | Points | Label | Rule

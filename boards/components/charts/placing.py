@@ -64,7 +64,8 @@ def beside(rule: Rule, *, plot: Plot) -> tuple[bool, bool]:
     left = bool(plot.at) and (rule.at - plot.at[0]).days * 2 >= plot.days
     held = sorted(plot.values)
     middle = (plot.axis.start + held[-1]) / 2 if held else Decimal(0)
-    return left, not held or held[len(held) // 2] <= middle
+    top = not held or held[len(held) // 2] <= middle
+    return left, top is not rule.aside
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from boards.components.parts import Link, Row
 from boards.performance.cells import Point, Series
 from boards.performance.words import plain_source, promise_words, value_words
 from boards.plans.words import promise_value_words
+from reports.dashboards.pages.picture import mark_day
 from reports.dashboards.pages.setting import Setting
 from targets.calc.jumps import jumps
 from targets.calc.periods import Period, period_words
@@ -35,6 +36,7 @@ def line_rows(setting: Setting, series: Series, *, explained: Collection[int | N
     told = [
         *_jumps(setting, series, explained),
         *_breaks(setting, series),
+        *_marks(setting, series),
         *_promises(setting, series),
         *_stretches(setting, series),
     ]
@@ -77,6 +79,14 @@ def _breaks(setting: Setting, series: Series) -> Iterator[Told]:
         if was.version != now.version:  # a newer version always says why earlier figures differ
             why = now.break_note
             yield after.period, Row(period_words(after.period), f"Counted in another way from here. {why}")
+
+
+def _marks(setting: Setting, series: Series) -> Iterator[Told]:
+    """What the policy's file of the measure says of single periods."""
+    for mark in setting.catalogue.measures[series.measure_key].marks:
+        for point in series.points:
+            if point.value is not None and point.period.start <= mark_day(mark) <= point.period.end:
+                yield point.period, Row(period_words(point.period), mark["words"])
 
 
 def _promises(setting: Setting, series: Series) -> Iterator[Told]:

@@ -1,6 +1,7 @@
 """The chart of a board and target as a plot and as a still picture, for its page and its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from boards.components.charts.marks import Plot
@@ -39,7 +40,13 @@ def plot_of(
         ),
         banner=invented_words(board),
         breaks=[one.valid_from for one in policy.definitions[measure.key] if one.break_note],
+        named=[(mark_day(mark), mark["name"]) for mark in policy.measures[measure.key].marks],
     )
+
+
+def mark_day(mark: Mapping[str, str]) -> date:
+    """The day in the period that a mark of a measure is about."""
+    return date.fromisoformat(mark["on"])
 
 
 def still_of(plot: Plot, *, narrow: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a reader asks about a line: jumps, breaks, promises that begin; each explained or marked as not."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from boards.performance.charts import place_of
 from targets.calc.jumps import jumps
 from targets.calc.periods import Period, PeriodKind
+from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, figures, released
+from tests.support.releases import release_figures
 
 STEADY = [90.0 + 0.5 * (place % 3) for place in range(30)]
 
@@ -52,3 +55,25 @@ def test_a_page_says_what_its_source_explains_and_what_it_does_not(client: Clien
     assert "Source: " in line.partition("The promise begins")[2]
     revisions = page.partition('id="revised"')[2]
     assert revisions.count("Not explained by the source.") == 1
+
+
+@pytest.mark.django_db
+def test_what_has_to_be_known_of_one_period_is_marked_in_the_chart_and_said_beside_it(client: Client) -> None:
+    arrive(
+        *(
+            f"nhsscotland,{year}-04-01,,,{share},,final"
+            for year, share in ((2019, 51), (2020, 60), (2022, 45))
+        ),
+        measure="complaints-on-time-investigated",
+        known_from=date(2025, 1, 1),
+    )
+    release_figures(known_on=date(2025, 2, 1))
+    page = client.get("/boards/nhsscotland/complaints-on-time-investigated/").text
+    assert "Jumps, breaks and promises of this line (2)" in page
+    assert "The pandemic began with this year" in page
+    assert "one of the two was rounded or revised. Not explained by the source." in page
+    picture = re.search(r'<img[^>]*src="([^"]+)"', page)
+    assert picture
+    drawn = client.get(picture[1].replace("&amp;", "&")).text
+    assert "pandemic" in drawn
+    assert "45% or 46%" in drawn
