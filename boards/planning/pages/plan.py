@@ -26,10 +26,15 @@ from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
 
+MOST_ROWS = 7  # of a part that a phone shows unfolded on the plan's page
+
 
 @dataclass(frozen=True)
 class PlanPage:
-    """One board's plan: its state, the tables of its parts, and what can be done now."""
+    """One board's plan: its state, the tables of its parts, and what can be done now.
+
+    A phone folds the `long` ones, by their keys: each has a page of its own.
+    """
 
     title: str
     lead: str
@@ -38,6 +43,7 @@ class PlanPage:
     facts: tuple[Row, ...]
     parts: PageTable | None
     tables: tuple[PlainTable, ...]
+    long: frozenset[str]
     versions: PageTable
     offers: tuple[Offer, ...]
     questions: tuple[QuestionPart, ...]
@@ -71,7 +77,10 @@ def plan_page(
         if plan.shown
         else (),
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
-        tables=part_tables(plan, organisation=organisation),
+        tables=(tables := part_tables(plan, organisation=organisation)),
+        long=frozenset(
+            table.key for table in tables if len(table.rows) > MOST_ROWS and table.key != TRAJECTORIES.key
+        ),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
         questions=questions,

@@ -37,7 +37,7 @@ class Removed:
 class PartPage:
     """All rows of one part. `source` says where the part comes from, and marks what is recalled.
 
-    `sums` are what its amounts add up to, `remarks` what follows from them.
+    `sums` are what its amounts add up to, `remarks` what follows from them, and how they are reckoned.
     """
 
     title: str
@@ -70,8 +70,13 @@ def part_page(
         removed=tuple(_removed(written, edits, plan)) if offers else (),
         edit_number=plan.shown.edit_number if plan.shown else 0,
         sums=sums_of(plan, part=part.key, organisation=organisation),
-        remarks=remarks_on(plan, part=part.key),
+        remarks=(*remarks_on(plan, part=part.key), *_notes(part)),
     )
+
+
+def _notes(part: Part) -> tuple[str, ...]:
+    """How the part is reckoned, above its table: a wide one would carry it out of a phone's window."""
+    return (part.listed.note,) if part.listed and part.listed.note else ()
 
 
 def source_words(part: Part, plan: PlanView) -> str:
@@ -165,7 +170,7 @@ def rows_table(
         columns=tuple(headings),
         rows=tuple(rows),
         layout="scroll" if len(fields) > MOST_IN_A_CARD else "cards",
-        note=part.listed.note,
+        note=part.listed.note if only_written else "",
         empty=f"No {part.one} is written yet.",
         download=Download(
             f"Take these {part.many}",
