@@ -42,6 +42,7 @@ NOT_HELD = {
     "no_agreed_value": "agreed value not held",
     "no_baseline": "baseline not held",
     "no_condition": "one condition not held",
+    "on_the_way": "on the way, its day is still to come",
     "agreed_too_late": "no promise was in force",
     "agreed_undated": "day of agreement not held",
     "year_not_pooled": "counts of one period not held",
@@ -52,6 +53,7 @@ REASON_WORDS = {
     "no_agreed_value": "no agreed value is held for this board and year",
     "no_baseline": "the value that the change is measured from is not held",
     "no_condition": "one of the conditions that it asks for is not held",
+    "on_the_way": "the day by which it is to be reached is still to come, and no trajectory judges until then",
     "not_confirmed": "its value or deadline was not seen in guidance of that year",
     "agreed_too_late": "the value was agreed after the facts: no promise was in force",
     "agreed_undated": "its source does not say when the value was agreed, so it may have been after the facts",
@@ -288,7 +290,7 @@ def _reason(judged: Cell | Point) -> str:
     return "" if is_said else REASON_WORDS.get(judged.reason, "")
 
 
-SAID_BY_RESULT = ("no_agreed_value", "no_baseline", "no_condition")
+SAID_BY_RESULT = ("no_agreed_value", "no_baseline", "no_condition", "on_the_way")
 
 
 def _met(met: bool | None) -> str:

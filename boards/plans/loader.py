@@ -22,7 +22,7 @@ from boards.organisations.queries import ids_by_code
 from boards.plans.agreed_values import AgreedValue
 from boards.plans.promise_state import raise_promise
 from targets.calc.periods import Period, PeriodKind, financial_year_label
-from targets.calc.promise import JUDGED_BY_AGREED_VALUE
+from targets.calc.shapes import JUDGED_BY_AGREED_VALUE
 from targets.catalogue.models import Framework, Requirement
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
 from targets.catalogue.storing import LoadReport

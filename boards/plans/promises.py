@@ -17,8 +17,10 @@ from boards.work.actors import LOCAL, end_of
 from targets.calc.counting import Said, history
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import PromiseKind
+from targets.calc.shapes import Lacking, Shape, asked_value
 from targets.catalogue.models import Requirement
-from targets.catalogue.queries import Catalogue
+from targets.catalogue.queries import Catalogue, catalogue
+from targets.catalogue.shapes import terms_of
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 HELD = "held"
@@ -237,28 +239,37 @@ def agreed_values(
 
 
 def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
-    """What the trajectory shall reach: the standard's floor, or the board's agreed value; None without either."""
-    floor: Decimal | None = (
-        Requirement.objects.filter(framework=framework_key, measure=measure_key)
-        .values_list("floor", flat=True)
-        .first()
-    )
-    agreed = agreed_values(
-        measure_key=measure_key, organisation_id=organisation_id, framework_key=framework_key
-    )
-    said = agreed.get((organisation_id, measure_key, framework_key))
-    return floor if floor is not None else said[-1].value if said else None
+    """As `promised_levels`, of one measure; None where nothing is to be reached in the year."""
+    levels = promised_levels(organisation_id=organisation_id, policy=catalogue(), framework_key=framework_key)
+    return levels.get(measure_key)
 
 
 def promised_levels(*, organisation_id: int, policy: Catalogue, framework_key: str) -> dict[str, Decimal]:
-    """As `promised_level`, of every measure that has one; one query."""
+    """What each measure's trajectory shall reach by the end of the year, in its own unit; one query.
+
+    That is the standard's floor, the change applied to its baseline, the board's agreed value, the newest stage or
+    every condition. A target whose day lies beyond the year has none: it is on the way.
+    """
     agreed = agreed_values(organisation_id=organisation_id, framework_key=framework_key)
-    levels = {
-        key: said[-1].value for (_, key, _), said in agreed.items() if said and said[-1].value is not None
-    }
-    floors = {
-        key: requirement.floor
-        for (framework, key), requirement in policy.requirements.items()
-        if framework == framework_key and requirement.floor is not None
-    }
-    return levels | floors
+    framework, levels = policy.frameworks[framework_key], {}
+    for (key, measure_key), requirement in policy.requirements.items():
+        if key != framework_key or requirement.status in Requirement.STOPPED:
+            continue
+        said = agreed.get((organisation_id, measure_key, key))
+        definition = policy.definition_on(measure_key=measure_key, day=framework.year_end)
+        level = asked_value(
+            shape=Shape(requirement.shape),
+            floor=requirement.floor,
+            agreed=said[-1].value if said else None,
+            terms=terms_of(requirement, unit=definition.unit),
+            on=framework.year_end,
+        )
+        if not isinstance(level, Lacking) and not _is_beyond(requirement, framework.year_end):
+            levels[measure_key] = level
+    return levels
+
+
+def _is_beyond(requirement: Requirement, year_end: date) -> bool:
+    """Whether all of a target is to be reached after the year; a stage that falls within it is not."""
+    target = requirement.status == Requirement.Status.TARGET and requirement.shape != Shape.MILESTONES
+    return target and requirement.deadline is not None and requirement.deadline > year_end

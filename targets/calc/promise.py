@@ -8,29 +8,19 @@ a shape needs is not held the answer says what is missing, never a guess.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from targets.calc.rag import Result
-
-
-class Shape(StrEnum):
-    """The nine shapes of a target."""
-
-    ABSOLUTE = "absolute"
-    CHANGE = "change"
-    BOARD_AGREED = "board_agreed"
-    CUMULATIVE = "cumulative"
-    ALL_OF = "all_of"
-    WORST_GROUP = "worst_group"
-    MILESTONES = "milestones"
-    FLOOR_STRETCH = "floor_stretch"
-    GRADED = "graded"
-
-
-# The published series of a worst-group target is already that of the worst-off fifth, so its floor judges it.
-JUDGED_BY_FLOOR = frozenset({Shape.ABSOLUTE, Shape.FLOOR_STRETCH, Shape.WORST_GROUP})
-JUDGED_BY_AGREED_VALUE = frozenset({Shape.BOARD_AGREED, Shape.CUMULATIVE})
+from targets.calc.shapes import (
+    JUDGED_BY_AGREED_VALUE,
+    NO_TERMS,
+    Lacking,
+    Shape,
+    Terms,
+    asked_value,
+)
 
 
 class PromiseKind(StrEnum):
@@ -51,6 +41,7 @@ class PromiseReason(StrEnum):
     AGREED_UNDATED = "agreed_undated"  # its source does not say when: it may have been after the facts
     NO_BASELINE = "no_baseline"  # of a change
     NO_CONDITION = "no_condition"  # of several that must be met together, or one after the other
+    ON_THE_WAY = "on_the_way"  # its day is still to come, and no trajectory says where it should be by now
     NOT_CONFIRMED = "not_confirmed"  # no source that was seen states value and day for this period
     PAUSED = "paused"
     DROPPED = "dropped"
@@ -66,6 +57,7 @@ NOT_JUDGED = frozenset(
         PromiseReason.AGREED_UNDATED,
         PromiseReason.NO_BASELINE,
         PromiseReason.NO_CONDITION,
+        PromiseReason.ON_THE_WAY,
         PromiseReason.YEAR_NOT_PLANNED,
     }
 )
@@ -114,6 +106,13 @@ def for_the_whole_year(promise: Promise) -> Promise:
     return promise
 
 
+LACKING = {
+    Lacking.BASELINE: PromiseReason.NO_BASELINE,
+    Lacking.CONDITION: PromiseReason.NO_CONDITION,
+    Lacking.STAGE: PromiseReason.ON_THE_WAY,
+}
+
+
 def promised_value(
     *,
     shape: str,
@@ -124,33 +123,40 @@ def promised_value(
     confirmed: bool,
     status: str = "standard",
     why_no_agreed: PromiseReason = PromiseReason.NO_AGREED_VALUE,
+    terms: Terms = NO_TERMS,
+    on: date = date.max,
+    due: date | None = None,
 ) -> Promise:
-    """The promise for one organisation, measure and period.
+    """The promise for one organisation, measure and period that ends on the day `on`.
 
     `floor`, `agreed` and `trajectory_value` are in the measure's own unit; `agreed` is the organisation's value for
     the framework's year, `trajectory_value` the one planned for the period, each only where it counts for this period
     (`calc.counting`); `why_no_agreed` says why no agreed one does. `trajectory_asked` is true where the
     framework requires a trajectory or allows one. A requirement that is paused, dropped or moved to another series
     promises nothing, and neither does one that is not `confirmed` for the period, whatever was planned for it.
-    ValueError for an unknown shape, or for a shape judged by its floor that has none.
+    What is to be reached by the day `due` does not judge a period before it: only a trajectory does, or a stage that
+    has come. ValueError for an unknown shape, or for a shape judged by its floor that has none.
     """
     of = Shape(shape)
     if status in ("paused", "dropped", "moved"):
-        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason(status))
+        return _none(PromiseReason(status))
     if not confirmed:
-        return Promise(value=None, kind=PromiseKind.NONE, reason=PromiseReason.NOT_CONFIRMED)
-    if of not in JUDGED_BY_FLOOR | JUDGED_BY_AGREED_VALUE:
-        missing = PromiseReason.NO_BASELINE if of is Shape.CHANGE else PromiseReason.NO_CONDITION
-        return Promise(value=None, kind=PromiseKind.NONE, reason=missing)
+        return _none(PromiseReason.NOT_CONFIRMED)
     if trajectory_asked and trajectory_value is not None:
         return Promise(
             value=trajectory_value, kind=PromiseKind.TRAJECTORY, reason=PromiseReason.TRAJECTORY_ASKED
         )
-    reason = PromiseReason.NO_TRAJECTORY_AGREED if trajectory_asked else PromiseReason.NO_TRAJECTORY_ASKED
-    if of in JUDGED_BY_FLOOR:
-        if floor is None:
-            raise ValueError(f"a target of shape {of} needs a floor")
-        return Promise(value=floor, kind=PromiseKind.STANDARD, reason=reason)
-    if agreed is None:
-        return Promise(value=None, kind=PromiseKind.NONE, reason=why_no_agreed)
-    return Promise(value=agreed, kind=PromiseKind.AGREED, reason=reason)
+    asked = asked_value(shape=of, floor=floor, agreed=agreed, terms=terms, on=on)
+    if isinstance(asked, Lacking):
+        return _none(LACKING.get(asked, why_no_agreed))
+    if due is not None and on < due and of is not Shape.MILESTONES:
+        return _none(PromiseReason.ON_THE_WAY)
+    return Promise(
+        value=asked,
+        kind=PromiseKind.AGREED if of in JUDGED_BY_AGREED_VALUE else PromiseKind.STANDARD,
+        reason=PromiseReason.NO_TRAJECTORY_AGREED if trajectory_asked else PromiseReason.NO_TRAJECTORY_ASKED,
+    )
+
+
+def _none(reason: PromiseReason) -> Promise:
+    return Promise(value=None, kind=PromiseKind.NONE, reason=reason)

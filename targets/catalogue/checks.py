@@ -6,7 +6,8 @@ from dataclasses import fields
 from datetime import timedelta
 
 from targets.calc.periods import PeriodKind
-from targets.calc.promise import DEADLINE, JUDGED_BY_FLOOR, VALUE, Shape
+from targets.calc.promise import DEADLINE, VALUE
+from targets.calc.shapes import JUDGED_BY_FLOOR, Shape
 from targets.catalogue.listed_rows import check_listed
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.national_rows import wrong_references

@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from targets.calc.promise import Shape, is_confirmed
+from targets.calc.promise import is_confirmed
+from targets.calc.shapes import Shape
 from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target, known, new_version
 
 

@@ -11,8 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from targets.calc import promise
 from targets.calc.periods import PeriodKind
+from targets.calc.shapes import Shape as TargetShape
 
 LARGEST = 10**10  # PostgreSQL sorts NaN above every number, so an upper limit keeps it out
 
@@ -354,7 +354,7 @@ class Requirement(models.Model):
                 & (Q(stretch=None) | Q(stretch__lt=LARGEST))
                 & (Q(baseline=None) | Q(baseline__lt=LARGEST)),
             ),
-            known("shape", list(promise.Shape), name="target_shape_is_known"),
+            known("shape", list(TargetShape), name="target_shape_is_known"),
             known(
                 "status",
                 ["target", "standard", "paused", "dropped", "moved"],

@@ -19,12 +19,14 @@ from targets.calc import (
     intervals,
     money,
     plausibility,
+    promise,
     rare_events,
     spc,
     workforce,
 )
 from targets.calc.charts import Chart
 from targets.calc.periods import Period, PeriodKind, step_of
+from targets.calc.shapes import Stage, Terms
 from tests.docs.forecast_examples import forecast_example, realism_example
 
 
@@ -245,10 +247,50 @@ def staff_change(*, before: str, after: str) -> dict[str, float]:
     return {"result": float(workforce.change(before=Decimal(before), after=Decimal(after)))}
 
 
+def promised(
+    *,
+    shape: str,
+    on: str = "2015-03-31",
+    due: str | None = None,
+    baseline: str | None = None,
+    stages: Sequence[tuple[str, str | None]] = (),
+    levels: Sequence[float] = (),
+    conditions: int | None = None,
+    **numbers: str,
+) -> dict[str, Any]:
+    """A confirmed requirement; numbers of an example are text, so that they stay exact."""
+    exact = {name: Decimal(number) for name, number in numbers.items()}
+    answer = promise.promised_value(
+        shape=shape,
+        floor=exact.get("floor"),
+        agreed=exact.get("agreed"),
+        trajectory_value=exact.get("trajectory_value"),
+        trajectory_asked=True,
+        confirmed=True,
+        terms=Terms(
+            baseline=Decimal(baseline) if baseline else None,
+            stages=[
+                Stage(datetime.date.fromisoformat(by), Decimal(value) if value else None)
+                for by, value in stages
+            ],
+            levels=frozenset(int(level) for level in levels),
+            conditions=conditions,
+        ),
+        on=datetime.date.fromisoformat(on),
+        due=datetime.date.fromisoformat(due) if due else None,
+    )
+    return {
+        "value": None if answer.value is None else float(answer.value),
+        "kind": answer.kind.value,
+        "reason": answer.reason.value,
+    }
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.money.position": position,
     "targets.calc.money.wants_five_years": wants_five_years,
     "targets.calc.workforce.change": staff_change,
+    "targets.calc.promise.promised_value": promised,
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,
     "targets.calc.government.difference": difference,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from targets.calc.promise import JUDGED_BY_AGREED_VALUE, JUDGED_BY_FLOOR, Shape
 from targets.calc.rag import judge
+from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, JUDGED_BY_FLOOR, Shape
 from targets.catalogue.loader import read
 from targets.catalogue.models import Definition
 from targets.catalogue.policy import DefinitionRow, RequirementRow

@@ -10,6 +10,7 @@ from targets.calc.counting import NOTHING_SAID, Answer, Said, answer, chosen
 from targets.calc.periods import Period, Step
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
 from targets.catalogue.models import Definition, Requirement
+from targets.catalogue.shapes import due_of, terms_of
 from targets.catalogue.steps import step_in
 
 
@@ -34,8 +35,6 @@ NOTHING_ASKED = (
     PromiseReason.DROPPED,
     PromiseReason.MOVED,
     PromiseReason.NOT_CONFIRMED,
-    PromiseReason.NO_BASELINE,
-    PromiseReason.NO_CONDITION,
 )
 
 NOTHING_PROMISED = Promised(promise=NO_TARGET, plan_version_id=None, agreed_value_id=None)
@@ -65,6 +64,9 @@ def promise_of(
         confirmed=requirement.confirmed_until is not None and period.end <= requirement.confirmed_until,
         status=requirement.status,
         why_no_agreed=_why_none(agreed),
+        terms=terms_of(requirement, unit=definition.unit),
+        on=period.end,
+        due=due_of(requirement, period),
     )
     by_plan = promise.kind is PromiseKind.TRAJECTORY
     by_agreement = promise.kind is PromiseKind.AGREED

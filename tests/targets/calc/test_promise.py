@@ -8,11 +8,11 @@ from targets.calc.promise import (
     Promise,
     PromiseKind,
     PromiseReason,
-    Shape,
     is_confirmed,
     promised_value,
 )
 from targets.calc.rag import Result
+from targets.calc.shapes import Shape
 
 D = Decimal
 STANDARD: dict[str, Any] = {
@@ -74,13 +74,22 @@ def test_a_trajectory_of_zero_is_a_promise() -> None:
     assert promised_value(**rule).value == D(0)
 
 
-@pytest.mark.parametrize("shape", ["change", "all_of", "milestones", "graded"])
-def test_a_shape_of_which_something_is_not_held_says_what_whatever_is_planned(shape: str) -> None:
-    rule = STANDARD | {"shape": shape, "agreed": D(1), "trajectory_value": D(2), "trajectory_asked": True}
-    promise = promised_value(**rule)
+@pytest.mark.parametrize(
+    ("shape", "missing"),
+    [
+        ("change", PromiseReason.NO_BASELINE),
+        ("all_of", PromiseReason.NO_CONDITION),
+        ("milestones", PromiseReason.NO_CONDITION),
+        ("graded", PromiseReason.NO_AGREED_VALUE),
+    ],
+)
+def test_a_shape_of_which_something_is_not_held_says_what(shape: str, missing: PromiseReason) -> None:
+    promise = promised_value(**(STANDARD | {"shape": shape, "agreed": D(1)}))
     assert (promise.value, promise.kind) == (None, PromiseKind.NONE)
-    missing = PromiseReason.NO_BASELINE if shape == "change" else PromiseReason.NO_CONDITION
     assert (promise.reason, promise.result_without) == (missing, Result.NOT_JUDGED)
+    # Values that were planned for it are of the measure's own unit, and judge.
+    planned = {"shape": shape, "trajectory_value": D(2), "trajectory_asked": True}
+    assert promised_value(**(STANDARD | planned)).value == D(2)
 
 
 @pytest.mark.parametrize("shape", Shape)

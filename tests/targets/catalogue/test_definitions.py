@@ -9,8 +9,8 @@ import pytest
 
 from boards.figures.demo import demo_files
 from targets.calc.periods import Period, PeriodKind
-from targets.calc.promise import Shape
 from targets.calc.rag import Direction
+from targets.calc.shapes import Shape
 from targets.calc.year_result import YearRule
 from targets.catalogue.listed_rows import listed_targets
 from targets.catalogue.loader import read

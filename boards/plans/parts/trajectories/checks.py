@@ -12,6 +12,7 @@ from targets.calc.periods import Period, period_words
 from targets.calc.plan_checks import Severity
 from targets.calc.plausibility import PlanNotes, notes_on_plan
 from targets.calc.rag import Direction
+from targets.calc.shapes import falls
 from targets.catalogue.models import Definition
 
 KEY = "trajectories"
@@ -93,6 +94,17 @@ def never_reaches_its_target(whole: Whole) -> Iterator[Found]:
             )
 
 
+def running_total_falls(whole: Whole) -> Iterator[Found]:
+    for line, _ in _lines(whole):
+        if lower := falls(line.values, shape=line.rules.shape):
+            first = lower[0]
+            yield line.found(
+                f"a running total never falls, but does for {_periods(line.rules.periods[p] for p in lower)}.",
+                (line.period(first), line.values[first]),
+                reason=line.new_reason,
+            )
+
+
 def fractions_for_percentages(whole: Whole) -> Iterator[Found]:
     for line, notes in _lines(whole):
         if notes.fractions:
@@ -113,5 +125,6 @@ def _periods(periods: Iterable[Period]) -> str:
 CHECKS = (
     Check("easier_than_agreed", Severity.EXPLAIN, easier_than_agreed),
     Check("never_reaches_its_target", Severity.EXPLAIN, never_reaches_its_target),
+    Check("running_total_falls", Severity.EXPLAIN, running_total_falls),
     Check("fractions_for_percentages", Severity.NOTE, fractions_for_percentages),
 )

@@ -13,8 +13,10 @@ from boards.plans.words import field_of
 from boards.work.edits import Change
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import without_zeros
+from targets.calc.shapes import NO_TERMS, Shape, Terms, why_not_planned
 from targets.catalogue.models import Definition, Requirement
 from targets.catalogue.queries import Catalogue
+from targets.catalogue.shapes import terms_of
 
 MOST_PLACES = 4  # of a planned value in its table
 LARGEST = Decimal(10) ** 10
@@ -31,6 +33,8 @@ class Rules:
     required: bool
     periods: tuple[Period, ...]
     definition: Definition
+    shape: Shape = Shape.ABSOLUTE
+    terms: Terms = NO_TERMS
 
     @property
     def unit(self) -> str:
@@ -53,12 +57,15 @@ def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
         requirement = catalogue.requirement(framework_key=framework_key, measure_key=measure_key)
         if requirement is None or requirement.trajectory == Requirement.Trajectory.NOT_ASKED:
             continue
+        definition = catalogue.definition_on(measure_key=measure_key, day=framework.year_end)
         rules[measure_key] = Rules(
             measure_key=measure_key,
             title=measure.title,
             required=requirement.trajectory == Requirement.Trajectory.REQUIRED,
             periods=catalogue.expected_periods(measure_key=measure_key, first_year=framework.year_start.year),
-            definition=catalogue.definition_on(measure_key=measure_key, day=framework.year_end),
+            definition=definition,
+            shape=Shape(requirement.shape),
+            terms=terms_of(requirement, unit=definition.unit),
         )
     return rules
 
@@ -102,6 +109,8 @@ def why_wrong(value: Decimal, *, rules: Rules) -> tuple[str, str] | None:
             f"The value has more than {_places(rules.places)}.",
             "Results are judged at that many: round it.",
         )
+    if problem := why_not_planned(value, shape=rules.shape, terms=rules.terms):
+        return problem, "Plan what the target asks for, step by step."
     return None
 
 
