@@ -103,7 +103,7 @@ class Table(Generic[Row]):
         return tuple(name for column in self._in_files for name in column.names)
 
     def csv(self) -> bytes:
-        return csv_bytes(self.names, self._lines())
+        return csv_bytes(self.names, self.lines())
 
     def xlsx(self) -> bytes:
         """With a second sheet that says what each column is, where any column does."""
@@ -114,12 +114,13 @@ class Table(Generic[Row]):
         ]
         has_words = any(column.about or column.unit for column in self._in_files)
         about = [("name", "title", "kind", "unit", "about"), *told] if has_words else ()
-        return xlsx_bytes(self.names, self._lines(), about=about)
+        return xlsx_bytes(self.names, self.lines(), about=about)
 
     @property
     def _in_files(self) -> tuple[Column[Row], ...]:
         return tuple(column for column in self.columns if column.only != "page")
 
-    def _lines(self) -> Iterable[tuple[Cell, ...]]:
+    def lines(self) -> Iterable[tuple[Cell, ...]]:
+        """The exact values of each row, under `names`."""
         for row in self.rows:
             yield tuple(cell for column in self._in_files for cell in column.cells(row))

@@ -63,12 +63,17 @@ class OrderForm:
 
 @dataclass(frozen=True)
 class TableCell:
-    """One cell of a plain table. `href` makes its text a link, `mark` puts a result mark's class around it."""
+    """One cell of a plain table. `href` makes its text a link, `mark` puts a result mark's class around it.
+
+    `presses` are buttons in place of a text: their page puts a form around the table. Each is its words, what they are
+    about for those who only hear them, and its address.
+    """
 
     text: str
     href: str = ""
     mark: str = ""
     note: str = ""
+    presses: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

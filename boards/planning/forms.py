@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from boards.components.forms import EditNumber, PlainForm
 from boards.figures.intake.text import size_problem
 from boards.plans.agreement import Outcome
+from boards.plans.parts.block import Places
 from boards.plans.parts.inputs import Milestones, Unreadable, milestones
 from boards.plans.parts.part import Fault, Part
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
@@ -151,6 +152,33 @@ class PlanFileForm(PlainForm):
         if problem:
             raise forms.ValidationError(f"{problem} A file of {self.part.many} is far smaller.")
         return upload
+
+
+class BlockForm(PlainForm):
+    """A block of cells out of a spreadsheet, and where it is laid down."""
+
+    block = forms.CharField(
+        label="Cells",
+        max_length=500_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "wrap": "off", "spellcheck": "false"}),
+        help_text="Copy cells in your spreadsheet and paste them here. Empty cells change nothing.",
+        error_messages={"required": "Paste the cells here."},
+    )
+    column = forms.ChoiceField(
+        label="Its first column is",
+        required=False,
+        help_text="Not needed where the first line of the block names its columns.",
+    )
+    row = forms.ChoiceField(label="Its first row is", required=False)
+    turned = forms.BooleanField(
+        label="Turn it: what stands in a row of the block belongs below each other", required=False
+    )
+
+    def __init__(self, *arguments: Any, places: Places, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, choices in (("column", places.columns), ("row", places.rows)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
-from boards.people.acts import Act, offers, why_not
+from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.planning.pages import (
     address_of,
@@ -29,6 +29,7 @@ from boards.planning.row_forms import RowForm, initial
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
+    may,
     newest_of,
     page_of,
     plan_of,
@@ -37,7 +38,7 @@ from boards.planning.visits import (
     written_of,
 )
 from boards.plans import acts, services
-from boards.plans.acts import PlanFacts, plan_facts
+from boards.plans.acts import plan_facts
 from boards.plans.parts.part import Fields, Part
 from boards.plans.queries import PlanView, WrittenPart, edits_told
 from boards.plans.services import CannotPlan, InvalidRows
@@ -52,7 +53,8 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     written = written_of(plan, part)
     facts, here = plan_facts(plan), desk_of(request)
     add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
-    can = (acts.WRITE,) if _is_named(written.part) else (add, acts.WRITE)
+    paste = replace(acts.WRITE, key="paste", words="Paste cells")
+    can = (paste, acts.WRITE) if _is_named(written.part) else (add, paste, acts.WRITE)
     if part in plan.local and not plan.local[part]:
         can = (*can, acts.SHARE)
     page = part_page(
@@ -63,6 +65,7 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
         if plan.shown == plan.newest
         else (),
         edits=edits_told(plan),
+        hands_over=plan.shown == plan.newest and len(plan.parts) > 1 and may(acts.PART_READY, facts, here),
     )
     if file := wanted_file(request, *page.sums, of=f"{organisation.slug}-{framework}"):
         return file
@@ -80,18 +83,15 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
     facts, here = plan_facts(plan), desk_of(request)
     address = address_of(organisation, framework)
 
-    def may(act: Act[PlanFacts]) -> bool:
-        allowed = here.rights.allows(act.permission, organisation_id=organisation.pk)
-        return allowed and plan.shown == plan.newest and not why_not(act, facts, here.actor)
-
+    is_newest = plan.shown == plan.newest
     page = row_page(
         written,
         row,
         plan=plan,
         organisation=organisation,
-        may_write=may(acts.WRITE),
+        may_write=is_newest and may(acts.WRITE, facts, here),
         edits=edits_told(plan),
-        ask=f"{address}ask/?pin={pin_of_row(part, row)}" if may(acts.ASK) else "",
+        ask=f"{address}ask/?pin={pin_of_row(part, row)}" if is_newest and may(acts.ASK, facts, here) else "",
         questions=plan_questions(
             [one for one in plan.questions if is_pinned_to(one.pin, row, part=part)],
             plan=plan,
@@ -189,13 +189,16 @@ def _form_page(
 Press = Callable[[HttpRequest, PlanView, WrittenPart, str, int], str]
 
 
-def _by_button(press: Press) -> Callable[..., HttpResponseBase]:
-    """An act on a row, which says what was done. Who opens its address, as after signing in, comes to the part."""
+def _by_button(press: Press, *, stays_at: str = "") -> Callable[..., HttpResponseBase]:
+    """An act on a row, which says what was done. Who opens its address, as after signing in, comes to the part.
+
+    `stays_at` is the button of the row that is pressed again next, so that a keyboard goes on from there.
+    """
 
     @desk(Action.EDIT_PLAN, board="board")
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(press)
-    def page(request: HttpRequest, board: str, framework: str, part: str, row: str) -> HttpResponse:
+    def page(request: HttpRequest, board: str, framework: str, part: str, row: str = "") -> HttpResponse:
         organisation, _, plan = plan_of(request, framework)
         written = written_of(plan, part)
         if request.method == "POST":
@@ -207,7 +210,8 @@ def _by_button(press: Press) -> Callable[..., HttpResponseBase]:
                 messages.error(request, str(problem))
             except EditConflict as conflict:
                 messages.error(request, f"Nothing was done. {conflict.conflicts[0].words} Look at it again.")
-        return HttpResponseRedirect(_address(plan, organisation, part))
+        place = f"#{row}{stays_at}" if stays_at else ""
+        return HttpResponseRedirect(_address(plan, organisation, part) + place)
 
     return page
 
@@ -237,6 +241,37 @@ def undo(request: HttpRequest, plan: PlanView, written: WrittenPart, row: str, n
         key=row,
     )
     return f"Undone: this {written.part.one} is as it was before its last change."
+
+
+@_by_button
+def undo_part(request: HttpRequest, plan: PlanView, written: WrittenPart, row: str, number: int) -> str:
+    """Take the last change of the whole part back, whatever row it was of."""
+    services.undo_last(
+        actor=desk_of(request).actor,
+        version_id=newest_of(plan).version_id,
+        edit_number=number,
+        part=written.part,
+    )
+    return f"Undone: {written.part.title} are as before the last change. Press again to bring it back."
+
+
+def _move(up: bool) -> Press:
+    def press(request: HttpRequest, plan: PlanView, written: WrittenPart, row: str, number: int) -> str:
+        services.move_row(
+            actor=desk_of(request).actor,
+            version_id=newest_of(plan).version_id,
+            edit_number=number,
+            part=written.part,
+            key=row,
+            up=up,
+        )
+        title = written.part.title_of(row, written.rows.get(row, {}), plan.setting)
+        return f"Moved {'up' if up else 'down'}: {title}."
+
+    return press
+
+
+move_up, move_down = _by_button(_move(up=True), stays_at="up"), _by_button(_move(up=False), stays_at="down")
 
 
 def _address(plan: PlanView, organisation: Organisation, part: str) -> str:

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from boards.planning import corrections, decisions, explaining, files, questions, rows, sharing, views
+from boards.planning import (
+    corrections,
+    decisions,
+    explaining,
+    files,
+    hand_overs,
+    pasting,
+    questions,
+    rows,
+    sharing,
+    views,
+)
 from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
@@ -40,11 +51,23 @@ desk: list[URLPattern] = [
     path(f"{_plan}corrections/<int:correction>/withdraw/", corrections.withdraw),
     path(f"{_plan}{TRAJECTORIES.key}.<table:kind>", files.part_file, {"part": TRAJECTORIES.key}),
     path(f"{_plan}upload/", files.upload),
+    *(
+        path(f"{place}/{word}/", view, {"part": TRAJECTORIES.key} if place != _rows else {})
+        for place in (f"{_plan}{TRAJECTORIES.key}", _rows)
+        for word, view in (
+            ("paste", pasting.paste),
+            ("ready", hand_overs.part_ready),
+            ("not-ready", hand_overs.part_not_ready),
+        )
+    ),
     path(f"{_rows}.<table:kind>", files.part_file),
     path(f"{_rows}/", rows.rows),
     path(f"{_plan}<added:part>/add/", rows.add),
     path(f"{_rows}/share/", sharing.share),
     path(f"{_rows}/upload/", files.upload),
+    path(f"{_rows}/undo/", rows.undo_part),
+    path(f"{_plan}<added:part>/<slug:row>/up/", rows.move_up),
+    path(f"{_plan}<added:part>/<slug:row>/down/", rows.move_down),
     path(f"{_rows}/<slug:row>/", rows.row),
     path(f"{_rows}/<slug:row>/edit/", rows.edit),
     path(f"{_rows}/<slug:row>/remove/", rows.remove),

@@ -33,6 +33,7 @@ from boards.planning.pages import (
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
+    may,
     newest_of,
     page_of,
     plan_of,
@@ -42,6 +43,7 @@ from boards.planning.visits import (
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
 from boards.plans.models import PlanVersion
+from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
@@ -82,10 +84,13 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     facts = plan_facts(plan)
     edits = edits_told(plan)
     several = len(plan.parts) > 1  # then a file is of one of them
-    can = (
+    can = [
         replace(act, words=f"{act.words} of trajectories") if several and act is acts.WRITE else act
         for act in acts.offered(facts)
-    )
+    ]
+    if plan.trajectories:
+        place = acts.offered(facts).index(acts.WRITE) + 1
+        can.insert(place, replace(acts.WRITE, key=f"{TRAJECTORIES.key}/paste", words="Paste trajectories"))
     page = plan_page(
         plan,
         organisation=organisation,
@@ -98,6 +103,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         files=newest_files(plan.shown.version_id, hidden=plan.setting.hidden) if plan.shown else (),
         today=here.actor.today,
         reviews=here.rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
+        hands_over=is_newest and may(acts.PART_READY, facts, here),
     )
     if file := wanted_file(request, page.parts, page.versions, of=f"{organisation.slug}-{framework}"):
         return file

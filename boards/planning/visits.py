@@ -8,9 +8,9 @@ from django.urls import reverse
 from boards.components.parts import Link
 from boards.desk.confirming import Document
 from boards.desk.frames import desk_frame
-from boards.desk.gate import desk_of
+from boards.desk.gate import Desk, desk_of
 from boards.organisations.models import Organisation
-from boards.people.acts import why_not
+from boards.people.acts import Act, why_not
 from boards.planning.pages import address_of, plan_title
 from boards.plans import acts
 from boards.plans.acts import PlanFacts, plan_facts
@@ -97,6 +97,12 @@ def document_of(plan: PlanView, organisation: Organisation) -> Document[PlanFact
         crumbs=(Link("Plans", reverse("plans")), Link(plan_title(plan, organisation), address)),
         active="plans",
     )
+
+
+def may(act: Act[PlanFacts], facts: PlanFacts, here: Desk) -> bool:
+    """Whether the reader can do it to the plan as it stands."""
+    allowed = here.rights.allows(act.permission, organisation_id=facts.organisation_id)
+    return allowed and not why_not(act, facts, here.actor)
 
 
 def cannot_write(request: HttpRequest, plan: PlanView) -> str:

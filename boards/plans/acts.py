@@ -10,7 +10,7 @@ from boards.components.words import counted
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
+from boards.plans.queries import PlanView, Recommended, VersionView, WrittenPart, year_is_over
 from boards.plans.verbs import Verb, saved, verb_words
 from boards.work.actors import Actor
 from boards.work.edits import STATE
@@ -44,9 +44,9 @@ class PlanFacts:
     """A plan as the rules of its acts look at it: its newest version, number 0 and state NONE where there is none.
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
-    can be signed, `unexplained` what has to be explained; `unanswered` counts questions that wait for the board.
-    `recommended` waits for a decision. `highest_number` is that of any version, and `discarded` says of each version
-    that was given up by whom and when.
+    can be signed, `unexplained` what has to be explained; `waiting` names the parts that are not handed over;
+    `unanswered` counts questions that wait for the board. `recommended` waits for a decision. `highest_number` is that
+    of any version, and `discarded` says of each version that was given up by whom and when.
     """
 
     organisation_id: int
@@ -63,6 +63,7 @@ class PlanFacts:
     changed: Done | None = None
     incomplete: str = ""
     unexplained: str = ""
+    waiting: tuple[str, ...] = ()
     unanswered: int = 0
     discarded: Mapping[int, Done] = field(default_factory=dict)
 
@@ -149,6 +150,13 @@ def _unexplained(facts: PlanFacts, actor: Actor) -> str:
     return facts.unexplained
 
 
+def _parts_wait(facts: PlanFacts, actor: Actor) -> str:
+    if not facts.waiting:
+        return ""
+    what = "this part" if len(facts.waiting) == 1 else "each of these parts"
+    return f"Who writes {what} hands it over first: {', '.join(facts.waiting)}."
+
+
 def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
@@ -223,8 +231,16 @@ HAND_OVER = Act[PlanFacts](
     permission=Action.EDIT_PLAN,
     from_states=WITH_PLANNERS,
     words="Hand over as ready",
-    hindrances=(*OPEN_YEAR, _incomplete, _unanswered, _unexplained),
+    hindrances=(*OPEN_YEAR, _incomplete, _parts_wait, _unanswered, _unexplained),
     leads=True,
+)
+PART_READY = Act[PlanFacts](
+    key="ready",
+    permission=Action.EDIT_PLAN,
+    from_states=WITH_PLANNERS,
+    words="Hand this part over as ready",
+    hindrances=OPEN_YEAR,
+    as_read=False,
 )
 NOT_READY = Act[PlanFacts](
     key="not-ready",
@@ -371,6 +387,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         changed=done[-1] if done else None,
         incomplete=_incomplete_words(plan) if plan.shown == version else "",
         unexplained=_unexplained_words(plan) if plan.shown == version else "",
+        waiting=tuple(written.part.title for written in plan.waiting) if plan.shown == version else (),
         unanswered=sum(question.is_open for question in plan.questions),
         discarded=given_up,
     )
@@ -391,13 +408,31 @@ _MADE_BY = {
 }
 
 
+def why_part_not_ready(written: WrittenPart) -> str:
+    """Why a part of a draft cannot be handed over as it stands; empty where it can."""
+    title = written.part.title
+    if written.ready:
+        return f"{title}: handed over already, {by_whom(written.ready.by, written.ready.at)}."
+    if written.missing:
+        return _lacking_words(written)
+    if written.questions:
+        asked = counted(written.questions, "question about it waits", "questions about it wait")
+        return f"{title}: {asked} for an answer first."
+    return (
+        ""
+        if written.is_edited
+        else f"{title}: nothing was written in this version, so nothing is handed over."
+    )
+
+
+def _lacking_words(written: WrittenPart) -> str:
+    lacking = "; ".join(f"{one.row} ({one.what})" for one in written.missing)
+    return f"These {written.part.many} are still missing or incomplete: {lacking}."
+
+
 def _incomplete_words(plan: PlanView) -> str:
     if plan.lacking:
-        return " ".join(
-            f"These {written.part.many} are still missing or incomplete: "
-            f"{'; '.join(f'{one.row} ({one.what})' for one in written.missing)}."
-            for written in plan.lacking
-        )
+        return " ".join(_lacking_words(written) for written in plan.lacking)
     if plan.is_empty:
         return "The plan has no trajectory yet: write at least one before it is signed."
     return " ".join(finding.found.said for finding in plan.findings if finding.blocks)

@@ -23,8 +23,8 @@ from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
 from boards.plans.demo_sections import LEADS, regional_of_sample, sections_of_sample
 from boards.plans.demo_staff import STAFF
-from boards.plans.models import DeliveryPlan, PlanVersion
-from boards.plans.parts import TRAJECTORIES
+from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
+from boards.plans.parts import PARTS, TRAJECTORIES
 from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.trajectories.rows import fields_of
 from boards.plans.parts.trajectories.rules import Rules, rules_for
@@ -137,6 +137,11 @@ def _written(board: Organisation, own: Signatories, written: Mapping[Part, Rows]
 
 
 def _hand_over(version_id: int, own: Signatories) -> None:
+    for part in PARTS:
+        if PlanEdit.objects.filter(document=version_id, part=part.key).exists():
+            services.hand_part_over(
+                actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id), part=part
+            )
     services.hand_over(actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id))
 
 

@@ -28,6 +28,10 @@ from boards.plans.money_rows import (  # noqa: F401 (tables of this slice)
     PlanMoney,
     PlanSaving,
 )
+from boards.plans.part_hand_overs import (  # noqa: F401 (a table of this slice)
+    PartHandOver,
+    handed_over_by_part,
+)
 from boards.plans.promise_corrections import (  # noqa: F401 (tables of this slice)
     CorrectionDecision,
     PromiseCorrection,
@@ -37,6 +41,7 @@ from boards.plans.regional_rows import (  # noqa: F401 (tables of this slice)
     PlanRegional,
     PlanRegionalBoard,
 )
+from boards.plans.row_orders import RowOrder  # noqa: F401 (a table of this slice)
 from boards.plans.section_rows import (  # noqa: F401 (tables of this slice)
     PlanAnswer,
     PlanCommunity,
@@ -266,6 +271,7 @@ class PlanVersion(models.Model):
             ),
             closed_periods_stay_as_agreed(),
             decided_by_another(),
+            handed_over_by_part(),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,

@@ -11,6 +11,8 @@ class Verb(StrEnum):
     OPENED = "plan version opened"
     HANDED_OVER = "plan handed over"
     NOT_READY = "plan hand-over taken back"
+    PART_READY = "part of a plan handed over"
+    PART_NOT_READY = "hand-over of a part taken back"
     SIGNED = "plan signed"
     TAKEN_BACK = "plan signature taken back"
     RETURNED = "plan returned"
@@ -26,6 +28,8 @@ WORDS = {
     Verb.OPENED: "version begun",
     Verb.HANDED_OVER: "handed over as ready",
     Verb.NOT_READY: "hand-over taken back",
+    Verb.PART_READY: "part handed over as ready",
+    Verb.PART_NOT_READY: "hand-over of a part taken back",
     Verb.SIGNED: "signed",
     Verb.TAKEN_BACK: "signature taken back",
     Verb.RETURNED: "returned",
@@ -36,6 +40,9 @@ WORDS = {
     Verb.SHARED: "part shared",
     Verb.FILE_SENT: "file sent",
 }
+
+#: About one part: the version stays where it is.
+OF_A_PART = (Verb.PART_READY, Verb.PART_NOT_READY)
 
 
 def saved(part: str) -> str:

@@ -578,10 +578,16 @@ ADDRESSES = (
             ("<listed:part>", ".<table:kind>", Action.VIEW_BOARD_DRAFTS),
             ("<added:part>", "/add/", Action.EDIT_PLAN),
             ("<listed:part>", "/upload/", Action.EDIT_PLAN),
+            ("<listed:part>", "/paste/", Action.EDIT_PLAN),
+            ("<listed:part>", "/ready/", Action.EDIT_PLAN),
+            ("<listed:part>", "/not-ready/", Action.EDIT_PLAN),
+            ("<listed:part>", "/undo/", Action.EDIT_PLAN),
             ("<listed:part>", "/<slug:row>/", Action.VIEW_BOARD_DRAFTS),
             ("<listed:part>", "/<slug:row>/edit/", Action.EDIT_PLAN),
             ("<listed:part>", "/<slug:row>/remove/", Action.EDIT_PLAN),
             ("<listed:part>", "/<slug:row>/undo/", Action.EDIT_PLAN),
+            ("<added:part>", "/<slug:row>/up/", Action.EDIT_PLAN),
+            ("<added:part>", "/<slug:row>/down/", Action.EDIT_PLAN),
         )
     ),
     own_board(
@@ -589,6 +595,14 @@ ADDRESSES = (
         Action.SIGN_PLAN,
         sample=a_part_kept_locally,
         part="actions",
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/trajectories/{word}/",
+            Action.EDIT_PLAN,
+            sample=a_list_of_rows,
+        )
+        for word in ("paste", "ready", "not-ready")
     ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),

@@ -15,6 +15,7 @@ from boards.plans.parts import part_named
 from boards.plans.parts.part import Setting
 from boards.plans.parts.telling import changes
 from boards.plans.queries import PlanView
+from boards.plans.row_orders import ORDER
 from boards.plans.verbs import WORDS, Verb
 from boards.work.edits import STATE
 
@@ -84,11 +85,15 @@ def history_lines(
 def _what(edit: PlanEdit, *, setting: Setting) -> str:
     if edit.part == STATE:
         words = WORDS[Verb(edit.entry)]
+        if about := (edit.after or {}).get("part"):
+            words = f"{words}: {part_named(about).title}"
         return words[0].upper() + words[1:]
     before, after = edit.before or {}, edit.after or {}
     if edit.part == EXPLANATIONS.key:
         return f"{'Explained' if after else 'Explanation taken back'}: {(after or before)['found']}"
     part = part_named(edit.part)
+    if edit.entry == ORDER:
+        return f"{part.title} put in another order"
     title = part.title_of(edit.entry, after or before, setting)
     if part.listed and not (before and after):
         return f"{part.one.capitalize()} {'added' if after else 'taken out'}: {title}"

@@ -10,10 +10,12 @@ from boards.components.tables import PageTable, page_table
 from boards.components.words import counted, moment_words
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
+from boards.people.acts import by_whom
 from boards.planning.pages.words import address_of
+from boards.plans.acts import why_part_not_ready
 from boards.plans.models import PlanEdit
 from boards.plans.parts.listed import WHOLE
-from boards.plans.queries import PlanView, WrittenPart
+from boards.plans.queries import PlanView, Progress, WrittenPart
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class PartLine:
     title: str
     href: str
     rows: int
+    writers: str
     state: str
+    missing: str
     by: str
     at: datetime | None
 
@@ -35,7 +39,9 @@ COLUMNS: tuple[Column[PartLine], ...] = (
         "title", "Part", lambda line: line.title, shown=lambda line: TableCell(line.title, href=line.href)
     ),
     Column("rows", "Rows", lambda line: line.rows, Kind.NUMBER),
+    Column("writers", "Written by", lambda line: line.writers),
     Column("state", "State", lambda line: line.state),
+    Column("missing", "What is missing", lambda line: line.missing),
     Column("changed_by", "Last change by", lambda line: line.by, only="file"),
     Column("changed_at", "Last change", lambda line: line.at, Kind.MOMENT, only="file"),
     Column(
@@ -55,14 +61,17 @@ def parts_table(plan: PlanView, edits: Sequence[PlanEdit], *, organisation: Orga
     lines = []
     for written in plan.parts:
         part = written.part
-        last = next((edit for edit in edits if edit.part == part.key), None)
+        own = [edit for edit in edits if edit.part == part.key]
+        last = own[0] if own else None
         lines.append(
             PartLine(
                 key=part.key,
                 title=part.title,
                 href=f"{address}{part.key}/{older}" if part.listed else f"#{part.key}-caption",
                 rows=len(written.rows),
+                writers=", ".join(dict.fromkeys(edit.editor_label for edit in own)),
                 state=state_words(written) + kept_words(plan, part.key),
+                missing=missing_words(written),
                 by=last.editor_label if last else "",
                 at=last.at if last else None,
             )
@@ -78,9 +87,39 @@ def kept_words(plan: PlanView, part: str) -> str:
     return f"; shared by {shared.by}, {moment_words(shared.at)}" if shared else "; kept locally, not shared"
 
 
+@dataclass(frozen=True)
+class PartAct:
+    """A button that hands a part over, or takes that back; without an address `why` it cannot be pressed."""
+
+    words: str
+    title: str
+    href: str = ""
+    why: str = ""
+
+
+def part_act(written: WrittenPart, *, address: str) -> PartAct:
+    """For somebody who writes the plan while it is with its planners."""
+    title, part = written.part.title, f"{address}{written.part.key}/"
+    if written.ready:
+        return PartAct("Take the hand-over back", title, href=f"{part}not-ready/")
+    why = why_part_not_ready(written)
+    return PartAct("Hand over as ready", title, href="" if why else f"{part}ready/", why=why)
+
+
 def state_words(written: WrittenPart) -> str:
+    """ "ready, handed over by Fiona at 10:31 on 3 March 2026", "not started, not required"."""
+    if written.progress is Progress.READY and written.ready:
+        return f"ready, handed over {by_whom(written.ready.by, written.ready.at)}"
+    if written.progress is Progress.ANSWER:
+        return f"{written.progress}: {counted(written.questions, 'question waits', 'questions wait')}"
+    if written.progress is Progress.NOT_STARTED and not written.missing:
+        return f"{written.progress}, not required"
+    return str(written.progress)
+
+
+def missing_words(written: WrittenPart) -> str:
     if not written.missing:
-        return "complete" if written.rows else "empty, and not required"
+        return "nothing"
     if any(missing.row == WHOLE for missing in written.missing):
         return "nothing is written yet"
     return counted(len(written.missing), f"{written.part.one} is", f"{written.part.many} are") + " incomplete"

@@ -10,7 +10,7 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
-from boards.planning.pages.parts import parts_table
+from boards.planning.pages.parts import PartAct, part_act, parts_table
 from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
 from boards.planning.pages.words import Status, address_of, plan_title, state_words
@@ -21,7 +21,7 @@ from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
 from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
 from boards.plans.sent_files import PlanFile
-from boards.plans.verbs import Verb
+from boards.plans.verbs import OF_A_PART, Verb
 from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
@@ -42,6 +42,8 @@ class PlanPage:
     fictional: str
     facts: tuple[Row, ...]
     parts: PageTable | None
+    part_acts: tuple[PartAct, ...]
+    edit_number: int
     tables: tuple[PlainTable, ...]
     long: frozenset[str]
     versions: PageTable
@@ -60,8 +62,10 @@ def plan_page(
     files: tuple[PlanFile, ...],
     today: date,
     reviews: bool,
+    hands_over: bool,
 ) -> PlanPage:
-    """An older version is only read; `reviews` is a reader who decides about plans.
+    """An older version is only read; `reviews` is a reader who decides about plans, `hands_over` one who
+    can hand its parts over now.
 
     `edits` are the shown version's, newest first; `files` are the last ones that were sent for it. `earlier` are drafts
     that were thrown away before they were kept.
@@ -77,6 +81,12 @@ def plan_page(
         if plan.shown
         else (),
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
+        part_acts=tuple(
+            act
+            for written in plan.parts
+            if hands_over and len(plan.parts) > 1 and (act := part_act(written, address=address)).href
+        ),
+        edit_number=plan.shown.edit_number if plan.shown else 0,
         tables=(tables := part_tables(plan, organisation=organisation)),
         long=frozenset(
             table.key for table in tables if len(table.rows) > MOST_ROWS and table.key != TRAJECTORIES.key
@@ -124,7 +134,7 @@ def _older_words(plan: PlanView) -> str:
 
 def _notices(plan: PlanView, edits: Sequence[PlanEdit]) -> tuple[Notice, ...]:
     """That the draft was returned, by whom and with how many questions, until it is handed over again."""
-    states = [edit for edit in edits if edit.part == STATE]
+    states = [edit for edit in edits if edit.part == STATE and edit.entry not in OF_A_PART]
     if plan.shown != plan.newest or not states or states[0].entry != Verb.RETURNED:
         return ()
     unanswered = sum(question.is_open for question in plan.questions)

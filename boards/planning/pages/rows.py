@@ -9,17 +9,19 @@ from boards.components.parts import Download, Heading, PlainTable, Row, TableCel
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
-from boards.people.acts import Offer
+from boards.people.acts import Offer, by_whom
 from boards.planning.pages.conflict import choices_of
+from boards.planning.pages.parts import PartAct, part_act
 from boards.planning.pages.sums import remarks_on, sums_of
 from boards.planning.pages.words import address_of, state_words_of
 from boards.planning.row_forms import RowForm
 from boards.plans.models import PlanEdit
 from boards.plans.parts.inputs import Number
 from boards.plans.parts.listed import in_order
-from boards.plans.parts.part import Fields, Part, Rows
+from boards.plans.parts.part import Fields, Part, Rows, Setting
 from boards.plans.parts.telling import against
 from boards.plans.queries import PlanView, WrittenPart
+from boards.plans.row_orders import ORDER
 from boards.work.edits import EntryConflict
 
 MOST_IN_A_CARD = 7  # fields of a row that a phone shows below each other; more scroll sideways
@@ -46,6 +48,8 @@ class PartPage:
     table: PlainTable
     offers: tuple[Offer, ...]
     removed: tuple[Removed, ...]
+    act: PartAct | None
+    undo: str
     edit_number: int
     sums: tuple[PageTable, ...]
     remarks: tuple[str, ...]
@@ -58,16 +62,22 @@ def part_page(
     organisation: Organisation,
     offers: tuple[Offer, ...],
     edits: Sequence[PlanEdit],
+    hands_over: bool,
 ) -> PartPage:
-    """`edits` are the shown version's, newest first; what was taken out is offered only where `offers` are."""
+    """`edits` are the shown version's, newest first; what was taken out is offered only where `offers` are, to
+    hand it over where the reader `hands_over`."""
     part = written.part
     return PartPage(
         title=f"{part.title}: {organisation.name}",
         lead=f"{plan.framework.name}, {state_words_of(plan)}. {_lead(written)}{_kept(plan, part.key)}",
         source=source_words(part, plan),
-        table=rows_table(written, plan=plan, organisation=organisation),
+        table=rows_table(
+            written, plan=plan, organisation=organisation, moves=bool(offers) and _is_moved(written)
+        ),
+        undo=_undo_words(written, edits) if offers else "",
         offers=offers,
         removed=tuple(_removed(written, edits, plan)) if offers else (),
+        act=part_act(written, address=address_of(organisation, plan.framework.key)) if hands_over else None,
         edit_number=plan.shown.edit_number if plan.shown else 0,
         sums=sums_of(plan, part=part.key, organisation=organisation),
         remarks=(*remarks_on(plan, part=part.key), *_notes(part)),
@@ -77,6 +87,11 @@ def part_page(
 def _notes(part: Part) -> tuple[str, ...]:
     """How the part is reckoned, above its table: a wide one would carry it out of a phone's window."""
     return (part.listed.note,) if part.listed and part.listed.note else ()
+
+
+def _undo_words(written: WrittenPart, edits: Sequence[PlanEdit]) -> str:
+    last = next((edit for edit in edits if edit.part == written.part.key and edit.copied_from is None), None)
+    return f"Undo the last change, {by_whom(last.editor_label, last.at)}" if last else ""
 
 
 def source_words(part: Part, plan: PlanView) -> str:
@@ -113,16 +128,22 @@ def _removed(written: WrittenPart, edits: Sequence[PlanEdit], plan: PlanView) ->
         if edit.part != written.part.key or edit.entry in seen:
             continue
         seen.add(edit.entry)
-        if not edit.after and edit.before and edit.entry not in written.rows:
+        if edit.entry != ORDER and not edit.after and edit.before and edit.entry not in written.rows:
             yield Removed(edit.entry, written.part.title_of(edit.entry, edit.before, plan.setting))
 
 
 def rows_table(
-    written: WrittenPart, *, plan: PlanView, organisation: Organisation, only_written: bool = False
+    written: WrittenPart,
+    *,
+    plan: PlanView,
+    organisation: Organisation,
+    only_written: bool = False,
+    moves: bool = False,
 ) -> PlainTable:
     """Every row by heading with what is missing of it and, beside an agreed version, what is different from it.
 
-    Rows that the policy names stand there before anything is written, unless `only_written`.
+    Rows that the policy names stand there before anything is written, unless `only_written`. `moves` adds buttons that
+    put a row in another place: the page has a form around the table.
     """
     part, setting = written.part, plan.setting
     address = f"{address_of(organisation, plan.framework.key)}{part.key}/"
@@ -144,6 +165,8 @@ def rows_table(
     headings += [Heading(title) for title in told] + [Heading("State")]
     if plan.before:
         headings.append(Heading(f"Against version {plan.before.number}"))
+    if moves:
+        headings.append(Heading("Move"))
     rows = []
     gone = {key: said for key, said in written.rows_before.items() if key not in written.rows}
     shown: Rows = {**({} if only_written else {key: {} for key in named}), **written.rows}
@@ -159,10 +182,11 @@ def rows_table(
                 *cells(said),
                 TableCell(f"missing: {lacking[key]}" if key in lacking else state),
                 *([TableCell(_against(written, key, plan))] if plan.before else []),
+                *([TableCell("", presses=_moves(part, key, written, setting))] if moves else []),
             )
         )
     totals = part.listed.totals(written.rows, setting) if part.listed.totals and written.rows else {}
-    empty = [TableCell("")] * (2 if plan.before else 1)
+    empty = [TableCell("")] * (1 + bool(plan.before) + moves)
     rows += [(TableCell(title), *cells(said), *empty) for title, said in totals.items()]
     return PlainTable(
         key=part.key,
@@ -186,6 +210,24 @@ def _against(written: WrittenPart, key: str, plan: PlanView) -> str:
     return against(
         written.part, key, written.rows_before.get(key, {}), written.rows.get(key, {}), plan.setting
     )
+
+
+def _is_moved(written: WrittenPart) -> bool:
+    """Rows that people add stand in the order that they give them."""
+    return bool(written.part.listed and not written.part.listed.named and len(written.rows) > 1)
+
+
+def _moves(part: Part, key: str, written: WrittenPart, setting: Setting) -> tuple[tuple[str, str, str], ...]:
+    """Up and down among the rows under the same heading."""
+    assert part.listed, "a part whose rows people add"
+    heading = part.listed.heading
+    said = written.rows.get(key)
+    if said is None:
+        return ()
+    near = [row for row, other in written.rows.items() if other.get(heading) == said.get(heading)]
+    title = part.title_of(key, said, setting)
+    ways = (("Up", "up", near[0]), ("Down", "down", near[-1]))
+    return tuple((words, title, f"{key}/{way}/") for words, way, last in ways if key != last)
 
 
 @dataclass(frozen=True)

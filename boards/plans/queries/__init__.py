@@ -7,6 +7,8 @@ from boards.plans.queries.files import Accepted, accepted_of, newest_files, prev
 from boards.plans.queries.history import earlier_drafts, edits_of, edits_told
 from boards.plans.queries.plan import (
     PlanView,
+    Progress,
+    Ready,
     Recommended,
     VersionView,
     WrittenPart,
@@ -24,7 +26,9 @@ __all__ = [
     "Key",
     "PlanSummary",
     "PlanView",
+    "Progress",
     "Promises",
+    "Ready",
     "Recommended",
     "ServingRows",
     "VersionView",

@@ -26,7 +26,9 @@ def edits_told(plan: PlanView) -> list[PlanEdit]:
     return [
         edit
         for edit in edits
-        if edit.part not in hidden and (edit.part != EXPLANATIONS.key or edit.entry in said)
+        if edit.part not in hidden
+        and (edit.after or {}).get("part") not in hidden
+        and (edit.part != EXPLANATIONS.key or edit.entry in said)
     ]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
@@ -12,13 +13,16 @@ from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
-from boards.plans.models import PlanVersion
+from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
 from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import TrajectoryState, states_of
 from boards.plans.promises import promised_levels
+from boards.plans.row_orders import arranged, orders_of
 from boards.plans.sharing import Shared, shares_of
 from boards.plans.words import planned_as
+from boards.work.edits import STATE
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
 
@@ -87,14 +91,51 @@ class VersionView:
         )
 
 
+class Progress(StrEnum):
+    """How far a part of a draft is, in words for people and files."""
+
+    NOT_STARTED = "not started"
+    WRITING = "in progress"
+    READY = "ready"
+    ANSWER = "needs an answer"
+    UNCHANGED = "as agreed"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Who handed a part over, and when."""
+
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class WrittenPart:
-    """One asked part of the shown version: its rows, those of the version that it changes, and what is missing."""
+    """One asked part of the shown version: its rows, those of the version that it changes, and what is missing.
+
+    `questions` counts those about it that wait for an answer. `is_edited` says that it was written in this version,
+    `ready` that it was handed over since.
+    """
 
     part: Part
     rows: Rows
     rows_before: Rows
     missing: tuple[Missing, ...]
+    questions: int = 0
+    is_edited: bool = False
+    ready: "Ready | None" = None
+
+    @property
+    def progress(self) -> "Progress":
+        if self.questions:
+            return Progress.ANSWER
+        if self.ready:
+            return Progress.READY
+        if self.is_edited:
+            return Progress.WRITING
+        if not self.rows:
+            return Progress.NOT_STARTED
+        return Progress.UNCHANGED if self.rows_before else Progress.WRITING
 
 
 @dataclass(frozen=True)
@@ -139,6 +180,12 @@ class PlanView:
         listed = (written.rows for written in self.parts if written.part.listed)
         return not any(state.values for state in self.trajectories.values()) and not any(listed)
 
+    @property
+    def waiting(self) -> tuple[WrittenPart, ...]:
+        """Parts that were written in this version and not handed over since; one part alone is handed over whole."""
+        written = (part for part in self.parts if part.is_edited and not part.ready)
+        return tuple(written) if len(self.parts) > 1 else ()
+
     def written(self, part: str) -> WrittenPart | None:
         """The part of this key, where it is asked."""
         return next((written for written in self.parts if written.part.key == part), None)
@@ -155,7 +202,7 @@ def plan(
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    `outside` is a reader who is not of the board. At most 23 queries, and for each part one or two of this version and
+    `outside` is a reader who is not of the board. At most 26 queries, and for each part one or two of this version and
     of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
@@ -190,7 +237,20 @@ def plan(
     local = {key: shares.get(key) for key in may_keep}
     if outside:
         setting = replace(setting, hidden=frozenset(key for key, shared in local.items() if not shared))
-    parts = {part.key: _written(part, shown, before, setting, facts) for part in asked_parts(setting)}
+    questions, edited, ready = _questions(versions), _edited(shown), _ready(shown)
+    orders = orders_of(shown.version_id if shown else None)
+    parts = {
+        part.key: WrittenPart(
+            part=part,
+            rows=(rows := arranged(part.rows(shown.version_id), orders.get(part.key, ())) if shown else {}),
+            rows_before=part.rows(before.version_id) if before else {},
+            missing=part.missing(rows, setting, facts),
+            questions=sum(one.is_open and one.pin.split("/")[0] == part.key for one in questions),
+            is_edited=part.key in edited,
+            ready=ready.get(part.key),
+        )
+        for part in asked_parts(setting)
+    }
     planned = parts.get(TRAJECTORIES.key)
     whole = Whole(
         setting=setting,
@@ -213,7 +273,7 @@ def plan(
         trajectories=states_of(planned.rows, setting, facts) if planned else {},
         before=before,
         trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
-        questions=tuple(one for one in _questions(versions) if one.pin.split("/")[0] not in setting.hidden),
+        questions=tuple(one for one in questions if one.pin.split("/")[0] not in setting.hidden),
         local=local,
         findings=findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else (),
     )
@@ -227,16 +287,16 @@ def _questions(versions: tuple[VersionView, ...]) -> tuple[Asked, ...]:
     return questions_of([document])[document]
 
 
-def _written(
-    part: Part, shown: VersionView | None, before: VersionView | None, setting: Setting, facts: Facts
-) -> WrittenPart:
-    rows = part.rows(shown.version_id) if shown else {}
-    return WrittenPart(
-        part=part,
-        rows=rows,
-        rows_before=part.rows(before.version_id) if before else {},
-        missing=part.missing(rows, setting, facts),
-    )
+def _edited(shown: VersionView | None) -> Mapping[str, int]:
+    """By part that was written in the version its last edit number; one query."""
+    rows = PlanEdit.objects.filter(document=shown.version_id if shown else None).exclude(part=STATE)
+    return dict(rows.order_by().values_list("part").annotate(Max("edit_number")))
+
+
+def _ready(shown: VersionView | None) -> Mapping[str, Ready]:
+    """By part that was handed over; one query."""
+    rows = PartHandOver.objects.filter(version=shown.version_id if shown else None)
+    return {row.part: Ready(by=row.by.name, at=row.at) for row in rows.select_related("by")}
 
 
 def _recommended(organisation_id: int, framework_key: str) -> Mapping[int, Recommended]:

@@ -8,7 +8,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans.agreement import Recommendation
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.verbs import Verb
+from boards.plans.verbs import OF_A_PART, Verb
 from boards.work.edits import STATE, authors
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
@@ -103,6 +103,7 @@ def _returned(versions: list[PlanVersion]) -> dict[int, str]:
     drafts = [one.pk for one in versions if one.status == PlanVersion.Status.DRAFT and not one.ready_at]
     newest = (
         PlanEdit.objects.filter(document__in=drafts, part=STATE)
+        .exclude(entry__in=OF_A_PART)
         .order_by("document_id", "-id")
         .distinct("document_id")
         .values_list("document_id", "entry", "editor_label")

@@ -12,6 +12,8 @@ from boards.plans.services.decisions import (
     take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
+from boards.plans.services.moves import move_row, undo_last
+from boards.plans.services.part_hand_overs import hand_part_over, take_part_back
 from boards.plans.services.parts import explain, save_rows, undo_row
 from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
 from boards.plans.services.sharing import share_part
@@ -30,6 +32,8 @@ __all__ = [
     "discard",
     "explain",
     "hand_over",
+    "hand_part_over",
+    "move_row",
     "open_version",
     "propose_correction",
     "recommend",
@@ -41,6 +45,8 @@ __all__ = [
     "sign",
     "take_back_signature",
     "take_hand_over_back",
+    "take_part_back",
     "undo_file",
+    "undo_last",
     "undo_row",
 ]

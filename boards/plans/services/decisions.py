@@ -16,8 +16,11 @@ from boards.plans.agreed import agreed_sha256
 from boards.plans.agreement import Condition, Outcome, Recommendation
 from boards.plans.closing import NAME
 from boards.plans.models import PlanVersion, Trajectory
+from boards.plans.parts import asked_parts
 from boards.plans.promise_state import raise_promise
 from boards.plans.services.locking import change_state, locked_version
+from boards.plans.services.part_hand_overs import mark_ready
+from boards.plans.services.parts import setting_of
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
 from boards.work import owed
@@ -42,6 +45,9 @@ def hand_over(*, actor: Actor, version_id: int, edit_number: int) -> None:
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.HAND_OVER, edit_number=edit_number)
+        parts = asked_parts(setting_of(version, today=actor.today))
+        if len(parts) == 1:  # then it is handed over with the plan
+            mark_ready(actor, version, parts[0])
         change_state(
             actor,
             version,

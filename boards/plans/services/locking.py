@@ -56,10 +56,15 @@ def change_state(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    part: str = "",
     **state: Any,
 ) -> None:
-    """Give the version these values, with an edit before them (they may freeze it) and an audit row."""
-    changes = {verb.value: edits.Change({"status": version.status}, {"status": state["status"]})}
+    """Give the version these values, with an edit before them (they may freeze it) and an audit row.
+
+    `part` is the one that the act is about, where it is about one.
+    """
+    about = {"part": part} if part else {}
+    changes = {verb.value: edits.Change({"status": version.status}, {"status": state["status"]} | about)}
     edits.record(PlanEdit, version, actor=actor, part=edits.STATE, changes=changes)
     for field, value in state.items():
         setattr(version, field, value)

@@ -10,6 +10,7 @@ from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.parts.part import Fields, Kept, Part, Setting
 from boards.plans.queries import PlanView, plan
+from boards.plans.row_orders import arranged, orders_of
 from boards.plans.services.locking import locked_version, record
 from boards.plans.services.refusals import CannotPlan, InvalidRows
 from boards.plans.verbs import saved
@@ -103,8 +104,7 @@ def _write(
         return version.edit_number
     check(changes)
     edits.record(PlanEdit, version, actor=actor, part=part.key, changes=changes)
-    version.ready_by, version.ready_at = None, None
-    version.save(update_fields=["ready_by", "ready_at"])
+    reopen(version, part)
     part.write(version.pk, {key: change.after or {} for key, change in changes.items()})
     record(
         actor,
@@ -118,6 +118,13 @@ def _write(
         },
     )
     return version.edit_number
+
+
+def reopen(version: PlanVersion, part: Kept) -> None:
+    """Before a part is written: it is with its planners, and so is the plan."""
+    version.ready_by, version.ready_at = None, None
+    version.save(update_fields=["ready_by", "ready_at"])
+    version.part_hand_overs.filter(part=part.key).delete()
 
 
 def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key: str) -> None:
@@ -146,10 +153,11 @@ def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
 
 
 def copy_rows(*, source: PlanVersion, target: PlanVersion) -> None:
-    """Begin a version with all that another one holds, of every part."""
+    """Begin a version with all that another one holds, of every part, in its order."""
+    orders = orders_of(source.pk)
     kept: tuple[Kept, ...] = (*parts.PARTS, EXPLANATIONS)
     for part in kept:
-        part.write(target.pk, part.rows(source.pk))
+        part.write(target.pk, arranged(part.rows(source.pk), orders.get(part.key, ())))
 
 
 def plan_of(version: PlanVersion, *, today: date) -> PlanView:

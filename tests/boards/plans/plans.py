@@ -102,8 +102,18 @@ def explain_all(actor: Actor, version_id: int) -> None:
 
 
 def hand_over(actor: Actor, version_id: int) -> None:
-    """As it is now, with everything explained that has to be."""
+    """As it is now, with everything explained that has to be, and where there are several parts one by one first."""
     explain_all(actor, version_id)
+    held = version(version_id).plan
+    view = plan(
+        organisation_id=held.organisation_id,
+        framework_key=held.framework_id,
+        catalogue=catalogue(),
+        today=actor.today,
+    )
+    for written in view.waiting:
+        number = version(version_id).edit_number
+        services.hand_part_over(actor=actor, version_id=version_id, edit_number=number, part=written.part)
     services.hand_over(actor=actor, version_id=version_id, edit_number=version(version_id).edit_number)
 
 
