@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import EditNumber, PlainForm
+from boards.evidence.workbooks import LARGEST as LARGEST_WORKBOOK
 from boards.figures.intake.text import size_problem
 from boards.plans.agreement import Outcome
 from boards.plans.parts.block import Places
@@ -151,6 +152,26 @@ class PlanFileForm(PlainForm):
         problem = size_problem(upload.size or 0, limit_bytes=settings.PLAN_FILE_LIMIT_BYTES)
         if problem:
             raise forms.ValidationError(f"{problem} A file of {self.part.many} is far smaller.")
+        return upload
+
+
+class WorkbookForm(PlainForm):
+    """A workbook that was filled in."""
+
+    file = forms.FileField(
+        label="Workbook",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="The Excel workbook of this plan, filled in and saved as .xlsx.",
+        error_messages={
+            "required": "Choose the workbook.",
+            "empty": "The file is empty. Choose the workbook.",
+        },
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if problem := size_problem(upload.size or 0, limit_bytes=LARGEST_WORKBOOK):
+            raise forms.ValidationError(f"{problem} A workbook of a plan is far smaller.")
         return upload
 
 

@@ -14,6 +14,7 @@ from boards.planning import (
     rows,
     sharing,
     views,
+    workbooks,
 )
 from boards.plans.parts import PARTS, TRAJECTORIES
 
@@ -51,6 +52,10 @@ desk: list[URLPattern] = [
     path(f"{_plan}corrections/<int:correction>/withdraw/", corrections.withdraw),
     path(f"{_plan}{TRAJECTORIES.key}.<table:kind>", files.part_file, {"part": TRAJECTORIES.key}),
     path(f"{_plan}upload/", files.upload),
+    path(f"{_plan}workbook.xlsx", workbooks.take),
+    path(f"{_plan}workbook/", workbooks.send),
+    path(f"{_plan}workbook/<int:file>/", workbooks.sent),
+    path(f"{_plan}workbook/<int:file>/accept/", workbooks.accept),
     *(
         path(f"{place}/{word}/", view, {"part": TRAJECTORIES.key} if place != _rows else {})
         for place in (f"{_plan}{TRAJECTORIES.key}", _rows)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+WORKBOOK = "workbook"  # of a file that is of no single part
+
 
 class PlanFile(models.Model):
     """A file as it came: what its page shows, and what is accepted, is always read from these bytes.
@@ -52,6 +54,10 @@ class PlanFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.part == WORKBOOK
 
     @property
     def as_sent(self) -> bytes:

@@ -43,6 +43,9 @@ from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory, Tr
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.promise_corrections import PromiseCorrection
+from boards.plans.queries import plan
+from boards.plans.workbook.given import given_of
+from boards.plans.workbook.making import make_workbook
 from boards.work import mail
 from boards.work.models import Owed
 from boards.work.owed import settle_next
@@ -361,6 +364,29 @@ def a_plan_file(board: Organisation) -> dict[str, Any]:
     return SAMPLE_PLAN | {"file": number}
 
 
+def a_workbook(board: Organisation) -> dict[str, Any]:
+    """The plan of `a_plan`, and a workbook of it that waits to be accepted."""
+    a_plan(board)
+    version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
+    actor = actor_for(person(Role.PLANNER, board=board.slug))
+    held = plan(
+        organisation_id=board.pk, framework_key=SAMPLE_CYCLE, catalogue=catalogue(), today=actor.today
+    )
+    number = plans.send_workbook(
+        actor=actor,
+        version_id=version.pk,
+        content=make_workbook(
+            held,
+            given=given_of(held, organisation=board.slug, now=actor.now),
+            title="Plan",
+            address="",
+            beside={},
+        ),
+        file_name="plan.xlsx",
+    )
+    return SAMPLE_PLAN | {"file": number}
+
+
 def a_signed_plan(board: Organisation) -> dict[str, Any]:
     """The same, signed by the board: it can be agreed, returned, or its signature taken back."""
     read = a_whole_draft(board)
@@ -622,6 +648,19 @@ ADDRESSES = (
         sample=a_plan,
         **AE,
     ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/workbook.xlsx",
+        Action.VIEW_BOARD_DRAFTS,
+        sample=a_plan,
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/workbook/<int:file>/{act}",
+            action,
+            sample=a_workbook,
+        )
+        for act, action in (("", Action.VIEW_BOARD_DRAFTS), ("accept/", Action.EDIT_PLAN))
+    ),
     *(
         own_board(
             f"desk/boards/<slug:board>/plan/<slug:framework>/files/<int:file>/{act}",
@@ -644,6 +683,7 @@ ADDRESSES = (
         for act, action in (
             ("begin", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
+            ("workbook", Action.EDIT_PLAN),
             ("ready", Action.EDIT_PLAN),
             ("not-ready", Action.EDIT_PLAN),
             ("discard", Action.EDIT_PLAN),

@@ -20,7 +20,7 @@ from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
 from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
-from boards.plans.sent_files import PlanFile
+from boards.plans.sent_files import WORKBOOK, PlanFile
 from boards.plans.verbs import OF_A_PART, Verb
 from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
@@ -242,7 +242,10 @@ def _file_rows(files: tuple[PlanFile, ...], address: str) -> Iterator[Row]:
         yield Row(
             "Accepted file" if accepted else "Newest file",
             words if accepted else f"{words}: not accepted",
-            link=Link("What it changed" if accepted else "What it changes", f"{address}files/{file.pk}/"),
+            link=Link(
+                "What it changed" if accepted else "What it changes",
+                f"{address}{WORKBOOK if file.is_workbook else 'files'}/{file.pk}/",
+            ),
         )
 
 

@@ -10,7 +10,7 @@ from boards.plans.parts import part_named
 from boards.plans.parts.comparing import Cell, Preview, preview, row_cells
 from boards.plans.parts.part import Fields, Rows, Setting
 from boards.plans.parts.reading import read_file
-from boards.plans.sent_files import PlanFile
+from boards.plans.sent_files import WORKBOOK, PlanFile
 from boards.work.edits import Change
 
 
@@ -25,10 +25,13 @@ def newest_files(version_id: int, *, hidden: Collection[str] = ()) -> tuple[Plan
     return tuple(dict.fromkeys(files[:1] + accepted[:1]))
 
 
-def sent_file(number: int, *, organisation_id: int, framework_key: str) -> PlanFile | None:
-    """One of a board's plan, with its version; one query."""
+def sent_file(
+    number: int, *, organisation_id: int, framework_key: str, is_workbook: bool = False
+) -> PlanFile | None:
+    """One of a board's plan, of one part or a workbook, with its version; one query."""
     plan = {"version__plan__organisation": organisation_id, "version__plan__framework": framework_key}
-    return PlanFile.objects.filter(pk=number, **plan).select_related("sent_by", "version").first()
+    files = PlanFile.objects.filter(pk=number, **plan).select_related("sent_by", "version")
+    return (files.filter(part=WORKBOOK) if is_workbook else files.exclude(part=WORKBOOK)).first()
 
 
 def preview_of(file: PlanFile, *, stored: Rows, setting: Setting) -> Preview:

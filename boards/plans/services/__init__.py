@@ -19,6 +19,7 @@ from boards.plans.services.refusals import CannotPlan, InvalidRows, RefusedFile
 from boards.plans.services.sharing import share_part
 from boards.plans.services.trajectories import save_trajectory
 from boards.plans.services.versions import discard, open_version
+from boards.plans.services.workbooks import accept_workbook, send_workbook
 
 __all__ = [
     "Agreement",
@@ -27,6 +28,7 @@ __all__ = [
     "InvalidRows",
     "RefusedFile",
     "accept_file",
+    "accept_workbook",
     "agree",
     "decide_correction",
     "discard",
@@ -41,6 +43,7 @@ __all__ = [
     "save_rows",
     "save_trajectory",
     "send_file",
+    "send_workbook",
     "share_part",
     "sign",
     "take_back_signature",

@@ -6,13 +6,12 @@ from boards.plans import acts
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts.part import Part
-from boards.plans.queries import plan
 from boards.plans.services.locking import change_state, locked_version
+from boards.plans.services.parts import plan_of
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
 from boards.work import edits
 from boards.work.actors import Actor
-from targets.catalogue.queries import catalogue
 
 
 def hand_part_over(*, actor: Actor, version_id: int, edit_number: int, part: Part) -> None:
@@ -68,11 +67,6 @@ def _ensure_as_read(version: PlanVersion, part: Part, *, edit_number: int) -> No
 
 
 def _why_not(version: PlanVersion, part: Part, actor: Actor) -> str:
-    held = plan(
-        organisation_id=version.plan.organisation_id,
-        framework_key=version.plan.framework_id,
-        catalogue=catalogue(),
-        today=actor.today,
-    )
+    held = plan_of(version, today=actor.today)
     written = held.written(part.key)
     return acts.why_part_not_ready(written) if written else f"This framework asks for no {part.many}."

@@ -1,0 +1,217 @@
+"""A whole plan as a workbook that can be filled in away from here and sent back.
+
+A front sheet says what it is; each part has a sheet made of its own columns, so that a new part needs nothing here.
+Names of columns and of rows are locked; what is chosen is chosen from a list; what only helps stands beside in grey.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from textwrap import shorten
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from boards.components.columns import Column, Kind
+from boards.components.exports import FIRST_DAY, MOST_DIGITS, Cell
+from boards.components.words import moment_words
+from boards.plans.queries import PlanView
+from boards.plans.workbook.given import FRONT, GIVEN, LISTS, Given, lines_of
+from boards.plans.workbook.sheets import PartSheet, text_of
+from boards.work.actors import LOCAL
+
+NEW_LINES = 100  # empty ones below the rows of a part whose rows people add
+WIDEST, NARROWEST = 48, 10
+
+
+@dataclass(frozen=True)
+class BesideColumns:
+    """What stands in grey beside a part's lines, one row of cells for each line of its sheet."""
+
+    titles: tuple[str, ...]
+    lines: Sequence[tuple[Cell, ...]]
+
+
+def make_workbook(
+    plan: PlanView, *, given: Given, title: str, address: str, beside: Mapping[str, BesideColumns]
+) -> bytes:
+    """The shown version; the same plan at the same moment makes the same bytes."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zone
+    looks = _Looks(book)
+    sheets = [PartSheet(written.part, written.rows, plan.setting) for written in plan.parts]
+    front = book.add_worksheet(FRONT)
+    made = [(sheet, book.add_worksheet(sheet.name)) for sheet in sheets]
+    lists = _Lists(book.add_worksheet(LISTS))
+    for sheet, page in made:
+        _write_part(page, sheet, beside.get(sheet.part.key), lists, looks)
+    _write_front(front, sheets, given=given, title=title, address=address, looks=looks)
+    hidden = book.add_worksheet(GIVEN)
+    rows = {written.part: written.rows for written in plan.parts}
+    for number, cells in enumerate(lines_of(given, rows)):
+        for place, text in enumerate(cells):
+            hidden.write_string(number, place, text)
+    hidden.very_hidden()
+    lists.page.very_hidden()
+    front.activate()
+    book.close()
+    return file.getvalue()
+
+
+class _Looks:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        base = {"valign": "top", "text_wrap": True}
+        self._book, self._numbers = book, dict[tuple[int, bool], Format]()
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.words = book.add_format({"text_wrap": True, "valign": "top"})
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EEF5"})
+        self.fixed = book.add_format(base | {"font_color": "#5E5E5E"})
+        self.fixed_day = book.add_format(
+            base | {"font_color": "#5E5E5E", "num_format": "yyyy-mm-dd", "align": "left"}
+        )
+        self.typed = book.add_format(base | {"locked": False, "num_format": "@"})
+        self.open = book.add_format(base | {"locked": False})
+        self.day = book.add_format(base | {"locked": False, "num_format": "yyyy-mm-dd", "align": "left"})
+
+    def number(self, places: int, *, locked: bool) -> Format:
+        if (places, locked) not in self._numbers:
+            look = {"valign": "top", "num_format": f"0.{'0' * places}" if places else "0", "locked": locked}
+            self._numbers[places, locked] = self._book.add_format(
+                look | ({"font_color": "#5E5E5E"} if locked else {})
+            )
+        return self._numbers[places, locked]
+
+
+class _Lists:
+    """A sheet of what is chosen from: a list beside a cell has no more than 255 characters."""
+
+    def __init__(self, page: Worksheet) -> None:
+        self.page, self._next = page, 0
+
+    def add(self, titles: Sequence[str]) -> str:
+        """Its place, as a formula."""
+        column, self._next = self._next, self._next + 1
+        for row, title in enumerate(titles):
+            self.page.write_string(row, column, title)
+        letters = xlsxwriter.utility.xl_col_to_name(column)
+        return f"='{LISTS}'!${letters}$1:${letters}${len(titles)}"
+
+
+def _write_part(
+    page: Worksheet, sheet: PartSheet, beside: BesideColumns | None, lists: _Lists, looks: _Looks
+) -> None:
+    page.freeze_panes(1, 1)
+    extra = NEW_LINES if sheet.part.listed else 0
+    last = len(sheet.lines) + extra
+    for place, (name, column) in enumerate(sheet.columns):
+        is_typed = name in sheet.typed
+        page.write_string(0, place, sheet.header[place], looks.head)
+        widths = [len(line) for cells in sheet.lines for line in text_of(cells[place]).split("\n")]
+        page.set_column(place, place, min(WIDEST, max([NARROWEST, len(column.title) + 2, *widths])))
+        if is_typed and last:
+            _add_rule(page, sheet, name, column, place, last, lists)
+        empty = looks.day if column.kind is Kind.DATE else looks.open
+        for row in range(1, last + 1):
+            cell = sheet.lines[row - 1][place] if row <= len(sheet.lines) else None
+            if is_typed and cell in (None, ""):
+                page.write_blank(row, place, None, empty)
+            else:
+                _write(page, row, place, cell, looks, locked=not is_typed)
+    if beside:
+        start = len(sheet.columns)
+        for place, title in enumerate(beside.titles, start=start):
+            page.write_string(0, place, title, looks.head)
+            page.set_column(place, place, max(NARROWEST, len(title) + 2))
+        for row, cells in enumerate(beside.lines, start=1):
+            for place, cell in enumerate(cells, start=start):
+                _write(page, row, place, cell, looks, locked=True)
+    page.protect(options={"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def _add_rule(
+    page: Worksheet, sheet: PartSheet, name: str, column: Column[Any], place: int, last: int, lists: _Lists
+) -> None:
+    """Warns rather than stops: what cannot be read is told line by line when the workbook is sent."""
+    rule: dict[str, Any] = {"error_type": "warning"}
+    if choices := sheet.choices.get(name):
+        rule |= {"validate": "list", "source": lists.add(list(choices.values()))}
+    elif column.kind is Kind.NUMBER:
+        rule |= {"validate": "decimal", "criteria": ">=", "value": -(10**12)}
+    else:
+        rule["validate"] = "any"
+    if column.about:
+        rule["input_message"] = shorten(column.about, 255, placeholder=" …")
+    elif rule["validate"] == "any":
+        return
+    page.data_validation(1, place, last, place, rule)
+
+
+def _write(page: Worksheet, row: int, column: int, cell: Cell, looks: _Looks, *, locked: bool) -> None:
+    match cell:
+        case None | "":
+            return
+        case date() if cell >= FIRST_DAY:
+            page.write_datetime(row, column, cell, looks.fixed_day if locked else looks.day)
+        case int() | Decimal() if not isinstance(cell, bool):
+            number = Decimal(cell)
+            if len(number.as_tuple().digits) <= MOST_DIGITS:
+                places = max(0, -int(number.normalize().as_tuple().exponent))
+                page.write_number(row, column, float(number), looks.number(places, locked=locked))
+            else:
+                page.write_string(row, column, f"{number:f}", looks.fixed if locked else looks.typed)
+        case _:
+            page.write_string(row, column, text_of(cell), looks.fixed if locked else looks.typed)
+
+
+def _write_front(
+    page: Worksheet, sheets: Sequence[PartSheet], *, given: Given, title: str, address: str, looks: _Looks
+) -> None:
+    page.set_column(0, 0, 28)
+    page.set_column(1, 1, 80)
+    page.write_string(0, 0, title, looks.title)
+    moment = datetime.fromisoformat(given.made_at).astimezone(LOCAL)
+    told = (
+        ("What it is", "The plan with all its parts, a sheet for each. White cells can be filled in."),
+        ("Version", f"{given.version}, edit number {given.edit_number}"),
+        ("Made", moment_words(moment)),
+        ("New rows", "Write below the last row of a list, and leave its first cell empty."),
+        ("Grey cells", "They help to fill in the others, and are not read."),
+        (
+            "How to send it back",
+            f"Save it as an Excel workbook (.xlsx) and send it at {address}. You see what it changes, and what others "
+            "changed meanwhile, before anything is stored. Rows that you delete here stay in the plan.",
+        ),
+    )
+    for number, (name, words) in enumerate(told, start=2):
+        page.write_string(number, 0, name, looks.head)
+        page.write_string(number, 1, words, looks.words)
+    start = len(told) + 3
+    page.write_string(start, 0, "Sheet", looks.head)
+    page.write_string(start, 1, "Rows written", looks.head)
+    for number, sheet in enumerate(sheets, start=start + 1):
+        last = len(sheet.lines) + (NEW_LINES if sheet.part.listed else 0) + 1
+        place = min(map(sheet.names.index, sheet.typed), default=0)
+        letter = xlsxwriter.utility.xl_col_to_name(place)
+        page.write_string(number, 0, sheet.name, looks.words)
+        written = sum(bool(cells[place]) for cells in sheet.texts)
+        page.write_formula(
+            number,
+            1,
+            f"=COUNTA('{sheet.name}'!{letter}2:{letter}{last})",
+            looks.number(0, locked=True),
+            written,
+        )
+    page.protect()
