@@ -16,6 +16,7 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import offers
 from boards.people.roles import Action
+from boards.planning.autosaving import autosaved, is_autosave
 from boards.planning.pages import (
     address_of,
     is_pinned_to,
@@ -130,7 +131,7 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     first = initial(said, asked, row=key, edit_number=version.edit_number) | typed_before(request)
     rule = written.part.listed and written.part.listed.asked(plan.setting)
     make = partial(RowForm, asked=asked, needed=rule.needed if rule else ())
-    form, conflict = make(request.POST or None, initial=first), None
+    form, conflict, saving = make(request.POST or None, initial=first), None, None
     if request.method == "POST" and form.is_valid():
         kept = {name: text for name, text in said.items() if name not in asked}
         saving = save_typed(
@@ -144,11 +145,13 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
                 rows={key: kept | form.said},
             ),
         )
-        if saving.is_saved:
+        if saving.is_saved and not is_autosave(request):
             messages.success(request, f"Saved: {written.part.title_of(key, form.said, plan.setting)}.")
             return HttpResponseRedirect(_address(plan, organisation, part))
         if saving.conflict:
             conflict, form = saving.conflict, make(saving.again)
+    if is_autosave(request):
+        return autosaved(request, form, saving)
     return _form_page(request, plan, organisation, written, key, said, form=form, conflict=conflict)
 
 

@@ -18,17 +18,21 @@ class FormOfRow(Protocol):
 
 @dataclass(frozen=True)
 class Saving:
-    """What became of a save. With a conflict `again` is what was typed, to be sent knowingly the next time."""
+    """What became of a save. `edit_number` is the version's after it.
+
+    With a conflict `again` is what was typed, to be sent knowingly the next time.
+    """
 
     is_saved: bool = False
+    edit_number: int = 0
     conflict: EntryConflict | None = None
     again: QueryDict | None = None
 
 
-def save_typed(request: HttpRequest, form: FormOfRow, save: Callable[[], object]) -> Saving:
-    """`save` saves one row; what it refuses is said in the form."""
+def save_typed(request: HttpRequest, form: FormOfRow, save: Callable[[], int]) -> Saving:
+    """`save` saves one row, and gives the new edit number; what it refuses is said in the form."""
     try:
-        save()
+        number = save()
     except (CannotPlan, NumberAhead) as problem:
         form.add_error(None, str(problem))
     except InvalidRows as refusal:
@@ -40,5 +44,5 @@ def save_typed(request: HttpRequest, form: FormOfRow, save: Callable[[], object]
         again["edit_number"] = str(saved_first.edit_number)
         return Saving(conflict=conflict, again=again)
     else:
-        return Saving(is_saved=True)
+        return Saving(is_saved=True, edit_number=number)
     return Saving()

@@ -15,6 +15,7 @@ from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
+from boards.planning.autosaving import autosaved, is_autosave
 from boards.planning.checks import all_findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
@@ -30,6 +31,8 @@ from boards.planning.pages import (
     plan_questions,
     trajectory_page,
 )
+from boards.planning.pages.pace import pace_words
+from boards.planning.pages.trajectory import findings_about
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
@@ -54,6 +57,7 @@ from boards.plans.queries import (
     plan_summaries,
     promised_level,
 )
+from boards.plans.sent_files import WORKBOOK
 from boards.work.edits import EntryConflict
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -91,6 +95,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     if plan.trajectories:
         place = acts.offered(facts).index(acts.WRITE) + 1
         can.insert(place, replace(acts.WRITE, key=f"{TRAJECTORIES.key}/paste", words="Paste trajectories"))
+    can.append(replace(acts.WRITE, key=WORKBOOK, words="Write in a workbook"))
     page = plan_page(
         plan,
         organisation=organisation,
@@ -153,7 +158,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
         edit_number=version.edit_number,
     )
     form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
-    conflict = None
+    conflict, saving = None, None
     if request.method == "POST" and form.is_valid():
         saving = save_typed(
             request,
@@ -168,12 +173,27 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
                 rationale=form.cleaned_data["rationale"],
             ),
         )
-        if saving.is_saved:
+        if saving.is_saved and not is_autosave(request):
             messages.success(request, f"Saved: {state.rules.title}.")
             return HttpResponseRedirect(address_of(organisation, framework))
         if saving.conflict:
             conflict, form = saving.conflict, TrajectoryForm(saving.again, rules=state.rules)
+    if is_autosave(request):
+        is_saved = saving is not None and saving.is_saved
+        told = _told(request, framework, measure) if is_saved else ()
+        return autosaved(request, form, saving, told=told)
     return _trajectory_page(request, organisation, policy, plan, state, form=form, conflict=conflict)
+
+
+def _told(request: HttpRequest, framework: str, measure: str) -> tuple[str, ...]:
+    """About the trajectory as it is saved now."""
+    organisation, _, plan = plan_of(request, framework)
+    state = _state(plan, measure)
+    beside = beside_trajectory(
+        organisation_id=organisation.pk, measure_key=measure, periods=state.rules.periods
+    )
+    pace = pace_words(state, beside=beside)
+    return (*((pace,) if pace else ()), *(one.found.said for one in findings_about(plan, measure)))
 
 
 def _trajectory_page(

@@ -1,8 +1,9 @@
 """One trajectory beside the board's figures, and two people's values beside each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
@@ -14,12 +15,14 @@ from boards.components.words import counted
 from boards.figures.queries import Known
 from boards.organisations.models import Organisation
 from boards.performance.words import figure_words
-from boards.planning.forms import TrajectoryForm
+from boards.planning.forms import TrajectoryForm, form_field_of
 from boards.planning.pages.conflict import choices_of
 from boards.planning.pages.findings import FindingPart, finding_parts
 from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
+from boards.planning.pages.pace import pace_words
 from boards.planning.pages.questions import pin_of
 from boards.planning.pages.words import Status, address_of, state_words_of
+from boards.plans.checks import Finding
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Place
 from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
@@ -67,7 +70,7 @@ class TrajectoryPage:
 
     `before` heads the column of the agreed version that this one changes; empty without one. `chosen` are fields of the
     form in whose place a choice stands. Where it is only read, `order` asks for another order of the rows, and `values`
-    are its files.
+    are its files. `pace` says how far the values go, `drawn` what is drawn beside them while they are typed.
     """
 
     title: str
@@ -84,6 +87,8 @@ class TrajectoryPage:
     conflict: Conflict | None
     chosen: frozenset[str]
     findings: tuple[FindingPart, ...]
+    pace: str
+    drawn: Mapping[str, Any]
 
 
 def trajectory_page(
@@ -160,16 +165,45 @@ def trajectory_page(
         conflict=_conflict(conflict, others) if conflict else None,
         chosen=frozenset(choice.name for choice in others),
         findings=finding_parts(
-            [
-                one
-                for one in plan.findings
-                if Place(TRAJECTORIES.key, state.rules.measure_key) in one.found.places
-            ],
+            findings_about(plan, state.rules.measure_key),
             plan=plan,
             organisation=organisation,
             may_explain=editable,
         ),
+        pace=pace_words(state, beside=beside),
+        drawn=_drawn(lines, state=state, plan=plan, target=target) if form and not conflict else {},
     )
+
+
+def findings_about(plan: PlanView, measure_key: str) -> tuple[Finding, ...]:
+    """What the checks say of this trajectory."""
+    place = Place(TRAJECTORIES.key, measure_key)
+    return tuple(one for one in plan.findings if place in one.found.places)
+
+
+def _drawn(
+    lines: Iterable[GridLine], *, state: TrajectoryState, plan: PlanView, target: Decimal | None
+) -> dict[str, Any]:
+    """What static/js/trajectory.js draws beside the values as they are typed; the table says the same."""
+
+    def point(value: Decimal | None) -> float | None:
+        return None if value is None else float(value)
+
+    return {
+        "label": f"The line of {state.rules.title} as it is typed. The table below says the same.",
+        "names": {"before": f"version {plan.before.number}" if plan.before else "", "year": "a year before"},
+        "target": point(target),
+        "places": min(state.rules.places, 1) if state.rules.unit != Definition.Unit.COUNT else 0,
+        "periods": [
+            {
+                "name": form_field_of(line.period),
+                "words": period_words(line.period),
+                "year_before": point(line.figure_before),
+                "before": point(line.before),
+            }
+            for line in lines
+        ],
+    }
 
 
 def _grid_row(

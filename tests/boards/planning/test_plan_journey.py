@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services
+from boards.plans.models import Trajectory
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, values
+from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, points_of, values
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
-from tests.support.people import actor_for, person
+from tests.support.people import PASSWORD, actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
 OPEN = "sample-2026-27"  # asks for actions and risks too
@@ -107,6 +109,7 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
     planner.get_by_label("April 2022").fill("83")
     planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("Saved: ")).to_be_visible()
     press(planner, "Hand over as ready", "Hand it over", look)
     approver.goto(f"{PLAN}sign/")
     expect(approver.get_by_text("The new ward opens in March.")).to_be_visible()
@@ -300,3 +303,57 @@ def test_a_list_is_written_changed_and_taken_back(
     expect(page.get_by_role("link", name="Twelve beds beside A&E")).to_be_visible()
     page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/risks/add/")
     look(page)
+
+
+@WIDTHS
+def test_what_is_typed_is_saved_by_itself_and_a_dropped_line_loses_nothing(
+    windows: Windows, look: Look, viewport: dict[str, int]
+) -> None:
+    version_id = drafted(cast().planner)
+    edit = f"{PLAN}trajectory/{AE}/edit/"
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner.goto(edit)
+    state = planner.locator("[data-autosave-status]")
+    planner.get_by_label("May 2022").fill("81")
+    expect(state).to_contain_text("Saved ")
+    assert points_of(version_id)[1] == 81
+    expect(planner.locator("[data-picture] path").first).to_be_attached()
+    expect(planner.locator("[data-told]")).to_contain_text("it stays at 80%")
+
+    planner.context.set_offline(True)
+    planner.get_by_label("Why these values?").fill("A ward opens in June.")
+    expect(state).to_contain_text("kept in this browser")
+    planner.context.set_offline(False)
+    expect(state).to_contain_text("Saved ")
+    assert Trajectory.objects.get().rationale == "A ward opens in June."
+
+    planner.context.set_offline(True)
+    planner.get_by_label("June 2022").fill("82")
+    expect(state).to_contain_text("kept in this browser")
+    planner.goto("about:blank")  # the lid is closed
+    planner.context.set_offline(False)
+    planner.goto(edit)
+    expect(state).to_contain_text("Saved ")
+    assert points_of(version_id)[2] == 82
+    expect(planner.get_by_label("June 2022")).to_have_value("82")
+
+    planner.get_by_label("July 2022").fill("")
+    planner.get_by_label("August 2022").fill("86")
+    planner.get_by_role("button", name="Fill in between two values").click()
+    expect(planner.get_by_label("July 2022")).to_have_value("84")
+    look(planner)
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("Saved: ")).to_be_visible()
+    assert points_of(version_id)[2:5] == [82, 84, 86]
+
+    planner.goto(edit)
+    planner.context.clear_cookies()  # the session is over
+    planner.get_by_label("September 2022").fill("87")
+    expect(state).to_contain_text("You are signed out.")
+    planner.goto(edit)
+    email = User.objects.get(memberships__role=Role.PLANNER, last_login__isnull=False).email
+    planner.get_by_label("Email").fill(email)
+    planner.get_by_label("Password").fill(PASSWORD)
+    planner.get_by_role("button", name="Sign in").click()
+    expect(state).to_contain_text("Saved ")
+    assert points_of(version_id)[5] == 87

@@ -252,3 +252,22 @@ def test_what_the_parts_raise_is_read_by_planners_and_before_a_decision() -> Non
     assert "No action stands under: Five-year transformation" in text(
         signed_in(Role.APPROVER).get(f"{PLAN}sign/")
     )
+
+
+def test_a_form_that_saves_itself_is_answered_in_a_few_words() -> None:
+    draft = begun(cast())
+    one, two = signed_in(Role.PLANNER), signed_in(Role.PLANNER)
+
+    def send(client: Client, status: int, act: str = f"{KEY}/edit/", **said: Any) -> Any:
+        answer = client.post(f"{PLAN}actions/{act}", typed(**said), headers={"X-Autosave": "1"})
+        assert answer.status_code == status
+        return answer.json()
+
+    assert send(one, 422, "add/", title="")["why"] == "Not saved yet: Fill in “Title”."
+    told = send(one, 200, "add/")
+    assert re.fullmatch(r"\d\d:\d\d", told["saved"])
+    assert told["edit_number"] == 1
+    assert send(one, 200, "add/", edit_number="1", lead="A. Person")["edit_number"] == 2
+    assert "Press Save to see both" in send(two, 409, edit_number="1", lead="B. Person")["why"]
+    assert ACTIONS.rows(draft)[KEY]["lead"] == "A. Person"
+    assert "Saved" not in text(one.get(f"{PLAN}actions/"))  # what saves itself leaves no notices behind

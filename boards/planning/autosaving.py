@@ -1,0 +1,30 @@
+"""A form that is saved as it is typed (static/js/autosave.js): the same save, answered in a few words for a script."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.http import HttpRequest, JsonResponse
+
+from boards.desk.gate import desk_of
+from boards.planning.saving import Saving
+from boards.work.actors import LOCAL
+
+HEADER = "X-Autosave"
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    return request.method == "POST" and HEADER in request.headers
+
+
+def autosaved(
+    request: HttpRequest, form: forms.Form, saving: Saving | None, *, told: Iterable[str] = ()
+) -> JsonResponse:
+    """When it was saved and as which edit, or why not; `told` are sentences about what was saved."""
+    if saving and saving.is_saved:
+        at = desk_of(request).actor.now.astimezone(LOCAL)
+        return JsonResponse({"saved": f"{at:%H:%M}", "edit_number": saving.edit_number, "told": list(told)})
+    if saving and saving.conflict:
+        why = f"{saving.conflict.words} Press Save to see both and choose."
+        return JsonResponse({"why": why}, status=409)
+    first = next((error for errors in form.errors.values() for error in errors), "")
+    return JsonResponse({"why": f"Not saved yet: {first}"}, status=422)

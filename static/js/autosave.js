@@ -1,0 +1,148 @@
+// Saves a form (form[data-autosave]) as it is typed, and keeps what the server does not have yet in this browser.
+//
+// Every change goes into local storage at once, and a moment later to the form's own address. The server answers with
+// the number of the edit, or with what is wrong. A line that is down, a lid that is closed or a session that is over
+// loses nothing: the form is filled again when its page is opened next, and saved when that works. Without this script
+// the form is sent by its button, as always.
+
+const PAUSE = 1200; // milliseconds without a key before the form is saved
+const AGAIN = 4000; // until it is tried again when the line is down
+const DAYS = 14; // that something typed is kept
+const OFFLINE = "offline";
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "edit_number"]);
+
+for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
+forget();
+
+function start(form) {
+  const place = `typed:${form.dataset.person}:${window.location.pathname}`;
+  const status = form.querySelector("[data-autosave-status]");
+  let running = Promise.resolve(), timer = 0, changes = 0;
+  if (form.dataset.autosave === "choice") { // between two people's values: its button alone decides
+    form.addEventListener("submit", () => localStorage.removeItem(place));
+    return;
+  }
+
+  const say = (words) => { if (status.textContent !== words) status.textContent = words; };
+
+  const kept = read(place);
+  if (kept && differs(form, kept.fields)) {
+    fill(form, kept);
+    say("What you had typed here was not saved. It is in the form again.");
+    changes += 1;
+    timer = setTimeout(send, PAUSE);
+  } else if (!form.dataset.unsaved) {
+    localStorage.removeItem(place);
+  }
+
+  form.addEventListener("input", () => {
+    changes += 1;
+    write(place, form);
+    say("Not saved yet.");
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  });
+  window.addEventListener("online", () => { if (localStorage.getItem(place)) send(); });
+
+  // The button sends the form as always, once nothing of it is left in this browser alone. Without a line it stays here.
+  let through = false;
+  form.addEventListener("submit", async (event) => {
+    if (through || !localStorage.getItem(place)) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    if ((await send()) === OFFLINE) return;
+    through = true;
+    form.requestSubmit(event.submitter);
+  });
+
+  // One after the other: the second one needs the number that the first one is answered.
+  function send() {
+    running = running.then(sendNow);
+    return running;
+  }
+
+  async function sendNow() {
+    const before = changes;
+    let answer;
+    try {
+      answer = await fetch(form.getAttribute("action") || window.location.href, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1", Accept: "application/json" },
+        redirect: "manual",
+      });
+    } catch {
+      say("No connection. What you typed is kept in this browser, and is saved when the connection is back.");
+      clearTimeout(timer);
+      timer = setTimeout(send, AGAIN);
+      return OFFLINE;
+    }
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      say("You are signed out. What you typed is kept in this browser: sign in again and come back to this page.");
+      return "";
+    }
+    const told = await answer.json().catch(() => null);
+    if (!told) {
+      say("It could not be saved. What you typed is kept in this browser.");
+      return "";
+    }
+    if (told.saved) {
+      form.elements.edit_number.value = told.edit_number;
+      if (before === changes) {
+        localStorage.removeItem(place);
+        say(`Saved ${told.saved}.`);
+      } else {
+        write(place, form);
+        timer = setTimeout(send, PAUSE);
+      }
+      form.dispatchEvent(new CustomEvent("autosaved", { detail: told }));
+      return "";
+    }
+    say(`${told.why} What you typed is kept in this browser.`);
+    return "";
+  }
+}
+
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
+}
+
+function differs(form, fields) {
+  const plain = (all) => JSON.stringify(all.map(([name, value]) => [name, value.replace(/\r\n/g, "\n").trim()]).sort());
+  return plain(fieldsOf(form)) !== plain(fields);
+}
+
+// With the number of the edit that was read then: what others saved since is found out as always.
+function fill(form, kept) {
+  for (const element of form.elements) {
+    if (!element.name || NOT_KEPT.has(element.name) || element.type === "submit") continue;
+    const values = kept.fields.filter(([name]) => name === element.name).map(([, value]) => value);
+    if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
+    else if (values.length) [element.value] = values;
+  }
+  form.elements.edit_number.value = kept.edit_number;
+}
+
+function write(place, form) {
+  const kept = { at: Date.now(), edit_number: form.elements.edit_number.value, fields: fieldsOf(form) };
+  try {
+    localStorage.setItem(place, JSON.stringify(kept));
+  } catch {
+    // the browser keeps nothing: then only the server does
+  }
+}
+
+function read(place) {
+  try {
+    return JSON.parse(localStorage.getItem(place));
+  } catch {
+    return null;
+  }
+}
+
+// What was typed long ago is not anybody's work any more.
+function forget() {
+  for (const place of Object.keys(localStorage)) {
+    if (place.startsWith("typed:") && Date.now() - (read(place)?.at ?? 0) > DAYS * 86400000) localStorage.removeItem(place);
+  }
+}
