@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from boards.components.forms import PlainForm
+from boards.evidence.inspection.refusals import RefusedFile
+from boards.evidence.workbooks import is_workbook
 from boards.figures.intake.layouts import layouts
 from boards.figures.intake.text import IN_PARTS, size_problem
+from boards.figures.intake.workbook import figures_as_csv
 from boards.figures.models import FigureStatus, Marker
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
@@ -96,15 +99,16 @@ class FigureForm(PlainForm):
 
 
 class UploadForm(PlainForm):
-    """A CSV file of one measure."""
+    """A CSV file of one measure, or a workbook, which is read as one."""
 
     measure = forms.ChoiceField(label="Measure", required=False)
     file = forms.FileField(
-        label="CSV file",
-        help_text="Columns: organisation, period (its first day, as 2025-09-01 or 01/09/2025), numerator and "
+        label="CSV file or Excel workbook",
+        help_text="A workbook (.xlsx) has its figures on one sheet. "
+        "Columns: organisation, period (its first day, as 2025-09-01 or 01/09/2025), numerator and "
         "denominator; or value; or marker. A column measure, where the file holds several. Rows without any figure are "
         "left out.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.xlsx"}),
         error_messages={
             "required": "Choose the CSV file.",
             "empty": "The file is empty. Choose one with a header and at least one row.",
@@ -122,7 +126,13 @@ class UploadForm(PlainForm):
         problem = size_problem(upload.size or 0, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
         if problem:
             raise forms.ValidationError(f"{problem} {IN_PARTS}")
-        return upload
+        if not is_workbook(upload.name or ""):
+            return upload
+        try:
+            content = figures_as_csv(upload.read(), name=upload.name or "")
+        except RefusedFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return SimpleUploadedFile(f"{upload.name}.csv", content, "text/csv")
 
 
 class OfficialForm(UploadForm):

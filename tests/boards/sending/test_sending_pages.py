@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -205,6 +206,40 @@ def test_what_a_layout_left_out_is_counted_and_listed_before_and_after_acceptanc
         assert "2 rows: a layout reads what it names" in page
         assert "Breast" in page
         assert "Lung" in page
+
+
+def test_a_workbook_is_read_as_the_file_of_its_one_sheet() -> None:
+    client = planner()
+
+    def book(**sheets: list[list[Any]]) -> SimpleUploadedFile:
+        file = io.BytesIO()
+        made = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        made.close()
+        return SimpleUploadedFile("april.xlsx", file.getvalue())
+
+    head = HEADER.split(",")
+    rows: list[list[Any]] = [
+        head,
+        ["nhs-lothian", date(2023, 4, 1), 80, 100],
+        [],
+        ["nhs-lothian", "2023-05-01", 200, 100],
+    ]
+    answer = client.post(f"{LOTHIAN}upload/", {"measure": AE, "file": book(Figures=rows)}, follow=True)
+    page = read(answer)
+    assert "april.xlsx.csv" in page
+    assert "The numerator 200 is above the denominator 100." in page
+    rows[3][2] = 90
+    sent = client.post(f"{LOTHIAN}upload/", {"measure": AE, "file": book(Figures=rows, Empty=[])})
+    client.post(f"{sent.headers['Location']}accept/")
+    assert {one.numerator for one in Observation.objects.all()} == {80, 90}
+    page = read(client.post(f"{LOTHIAN}upload/", {"measure": AE, "file": book(One=rows, Two=rows)}))
+    assert "has 2 sheets with cells: One, Two" in page
+    macro = SimpleUploadedFile("april.xlsm", b"PK")
+    assert "holds macros" in read(client.post(f"{LOTHIAN}upload/", {"measure": AE, "file": macro}))
 
 
 def test_a_form_without_a_file_says_what_to_do() -> None:
