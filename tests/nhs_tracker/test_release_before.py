@@ -92,6 +92,7 @@ class Past:
 def past(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Past]:
     """This process's database is the restored one, migrated and prepared, while this module runs."""
     with django_db_blocker.unblock():
+        django_db_setup.shared.end()
         connections.close_all()
         django_db_setup.create_empty()
         _restore()
