@@ -1,9 +1,16 @@
 """What many tests of reports begin with."""
 
 from reports.ownership.models import OwnershipReport
-from reports.publication.models import Snapshot
+from reports.publication.models import DataRelease, Snapshot
 from tests.reports.samples import contacts, drafted, figures, published, released
 from tests.support.shared import made_once
+
+
+@made_once
+def release() -> DataRelease:
+    """A year of NHS Lothian's figures, released."""
+    figures()
+    return released()
 
 
 @made_once

@@ -61,9 +61,7 @@ def at_desk(*roles: Role, slug: str = "nhs-lothian", stepped_up: bool = True) ->
 
 
 @pytest.mark.django_db
-def test_an_analyst_asks_for_drafts_and_follows_the_work() -> None:
-    figures()
-    released()
+def test_an_analyst_asks_for_drafts_and_follows_the_work(release: DataRelease) -> None:
     analyst, _ = at_desk(Role.ANALYST)
     numbers = [board().pk, board("nhs-fife").pk]
     asked = analyst.post("/desk/reports/ask/", {"framework": "ldp-2022-23", "organisations": numbers})

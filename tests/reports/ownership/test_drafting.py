@@ -14,6 +14,7 @@ from reports.ownership.content import content_from_json, figures_from_json, to_j
 from reports.ownership.drafting import figures_of
 from reports.ownership.exports import figure_table
 from reports.ownership.material import NoDataRelease, material
+from reports.publication.models import DataRelease
 from targets.calc.periods import PeriodKind
 from targets.catalogue.models import Framework, Requirement
 from tests.reports.samples import AE, TTG, YEAR, board, contacts, drafted, figures, released
@@ -74,9 +75,7 @@ def test_a_figure_added_up_from_boards_says_so_and_names_none() -> None:
     assert told.every == ()  # two boards of fourteen are not Scotland
 
 
-def test_the_same_release_gives_the_same_bytes() -> None:
-    figures()
-    released()
+def test_the_same_release_gives_the_same_bytes(release: DataRelease) -> None:
     first, second = (
         canonical(to_json(figures_of(material(organisation=board(), framework=year(), today=TODAY))))
         for _ in range(2)
@@ -85,9 +84,7 @@ def test_the_same_release_gives_the_same_bytes() -> None:
     assert first == second
 
 
-def test_a_report_reads_back_from_its_snapshot_as_it_was() -> None:
-    figures()
-    released()
+def test_a_report_reads_back_from_its_snapshot_as_it_was(release: DataRelease) -> None:
     contacts()
     content = draft_of(drafted()).content
 
@@ -95,9 +92,7 @@ def test_a_report_reads_back_from_its_snapshot_as_it_was() -> None:
     assert figures_from_json(json.loads(canonical(to_json(content.figures)))) == content.figures
 
 
-def test_what_was_not_written_by_us_is_refused() -> None:
-    figures()
-    released()
+def test_what_was_not_written_by_us_is_refused(release: DataRelease) -> None:
     written = to_json(draft_of(drafted()).content)
     changes: tuple[dict[str, Any], ...] = (
         {"head": written["head"] | {"edition": "one"}},
@@ -143,9 +138,7 @@ def test_only_texts_of_the_reports_own_year_are_printed() -> None:
     assert "procedure-of-2017" in {passage.key for passage in late.passages}
 
 
-def test_the_author_sees_what_is_not_known() -> None:
-    figures()
-    released()
+def test_the_author_sees_what_is_not_known(release: DataRelease) -> None:
     told = draft_of(drafted()).content.figures.unknown
 
     assert any("No guidance for this year was seen" in one for one in told)
@@ -168,9 +161,7 @@ def test_a_figure_says_what_qualifies_it_and_its_chart_what_it_shows() -> None:
     assert plain.source == "Public Health Scotland, from the edition known from 6 June 2023"
 
 
-def test_material_takes_a_fixed_number_of_queries() -> None:
-    figures()
-    released()
+def test_material_takes_a_fixed_number_of_queries(release: DataRelease) -> None:
     framework, organisation = year(), board()
     with statements() as one:
         material(organisation=organisation, framework=framework, today=TODAY)

@@ -26,7 +26,7 @@ from reports.ownership.obstacles import obstacles
 from reports.ownership.printable import BadWords
 from reports.publication import snapshots
 from reports.publication.acts import Refused
-from reports.publication.models import Snapshot
+from reports.publication.models import DataRelease, Snapshot
 from reports.publication.queries import latest_reports, snapshot_of
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import (
@@ -58,9 +58,7 @@ def edit(report: OwnershipReport, *, actor: Actor, body: str = "Our own words.")
 # Drafting
 
 
-def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed() -> None:
-    figures()
-    released()
+def test_asking_makes_queued_reports_and_owed_work_that_can_be_followed(release: DataRelease) -> None:
     batch = asking.draft_reports(
         actor=someone(Role.ANALYST), framework_key=YEAR, organisations=[board(), board("nhs-fife")]
     )
@@ -680,10 +678,8 @@ def test_a_report_of_a_made_up_cycle_stays_a_draft() -> None:
 
 @pytest.mark.parametrize(("slug", "framework"), [("nhs-lothian", SAMPLE), ("sample-isles", YEAR)])
 def test_a_fictional_cycle_has_reports_of_samples_only_and_a_sample_of_no_real_year(
-    slug: str, framework: str
+    slug: str, framework: str, release: DataRelease
 ) -> None:
-    figures()
-    released()
     with pytest.raises(Refused, match="reports of the samples only"):
         drafted(slug, framework=framework)
     with pytest.raises(Error, match="a_report_is_of_one_world"), transaction.atomic():

@@ -9,7 +9,7 @@ from django.test import Client
 from boards.people.roles import Role
 from reports.publication import services
 from reports.publication.acts import Refused
-from reports.publication.models import ReleasedFigure
+from reports.publication.models import DataRelease, ReleasedFigure
 from tests.reports.samples import AE, KNOWN_ON, figures, prepared, released, someone
 from tests.support.statements import statements
 
@@ -34,9 +34,7 @@ def test_a_released_figure_has_its_record(client: Client) -> None:
     assert f'href="/boards/nhs-lothian/{AE}/' in page.text
 
 
-def test_other_numbers_are_all_the_same_to_a_visitor(client: Client) -> None:
-    figures()
-    released()
+def test_other_numbers_are_all_the_same_to_a_visitor(client: Client, release: DataRelease) -> None:
     late = figures(values={"2023-03-01": "70"}, known_from=KNOWN_ON + timedelta(days=1))[0]
     own = figures(values={"2023-04-01": "71"}, stream="board")[0]
     answers = [client.get(f"/figures/{number}/") for number in (late.pk, own.pk, 999_999_999)]

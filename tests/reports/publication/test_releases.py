@@ -47,9 +47,7 @@ def test_the_public_reads_nothing_before_the_first_release() -> None:
     assert queries.current_release() is None
 
 
-def test_a_release_holds_what_was_known_on_its_day() -> None:
-    figures()
-    release = released()
+def test_a_release_holds_what_was_known_on_its_day(release: DataRelease) -> None:
     cell = queries.released_grid(release=release, year=YEAR).cells[board().pk, AE]
     series = queries.released_series(release=release, organisation_id=board().pk, measure_key=AE)
 
@@ -83,9 +81,7 @@ def test_a_boards_own_return_is_never_in_a_release() -> None:
     assert not ReleasedStanding.objects.filter(actual=Decimal("99.123")).exists()
 
 
-def test_nothing_fictional_is_in_a_release() -> None:
-    figures()
-    release = released()
+def test_nothing_fictional_is_in_a_release(release: DataRelease) -> None:
 
     assert not ReleasedStanding.objects.filter(framework__fictional=True).exists()
     assert "sample" not in str(release.policy)
@@ -209,9 +205,8 @@ def test_two_releases_at_the_same_moment_follow_one_another(monkeypatch: pytest.
     assert snapshots.check() == snapshots.Check(releases=3, snapshots=0, problem="")
 
 
-def test_a_later_release_leaves_the_earlier_one_as_it_was() -> None:
-    figures()
-    first = released()
+def test_a_later_release_leaves_the_earlier_one_as_it_was(release: DataRelease) -> None:
+    first = release
     figures(values={"2023-03-01": "70"})
     second = released()
 
@@ -347,10 +342,8 @@ def test_a_file_that_was_accepted_late_is_something_new() -> None:
 
 
 def test_the_same_figures_judged_by_new_rules_or_promises_are_something_new(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, release: DataRelease
 ) -> None:
-    figures()
-    released()
     with monkeypatch.context() as changed:
         changed.setattr(cutting, "CALCULATION_VERSION", "next")
         assert prepared().number == 2
@@ -368,9 +361,7 @@ def test_the_same_figures_judged_by_new_rules_or_promises_are_something_new(
     assert prepared().number == 4
 
 
-def test_an_agreed_plan_is_something_new() -> None:
-    figures()
-    released()
+def test_an_agreed_plan_is_something_new(release: DataRelease) -> None:
     plan = DeliveryPlan.objects.create(organisation=board(), framework_id=YEAR)
     people = [person() for _ in range(3)]
     now = timezone.now()
@@ -416,9 +407,7 @@ def test_only_who_may_prepare_withdraws() -> None:
             services.withdraw_release(actor=someone(role), number=number, reason="x")
 
 
-def test_every_act_leaves_one_audit_row_and_a_refused_one_none() -> None:
-    figures()
-    release = released()
+def test_every_act_leaves_one_audit_row_and_a_refused_one_none(release: DataRelease) -> None:
     with pytest.raises(Refused):
         services.release(actor=someone(Role.PUBLISHER), number=release.number)
     rows = AuditEvent.objects.filter(subject_type="data release", subject_id=str(release.number))
@@ -453,9 +442,8 @@ def test_reads_are_one_query_each() -> None:
         assert len(captured) == 1
 
 
-def test_arrivals_are_what_the_release_before_did_not_hold() -> None:
-    figures()
-    first = released()
+def test_arrivals_are_what_the_release_before_did_not_hold(release: DataRelease) -> None:
+    first = release
     figures("nhs-fife")
     second = prepared()
 
