@@ -94,10 +94,15 @@ def waiting(
     return with_entries(rows)
 
 
-def unanswered(documents: Iterable[Document]) -> dict[Document, int]:
-    """How many questions about each document wait for an answer; documents without any are left out. One query."""
+def unanswered(documents: Iterable[Document], *, but: str = "") -> dict[Document, int]:
+    """How many questions about each document wait for an answer; documents without any are left out. One query.
+
+    Those whose pin begins with `but` are not counted.
+    """
     counts: dict[Document, int] = defaultdict(int)
     rows = Question.objects.filter(_about(list(documents)), state=Question.State.OPEN)
+    if but:
+        rows = rows.exclude(pin__startswith=but)
     for kind, number in rows.values_list("document_kind", "document_number"):
         counts[Document(Question.About(kind), number)] += 1
     return dict(counts)

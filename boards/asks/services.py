@@ -58,15 +58,17 @@ def ask(
     pin: str = "",
     version: int | None = None,
     due: date | None = None,
+    may_be_over: bool = False,
 ) -> int:
     """Ask the organisation about a document, or about the row or field of the pin; returns the question's number.
 
     Several questions on one pin are fine. `version` is the document's version that was read. `due` is the day by which
-    an answer is wanted. The caller has made sure that the document is the organisation's own.
+    an answer is wanted; it is not over, unless it `may_be_over`: an invented year has days of its own. The caller has
+    made sure that the document is the organisation's own.
     """
     require(actor=actor, action=action, organisation_id=organisation_id)
     text = _words(text, missing="Write what you ask.")
-    if due is not None and due < actor.today:
+    if due is not None and due < actor.today and not may_be_over:
         raise CannotAsk(f"{day_words(due)} is over: choose today or a later day for the answer.")
     with transaction.atomic():
         question = Question.objects.create(

@@ -240,7 +240,7 @@ def return_with_question(request: HttpRequest, board: str, framework: str) -> Ht
     """Give the signed plan back to the board, with the questions that were asked and perhaps one more."""
     organisation, _, plan = plan_of(request, framework)
     version = newest_of(plan)
-    asked = sum(question.is_open for question in plan.questions)
+    asked = len(plan.unanswered)
     return confirm(
         request,
         acts.RETURN,

@@ -15,7 +15,7 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.people.acts import Act
 from boards.people.roles import Action
-from boards.planning.pages import place_of
+from boards.planning.pages import place_of, place_of_question
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts
 from boards.plans.acts import PlanFacts
@@ -144,7 +144,7 @@ def _say(
         document_of(plan, organisation),
         ConfirmPage(
             title=title,
-            what=(f"{asked.by} asked about {place_of(asked.pin, plan)}: “{asked.text}”", what),
+            what=(f"{asked.by} asked. {place_of_question(asked, plan)}: “{asked.text}”", what),
             button=act.words,
             done=done,
         ),

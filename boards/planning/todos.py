@@ -9,23 +9,25 @@ from boards.asks.queries import Document, unanswered
 from boards.components.words import counted
 from boards.people.roles import Action
 from boards.planning.pages import address_of
-from boards.plans.models import Cycle, PlanVersion
+from boards.plans.conditions import PIN
+from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanSummary, plan_summaries
 
 PLAN = "plan"
-KINDS = (Kind(PLAN, "Plans"),)
+CONDITION = "condition"
+KINDS = (Kind(PLAN, "Plans"), Kind(CONDITION, "Conditions of plans"))
 _ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Seven queries, where somebody is looked for who writes, signs or agrees plans."""
+    """Nine queries, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
     due = {cycle.framework_id: cycle.final_due for cycle in Cycle.objects.all()}
     plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
     open_plans = [Document(Question.About.PLAN, plan.plan_id) for plan in plans if plan.plan_id]
-    questions = {document.number: count for document, count in unanswered(open_plans).items()}
+    questions = {document.number: count for document, count in unanswered(open_plans, but=f"{PIN}/").items()}
     owed = [
         todo
         for plan in plans
@@ -33,7 +35,40 @@ def todos(scope: Scope, today: date) -> list[Todo]:
             plan, due=due.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
         )
     ]
-    return owed + _corrections(scope)
+    return owed + _corrections(scope) + _conditions(scope)
+
+
+def _conditions(scope: Scope) -> list[Todo]:
+    """Conditions that the board has to meet, and those of which it says that they are met. Two queries."""
+    asked = Question.objects.filter(
+        document_kind=Question.About.PLAN,
+        pin__startswith=f"{PIN}/",
+        state__in=[Question.State.OPEN, Question.State.ANSWERED],
+    ).order_by("due", "pk")
+    boards = scope.boards(Action.EDIT_PLAN, Action.AGREE_PLAN)
+    if boards is not None:
+        asked = asked.filter(organisation__in=boards)
+    numbers = list(asked.values_list("document_number", flat=True))
+    plans = DeliveryPlan.objects.select_related("organisation", "framework").in_bulk(numbers)
+    return [_condition(one, plans[one.document_number]) for one in asked]
+
+
+def _condition(asked: Question, plan: DeliveryPlan) -> Todo:
+    is_open = asked.state == Question.State.OPEN
+    verb = "Meet" if is_open else "Settle"
+    of = f"of the plan of {plan.organisation.name} for {plan.framework.name}"
+    return Todo(
+        kind=CONDITION,
+        key=f"{plan.organisation.slug}/{plan.framework_id}/{asked.pk}",
+        organisation=plan.organisation_id,
+        action=Action.EDIT_PLAN if is_open else Action.AGREE_PLAN,
+        due=asked.due,
+        words=f"{verb} a condition {of}",
+        href=f"{address_of(plan.organisation, plan.framework_id)}#question-{asked.pk}",
+        why=asked.text if is_open else f"The board says that it is met: {asked.text}",
+        not_by=frozenset({asked.by_id}) if is_open else frozenset(),
+        many=f"{verb} {{}} conditions of plans for {plan.framework.name}",
+    )
 
 
 def _corrections(scope: Scope) -> list[Todo]:

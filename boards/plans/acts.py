@@ -388,7 +388,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         incomplete=_incomplete_words(plan) if plan.shown == version else "",
         unexplained=_unexplained_words(plan) if plan.shown == version else "",
         waiting=tuple(written.part.title for written in plan.waiting) if plan.shown == version else (),
-        unanswered=sum(question.is_open for question in plan.questions),
+        unanswered=len(plan.unanswered),
         discarded=given_up,
     )
 

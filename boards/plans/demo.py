@@ -5,17 +5,21 @@ already promises the standard. Written, signed and agreed through the same servi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
+from boards.asks import services as asks
+from boards.asks.models import Question
+from boards.asks.queries import Document, questions_of
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.plans import services
+from boards.plans import acts, services
 from boards.plans.agreement import Outcome
+from boards.plans.conditions import is_condition
 from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Fields
@@ -41,6 +45,7 @@ WHY_CHANGED = "Invented: a ward was closed in October, so the winter months prom
 #: How the plans of the past cycle were decided, where not plainly agreed.
 WHY_CONDITIONS = "Invented: the plan is sound, but says little of the winter."
 CONDITION = (date(2022, 6, 30), "Invented: send a plan for the winter.")
+MET = "Invented: the plan for the winter was sent in June."
 WHY_NOT_APPROVED = "Invented: fewer patients would be seen in time, and the plan does not say when that ends."
 
 #: Days of the open cycle's round, from the day of loading.
@@ -167,6 +172,28 @@ def _sign_and_decide(
         letter_by="Sample director, invented",
         in_force_from=in_force_from,
     )
+    _meet_conditions(PlanVersion.objects.get(pk=version_id), own, decider)
+
+
+def _meet_conditions(version: PlanVersion, own: Signatories, decider: Actor) -> None:
+    """The year is over: each was answered, and settled."""
+    document = Document(Question.About.PLAN, version.plan_id)
+    for asked in questions_of([document])[document]:
+        if asked.is_open and is_condition(asked):
+            now = max(own.planner.now, decider.now)
+            asks.answer(
+                actor=replace(own.planner, now=now),
+                action=acts.ANSWER.permission,
+                document=document,
+                question_id=asked.question_id,
+                text=MET,
+            )
+            asks.settle(
+                actor=replace(decider, now=now),
+                action=acts.SETTLE.permission,
+                document=document,
+                question_id=asked.question_id,
+            )
 
 
 def edit_number_of(version_id: int) -> int:

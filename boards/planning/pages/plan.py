@@ -137,7 +137,7 @@ def _notices(plan: PlanView, edits: Sequence[PlanEdit]) -> tuple[Notice, ...]:
     states = [edit for edit in edits if edit.part == STATE and edit.entry not in OF_A_PART]
     if plan.shown != plan.newest or not states or states[0].entry != Verb.RETURNED:
         return ()
-    unanswered = sum(question.is_open for question in plan.questions)
+    unanswered = len(plan.unanswered)
     text = "Every question is answered. Hand the plan over as ready when it is."
     if unanswered:
         asked = counted(unanswered, "question waits", "questions wait")
@@ -175,7 +175,7 @@ def _lead(plan: PlanView, *, over: bool) -> str:
     if not plan.lacking and unexplained:
         has = counted(unexplained, "finding of the checks has", "findings of the checks have")
         return f"A draft. {_whole(plan)}; when {has} been explained it can be handed over."
-    if not plan.lacking and any(question.is_open for question in plan.questions):
+    if not plan.lacking and plan.unanswered:
         return f"A draft. {_whole(plan)}; when its questions are answered it can be handed over."
     if not plan.lacking:
         return f"A draft. {_whole(plan)}: it can be handed over to the board's approver."

@@ -10,9 +10,10 @@ from boards.components.parts import Link
 from boards.people.acts import Act, Reader, why_not
 from boards.plans import acts
 from boards.plans.acts import PlanFacts
+from boards.plans.conditions import is_condition
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.queries import PlanView
-from targets.calc.periods import Period, period_words
+from targets.calc.periods import Period, day_words, period_words
 
 _CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
     Question.State.OPEN: (acts.ANSWER, acts.WITHDRAW),
@@ -54,6 +55,13 @@ def place_of(pin: str, plan: PlanView) -> str:
     return ""
 
 
+def place_of_question(asked: Asked, plan: PlanView) -> str:
+    """What it is about, in words."""
+    if is_condition(asked):
+        return f"A condition, to be met by {day_words(asked.due)}" if asked.due else "A condition"
+    return place_of(asked.pin, plan) or "A row that this plan does not have"
+
+
 def plan_questions(
     questions: Iterable[Asked], *, plan: PlanView, facts: PlanFacts, desk: Reader, address: str, today: date
 ) -> tuple[QuestionPart, ...]:
@@ -72,7 +80,7 @@ def plan_questions(
     return question_parts(
         questions,
         today=today,
-        place=lambda asked: place_of(asked.pin, plan) or "A row that this plan does not have",
+        place=lambda asked: place_of_question(asked, plan),
         links=links,
         versions="version",
     )

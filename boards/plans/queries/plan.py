@@ -13,6 +13,7 @@ from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
+from boards.plans.conditions import is_condition
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
@@ -168,6 +169,11 @@ class PlanView:
     @property
     def newest(self) -> VersionView | None:
         return next((v for v in self.versions if v.status != Status.DISCARDED), None)
+
+    @property
+    def unanswered(self) -> tuple[Asked, ...]:
+        """Questions that the board answers before a version is signed; a condition has its own day."""
+        return tuple(one for one in self.questions if one.is_open and not is_condition(one))
 
     @property
     def lacking(self) -> tuple[WrittenPart, ...]:

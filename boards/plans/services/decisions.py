@@ -8,13 +8,14 @@ from typing import Any
 from django.db import InternalError, transaction
 
 from boards.asks.models import Question
-from boards.asks.queries import Document, unanswered
+from boards.asks.queries import Document, questions_of
 from boards.asks.services import ask
 from boards.figures.work import JUDGE, ToJudge
 from boards.plans import acts
 from boards.plans.agreed import agreed_sha256
 from boards.plans.agreement import Condition, Outcome, Recommendation
 from boards.plans.closing import NAME
+from boards.plans.conditions import ask_conditions, is_condition
 from boards.plans.models import PlanVersion, Trajectory
 from boards.plans.parts import asked_parts
 from boards.plans.promise_state import raise_promise
@@ -25,6 +26,7 @@ from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
 from boards.work import owed
 from boards.work.actors import Actor
+from targets.calc.periods import day_words
 
 Status = PlanVersion.Status
 
@@ -130,7 +132,7 @@ def return_with_question(*, actor: Actor, version_id: int, edit_number: int, que
                 text=question,
                 version=version.number,
             )
-        elif not unanswered([document]):
+        elif not any(one.is_open and not is_condition(one) for one in questions_of([document])[document]):
             raise CannotPlan("Say what the board shall answer or change.")
         _unsign(actor, version, Verb.RETURNED, after={"question": question.strip()})
 
@@ -173,6 +175,9 @@ def recommend(
         version = locked_version(version_id, actor=actor, act=acts.RECOMMEND, edit_number=edit_number)
         if outcome != Outcome.AGREED and not reasons.strip():
             raise CannotPlan("Say why the plan shall not be plainly agreed.")
+        over = [due for due, _ in said if due < actor.today]
+        if over and not version.plan.framework.fictional:
+            raise CannotPlan(f"{day_words(over[0])} is over: a condition is met by today or a later day.")
         if (outcome == Outcome.CONDITIONS) != bool(said):
             raise CannotPlan(
                 "Conditions belong to an agreement with conditions: name at least one, or none at all."
@@ -241,6 +246,7 @@ def agree(
             agreed_at=actor.now,
             in_force_from=in_force_from,
         )
+        ask_conditions(version, actor=actor)
         organisation_id = version.plan.organisation_id
         measures = (
             Trajectory.objects.filter(version__plan=version.plan_id, version__status=Status.AGREED)
