@@ -4,18 +4,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import psycopg2
 from psycopg2 import sql
 
 from nhs_tracker import settings, stamps
+from tests.support import by_hand
 
 
 @contextmanager
 def scratch_database(name: str) -> Iterator[dict[str, str]]:
-    """The environment of a child process that shall use it: migrated, with the reference data loaded."""
+    """The environment of a child process that shall use it: migrated, with the reference data loaded; what it
+    puts in by hand needs no audit row."""
     unique = f"{name}_{os.getpid()}"
     environment = os.environ | {
         "DATABASE_URL": _with_name(settings.DATABASE_URL, unique),
@@ -31,7 +33,9 @@ def scratch_database(name: str) -> Iterator[dict[str, str]]:
             env=environment,
             check=True,
         )
-        yield environment
+        with closing(psycopg2.connect(environment["MIGRATE_DATABASE_URL"])) as owner, owner:
+            by_hand.let_pass(owner)
+        yield environment | {"PGAPPNAME": by_hand.SAYS}
     finally:
         # Not WITH (FORCE): that may not end the server's own vacuuming of a large table; a plain DROP waits for it.
         _as_owner("DROP DATABASE IF EXISTS {}", unique)

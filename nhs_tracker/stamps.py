@@ -12,6 +12,7 @@ DATABASE = (
     "boards/*/models.py",
     "reports/*/models.py",
     "boards/organisations/**/*",
+    "boards/work/audited.py",
     "boards/plans/data/*",
     "boards/plans/loader.py",
     "targets/catalogue/**/*",

@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. What they are made of is in `tests/support`.
 
+- What a test's main thread writes needs no audit row (`tests/support/by_hand.py`); its site, workers and threads do.
 - `db` (or `@pytest.mark.django_db`): one transaction as the application role, rolled back. The usual one.
 - `@made_once` of `tests/support/shared.py`: rows that several tests begin with, made once for them all.
 - `fresh_db`: data is really committed and other processes see it; the database is copied anew afterwards.
@@ -25,7 +26,7 @@ from pytest_django import DjangoDbBlocker
 
 from boards.work import owed
 from tests.support import browser as chromium
-from tests.support import databases
+from tests.support import by_hand, databases
 from tests.support.databases import Databases
 from tests.support.shared import asked_by, side_by_side
 from tests.support.site import Site, Worker
@@ -77,6 +78,7 @@ def django_db_setup(
 ) -> Iterator[Databases]:
     """In place of pytest-django's, which would migrate and truncate as the application role."""
     own = Databases()
+    by_hand.say_so()
     yield own
     with django_db_blocker.unblock():
         own.shared.end()

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.faults.servers import PREPARED, ROUND, OwnServers, for_this_process
 from nhs_tracker import programs, stamps
+from tests.support import by_hand
 
 ROUNDS = 10
 DOWN_SECONDS = 10
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
 
         servers.copy(PREPARED, ROUND)
         django.setup()
+        by_hand.say_so()
         return max([FAULTS[name](servers, rounds) for name in names or FAULTS])
 
 

@@ -17,6 +17,7 @@ from psycopg2 import sql
 from nhs_tracker import embedded, stamps, up
 from nhs_tracker.reset import reset
 from nhs_tracker.state import folder
+from tests.support import by_hand
 
 PREPARED, ROUND = "prepared", "round"
 
@@ -116,6 +117,8 @@ def for_this_process() -> Iterator[OwnServers]:
             subprocess.run(
                 [sys.executable, "manage.py", *command, "--verbosity", "0"], cwd=stamps.ROOT, check=True
             )
+        with closing(psycopg2.connect(os.environ["MIGRATE_DATABASE_URL"])) as owner, owner:
+            by_hand.let_pass(owner)
         os.environ |= servers.database(ROUND)
         yield servers
 

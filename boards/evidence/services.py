@@ -89,8 +89,12 @@ def settle_scan(subject: owed.Number, now: datetime) -> None:
         evidence.removed_at = now
         transaction.on_commit(lambda: storage().delete(evidence.place))
     evidence.save(update_fields=["state", "finding", "removed_at"])
-    if evidence.finding:
-        _record(command(name="scanner", now=now), evidence, "file refused by the scanner")
+    told = {
+        Evidence.State.REFUSED: "file refused by the scanner",
+        Evidence.State.CLEAN: "file scanned, nothing found",
+        Evidence.State.NOT_SCANNED: "file not scanned: there is no scanner any more",
+    }
+    _record(command(name="scanner", now=now), evidence, told[evidence.state])
 
 
 def remove_what_was_kept_long_enough(*, actor: Actor) -> int:

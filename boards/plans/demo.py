@@ -26,6 +26,7 @@ from boards.plans.parts.part import Fields
 from boards.plans.parts.trajectories.rows import fields_of
 from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.plans.queries import promised_level, reported_measures
+from boards.work import audit
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
 from targets.calc.rounding import round_half_up
@@ -69,12 +70,20 @@ class Signatories:
     approver: Actor
 
 
-def open_sample_cycle(*, today: date) -> None:
+def open_sample_cycle(*, actor: Actor, today: date) -> None:
     """The days of the open cycle's round; reckoned anew where its last one has passed."""
     cycle = Cycle.objects.filter(framework=OPEN).first()
     if cycle is None or cycle.final_due < today:
         days = {"opens": today + OPENED, "draft_due": today + DRAFT_DUE, "final_due": today + FINAL_DUE}
-        Cycle.objects.update_or_create(framework_id=OPEN, defaults=days)
+        with transaction.atomic():
+            Cycle.objects.update_or_create(framework_id=OPEN, defaults=days)
+            audit.record(
+                actor=actor,
+                action="sample cycle opened",
+                subject_type="cycle",
+                subject_id=OPEN,
+                after={name: str(day) for name, day in days.items()},
+            )
 
 
 def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor, decider: Actor) -> int:

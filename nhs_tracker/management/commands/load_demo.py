@@ -72,7 +72,7 @@ class Command(BaseCommand):
         sent = send_sample_figures(
             planners={slug: sample(f"planner-{key}") for slug, key in SAMPLE_BOARDS.items()}, today=today
         )
-        open_sample_cycle(today=today)
+        open_sample_cycle(actor=command(name="load_demo", now=timezone.now()), today=today)
         move_a_date(by=sample("administrator"), today=today)
         people = {
             slug: Signatories(planner=sample(f"planner-{key}"), approver=sample(f"approver-{key}"))

@@ -16,6 +16,7 @@ from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory
 from boards.plans.queries import promises
 from boards.plans.services import CannotPlan
 from boards.sending.demo import send_sample_figures
+from boards.work.actors import command
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, cast, drafted, sign, version
 from tests.support.people import actor_for, person
@@ -89,12 +90,14 @@ def test_a_plan_of_the_past_is_known_from_the_day_on_which_it_was_in_force() -> 
 
 
 def test_the_rounds_days_are_reckoned_from_the_day_of_loading_and_kept_until_they_have_passed() -> None:
-    open_sample_cycle(today=date(2027, 1, 10))
+    open_sample_cycle(actor=command(name="test", now=timezone.now()), today=date(2027, 1, 10))
     first = Cycle.objects.get(framework="sample-2026-27")
     assert first.opens < date(2027, 1, 10) < first.draft_due < first.final_due
-    open_sample_cycle(today=date(2027, 2, 1))
+    open_sample_cycle(actor=command(name="test", now=timezone.now()), today=date(2027, 2, 1))
     assert Cycle.objects.get(framework="sample-2026-27").final_due == first.final_due
-    open_sample_cycle(today=first.final_due + timedelta(days=1))
+    open_sample_cycle(
+        actor=command(name="test", now=timezone.now()), today=first.final_due + timedelta(days=1)
+    )
     assert Cycle.objects.get(framework="sample-2026-27").final_due > first.final_due
 
 

@@ -21,6 +21,7 @@ from boards.plans.demo_round import (
 )
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.sending.demo import send_sample_figures
+from boards.work.actors import command
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import actor_for, person, sign_in
 
@@ -53,7 +54,7 @@ def test_real_boards_stand_in_neutral_states_by_alphabet_and_their_values_are_no
 
 
 def test_who_wrote_them_holds_no_role_afterwards_and_nobody_is_asked_to_go_on() -> None:
-    open_sample_cycle(today=timezone.localdate())
+    open_sample_cycle(actor=command(name="test", now=timezone.now()), today=timezone.localdate())
     place()
     assert not Membership.objects.filter(user__memberships__role=Role.APPROVER, ends=None).exists()
     analyst, planner = (
