@@ -77,18 +77,24 @@ def gunicorn(application: str, *, bind: str) -> tuple[str, ...]:
     return (*web, "--no-control-socket", "--log-level", "warning")
 
 
+def unproxied(*, bind: str) -> tuple[str, ...]:
+    """The module and its arguments, where no proxy takes requests whole."""
+    return ("nhs_tracker.unproxied", bind)
+
+
 class Site:
-    """Web, worker and beat on one port; the proxy too where nginx is installed."""
+    """Web, worker and beat on one port, behind the proxy where nginx is installed."""
 
     def __init__(self, port: int, *, state: Path) -> None:
         self.url = f"http://127.0.0.1:{port}/"
         self.port = port
         nginx = proxy.program()
         bind = f"unix:{proxy.socket_of(state)}" if nginx else f"127.0.0.1:{port}"
+        web = gunicorn("nhs_tracker.wsgi", bind=bind) if nginx else unproxied(bind=bind)
         # In the order of stopping: nothing new is asked for while the last answers are given and the last tasks finish.
         self.programs = {
             "beat": Program("beat", (*CELERY, "beat", "--loglevel", "warning", "--pidfile=")),
-            "web": Program("web", (PYTHON, "-m", *gunicorn("nhs_tracker.wsgi", bind=bind))),
+            "web": Program("web", (PYTHON, "-m", *web)),
             "worker": Program("worker", (*CELERY, *WORKER, "--concurrency", "2")),
         }
         self.has_proxy = nginx is not None
