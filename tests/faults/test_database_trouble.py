@@ -1,17 +1,25 @@
 """Whatever is wrong with the database, a page answers 503 within five seconds and says what became of what was sent."""
 
+import os
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+import dj_database_url
+import psycopg2
 import pytest
 from django.db import close_old_connections, connection, connections
 from django.test import Client
 
 from bench.faults.servers import OwnServers
 from boards.people.roles import Role
-from boards.plans.models import PlanVersion
+from boards.plans.models import DeliveryPlan, PlanVersion
+from nhs_tracker import embedded
+from nhs_tracker.state import account, secret
 from tests.support.databases import NAME, connect_as_owner
 from tests.support.people import person, sign_in
 
@@ -98,6 +106,57 @@ def test_no_connection_is_left(fresh_db: None, as_a_page: None) -> None:
             owner.commit()
 
     assert reader.get(PAGE).status_code == 200
+
+
+@contextmanager
+def small_disk(servers: OwnServers, *, table: str) -> Iterator[Callable[[], None]]:
+    """The table on a disk of a megabyte, which is full; what is yielded frees it."""
+    disk = Path(tempfile.mkdtemp(prefix="nhs-tracker-disk-"))
+    its = account()
+    owner = f"uid={its.uid},gid={its.gid},mode=0700" if its else "mode=0700"
+    mount = ["mount", "-t", "tmpfs", "-o", f"size=1m,{owner}", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        disk.rmdir()
+        pytest.skip("a small disk can only be made by root")
+    address = dj_database_url.parse(servers.database(NAME)["MIGRATE_DATABASE_URL"])
+    try:
+        with closing(
+            psycopg2.connect(
+                host=address["HOST"],
+                dbname=NAME,
+                user=embedded.SUPERUSER,
+                password=secret(servers.state, f"password-{embedded.SUPERUSER}"),
+            )
+        ) as superuser:
+            superuser.autocommit = True
+            with superuser.cursor() as cursor:
+                cursor.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+                cursor.execute(f"ALTER TABLE {table} SET TABLESPACE small")
+                filler = disk / "filler"
+                with suppress(OSError):
+                    filler.write_bytes(b"x" * 2**21)
+                try:
+                    yield filler.unlink
+                finally:
+                    cursor.execute(f"ALTER TABLE {table} SET TABLESPACE pg_default")
+                    cursor.execute("DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+        disk.rmdir()
+
+
+def test_a_disk_that_is_really_full(own_database: OwnServers, as_a_page: None) -> None:
+    reader = Client(raise_request_exception=False)
+    planner = sign_in(Client(raise_request_exception=False), person(Role.PLANNER, board="sample-mainland"))
+    with small_disk(own_database, table="boards_planversion") as free:
+        page = refused_well(*asked(lambda: planner.post(BEGIN)))
+        assert "What you sent was not kept." in page
+        assert reader.get(PAGE).status_code == 200, "readers write nothing"
+        assert not DeliveryPlan.objects.filter(framework="sample-2026-27").exists(), "no part of it was kept"
+        free()
+        assert planner.post(BEGIN).status_code == 302, "it recovers unaided"
+        connection.close()
+    assert PlanVersion.objects.filter(plan__framework="sample-2026-27").count() == 1
 
 
 @pytest.mark.parametrize("code", ["53100", "53200", "53300", "57014", "55P03"])
