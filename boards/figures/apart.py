@@ -1,7 +1,7 @@
 """A large file is checked in a process of its own: readers keep their threads, their processor and their memory.
 
-A check takes a dozen times a file's size in memory. The process gives all of it back when it ends, runs behind those
-that serve pages, and one is there at a time (`desk/door.py`). It does what the services do, under the same actor.
+It reads a block of rows at a time, gives its memory back when it ends, runs behind those that serve pages, and one is
+there at a time (`desk/door.py`). It does what the services do, under the same actor.
 `manage.py check_large_file` is the process: it reads what to do as JSON and writes which submissions it made.
 """
 
@@ -22,6 +22,7 @@ from boards.desk import door
 from boards.figures.intake.layouts import UnknownLayout
 from boards.figures.models import Submission, SubmissionFile
 from boards.figures.reference import UnknownMeasure
+from boards.figures.services import restaging
 from boards.figures.services.receiving import NotReceivable, check_again, receive
 from boards.figures.services.submissions import AlreadyDecided
 from boards.figures.services.together import NoMeasures, receive_together
@@ -60,6 +61,12 @@ def check_large_again(*, actor: Actor, submission_id: int) -> Submission:
     return _done_apart({"act": "check again", "submission_id": submission_id}, actor=actor)[0]
 
 
+def restage_if_lost(*, actor: Actor, submission_id: int) -> None:
+    """As the service, which does it here for a small file. Busy, CannotReplay."""
+    if restaging.restage_if_lost(submission_id=submission_id, most_bytes=LARGE_BYTES):
+        _done_apart({"act": "stage again", "submission_id": submission_id}, actor=actor)
+
+
 def _done_apart(order: Mapping[str, Any], *, actor: Actor) -> list[Submission]:
     words = json.dumps({**order, "actor": asdict(actor)}, default=_written)
     with door.through():
@@ -81,8 +88,15 @@ def _done_apart(order: Mapping[str, Any], *, actor: Actor) -> list[Submission]:
     if done.returncode:
         raise CheckEnded
     answer = json.loads(done.stdout)
-    if "refusal" in answer:
-        raise NoMeasures if answer["refusal"] == NoMeasures.__name__ else NotReceivable(answer["words"])
+    match answer.get("refusal"):
+        case None:
+            pass
+        case NoMeasures.__name__:
+            raise NoMeasures
+        case restaging.CannotReplay.__name__:
+            raise restaging.CannotReplay(answer["words"])
+        case _:
+            raise NotReceivable(answer["words"])
     found = Submission.objects.in_bulk(answer["submissions"])
     return [found[number] for number in answer["submissions"]]
 
@@ -104,7 +118,7 @@ def main(words: str) -> int:
         answer: dict[str, Any] = {"submissions": [submission.pk for submission in _done(order)]}
     except OperationalError:
         return DATABASE_TROUBLE
-    except (NotReceivable, AlreadyDecided, UnknownLayout, UnknownMeasure) as refusal:
+    except (NotReceivable, restaging.CannotReplay, AlreadyDecided, UnknownLayout, UnknownMeasure) as refusal:
         answer = {"refusal": type(refusal).__name__, "words": str(refusal)}
     sys.stdout.write(json.dumps(answer))
     return 0
@@ -112,12 +126,15 @@ def main(words: str) -> int:
 
 def _done(order: Mapping[str, Any]) -> list[Submission]:
     actor = _actor(order["actor"])
+    if order["act"] == "stage again":
+        restaging.restage_if_lost(submission_id=order["submission_id"], in_blocks=True)
+        return []
     if order["act"] == "check again":
-        return [check_again(actor=actor, submission_id=order["submission_id"])]
+        return [check_again(actor=actor, submission_id=order["submission_id"], in_blocks=True)]
     given = dict(order["given"])
     if given.get("known_from"):
         given["known_from"] = date.fromisoformat(given["known_from"])
-    given |= {"actor": actor, "content": Path(order["path"]).read_bytes()}
+    given |= {"actor": actor, "content": Path(order["path"])}
     return receive_together(**given) if order["together"] else [receive(**given)]
 
 

@@ -8,6 +8,9 @@ import polars as pl
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from boards.figures.intake.spool import Spool
+from boards.figures.streams import copy_rows
+
 COLUMNS = (
     "submission_id",
     "row",
@@ -22,16 +25,20 @@ COLUMNS = (
     "marker",
     "status",
 )
+_COPIED = "FORMAT csv, FORCE_NOT_NULL (marker)"
 FEW = 1_000  # rows up to which one INSERT is as quick as COPY
 KEPT_FOR = timedelta(days=7)
 
 
-def stage(*, submission_id: int, frame: pl.DataFrame) -> int:
-    """Put the rows of `intake.read` into the staging table under this submission; returns how many.
+def stage(*, submission_id: int, frame: pl.DataFrame | Spool) -> int:
+    """Put the rows of `intake.read`, or `intake.large`, into the staging table under this submission; returns how many.
 
     Whatever was staged for it before is taken out first. The caller has the transaction.
     """
     clear(submission_id=submission_id)
+    if isinstance(frame, Spool):
+        copy_rows(frame, table="boards_stagedrow", columns=COLUMNS, first=submission_id, options=_COPIED)
+        return frame.height
     rows = frame.select(pl.lit(submission_id, pl.Int64).alias("submission_id"), *COLUMNS[1:])
     with connection.cursor() as cursor:
         if rows.height <= FEW:
@@ -41,7 +48,7 @@ def stage(*, submission_id: int, frame: pl.DataFrame) -> int:
             text = io.BytesIO()
             rows.write_csv(text, include_header=False)
             text.seek(0)
-            statement = f"COPY boards_stagedrow ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (marker))"
+            statement = f"COPY boards_stagedrow ({', '.join(COLUMNS)}) FROM STDIN ({_COPIED})"
             cursor.copy_expert(statement, text)
     return rows.height
 

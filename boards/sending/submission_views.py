@@ -68,7 +68,7 @@ def _shown(
     overtaken = None
     if held.state == Submission.State.STAGED:
         try:
-            figures.restage_if_lost(submission_id=number)
+            apart.restage_if_lost(actor=desk_of(request).actor, submission_id=number)
             overtaken = figures.overtaken_by(held)
         except figures.CannotReplay as problem:
             messages.error(request, str(problem))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk_of
+from boards.figures import apart
 from boards.figures import services as figures
 from boards.figures.models import Submission
 from boards.figures.plausibility.queries import warnings_of
@@ -19,6 +20,7 @@ from boards.sending.together import OneMeasure, together_page
 from boards.sending.unusual import MOST_SHOWN, ReasonsForm, unusual_part
 from boards.sending.visits import address_of, crumbs, may_send, submission_of
 from boards.work import owed
+from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 
 State = Submission.State
@@ -77,10 +79,10 @@ def _shown(
     *,
     sent: dict[int, ReasonsForm] | None = None,
 ) -> HttpResponse:
-    may_write = may_send(request, organisation)
+    may_write, actor = may_send(request, organisation), desk_of(request).actor
     page = together_page(
         [
-            _one(organisation, one, form=(sent or {}).get(one.pk), may_write=may_write)
+            _one(actor, organisation, one, form=(sent or {}).get(one.pk), may_write=may_write)
             for one in figures.sent_together(first).select_related("measure", "organisation")
         ],
         may_write=may_write,
@@ -98,13 +100,18 @@ def _shown(
 
 
 def _one(
-    organisation: Organisation | None, one: Submission, *, form: ReasonsForm | None, may_write: bool
+    actor: Actor,
+    organisation: Organisation | None,
+    one: Submission,
+    *,
+    form: ReasonsForm | None,
+    may_write: bool,
 ) -> OneMeasure:
     address = f"{address_of(organisation)}{one.pk}/"
     overtaken = None
     waits = one.state == State.STAGED
     if waits:
-        figures.restage_if_lost(submission_id=one.pk)
+        apart.restage_if_lost(actor=actor, submission_id=one.pk)
         overtaken = figures.overtaken_by(one)
     warnings = warnings_of(one.pk, most=MOST_SHOWN)
     policy, everybody = catalogue(), organisations()

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from boards.figures import acceptance
-from boards.figures.intake import typed
+from boards.figures.intake import numbers
 from boards.figures.services import receiving
 from tests.boards.figures.conftest import csv_of, load
 
@@ -23,7 +23,7 @@ ONLY_OF_COUNTS = "AND h.numerator IS NOT NULL AND h.denominator IS NOT NULL"
 def load_by_earlier_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two files of one measure, of March and October 2025."""
     with monkeypatch.context() as before:
-        before.setattr(typed, "_places", lambda: pl.lit(0, pl.Int16))
+        before.setattr(numbers, "places", lambda column: pl.lit(0, pl.Int16))
         before.setattr(receiving, "RULES", 1)
         for name in ("ACCEPT", "COUNT"):
             before.setattr(acceptance, name, getattr(acceptance, name).replace(ONLY_OF_COUNTS, ""))

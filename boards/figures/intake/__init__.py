@@ -13,6 +13,7 @@ from boards.figures.intake.layouts import MEASURE, Layout, candidates, find, rec
 from boards.figures.intake.problems import Problem, Problems, Refused
 from boards.figures.intake.reference import Reference
 from boards.figures.intake.reshape import reshape
+from boards.figures.intake.spool import Spool
 from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
 from boards.figures.intake.validate import validate
@@ -29,11 +30,11 @@ class Intake:
 
     `frame` has the columns of `staging.COLUMNS` without the submission, one row for each figure. `problems` are the
     first 10,000 in the order of the file, `problem_count` is how many there are. `layout` is "" when none fitted.
-    `left_out` says which rows of the file were not read.
+    The rows of a large file lie on disk. `left_out` says which rows of the file were not read.
     """
 
     layout: str
-    frame: pl.DataFrame | None
+    frame: pl.DataFrame | Spool | None
     problems: tuple[Problem, ...]
     problem_count: int
     left_out: tuple[LeftOut, ...] = ()

@@ -58,9 +58,12 @@ def filtered(
 
 
 def of_measure(
-    frame: pl.DataFrame, *, layout: Layout, reference: Reference, problems: Problems
+    frame: pl.DataFrame, *, layout: Layout, reference: Reference, problems: Problems, is_part: bool = False
 ) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
-    """The measure's own rows of a file that holds several, and how many are of others. A row of none is a problem."""
+    """The measure's own rows of a file that holds several, and how many are of others. A row of none is a problem.
+
+    A part of a file may have none of its own.
+    """
     column = layout.columns.get(MEASURE, "")
     if column not in frame.columns:
         return frame, ()
@@ -85,7 +88,7 @@ def of_measure(
     is_own = pl.col(column).is_in(own).fill_null(False)
     others = tuple(_counted(frame.filter(~is_own & pl.col(column).is_not_null()), column))
     frame = frame.filter(is_own)
-    if frame.height == 0 and not problems.count:
+    if frame.height == 0 and not problems.count and not is_part:
         raise fatal(
             "no_rows",
             f"No row of the file is of the measure {reference.measure_key}.",
@@ -97,10 +100,12 @@ def of_measure(
 UNTOUCHED = "not filled in"  # a label of rows, in no column
 
 
-def without_untouched(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
+def without_untouched(
+    frame: pl.DataFrame, *, is_part: bool = False
+) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
     """The rows, and how many of a template's were not filled in: they name an organisation and period, nothing else.
 
-    Raises `Problems.Fatal` where none was.
+    Raises `Problems.Fatal` where none was, unless it is a part of a file.
     """
     figure = ("numerator", "denominator", "value", "marker", "status")
     untouched = (
@@ -111,7 +116,7 @@ def without_untouched(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[LeftOut,
     rows = frame.select(untouched.sum()).item()
     if not rows:
         return frame, ()
-    if rows == frame.height:
+    if rows == frame.height and not is_part:
         raise fatal(
             "no_rows", "No row of the file has a figure.", "Fill in at least one row, or write its marker."
         )

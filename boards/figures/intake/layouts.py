@@ -128,6 +128,13 @@ class Layout:
         return f"layouts/{self.name}.toml"
 
     @property
+    def is_row_by_row(self) -> bool:
+        """Whether a row means the same in a part of a file: none is chosen, added up or worked out."""
+        plain_numbers = all(number.combine is Combine.ONE for number in self.numbers.values())
+        codes = self.qualifiers or self.shorthand
+        return plain_numbers and not (self.skip_lines or self.sum_rows or self.keep or self.drop or codes)
+
+    @property
     def publishers_file(self) -> str:
         """Where a publisher's ways can be told; "" for our own layout, which has columns for that."""
         return "" if "marker" in self.columns else self.file

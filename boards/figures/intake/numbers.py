@@ -57,6 +57,13 @@ def as_whole(column: str, *, has_points: bool) -> pl.Expr:
     return pl.when(pl.col(column).str.contains(WHOLE)).then(text).cast(pl.Int64, strict=False)
 
 
+def places(column: str) -> pl.Expr:
+    """Decimal places of a whole column: the most that one of its numbers has, for spreadsheets drop a last 0."""
+    good = pl.when(~is_bad(column, whole=False)).then(column)
+    point = good.str.find(".", literal=True)
+    return (good.str.len_bytes() - point - 1).max().fill_null(0).cast(pl.Int16)
+
+
 def report(
     frame: pl.DataFrame, column: str, *, name: str, whole: bool, problems: Problems, shorthand_in: str = ""
 ) -> None:

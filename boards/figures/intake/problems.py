@@ -90,6 +90,12 @@ class Problems:
         """Count problems beyond those that will ever be shown."""
         self.count += number
 
+    def merge(self, others: "Problems") -> None:
+        """Those of a later part of the file."""
+        for problem in others.kept():
+            self.add(problem)
+        self.count += others.count - len(others.kept())
+
     def kept(self) -> tuple[Problem, ...]:
         in_order = sorted(self._held, key=lambda problem: problem.row or 0)
         return tuple(in_order[:KEPT])

@@ -26,17 +26,49 @@ class Figures:
     left_out: tuple[LeftOut, ...]
 
 
-def reshape(table: Table, *, layout: Layout, reference: Reference, problems: Problems) -> Figures:
-    """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with."""
+@dataclass(frozen=True)
+class Whole:
+    """What is known of a file that is read a block at a time: its columns, as `table.named` keeps them.
+
+    In lower case those whose every comma groups three digits, and has a decimal point behind it; and that of values.
+    """
+
+    width: int
+    kept: dict[str, str]
+    grouped: frozenset[str]
+    grouped_with_point: frozenset[str]
+    values: str
+    places: int  # of the column of values, as it is written
+    places_without_commas: int
+
+    def is_grouped(self, column: str, *, with_point: bool) -> bool:
+        return column.casefold() in (self.grouped_with_point if with_point else self.grouped)
+
+    def places_of_values(self, *, counts: bool) -> int:
+        is_grouped = self.is_grouped(self.values, with_point=not counts)
+        return self.places_without_commas if is_grouped else self.places
+
+
+def reshape(
+    table: Table, *, layout: Layout, reference: Reference, problems: Problems, whole: Whole | None = None
+) -> Figures:
+    """Raises `Refused` after naming every bad column, qualifier, or number that has to be calculated with.
+
+    With `whole` the table is a block of a file, and may hold no row that is read.
+    """
     frame = _with_layout_names(table, layout, problems=problems)
-    frame, of_others = of_measure(frame, layout=layout, reference=reference, problems=problems)
-    frame, left_out = filtered(frame, layout=layout, problems=problems)
+    frame, of_others = of_measure(
+        frame, layout=layout, reference=reference, problems=problems, is_part=whole is not None
+    )
+    left_out: tuple[LeftOut, ...] = ()
+    if whole is None:
+        frame, left_out = filtered(frame, layout=layout, problems=problems)
     left_out += of_others
     names = _names(layout)
     frame = with_meanings(frame, layout=layout, problems=problems)
     if table.has_quotes:  # else no cell has a comma
         counts = all(version.is_count for version in reference.versions)
-        frame = without_commas(frame, layout=layout, counts=counts)
+        frame = without_commas(frame, layout=layout, counts=counts, whole=whole)
     columns = {role: pl.col(name) for role, name in layout.columns.items() if name in frame.columns}
     for role, name in CODED.items():
         if name in frame.columns:
@@ -59,7 +91,7 @@ def reshape(table: Table, *, layout: Layout, reference: Reference, problems: Pro
     if derived:
         shaped = shaped.with_columns(pl.col(NUMBERS).cast(pl.String))
     if layout.leaves_blank_out:
-        shaped, untouched = without_untouched(shaped)
+        shaped, untouched = without_untouched(shaped, is_part=whole is not None)
         left_out += untouched
     return Figures(layout=layout, frame=shaped, names=names, left_out=left_out)
 
@@ -116,7 +148,9 @@ def _names(layout: Layout) -> dict[str, str]:
     return names
 
 
-def without_commas(frame: pl.DataFrame, *, layout: Layout, counts: bool) -> pl.DataFrame:
+def without_commas(
+    frame: pl.DataFrame, *, layout: Layout, counts: bool, whole: Whole | None = None
+) -> pl.DataFrame:
     """The frame without thousands commas, in columns of numbers where every comma groups three digits.
 
     In a column of rates 1,234 could be a decimal: there each such number must have a decimal point too.
@@ -125,9 +159,14 @@ def without_commas(frame: pl.DataFrame, *, layout: Layout, counts: bool) -> pl.D
         for column in number.columns:
             if column not in frame.columns:
                 continue
-            grouped = numbers.GROUPED_DECIMAL if role == "value" and not counts else numbers.GROUPED
+            with_point = role == "value" and not counts
+            grouped = numbers.GROUPED_DECIMAL if with_point else numbers.GROUPED
             cells = frame[column].filter(frame[column].str.contains(",", literal=True).fill_null(False))
-            if len(cells) and cells.str.contains(grouped).all():
+            if whole:
+                groups = whole.is_grouped(column, with_point=with_point)
+            else:
+                groups = bool(len(cells)) and bool(cells.str.contains(grouped).all())
+            if groups:
                 frame = frame.with_columns(pl.col(column).str.replace_all(",", "", literal=True))
     return frame
 

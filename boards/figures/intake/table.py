@@ -2,7 +2,7 @@
 
 import csv
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,27 +38,47 @@ def read_table(text: str, *, problems: Problems) -> Table:
     """
     start = len(text) - len(text.lstrip("\n"))
     end = text.find("\n", start)
-    header_line = text[start : end if end >= 0 else len(text)]
     if '"' in text:
         names, frame = _read_quoted(text, problems=problems)
         header_row = text.count("\n", 0, len(text) - len(text.lstrip())) + 1
     else:
         header_row = start + 1
-        names = header_line.split(",")
-        _check_width(names, header_row)
+        names = unquoted_names(text, header_row)
         frame = _read_plain(text[end + 1 :] if end >= 0 else "", len(names), header_row, problems=problems)
         if not text.isascii() or any(space in text for space in TRIMMED):
             frame = _trimmed(frame)
-    columns, frame = _named(
-        [plain(name) for name in names], _without_blank_rows(frame), header_row, problems=problems
-    )
+    frame = _without_blank_rows(frame)
+    kept = named(names, header_row, full=_full(frame), problems=problems)
     problems.stop_if_any()
-    if frame.height == 0:
+    refuse_no_rows(frame.height)
+    return Table(
+        columns=tuple(kept.values()),
+        header_row=header_row,
+        frame=under_names(frame, kept),
+        has_quotes='"' in text,
+    )
+
+
+def refuse_no_rows(rows: int) -> None:
+    if rows == 0:
         raise fatal("no_rows", "The file has a header but no rows.", "Add at least one row of figures.")
-    return Table(columns=columns, header_row=header_row, frame=frame, has_quotes='"' in text)
 
 
-def _check_width(names: list[str], row: int) -> None:
+def plain_block(body: str, width: int, row: int, *, problems: Problems) -> pl.DataFrame:
+    """Some lines without quotation marks, which follow the line `row`, as rows; blank ones left out."""
+    return _without_blank_rows(_trimmed(_read_plain(body, width, row, problems=problems)))
+
+
+def unquoted_names(text: str, header_row: int) -> list[str]:
+    """The header's cells, of a text without quotation marks; `Problems.Fatal` for too many, or another separator."""
+    start = header_row - 1
+    end = text.find("\n", start)
+    names = text[start : end if end >= 0 else len(text)].split(",")
+    check_width(names, header_row)
+    return names
+
+
+def check_width(names: list[str], row: int) -> None:
     if len(names) > MOST_COLUMNS:
         raise fatal(
             "too_many_columns",
@@ -119,10 +139,17 @@ def _pieces(body: str) -> Iterator[str]:
 
 
 def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFrame]:
-    """By the standard library's reader, a block of rows at a time: strings of Python take much memory."""
-    reader = csv.reader(_lines(text), strict=True)
+    blocks = list(quoted_blocks(_lines(text), problems=problems))
+    names = blocks[-1][0]
+    return names, _none(len(names)) if problems.count else pl.concat(frame for _, frame in blocks)
+
+
+def quoted_blocks(lines: Iterable[str], *, problems: Problems) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """The header's cells and rows, by the standard library's reader: a block at a time, for strings of Python take much
+    memory. Blank rows are left out; once a row is ragged no good one is kept.
+    """
+    reader = csv.reader(lines, strict=True)
     names: list[str] = []
-    blocks: list[pl.DataFrame] = []
     numbers = array("I")
     block: list[str] = []  # the cells of rows one after the other
     before = 0
@@ -130,7 +157,7 @@ def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFr
         for cells in reader:
             if not names and any(cells):
                 names = cells
-                _check_width(names, before + 1)
+                check_width(names, before + 1)
             elif names and len(cells) == len(names):
                 if not problems.count:
                     numbers.append(before + 1)
@@ -141,8 +168,9 @@ def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFr
                 else:
                     problems.add_uncollected(1)
             if len(block) >= BLOCK:
-                blocks.append(_block(block, len(names)))
+                yield names, _block(block, numbers, len(names))
                 block.clear()
+                del numbers[:]
             before = reader.line_num
     except csv.Error as problem:
         raise fatal(
@@ -151,10 +179,7 @@ def _read_quoted(text: str, *, problems: Problems) -> tuple[list[str], pl.DataFr
             'Put each text with a comma in one pair of ", and write a " inside it twice.',
             row=before + 1,
         ) from None
-    if problems.count:
-        return names, _none(len(names))
-    frame = pl.concat([*blocks, _block(block, len(names))])
-    return names, frame.insert_column(0, pl.Series(ROW, numbers, dtype=pl.UInt32))
+    yield names, _block(block, numbers, len(names))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -187,9 +212,10 @@ def _none(width: int) -> pl.DataFrame:
     return pl.DataFrame(schema={ROW: pl.UInt32, **_schema(width)})
 
 
-def _block(cells: list[str], width: int) -> pl.DataFrame:
+def _block(cells: list[str], numbers: "array[int]", width: int) -> pl.DataFrame:
     columns = {name: cells[index::width] for index, name in enumerate(_schema(width))}
-    return _trimmed(pl.DataFrame(columns, schema=_schema(width)))
+    frame = _trimmed(pl.DataFrame(columns, schema=_schema(width)))
+    return _without_blank_rows(frame.insert_column(0, pl.Series(ROW, numbers, dtype=pl.UInt32)))
 
 
 def _ragged(row: int, line: str, cells: int, width: int) -> Problem:
@@ -214,13 +240,22 @@ def _without_blank_rows(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(~blank) if frame.select(blank.any()).item() else frame
 
 
-def _named(
-    names: list[str], frame: pl.DataFrame, header_row: int, *, problems: Problems
-) -> tuple[tuple[str, ...], pl.DataFrame]:
-    """The frame under the file's own column names, without columns that have neither name nor content."""
+def _full(frame: pl.DataFrame) -> list[bool]:
+    """Which columns have any content."""
+    return [frame[name].null_count() < frame.height for name in frame.columns if name != ROW]
+
+
+def under_names(frame: pl.DataFrame, kept: Mapping[str, str]) -> pl.DataFrame:
+    return frame.select(ROW, *kept).rename(dict(kept))
+
+
+def named(
+    written: Sequence[str], header_row: int, *, full: Sequence[bool], problems: Problems
+) -> dict[str, str]:
+    """The file's own names of the columns that are kept: without those that have neither name nor content."""
+    names = [plain(name) for name in written]
     seen: set[str] = set()
     kept: dict[str, str] = {}
-    full = [bool(name) or frame[f"column {i}"].null_count() < frame.height for i, name in enumerate(names)]
     unnamed = [index for index, name in enumerate(names) if full[index] and not name]
     if len(unnamed) > 1:
         raise fatal(
@@ -230,8 +265,7 @@ def _named(
             row=header_row,
         )
     for index, name in enumerate(names):
-        stored = f"column {index}"
-        if not full[index]:
+        if not (name or full[index]):
             continue
         if not name:
             problems.add(
@@ -243,8 +277,8 @@ def _named(
             )
         else:
             seen.add(name.casefold())
-            kept[stored] = name
-    return tuple(kept.values()), frame.select(ROW, *kept).rename(kept)
+            kept[f"column {index}"] = name
+    return kept
 
 
 def _header_problem(row: int, name: str, code: str, what: str) -> Problem:

@@ -12,7 +12,7 @@ from boards.figures.intake import numbers, periods
 from boards.figures.intake.labels import name_key
 from boards.figures.intake.layouts import Layout
 from boards.figures.intake.reference import Reference, Version
-from boards.figures.intake.reshape import Figures
+from boards.figures.intake.reshape import Figures, Whole
 from boards.figures.models import FigureStatus, Marker
 from targets.calc.periods import PeriodKind
 
@@ -23,14 +23,21 @@ NUMBER_TYPE = pl.Decimal(18, 6)
 PERIOD_KEY = ["period", "period_kind", "is_nation"]
 
 
-def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
+def typed(figures: Figures, *, reference: Reference, whole: Whole | None = None) -> pl.DataFrame:
     """The figures' columns and:
 
     `organisation_id`; `day` (as the file gives it), `start`, `end`, `kind`, `kind_key` (as written), `expected_kind`,
     `misaligned`, `is_over`, `is_of_the_nhs`; `is_percent`, `is_count`, `scale`; `first`, `second`, `given` (the
     numerator, denominator and value); `places` (of the column of values); `marker_key`, `status_key`.
+
+    `whole` is known of the file where these are a part of its rows.
     """
     frame = figures.frame
+    if whole is None:
+        places = numbers.places("value")
+    else:
+        counts = all(version.is_count for version in reference.versions)
+        places = pl.lit(whole.places_of_values(counts=counts), pl.Int16)
     frame = frame.with_columns(
         organisation_id=_mapped(frame["organisation"], reference.ids_by_name, name_key, kind=pl.Int64),
         marker_key=_mapped(frame["marker"], MARKERS, _as_key, kind=pl.String),
@@ -38,18 +45,11 @@ def typed(figures: Figures, *, reference: Reference) -> pl.DataFrame:
         first=numbers.as_whole("numerator", has_points=_has_points(frame["numerator"])),
         second=numbers.as_whole("denominator", has_points=_has_points(frame["denominator"])),
         given=pl.when(~numbers.is_bad("value", whole=False)).then("value").cast(NUMBER_TYPE),
-        places=_places(),
+        places=places,
     ).with_columns(is_nation=(pl.col("organisation_id") == reference.nation_id).fill_null(False))
     distinct = _periods(frame.select(PERIOD_KEY).unique(), layout=figures.layout, reference=reference)
     frame = frame.join(distinct, on=PERIOD_KEY, how="left", nulls_equal=True, maintain_order="left")
     return _with_blanks_marked(frame, figures.layout.blank)
-
-
-def _places() -> pl.Expr:
-    """Decimal places of the whole column: the most that one of its numbers has, for spreadsheets drop a last 0."""
-    good = pl.when(~numbers.is_bad("value", whole=False)).then("value")
-    point = good.str.find(".", literal=True)
-    return (good.str.len_bytes() - point - 1).max().fill_null(0).cast(pl.Int16)
 
 
 def _mapped(

@@ -9,7 +9,7 @@ from boards.figures.intake import numbers
 from boards.figures.intake.checks import Check, all_checks
 from boards.figures.intake.problems import KEPT, Problem, Problems, shown
 from boards.figures.intake.reference import Reference, day_in_words
-from boards.figures.intake.reshape import Figures
+from boards.figures.intake.reshape import Figures, Whole
 from boards.figures.intake.sums import added_up
 from boards.figures.intake.table import ROW
 from boards.figures.intake.typed import NUMBER_TYPE, typed
@@ -18,6 +18,8 @@ from boards.figures.models import FigureStatus
 MOST_ADDED_UP = 10**12  # what a value's column holds
 PLACES_OF_COUNTS = 6  # a value made from counts is stored to six places
 CELL = ["organisation_id", "start"]
+# One number for organisation and first day (the kind follows from them): it is far quicker to compare than two.
+CELL_NUMBER = pl.col("organisation_id") * 10_000_000 + pl.col("start").cast(pl.Int32)
 GOOD_CELL = (
     pl.col("organisation_id").is_not_null()
     & (pl.col("kind") == pl.col("expected_kind"))
@@ -32,20 +34,7 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
 
     Raises `Refused` after naming everything that is wrong.
     """
-    frame = typed(figures, reference=reference)
-    for column, whole in (("numerator", True), ("denominator", True), ("value", False)):
-        numbers.report(
-            frame,
-            column,
-            name=figures.names[column],
-            whole=whole,
-            problems=problems,
-            shorthand_in=figures.layout.publishers_file,
-        )
-    checks = all_checks(figures, reference)
-    broken = frame.select(check.when.any().alias(str(number)) for number, check in enumerate(checks)).row(0)
-    for check in compress(checks, broken):
-        _report(check, frame, name=figures.names[check.column], problems=problems)
+    frame = checked(figures, reference=reference, problems=problems)
     if figures.layout.sum_rows:
         problems.stop_if_any()
         frame = added_up(frame)
@@ -53,7 +42,28 @@ def validate(figures: Figures, *, reference: Reference, problems: Problems) -> p
     else:
         _report_duplicates(frame, figures=figures, reference=reference, problems=problems)
     problems.stop_if_any()
-    return frame.select(_stored())
+    return frame.select(stored())
+
+
+def checked(
+    figures: Figures, *, reference: Reference, problems: Problems, whole: Whole | None = None
+) -> pl.DataFrame:
+    """The `typed` figures, after naming all that is wrong with a row by itself."""
+    frame = typed(figures, reference=reference, whole=whole)
+    for column, is_whole in (("numerator", True), ("denominator", True), ("value", False)):
+        numbers.report(
+            frame,
+            column,
+            name=figures.names[column],
+            whole=is_whole,
+            problems=problems,
+            shorthand_in=figures.layout.publishers_file,
+        )
+    checks = all_checks(figures, reference)
+    broken = frame.select(check.when.any().alias(str(number)) for number, check in enumerate(checks)).row(0)
+    for check in compress(checks, broken):
+        _report(check, frame, name=figures.names[check.column], problems=problems)
+    return frame
 
 
 def _report(check: Check, frame: pl.DataFrame, *, name: str, problems: Problems) -> None:
@@ -84,9 +94,7 @@ def _report_duplicates(
     frame: pl.DataFrame, *, figures: Figures, reference: Reference, problems: Problems
 ) -> None:
     """Every later row for an organisation and period that the file has given already, naming the first."""
-    # One number for organisation and first day (the kind follows from them): it is far quicker to compare than two.
-    number = pl.col("organisation_id") * 10_000_000 + pl.col("start").cast(pl.Int32)
-    cells = frame.select(pl.when(GOOD_CELL).then(number).alias("cell"))["cell"].drop_nulls()
+    cells = frame.select(pl.when(GOOD_CELL).then(CELL_NUMBER).alias("cell"))["cell"].drop_nulls()
     if cells.n_unique() == len(cells):
         return
     twice = (
@@ -94,6 +102,11 @@ def _report_duplicates(
         .with_columns(first_row=pl.col(ROW).min().over(CELL))
         .filter(pl.col(ROW) != pl.col("first_row"))
     )
+    report_twice(twice, figures=figures, reference=reference, problems=problems)
+
+
+def report_twice(twice: pl.DataFrame, *, figures: Figures, reference: Reference, problems: Problems) -> None:
+    """Rows whose cell an earlier one has, its number in `first_row`."""
     for row, period, organisation, first_row in (
         twice.select(ROW, "period", "organisation_id", "first_row").head(KEPT).iter_rows()
     ):
@@ -127,7 +140,7 @@ def _report_large_sums(frame: pl.DataFrame, *, figures: Figures, problems: Probl
             )
 
 
-def _stored() -> list[pl.Expr]:
+def stored() -> list[pl.Expr]:
     """The columns to store. A value is worked out from its counts exactly, on whole numbers, a half rounded up."""
     count, first, second, given = (pl.col(name) for name in ("is_count", "first", "second", "given"))
     marked = pl.col("marker_key").is_not_null()

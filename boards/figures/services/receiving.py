@@ -5,15 +5,17 @@ import hashlib
 import io
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from unicodedata import category
 
 from django.conf import settings
 from django.db import transaction
 
 from boards.figures import acceptance, staging
-from boards.figures.intake import RULES, Intake, read
+from boards.figures.intake import RULES, Intake, Reference, read
+from boards.figures.intake.large import read_large
 from boards.figures.intake.layouts import MEASURE
 from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
@@ -28,6 +30,7 @@ from boards.figures.services.submissions import (
     permitted,
     set_counts,
 )
+from boards.figures.streams import keep_file, kept_file, sha256_of_file
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import audit
@@ -49,7 +52,7 @@ def receive(
     measure_key: str,
     stream: str,
     organisation_id: int | None,
-    content: bytes,
+    content: bytes | Path,
     file_name: str,
     channel: str,
     layout_name: str | None = None,
@@ -59,6 +62,7 @@ def receive(
 ) -> Submission:
     """Check a file completely, and either stage its rows or reject it with every error named.
 
+    `content` is the file's bytes, or where a large one lies: that is read a block at a time.
     `organisation_id` is the board whose return it is, None for an official publication. `layout_name` None finds the
     layout by the file's columns. `known_from` is the day from which the world knew the figures, None for today.
     `sent_with` is the first submission of a file of several measures, whose other rows come `with_others`.
@@ -74,11 +78,10 @@ def receive(
     day = known_from or actor.today
     if day > actor.today:
         raise NotReceivable("Figures cannot be known from a day in the future. Give today or an earlier day.")
-    intake = read(
-        content=content,
+    intake = _read(
+        content,
         reference=reference_for(measure_key=measure_key, own_id=organisation_id, known_from=day),
         layout_name=layout_name,
-        limit_bytes=settings.UPLOAD_LIMIT_BYTES,
     )
     submission = Submission(
         measure_id=measure_key,
@@ -87,7 +90,7 @@ def receive(
         channel=Channel(channel),
         layout=intake.layout,
         file_name=_safe_name(file_name),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256_of_file(content) if isinstance(content, Path) else hashlib.sha256(content).hexdigest(),
         known_from=day,
         received_at=actor.now,
         submitted_by_id=actor.user_id,
@@ -112,6 +115,13 @@ def receive(
             after=facts(submission),
         )
     return submission
+
+
+def _read(content: bytes | Path, *, reference: Reference, layout_name: str | None) -> Intake:
+    limit = settings.UPLOAD_LIMIT_BYTES
+    if isinstance(content, Path):
+        return read_large(path=content, reference=reference, layout_name=layout_name, limit_bytes=limit)
+    return read(content=content, reference=reference, layout_name=layout_name, limit_bytes=limit)
 
 
 def receive_rows(
@@ -168,9 +178,12 @@ def withdraw(*, actor: Actor, submission_id: int) -> Submission:
     return submission
 
 
-def check_again(*, actor: Actor, submission_id: int) -> Submission:
-    """Withdraw a staged submission and receive its stored file anew, against what is held now. Raises as both do."""
-    with transaction.atomic():
+def check_again(*, actor: Actor, submission_id: int, in_blocks: bool = False) -> Submission:
+    """Withdraw a staged submission and receive its stored file anew, against what is held now. Raises as both do.
+
+    With `in_blocks` a large file is read a block at a time.
+    """
+    with transaction.atomic(), ExitStack() as stack:
         if Submission.objects.filter(pk=submission_id, channel=Channel.READING).exists():
             raise NotReceivable("Kept files are read again by manage.py read_again, not checked one by one.")
         old = withdraw(actor=actor, submission_id=submission_id)
@@ -179,7 +192,7 @@ def check_again(*, actor: Actor, submission_id: int) -> Submission:
             measure_key=old.measure_id,
             stream=old.stream,
             organisation_id=old.organisation_id,
-            content=old.file.as_sent,
+            content=stack.enter_context(kept_file(old.pk)) if in_blocks else old.file.as_sent,
             file_name=old.file_name,
             channel=old.channel,
             layout_name=old.layout,
@@ -203,12 +216,17 @@ def _reject(submission: Submission, intake: Intake, *, actor: Actor) -> None:
     submission.save(force_insert=True)
 
 
-def _stage(submission: Submission, intake: Intake, content: bytes) -> None:
+def _stage(submission: Submission, intake: Intake, content: bytes | Path) -> None:
     assert intake.frame is not None
     submission.state = State.STAGED
     submission.rows = intake.frame.height
     submission.save(force_insert=True)
-    SubmissionFile.objects.create(submission=submission, content=zlib.compress(content, 1), size=len(content))
+    if isinstance(content, Path):
+        keep_file(submission_id=submission.pk, path=content)
+    else:
+        SubmissionFile.objects.create(
+            submission=submission, content=zlib.compress(content, 1), size=len(content)
+        )
     staging.stage(submission_id=submission.pk, frame=intake.frame)
     is_first = not accepted_of_same_series(submission).exists()
     set_counts(submission, acceptance.compare(submission, is_first=is_first))

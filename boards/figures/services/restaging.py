@@ -7,26 +7,34 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from boards.figures import acceptance, staging
-from boards.figures.intake import RULES, Intake, read
+from boards.figures.intake import RULES, Intake, Reference, read
+from boards.figures.intake.large import read_large
 from boards.figures.models import Rereading, Submission
 from boards.figures.reference import reference_for
 from boards.figures.services.submissions import State
+from boards.figures.streams import kept_file
 
 
 class CannotReplay(Exception):
     """A stored later file can no longer be read, so an older vintage cannot be put before it."""
 
 
-def restage_if_lost(*, submission_id: int) -> None:
+def restage_if_lost(*, submission_id: int, most_bytes: int | None = None, in_blocks: bool = False) -> bool:
     """Stage a waiting submission's rows again from its file when the staging table has not all of them.
 
+    True where they are lost and the file has more than `most_bytes`: that is not done here (`figures.apart`).
+    With `in_blocks` the file is read a block at a time.
     Nothing for a submission that has been decided, also while this waited for its decision. Raises CannotReplay.
     """
     with transaction.atomic():
         acceptance.allow_time()
         submission = waiting().filter(pk=submission_id).first()
-        if submission is not None:
-            stage_again_if_lost(submission)
+        if submission is None or not _are_lost(submission):
+            return False
+        if most_bytes is not None and submission.file.size > most_bytes:
+            return True
+        stage_again(submission, in_blocks=in_blocks)
+    return False
 
 
 def clear_old_staging(*, now: datetime) -> int:
@@ -62,13 +70,17 @@ def refuse_unread(later: Sequence[Submission]) -> None:
 
 
 def stage_again_if_lost(submission: Submission) -> None:
-    if staging.summary(submission_id=submission.pk).rows != submission.rows:
+    if _are_lost(submission):
         stage_again(submission)
 
 
-def stage_again(submission: Submission) -> None:
+def _are_lost(submission: Submission) -> bool:
+    return staging.summary(submission_id=submission.pk).rows != submission.rows
+
+
+def stage_again(submission: Submission, *, in_blocks: bool = False) -> None:
     """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
-    intake = read_kept(submission)
+    intake = read_kept_in_blocks(submission) if in_blocks else read_kept(submission)
     by_other_rules = submission.rules < RULES and submission.state == State.ACCEPTED
     if intake.frame is None or (intake.frame.height != submission.rows and not by_other_rules):
         raise CannotReplay(
@@ -82,11 +94,26 @@ def read_kept(submission: Submission) -> Intake:
     """The stored file, as on the day when it was received, by the rules and the layout of today."""
     return read(
         content=submission.file.as_sent,
-        reference=reference_for(
-            measure_key=submission.measure_id,
-            own_id=submission.organisation_id,
-            known_from=submission.known_from,
-        ),
+        reference=_reference(submission),
         layout_name=submission.layout,
         limit_bytes=submission.file.size,
+    )
+
+
+def read_kept_in_blocks(submission: Submission) -> Intake:
+    """The same of a large file."""
+    with kept_file(submission.pk) as path:
+        return read_large(
+            path=path,
+            reference=_reference(submission),
+            layout_name=submission.layout,
+            limit_bytes=submission.file.size,
+        )
+
+
+def _reference(submission: Submission) -> Reference:
+    return reference_for(
+        measure_key=submission.measure_id,
+        own_id=submission.organisation_id,
+        known_from=submission.known_from,
     )

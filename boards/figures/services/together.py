@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from boards.figures.intake import measures_named
 from boards.figures.intake.labels import folded
+from boards.figures.intake.large import measures_named_in
 from boards.figures.intake.problems import Problems, shown
 from boards.figures.models import Submission
 from boards.figures.plausibility.explaining import Reasons
@@ -35,7 +37,7 @@ def receive_together(
     actor: Actor,
     stream: str,
     organisation_id: int | None,
-    content: bytes,
+    content: bytes | Path,
     file_name: str,
     channel: str,
     known_from: date | None = None,
@@ -125,10 +127,14 @@ def withdraw_together(*, actor: Actor, submission: Submission) -> None:
             withdraw(actor=actor, submission_id=one)
 
 
-def _measures(content: bytes) -> list[str]:
+def _measures(content: bytes | Path) -> list[str]:
     """Keys of the measures that the file names, in its order."""
+    limit = settings.UPLOAD_LIMIT_BYTES
     try:
-        named = measures_named(content=content, layout_name="tidy", limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+        if isinstance(content, Path):
+            named = measures_named_in(content, layout_name="tidy", limit_bytes=limit)
+        else:
+            named = measures_named(content=content, layout_name="tidy", limit_bytes=limit)
     except Problems.Fatal as fatal:
         place = f"Row {fatal.problem.row}: " if fatal.problem.row else ""
         raise NotReceivable(f"{place}{fatal.problem.problem} {fatal.problem.remedy}") from None

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from boards.figures.intake import Intake, read, read_as
 from boards.figures.intake.labels import name_key
 from boards.figures.intake.layouts import parse
@@ -94,7 +96,7 @@ def errors(intake: Intake) -> list[tuple[int | None, str, str]]:
 
 def figures(intake: Intake) -> list[tuple[Any, ...]]:
     """Organisation, first day, kind, numerator, denominator, value, marker, status of each row."""
-    assert intake.frame is not None, intake.problems
+    assert isinstance(intake.frame, pl.DataFrame), intake.problems
     columns = (
         "organisation_id",
         "period_start",

@@ -12,7 +12,7 @@ from django.test import Client
 
 from boards.desk import door
 from boards.figures import apart
-from boards.figures.models import Stream, Submission
+from boards.figures.models import StagedRow, Stream, Submission
 from boards.figures.services import NotReceivable
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
@@ -50,6 +50,11 @@ def test_a_large_file_of_the_page_is_checked_apart_and_again(monkeypatch: pytest
         int(planner.session["_auth_user_id"]),
     )
     assert submission.file_name == "large.csv"
+
+    monkeypatch.setattr("boards.figures.services.restaging.stage_again", None)
+    StagedRow.objects.all().delete()  # as after a crash of the database
+    assert planner.get(answer.headers["Location"]).status_code == 200
+    assert StagedRow.objects.filter(submission=submission).count() == 1
 
     monkeypatch.setattr("boards.sending.submission_views.figures.check_again", None)
     planner.post(f"/desk/boards/nhs-lothian/figures/{submission.pk}/check-again/")

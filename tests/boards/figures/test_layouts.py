@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from boards.figures.intake.layouts import FOLDER, LayoutError, UnknownLayout, find, layouts, load
@@ -51,7 +52,7 @@ def test_ae_activity_is_summed_over_sites_and_a_site_given_twice() -> None:
         (FIFE, date(2023, 4, 1), "month", 3001, 5001, Decimal("60.007998"), "", "final"),
         (LOTHIAN, date(2023, 5, 1), "month", 9, 10, Decimal(90), "", "final"),
     ]
-    assert intake.frame is not None
+    assert isinstance(intake.frame, pl.DataFrame)
     assert intake.frame["row"].to_list() == [2, 5, 7]
 
 
@@ -242,7 +243,7 @@ def test_archived_rates_are_of_rolling_years() -> None:
     intake = take(csv_of(ARCHIVE, "S08000024,2014-10-01,year,,,0.210"), RATE, measure_key="sab")
     assert intake.layout == "archive-rolling-year"
     assert figures(intake)[0][1:3] == (date(2014, 10, 1), "rolling_year")
-    assert intake.frame is not None
+    assert isinstance(intake.frame, pl.DataFrame)
     assert intake.frame.select("period_end", "places").row(0) == (date(2015, 9, 30), 3)
 
 
