@@ -74,7 +74,7 @@ def notes(cell: Cell, *, definition: Definition, year_end: date, national: bool)
         _small_numbers(cell),
         {
             "provisional": "This figure is provisional: it may still change.",
-            "revised": "This figure was revised after it was first published.",
+            "revised": "This figure was revised after it was first published. Its source does not say why.",
         }.get(cell.figure_status, ""),
         "Added up here from the boards' own published figures: no figure for Scotland was published."
         if cell.pooled and national

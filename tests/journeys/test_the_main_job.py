@@ -1,6 +1,7 @@
 """The main job, end to end, in a browser: figures in, boards judged, reports out, read by the public."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -281,6 +282,20 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     page.get_by_text("Charts, notes and sources").first.click()
     page.get_by_role("link", name="The figure behind it").first.click()
     expect(page.locator("main")).to_contain_text("NHS Lothian")
+    the_file_behind_a_figure_is_what_its_hash_says(page)
+    page.goto("/boards/nhs-lothian/")
+    expect(page.locator(".lead")).to_contain_text("In 2025/26 so far: kept")
+    further = page.get_by_text("Emergency departments: seen within 4 hours, by week")
+    expect(further).to_be_hidden()
+    page.get_by_text("Show these figures").click()
+    expect(further).to_be_visible()
+
+
+def the_file_behind_a_figure_is_what_its_hash_says(page: Page) -> None:
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Take the file").first.click()
+    sha256 = hashlib.sha256(Path(started.value.path()).read_bytes()).hexdigest()
+    expect(page.locator("main")).to_contain_text(f"SHA-256 {sha256}")
 
 
 def every_page_can_be_used_at_both_widths(

@@ -27,17 +27,20 @@ from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
 
 NOT_CONFIRMED = "target not confirmed, not judged"
+TEN = Decimal(10)  # a smaller rate is told with two places
 UNADJUSTED = "Figures are not adjusted for the age or need of the people who live there."
 
 
 @dataclass(frozen=True)
 class TargetRow:
-    """`reached` is the share of the promise, for counts only: they tell nothing of boards of unlike size."""
+    """`reached` is the share of the promise and `rate` how many there are among 1,000 people, of counts only: they tell
+    nothing of boards of unlike size."""
 
     name: str
     href: str
     facts: Facts
     reached: str
+    rate: str
     spread: str
     periods_met: str
 
@@ -138,6 +141,15 @@ def reached(cell: Cell) -> Decimal | None:
     return cell.actual / cell.promised if cell.actual is not None and cell.promised else None
 
 
+def _rate(board: Organisation, cell: Cell) -> str:
+    """ "6.90 per 1,000 people of all ages, mid-2021"; never judged, and nobody is ordered by it."""
+    if cell.actual is None or not board.population:
+        return ""
+    rate = cell.actual * 1000 / board.population
+    words = shown(rate, places=1 if rate >= TEN else 2, unit="count")
+    return f"{words} per 1,000 people of all ages, mid-{board.population_year}"
+
+
 def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
     definition = setting.definition(cell)
     spread = ""
@@ -150,6 +162,7 @@ def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
         href=setting.to("cell", board=board.slug, measure=cell.measure_key),
         facts=setting.facts(cell, measure_key=cell.measure_key),
         reached="" if share is None else f"{shown(share * 100, places=0, unit='percent')} of the promise",
+        rate=_rate(board, cell) if definition.unit == Definition.Unit.COUNT else "",
         spread=spread,
         periods_met=f"{cell.periods_met} of {cell.periods}" if cell.periods and cell.met is not None else "",
     )

@@ -76,4 +76,4 @@ def test_what_has_to_be_known_of_one_period_is_marked_in_the_chart_and_said_besi
     assert picture
     drawn = client.get(picture[1].replace("&amp;", "&")).text
     assert "pandemic" in drawn
-    assert "45% or 46%" in drawn
+    assert "45/46%" in drawn

@@ -221,6 +221,9 @@ def test_numbers_of_people_are_ordered_by_name_alone(client: Client) -> None:
 
     assert "Largest figure first" not in page
     assert page.index(">NHS Borders<") < page.index(">NHS Shetland<")
+    people = Organisation.objects.get(slug="nhs-borders").population
+    assert people
+    assert f"{1800 * 1000 / people:.1f} per 1,000 people of all ages, mid-2021" in page
 
 
 def test_scotland_of_another_period_stands_apart(client: Client) -> None:

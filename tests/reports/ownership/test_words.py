@@ -135,7 +135,10 @@ def test_a_cell_without_a_figure_has_no_sentence() -> None:
             "Small numbers: only 9 were counted, so a few more or fewer change it a lot.",
         ),
         (cell(figure_status="provisional"), "This figure is provisional: it may still change."),
-        (cell(figure_status="revised"), "This figure was revised after it was first published."),
+        (
+            cell(figure_status="revised"),
+            "This figure was revised after it was first published. Its source does not say why.",
+        ),
         (
             cell(period=Period.of(start=date(2023, 1, 1), kind=PeriodKind.MONTH)),
             "No later figure of the year is held.",
