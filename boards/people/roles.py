@@ -50,6 +50,7 @@ class Action(StrEnum):
     NAME_STAND_IN = "name a stand-in for somebody who is away"
     TRACK = "see what is owed, by whom and since when"
     WATCH = "watch what changes in all boards"
+    MANAGE_ROUNDS = "open, date and close rounds of planning"
 
 
 class Scope(StrEnum):
@@ -131,6 +132,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
     Role.PRE_RELEASE_READER: {},
     Role.ADMINISTRATOR: {
         Action.MANAGE_PEOPLE: _ALL,
+        Action.MANAGE_ROUNDS: _ALL,
         Action.EXTEND: _ALL,
         Action.NAME_STAND_IN: _ALL,
         Action.TRACK: _ALL,

@@ -7,5 +7,6 @@ from boards.plans.services.corrections import EVIDENCE
 
 
 def register() -> None:
+    navigation.add(Item(88, "cycles", "Rounds", "/desk/cycles/", {Action.MANAGE_ROUNDS}))
     navigation.add(Item(50, "plans", "Plans", "/desk/plans/", {Action.VIEW_BOARD_DRAFTS}))
     readers.register(EVIDENCE, readers.who_views_drafts)

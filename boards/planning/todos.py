@@ -10,7 +10,8 @@ from boards.components.words import counted
 from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.plans.conditions import PIN
-from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.cycles import Cycle
+from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanSummary, plan_summaries
 

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from boards.planning import (
     corrections,
+    cycles,
     decisions,
     explaining,
     files,
@@ -41,6 +42,12 @@ register_converter(AddedPart, "added")
 _rows = f"{_plan}<listed:part>"
 
 desk: list[URLPattern] = [
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/<slug:framework>/", cycles.cycle, name="cycle"),
+    path("cycles/<slug:framework>/open/", cycles.open_it),
+    path("cycles/<slug:framework>/date/", cycles.date_it),
+    path("cycles/<slug:framework>/close/", cycles.close_it),
+    path("cycles/<slug:framework>/reopen/", cycles.reopen),
     path("plans/", views.plans, name="plans"),
     path(_plan, views.plan_of_board, name="plan"),
     path(f"{_plan}begin/", decisions.begin),

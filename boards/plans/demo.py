@@ -20,7 +20,8 @@ from boards.organisations.queries import organisations
 from boards.plans import acts, services
 from boards.plans.agreement import Outcome
 from boards.plans.conditions import is_condition
-from boards.plans.models import Cycle, DeliveryPlan, PlanVersion
+from boards.plans.cycles import Cycle
+from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Fields
 from boards.plans.parts.trajectories.rows import fields_of

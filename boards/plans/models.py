@@ -13,6 +13,7 @@ from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
     decided_by_another,
 )
 from boards.plans.closing import closed_periods_stay_as_agreed
+from boards.plans.cycles import Cycle, nothing_begins_in_a_closed_round  # noqa: F401 (a table of this slice)
 from boards.plans.explanations import PlanExplanation  # noqa: F401 (a table of this slice)
 from boards.plans.freezing import frozen_with_its_version
 from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
@@ -53,28 +54,6 @@ from boards.plans.staff_rows import PlanEndorsement, PlanStaff  # noqa: F401 (ta
 from boards.work.edits import Edit
 from boards.work.triggers import only_rises
 from targets.calc.periods import Period, PeriodKind
-
-
-class Cycle(models.Model):
-    """The dates of one planning round."""
-
-    framework = models.OneToOneField(
-        "targets.Framework", models.PROTECT, primary_key=True, related_name="cycle"
-    )
-    opens = models.DateField()
-    draft_due = models.DateField()
-    final_due = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="cycle_dates_are_in_order",
-                condition=Q(opens__lte=F("draft_due")) & Q(draft_due__lte=F("final_due")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Cycle of {self.framework_id}"
 
 
 class PromiseState(models.Model):
@@ -270,6 +249,7 @@ class PlanVersion(models.Model):
                 func=_AGREED_WITH_SAMPLES,
             ),
             closed_periods_stay_as_agreed(),
+            nothing_begins_in_a_closed_round(),
             decided_by_another(),
             handed_over_by_part(),
             pgtrigger.Protect(

@@ -96,6 +96,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "opens": "2013-11-01",
         "draft_due": "2014-02-14",
         "final_due": "2014-03-14",
+        "closed": False,
+        "edit_number": 1,
     },
     "boards_agreedvalue": {
         "framework_id": "ldp-2026-27",
@@ -169,6 +171,8 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("role_is_one_of_the_table", "boards_membership", {"role": "king", "organisation_id": None}),
     ("cycle_dates_are_in_order", "boards_cycle", {"draft_due": "2013-10-31"}),
     ("cycle_dates_are_in_order", "boards_cycle", {"final_due": "2014-02-13"}),
+    ("cycle_feedback_comes_between_draft_and_final", "boards_cycle", {"feedback_due": "2014-03-15"}),
+    ("cycle_is_decided_after_the_final_plan", "boards_cycle", {"decision_due": "2014-03-13"}),
     ("agreed_value_is_a_real_number", "boards_agreedvalue", {"value": "NaN"}),
     ("agreed_value_is_a_real_number", "boards_agreedvalue", {"value": -1}),
     ("one_plan_version_per_number", "boards_planversion", AGREED | {"number": 1}),

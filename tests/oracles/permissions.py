@@ -65,7 +65,15 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
         }
     },
     Role.PRE_RELEASE_READER: {},
-    Role.ADMINISTRATOR: {"all": {Action.MANAGE_PEOPLE, Action.EXTEND, Action.NAME_STAND_IN, Action.TRACK}},
+    Role.ADMINISTRATOR: {
+        "all": {
+            Action.MANAGE_PEOPLE,
+            Action.MANAGE_ROUNDS,
+            Action.EXTEND,
+            Action.NAME_STAND_IN,
+            Action.TRACK,
+        }
+    },
 }
 
 SECOND_FACTOR = {

@@ -38,8 +38,9 @@ from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
 from boards.plans.agreement import Recommendation
+from boards.plans.cycles import Cycle
 from boards.plans.demo_rows import NEUTRAL
-from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
+from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.promise_corrections import PromiseCorrection
@@ -925,6 +926,12 @@ ADDRESSES = (
     at_desk("desk/extend/<slug:kind>/<path:key>/", Action.EXTEND, sample=a_dated_plan),
     signed_in("desk/stand-ins/"),
     signed_in("desk/stand-ins/<int:number>/end/", number=1),
+    at_desk("desk/cycles/", Action.MANAGE_ROUNDS),
+    at_desk("desk/cycles/<slug:framework>/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
+    at_desk("desk/cycles/<slug:framework>/open/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
+    at_desk("desk/cycles/<slug:framework>/date/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
+    at_desk("desk/cycles/<slug:framework>/close/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
+    at_desk("desk/cycles/<slug:framework>/reopen/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
     at_desk("desk/people/", Action.MANAGE_PEOPLE),
     at_desk("desk/people/audit/", Action.MANAGE_PEOPLE),
     at_desk("desk/audit/", Action.VIEW_BOARD_DRAFTS),

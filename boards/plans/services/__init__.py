@@ -1,6 +1,7 @@
 """Every write of plans: versions, rows of their parts, the board's signature and the agreement. One audit row each."""
 
 from boards.plans.services.corrections import Decided, decide_correction, propose_correction
+from boards.plans.services.cycles import close_round, date_round, open_round, reopen_round
 from boards.plans.services.decisions import (
     Agreement,
     agree,
@@ -30,15 +31,19 @@ __all__ = [
     "accept_file",
     "accept_workbook",
     "agree",
+    "close_round",
+    "date_round",
     "decide_correction",
     "discard",
     "explain",
     "hand_over",
     "hand_part_over",
     "move_row",
+    "open_round",
     "open_version",
     "propose_correction",
     "recommend",
+    "reopen_round",
     "return_with_question",
     "save_rows",
     "save_trajectory",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from boards.performance.services import judge
-from boards.plans.models import Cycle
+from boards.plans.cycles import Cycle
 from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 from tests.boards.plans.plans import BOARD, cast, drafted

@@ -11,8 +11,9 @@ from boards.organisations.queries import organisations
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.agreement import Recommendation
+from boards.plans.cycles import Cycle
 from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
-from boards.plans.models import Cycle, DeliveryPlan, PlanVersion, Trajectory
+from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory
 from boards.plans.queries import promises
 from boards.plans.services import CannotPlan
 from boards.sending.demo import send_sample_figures

@@ -9,7 +9,7 @@ from django.utils import timezone
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.plans import services as plans
-from boards.plans.models import Cycle
+from boards.plans.cycles import Cycle
 from boards.work.actors import LOCAL
 from reports.ownership import writing
 from targets.calc.periods import add_months, day_words

@@ -1,0 +1,117 @@
+"""Rounds of planning: opened, copied, dated, closed and opened again by an administrator, and held by the database."""
+
+import html
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from boards.people.permissions import NotAllowed
+from boards.people.roles import Role
+from boards.plans import services
+from boards.plans.cycles import Cycle
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.services import CannotPlan
+from boards.work.models import AuditEvent
+from tests.boards.performance.arrivals import number_of
+from tests.boards.plans.plans import BOARD, SAMPLE
+from tests.support.people import actor_for, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+ROUND = f"/desk/cycles/{SAMPLE}/"
+DAYS = {"opens": "2021-11-01", "draft_due": "2022-02-15", "final_due": "2022-03-15"}
+TYPED: dict[str, Any] = {name: date.fromisoformat(day) for name, day in DAYS.items()}
+
+
+def read(response: Any) -> str:
+    """What a reader sees of the page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return sign_in(Client(), person(Role.ADMINISTRATOR), second_factor_minutes_ago=1)
+
+
+def test_a_round_is_opened_copied_dated_closed_and_opened_again(administrator: Client) -> None:
+    assert "not opened" in read(administrator.get(ROUND))
+    form = administrator.post(
+        f"{ROUND}open/", {**DAYS, "edit_number": "0", "final_due": "2022-02-01"}, follow=True
+    )
+    assert "The last day for the final plan is before the last day for a draft" in read(form)
+    assert not Cycle.objects.filter(framework=SAMPLE).exists()
+    assert "15 March 2022" in read(
+        administrator.post(f"{ROUND}open/", {**DAYS, "edit_number": "0"}, follow=True)
+    )
+
+    copied = read(administrator.get("/desk/cycles/ldp-2026-27/"))
+    assert "Open it with the days of Sample cycle (fictional), moved by years" in copied
+    form = administrator.get(f"/desk/cycles/ldp-2026-27/open/?copy={SAMPLE}")
+    assert 'value="2026-02-15"' in form.content.decode()
+
+    dated = {**DAYS, "edit_number": "1", "feedback_due": "2022-03-01", "decision_due": "2022-03-31"}
+    assert "1 March 2022" in read(administrator.post(f"{ROUND}date/", dated, follow=True))
+    stale = read(administrator.post(f"{ROUND}close/", {"edit_number": "1"}, follow=True))
+    assert "was changed since you opened this" in stale
+    assert "Open it again" in read(administrator.post(f"{ROUND}close/", {"edit_number": "2"}, follow=True))
+    assert "Close the round" in read(administrator.post(f"{ROUND}reopen/", {"edit_number": "3"}, follow=True))
+
+    told = AuditEvent.objects.filter(subject_type="cycle", subject_id=SAMPLE).order_by("id")
+    assert [event.action for event in told] == [
+        "round opened",
+        "round dated",
+        "round closed",
+        "round opened again",
+    ]
+    assert told[1].before == {"feedback_due": None, "decision_due": None}
+    assert "Sample cycle (fictional) open 1 November 2021" in read(administrator.get("/desk/cycles/"))
+
+
+def test_a_real_year_that_is_over_is_history(administrator: Client) -> None:
+    for key in ("heat-2014-15", "ldp-2022-23"):
+        page = read(administrator.get(f"/desk/cycles/{key}/"))
+        assert "its round is history, and only read" in page
+        with pytest.raises(CannotPlan, match="is history"):
+            services.open_round(actor=actor_for(person(Role.ADMINISTRATOR)), framework_key=key, days=TYPED)
+    # A round of which no series is held is no framework that boards can plan in.
+    assert administrator.get("/desk/cycles/heat-2013-14/").status_code == 404
+
+
+def test_nothing_is_begun_in_a_closed_round_and_what_is_begun_goes_on() -> None:
+    boss, planner = actor_for(person(Role.ADMINISTRATOR)), actor_for(person(Role.PLANNER, board=BOARD))
+    services.open_round(actor=boss, framework_key=SAMPLE, days=TYPED)
+    services.close_round(actor=boss, framework_key=SAMPLE, read={"edit_number": 1})
+
+    def begin() -> int:
+        return services.open_version(actor=planner, organisation_id=number_of(BOARD), framework_key=SAMPLE)
+
+    with pytest.raises(CannotPlan, match=r"round of Sample cycle \(fictional\) is closed"):
+        begin()
+    # The database holds it too, whoever writes.
+    held = DeliveryPlan.objects.create(organisation_id=number_of(BOARD), framework_id=SAMPLE)
+    with pytest.raises(DatabaseError, match="the round is closed"), transaction.atomic():
+        held.versions.create(number=1, created_by_id=planner.user_id or 0, created_at=planner.now)
+    services.reopen_round(actor=boss, framework_key=SAMPLE, read={"edit_number": 2})
+    begun = begin()
+    services.close_round(actor=boss, framework_key=SAMPLE, read={"edit_number": 3})
+    assert PlanVersion.objects.get(pk=begun).status == PlanVersion.Status.DRAFT
+
+
+def test_only_an_administrator_does_it_and_a_round_never_forgets_a_change() -> None:
+    reviewer, boss = actor_for(person(Role.REVIEWER)), actor_for(person(Role.ADMINISTRATOR))
+    with pytest.raises(NotAllowed):
+        services.open_round(actor=reviewer, framework_key=SAMPLE, days=TYPED)
+    with pytest.raises(CannotPlan, match="Say the day on which it opens"):
+        services.open_round(actor=boss, framework_key=SAMPLE, days=TYPED | {"opens": None})
+    services.open_round(actor=boss, framework_key=SAMPLE, days=TYPED)
+    with pytest.raises(CannotPlan, match="is open"):
+        services.open_round(actor=boss, framework_key=SAMPLE, days=TYPED)
+    services.date_round(actor=boss, framework_key=SAMPLE, days=TYPED, read={"edit_number": 1})
+    assert Cycle.objects.get(framework=SAMPLE).edit_number == 1  # nothing was changed
+    for broken in ({"edit_number": 0}, {"framework_id": "ldp-2026-27"}):
+        with pytest.raises(DatabaseError, match="a_round_never_forgets_a_change"), transaction.atomic():
+            Cycle.objects.filter(framework=SAMPLE).update(**broken)
