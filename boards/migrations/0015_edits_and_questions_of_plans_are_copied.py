@@ -16,6 +16,7 @@ SUBJECT = "plan_version"
 OPENED, SAVED, SIGNED = "plan version opened", "trajectories saved", "plan signed"
 TAKEN_BACK, RETURNED = "plan signature taken back", "plan returned"
 AGREED, DISCARDED = "plan agreed", "plan draft discarded"
+SEALED = "plan sealed"  # by later programs: it changes nothing, and nobody made it
 #: Status before and after.
 STATES = {
     OPENED: (None, "draft"),
@@ -44,7 +45,8 @@ class Tables:
         )
 
     def events_of(self, number: int | str) -> list[Any]:
-        return list(self.events.filter(subject_type=SUBJECT, subject_id=str(number)).order_by("id"))
+        events = self.events.filter(subject_type=SUBJECT, subject_id=str(number))
+        return list(events.exclude(action=SEALED).order_by("id"))
 
     def subjects(self) -> set[str]:
         return set(

@@ -8,6 +8,7 @@ import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -53,7 +54,7 @@ from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
 from tests.boards.plans.plans import hand_over
 from tests.oracles.stale_standings import stale_by_rules
-from tests.support import databases
+from tests.support import by_hand, databases
 from tests.support.databases import NAME, Databases
 from tests.support.people import person, sign_in
 
@@ -135,6 +136,8 @@ def _prepare() -> None:
         command, cwd=stamps.ROOT, env=databases.environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    with closing(databases.connect_as_owner()) as owner, owner:
+        by_hand.let_pass(owner)
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,15 @@ def version(version_id: int) -> PlanVersion:
     return PlanVersion.objects.get(pk=version_id)
 
 
-def save(people: Cast, version_id: int, *, edit_number: int, value: str = "81", measure_key: str = AE) -> int:
+def save(
+    people: Cast,
+    version_id: int,
+    *,
+    edit_number: int,
+    value: str = "81",
+    measure_key: str = AE,
+    rationale: str = "",
+) -> int:
     """The planner saves the same value for every period; the new edit number."""
     return services.save_trajectory(
         actor=people.planner,
@@ -164,6 +172,7 @@ def save(people: Cast, version_id: int, *, edit_number: int, value: str = "81", 
         edit_number=edit_number,
         measure_key=measure_key,
         points=values(value, measure_key=measure_key),
+        rationale=rationale,
     )
 
 

@@ -18,6 +18,7 @@ from tests.boards.plans.plans import (
     AE,
     BOARD,
     CAMHS,
+    WHY,
     Cast,
     drafted,
     points_of,
@@ -45,7 +46,7 @@ def test_a_save_replaces_the_trajectory_and_records_before_and_after(people: Cas
 def test_saving_what_is_there_already_stores_nothing(people: Cast) -> None:
     version_id = drafted(people.planner)
     before = AuditEvent.objects.count()
-    assert save(people, version_id, edit_number=0, value="80") == 1
+    assert save(people, version_id, edit_number=0, value="80", rationale=WHY) == 1
     assert AuditEvent.objects.count() == before
 
 

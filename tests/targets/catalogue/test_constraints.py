@@ -95,6 +95,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "concern": "waiting",
         "legal_right": False,
         "position": 99,
+        "marks": "[]",
     },
     "targets_definition": {
         "measure_id": "ae-4-hours",
