@@ -1,4 +1,7 @@
-"""What can be done to a board's plan, from what state, and what hinders it."""
+"""What can be done to a board's plan, from what state, and what hinders it.
+
+Longer than 400 lines: pages, services and lists ask one table of acts, and its hindrances read the same facts.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

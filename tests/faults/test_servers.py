@@ -18,6 +18,7 @@ from boards.work.owed import hint
 from boards.work.tasks import sweep
 from tests.boards.performance.arrivals import arrive
 from tests.faults.test_worker import StartWorker
+from tests.support import by_hand
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
 
@@ -80,8 +81,9 @@ def test_without_one_transaction_a_killed_acceptance_is_torn(
     whole = acceptance.accept_newest
 
     def commit_before_the_audit_row(*arguments: Any, **options: Any) -> object:
-        stored = whole(*arguments, **options)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor:  # the database would refuse such a half, too
+            cursor.execute("SET application_name = %s", [by_hand.SAYS])
+            stored = whole(*arguments, **options)
             cursor.execute("COMMIT; BEGIN")
         return stored
 

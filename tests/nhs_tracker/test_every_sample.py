@@ -36,6 +36,7 @@ ELSEWHERE = {
     "progress/": "a bar within a page",
     "evidence/": "somebody's own file, as it was sent",
     "template/": "an empty form",
+    "workbook.xlsx": "a form that comes back: its front sheet says so (tests/boards/planning/test_workbook.py)",
 }
 
 

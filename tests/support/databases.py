@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from tests.support.shared import Shared
 NAME = settings.DATABASES["default"]["NAME"]
 FILES = settings.STATE_DIR / "files"
 TEMPLATES_KEPT = 8
+PATIENCE = 30  # seconds
 BUILD_LOCK = 7_301_544  # any number that nobody else locks in these servers
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -147,12 +149,15 @@ class Databases:
                 shutil.rmtree(files, ignore_errors=True)
 
     def _drop(self, name: str) -> None:
-        try:
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        except (
-            psycopg2.errors.InsufficientPrivilege
-        ):  # the server is vacuuming it: without FORCE it stops that itself
-            self._run("DROP DATABASE IF EXISTS {}", name)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+                # The server is vacuuming it, which only the server itself may stop: it is soon done.
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def _run(self, statement: str, *names: str) -> None:
         with self.connection.cursor() as cursor:

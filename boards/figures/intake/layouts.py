@@ -2,6 +2,8 @@
 
 A file of a new layout needs a new TOML file and no code. The keys are described in `layouts/README.md`; a wrong file
 is refused with its name, key and reason.
+
+Longer than 400 lines: one class says every key of a layout, and its rules forbid keys that contradict one another.
 """
 
 import tomllib

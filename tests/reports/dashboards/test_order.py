@@ -27,7 +27,7 @@ def released() -> None:
 
 
 def names(html: str) -> list[str]:
-    return re.findall(r'role="rowheader"><details.*</summary><a href="[^"]*">([^<]*)</a>', html)
+    return re.findall(r'role="rowheader"><a href="[^"]*">([^<]*)</a> <span class="caption tally">', html)
 
 
 def test_boards_stand_by_one_figure_of_one_period_and_the_others_follow_by_name(

@@ -26,6 +26,7 @@ from tests.reports.samples import (
     released,
     someone,
 )
+from tests.support import by_hand
 from tests.support.databases import NAME, url
 
 CLOSED = "its words cannot change"
@@ -139,7 +140,7 @@ def test_who_writes_while_it_is_approved_waits_and_is_refused() -> None:
 
 
 def application() -> extensions.connection:
-    return psycopg2.connect(url(settings.DATABASE_URL, database=NAME))
+    return psycopg2.connect(url(settings.DATABASE_URL, database=NAME), application_name=by_hand.SAYS)
 
 
 def copied(writer: extensions.connection, report_id: int, told: list[Exception]) -> None:
