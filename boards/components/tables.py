@@ -8,15 +8,15 @@ A view is two lines more:
 The address asks with ?table=versions&file=csv; `components/plain_table.html` writes both links under the table.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from boards.components.columns import Column, Kind, Row, Table
 from boards.components.files import TYPES, table_file
-from boards.components.parts import Heading, PlainTable
+from boards.components.parts import Heading, PlainTable, TableCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,23 @@ def page_table(
         empty=empty,
         file=table,
     )
+
+
+def with_files(table: PlainTable) -> PageTable:
+    """A table of words with its files: they say what its cells say, a note in brackets."""
+    columns = tuple(
+        Column("_".join(heading.text.lower().split()), heading.text, of=_said(at))
+        for at, heading in enumerate(table.columns)
+    )
+    said = {field.name: getattr(table, field.name) for field in fields(PlainTable)}
+    return PageTable(**said, file=Table(columns, table.rows))
+
+
+def _said(at: int) -> Callable[[tuple[TableCell, ...]], str]:
+    def said(row: tuple[TableCell, ...]) -> str:
+        return f"{row[at].text} ({row[at].note})" if row[at].note else row[at].text
+
+    return said
 
 
 def wanted_file(request: HttpRequest, *tables: PlainTable | None, of: str) -> HttpResponse | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from boards.asks.forms import Day
 from boards.components.forms import PlainForm
 from boards.components.parts import Heading, Link, PlainTable, Row, TableCell
+from boards.components.tables import wanted_file, with_files
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -61,19 +62,23 @@ def cycles(request: HttpRequest) -> HttpResponse:
         for one in reversed(list(catalogue().frameworks.values()))
         if one.key in held or one.fictional or one.year_end >= today
     ]
-    page = PlainTable(
-        key="cycles",
-        caption="Rounds of planning",
-        columns=(Heading("Round"), Heading("State"), *(Heading(TITLES[name]) for name in DAYS)),
-        rows=tuple(
-            (
-                TableCell(one.name, href=reverse("cycle", args=[one.key])),
-                TableCell(cycle_facts(one, held.get(one.key), today=today).state),
-                *(TableCell(_day(getattr(held.get(one.key), name, None))) for name in DAYS),
-            )
-            for one in frameworks
-        ),
+    page = with_files(
+        PlainTable(
+            key="cycles",
+            caption="Rounds of planning",
+            columns=(Heading("Round"), Heading("State"), *(Heading(TITLES[name]) for name in DAYS)),
+            rows=tuple(
+                (
+                    TableCell(one.name, href=reverse("cycle", args=[one.key])),
+                    TableCell(cycle_facts(one, held.get(one.key), today=today).state),
+                    *(TableCell(_day(getattr(held.get(one.key), name, None))) for name in DAYS),
+                )
+                for one in frameworks
+            ),
+        )
     )
+    if file := wanted_file(request, page, of="all"):
+        return file
     context = {"frame": desk_frame(request, active="cycles"), "page": page}
     return render(request, "planning/cycles.html", context)
 

@@ -102,13 +102,18 @@ def promises(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
-    context = visit.context(rounds_page(visit.setting), crumbs=_crumbs(visit, "targets", Link("Years")))
+    page = rounds_page(visit.setting)
+    if file := wanted_file(request, page.years, of="all"):
+        return file
+    context = visit.context(page, crumbs=_crumbs(visit, "targets", Link("Years")))
     return render(request, "dashboards/rounds.html", context)
 
 
 def round_of(request: HttpRequest, visit: Visit, year: str) -> HttpResponse:
     framework = round_of_year(visit, year)
     page = round_page(visit.setting, framework, held_years=visit.source.years())
+    if file := wanted_file(request, page.dates, page.parts, page.carried, of=framework.key):
+        return file
     crumbs = _crumbs(visit, "targets", Link("Years", visit.setting.url("rounds")), Link(framework.name))
     return render(request, "dashboards/round.html", visit.context(page, crumbs=crumbs))
 

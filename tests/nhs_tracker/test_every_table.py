@@ -110,10 +110,10 @@ def more(everything: Walk) -> list[tuple[Client, str]]:
 def missing(path: str, html: str) -> list[str]:
     """Captions of tables without both files.
 
-    A board's targets stand in groups, and so do all targets: the groups of a page are one file, at its foot.
+    A board's targets stand in groups, as all targets and national promises do: the groups of a page are one file.
     """
     tables, whole = Tables(html), path.removeprefix("/").removeprefix("desk/").split("/")
-    together = (whole[0] == "boards" and len(whole) == 3) or whole == ["targets", ""]
+    together = (whole[0] == "boards" and len(whole) == 3) or whole in (["targets", ""], ["promises", ""])
     if together and set(KINDS) <= set(tables.of_page):
         return []
     return [table.caption for table in tables.found if not set(KINDS) <= set(table.files)]

@@ -6,6 +6,7 @@ from datetime import date
 
 from boards.components.columns import Column, Kind, Table
 from boards.components.parts import Heading, Link, PlainTable, Row, TableCell
+from boards.components.tables import with_files
 from boards.components.words import counted
 from boards.performance.words import NOT_STATED, plain_source
 from reports.dashboards.pages.setting import TAKE, Setting, year_key
@@ -57,19 +58,26 @@ def rounds_page(setting: Setting) -> RoundsPage:
     policy = setting.catalogue
     return RoundsPage(
         title="What each year asked",
-        years=PlainTable(
-            key="years",
-            caption="Rounds of planning since 2008/09",
-            columns=(Heading("Year"), Heading("Plan"), Heading("List"), Heading("May judge", number=True)),
-            rows=tuple(
-                (
-                    TableCell(framework.name, href=setting.url("round", year=year_key(framework))),
-                    TableCell(framework.plan_name),
-                    TableCell(complete_words(policy, framework) or "Taken over from 2015/16"),
-                    TableCell(str(_may_judge(policy, framework))),
-                )
-                for framework in reversed(policy.rounds)
-            ),
+        years=with_files(
+            PlainTable(
+                key="years",
+                caption="Rounds of planning since 2008/09",
+                columns=(
+                    Heading("Year"),
+                    Heading("Plan"),
+                    Heading("List"),
+                    Heading("May judge", number=True),
+                ),
+                rows=tuple(
+                    (
+                        TableCell(framework.name, href=setting.url("round", year=year_key(framework))),
+                        TableCell(framework.plan_name),
+                        TableCell(complete_words(policy, framework) or "Taken over from 2015/16"),
+                        TableCell(str(_may_judge(policy, framework))),
+                    )
+                    for framework in reversed(policy.rounds)
+                ),
+            )
         ),
     )
 
@@ -94,10 +102,10 @@ def round_page(setting: Setting, framework: Framework, *, held_years: Collection
             )
             if row.value
         ),
-        dates=_dates(framework),
-        parts=_parts(policy, framework),
+        dates=with_files(dates) if (dates := _dates(framework)) else None,
+        parts=with_files(parts) if (parts := _parts(policy, framework)) else None,
         listed=_listed(setting, framework, lines) if lines else None,
-        carried=None if lines or not asked else _carried(setting, asked, framework),
+        carried=None if lines or not asked else with_files(_carried(setting, asked, framework)),
         figures=figures,
     )
 
