@@ -37,6 +37,15 @@ FIRST_DAY = date(1900, 3, 1)  # before it spreadsheets count days differently
 WIDEST = 60
 
 
+#: How a workbook is made whose text is no formula, link or number, whatever it looks like.
+TEXT_IS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A CSV file in UTF-8 with CRLF line ends (RFC 4180), and the byte order mark by which Excel knows the encoding.
 
@@ -62,15 +71,7 @@ def xlsx_bytes(
     them. The same table makes the same bytes. ValueError as `csv_bytes`.
     """
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = xlsxwriter.Workbook(file, TEXT_IS_TEXT)
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zone
     sheets = [("Rows", header, list(_whole(header, rows)))]
     if about:

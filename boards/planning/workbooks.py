@@ -10,7 +10,7 @@ from boards.components.words import counted
 from boards.desk.gate import desk, desk_of
 from boards.evidence.inspection.refusals import RefusedFile
 from boards.evidence.workbooks import read_workbook
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.people.acts import why_not
 from boards.people.roles import Action
 from boards.planning.beside import beside_columns
@@ -45,6 +45,7 @@ def take(request: HttpRequest, board: str, framework: str) -> HttpResponse:
         title=plan_title(plan, organisation),
         address=request.build_absolute_uri(address),
         beside=beside_columns(plan),
+        note=INVENTED if organisation.is_sample else "",
     )
     return answer
 

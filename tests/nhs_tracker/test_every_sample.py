@@ -36,7 +36,6 @@ ELSEWHERE = {
     "progress/": "a bar within a page",
     "evidence/": "somebody's own file, as it was sent",
     "template/": "an empty form",
-    "workbook.xlsx": "a form that comes back: its front sheet says so (tests/boards/planning/test_workbook.py)",
 }
 
 
@@ -123,7 +122,9 @@ def test_every_page_and_file_of_a_sample_says_so(sample: Walk, kind: str) -> Non
             continue
         read += 1
         rows = rows_of(answer)
-        if rows:
+        if path.endswith("workbook.xlsx"):  # a form that comes back: its front sheet says so
+            silent += [] if any(INVENTED in cell for row in rows for cell in row) else [path]
+        elif rows:
             silent += [f"{path}: {row}" for row in rows[1:] if not any(INVENTED in cell for cell in row)]
         elif INVENTED not in content_of(answer).decode():
             silent.append(path)

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from boards.components.columns import Column, Kind
-from boards.components.exports import FIRST_DAY, MOST_DIGITS, Cell
+from boards.components.exports import FIRST_DAY, MOST_DIGITS, TEXT_IS_TEXT, Cell
 from boards.components.words import moment_words
 from boards.plans.queries import PlanView
 from boards.plans.workbook.given import FRONT, GIVEN, LISTS, Given, lines_of
@@ -37,19 +37,17 @@ class BesideColumns:
 
 
 def make_workbook(
-    plan: PlanView, *, given: Given, title: str, address: str, beside: Mapping[str, BesideColumns]
+    plan: PlanView,
+    *,
+    given: Given,
+    title: str,
+    address: str,
+    beside: Mapping[str, BesideColumns],
+    note: str = "",
 ) -> bytes:
-    """The shown version; the same plan at the same moment makes the same bytes."""
+    """The shown version; the same plan at the same moment makes the same bytes. `note` stands below the title."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = xlsxwriter.Workbook(file, TEXT_IS_TEXT)
     book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zone
     looks = _Looks(book)
     sheets = [PartSheet(written.part, written.rows, plan.setting) for written in plan.parts]
@@ -59,6 +57,7 @@ def make_workbook(
     for sheet, page in made:
         _write_part(page, sheet, beside.get(sheet.part.key), lists, looks)
     _write_front(front, sheets, given=given, title=title, address=address, looks=looks)
+    front.write_string(1, 0, note, looks.head)
     hidden = book.add_worksheet(GIVEN)
     rows = {written.part: written.rows for written in plan.parts}
     for number, cells in enumerate(lines_of(given, rows)):
