@@ -1,5 +1,6 @@
 """The audit log's seal: every row once, however many seal at a time and however late a row comes."""
 
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -119,9 +120,21 @@ def test_four_that_seal_at_once_seal_each_row_once(monkeypatch: pytest.MonkeyPat
 def test_without_the_lock_they_would_disturb_each_other_and_still_seal_nothing_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sealing, "wait_for_others", lambda: None)
+    """All four have read the same end of the chain before any writes: what the lock forbids."""
+    read, all_have_read, has_read = sealing.head, threading.Barrier(4), threading.local()
+
+    def read_together() -> sealing.Head | None:
+        last = read()
+        if not hasattr(has_read, "once"):
+            has_read.once = True
+            all_have_read.wait(timeout=30)
+        return last
+
     rows = [act(n).pk for n in range(400)]
-    answers = together(*[seal_audit] * 4)
+    with monkeypatch.context() as without:
+        without.setattr(sealing, "wait_for_others", lambda: None)
+        without.setattr(sealing, "head", read_together)
+        answers = together(*[seal_audit] * 4)
 
     assert any(isinstance(answer, IntegrityError | Error) for answer in answers), answers
     sealing.seal(now=timezone.now())
