@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from boards.plans.moving import recommended_by_others
+
 
 class Outcome(models.TextChoices):
     AGREED = "agreed", "agreed"
@@ -61,6 +63,7 @@ class Recommendation(models.Model):
                     RETURN NEW;
                 """,
             ),
+            recommended_by_others(),
         ]
 
     def __str__(self) -> str:

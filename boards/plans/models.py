@@ -29,6 +29,7 @@ from boards.plans.money_rows import (  # noqa: F401 (tables of this slice)
     PlanMoney,
     PlanSaving,
 )
+from boards.plans.moving import decided_by_others, moves_in_order
 from boards.plans.part_hand_overs import (  # noqa: F401 (a table of this slice)
     PartHandOver,
     handed_over_by_part,
@@ -252,6 +253,8 @@ class PlanVersion(models.Model):
             nothing_begins_in_a_closed_round(),
             decided_by_another(),
             handed_over_by_part(),
+            moves_in_order(),
+            decided_by_others(),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,

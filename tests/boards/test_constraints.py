@@ -212,7 +212,7 @@ def numbers() -> dict[str, int]:
         found["lothian"] = cursor.fetchone()[0]
         cursor.execute("SELECT id FROM boards_organisation WHERE slug = 'sample-mainland'")
         found["sample"] = cursor.fetchone()[0]  # in a fictional cycle nothing is agreed with a real board
-    for name in ("person", "other", "third"):
+    for name in ("person", "other", "third", "fourth"):
         found[name] = insert("boards_user", {"email": f"{name}@tracker.example"}, found)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -372,13 +372,13 @@ def test_what_observations_refer_to_is_permanent(trigger: str, statement: str) -
 def test_an_agreed_version_is_frozen(trigger: str, statement: str, numbers: dict[str, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE boards_planversion SET status = 'signed', signed_by_id = %(other)s, signed_at = now()"
-            " WHERE id = %(version)s",
+            "UPDATE boards_planversion SET status = 'signed', signed_by_id = %(other)s, signed_at = now(),"
+            " ready_by_id = %(person)s, ready_at = now() WHERE id = %(version)s",
             numbers,
         )
         cursor.execute(
             "INSERT INTO boards_recommendation (version_id, edit_number, outcome, reasons, by_id, at)"
-            " VALUES (%(version)s, 0, 'agreed', '', %(person)s, now()) RETURNING id",
+            " VALUES (%(version)s, 0, 'agreed', '', %(fourth)s, now()) RETURNING id",
             numbers,
         )
         numbers["recommendation"] = cursor.fetchone()[0]

@@ -37,7 +37,6 @@ from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
-from boards.plans.agreement import Recommendation
 from boards.plans.cycles import Cycle
 from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
@@ -64,6 +63,7 @@ from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
 from tests.support.people import actor_for, person
+from tests.support.plans import agree_rows
 from tests.support.releases import approve_by_hand, release_figures
 from tests.support.submissions import waiting
 
@@ -431,21 +431,7 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
         trajectory = Trajectory.objects.create(version=version, measure_id=AE["measure"])
         month = {"period_start": date(2014, 4, 1), "period_end": date(2014, 4, 30), "period_kind": "month"}
         TrajectoryPoint.objects.create(trajectory=trajectory, value=80, **month)
-        held = PlanVersion.objects.filter(pk=version.pk)
-        held.update(status="signed", signed_by=person(), signed_at=now)
-        recommendation = Recommendation.objects.create(
-            version=version, edit_number=0, outcome="agreed", by=person(), at=now
-        )
-        held.update(
-            status="agreed",
-            frozen=True,
-            edit_number=1,
-            agreed_by=person(),
-            agreed_at=now,
-            outcome="agreed",
-            letter_by="A director",
-            recommendation=recommendation,
-        )
+        agree_rows(version, at=now)
     return framework
 
 

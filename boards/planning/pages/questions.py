@@ -23,9 +23,9 @@ _CAN: dict[str, tuple[Act[PlanFacts], ...]] = {
 }
 
 
-def pin_of_row(part: str, key: str) -> str:
-    """The pin of a row of a part that people list."""
-    return f"{part}/{key}"
+def pin_of_row(part: str, key: str, field: str = "") -> str:
+    """The pin of a row of a part that people list, or of one of its fields."""
+    return f"{part}/{key}" + (f"/{field}" if field else "")
 
 
 def pin_of(measure_key: str, period: Period | None = None) -> str:
@@ -34,12 +34,12 @@ def pin_of(measure_key: str, period: Period | None = None) -> str:
 
 
 def is_pinned_to(pin: str, key: str, *, part: str = TRAJECTORIES.key) -> bool:
-    """Whether a question stands beside this row of the part, or one of its values."""
+    """Whether a question stands beside this row of the part, or one of its fields or values."""
     return pin.split("/")[:2] == [part, key]
 
 
 def place_of(pin: str, plan: PlanView) -> str:
-    """The row of a pin in words; empty for one that the plan does not have."""
+    """The row, field or value of a pin in words; empty for one that the plan does not have."""
     if not pin:
         return "The whole plan"
     for key, state in plan.trajectories.items():
@@ -48,11 +48,21 @@ def place_of(pin: str, plan: PlanView) -> str:
         for period in state.rules.periods:
             if pin == pin_of(key, period):
                 return f"{state.rules.title}, {period_words(period)}"
-    for written in plan.parts:
-        for key, said in ({**written.rows_before, **written.rows}).items() if written.part.listed else ():
-            if pin == pin_of_row(written.part.key, key):
-                return f"{written.part.one.capitalize()}: {written.part.title_of(key, said, plan.setting)}"
-    return ""
+    return _place_of_row(pin, plan)
+
+
+def _place_of_row(pin: str, plan: PlanView) -> str:
+    part, _, row = pin.partition("/")
+    key, _, field = row.partition("/")
+    written = plan.written(part)
+    if written is None or written.part.listed is None:
+        return ""
+    said = {**written.rows_before, **written.rows}.get(key)
+    known = written.part.fields(key, plan.setting)
+    if said is None or (field and field not in known):
+        return ""
+    place = f"{written.part.one.capitalize()}: {written.part.title_of(key, said, plan.setting)}"
+    return f"{place}, {known[field].title}" if field else place
 
 
 def place_of_question(asked: Asked, plan: PlanView) -> str:

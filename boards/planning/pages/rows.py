@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice
-from boards.components.parts import Download, Heading, PlainTable, Row, TableCell
+from boards.components.parts import Download, Heading, Link, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
@@ -234,7 +234,8 @@ def _moves(part: Part, key: str, written: WrittenPart, setting: Setting) -> tupl
 class RowPage:
     """One row: what it says, what it lacks, and what can be done to it; with a form where it is typed.
 
-    `changed` is how it differs from the agreed version; `undo` says whose change can be taken back.
+    `changed` is how it differs from the agreed version; `undo` says whose change can be taken back. Who may `ask` about
+    the row may ask about each of its fields.
     """
 
     title: str
@@ -265,7 +266,15 @@ def row_page(
     fields = part.fields(key, setting)
     quoted = part.listed.quoted(setting).get(key, {}) if part.listed and part.listed.quoted else {}
     facts = [Row(title, words) for title, words in quoted.items()]
-    facts += [Row(fields[name].title, fields[name].words(said[name])) for name in fields if name in said]
+    facts += [
+        Row(
+            fields[name].title,
+            fields[name].words(said[name]),
+            link=Link("Ask about it", f"{ask}/{name}") if ask else None,
+        )
+        for name in fields
+        if name in said
+    ]
     facts += [Row(title, words(said)) for title, words in (part.listed.told.items() if part.listed else ())]
     lacking = next((missing.what for missing in written.missing if missing.key == key), "")
     last = next((edit for edit in edits if (edit.part, edit.entry) == (part.key, key)), None)

@@ -1,4 +1,4 @@
-"""What a file would change in a part, cell by cell, before anybody accepts it.
+"""What a file would change in a part, cell by cell, before anybody accepts it; and how two versions differ.
 
 A file never empties what it does not name: rows, fields and columns that it does not have stay, and so does what is
 held where its cell is empty. Only who says "replace all" takes out whatever the file's columns do not say.
@@ -141,6 +141,16 @@ def _after(
     )
     kept = {name: text for name, text in stored.get(key, {}).items() if name not in taken_out}
     return kept | {name: cell.text for name, cell in said.items() if cell.text}
+
+
+def differences(part: Part, before: Rows, now: Rows, setting: Setting) -> tuple[Cell, ...]:
+    """What two versions of a part say differently, cell by cell: rows in the order of `now`, those taken out last."""
+    return tuple(
+        cell
+        for key in dict.fromkeys((*now, *before))
+        if before.get(key, {}) != now.get(key, {})
+        for cell in row_cells(part, key, Change(before=before.get(key, {}), after=now.get(key, {})), setting)
+    )
 
 
 def row_cells(

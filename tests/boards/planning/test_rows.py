@@ -162,6 +162,12 @@ def test_a_reviewer_asks_beside_a_row_and_every_part_is_read_before_signing() ->
     reviewer.post(ask, {"text": "How long is long?"})
     assert "How long is long?" in text(reviewer.get(f"{PLAN}risks/{key}/"))
     assert "Risk: Invented: a long flu season fills" in text(reviewer.get(PLAN))
+    assert f"{ask}/owner" in page
+    assert ", Owner." in text(reviewer.get(f"{ask}/owner"))
+    reviewer.post(f"{ask}/owner", {"text": "Who is it from May?"})
+    assert ", Owner" in text(reviewer.get(PLAN))
+    assert "Who is it from May?" in text(reviewer.get(f"{PLAN}risks/{key}/"))
+    assert reviewer.get(f"{ask}/nothing").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,11 @@ def test_a_real_year_that_is_over_is_not_planned_again() -> None:
     with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
         sign(people.approver, version_id)
     PlanVersion.objects.filter(pk=version_id).update(
-        status="signed", signed_by=people.approver.user_id, signed_at=people.approver.now
+        status="signed",
+        ready_by=people.planner.user_id,
+        ready_at=people.planner.now,
+        signed_by=people.approver.user_id,
+        signed_at=people.approver.now,
     )
     with pytest.raises(CannotPlan, match="ended on 31 March 2015"):
         agree(people.reviewer, version_id)

@@ -1,17 +1,29 @@
 """What the database refuses about plans, whoever asks."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from boards.people.roles import Role
+from boards.plans import services
+from boards.plans.agreement import Recommendation
 from boards.plans.models import PlanVersion
+from boards.plans.moving import BY_OTHERS, IN_ORDER
 from tests.boards.plans.plans import (
     AE,
+    BOARD,
     CAMHS,
     Cast,
     agreed,
     drafted,
+    hand_over,
+    recommend,
+    save,
     sign,
+    version,
 )
+from tests.support.people import actor_for, person
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +101,65 @@ def test_who_agrees_is_not_who_signed_even_by_sql(people: Cast) -> None:
     sign(people.approver, version_id)
     with pytest.raises(DatabaseError, match="board_and_government_are_two_people"), transaction.atomic():
         PlanVersion.objects.filter(pk=version_id).update(agreed_by=people.approver.user_id)
+
+
+SIGNED_BY = "status = 'signed', signed_at = now(), signed_by_id = {}".format
+AGREED_BY = (
+    "status = 'agreed', frozen = true, outcome = 'agreed', letter_by = 'A director', agreed_at = now(),"
+    " signed_at = now(), signed_by_id = {}, agreed_by_id = {}, recommendation_id = {}, edit_number = {}"
+).format
+
+
+def test_no_state_is_skipped_and_nobody_decides_about_their_own_words_even_by_sql(people: Cast) -> None:
+    """Each move that the pages refuse, tried as the site's own role in the database."""
+    writer = actor_for(person(Role.PLANNER, board=BOARD), stepped_up=True)
+    version_id = drafted(people.planner)
+    number = save(people, version_id, edit_number=version(version_id).edit_number)
+    save(replace(people, planner=writer), version_id, edit_number=number, measure_key=CAMHS)
+    me, approver, other = writer.user_id, people.approver.user_id, people.reviewer.user_id
+    assert me is not None
+    assert approver is not None
+
+    refused(version_id, SIGNED_BY(approver), IN_ORDER, "not handed over")
+    hand_over(people.planner, version_id)
+    refused(version_id, SIGNED_BY(me), BY_OTHERS)
+    refused(version_id, "edit_number = edit_number - 1", IN_ORDER, "only rises")
+    refused(version_id, f"created_by_id = {approver}", IN_ORDER, "whose and which")
+    sign(people.approver, version_id)
+    refused(
+        version_id, "status = 'discarded', signed_by_id = NULL, frozen = true", "first_version|" + IN_ORDER
+    )
+    for somebody in (me, approver):
+        with pytest.raises(DatabaseError, match=BY_OTHERS), transaction.atomic():
+            Recommendation.objects.create(
+                version_id=version_id,
+                edit_number=version(version_id).edit_number,
+                outcome="agreed",
+                by_id=somebody,
+                at=writer.now,
+            )
+    recommender = recommend(version_id)
+    said = Recommendation.objects.get()
+    then = said.edit_number + 1
+    refused(version_id, AGREED_BY(approver, recommender.user_id, said.pk, then), "one_recommends_and_another")
+    refused(version_id, AGREED_BY(approver, me, said.pk, then), BY_OTHERS)
+    services.take_back_signature(
+        actor=people.approver, version_id=version_id, edit_number=version(version_id).edit_number
+    )
+    assert version(version_id).edit_number == then
+    refused(
+        version_id, AGREED_BY(approver, other, said.pk, then), IN_ORDER, "from draft it never becomes agreed"
+    )
+    with pytest.raises(DatabaseError, match=IN_ORDER), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id,"
+            " created_at, signed_by_id, signed_at, agreed_by_id, agreed_at, outcome, letter_by) SELECT plan_id, 2,"
+            f" 'agreed', true, 'why', 0, created_by_id, created_at, {approver}, now(), {other}, now(), '', ''"
+            " FROM boards_planversion WHERE id = %s",
+            [version_id],
+        )
+
+
+def refused(version_id: int, change: str, *said: str) -> None:
+    with pytest.raises(DatabaseError, match=".*".join(said)), transaction.atomic():
+        connection.cursor().execute(SET_VERSION(change), [version_id])

@@ -19,6 +19,7 @@ from targets.catalogue.models import Requirement
 from tests.reports.dashboards.test_pages import text
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
 from tests.support.people import person, sign_in
+from tests.support.plans import agree_rows
 from tests.support.releases import approve_by_hand
 
 
@@ -61,18 +62,13 @@ def test_a_plan_that_was_agreed_after_the_approval_does_not_slip_in() -> None:
     release, publisher = prepared(known_on=timezone.localdate()), someone(Role.PUBLISHER)
     services.approve_release(actor=publisher, number=release.number)
     later = publisher.now + timedelta(seconds=1)
-    PlanVersion.objects.create(
+    version = PlanVersion.objects.create(
         plan=DeliveryPlan.objects.create(organisation=board(), framework_id=YEAR),
         number=1,
-        status="agreed",
-        frozen=True,
         created_by=person(),
         created_at=later,
-        signed_by=person(),
-        signed_at=later,
-        agreed_by=person(),
-        agreed_at=later,
     )
+    agree_rows(version, at=later)
     with pytest.raises(Refused, match="A plan was agreed or corrected after this release was approved"):
         services.release(actor=publisher, number=release.number)
 

@@ -30,6 +30,7 @@ from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.reports.samples import AE, KNOWN_ON, YEAR, board, figures, prepared, released, someone
 from tests.support.people import person
+from tests.support.plans import agree_rows
 from tests.support.statements import statements
 from tests.support.submissions import waiting
 
@@ -363,12 +364,8 @@ def test_the_same_figures_judged_by_new_rules_or_promises_are_something_new(
 
 def test_an_agreed_plan_is_something_new(release: DataRelease) -> None:
     plan = DeliveryPlan.objects.create(organisation=board(), framework_id=YEAR)
-    people = [person() for _ in range(3)]
-    now = timezone.now()
-    PlanVersion.objects.create(
-        plan=plan, number=1, created_by=people[0], created_at=now, status="agreed", frozen=True,
-        signed_by=people[1], signed_at=now, agreed_by=people[2], agreed_at=now,
-    )  # fmt: skip
+    version = PlanVersion.objects.create(plan=plan, number=1, created_by=person(), created_at=timezone.now())
+    agree_rows(version, at=timezone.now())
 
     assert prepared().number == 2
 
