@@ -20,13 +20,17 @@ from boards.plans.queries import PlanView, Progress, WrittenPart
 
 @dataclass(frozen=True)
 class PartLine:
-    """One part. `by` and `at` are of its last change in the shown version, empty and None without any."""
+    """One part. `by` and `at` are of its last change in the shown version, empty and None without any.
+
+    `progress` is what the list shows of its `state`; who handed it over, and when, stands on the part's page.
+    """
 
     key: str
     title: str
     href: str
     rows: int
     writers: str
+    progress: str
     state: str
     missing: str
     by: str
@@ -39,16 +43,16 @@ COLUMNS: tuple[Column[PartLine], ...] = (
         "title", "Part", lambda line: line.title, shown=lambda line: TableCell(line.title, href=line.href)
     ),
     Column("rows", "Rows", lambda line: line.rows, Kind.NUMBER),
-    Column("writers", "Written by", lambda line: line.writers),
-    Column("state", "State", lambda line: line.state),
+    Column("state", "State", lambda line: line.state, shown=lambda line: line.progress),
     Column("missing", "What is missing", lambda line: line.missing),
+    Column("writers", "Written by", lambda line: line.writers),
     Column("changed_by", "Last change by", lambda line: line.by, only="file"),
     Column("changed_at", "Last change", lambda line: line.at, Kind.MOMENT, only="file"),
     Column(
         "changed",
         "Last change",
         lambda line: None,
-        shown=lambda line: f"{line.by}, {moment_words(line.at)}" if line.at else "",
+        shown=lambda line: moment_words(line.at) if line.at else "",
         only="page",
     ),
 )
@@ -70,6 +74,8 @@ def parts_table(plan: PlanView, edits: Sequence[PlanEdit], *, organisation: Orga
                 href=f"{address}{part.key}/{older}" if part.listed else f"#{part.key}-caption",
                 rows=len(written.rows),
                 writers=", ".join(dict.fromkeys(edit.editor_label for edit in own)),
+                progress=progress_words(written)
+                + (", kept locally" if plan.local.get(part.key, "") is None else ""),
                 state=state_words(written) + kept_words(plan, part.key),
                 missing=missing_words(written),
                 by=last.editor_label if last else "",
@@ -110,6 +116,11 @@ def state_words(written: WrittenPart) -> str:
     """ "ready, handed over by Fiona at 10:31 on 3 March 2026", "not started, not required"."""
     if written.progress is Progress.READY and written.ready:
         return f"ready, handed over {by_whom(written.ready.by, written.ready.at)}"
+    return progress_words(written)
+
+
+def progress_words(written: WrittenPart) -> str:
+    """The same without who handed it over."""
     if written.progress is Progress.ANSWER:
         return f"{written.progress}: {counted(written.questions, 'question waits', 'questions wait')}"
     if written.progress is Progress.NOT_STARTED and not written.missing:

@@ -19,21 +19,19 @@ from boards.plans.models import EarlierDraft, PlanEdit
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
-from boards.plans.queries import PlanView, Recommended, VersionView, year_is_over
+from boards.plans.queries import PlanView, Recommended, VersionView, WrittenPart, year_is_over
 from boards.plans.sent_files import WORKBOOK, PlanFile
 from boards.plans.verbs import OF_A_PART, Verb
 from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
 
-MOST_ROWS = 7  # of a part that a phone shows unfolded on the plan's page
-
 
 @dataclass(frozen=True)
 class PlanPage:
-    """One board's plan: its state, the tables of its parts, and what can be done now.
+    """One board's plan as a list of what there is to do: its state, how far its parts are, what can be done now.
 
-    A phone folds the `long` ones, by their keys: each has a page of its own.
+    Each part has a page of its own. The trajectories stand here; `act` hands them over where there are other parts.
     """
 
     title: str
@@ -42,10 +40,9 @@ class PlanPage:
     fictional: str
     facts: tuple[Row, ...]
     parts: PageTable | None
-    part_acts: tuple[PartAct, ...]
+    trajectories: PlainTable | None
+    act: PartAct | None
     edit_number: int
-    tables: tuple[PlainTable, ...]
-    long: frozenset[str]
     versions: PageTable
     offers: tuple[Offer, ...]
     questions: tuple[QuestionPart, ...]
@@ -81,20 +78,17 @@ def plan_page(
         if plan.shown
         else (),
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
-        part_acts=tuple(
-            act
-            for written in plan.parts
-            if hands_over and len(plan.parts) > 1 and (act := part_act(written, address=address)).href
-        ),
+        trajectories=trajectories_table(plan, address=address) if (written := _trajectories(plan)) else None,
+        act=part_act(written, address=address) if written and hands_over and len(plan.parts) > 1 else None,
         edit_number=plan.shown.edit_number if plan.shown else 0,
-        tables=(tables := part_tables(plan, organisation=organisation)),
-        long=frozenset(
-            table.key for table in tables if len(table.rows) > MOST_ROWS and table.key != TRAJECTORIES.key
-        ),
         versions=versions_table(plan, earlier, organisation=organisation, address=address),
         offers=offers,
         questions=questions,
     )
+
+
+def _trajectories(plan: PlanView) -> WrittenPart | None:
+    return next((written for written in plan.parts if written.part == TRAJECTORIES), None)
 
 
 OLD_SAMPLE = "A sample of an older demonstration"

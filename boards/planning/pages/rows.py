@@ -80,8 +80,13 @@ def part_page(
         act=part_act(written, address=address_of(organisation, plan.framework.key)) if hands_over else None,
         edit_number=plan.shown.edit_number if plan.shown else 0,
         sums=sums_of(plan, part=part.key, organisation=organisation),
-        remarks=(*remarks_on(plan, part=part.key), *_notes(part)),
+        remarks=(*_handed_over(written), *remarks_on(plan, part=part.key), *_notes(part)),
     )
+
+
+def _handed_over(written: WrittenPart) -> tuple[str, ...]:
+    ready = written.ready
+    return (f"Handed over as ready {by_whom(ready.by, ready.at)}.",) if ready else ()
 
 
 def _notes(part: Part) -> tuple[str, ...]:

@@ -118,9 +118,9 @@ def text_of(client: Client, path: str) -> str:
 def test_nobody_outside_the_board_reads_it_anywhere(people: Cast, draft: int) -> None:
     planner = client_of(Role.PLANNER)
     seen = {path for path in paths(only_plan=True) if PLANTED in text_of(planner, path)}
-    for place in ("", "risks/", f"risks/{FIRST}/", "risks.csv", "risks.xlsx", f"risks/{FIRST}/edit/"):
+    for place in ("risks/", f"risks/{FIRST}/", "risks.csv", "risks.xlsx", f"risks/{FIRST}/edit/"):
         assert PLAN + place in seen, place
-    assert "kept locally, not shared" in text_of(planner, PLAN)
+    assert ", kept locally" in text_of(planner, PLAN)
 
     outside = [role for role in WITH_PAGES if role not in (Role.PLANNER, Role.APPROVER, Role.BOARD_VIEWER)]
     readers = {role: client_of(role) for role in outside} | {
@@ -144,7 +144,8 @@ def test_the_board_shares_it_once_on_a_day_and_reviewers_are_told(people: Cast, 
     told = approver.post(f"{PLAN}risks/share/", follow=True).content.decode()
     assert "Shared. Government&#x27;s reviewers are told." in told
     assert f"{PLANTED} in a row." in text_of(reviewer, f"{PLAN}risks/")
-    assert "; shared by " in text_of(reviewer, PLAN)
+    assert ", kept locally" not in text_of(reviewer, PLAN)
+    assert " shared it, " in text_of(reviewer, f"{PLAN}risks/")
     assert Mail.objects.filter(body__contains=f"{PLAN}risks/").exists()
     plan_id = DeliveryPlan.objects.get().pk
     with pytest.raises(CannotPlan, match="shared this part already"):
