@@ -418,6 +418,8 @@ def why_part_not_ready(written: WrittenPart) -> str:
         return f"{title}: handed over already, {by_whom(written.ready.by, written.ready.at)}."
     if written.missing:
         return _lacking_words(written)
+    if written.blocks:
+        return f"{title}: {' '.join(written.blocks)}"
     if written.questions:
         asked = counted(written.questions, "question about it waits", "questions about it wait")
         return f"{title}: {asked} for an answer first."
@@ -434,11 +436,14 @@ def _lacking_words(written: WrittenPart) -> str:
 
 
 def _incomplete_words(plan: PlanView) -> str:
-    if plan.lacking:
-        return " ".join(_lacking_words(written) for written in plan.lacking)
-    if plan.is_empty:
+    if plan.is_empty and not plan.lacking:
         return "The plan has no trajectory yet: write at least one before it is signed."
-    return " ".join(finding.found.said for finding in plan.findings if finding.blocks)
+    return " ".join(
+        (
+            *(_lacking_words(written) for written in plan.lacking),
+            *(finding.found.said for finding in plan.blocking),
+        )
+    )
 
 
 def _unexplained_words(plan: PlanView) -> str:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from targets.calc import money
 from targets.calc.money import Lines, Scheme
 from targets.calc.plan_checks import Severity
-from targets.calc.sums import adds_up, off_by, total
+from targets.calc.rounding import WORKING
+from targets.calc.sums import adds_up, off_by, rounding_of, total
 
 Terms = tuple[tuple[str, Decimal], ...]
 
@@ -182,6 +183,39 @@ def r10_pay_and_staff(pay: Sequence[Decimal | None], staff: Sequence[Decimal | N
         if (pay_now - pay_before) * (staff_now - staff_before) < 0:
             years.append(place + 1)
     return tuple(years)
+
+
+def pay_still(pay: Sequence[Decimal | None], staff: Sequence[Decimal | None]) -> tuple[int, ...]:
+    """Years, counted from 1, to which pay stays exactly the same while staff change by a hundredth or more."""
+    years = []
+    for place in range(1, min(len(pay), len(staff))):
+        before, now = staff[place - 1], staff[place]
+        if pay[place] is None or pay[place] != pay[place - 1] or before is None or now is None:
+            continue
+        if now != before and abs(now - before) >= before * money.ONE_PERCENT:
+            years.append(place + 1)
+    return tuple(years)
+
+
+def rounding_in(check: Check, *, places: int) -> Decimal:
+    """How far the sum may be off when each amount was rounded to so many places."""
+    return rounding_of([value for _, value in check.terms], places=places)
+
+
+def r12_rounded_to(check: Check) -> int | None:
+    """To how many places the amounts seem to be rounded, so that this alone explains what the sum is off by.
+
+    The fewest that write every amount as it stands; None where the sum holds, or is off by more.
+    """
+    if check.holds or check.stated is None or check.is_limit:
+        return None
+    places = max(_places(value) for value in (*(value for _, value in check.terms), check.stated))
+    return places if abs(check.off) <= rounding_in(check, places=places) else None
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize(WORKING).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def r11_three_years(positions: Sequence[Decimal], limits: Sequence[Decimal]) -> Iterator[Check]:

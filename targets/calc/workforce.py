@@ -1,6 +1,6 @@
 """Staff by group: whole-time equivalents on 31 March, their totals and changes, all from unrounded values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from targets.calc.rounding import percent_of
@@ -18,6 +18,20 @@ def added(groups: Mapping[str, Decimal]) -> dict[str, Decimal]:
 def in_all(groups: Mapping[str, Decimal]) -> Decimal:
     """Of every group, each person once."""
     return total(added(groups).values())
+
+
+def above_their_group(groups: Mapping[str, Decimal]) -> tuple[tuple[str, str], ...]:
+    """Groups that are more than the one that they stand in, each with that."""
+    return tuple(
+        (inside, outside)
+        for inside, outside in INSIDE.items()
+        if inside in groups and outside in groups and groups[inside] > groups[outside]
+    )
+
+
+def is_flat(values: Sequence[Decimal]) -> bool:
+    """The same in every year, and not nothing."""
+    return len(set(values)) == 1 and values[0] != 0
 
 
 def change(*, before: Decimal, after: Decimal) -> Decimal:

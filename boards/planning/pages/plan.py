@@ -169,6 +169,9 @@ def _lead(plan: PlanView, *, over: bool) -> str:
     if not plan.lacking and unexplained:
         has = counted(unexplained, "finding of the checks has", "findings of the checks have")
         return f"A draft. {_whole(plan)}; when {has} been explained it can be handed over."
+    if not plan.lacking and plan.blocking:
+        has = counted(len(plan.blocking), "finding of the checks blocks", "findings of the checks block")
+        return f"A draft. {_whole(plan)}, and {has} its signature: see below."
     if not plan.lacking and plan.unanswered:
         return f"A draft. {_whole(plan)}; when its questions are answered it can be handed over."
     if not plan.lacking:

@@ -39,7 +39,7 @@ class Removed:
 class PartPage:
     """All rows of one part. `source` says where the part comes from, and marks what is recalled.
 
-    `sums` are what its amounts add up to, `remarks` what follows from them, and how they are reckoned.
+    `sums` are what its amounts add up to; `remarks` say what blocks a signature, what follows, how it is reckoned.
     """
 
     title: str
@@ -80,7 +80,12 @@ def part_page(
         act=part_act(written, address=address_of(organisation, plan.framework.key)) if hands_over else None,
         edit_number=plan.shown.edit_number if plan.shown else 0,
         sums=sums_of(plan, part=part.key, organisation=organisation),
-        remarks=(*_handed_over(written), *remarks_on(plan, part=part.key), *_notes(part)),
+        remarks=(
+            *_handed_over(written),
+            *(f"Blocks signing: {one}" for one in written.blocks),
+            *remarks_on(plan, part=part.key),
+            *_notes(part),
+        ),
     )
 
 

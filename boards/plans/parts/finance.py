@@ -1,10 +1,11 @@
-"""The financial plan by line: what comes every year and what comes once, and the sums that hinder a signature.
+"""The financial plan by line: what comes every year and what comes once.
 
 The lines are those of `targets/calc/money.py`, named by the policy of the year; the integration authorities are the
-board's own. Savings, capital schemes, assumptions and the plan's length are parts beside it.
+board's own. Savings, capital schemes, assumptions and the plan's length are parts beside it. What their sums must keep
+is checked in `boards/plans/across/money.py`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from boards.components.columns import Kind
@@ -12,8 +13,8 @@ from boards.organisations.models import Partner
 from boards.plans.money_rows import ONCE, RECURRING, YEARS, PlanMoney
 from boards.plans.parts.inputs import Number, Words, number_words
 from boards.plans.parts.listed import Entry, headings, listed
-from boards.plans.parts.part import Fields, Missing, Rows, Setting
-from targets.calc import money, money_checks
+from boards.plans.parts.part import Fields, Rows, Setting
+from targets.calc import money
 from targets.calc.money import Amount, Lines
 from targets.calc.money_checks import Check
 from targets.calc.rounding import round_half_up
@@ -95,24 +96,6 @@ def off_words(check: Check) -> str:
     )
 
 
-def _hinders(rows: Rows, setting: Setting) -> Iterator[Missing]:
-    """R1, R2 and R9, year by year; and the initial limit has to be stated."""
-    keys = {
-        "Total income": money.INCOME_STATED,
-        "Total spend before savings": money.SPEND_STATED,
-        "Initial revenue resource limit": money.LIMIT_STATED,
-        "Of which to integration authorities": money.AUTHORITIES,
-    }
-    titles, by_row = setting.read(lines_of), dict[str, list[str]]()
-    for check in money_checks.blocking(years_of(rows)):
-        unstated = check.rule == "R2" and check.stated is None
-        if not check.holds or unstated:
-            words = f"{check.rule} in {year_words(setting, check.year)}: {off_words(check)}"
-            by_row.setdefault(keys[check.about], []).append(words)
-    for key, said in by_row.items():
-        yield Missing(titles.get(key, key), "; ".join(said), key=key)
-
-
 def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
     years = years_of(rows)
 
@@ -139,5 +122,4 @@ FINANCE = listed(
     named=lines_of,
     totals=_totals,
     note=NOTE,
-    hinders=_hinders,
 )

@@ -121,13 +121,11 @@ def listed(
     note: str = "",
     below: Mapping[str, Below] | None = None,
     holds: Callable[[Fields], Problems_of_row] = lambda fields: iter(()),
-    hinders: Callable[[Rows, Setting], Iterable[Missing]] = lambda rows, setting: (),
 ) -> Part:
     """A row is called by its field `named_by`; or all rows are `named`, title by key, for the board and year.
 
     `quoted` is what stands elsewhere of a named row, `serves` the field that names measures. `holds` says what is wrong
-    between the fields of a row: field, problem and remedy; `hinders` what of all rows has to be mended before the plan
-    is signed.
+    between the fields of a row: field, problem and remedy.
     """
     table = RowTable(model, tuple(entries), below or {})
 
@@ -163,17 +161,14 @@ def listed(
             return (Missing(WHOLE, nothing),) if rule.rule == PlanPart.Rule.REQUIRED else ()
         expected = setting.read(named) if named and rule.needed else {}
         every: Rows = {row: {} for row in expected} | dict(rows)
-        return (
-            *(
-                Missing(
-                    title_of(row, said, setting),
-                    ", ".join(known[name].title.lower() for name in lacking),
-                    key=row,
-                )
-                for row, said in every.items()
-                if (lacking := [name for name in rule.needed if name in known and not said.get(name)])
-            ),
-            *hinders(rows, setting),
+        return tuple(
+            Missing(
+                title_of(row, said, setting),
+                ", ".join(known[name].title.lower() for name in lacking),
+                key=row,
+            )
+            for row, said in every.items()
+            if (lacking := [name for name in rule.needed if name in known and not said.get(name)])
         )
 
     def read_line(

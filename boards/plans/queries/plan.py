@@ -11,6 +11,7 @@ from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
+from boards.plans.across import REQUIRED_EMPTY
 from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.conditions import is_condition
@@ -115,7 +116,7 @@ class WrittenPart:
     """One asked part of the shown version: its rows, those of the version that it changes, and what is missing.
 
     `questions` counts those about it that wait for an answer. `is_edited` says that it was written in this version,
-    `ready` that it was handed over since.
+    `ready` that it was handed over since; `blocks` is what checks found in it that hinders a signature.
     """
 
     part: Part
@@ -125,6 +126,7 @@ class WrittenPart:
     questions: int = 0
     is_edited: bool = False
     ready: "Ready | None" = None
+    blocks: tuple[str, ...] = ()
 
     @property
     def progress(self) -> "Progress":
@@ -179,6 +181,11 @@ class PlanView:
     def lacking(self) -> tuple[WrittenPart, ...]:
         """The parts of which something still has to be written before the plan can be signed."""
         return tuple(written for written in self.parts if written.missing)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings that hinder a signature; that a required part is empty is among what is `lacking`."""
+        return tuple(one for one in self.findings if one.blocks and one.check.key != REQUIRED_EMPTY)
 
     @property
     def is_empty(self) -> bool:
@@ -268,6 +275,8 @@ def plan(
         if shown
         else {},
     )
+    found = findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else ()
+    blocks = [(finding.found, finding.found.places[0].part) for finding in found if finding.blocks]
     return PlanView(
         organisation_id=organisation_id,
         is_sample=kind == Organisation.Kind.SAMPLE,
@@ -275,13 +284,16 @@ def plan(
         versions=versions,
         shown=shown,
         setting=setting,
-        parts=tuple(parts.values()),
+        parts=tuple(
+            replace(written, blocks=tuple(one.said for one, part in blocks if part == written.part.key))
+            for written in parts.values()
+        ),
         trajectories=states_of(planned.rows, setting, facts) if planned else {},
         before=before,
         trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
         questions=tuple(one for one in questions if one.pin.split("/")[0] not in setting.hidden),
         local=local,
-        findings=findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else (),
+        findings=found,
     )
 
 

@@ -279,7 +279,7 @@ def test_a_list_is_written_changed_and_taken_back(
     page = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
     page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/")
     look(page)
-    page.get_by_role("link", name="Actions", exact=True).click()
+    page.get_by_role("link", name="Actions", exact=True).first.click()
     look(page)
     page.get_by_role("link", name="New action").click()
     page.get_by_label("Milestones").fill("when it is ready")

@@ -1,16 +1,31 @@
 """What is found between money, staff and words of a plan: explained or noted, and never in a plan that is sound."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from boards.plans.across import staff
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_sections import sections_of_sample
 from boards.plans.demo_staff import STAFF
-from boards.plans.parts import COMMUNITY, FINANCE, IMPROVEMENT, LENGTH, SAVINGS, TRAJECTORIES, WORKFORCE
+from boards.plans.parts import (
+    COMMUNITY,
+    ENDORSEMENTS,
+    FINANCE,
+    IMPROVEMENT,
+    LENGTH,
+    RISKS,
+    SAVINGS,
+    TRAJECTORIES,
+    WORKFORCE,
+)
 from boards.plans.parts.part import Part, Rows
-from boards.plans.parts.trajectories.rules import rules_of
+from boards.plans.parts.trajectories.rules import Rules, rules_of
 from boards.plans.words import field_of
 from targets.calc.plan_checks import Severity
+from targets.catalogue.queries import catalogue
 from tests.boards.plans.plans import BOARD, Cast
 from tests.boards.plans.test_finance import write
 from tests.boards.plans.test_listed import draft as draft  # noqa: PLC0414 (a fixture)
@@ -42,7 +57,54 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
         "Pay and staff move in opposite directions to 2028/29 (R10). "
         "(pay: 306.200 to 308.200; staff: 10,713.2 to 10,711.2)"
     ]
+    assert notes["r4_underlying"][0] == (
+        "Underlying position at year end in 2026/27 (R4): a deficit of 6.000. "
+        "(position: −6.000; of the opening baseline: 1.2%)"
+    )
+    without_year2 = {n: t for n, t in LINES["income-stated"].items() if "year2" not in n}
     breaks: list[tuple[str, Part, Rows, str]] = [
+        (
+            "r1_totals",
+            FINANCE,
+            {"income-stated": without_year2 | {"year2_recurring": "531.719"}},
+            "Total income in 2027/28 (R1): stated 531.719, 3.019 more than its lines, which give 528.700. (gives",
+        ),
+        (
+            "r2_initial_limit",
+            FINANCE,
+            {"limit-stated": {}},
+            "Initial revenue resource limit in 2026/27 (R2): 511.500, and nothing is stated. (gives: 511.500)",
+        ),
+        (
+            "r9_authorities",
+            FINANCE,
+            {"authorities": dict(LINES["authorities"]) | {"year1_recurring": "239"}},
+            "Of which to integration authorities in 2026/27 (R9): stated 239.000, 1.000 less than its lines",
+        ),
+        (
+            "r12_rounding",
+            FINANCE,
+            {"authorities": dict(LINES["authorities"]) | {"year1_recurring": "239"}},
+            "Of which to integration authorities in 2026/27 (R12): the amounts seem to be rounded to whole millions.",
+        ),
+        (
+            "management_above_administrative",
+            WORKFORCE,
+            {"management": dict(GROUPS["management"]) | {"year1": "1697"}},
+            "Management is inside Administrative services, and is more on 31 March 2027. (Management: 1,697.0;",
+        ),
+        (
+            "nursing_without_tools",
+            WORKFORCE,
+            {"nursing-midwifery": {n: t for n, t in GROUPS["nursing-midwifery"].items() if n != "tools"}},
+            "No workload tool is named",
+        ),
+        (
+            "staff_not_endorsed",
+            ENDORSEMENTS,
+            {key: {} for key in WHOLE[ENDORSEMENTS]},
+            "Not recorded: that the Area Partnership Forum discussed the workforce plan; that the nurse director",
+        ),
         (
             "r3_position",
             FINANCE,
@@ -108,6 +170,8 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
         write(people, draft, part, {row: WHOLE[part].get(row, {}) for row in rows})
         if key not in notes:
             assert key not in found(), key
+    write(people, draft, RISKS, {key: {} for key in WHOLE[RISKS]})
+    assert found()["required_part_empty"] == ["1 required part is empty: Risks."]
 
 
 def test_better_targets_with_staff_that_do_not_grow_are_noted(people: Cast, draft: int) -> None:
@@ -120,4 +184,31 @@ def test_better_targets_with_staff_that_do_not_grow_are_noted(people: Cast, draf
     write(people, draft, WORKFORCE, {"medical": flat})
     assert found()["better_with_staff_flat"] == [
         "1 target gets better while staff do not grow: A&E: seen within 4 hours. (staff: 812.4 to 812.4)"
+    ]
+    assert found()["flat_line_not_told"] == [
+        "Staff stay the same in every year, and nothing says why or that plans are not yet reflected. (staff: 812.4)"
+    ]
+    write(people, draft, WORKFORCE, {"medical": flat | {"not_reflected": "yes"}})
+    assert "flat_line_not_told" not in found()
+
+
+def test_activity_pay_and_cost_are_held_against_the_staff(
+    people: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff_of = {"baseline": "800", "year1": "800", "year2": "812", "year3": "812"}
+    write(people, draft, WORKFORCE, {"medical": staff_of | {"cost_year1": "98"}})
+    write(people, draft, FINANCE, {"spend-pay": {"year1_recurring": "97", "year2_recurring": "97"}})
+    said = found()
+    assert said["staff_cost_above_pay"] == [
+        "The staff of 2026/27 cost more than its pay bill. (cost of staff: 98.000; pay: 97.000)"
+    ]
+    assert said["pay_still_while_staff_move"] == [
+        "Pay stays the same to 2027/28 while staff change. (pay: 97.000 to 97.000; staff: 800.0 to 812.0)"
+    ]
+    counted = catalogue().definition_on(measure_key="complaints-boards", day=date(2026, 3, 31))
+    rules = Rules("complaints-boards", "Complaints", False, (), counted)
+    line = ("complaints-boards", rules, [Decimal(900), Decimal(1000)])
+    monkeypatch.setattr(staff, "_lines", lambda whole: [line])
+    assert found()["activity_up_with_staff_flat"] == [
+        "1 activity rises while staff do not grow: Complaints. (staff: 800.0 to 800.0)"
     ]

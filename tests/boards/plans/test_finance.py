@@ -1,5 +1,6 @@
 """The financial plan: amounts kept as typed, sums that hinder a signature, and what the database refuses."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -81,20 +82,28 @@ def test_sums_that_must_be_exact_hinder_a_signature_by_year_until_they_are(peopl
     for change, words in (
         (
             {"income-uplift": dict(lines["income-uplift"]) | {"year1_recurring": "10.017"}},
-            "R2 in 2026/27: stated 511.500, 0.017 less than its lines, which give 511.517",
+            "limit in 2026/27 (R2): stated 511.500, 0.017 less than its lines, which give 511.517",
         ),
         (
             {"income-stated": dict(lines["income-stated"]) | {"year2_once": "9.019"}},
-            "R1 in 2027/28: stated 531.719, 3.019 more than its lines, which give 528.700",
+            "Total income in 2027/28 (R1): stated 531.719, 3.019 more than its lines, which give 528.700",
         ),
         (
             {"authority-sample-authority-south": dict(lines["authorities"]) | {"year1_recurring": "90.001"}},
-            "R9 in 2026/27: stated 240.000, 0.001 less than its lines, which give 240.001",
+            "authorities in 2026/27 (R9): stated 240.000, 0.001 less than its lines, which give 240.001",
         ),
-        ({"limit-stated": {}}, "R2 in 2026/27: 511.500, and nothing is stated"),
+        (
+            {"limit-stated": {}},
+            "Initial revenue resource limit in 2026/27 (R2): 511.500, and nothing is stated",
+        ),
     ):
         write(people, draft, FINANCE, change)
         assert words in plan_facts(seen()).incomplete, change
+        hinders = plan_facts(seen()).incomplete.partition(" (gives")[0]
+        with pytest.raises(services.CannotPlan, match=re.escape(hinders)):
+            services.hand_part_over(
+                actor=people.planner, version_id=draft, edit_number=version(draft).edit_number, part=FINANCE
+            )
         with pytest.raises(services.CannotPlan):
             sign(people.approver, draft)
         write(people, draft, FINANCE, {key: lines[key] for key in change})

@@ -9,6 +9,7 @@ from targets.calc import money, money_checks
 from targets.calc.money import Amount, Lines, Scheme
 from targets.calc.money_checks import Check
 from targets.calc.plan_checks import Severity
+from targets.calc.rounding import round_half_up
 
 D = Decimal
 
@@ -218,3 +219,62 @@ def test_better_is_up_or_down_and_only_flat_or_fewer_staff_raise_it() -> None:
 
     assert raised("0") == raised("-1") == ("up", "down")
     assert raised("0.1") == ()
+
+
+years_of = st.lists(st.none() | st.decimals(min_value=0, max_value=1000, places=1), max_size=4)
+
+
+@given(years_of, years_of)
+def test_pay_apart_and_pay_still_are_two_different_things(pay: list[D | None], staff: list[D | None]) -> None:
+    still, apart = money_checks.pay_still(pay, staff), money_checks.r10_pay_and_staff(pay, staff)
+    assert not set(still) & set(apart)
+    for year in range(2, min(len(pay), len(staff)) + 1):
+        before, now, few, many = pay[year - 2], pay[year - 1], staff[year - 2], staff[year - 1]
+        known = before is not None and now is not None and few is not None and many is not None
+        assert (year in still) == (
+            known and before == now and few != many and abs(many - few) * 100 >= few  # type: ignore[operator]
+        )
+
+
+def test_pay_is_still_from_one_percent_of_the_staff_on() -> None:
+    assert money_checks.pay_still([D(300), D(300)], [D(1000), D(1010)]) == (2,)
+    assert money_checks.pay_still([D(300), D(300)], [D(1000), D("1009.9")]) == ()
+    assert money_checks.pay_still([D(300), D("300.001")], [D(1000), D(1100)]) == ()
+    assert money_checks.pay_still([None, D(300)], [D(1000), D(1100)]) == ()
+
+
+@given(st.lists(amounts, min_size=1, max_size=4), st.integers(0, 2))
+def test_rounded_amounts_that_are_off_by_their_rounding_are_known_as_rounded(
+    exact: list[D], places: int
+) -> None:
+    """Amounts that add up exactly, published with fewer places, never look worse than rounding makes them."""
+    keys = money.LIMIT[: len(exact)]
+    lines = {
+        key: Amount(round_half_up(value, places=places)) for key, value in zip(keys, exact, strict=False)
+    }
+    check = money_checks.r2_initial_limit(
+        lines | {"limit-stated": Amount(round_half_up(sum(exact, D(0)), places=places))}, 1
+    )
+    said = money_checks.r12_rounded_to(check)
+    assert (said is None) == check.holds or places_lost(lines, places)
+    assert said is None or said <= places
+
+
+def places_lost(lines: Lines, places: int) -> bool:
+    """Amounts that happen to end in a nought look as if they were rounded to fewer places, which allows more."""
+    return all(
+        value.recurring == round_half_up(value.recurring, places=max(0, places - 1))
+        for value in lines.values()
+    )
+
+
+def test_r12_is_not_said_of_what_holds_or_is_off_by_more() -> None:
+    fife = {key: Amount(round_half_up(line.total, places=1)) for key, line in FIFE.items()}
+    check = money_checks.r2_initial_limit(fife, 1)
+    assert (check.off, money_checks.r12_rounded_to(check)) == (D("0.0"), None)
+    by_one = fife | {"limit-stated": Amount(D("557.5"))}
+    check = money_checks.r2_initial_limit(by_one, 1)
+    assert (check.off, money_checks.r12_rounded_to(check)) == (D("0.2"), 1)
+    assert money_checks.rounding_in(check, places=1) == D("0.25")
+    by_more = fife | {"limit-stated": Amount(D("557.6"))}
+    assert money_checks.r12_rounded_to(money_checks.r2_initial_limit(by_more, 1)) is None

@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from targets.calc.rounding import round_half_up
 from targets.calc.sums import adds_up, off_by, rounding_of, total
-from targets.calc.workforce import added, change, change_percent, in_all
+from targets.calc.workforce import above_their_group, added, change, change_percent, in_all, is_flat
 
 #: NHS Ayrshire and Arran, NHS Board projected staff in post changes 2015/16 to 2019/20: ten groups, Management inside
 #: Administrative, and the total as it is stated.
@@ -65,3 +68,18 @@ def test_a_change_comes_from_unrounded_values() -> None:
     assert [str(value) for value in one_place] == ["78.6", "82.6", "4.1"]
     assert change_percent(before=before, after=after) == Decimal("5.2")
     assert change_percent(before=Decimal(0), after=after) is None
+
+
+staff = st.decimals(min_value=0, max_value=5000, places=2)
+
+
+@given(st.dictionaries(st.sampled_from(GROUPS), staff))
+def test_nobody_is_counted_twice_and_what_stands_inside_is_never_more(held: dict[str, Decimal]) -> None:
+    assert in_all(held) == sum((value for group, value in held.items() if group != "management"), Decimal(0))
+    above = "management" in held and held["management"] > held.get("administrative", Decimal("Infinity"))
+    assert above_their_group(held) == ((("management", "administrative"),) if above else ())
+
+
+@given(st.lists(staff, min_size=1, max_size=4))
+def test_a_flat_line_is_one_value_that_is_not_nothing(values: list[Decimal]) -> None:
+    assert is_flat(values) == (all(value == values[0] for value in values) and values[0] > 0)
