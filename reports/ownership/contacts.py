@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
+from boards.components.paper.signs import BadWords, clean
 from boards.organisations.models import Organisation
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
 from boards.work.models import AuditEvent
 from reports.ownership.models import Contact
-from reports.ownership.printable import BadWords, clean
 from reports.ownership.verbs import Verb
 from reports.ownership.writing import require_author
 from reports.publication.acts import Refused

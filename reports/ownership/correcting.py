@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
+from boards.components.paper.signs import BadWords, clean
 from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import edits
@@ -17,7 +18,6 @@ from reports.ownership import queries
 from reports.ownership.acts import CHANGE_CORRECTION, CORRECT
 from reports.ownership.asking import DRAFT
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
-from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import CORRECTION
 from reports.ownership.steps import change_of_state, locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb

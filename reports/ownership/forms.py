@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from boards.components.forms import EditNumber, PlainForm
+from boards.components.paper.signs import BadWords, clean
 from boards.organisations.models import Organisation
-from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import SECTIONS
 from reports.ownership.writing import LONGEST_TEXT
 from reports.publication.forms import TEXT_ERRORS, Words

@@ -1,26 +1,19 @@
 """A report as a tagged PDF: the same content gives the same bytes."""
 
-import json
-import logging
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 
+from boards.components.paper.typesetting import CannotSet, set_pdf
 from reports.ownership.charts import chart_svg
 from reports.ownership.content import Content, to_json
-from reports.ownership.tagging import with_row_headings
 from reports.publication.acts import Refused
 from targets.calc.periods import day_words
 
-log = logging.getLogger(__name__)
-
 TEMPLATE = Path(__file__).parent / "pdf/report.typ"
-FONTS = settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"
-FONT = FONTS / "DejaVuSans.ttf"  # in which the template sets what people wrote
 
 
 class CannotPrint(Refused):
@@ -35,7 +28,7 @@ def pdf_of(
     `address` is its path on this site, printed at the end, and `released_on` its day, printed where it is a correction;
     `audit_head` is the audit log's at its release. A draft has none of them, and says on every page what it is.
     Text goes in as data and is never read as markup. Raises CannotPrint: the words were checked when they were
-    taken (`printable`), but names of boards and targets come from elsewhere.
+    taken (`boards.components.paper.signs`), but names of boards and targets come from elsewhere.
     """
     data: dict[str, Any] = to_json(content) | {
         "address": f"{settings.SITE_ADDRESS}{address}" if address else "",
@@ -51,20 +44,9 @@ def pdf_of(
             figure["picture"] = pictures[figure["measure"]]
             del figure["points"]
     try:
-        pdf: bytes = typst.compile(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
-    except RuntimeError as trouble:  # of which the printer's own TypstError is one
-        log.exception("a report cannot be printed")
+        return set_pdf(TEMPLATE, data)
+    except CannotSet as trouble:
         raise CannotPrint(
-            f"The report cannot be printed: {getattr(trouble, 'message', trouble)}. Nothing was changed. If a sign of "
+            f"The report cannot be printed: {trouble}. Nothing was changed. If a sign of "
             "a text is named, ask its author to take it out; else tell your administrator."
         ) from trouble
-    return with_row_headings(pdf)

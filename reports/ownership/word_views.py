@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.paper.signs import BadWords
 from boards.components.parts import Link
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
@@ -24,7 +25,6 @@ from reports.ownership.forms import ChangedCorrection, ContactWords, SectionWord
 from reports.ownership.listing import contacts_page
 from reports.ownership.merging import ROW, fields_of, joined, rows_of
 from reports.ownership.models import Contact
-from reports.ownership.printable import BadWords
 from reports.ownership.sections import CORRECTED, CORRECTION, SECTIONS, Section, heading_of
 from reports.ownership.visits import SEEN, crumbs, drafted_report, in_frame, name_of, organisation_of, sent
 from reports.publication.acts import Refused

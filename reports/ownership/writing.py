@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.text import Truncator
 
+from boards.components.paper.signs import BadWords, clean
 from boards.organisations.models import Organisation
 from boards.people.permissions import require
 from boards.work import edits
@@ -11,7 +12,6 @@ from reports.ownership import numbers, queries
 from reports.ownership.acts import WRITE
 from reports.ownership.content import Figures, figures_from_json
 from reports.ownership.models import OwnershipReport, Part, ReportEdit, ReportText
-from reports.ownership.printable import BadWords, clean
 from reports.ownership.sections import SECTIONS
 from reports.ownership.steps import locked, locked_for, record, write_edit
 from reports.ownership.verbs import Verb
@@ -63,7 +63,7 @@ def require_author(actor: Actor, organisation: Organisation) -> None:
 
 
 def clean_words(body: str, *, section: str, figures: Figures) -> str:
-    """The words as they are kept (`printable`). BadWords says what is wrong."""
+    """The words as they are kept (`boards.components.paper.signs`). BadWords says what is wrong."""
     if section not in SECTIONS:
         raise BadWords(f"There is no section “{section}”.")
     words = clean(body)

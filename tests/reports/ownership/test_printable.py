@@ -8,11 +8,12 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boards.components.paper import signs
+from boards.components.paper.signs import BadWords, clean
 from boards.people.roles import Role
-from reports.ownership import correcting, printable, printing
+from reports.ownership import correcting, printing
 from reports.ownership.content import Content, Words
 from reports.ownership.models import Contact, OwnershipReport
-from reports.ownership.printable import BadWords, clean
 from reports.publication.acts import Refused
 from tests.reports.ownership.test_printing import content  # noqa: F401 - a fixture
 from tests.reports.samples import CORRECTION, someone
@@ -56,8 +57,8 @@ def test_control_without_the_check_such_a_sign_stops_the_printer(content: Conten
 
 def test_every_sign_that_is_taken_can_be_printed(content: Content) -> None:  # noqa: F811
     """A thousand of them at once, drawn from all that the font has."""
-    signs = sorted(sign for sign in printable._signs_of_the_font() if printable._is_printable(chr(sign)))
-    some = random.Random(2026).sample(signs, 1000)
+    every = sorted(sign for sign in signs._signs_of_the_font() if signs._is_printable(chr(sign)))
+    some = random.Random(2026).sample(every, 1000)
 
     assert printed(content, clean("\n\n".join(map(chr, some)))).startswith(b"%PDF-")
 

@@ -9,6 +9,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from boards.asks.models import Question
+from boards.components.paper.signs import BadWords
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.work.actors import Actor, command
@@ -23,7 +24,6 @@ from reports.ownership.correcting import Correction
 from reports.ownership.material import NoDataRelease
 from reports.ownership.models import Contact, OwnershipReport, Part, ReportEdit, ReportText
 from reports.ownership.obstacles import obstacles
-from reports.ownership.printable import BadWords
 from reports.publication import snapshots
 from reports.publication.acts import Refused
 from reports.publication.models import DataRelease, Snapshot

@@ -1,15 +1,17 @@
-"""What people typed and a report prints: checked where it is taken, against the signs that its PDF's font has.
+"""What people typed and a paper prints: checked where it is taken, against the signs that its PDF's font has.
 
 A PDF that is readable to everybody (PDF/UA) cannot be set with a sign that the font lacks, so one such sign in a text
-would keep a report from its readers.
+would keep a report or a plan from its readers.
 """
 
 import unicodedata
 from functools import cache
 
+from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from reports.ownership.printing import FONT
+FONTS = settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"
+FONT = FONTS / "DejaVuSans.ttf"  # in which templates set what people wrote
 
 # Of what a text may not hold at all: control signs, halves of a sign, and signs without an agreed meaning.
 _NO_SIGNS = ("Cc", "Cs", "Co", "Cn")
@@ -31,7 +33,7 @@ def clean(text: str) -> str:
         strange = next((sign for sign in line if not _is_printable(sign)), None)
         if strange is not None:
             raise BadWords(
-                f"{_told(strange)} in line {number} cannot be printed in the report's PDF. "
+                f"{_told(strange)} in line {number} cannot be printed in a PDF. "
                 "Take it out, or say it in other letters. For another language, name a place where people find it."
             )
     return "\n".join(seen).strip()
