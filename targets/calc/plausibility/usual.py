@@ -2,7 +2,8 @@
 
 A series' spread is that of its own steps from one figure to the next: 1.4826 times their median size, which a few
 wild figures do not move. A short history knows its spread badly, so it is drawn towards the middle spread of all
-boards, as if that were known from twelve steps more.
+boards, as if that were known from twelve steps more. Of fewer than twelve figures the place is known badly too: the
+three spreads are those of a new figure beside n earlier ones, sqrt(1 + 1/n).
 
 Source: the median absolute deviation, Hampel (1974), Journal of the American Statistical Association 69, 383-393;
 1.4826 = 1 / 0.6745 makes it a standard deviation where steps are normal. Variances drawn towards a common one with
@@ -45,7 +46,8 @@ class Usual:
 
     def margin(self, by_chance: Floats) -> Floats:
         """How far beyond the range a figure may lie: three spreads, the chance in the figure itself included."""
-        return np.asarray(SPREADS * np.hypot(self.spread, by_chance))
+        few = np.where(self.others, np.sqrt(1.0 + 1.0 / np.maximum(self.points, 1)), 1.0)
+        return np.asarray(SPREADS * few * np.hypot(self.spread, by_chance))
 
 
 def steps(levels: Floats) -> Floats:

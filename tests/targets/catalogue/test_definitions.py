@@ -252,7 +252,7 @@ def test_lags_are_the_working_values(policy: Policy) -> None:
     }
     for key, measure in policy.measure_rows.items():
         for definition in measure.definitions:
-            expected = 2 if key.startswith("ae-4-hours") else lags[definition.frequency]
+            expected = 2 if key.startswith("ae-") else lags[definition.frequency]
             assert definition.lag_months == expected, key
 
 

@@ -55,8 +55,10 @@ def plain_limits(
         assert newest is not None
         few = {"percent": 0.5, "count": 1.0, "rate": 0.5 * newest}
         spread = few[unit] / math.sqrt(20)
+    others = len(own) < 12
     margin = 3 * math.hypot(spread, by_chance(value, size, unit))
-    return PlainLimits(low - margin, high + margin, len(own) < 12)
+    margin *= math.sqrt(1 + 1 / max(len(own), 1)) if others else 1
+    return PlainLimits(low - margin, high + margin, others)
 
 
 def _steps(levels: Series, first: int, column: int) -> list[float]:
