@@ -14,9 +14,13 @@ class Looked(models.Model):
     class View(models.TextChoices):
         MY_DESK = "my-desk", "My desk"
         MONDAY = "monday", "Monday"
+        PLAN = "plan", "the review of a plan"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     view = models.CharField(max_length=20, choices=View)
+    subject = models.BigIntegerField(
+        default=0, help_text="What it is a view of, by its number; 0 where there is one."
+    )
     at = models.DateTimeField()
     since = models.DateTimeField(
         null=True, help_text="The last look of the visit before this one; empty at the first visit."
@@ -24,7 +28,9 @@ class Looked(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "view"], name="looked_once_per_person_and_view"),
+            models.UniqueConstraint(
+                fields=["person", "view", "subject"], name="looked_once_per_person_view_and_subject"
+            ),
             models.CheckConstraint(
                 name="the_visit_before_was_earlier", condition=Q(since=None) | Q(since__lt=F("at"))
             ),

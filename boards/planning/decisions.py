@@ -15,6 +15,7 @@ from boards.planning.checks import all_findings
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import LetterForm, QuestionForm, ReasonForm, RecommendForm
 from boards.planning.pages import finding_parts, part_tables, plan_questions, recommended_rows
+from boards.planning.realism import faster_than_any, paces
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
@@ -310,7 +311,10 @@ def _about(
         "tables": part_tables(plan, organisation=organisation, only_planned=True),
         "questions": _questions(request, plan),
         "findings": finding_parts(
-            all_findings(plan, organisation=organisation),
+            (
+                *all_findings(plan, organisation=organisation),
+                *faster_than_any(paces(plan, today=desk_of(request).actor.today)),
+            ),
             plan=plan,
             organisation=organisation,
             may_explain=False,

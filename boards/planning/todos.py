@@ -148,7 +148,8 @@ def _todo(
         action=action,
         due=due,
         words=f"{verb} the plan of {plan.organisation.name} for {plan.framework.name}",
-        href=address_of(plan.organisation, plan.framework.key),
+        href=address_of(plan.organisation, plan.framework.key)
+        + ("review/" if action is Action.AGREE_PLAN else ""),
         why=why,
         not_by=not_by,
         many=f"{verb} {{}} plans for {plan.framework.name}",

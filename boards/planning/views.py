@@ -33,6 +33,7 @@ from boards.planning.pages import (
 )
 from boards.planning.pages.pace import pace_words
 from boards.planning.pages.trajectory import findings_about
+from boards.planning.realism import paces
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
@@ -121,6 +122,12 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
             return listing.file()
     context: dict[str, object] = {
         "page": page,
+        "reviews": is_newest
+        and plan.shown
+        and any(
+            here.rights.allows(action, organisation_id=organisation.pk)
+            for action in (Action.SIGN_PLAN, Action.AGREE_PLAN)
+        ),
         "listing": listing,
         "corrections": corrections,
         "findings": finding_parts(
@@ -192,8 +199,14 @@ def _told(request: HttpRequest, framework: str, measure: str) -> tuple[str, ...]
     beside = beside_trajectory(
         organisation_id=organisation.pk, measure_key=measure, periods=state.rules.periods
     )
-    pace = pace_words(state, beside=beside)
-    return (*((pace,) if pace else ()), *(one.found.said for one in findings_about(plan, measure)))
+    pace, realism = pace_words(state, beside=beside), _realism(request, plan, measure)
+    return (*filter(None, (pace, realism)), *(one.found.said for one in findings_about(plan, measure)))
+
+
+def _realism(request: HttpRequest, plan: PlanView, measure: str) -> str:
+    """How often boards were as fast, in a sentence; empty before anything is planned."""
+    found = paces(plan, today=desk_of(request).actor.today, only=measure).get(measure)
+    return found.words if found else ""
 
 
 def _trajectory_page(
@@ -217,6 +230,7 @@ def _trajectory_page(
         beside=beside_trajectory(
             organisation_id=organisation.pk, measure_key=measure_key, periods=state.rules.periods
         ),
+        realism=_realism(request, plan, measure_key),
         target=promised_level(
             organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
         ),

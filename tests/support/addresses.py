@@ -665,6 +665,9 @@ ADDRESSES = (
         Action.EDIT_PLAN,
         sample=an_unexplained_plan,
     ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/review/", Action.VIEW_BOARD_DRAFTS, sample=a_plan
+    ),
     *(
         own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)
         for act, action in (

@@ -98,6 +98,7 @@ def trajectory_page(
     organisation: Organisation,
     beside: Mapping[Period, Beside],
     target: Decimal | None,
+    realism: str,
     may_edit: bool,
     ask: str,
     questions: tuple[QuestionPart, ...],
@@ -106,7 +107,8 @@ def trajectory_page(
     form: TrajectoryForm | None = None,
     conflict: EntryConflict | None = None,
 ) -> TrajectoryPage:
-    """`order` is the one that is asked for, `kept` what else the address says."""
+    """`realism` says how often boards were as fast; `order` is the one that is asked for, `kept` what else the address
+    says."""
     fields = {one.period: one.bound for one in form.by_period} if form else {}
     shown = plan.shown
     editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
@@ -170,7 +172,7 @@ def trajectory_page(
             organisation=organisation,
             may_explain=editable,
         ),
-        pace=pace_words(state, beside=beside),
+        pace=" ".join(filter(None, (pace_words(state, beside=beside), realism))),
         drawn=_drawn(lines, state=state, plan=plan, target=target) if form and not conflict else {},
     )
 

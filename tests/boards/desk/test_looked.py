@@ -58,8 +58,9 @@ def test_looking_is_one_statement_and_a_clock_that_goes_back_forgets_nothing() -
     [
         ("UPDATE boards_looked SET since = at", "the_visit_before_was_earlier"),
         (
-            "INSERT INTO boards_looked (person_id, view, at) SELECT person_id, view, at FROM boards_looked",
-            "looked_once_per_person_and_view",
+            "INSERT INTO boards_looked (person_id, view, subject, at)"
+            " SELECT person_id, view, subject, at FROM boards_looked",
+            "looked_once_per_person_view_and_subject",
         ),
     ],
 )

@@ -78,6 +78,10 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     press(approver, "Sign the plan", "Sign the plan", look)
 
     reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    reviewer.goto(PLAN)
+    reviewer.get_by_role("link", name="Review it on one page").click()
+    expect(reviewer.get_by_text("You read this plan for the first time.")).to_be_visible()
+    look(reviewer)
     reviewer.goto(f"{PLAN}trajectory/ae-4-hours/")
     look(reviewer)
     reviewer.get_by_role("link", name="Ask about April 2022", exact=True).click()

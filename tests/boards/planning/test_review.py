@@ -1,0 +1,136 @@
+"""The reviewer's page: what is new to them, how ambitious it is, what checks found, and what stands beside it."""
+
+import csv
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from boards.desk.models import Looked
+from boards.people.roles import Role
+from boards.plans import services
+from boards.plans.demo_money import money_of_sample
+from boards.plans.demo_rows import SAMPLES
+from boards.plans.demo_staff import STAFF
+from boards.plans.parts import FINANCE, RISKS, TRAJECTORIES
+from boards.plans.parts.part import Part, Rows
+from boards.plans.parts.trajectories.rules import rules_for
+from boards.plans.words import field_of
+from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.planning.visits import read, signed_in
+from tests.boards.plans.plans import AE, BOARD, Cast, cast, hand_over, version
+from tests.support.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+OPEN = "sample-2026-27"
+PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
+REVIEW = f"{PLAN}review/"
+BOARDS = ("nhs-fife", "nhs-lothian", "nhs-borders", "nhs-grampian", "nhs-tayside")
+ALL: dict[Part, Rows] = {**SAMPLES, **STAFF, **money_of_sample(BOARD)}
+
+
+def text(answer: Any, status: int = 200) -> str:
+    return unescape(read(answer, status))
+
+
+def written(people: Cast, *parts: Part) -> int:
+    draft = services.open_version(actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN)
+    for part in parts:
+        write(people, draft, part, ALL[part])
+    return draft
+
+
+def write(people: Cast, draft: int, part: Part, rows: Rows) -> None:
+    number = version(draft).edit_number
+    services.save_rows(actor=people.planner, version_id=draft, edit_number=number, part=part, rows=rows)
+
+
+def a_line(*, last: str = "95", first: str = "70") -> Rows:
+    periods = rules_for(catalogue(), framework_key=OPEN)[AE].periods
+    values = [first] * (len(periods) - 1) + [last]
+    return {AE: {field_of(period): value for period, value in zip(periods, values, strict=True)}}
+
+
+def three_days_ago(people: Cast) -> Cast:
+    """Who wrote before the reviewer ever looked."""
+    return replace(people, planner=replace(people.planner, now=people.planner.now - timedelta(days=3)))
+
+
+def looked_yesterday() -> None:
+    """The visit before was over when the planner went on."""
+    Looked.objects.filter(view=Looked.View.PLAN).update(at=timezone.now() - timedelta(hours=2))
+
+
+def test_a_reviewer_reads_what_is_new_since_their_own_last_visit_value_by_value() -> None:
+    people = cast()
+    draft = written(three_days_ago(people), *SAMPLES, FINANCE)
+    reviewer, other = signed_in(Role.REVIEWER), signed_in(Role.REVIEWER)
+    first = text(reviewer.get(REVIEW))
+    assert "You read this plan for the first time. All of it is new to you" in first
+    assert "There is nothing to compare it with: read the whole plan." in first
+    looked_yesterday()
+    key, gone, *_ = SAMPLES[RISKS]
+    write(people, draft, RISKS, {key: dict(SAMPLES[RISKS][key]) | {"owner": "B. Person"}, gone: {}})
+    write(people, draft, FINANCE, {"spend-pay": dict(ALL[FINANCE]["spend-pay"]) | {"year1_once": "3.5"}})
+    write(people, draft, FINANCE, {"spend-pay": dict(ALL[FINANCE]["spend-pay"]) | {"year1_once": "4"}})
+    write(people, draft, FINANCE, {"spend-other": dict(ALL[FINANCE]["spend-other"]) | {"note": "Same."}})
+    write(people, draft, FINANCE, {"spend-other": ALL[FINANCE]["spend-other"]})
+    page = text(reviewer.get(REVIEW))
+    assert "Since you last read it" in page
+    assert "from version 1 as it was then" in page
+    rows = changes(reviewer)
+    assert ("Spend: pay", "Finance: income and spend", "2026/27, once", "changed", "3.000", "4.000") in rows
+    owner = SAMPLES[RISKS][key].get("owner", "")
+    assert any(row[2:] == ("Owner", "changed", owner, "B. Person") for row in rows)
+    assert {row[3] for row in rows if row[1] == "Risks"} == {"changed", "removed"}
+    assert not any(row[0] == "Spend: other" for row in rows), "what was taken back is not new"
+    assert changes(reviewer) == rows, "looking again at once is the same visit"
+    assert "You read this plan for the first time" in text(other.get(REVIEW)), "each reader has their own"
+
+
+def changes(client: Client) -> list[tuple[str, ...]]:
+    """The rows of the file of what changed, without the mark of a sample."""
+    lines = csv.reader(read(client.get(f"{REVIEW}?table=changes&file=csv")).lstrip("\ufeff").splitlines())
+    return [tuple(cells[:6]) for cells in list(lines)[1:]]
+
+
+def test_realism_checks_risks_money_and_questions_stand_on_one_page() -> None:
+    people = cast()
+    arrive(*(line for board in BOARDS for line in figures(board)), judged=False)
+    draft = written(people, *SAMPLES, FINANCE, *STAFF)
+    write(people, draft, TRAJECTORIES, a_line(first="60", last="99"))
+    hand_over(people.planner, draft)
+    services.sign(actor=people.approver, version_id=draft, edit_number=version(draft).edit_number)
+    reviewer = signed_in(Role.REVIEWER)
+    key = next(iter(SAMPLES[RISKS]))
+    reviewer.post(f"{PLAN}ask/?pin=risks/{key}/owner", {"text": "Who is it from May?"})
+    with statements() as first:
+        page = text(reviewer.get(REVIEW))
+    assert "Faster than every one of" in page
+    assert "faster than any board managed over as many periods. " in page
+    assert f'href="{PLAN}risks/{key}/" title="Invented: a long flu season' in page
+    assert "1 wait for an answer" in page
+    assert "Who is it from May?" in page
+    assert "No plan of the year before was agreed here, and no version of this one" in page
+    assert "The board explains" in page
+    for word in ("Recommend what to decide", "Return the plan", "Ask a question"):
+        assert word in page
+    assert "Sign the plan" not in page
+    with statements() as again:
+        reviewer.get(REVIEW)
+    assert len(again) <= len(first)
+    assert len(first) <= 75, len(first)
+
+
+def figures(board: str) -> list[str]:
+    """Five years of months that rise by half a point a month from 60 and fall back each year."""
+    return [
+        f"{board},{2010 + month // 12}-{month % 12 + 1:02}-01,{600 + (month % 12) * 5},1000,,,"
+        for month in range(60)
+    ]
