@@ -18,6 +18,7 @@ from boards.planning import (
     views,
     workbooks,
 )
+from boards.planning.paper import views as paper
 from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
@@ -51,6 +52,8 @@ desk: list[URLPattern] = [
     path("cycles/<slug:framework>/reopen/", cycles.reopen),
     path("plans/", views.plans, name="plans"),
     path(_plan, views.plan_of_board, name="plan"),
+    path(f"{_plan}print/", paper.paper),
+    path(f"{_plan}print.pdf", paper.printed_pdf),
     path(f"{_plan}begin/", decisions.begin),
     path(f"{_plan}trajectory/<slug:measure>/", views.trajectory),
     path(f"{_plan}trajectory/<slug:measure>/edit/", views.edit_trajectory),

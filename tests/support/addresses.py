@@ -619,6 +619,12 @@ ADDRESSES = (
     ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/{paper}", Action.VIEW_BOARD_DRAFTS, sample=a_plan
+        )
+        for paper in ("print/", "print.pdf")
+    ),
     own_board(
         "desk/boards/<slug:board>/plan/<slug:framework>/trajectories.<table:kind>",
         Action.VIEW_BOARD_DRAFTS,

@@ -18,7 +18,11 @@ _NO_SIGNS = ("Cc", "Cs", "Co", "Cn")
 
 
 class BadWords(ValueError):
-    """The words cannot be saved; the message says which and what to do."""
+    """The words cannot be saved: what is wrong and what to do, which together are the message."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem} {remedy}".strip())
+        self.problem, self.remedy = problem, remedy
 
 
 def clean(text: str) -> str:
@@ -33,10 +37,21 @@ def clean(text: str) -> str:
         strange = next((sign for sign in line if not _is_printable(sign)), None)
         if strange is not None:
             raise BadWords(
-                f"{_told(strange)} in line {number} cannot be printed in a PDF. "
-                "Take it out, or say it in other letters. For another language, name a place where people find it."
+                f"{_told(strange)} in line {number} cannot be printed in a PDF.",
+                "Take it out, or say it in other letters. For another language, name a place where people find it.",
             )
     return "\n".join(seen).strip()
+
+
+def named(text: str) -> str:
+    """Of words that nobody checked: each sign that cannot be printed by its name in brackets, without unseen ones."""
+    return "".join(map(_printed, text.replace("\t", " ")))
+
+
+def _printed(sign: str) -> str:
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    return sign if sign == "\n" or _is_printable(sign) else f"[{_code(sign)}]"
 
 
 def _is_printable(sign: str) -> bool:
@@ -45,9 +60,11 @@ def _is_printable(sign: str) -> bool:
 
 def _told(sign: str) -> str:
     """With its name where it has one, and itself where it can be seen."""
-    name = unicodedata.name(sign, "")
-    code = f"U+{ord(sign):04X} {name}".strip()
-    return f"“{sign}” ({code})" if sign.isprintable() else f"The sign {code}"
+    return f"“{sign}” ({_code(sign)})" if sign.isprintable() else f"The sign {_code(sign)}"
+
+
+def _code(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
 
 
 @cache

@@ -39,6 +39,7 @@ class PlanPage:
     notices: tuple[Notice, ...]
     fictional: str
     facts: tuple[Row, ...]
+    paper: Link | None
     parts: PageTable | None
     trajectories: PlainTable | None
     act: PartAct | None
@@ -73,10 +74,11 @@ def plan_page(
         title=plan_title(plan, organisation),
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_notices(plan, edits),
-        fictional=_fictional_words(plan),
-        facts=(*_version_rows(plan.shown, reviews=reviews), *_file_rows(files, address))
+        fictional=fictional_words(plan),
+        facts=(*version_rows(plan.shown, reviews=reviews), *_file_rows(files, address)) if plan.shown else (),
+        paper=Link(f"Print version {plan.shown.number}", f"{address}print/?version={plan.shown.number}")
         if plan.shown
-        else (),
+        else None,
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
         trajectories=trajectories_table(plan, address=address) if (written := _trajectories(plan)) else None,
         act=part_act(written, address=address) if written and hands_over and len(plan.parts) > 1 else None,
@@ -94,7 +96,8 @@ def _trajectories(plan: PlanView) -> WrittenPart | None:
 OLD_SAMPLE = "A sample of an older demonstration"
 
 
-def _fictional_words(plan: PlanView) -> str:
+def fictional_words(plan: PlanView) -> str:
+    """What is invented in a fictional cycle, and what it says of real boards; empty in real years."""
     if not plan.framework.fictional:
         return ""
     if plan.is_sample:
@@ -188,7 +191,7 @@ def _whole(plan: PlanView) -> str:
     return f"Every {only.one} is there" if only else "Everything that is asked is there"
 
 
-def _version_rows(version: VersionView, *, reviews: bool) -> tuple[Row, ...]:
+def version_rows(version: VersionView, *, reviews: bool) -> tuple[Row, ...]:
     """What is recommended stays among reviewers until it is decided."""
     rows = [
         Row("Version", state_words(version.number, version.status, version.outcome)),

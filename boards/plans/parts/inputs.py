@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from boards.components.paper.signs import BadWords, clean
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.periods import BRITISH_DAY, ISO_DAY, SAME_EITHER_WAY
 from boards.figures.intake.problems import shown
@@ -39,7 +40,7 @@ class Input(Protocol):
 
 @dataclass(frozen=True)
 class Words:
-    """Free words; `rows` of a text area, 1 for a single line."""
+    """Free words that the plan's PDF can print; `rows` of a text area, 1 for a single line."""
 
     longest: int
     rows: int = 1
@@ -50,12 +51,20 @@ class Words:
             said = " ".join(said.split())
         if "\0" in said:
             raise Unreadable("It has a character that cannot be stored.", "Type it anew.")
+        _check_signs(said)
         if len(said) > self.longest:
             raise Unreadable(f"It has {len(said):,} characters.", f"Use at most {self.longest:,}.")
         return said
 
     def words(self, text: str) -> str:
         return text
+
+
+def _check_signs(said: str) -> None:
+    try:
+        clean(said.replace("\t", " "))
+    except BadWords as bad:
+        raise Unreadable(bad.problem, bad.remedy) from bad
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ OPEN = "sample-2026-27"
 PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Signs that a spreadsheet, or what writes it, takes for something else.
-HARD = "=1+1 _x0041_ +x\n “two”\ttabs & <b>, 1,5 🏥"
+HARD = "=1+1 _x0041_ +x\n “two”\ttabs & <b>, 1,5 𝔸"
 
 
 def text(answer: Any, status: int = 200) -> str:

@@ -1,0 +1,81 @@
+"""A plan's paper as a tagged PDF: the same paper gives the same bytes."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from boards.components.paper.signs import named
+from boards.components.paper.typesetting import set_pdf
+from boards.components.parts import PlainTable
+from boards.planning.pages.findings import FindingPart
+from boards.planning.paper.content import PaperPart, PlanPaper
+
+TEMPLATE = Path(__file__).parent / "plan.typ"
+WIDE = 7  # columns that stand beside each other on an upright sheet
+
+
+def pdf_of(paper: PlanPaper, *, address: str) -> bytes:
+    """On A4, wide tables on sheets that lie; `address` is the paper's on this site, printed at its end.
+
+    Text goes in as data and is never read as markup; what the font lacks is told by its name. Raises CannotSet.
+    """
+    data = {
+        "title": paper.title,
+        "state": paper.state,
+        "invented": paper.invented,
+        "fictional": paper.fictional,
+        "facts": [asdict(row) for row in paper.facts],
+        "sha256": paper.sha256,
+        "left_out": paper.left_out,
+        "changed_title": paper.changed_title,
+        "changed_words": paper.changed_words,
+        "changed": _table(paper.changed) if paper.changed else None,
+        "parts": [_part(part) for part in paper.parts],
+        "findings": [_finding(one) for one in paper.findings],
+        "versions": _table(paper.versions),
+        "address": f"{settings.SITE_ADDRESS}{address}",
+    }
+    return set_pdf(TEMPLATE, _printable(data))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return named(value)
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _part(part: PaperPart) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "remarks": part.remarks,
+        "tables": [_table(table) for table in part.tables],
+        "groups": [asdict(group) for group in part.groups],
+        "texts": [asdict(text) for text in part.texts],
+        "source": part.source,
+        "empty": part.is_empty,
+    }
+
+
+def _table(table: PlainTable) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "note": table.note,
+        "wide": len(table.columns) > WIDE,
+        "columns": [{"text": column.text, "number": column.number} for column in table.columns],
+        "rows": [
+            [f"{cell.text} ({cell.note})" if cell.note else cell.text for cell in row] for row in table.rows
+        ],
+    }
+
+
+def _finding(one: FindingPart) -> dict[str, Any]:
+    return {
+        "severity": one.severity,
+        "words": one.words,
+        "numbers": "; ".join(f"{name}: {value}" for name, value in one.numbers),
+        "why": one.why or one.reason,
+    }
