@@ -25,7 +25,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
     """Nine queries, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
-    due = {cycle.framework_id: cycle.final_due for cycle in Cycle.objects.all()}
+    rounds = {cycle.framework_id: cycle for cycle in Cycle.objects.all()}
     plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
     open_plans = [Document(Question.About.PLAN, plan.plan_id) for plan in plans if plan.plan_id]
     questions = {document.number: count for document, count in unanswered(open_plans, but=f"{PIN}/").items()}
@@ -33,7 +33,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         todo
         for plan in plans
         for todo in _todos(
-            plan, due=due.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
+            plan, rounds.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
         )
     ]
     return owed + _corrections(scope) + _conditions(scope)
@@ -100,10 +100,10 @@ def _corrections(scope: Scope) -> list[Todo]:
     ]
 
 
-def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) -> Iterator[Todo]:
+def _todos(plan: PlanSummary, cycle: Cycle | None, *, today: date, questions: int) -> Iterator[Todo]:
     if plan.framework.fictional and not plan.organisation.is_sample:
         return  # nobody real is asked to plan what is fictional
-    version = f"Version {plan.number}"
+    version, due = f"Version {plan.number}", cycle.final_due if cycle else None
     asked = counted(questions, "question")
     if plan.status == PlanVersion.Status.SIGNED:
         if questions:
@@ -128,7 +128,7 @@ def _todos(plan: PlanSummary, *, due: date | None, today: date, questions: int) 
         )
         why = returned if plan.returned else f"{version} is a draft."
         yield _todo(plan, Action.EDIT_PLAN, "Finish", why, due)
-    elif not plan.number and due is not None and plan.framework.year_end >= today:
+    elif not plan.number and cycle and not cycle.closed and plan.framework.year_end >= today:
         yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
 
 

@@ -56,6 +56,7 @@ class PlanFacts:
     is_sample: bool
     framework: Framework
     state: str
+    is_closed: bool
     number: int = 0
     highest_number: int = 0
     edit_number: int = 0
@@ -138,6 +139,12 @@ def _year_over(facts: PlanFacts, actor: Actor) -> str:
     return f"The year of {facts.framework.name} ended on {ended}: its plans are not changed any more."
 
 
+def _round_closed(facts: PlanFacts, actor: Actor) -> str:
+    if not facts.is_closed:
+        return ""
+    return f"The round of {facts.framework.name} is closed: nothing is begun in it any more."
+
+
 def _with_samples(facts: PlanFacts, actor: Actor) -> str:
     """Nothing that is invented is decided with a board that exists."""
     if facts.is_sample or not facts.framework.fictional:
@@ -203,7 +210,7 @@ BEGIN = Act[PlanFacts](
     permission=Action.EDIT_PLAN,
     from_states=frozenset({NONE}),
     words="Begin the plan",
-    hindrances=OPEN_YEAR,
+    hindrances=(*OPEN_YEAR, _round_closed),
     leads=True,
 )
 CHANGE = Act[PlanFacts](
@@ -211,7 +218,7 @@ CHANGE = Act[PlanFacts](
     permission=Action.EDIT_PLAN,
     from_states=frozenset({AGREED}),
     words="Change the agreed plan",
-    hindrances=OPEN_YEAR,
+    hindrances=(*OPEN_YEAR, _round_closed),
     leads=True,
 )
 WRITE = Act[PlanFacts](
@@ -356,6 +363,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
             is_sample=plan.is_sample,
             framework=plan.framework,
             state=NONE,
+            is_closed=plan.is_closed,
         )
     discarded = {one.version_id: one.number for one in plan.versions if one.status == Status.DISCARDED}
     writers, done, given_up = {version.created_by_id}, [], {}
@@ -380,6 +388,7 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         is_sample=plan.is_sample,
         framework=plan.framework,
         state=_state_of(version),
+        is_closed=plan.is_closed,
         number=version.number,
         highest_number=plan.versions[0].number,
         edit_number=version.edit_number,

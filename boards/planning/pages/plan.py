@@ -158,6 +158,8 @@ def _lead(plan: PlanView, *, over: bool) -> str:
         agreed = next((v.number for v in plan.versions if v.status == Status.AGREED), None)
         stays = "no plan was agreed" if agreed is None else f"version {agreed} stays in force"
         return f"The year ended on {day_words(plan.framework.year_end)}: {stays}, and nothing is changed any more."
+    if newest is None and plan.is_closed:
+        return "Nobody began this plan before its round was closed."
     if newest is None:
         return "Nobody has begun this plan yet."
     if newest.status == Status.SIGNED and plan.framework.fictional and not plan.is_sample:

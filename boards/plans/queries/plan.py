@@ -15,6 +15,7 @@ from boards.plans.across import REQUIRED_EMPTY
 from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.conditions import is_condition
+from boards.plans.cycles import Cycle
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
@@ -148,6 +149,7 @@ class PlanView:
     Discarded versions are among `versions`, and only read: the newest is one that is not. `parts` are those that the
     framework asks for; `trajectories` are the rows of that part as pages show them.
 
+    `is_closed` says that nothing is begun in its round any more.
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
     `trajectories_before`; `questions` are those of all versions, the oldest first. `findings` are what checks found in
     the shown version, the gravest first, with what the board says to them. `local` are the parts that the board may
@@ -157,6 +159,7 @@ class PlanView:
     organisation_id: int
     is_sample: bool
     framework: Framework
+    is_closed: bool
     versions: tuple[VersionView, ...]
     shown: VersionView | None
     setting: Setting
@@ -236,7 +239,8 @@ def plan(
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     facts = Facts(reported=reported_measures(organisation_id=organisation_id))
-    kind = Organisation.including_samples.values_list("kind", flat=True).get(pk=organisation_id)
+    closed = Exists(Cycle.objects.filter(framework=framework_key, closed=True))
+    kind, is_closed = Organisation.including_samples.values_list("kind", closed).get(pk=organisation_id)
     setting = Setting(
         policy=catalogue,
         framework=framework,
@@ -281,6 +285,7 @@ def plan(
         organisation_id=organisation_id,
         is_sample=kind == Organisation.Kind.SAMPLE,
         framework=framework,
+        is_closed=is_closed,
         versions=versions,
         shown=shown,
         setting=setting,

@@ -8,7 +8,6 @@ from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans import acts
 from boards.plans.acts import NONE
-from boards.plans.cycles import Cycle
 from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
 from boards.plans.parts import asked_parts
 from boards.plans.parts.part import Setting
@@ -27,7 +26,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
 
     A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
     the framework asks for no part, for the nation, for a command, without a reason, while another version is
-    still open, and for a real year that is over.
+    still open, for a real year that is over and in a closed round.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     policy = catalogue()
@@ -51,10 +50,6 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
         act = acts.BEGIN if facts.state == NONE else acts.CHANGE
         ensure(act, facts, actor, refusal=CannotPlan)
         assert actor.user_id is not None, "a person: no act is a command's"
-        if Cycle.objects.filter(framework=framework_key, closed=True).exists():
-            raise CannotPlan(
-                f"The round of {setting.framework.name} is closed: nothing is begun in it any more."
-            )
         if act is acts.CHANGE and not reason.strip():
             raise CannotPlan("Say why the agreed plan is changed: a later version needs a reason.")
         version = PlanVersion.objects.create(

@@ -2,15 +2,18 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from boards.asks.extensions import extend
+from boards.asks.owing import Todo, everything, kinds, todos
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
+from boards.planning.todos import PLAN
 from boards.plans import services
 from boards.plans.cycles import Cycle
 from boards.plans.models import DeliveryPlan, PlanVersion
@@ -22,6 +25,7 @@ from tests.support.people import actor_for, person, sign_in
 
 pytestmark = pytest.mark.django_db
 
+CURRENT = "sample-2026-27"
 ROUND = f"/desk/cycles/{SAMPLE}/"
 DAYS = {"opens": "2021-11-01", "draft_due": "2022-02-15", "final_due": "2022-03-15"}
 TYPED: dict[str, Any] = {name: date.fromisoformat(day) for name, day in DAYS.items()}
@@ -115,3 +119,39 @@ def test_only_an_administrator_does_it_and_a_round_never_forgets_a_change() -> N
     for broken in ({"edit_number": 0}, {"framework_id": "ldp-2026-27"}):
         with pytest.raises(DatabaseError, match="a_round_never_forgets_a_change"), transaction.atomic():
             Cycle.objects.filter(framework=SAMPLE).update(**broken)
+
+
+def test_in_the_open_sample_cycle_a_planner_begins_is_late_and_gets_more_time() -> None:
+    """And in a closed round nobody is asked to begin, and no page offers it."""
+    boss = actor_for(person(Role.ADMINISTRATOR))
+    planner = sign_in(Client(), person(Role.PLANNER, board=BOARD, second_factor=True))
+    plan, today = f"/desk/boards/{BOARD}/plan/{CURRENT}/", boss.today
+
+    def asked() -> list[Todo]:
+        board = frozenset({number_of(BOARD)})
+        return [one for one in todos(everything(of=board), today=today) if one.href == plan]
+
+    days = {"opens": today - timedelta(60), "draft_due": today - timedelta(30), "final_due": today}
+    services.open_round(actor=boss, framework_key=CURRENT, days=days)
+    services.close_round(actor=boss, framework_key=CURRENT, read={"edit_number": 1})
+    closed = read(planner.get(plan))
+    assert "Nobody began this plan before its round was closed." in closed
+    assert "The round of Sample cycle 2026/27 (fictional) is closed" in closed
+    assert f'href="{plan}begin/"' not in planner.get(plan).content.decode()
+    assert asked() == []
+
+    services.reopen_round(actor=boss, framework_key=CURRENT, read={"edit_number": 2})
+    (begin,) = asked()
+    assert (begin.words[:14], begin.is_overdue(today)) == ("Begin the plan", False)
+    assert "Begin the plan" in read(planner.get(plan))
+    planner.post(f"{plan}begin/", follow=True)
+    assert PlanVersion.objects.get().status == PlanVersion.Status.DRAFT
+    late = {**days, "final_due": today - timedelta(1)}
+    services.date_round(actor=boss, framework_key=CURRENT, days=late, read={"edit_number": 3})
+    (finish,) = asked()
+    assert (finish.words[:15], finish.is_overdue(today)) == ("Finish the plan", True)
+    assert "Was due by" in read(planner.get("/desk/"))
+    extend(actor=boss, todo=finish, kind=kinds[PLAN], until=today + timedelta(14), why="Invented: a flood.")
+    (finish,) = asked()
+    assert not finish.is_overdue(today)
+    assert "Invented: a flood." in read(planner.get("/desk/"))
