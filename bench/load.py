@@ -96,8 +96,8 @@ EMPTY = "TRUNCATE bench_figure, boards_observation, boards_submissionfile, board
 Cell = tuple[int, date, int, int]
 
 
-def make_organisations() -> dict[int, str]:
-    """Code by number; as many as a country's practices."""
+def make_organisations(count: int = ORGANISATIONS) -> dict[int, str]:
+    """Code by number; as many as a country's practices, unless said otherwise."""
     from boards.organisations.models import Organisation, OrganisationCode
 
     made = Organisation.objects.bulk_create(
@@ -109,7 +109,7 @@ def make_organisations() -> dict[int, str]:
             source="made for a benchmark",
             position=1000,
         )
-        for index in range(ORGANISATIONS)
+        for index in range(count)
     )
     codes = {organisation.pk: f"B{index:08d}" for index, organisation in enumerate(made)}
     OrganisationCode.objects.bulk_create(
