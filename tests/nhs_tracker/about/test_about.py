@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.conf import settings as site_settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from boards.desk.frames import FOOTER
@@ -122,6 +122,22 @@ def test_a_visitor_leaves_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -
     assert not [one for one in caplog.records if one.name.split(".")[0] in {"boards", "nhs_tracker"}]
     programs = (ROOT / "nhs_tracker" / "programs.py", ROOT / "Dockerfile", ROOT / "docs" / "operations.md")
     assert not [path for path in programs if "access-log" in path.read_text()]
+
+
+def test_head_is_answered_without_a_body_so_that_the_server_writes_no_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOCK_SECONDS", str(site_settings.LOCK_SECONDS))  # what a page sets is for pages alone
+    from nhs_tracker.wsgi import application
+
+    def lengths(method: str) -> tuple[int, str]:
+        headers: dict[str, str] = {}
+        environ = RequestFactory().generic(method, "/about/").environ
+        body = application(environ, lambda status, given, *_: headers.update(dict(given)))  # type: ignore[arg-type]
+        return len(b"".join(body)), headers["Content-Length"]
+
+    body, said = lengths("GET")
+    assert (body, lengths("HEAD")) == (int(said), (0, said))
 
 
 def test_an_unset_contact_is_said_on_every_page_that_would_name_one(settings: Settings) -> None:
