@@ -300,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="0", minute="5"),
     },
     "judge-stale": {"task": "boards.performance.tasks.judge_stale", "schedule": timedelta(minutes=15)},
+    "analyse-stale": {"task": "boards.performance.tasks.analyse_stale", "schedule": timedelta(minutes=15)},
     "judge-every-measure": {
         "task": "boards.performance.tasks.judge_every_measure",
         "schedule": crontab(hour="0", minute="20"),

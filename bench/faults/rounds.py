@@ -21,6 +21,7 @@ from boards.figures.models import Observation, StagedRow, Submission
 from boards.figures.work import JUDGE
 from boards.organisations.models import Organisation, OrganisationCode
 from boards.people.roles import Role
+from boards.performance.analysis.work import ANALYSE
 from boards.performance.models import Standing
 from boards.performance.services import judge_all
 from boards.work import owed
@@ -112,7 +113,10 @@ def stop_broker(
     kept = Submission.objects.filter(pk__in=[one.pk for one in returns], state="accepted").count()
     return Outcome(
         works=outcome.works + len(returns),
-        lost=outcome.lost + len(returns) - kept + Owed.objects.filter(done_at=None).count(),
+        lost=outcome.lost
+        + len(returns)
+        - kept
+        + Owed.objects.filter(done_at=None).exclude(kind=ANALYSE.name).count(),
         duplicated=outcome.duplicated,
         torn=outcome.torn + abs(kept - Observation.objects.filter(submission__in=returns).count()),
         seconds=seconds,

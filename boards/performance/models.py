@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from boards.organisations.triggers import one_world_of_many, still_one_world
+from boards.performance.analysis.models import Analysis, AnalysisSeen, Rebase
 from boards.performance.commentary.models import Explained, Explanation
 from targets.calc.periods import PeriodKind
 
@@ -245,4 +246,16 @@ class StandingChange(models.Model):
         return f"{self.organisation_id} {self.measure_id} {self.framework_id}: {self.result_before} to {self.result}"
 
 
-__all__ = ["Cause", "Explained", "Explanation", "JudgedCell", "Result", "Seen", "Standing", "StandingChange"]
+__all__ = [
+    "Analysis",
+    "AnalysisSeen",
+    "Cause",
+    "Explained",
+    "Explanation",
+    "JudgedCell",
+    "Rebase",
+    "Result",
+    "Seen",
+    "Standing",
+    "StandingChange",
+]

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from boards.components.words import local_day
 from boards.figures.work import JUDGE, ToJudge
 from boards.performance import staleness
+from boards.performance.analysis.services import owe_analyses
 from boards.performance.queries import judged
 from boards.performance.storing import store
 from boards.work.owed import owe
@@ -49,5 +50,6 @@ def owe_judgements(*, measure_keys: Iterable[str], now: datetime) -> list[int]:
 
 
 def settle_judgement(subject: ToJudge, now: datetime) -> None:
-    """The handler of owed judging."""
+    """The handler of owed judging. What is new is analysed too, a moment later."""
     judge(measure_key=subject.measure_key, organisation_id=subject.organisation_id, now=now)
+    owe_analyses(measure_keys=[subject.measure_key], now=now)

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.performance import services
+from boards.performance.analysis.services import owe_analyses
+from boards.performance.analysis.staleness import stale as stale_analyses
 from boards.performance.staleness import stale
 from boards.work import owed
 from targets.catalogue.models import Measure
@@ -22,6 +24,13 @@ def judge_every_measure() -> int:
 def judge_stale() -> int:
     """Every quarter of an hour: judge the measures of standings that have not seen what there is."""
     return _owe_and_settle({measure_key for measure_key, _ in stale()})
+
+
+@shared_task(name="boards.performance.tasks.analyse_stale")
+def analyse_stale() -> int:
+    """Every quarter of an hour: ask for the analyses that have not seen what there is; returns how many."""
+    with transaction.atomic():
+        return len(owe_analyses(measure_keys=stale_analyses(), now=timezone.now()))
 
 
 def _owe_and_settle(measure_keys: Iterable[str]) -> int:

@@ -1,3 +1,6 @@
 """Calculations: pure functions of the standard library, NumPy and SciPy."""
 
 CALCULATION_VERSION = "6"  # stored with every judgement; goes up with any change of an answer
+ANALYSIS_VERSION = (
+    "1"  # stored with every analysis; goes up with any change of what it says of the same figures
+)

@@ -576,7 +576,7 @@ def test_work_that_was_owed_is_done_and_what_was_given_up_stays_so() -> None:
         "accept figures",
     }
     owed.settle(clock=timezone.now)
-    assert not still_open.exists()
+    assert set(still_open.values_list("kind", flat=True)) <= {"analyse"}  # due a moment after the judging
     assert set(Owed.objects.exclude(failed_at=None).values_list("kind", "subject", "error")) == given_up
     (message,) = mail.outbox
     assert message.to == ["first-planner@tracker.example"]

@@ -19,9 +19,15 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.figures.demo import load_demo_figures
+from boards.organisations.models import Organisation
+from boards.performance.analysis.services import analyse
+from boards.performance.analysis.staleness import stale
+from boards.performance.models import Analysis
 from boards.work.actors import command
+from tests.oracles.plain_analysis import Plain, assured, plain_analysis
 from tests.support.releases import release_figures
 
+MEASURES = Path(__file__).parents[2] / "targets/catalogue/definitions/measures"
 DEMO = Path(__file__).parents[2] / "boards/figures/demo"
 AGREED = Path(__file__).parents[2] / "boards/plans/data/agreed_values.csv"
 ORGANISATIONS = Path(__file__).parents[2] / "boards/organisations/data/organisations.toml"
@@ -239,3 +245,64 @@ def test_every_published_cell_is_what_plain_code_makes_of_the_files() -> None:
                 differences.append((row["board"], measure, year, ours, theirs))
     assert differences == []
     assert compared > 2_000
+    compare_analyses(figures, codes)
+
+
+def compare_analyses(figures: Figures, codes: dict[str, str]) -> None:
+    """What stands beside every cell, the same way: codes and days equal, limits within one unit of their last digit."""
+    for measure in stale():
+        analyse(measure_key=measure, now=timezone.now())
+    assert stale() == ()
+    names = dict(Organisation.objects.values_list("pk", "slug"))
+    kept = {
+        (codes[names[one.organisation_id]], one.measure_id): one
+        for one in Analysis.objects.filter(organisation__slug__in=codes)
+    }
+    policy = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in MEASURES.glob("*.toml")}
+    judged_by_limits, differences = 0, []
+    for (code, measure), own in figures.items():
+        rows = [
+            (end, start, value, bottom)
+            for (end, start), (_, bottom, value) in sorted(own.items())
+            if value is not None
+        ]
+        if not rows or code not in codes.values():
+            continue
+        versions = policy[measure]["definitions"]
+        plain = plain_analysis(
+            rows,
+            version_on=lambda day, versions=versions: max(  # type: ignore[misc]
+                (one["version"] for one in versions if one["valid_from"] <= day), default=1
+            ),
+            aggregation=versions[-1]["aggregation"],
+            direction=versions[-1]["direction"],
+        )
+        record = kept.pop((code, measure))
+        judged_by_limits += not plain.reason
+        newest = max(own_cell for own_cell, figure in own.items() if figure[2] is not None)
+        year = year_of(newest[0])
+        promise = judged(measure, code, own[newest][2] or Fraction(), year)[0] if year >= FIRST_YEAR else None
+        if not same(plain, record, promise, versions[-1]["direction"]):
+            differences.append((code, measure, plain, promise, vars(record)))
+    assert differences == []
+    assert {one.reason for one in kept.values()} <= {"no_figures"}
+    assert judged_by_limits > 200
+
+
+def same(plain: Plain, record: Analysis, promise: Fraction | None, direction: str) -> bool:
+    told = (record.reason, record.points, record.variation, record.cause, record.since, record.segment_start)
+    ours = (plain.reason, plain.points, plain.variation, plain.cause, plain.since, plain.segment_start)
+    if plain.limits is None or record.upper is None:
+        return told == ours
+    held = (record.lower, record.mean, record.upper)
+    near = all(
+        number is not None and abs(Fraction(number) - limit) <= abs(limit) / 10**5
+        for number, limit in zip(held, plain.limits, strict=True)
+    )
+    asked = promise is not None and not record.no_assurance
+    return (
+        told == ours
+        and near
+        and record.assurance
+        == (assured(promise, plain.limits, direction) if asked and promise is not None else "none")
+    )

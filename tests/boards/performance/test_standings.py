@@ -29,7 +29,7 @@ def test_accepted_figures_are_judged_by_the_work_that_they_owe() -> None:
     assert (found.result, found.met, found.actual) == ("off_track", False, Decimal("63.1"))
     assert (found.promised, found.promise_kind, found.latest) == (95, "standard", True)
     assert (found.period_start, found.judged_at) == (date(2023, 4, 1), NOW)
-    assert not Owed.objects.filter(done_at=None).exists()
+    assert not Owed.objects.filter(kind="judge", done_at=None).exists()
 
 
 def test_judging_again_writes_nothing_and_a_change_writes_its_rows_only() -> None:

@@ -270,7 +270,7 @@ def test_agreeing_judges_the_board_against_its_new_promise(people: Cast) -> None
     sample = Standing.objects.filter(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
     assert sample.get().result == "off_track"
     version_id = agreed(people)
-    assert list(Owed.objects.filter(done_at=None).values_list("subject", flat=True)) == [
+    assert list(Owed.objects.filter(kind="judge", done_at=None).values_list("subject", flat=True)) == [
         f"{AE}:{number_of(BOARD)}"
     ]
     owed.settle(clock=lambda: people.reviewer.now)

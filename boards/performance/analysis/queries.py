@@ -1,0 +1,31 @@
+"""Reads of analyses and of the changes of process behind them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from boards.performance.analysis.models import Rebase
+
+
+@dataclass(frozen=True)
+class Rebases:
+    """Confirmed changes of process of one measure: those of everybody, and those of single organisations."""
+
+    everybody: tuple[date, ...]
+    by_organisation: Mapping[int, tuple[date, ...]]
+
+    def of(self, organisation_id: int) -> tuple[date, ...]:
+        return tuple(sorted({*self.everybody, *self.by_organisation.get(organisation_id, ())}))
+
+
+def rebases_of(*, measure_key: str, confirmed_by: datetime | None = None) -> Rebases:
+    """Those that were confirmed, all of them or until a moment; one query."""
+    rows = Rebase.objects.filter(measure=measure_key, confirmed=True)
+    if confirmed_by is not None:
+        rows = rows.filter(decided_at__lte=confirmed_by)
+    days: dict[int | None, list[date]] = defaultdict(list)
+    for organisation, day in rows.values_list("organisation_id", "at"):
+        days[organisation].append(day)
+    everybody = tuple(days.pop(None, ()))
+    return Rebases(everybody, {number: tuple(own) for number, own in days.items() if number is not None})
