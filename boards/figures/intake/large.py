@@ -27,7 +27,8 @@ from boards.figures.intake.table import ROW, Table, named, refuse_no_rows, under
 from boards.figures.intake.typed import typed
 from boards.figures.intake.validate import CELL_NUMBER, GOOD_CELL, checked, report_twice, stored
 
-MOST_READ_WHOLE = 4 * 2**20  # bytes of a file whose layout needs all of it at once
+# Of a file whose layout needs all of it at once, so that it takes at most 64 MB: bytes, and lines, of which each costs.
+MOST_READ_WHOLE, MOST_LINES_READ_WHOLE = 4 * 2**20, 200_000
 _CELLS = np.dtype([("cell", np.int64), ("row", np.uint32)])
 
 
@@ -92,11 +93,12 @@ def measures_named_in(
 
 
 def _refuse_if_not_read_whole(source: Source, layout: Layout) -> None:
-    if source.size > MOST_READ_WHOLE:
+    if source.size > MOST_READ_WHOLE or source.lines > MOST_LINES_READ_WHOLE:
         raise fatal(
             "too_large",
-            f"The file has {source.size / 2**20:,.0f} MB; in the layout “{layout.title}”, whose rows are chosen or "
-            f"added up, the limit is {MOST_READ_WHOLE // 2**20} MB.",
+            f"The file has {source.size / 2**20:,.0f} MB and {source.lines:,} lines; in the layout “{layout.title}”, "
+            f"whose rows are chosen or added up, the limit is {MOST_READ_WHOLE // 2**20} MB and "
+            f"{MOST_LINES_READ_WHOLE:,} lines.",
             "Send it in parts, for example one year in each file, or have it loaded with manage.py import_figures.",
         )
 

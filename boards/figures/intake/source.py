@@ -24,6 +24,7 @@ class Source:
 
     path: Path
     size: int
+    lines: int
     encoding: str
     has_quotes: bool
     head: str
@@ -88,7 +89,7 @@ def look_through(path: Path, *, limit_bytes: int) -> Source:
             has_quotes = has_quotes or '"' in words
             is_blank = is_blank and words.isspace()
     text.refuse_blank("" if is_blank else head)
-    return Source(path, size, encoding, has_quotes, head)
+    return Source(path, size, counts.lines, encoding, has_quotes, head)
 
 
 def _is_utf8(path: Path) -> bool:
