@@ -28,7 +28,8 @@ from boards.figures.services.submissions import AlreadyDecided
 from boards.figures.services.together import NoMeasures, receive_together
 from boards.work.actors import Actor
 
-LARGE_BYTES = 2**20  # what is smaller is checked where it is: a process of its own takes seconds to begin
+#: What is smaller is checked where it is: a process of its own takes seconds to begin.
+LARGE_BYTES = restaging.LARGE_BYTES
 MOST_SECONDS = 240
 NICENESS = 10
 DATABASE_TROUBLE = 75  # exit status: try again later
@@ -127,7 +128,7 @@ def main(words: str) -> int:
 def _done(order: Mapping[str, Any]) -> list[Submission]:
     actor = _actor(order["actor"])
     if order["act"] == "stage again":
-        restaging.restage_if_lost(submission_id=order["submission_id"], in_blocks=True)
+        restaging.restage_if_lost(submission_id=order["submission_id"])
         return []
     if order["act"] == "check again":
         return [check_again(actor=actor, submission_id=order["submission_id"], in_blocks=True)]

@@ -32,8 +32,11 @@ MOST_READ_WHOLE, MOST_LINES_READ_WHOLE = 4 * 2**20, 200_000
 _CELLS = np.dtype([("cell", np.int64), ("row", np.uint32)])
 
 
-def read_large(*, path: Path, reference: Reference, layout_name: str | None, limit_bytes: int) -> Intake:
-    """As `read`. A layout that filters or adds up rows needs the whole file: then it is read whole, up to 4 MB."""
+def read_large(
+    *, path: Path, reference: Reference, layout_name: str | None, limit_bytes: int, was_taken: bool = False
+) -> Intake:
+    """As `read`. A layout that filters or adds up rows needs the whole file: then it is read whole, up to 4 MB, or
+    whatever it has where it `was_taken` before."""
     layout = find(layout_name) if layout_name else None
     problems = Problems()
     left_out: tuple[LeftOut, ...] = ()
@@ -46,7 +49,8 @@ def read_large(*, path: Path, reference: Reference, layout_name: str | None, lim
             [name for name in map(plain, names) if name], measure_key=reference.measure_key
         )
         if not layout.is_row_by_row:
-            _refuse_if_not_read_whole(source, layout)
+            if not was_taken:
+                _refuse_if_not_read_whole(source, layout)
             return read_as(
                 content=path.read_bytes(), reference=reference, layout=layout, limit_bytes=limit_bytes
             )

@@ -14,16 +14,17 @@ from boards.figures.reference import reference_for
 from boards.figures.services.submissions import State
 from boards.figures.streams import kept_file
 
+LARGE_BYTES = 2**20  # of a file that is read a block of rows at a time, in little memory
+
 
 class CannotReplay(Exception):
     """A stored later file can no longer be read, so an older vintage cannot be put before it."""
 
 
-def restage_if_lost(*, submission_id: int, most_bytes: int | None = None, in_blocks: bool = False) -> bool:
+def restage_if_lost(*, submission_id: int, most_bytes: int | None = None) -> bool:
     """Stage a waiting submission's rows again from its file when the staging table has not all of them.
 
     True where they are lost and the file has more than `most_bytes`: that is not done here (`figures.apart`).
-    With `in_blocks` the file is read a block at a time.
     Nothing for a submission that has been decided, also while this waited for its decision. Raises CannotReplay.
     """
     with transaction.atomic():
@@ -33,7 +34,7 @@ def restage_if_lost(*, submission_id: int, most_bytes: int | None = None, in_blo
             return False
         if most_bytes is not None and submission.file.size > most_bytes:
             return True
-        stage_again(submission, in_blocks=in_blocks)
+        stage_again(submission)
     return False
 
 
@@ -78,9 +79,10 @@ def _are_lost(submission: Submission) -> bool:
     return staging.summary(submission_id=submission.pk).rows != submission.rows
 
 
-def stage_again(submission: Submission, *, in_blocks: bool = False) -> None:
+def stage_again(submission: Submission) -> None:
     """From the stored file, as on the day when it was received; CannotReplay when it can no longer be read."""
-    intake = read_kept_in_blocks(submission) if in_blocks else read_kept(submission)
+    is_large = submission.file.size > LARGE_BYTES
+    intake = read_kept_in_blocks(submission) if is_large else read_kept(submission)
     by_other_rules = submission.rules < RULES and submission.state == State.ACCEPTED
     if intake.frame is None or (intake.frame.height != submission.rows and not by_other_rules):
         raise CannotReplay(
@@ -101,13 +103,14 @@ def read_kept(submission: Submission) -> Intake:
 
 
 def read_kept_in_blocks(submission: Submission) -> Intake:
-    """The same of a large file."""
+    """The same of a large file. One that is read whole was taken once, whatever limit there is for it today."""
     with kept_file(submission.pk) as path:
         return read_large(
             path=path,
             reference=_reference(submission),
             layout_name=submission.layout,
             limit_bytes=submission.file.size,
+            was_taken=True,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from boards.figures import acceptance, queries, services, staging
 from boards.figures.models import Observation, StagedRow
+from boards.figures.services import restaging
 from boards.organisations.models import Organisation
 from boards.work import audit
 from boards.work.actors import Actor, command
@@ -279,6 +280,15 @@ def test_an_older_file_whose_rows_vanish_before_its_statement_is_not_accepted(
     monkeypatch.setattr(acceptance, "compare", counted_and_gone)
     with pytest.raises(acceptance.StagedRowsMissing):
         services.accept(actor=LOADER, submission_id=submission.pk)
+
+
+def test_large_files_behind_an_older_one_are_read_a_block_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of an older file is answered in the memory of a block, whatever stands behind it."""
+    load(csv_of(LOTHIAN_APRIL))
+    older = send(csv_of(LOTHIAN_APRIL), known_from=date(2024, 12, 3))
+    monkeypatch.setattr(restaging, "LARGE_BYTES", 10)
+    monkeypatch.setattr(restaging, "read_kept", None)
+    assert services.accept(actor=LOADER, submission_id=older.pk).added == 1
 
 
 def test_the_second_is_told_who_decided_whatever_was_asked_for_afterwards() -> None:
