@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from boards.components.columns import Table
 from boards.components.files import table_file
 from reports.dashboards import exports
 from reports.dashboards.pages.promises import promised_table
 from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
-from reports.dashboards.sources import known_from
+from reports.dashboards.sources import known_from, newer_returns_apart
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
 
@@ -54,8 +55,19 @@ def round_table(request: HttpRequest, visit: Visit, year: str, kind: str) -> Htt
 
 @file
 def target_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
-    chosen = measure_of(visit, measure)
-    return _results(visit, chosen.key, measures=[chosen], kind=kind)
+    """The rows of the page's tables: a board of which a newer return stands beside its figure has two."""
+    chosen, view = measure_of(visit, measure), visit.setting.view
+    grid, returns = newer_returns_apart(visit.source, view, visit.source.grid(view), measure_key=chosen.key)
+    rows = [
+        row
+        for cells in (grid, returns)
+        if cells.cells
+        for row in exports.result_table(
+            visit.setting, cells, measures=[chosen], known_from=known_from(cells)
+        ).rows
+    ]
+    table = Table(exports.RESULTS, rows)
+    return table_file(table, name=f"{chosen.key}-{view_name(visit.setting)}", kind=kind)
 
 
 @file

@@ -14,7 +14,7 @@ from boards.figures.models import Observation, Stream
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
-from boards.performance.cells import Grid, Series
+from boards.performance.cells import Cell, Grid, Series
 from boards.performance.models import JudgedCell, Result, Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
@@ -42,6 +42,9 @@ class Source(Protocol):
         """What the latest release says of itself; empty without one."""
 
     def grid(self, view: View) -> Grid: ...
+
+    def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
+        """The measure's cells of the view by board, as they are without any board's own return."""
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         """Frameworks of which the board, the measure or the whole has a figure; one query."""
@@ -81,6 +84,9 @@ class Released:
         if self.release is None or view.known_on is not None:
             return Grid(cells={})
         return publication.released_grid(release=self.release, year=view.year)
+
+    def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
+        return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         held = ReleasedStanding.objects.filter(release=self.release)
@@ -127,6 +133,11 @@ class Current:
             view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS), today=self.today
         )
 
+    def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
+        return performance.measure_cells(
+            measure_key=measure_key, view=view, returns_of=frozenset(), today=self.today
+        )
+
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         return _years(self._seen(), organisation_id=organisation_id, measure_key=measure_key)
 
@@ -162,6 +173,25 @@ class Current:
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""
         return []
+
+
+def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:
+    """The grid with the published figure of the measure where a board's own return is newer, and those returns.
+
+    Management information stands beside what is published. A return of which nothing published is behind it stays.
+    """
+    returned = {
+        key: cell for key, cell in grid.cells.items() if key[1] == measure_key and cell.management_information
+    }
+    if not returned:
+        return grid, Grid(cells={})
+    published = source.published(view, measure_key=measure_key)
+    behind = {
+        key: published[key[0]]
+        for key in returned
+        if key[0] in published and published[key[0]].actual is not None
+    }
+    return Grid(cells=grid.cells | behind), Grid(cells={key: returned[key] for key in behind})
 
 
 def known_from(grid: Grid) -> dict[int, date]:

@@ -27,6 +27,7 @@ from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
+from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import Visit, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
 
@@ -119,12 +120,14 @@ def round_of(request: HttpRequest, visit: Visit, year: str) -> HttpResponse:
 
 
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
-    grid, chosen = visit.source.grid(visit.setting.view), measure_of(visit, measure)
+    view, chosen = visit.setting.view, measure_of(visit, measure)
+    grid, returns = newer_returns_apart(visit.source, view, visit.source.grid(view), measure_key=chosen.key)
     held = visit.source.years(measure_key=chosen.key)
     page = target_page(
         setting=visit.setting,
         measure=chosen,
         grid=grid,
+        returns=returns,
         held_years=held,
         order="" if visit.problem else request.GET.get("order", ""),
     )

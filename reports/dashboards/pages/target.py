@@ -77,6 +77,7 @@ class TargetPage:
     nation: TargetRow | None
     rows: tuple[TargetRow, ...]
     others: tuple[TargetRow, ...]
+    returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
     history: tuple[RequirementWords, ...]
     files: Download
@@ -85,9 +86,18 @@ class TargetPage:
 
 
 def target_page(
-    *, setting: Setting, measure: Measure, grid: Grid, held_years: Collection[str], order: str
+    *,
+    setting: Setting,
+    measure: Measure,
+    grid: Grid,
+    returns: Grid,
+    held_years: Collection[str],
+    order: str,
 ) -> TargetPage:
-    """Figures of one period, boards by name or by the figure; who has none of that period stands apart, by name."""
+    """Figures of one period, boards by name or by the figure; whose figure is of another period stands apart, by name.
+
+    `returns` are newer ones than the published figures of the grid: they stand beside them.
+    """
     definitions = setting.catalogue.definitions[measure.key]
     cells = {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
     nation = cells.get(setting.nation.pk) if setting.nation else None
@@ -116,6 +126,11 @@ def target_page(
         nation=next((_target_row(setting, one, cells[one.pk]) for one in first), None),
         rows=tuple(_target_row(setting, board, cells[board.pk]) for board in alike),
         others=tuple(_target_row(setting, one, cells[one.pk]) for one in apart),
+        returns=tuple(
+            _target_row(setting, board, returns.cells[board.pk, measure.key])
+            for board in boards
+            if (board.pk, measure.key) in returns.cells
+        ),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),
         files=setting.table(TAKE, "target-table", measure=measure.key),

@@ -93,6 +93,32 @@ def test_a_return_is_management_information_for_its_board_and_for_analysts_only(
     assert "97.0%" not in text(client, "/boards/nhs-lothian/ae-4-hours/")
 
 
+def test_a_newer_return_stands_beside_the_published_figures_of_a_target_and_not_among_them() -> None:
+    arrive(NOVEMBER, FIFE, known_from=date(2025, 1, 7))
+    arrive(DECEMBER, known_from=date(2025, 1, 20), returned_by="nhs-lothian")
+    arrive("nhs-borders,2024-12-01,9100,10000,,,", known_from=date(2025, 1, 20), returned_by="nhs-borders")
+    page = text(at_desk(Role.ANALYST), "/desk/targets/ae-4-hours/")
+    table, _, others = page.partition("Figures of other periods</h2>")
+    of_others, _, beside = others.partition("own returns</h2>")
+
+    assert "1 of 2 boards met their promise in November 2024." in page
+    assert ">NHS Fife<" in table
+    assert ">NHS Lothian<" in table
+    assert "97.0%" not in table + of_others
+    assert ">NHS Borders<" in of_others, "nothing published is behind it"
+    assert "Management information: not published." in beside
+    assert "97.0%" in beside
+    assert ">NHS Borders<" not in beside
+    hidden = text(at_desk(Role.PLANNER, "nhs-fife"), "/desk/targets/ae-4-hours/")
+    assert "own returns</h2>" not in hidden
+    taken = at_desk(Role.ANALYST).get("/desk/targets/ae-4-hours/boards.csv").content.decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(taken)) if row["board"] == "nhs-lothian"]
+    assert [(row["period_start"], row["management_information"]) for row in rows] == [
+        ("2024-11-01", ""),
+        ("2024-12-01", "yes"),
+    ]
+
+
 def test_why_this_colour_tells_inputs_rule_tolerance_definition_and_dates(client: Client) -> None:
     arrive("nhs-lothian,2024-11-01,9100,10000,,,final")
     release_figures()
