@@ -43,7 +43,7 @@ class Marker(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "not applicable"
     SUPPRESSED = "suppressed", "suppressed"
     WITHHELD = "withheld", "withheld"
-    ZERO_DENOMINATOR = "zero_denominator", "nobody counted (denominator 0)"
+    ZERO_DENOMINATOR = "zero_denominator", "nobody to count (0 of 0)"
 
 
 class FigureStatus(models.TextChoices):

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from boards.components.words import counted
 from boards.figures import services
 from boards.figures.intake.layouts import UnknownLayout, layouts
 from boards.figures.intake.problems import Problem
@@ -240,7 +241,7 @@ def _in_words(submission: Submission, unusual: list[str], *, dry_run: bool) -> s
         f"{part['column']} {part['label']}: {part['rows']:,}".strip() for part in submission.left_out
     )
     first = (
-        f"{submission.file_name} {done}: {submission.rows:,} rows, of which {submission.added:,} added, "
+        f"{submission.file_name} {done}: {counted(submission.rows, 'row')}, of which {submission.added:,} added, "
         f"{submission.changed:,} changed, {submission.unchanged:,} unchanged. "
         f"Known from {submission.known_from:%Y-%m-%d}. Layout: {layout.title}."
         + (f" Rows left out: {left_out}." if left_out else "")

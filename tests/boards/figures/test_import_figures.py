@@ -46,7 +46,7 @@ def bad(tmp_path: Path) -> Path:
 def test_a_good_file_is_stored_and_judged(good: Path, judged: list[str]) -> None:
     said = run(good, "--measure", AE, "--known-from", "2025-01-07")
     assert "accepted as submission" in said
-    assert "1 rows, of which 1 added" in said
+    assert "1 row, of which 1 added" in said
     assert Observation.objects.get().known_from.isoformat() == "2025-01-07"
     assert judged == [AE]
 

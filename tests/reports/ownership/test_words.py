@@ -173,6 +173,7 @@ def test_a_stand_in_and_a_break_are_told() -> None:
         (cell(actual=None, reason="nothing_held", period=None), "no figure for 2022/23 is held here"),
         (cell(actual=None, result=Result.NOT_DUE, period=None), "the figure is not due yet"),
         (cell(actual=None, marker="suppressed"), "March 2023: suppressed"),
+        (cell(actual=None, marker="zero_denominator"), "March 2023: nobody to count (0 of 0)"),
         (cell(actual=None, reason="paused", period=None), "the standard is paused"),
     ],
 )
