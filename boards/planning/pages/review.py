@@ -14,7 +14,7 @@ from boards.organisations.models import Organisation
 from boards.people.acts import Offer, by_whom
 from boards.planning.pages.beside import beside_tables, beside_words
 from boards.planning.pages.findings import FindingPart
-from boards.planning.pages.risk_map import RiskMap, risk_map
+from boards.planning.pages.shared_risks import SharedRisks, shared_risks
 from boards.planning.pages.words import address_of, plan_title, state_words_of
 from boards.planning.realism import Pace
 from boards.plans.models import PlanEdit
@@ -24,7 +24,7 @@ from boards.plans.parts.part import Part, Rows
 from boards.plans.queries import PlanView
 from boards.plans.queries.agreed_before import AgreedBefore
 from boards.plans.queries.reading import AsRead
-from boards.plans.verbs import verb_words
+from boards.plans.verbs import OF_A_PART, verb_words
 from boards.work.edits import STATE
 
 MOST_CHANGES = 30
@@ -52,7 +52,7 @@ class ReviewPage:
     changes: PageTable
     paces: PageTable
     findings: tuple[FindingPart, ...]
-    risks: RiskMap | None
+    risks: SharedRisks | None
     beside: str
     tables: tuple[PageTable, ...]
     waiting: tuple[QuestionPart, ...]
@@ -95,12 +95,12 @@ def review_page(
         acts=tuple(
             f"{verb_words(edit.entry)} {by_whom(edit.editor_label, edit.at)}"
             for edit in edits
-            if edit.part == STATE and since is not None and edit.at > since
+            if edit.part == STATE and edit.entry not in OF_A_PART and since is not None and edit.at > since
         ),
         changes=_changes_table(changes, organisation, is_compared=base is not None),
         paces=_paces_table(paces, address, organisation),
         findings=findings,
-        risks=risk_map(plan, organisation=organisation),
+        risks=shared_risks(plan, organisation=organisation),
         beside=beside_words(before),
         tables=beside_tables(plan, before, organisation=organisation),
         waiting=tuple(one for one in questions if one.is_open),

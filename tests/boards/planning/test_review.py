@@ -114,7 +114,8 @@ def test_realism_checks_risks_money_and_questions_stand_on_one_page() -> None:
         page = text(reviewer.get(REVIEW))
     assert "Faster than every one of" in page
     assert "faster than any board managed over as many periods. " in page
-    assert f'href="{PLAN}risks/{key}/" title="Invented: a long flu season' in page
+    assert f'<li><a href="{PLAN}risks/{key}/">Invented: a long flu season' in page
+    assert "scored risks" in page
     assert "1 wait for an answer" in page
     assert "Who is it from May?" in page
     assert "No plan of the year before was agreed here, and no version of this one" in page
