@@ -34,7 +34,7 @@ class ConfirmPage:
     """What is asked before the act: what will happen and to whom. `done` is said when it has happened.
 
     `danger` is for what cannot be taken back; `table` shows what is decided about. `template` extends the usual one
-    with a block `about`, which shows what is in `about`.
+    with a block `about`, which shows what is in `about`. `cancel` is where it is left to, else the document's page.
     """
 
     title: str
@@ -45,6 +45,7 @@ class ConfirmPage:
     table: PlainTable | None = None
     template: str = "components/confirm.html"
     about: Mapping[str, Any] = field(default_factory=dict)
+    cancel: str = ""
 
 
 def confirm(
@@ -95,7 +96,7 @@ def confirm(
         "read": read or {},
         "form": form or "",
         "errors": (Link(why),) if why else (),
-        "cancel": Link("Cancel", document.address),
+        "cancel": Link("Cancel", page.cancel or document.address),
     }
     return render(request, page.template, context)
 

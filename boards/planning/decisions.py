@@ -15,6 +15,7 @@ from boards.planning.checks import all_findings
 from boards.planning.effects import Effects, change_lines, effect_words, effects_of
 from boards.planning.forms import LetterForm, QuestionForm, ReasonForm, RecommendForm
 from boards.planning.pages import finding_parts, part_tables, plan_questions, recommended_rows
+from boards.planning.pages.changes import against_before
 from boards.planning.realism import faster_than_any, paces
 from boards.planning.visits import document_of, newest_of, plan_of
 from boards.plans import acts, services
@@ -308,6 +309,7 @@ def _about(
 ) -> dict[str, object]:
     """What is read before signing or agreeing: every part, each row with what is different from the one in force."""
     return {
+        "against": against_before(plan, organisation=organisation),
         "tables": part_tables(plan, organisation=organisation, only_planned=True),
         "questions": _questions(request, plan),
         "findings": finding_parts(

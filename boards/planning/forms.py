@@ -34,6 +34,17 @@ class ReasonForm(PlainForm):
     )
 
 
+class LineForm(PlainForm):
+    """Why one line of an agreed plan is changed."""
+
+    why = forms.CharField(
+        label="Why does this line change?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say in a sentence or two why this line of the agreed plan changes."},
+    )
+
+
 class QuestionForm(PlainForm):
     """Why a signed plan goes back to its board; `asked` questions wait already, then nothing more need be said."""
 

@@ -14,7 +14,7 @@ from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
-from boards.people.acts import offers
+from boards.people.acts import Act, offers
 from boards.people.roles import Action
 from boards.planning.autosaving import autosaved, is_autosave
 from boards.planning.pages import (
@@ -30,7 +30,9 @@ from boards.planning.row_forms import RowForm, initial
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
+    is_open_line,
     may,
+    may_propose,
     newest_of,
     page_of,
     plan_of,
@@ -39,7 +41,7 @@ from boards.planning.visits import (
     written_of,
 )
 from boards.plans import acts, services
-from boards.plans.acts import plan_facts
+from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.parts.part import Fields, Part
 from boards.plans.queries import PlanView, WrittenPart, edits_told
 from boards.plans.services import CannotPlan, InvalidRows
@@ -55,7 +57,12 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     facts, here = plan_facts(plan), desk_of(request)
     add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
     paste = replace(acts.WRITE, key="paste", words="Paste cells")
-    can = (paste, acts.WRITE) if _is_named(written.part) else (add, paste, acts.WRITE)
+    can: tuple[Act[PlanFacts], ...] = (
+        (paste, acts.WRITE) if _is_named(written.part) else (add, paste, acts.WRITE)
+    )
+    if facts.by_line or facts.state == acts.AGREED:
+        new = replace(acts.CHANGE_LINE, key="propose", words=f"Propose a new {written.part.one}")
+        can = () if _is_named(written.part) else (new,)
     if part in plan.local and not plan.local[part]:
         can = (*can, acts.SHARE)
     page = part_page(
@@ -90,7 +97,8 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
         row,
         plan=plan,
         organisation=organisation,
-        may_write=is_newest and may(acts.WRITE, facts, here),
+        may_write=is_newest and may(acts.WRITE, facts, here) and is_open_line(plan, part, row),
+        propose="propose/" if may_propose(plan, part, row, facts, here) else "",
         edits=edits_told(plan),
         ask=f"{address}ask/?pin={pin_of_row(part, row)}" if is_newest and may(acts.ASK, facts, here) else "",
         questions=plan_questions(
@@ -109,7 +117,8 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, board: str, framework: str, part: str) -> HttpResponse:
     """A new row. Its key comes with the form, so that a form that is sent twice is one row."""
-    return _typed(request, framework, part, request.POST.get("row", "") or secrets.token_hex(4), is_new=True)
+    key = request.POST.get("row", "") or request.GET.get("row", "") or secrets.token_hex(4)
+    return _typed(request, framework, part, key, is_new=True)
 
 
 @desk(Action.EDIT_PLAN, board="board")

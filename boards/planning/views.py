@@ -37,7 +37,9 @@ from boards.planning.realism import paces
 from boards.planning.saving import save_typed
 from boards.planning.visits import (
     cannot_write,
+    is_open_line,
     may,
+    may_propose,
     newest_of,
     page_of,
     plan_of,
@@ -234,7 +236,8 @@ def _trajectory_page(
         target=promised_level(
             organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
         ),
-        may_edit=here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk),
+        may_edit=here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk)
+        and is_open_line(plan, TRAJECTORIES.key, measure_key),
         ask=f"{address}ask/" if may_ask and not why_not(acts.ASK, facts, here.actor) else "",
         questions=plan_questions(
             [one for one in plan.questions if is_pinned_to(one.pin, measure_key)],
@@ -256,7 +259,14 @@ def _trajectory_page(
         "planning/trajectory.html",
         plan,
         organisation,
-        {"page": page, "form": form, "correct": _correct(plan, state, here, address)},
+        {
+            "page": page,
+            "form": form,
+            "correct": _correct(plan, state, here, address),
+            "propose": f"{address}trajectory/{measure_key}/propose/"
+            if form is None and may_propose(plan, TRAJECTORIES.key, measure_key, facts, here)
+            else "",
+        },
         here=state.rules.title,
     )
     if conflict:

@@ -14,6 +14,7 @@ from boards.people.acts import Act, why_not
 from boards.planning.pages import address_of, plan_title
 from boards.plans import acts
 from boards.plans.acts import PlanFacts, plan_facts
+from boards.plans.lines import key_of
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, VersionView, WrittenPart, plan
 from boards.plans.sharing import is_of_board
@@ -103,6 +104,19 @@ def may(act: Act[PlanFacts], facts: PlanFacts, here: Desk) -> bool:
     """Whether the reader can do it to the plan as it stands."""
     allowed = here.rights.allows(act.permission, organisation_id=facts.organisation_id)
     return allowed and not why_not(act, facts, here.actor)
+
+
+def is_open_line(plan: PlanView, part: str, row: str) -> bool:
+    """Whether the newest version can change this line: any, or one that it names."""
+    newest = plan.newest
+    return newest is None or not newest.by_line or key_of(part, row) in plan.lines
+
+
+def may_propose(plan: PlanView, part: str, row: str, facts: PlanFacts, here: Desk) -> bool:
+    """Whether the reader can name this line of the agreed plan for a change."""
+    is_newest = plan.shown is not None and plan.shown == plan.newest
+    named = facts.by_line and key_of(part, row) in plan.lines
+    return is_newest and not named and may(acts.CHANGE_LINE, facts, here)
 
 
 def cannot_write(request: HttpRequest, plan: PlanView) -> str:

@@ -48,8 +48,9 @@ class PlanFacts:
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
     can be signed, `unexplained` what has to be explained; `waiting` names the parts that are not handed over;
-    `unanswered` counts questions that wait for the board. `recommended` waits for a decision. `highest_number` is that
-    of any version, and `discarded` says of each version that was given up by whom and when.
+    `unanswered` counts questions that wait for the board. `by_line` says that the version changes single lines, and
+    `unnamed` what differs in it beside these. `recommended` waits for a decision. `highest_number` is that of any
+    version, and `discarded` says of each version that was given up by whom and when.
     """
 
     organisation_id: int
@@ -69,6 +70,8 @@ class PlanFacts:
     unexplained: str = ""
     waiting: tuple[str, ...] = ()
     unanswered: int = 0
+    by_line: bool = False
+    unnamed: tuple[str, ...] = ()
     discarded: Mapping[int, Done] = field(default_factory=dict)
 
     @property
@@ -167,6 +170,21 @@ def _parts_wait(facts: PlanFacts, actor: Actor) -> str:
     return f"Who writes {what} hands it over first: {', '.join(facts.waiting)}."
 
 
+def _unnamed(facts: PlanFacts, actor: Actor) -> str:
+    if not facts.unnamed:
+        return ""
+    return f"Version {facts.number} changes single lines, and these are none of them: {', '.join(facts.unnamed)}."
+
+
+def _not_by_line(facts: PlanFacts, actor: Actor) -> str:
+    """A line is named in a version of lines, or begins one."""
+    if facts.state == AGREED:
+        return _round_closed(facts, actor)
+    if facts.by_line:
+        return ""
+    return f"Version {facts.number} is open and may change the whole plan: change the line there."
+
+
 def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
@@ -221,6 +239,14 @@ CHANGE = Act[PlanFacts](
     hindrances=(*OPEN_YEAR, _round_closed),
     leads=True,
 )
+CHANGE_LINE = Act[PlanFacts](
+    key="change",
+    permission=Action.EDIT_PLAN,
+    from_states=frozenset({DRAFT, READY, AGREED}),
+    words="Propose a change of this line",
+    hindrances=(*OPEN_YEAR, _not_by_line),
+    as_read=False,
+)
 WRITE = Act[PlanFacts](
     key="upload",
     permission=Action.EDIT_PLAN,
@@ -241,7 +267,7 @@ HAND_OVER = Act[PlanFacts](
     permission=Action.EDIT_PLAN,
     from_states=WITH_PLANNERS,
     words="Hand over as ready",
-    hindrances=(*OPEN_YEAR, _incomplete, _parts_wait, _unanswered, _unexplained),
+    hindrances=(*OPEN_YEAR, _incomplete, _unnamed, _parts_wait, _unanswered, _unexplained),
     leads=True,
 )
 PART_READY = Act[PlanFacts](
@@ -264,7 +290,7 @@ SIGN = Act[PlanFacts](
     permission=Action.SIGN_PLAN,
     from_states=WITH_APPROVER,
     words="Sign the plan",
-    hindrances=(*OPEN_YEAR, _incomplete, _unanswered, _unexplained),
+    hindrances=(*OPEN_YEAR, _incomplete, _unnamed, _unanswered, _unexplained),
     barred=_writers_sign,
     leads=True,
 )
@@ -401,6 +427,8 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         unexplained=_unexplained_words(plan) if plan.shown == version else "",
         waiting=tuple(written.part.title for written in plan.waiting) if plan.shown == version else (),
         unanswered=len(plan.unanswered),
+        by_line=version.by_line,
+        unnamed=plan.unnamed if plan.shown == version else (),
         discarded=given_up,
     )
 

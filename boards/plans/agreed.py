@@ -10,6 +10,7 @@ from django.db import transaction
 
 from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanVersion
+from boards.plans.named_lines import LINES
 from boards.plans.parts import PARTS
 from boards.plans.parts.part import Kept
 from boards.plans.verbs import SUBJECT, Verb
@@ -23,7 +24,7 @@ _KNOWN = AuditEvent.objects.filter(action__in=[Verb.AGREED, Verb.SEALED], subjec
 
 def agreed_sha256(version_id: int) -> str:
     """Of the rows of all its parts as edits hold them. A part without rows is left out: parts may be added later."""
-    kept: tuple[Kept, ...] = (*PARTS, EXPLANATIONS)
+    kept: tuple[Kept, ...] = (*PARTS, EXPLANATIONS, LINES)
     return sha256_of({part.key: rows for part in kept if (rows := part.rows(version_id))})
 
 

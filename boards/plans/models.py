@@ -16,6 +16,7 @@ from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.cycles import Cycle, nothing_begins_in_a_closed_round  # noqa: F401 (a table of this slice)
 from boards.plans.explanations import PlanExplanation  # noqa: F401 (a table of this slice)
 from boards.plans.freezing import frozen_with_its_version
+from boards.plans.lines import PlanLine, named_lines_alone  # noqa: F401 (a table of this slice)
 from boards.plans.listed_rows import (  # noqa: F401 (tables of this slice)
     PlanAction,
     PlanActionMeasure,
@@ -157,6 +158,9 @@ class PlanVersion(models.Model):
     reason = models.TextField(
         blank=True, help_text="Why an agreed plan is changed in the year; empty for the first."
     )
+    by_line = models.BooleanField(
+        default=False, help_text="It changes single lines of an agreed plan, each named with its reason."
+    )
     edit_number = models.PositiveIntegerField(
         default=0, help_text="Goes up with every edit, a change of state too; a stale save is refused."
     )
@@ -231,6 +235,9 @@ class PlanVersion(models.Model):
                 name="draft_is_unsigned",
                 condition=~Q(status__in=["draft", "discarded"]) | Q(signed_by=None, agreed_by=None),
             ),
+            models.CheckConstraint(
+                name="only_a_later_version_changes_lines", condition=Q(by_line=False) | Q(number__gt=1)
+            ),
             models.CheckConstraint(name="later_versions_say_why", condition=Q(number=1) | ~Q(reason="")),
             models.CheckConstraint(
                 name="board_and_government_are_two_people",
@@ -255,6 +262,7 @@ class PlanVersion(models.Model):
             handed_over_by_part(),
             moves_in_order(),
             decided_by_others(),
+            named_lines_alone(),
             pgtrigger.Protect(
                 name="a_frozen_version_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,

@@ -33,7 +33,7 @@ class PartHandOver(models.Model):
 def handed_over_by_part() -> pgtrigger.Trigger:
     """Of plan versions: the approver is called when every part that was written in it was handed over since.
 
-    What checks want explained is explained about the whole plan, and is of no part.
+    What checks want explained, and which lines it changes, is said of the whole plan and is of no part.
     """
     return pgtrigger.Trigger(
         name="a_plan_is_ready_when_its_parts_are",
@@ -43,7 +43,7 @@ def handed_over_by_part() -> pgtrigger.Trigger:
         func=f"""
             IF EXISTS (
                 SELECT FROM boards_planedit e
-                WHERE e.document_id = NEW.id AND e.part NOT IN ('state', 'explanations') AND NOT EXISTS (
+                WHERE e.document_id = NEW.id AND e.part NOT IN ('state', 'explanations', 'lines') AND NOT EXISTS (
                     SELECT FROM boards_parthandover h
                     WHERE h.version_id = NEW.id AND h.part = e.part AND h.edit_number >= e.edit_number
                 )

@@ -601,7 +601,15 @@ ADDRESSES = (
             ("<listed:part>", "/<slug:row>/undo/", Action.EDIT_PLAN),
             ("<added:part>", "/<slug:row>/up/", Action.EDIT_PLAN),
             ("<added:part>", "/<slug:row>/down/", Action.EDIT_PLAN),
+            ("<added:part>", "/propose/", Action.EDIT_PLAN),
+            ("<listed:part>", "/<slug:row>/propose/", Action.EDIT_PLAN),
         )
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/trajectory/<slug:row>/propose/",
+        Action.EDIT_PLAN,
+        sample=a_plan,
+        row=AE["measure"],
     ),
     own_board(
         "desk/boards/<slug:board>/plan/<slug:framework>/<listed:part>/share/",

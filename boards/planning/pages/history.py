@@ -11,6 +11,7 @@ from boards.organisations.marks import invented_column
 from boards.organisations.models import Organisation
 from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import PlanEdit
+from boards.plans.named_lines import LINES
 from boards.plans.parts import part_named
 from boards.plans.parts.part import Setting
 from boards.plans.parts.telling import changes
@@ -91,6 +92,8 @@ def _what(edit: PlanEdit, *, setting: Setting) -> str:
     before, after = edit.before or {}, edit.after or {}
     if edit.part == EXPLANATIONS.key:
         return f"{'Explained' if after else 'Explanation taken back'}: {(after or before)['found']}"
+    if edit.part == LINES.key:
+        return f"Line named for a change: {(after or before)['why']}"
     part = part_named(edit.part)
     if edit.entry == ORDER:
         return f"{part.title} put in another order"

@@ -10,6 +10,7 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer
+from boards.planning.pages.changes import line_rows
 from boards.planning.pages.parts import PartAct, part_act, parts_table
 from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
@@ -75,7 +76,13 @@ def plan_page(
         lead=_lead(plan, over=over) if plan.shown == newest else _older_words(plan),
         notices=_notices(plan, edits),
         fictional=fictional_words(plan),
-        facts=(*version_rows(plan.shown, reviews=reviews), *_file_rows(files, address)) if plan.shown else (),
+        facts=(
+            *version_rows(plan.shown, reviews=reviews),
+            *line_rows(plan),
+            *_file_rows(files, address),
+        )
+        if plan.shown
+        else (),
         paper=Link(f"Print version {plan.shown.number}", f"{address}print/?version={plan.shown.number}")
         if plan.shown
         else None,

@@ -1,6 +1,6 @@
 """What a reviewer reads of a plan before anything is recommended or decided, on one page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,14 +13,13 @@ from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.people.acts import Offer, by_whom
 from boards.planning.pages.beside import beside_tables, beside_words
+from boards.planning.pages.changes import changed_values, changes_table
 from boards.planning.pages.findings import FindingPart
 from boards.planning.pages.shared_risks import SharedRisks, shared_risks
 from boards.planning.pages.words import address_of, plan_title, state_words_of
 from boards.planning.realism import Pace
 from boards.plans.models import PlanEdit
-from boards.plans.parts import TRAJECTORIES
-from boards.plans.parts.comparing import Cell, differences
-from boards.plans.parts.part import Part, Rows
+from boards.plans.parts.part import Rows
 from boards.plans.queries import PlanView
 from boards.plans.queries.agreed_before import AgreedBefore
 from boards.plans.queries.reading import AsRead
@@ -28,15 +27,6 @@ from boards.plans.verbs import OF_A_PART, verb_words
 from boards.work.edits import STATE
 
 MOST_CHANGES = 30
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One cell that reads differently; `href` is empty for a row that is not there any more."""
-
-    part: str
-    cell: Cell
-    href: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +75,7 @@ def review_page(
     """`read` is what the reader had read `since` then, None at the first visit; `edits` are the shown version's."""
     address = address_of(organisation, plan.framework.key)
     base = _base(plan, read)
-    changes = tuple(_changes(plan, base, address=address))
+    changes = tuple(changed_values(plan, base, address=address))
     return ReviewPage(
         title=f"Review: {plan_title(plan, organisation)}",
         lead=f"{state_words_of(plan).capitalize()}.",
@@ -97,7 +87,7 @@ def review_page(
             for edit in edits
             if edit.part == STATE and edit.entry not in OF_A_PART and since is not None and edit.at > since
         ),
-        changes=_changes_table(changes, organisation, is_compared=base is not None),
+        changes=changes_table(changes, organisation, is_compared=base is not None),
         paces=_paces_table(paces, address, organisation),
         findings=findings,
         risks=shared_risks(plan, organisation=organisation),
@@ -117,19 +107,6 @@ def _base(plan: PlanView, read: AsRead | None) -> Mapping[str, Rows] | None:
     return {written.part.key: written.rows_before for written in plan.parts}
 
 
-def _changes(plan: PlanView, base: Mapping[str, Rows] | None, *, address: str) -> Iterable[Changed]:
-    for written in plan.parts if base is not None else ():
-        part = written.part
-        for cell in differences(part, (base or {}).get(part.key, {}), written.rows, plan.setting):
-            yield Changed(
-                part.title, cell, _href(part, cell.key, address) if cell.key in written.rows else ""
-            )
-
-
-def _href(part: Part, key: str, address: str) -> str:
-    return f"{address}{'trajectory' if part is TRAJECTORIES else part.key}/{key}/"
-
-
 def _since_words(plan: PlanView, since: datetime | None, read: AsRead | None, changes: int) -> str:
     found = counted(changes, "value differs", "values differ") if changes else "nothing differs"
     if read is not None and read.version is not None and since is not None:
@@ -140,31 +117,6 @@ def _since_words(plan: PlanView, since: datetime | None, read: AsRead | None, ch
         return f"{first} Against version {plan.before.number}, which is in force, {found}."
     rows = sum(len(written.rows) for written in plan.parts)
     return f"{first} All of it is new to you: {counted(rows, 'row', 'rows')} in {len(plan.parts)} parts."
-
-
-def _changes_table(changes: Sequence[Changed], organisation: Organisation, *, is_compared: bool) -> PageTable:
-    columns: tuple[Column[Changed], ...] = (
-        Column(
-            "row",
-            "Row",
-            lambda one: one.cell.row_title,
-            shown=lambda one: TableCell(one.cell.row_title, href=one.href),
-        ),
-        Column("part", "Part", lambda one: one.part),
-        Column("field", "Value", lambda one: one.cell.title),
-        Column("change", "Change", lambda one: one.cell.kind.value),
-        Column("was", "Was", lambda one: one.cell.was_words),
-        Column("now", "Is now", lambda one: one.cell.now_words),
-    )
-    return page_table(
-        of_board(columns, organisation),
-        changes,
-        key="changes",
-        caption="What is different, value by value",
-        empty="Nothing is different."
-        if is_compared
-        else "There is nothing to compare it with: read the whole plan.",
-    )
 
 
 def _paces_table(paces: Mapping[str, Pace], address: str, organisation: Organisation) -> PageTable:

@@ -255,6 +255,7 @@ class RowPage:
     questions: tuple[QuestionPart, ...]
     edit: str
     remove: str
+    propose: str
     ask: str
     undo: str
     edit_number: int
@@ -268,6 +269,7 @@ def row_page(
     plan: PlanView,
     organisation: Organisation,
     may_write: bool,
+    propose: str,
     edits: Sequence[PlanEdit],
     ask: str,
     questions: tuple[QuestionPart, ...],
@@ -299,6 +301,7 @@ def row_page(
         questions=questions,
         edit="edit/" if may_write else "",
         remove=("Empty" if part.listed and part.listed.named else "Take out") if may_write and said else "",
+        propose=propose,
         ask=ask,
         undo=f"Undo the last change, by {last.editor_label}" if may_write and last else "",
         edit_number=plan.shown.edit_number if plan.shown else 0,

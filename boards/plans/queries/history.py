@@ -2,6 +2,7 @@
 
 from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import EarlierDraft, PlanEdit, PlanVersion
+from boards.plans.named_lines import LINES
 from boards.plans.queries.plan import PlanView
 from boards.work.edits import history
 
@@ -29,6 +30,7 @@ def edits_told(plan: PlanView) -> list[PlanEdit]:
         if edit.part not in hidden
         and (edit.after or {}).get("part") not in hidden
         and (edit.part != EXPLANATIONS.key or edit.entry in said)
+        and (edit.part != LINES.key or edit.entry.split("/")[0] not in hidden)
     ]
 
 

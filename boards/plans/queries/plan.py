@@ -16,7 +16,9 @@ from boards.plans.agreement import Recommendation
 from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.conditions import is_condition
 from boards.plans.cycles import Cycle
+from boards.plans.lines import key_of
 from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.named_lines import LINES
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
 from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
@@ -83,6 +85,7 @@ class VersionView:
     outcome: str
     letter_by: str
     recommended: Recommended | None
+    by_line: bool
 
     @property
     def is_recommended(self) -> bool:
@@ -152,8 +155,9 @@ class PlanView:
     `is_closed` says that nothing is begun in its round any more.
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
     `trajectories_before`; `questions` are those of all versions, the oldest first. `findings` are what checks found in
-    the shown version, the gravest first, with what the board says to them. `local` are the parts that the board may
-    keep to itself, with who shared each; of those that are hidden from the reader nothing is here.
+    the shown version, the gravest first, with what the board says to them. `lines` are those that a version of lines
+    changes, each with its reason. `local` are the parts that the board may keep to itself, with who shared each; of
+    those that are hidden from the reader nothing is here.
     """
 
     organisation_id: int
@@ -169,6 +173,7 @@ class PlanView:
     trajectories_before: Mapping[str, TrajectoryState]
     questions: tuple[Asked, ...]
     findings: tuple[Finding, ...]
+    lines: Mapping[str, str]
     local: Mapping[str, Shared | None]
 
     @property
@@ -184,6 +189,19 @@ class PlanView:
     def lacking(self) -> tuple[WrittenPart, ...]:
         """The parts of which something still has to be written before the plan can be signed."""
         return tuple(written for written in self.parts if written.missing)
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """Titles of rows that differ in a version of lines and are none of these: whatever wrote them."""
+        if self.shown is None or not self.shown.by_line:
+            return ()
+        return tuple(
+            written.part.title_of(key, said or before, self.setting)
+            for written in self.parts
+            for key in {**written.rows_before, **written.rows}
+            if (said := written.rows.get(key, {})) != (before := written.rows_before.get(key, {}))
+            and key_of(written.part.key, key) not in self.lines
+        )
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -298,8 +316,15 @@ def plan(
         trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
         questions=tuple(one for one in questions if one.pin.split("/")[0] not in setting.hidden),
         local=local,
+        lines=_lines(shown, setting),
         findings=found,
     )
+
+
+def _lines(shown: VersionView | None, setting: Setting) -> Mapping[str, str]:
+    """One query where the version changes single lines; what is hidden from the reader is not among them."""
+    rows = LINES.rows(shown.version_id) if shown and shown.by_line else {}
+    return {key: said["why"] for key, said in rows.items() if key.split("/")[0] not in setting.hidden}
 
 
 def _questions(versions: tuple[VersionView, ...]) -> tuple[Asked, ...]:
@@ -364,4 +389,5 @@ def _version_view(version: PlanVersion, recommended: Recommended | None) -> Vers
         outcome=version.outcome,
         letter_by=version.letter_by,
         recommended=recommended,
+        by_line=version.by_line,
     )

@@ -13,6 +13,7 @@ from boards.plans.services.decisions import (
     take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
+from boards.plans.services.lines import propose_line
 from boards.plans.services.moves import move_row, undo_last
 from boards.plans.services.part_hand_overs import hand_part_over, take_part_back
 from boards.plans.services.parts import explain, save_rows, undo_row
@@ -42,6 +43,7 @@ __all__ = [
     "open_round",
     "open_version",
     "propose_correction",
+    "propose_line",
     "recommend",
     "reopen_round",
     "return_with_question",

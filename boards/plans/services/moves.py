@@ -25,6 +25,8 @@ def move_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        if version.by_line:
+            raise CannotPlan("This version changes single lines of the agreed plan: their order stays.")
         setting, order = setting_of(version, today=actor.today), orders_of(version.pk).get(part.key, [])
         assert part.listed, "a part whose rows people add"
         rows = in_order(part, arranged(part.rows(version.pk), order), setting)

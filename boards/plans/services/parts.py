@@ -1,14 +1,16 @@
 """Rows of a draft's parts: saved and copied, whichever part it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
 from boards.plans import acts, parts
 from boards.plans.checks import EXPLANATIONS
+from boards.plans.lines import key_of
 from boards.plans.models import PlanEdit, PlanVersion
-from boards.plans.parts.part import Fields, Kept, Part, Setting
+from boards.plans.named_lines import LINES
+from boards.plans.parts.part import Fault, Fields, Kept, Part, Setting
 from boards.plans.queries import PlanView, plan
 from boards.plans.row_orders import arranged, orders_of
 from boards.plans.services.locking import locked_version, record
@@ -57,10 +59,28 @@ def write_rows(
         raise CannotPlan(f"This framework asks for no {part.many}.")
 
     def check(changes: Mapping[str, Change]) -> None:
-        if faults := part.check(changes, setting):
+        if faults := (*_unnamed(version, part, changes), *part.check(changes, setting)):
             raise InvalidRows(faults)
 
-    return _write(actor, version, part, rows, edit_number=edit_number, check=check, source=source)
+    return write_kept(actor, version, part, rows, edit_number=edit_number, check=check, source=source)
+
+
+def _unnamed(version: PlanVersion, part: Part, rows: Iterable[str]) -> tuple[Fault, ...]:
+    """Rows that a version of lines does not change; one query where the version is one."""
+    if not version.by_line:
+        return ()
+    named = LINES.rows(version.pk)
+    return tuple(
+        Fault(
+            row,
+            "",
+            "",
+            "This version changes single lines of the agreed plan, and this is none of them.",
+            "Open the row, choose “Propose a change of this line” and say why.",
+        )
+        for row in rows
+        if key_of(part.key, row) not in named
+    )
 
 
 def explain(*, actor: Actor, version_id: int, edit_number: int, finding: str, found: str, why: str) -> int:
@@ -78,10 +98,10 @@ def explain(*, actor: Actor, version_id: int, edit_number: int, finding: str, fo
                 "Nothing was stored. Read it again, and then explain it."
             )
         said = {"found": found, "why": why.strip()} if why.strip() else {}
-        return _write(actor, version, EXPLANATIONS, {finding: said}, edit_number=edit_number)
+        return write_kept(actor, version, EXPLANATIONS, {finding: said}, edit_number=edit_number)
 
 
-def _write(
+def write_kept(
     actor: Actor,
     version: PlanVersion,
     part: Kept,
@@ -91,6 +111,7 @@ def _write(
     check: Callable[[Mapping[str, Change]], None] = lambda changes: None,
     source: Mapping[str, str] | None = None,
 ) -> int:
+    """Rows of what is kept with a version that the caller has locked; `check` refuses before anything is written."""
     changes = edits.to_write(
         PlanEdit,
         version,

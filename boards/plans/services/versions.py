@@ -21,12 +21,15 @@ from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 
 
-def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reason: str = "") -> int:
+def open_version(
+    *, actor: Actor, organisation_id: int, framework_key: str, reason: str = "", by_line: bool = False
+) -> int:
     """Begin a plan, or a new version of an agreed one; returns the version's number in the database.
 
-    A later version starts as a copy of the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where
-    the framework asks for no part, for the nation, for a command, without a reason, while another version is
-    still open, for a real year that is over and in a closed round.
+    `by_line` is of a later version that changes single lines (`services/lines.py`). A later version starts as a copy of
+    the newest agreed one and needs a reason. Raises NotAllowed; CannotPlan where the framework asks for no part, for
+    the nation, for a command, without a reason, while another version is still open, for a real year that is over and
+    in a closed round.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
     policy = catalogue()
@@ -56,6 +59,7 @@ def open_version(*, actor: Actor, organisation_id: int, framework_key: str, reas
             plan=held,
             number=facts.highest_number + 1,
             reason=reason.strip(),
+            by_line=by_line,
             created_by_id=actor.user_id,
             created_at=actor.now,
         )

@@ -1,6 +1,7 @@
 """The reviewer's page: what is new to them, how ambitious it is, what checks found, and what stands beside it."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -23,7 +24,7 @@ from boards.plans.words import field_of
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import read, signed_in
-from tests.boards.plans.plans import AE, BOARD, Cast, cast, hand_over, version
+from tests.boards.plans.plans import AE, BOARD, Cast, agree, cast, hand_over, sign, version
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +95,10 @@ def test_a_reviewer_reads_what_is_new_since_their_own_last_visit_value_by_value(
     assert "You read this plan for the first time" in text(other.get(REVIEW)), "each reader has their own"
 
 
-def changes(client: Client) -> list[tuple[str, ...]]:
+def changes(client: Client, *, cells: int = 6) -> list[tuple[str, ...]]:
     """The rows of the file of what changed, without the mark of a sample."""
     lines = csv.reader(read(client.get(f"{REVIEW}?table=changes&file=csv")).lstrip("\ufeff").splitlines())
-    return [tuple(cells[:6]) for cells in list(lines)[1:]]
+    return [tuple(line[:cells]) for line in list(lines)[1:]]
 
 
 def test_realism_checks_risks_money_and_questions_stand_on_one_page() -> None:
@@ -135,3 +136,42 @@ def figures(board: str) -> list[str]:
         f"{board},{2010 + month // 12}-{month % 12 + 1:02}-01,{600 + (month % 12) * 5},1000,,,"
         for month in range(60)
     ]
+
+
+def test_a_change_of_single_lines_is_proposed_beside_them_and_read_as_was_is_now_and_why() -> None:
+    people = cast()
+    draft = written(people, *SAMPLES)
+    hand_over(people.planner, draft)
+    sign(people.approver, draft)
+    agree(people.reviewer, draft, in_force_from=None)
+    planner, reviewer = signed_in(Role.PLANNER), signed_in(Role.REVIEWER)
+    key, other, *_ = SAMPLES[RISKS]
+    page = text(planner.get(f"{PLAN}risks/{key}/"))
+    assert 'href="propose/"' in page
+    assert "edit/" not in page
+    assert "propose/" not in text(reviewer.get(f"{PLAN}risks/{key}/"))
+    assert planner.get(f"{PLAN}risks/0000000f/propose/").status_code == 404
+    propose = f"{PLAN}risks/{key}/propose/"
+    assert "Say in a sentence or two why this line" in text(planner.post(propose, {"why": " "}))
+    form = text(planner.post(propose, {"why": "Its owner left."}, follow=True))
+    assert "Named. Write the line now." in form
+    assert version(draft + 1).by_line
+    said = dict(SAMPLES[RISKS][key])
+    number = str(version(draft + 1).edit_number)
+    planner.post(f"{PLAN}risks/{key}/edit/", said | {"owner": "B. Person", "row": key, "edit_number": number})
+    page = text(planner.get(PLAN))
+    assert "Changes these lines alone" in page
+    assert "Its owner left." in page
+    assert "edit/" not in text(planner.get(f"{PLAN}risks/{other}/")), "another line is named first"
+    assert "Propose a new risk" in text(planner.get(f"{PLAN}risks/"))
+    started = planner.post(f"{PLAN}risks/propose/", {"why": "A cold winter."})
+    assert re.fullmatch(rf"{PLAN}risks/add/\?row=[0-9a-f]{{8}}", started["Location"])
+    assert "New risk" in text(planner.get(started["Location"]))
+    hand_over(people.planner, draft + 1)
+    sign(people.approver, draft + 1)
+    row = ("Risks", "Owner", "changed", SAMPLES[RISKS][key].get("owner", ""), "B. Person", "Its owner left.")
+    (read_row,) = changes(reviewer, cells=7)
+    assert read_row[1:] == row
+    page = text(reviewer.get(f"{PLAN}recommend/"))
+    assert "What version 2 changes of version 1" in page
+    assert "Its owner left." in page
