@@ -21,6 +21,7 @@ from boards.performance.queries import View
 from reports.publication import by_rule
 from reports.publication import queries as publication
 from reports.publication.models import DataRelease, ReleasedStanding
+from reports.publication.plans import PublicPlan, released_plans
 from reports.publication.statements import released_statements
 
 Judged = TypeVar("Judged", bound=JudgedCell)
@@ -58,6 +59,9 @@ class Source(Protocol):
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """What board and analysts said in public of its figures."""
+
+    def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
+        """The board's plans that are public; the desk reads plans themselves."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,9 @@ class Released:
         return released_statements(
             release=self.release, organisation_id=organisation_id, measure_key=measure_key
         )
+
+    def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
+        return released_plans(self.release, organisation_id=organisation_id)
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,9 @@ class Current:
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""
         return []
+
+    def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
+        return ()
 
 
 def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:

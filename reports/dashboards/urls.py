@@ -63,6 +63,7 @@ public = [
     path("data/", visits.public(views.data), name="data"),
     path("data/releases.<table:kind>", visits.public(downloads.releases_table), name="releases-table"),
     path("data/sources.<table:kind>", visits.public(downloads.sources_table), name="sources-table"),
+    path("boards/<slug:board>/plan/<slug:framework>/", visits.public(views.plan), name="plan"),
     *addresses(visits.public),
 ]
 desk = addresses(visits.at_desk)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from boards.components.parts import Link
-from boards.components.tables import wanted_file
+from boards.components.tables import PageTable, wanted_file
 from boards.desk.gate import desk_of
 from boards.organisations.finding import find
 from boards.organisations.models import Organisation
@@ -22,6 +22,7 @@ from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
+from reports.dashboards.pages.public_plan import plan_links, public_plan_page, public_serving
 from reports.dashboards.pages.rounds import round_page, rounds_page
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
@@ -83,12 +84,38 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         year=_year_of(visit, grid, [organisation]),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name))
-    context = visit.context(page, crumbs=crumbs)
-    if visit.setting.desk:
-        context["planned"] = rows = planned(desk_of(request), setting=visit.setting, board=organisation)
-        if file := wanted_file(request, rows, of=organisation.slug):
-            return file
+    rows, plans = _in_its_plan(request, visit, organisation)
+    if file := wanted_file(request, rows, of=organisation.slug):
+        return file
+    context = visit.context(page, crumbs=crumbs, planned=rows, plans=plans)
     return render(request, "dashboards/board.html", context)
+
+
+def _in_its_plan(
+    request: HttpRequest, visit: Visit, board: Organisation, *, measure_key: str | None = None
+) -> tuple[PageTable | None, tuple[Link, ...]]:
+    """Rows of the board's plan that name the target, or any, and where the public reads its plans whole."""
+    setting = visit.setting
+    if setting.desk:
+        return planned(desk_of(request), setting=setting, board=board, measure_key=measure_key), ()
+    plans = visit.source.plans(organisation_id=board.pk)
+    rows = public_serving(plans, setting=setting, measure_key=measure_key)
+    return rows, plan_links(plans, setting=setting, board=board)
+
+
+def plan(request: HttpRequest, visit: Visit, board: str, framework: str) -> HttpResponse:
+    """A plan that the latest release holds; any other is not found, whether there is one or not."""
+    organisation = organisation_of(visit, board)
+    plans = {one.framework_key: one for one in visit.source.plans(organisation_id=organisation.pk)}
+    if framework not in plans:
+        raise Http404("no such plan is public")
+    page = public_plan_page(plans[framework], setting=visit.setting, board=organisation)
+    tables = (page.serving, *(table for part in page.parts for table in part.tables))
+    if file := wanted_file(request, *tables, of=f"{organisation.slug}-{framework}"):
+        return file
+    here = Link(organisation.name, visit.setting.url("board", board=organisation.slug))
+    crumbs = _crumbs(visit, "boards", here, Link("Plan"))
+    return render(request, "dashboards/plan.html", visit.context(page, crumbs=crumbs))
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -158,17 +185,15 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         ),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name, page.board_href), Link(chosen.title))
-    context = visit.context(page, crumbs=crumbs)
+    rows, plans = _in_its_plan(request, visit, organisation, measure_key=chosen.key)
+    if file := wanted_file(request, rows, of=f"{chosen.key}-{organisation.slug}"):
+        return file
+    context = visit.context(page, crumbs=crumbs, planned=rows, plans=plans)
     if visit.setting.desk:
         context["explained"] = explained(
             desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
         )
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
-        context["planned"] = rows = planned(
-            desk_of(request), setting=visit.setting, board=organisation, measure_key=chosen.key
-        )
-        if file := wanted_file(request, rows, of=f"{chosen.key}-{organisation.slug}"):
-            return file
     return render(request, "dashboards/cell.html", context)
 
 

@@ -12,7 +12,7 @@ from boards.figures.models import Stream, Submission
 from boards.plans.models import PlanVersion
 from boards.plans.promise_corrections import CorrectionDecision
 from boards.work.actors import end_of
-from reports.publication import queries, snapshots
+from reports.publication import plans, queries, snapshots
 from reports.publication.models import DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
@@ -42,7 +42,12 @@ def in_the_cut(*, known_on: date, through: int) -> QuerySet[Submission]:
 
 def outrun(release: DataRelease) -> str:
     """What makes a release that is not public yet useless, and what to do; empty where nothing does."""
-    return _what_came_since(release) or _what_went_out_since(release) or _what_judges_anew(release)
+    return (
+        _what_came_since(release)
+        or _what_went_out_since(release)
+        or _what_judges_anew(release)
+        or _what_was_agreed_since(release)
+    )
 
 
 def brings_something(release: DataRelease, current: DataRelease) -> bool:
@@ -50,6 +55,7 @@ def brings_something(release: DataRelease, current: DataRelease) -> bool:
     return bool(
         release.known_on > current.known_on  # what is late by then is told
         or queries.arrivals(release=release, after=current)
+        or release.plans_chosen != current.plans_chosen
         or current.calculation != CALCULATION_VERSION
         or current.policy != policy_as_it_stands()
         or PlanVersion.objects.filter(
@@ -103,6 +109,14 @@ def _what_judges_anew(release: DataRelease) -> str:
             "that what is approved is what goes out."
         )
     return ""
+
+
+def _what_was_agreed_since(release: DataRelease) -> str:
+    replaced = plans.replaced_since(release)
+    if not replaced:
+        return ""
+    named = "; ".join(one.words for one in replaced)
+    return f"Of a plan that was chosen for this release another version was agreed since: {named}. Prepare a new one."
 
 
 def _what_went_out_since(release: DataRelease) -> str:

@@ -8,7 +8,7 @@ from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.people.roles import Action
-from reports.publication import acts, services
+from reports.publication import acts, plans, services
 from reports.publication.acts import ReleaseFacts, release_facts
 from reports.publication.forms import WithdrawRelease
 from reports.publication.models import DataRelease
@@ -25,7 +25,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
         title=f"Approve data release {number}",
         what=(
             f"You say that “{release.title}” may be made public: official figures known by "
-            f"{day_words(release.known_on)}, and nothing else.",
+            f"{day_words(release.known_on)}{_with_plans(release)}, and nothing else.",
             "Nothing is public until it is released.",
         ),
         button="Approve this release",
@@ -48,7 +48,7 @@ def make_public(request: HttpRequest, number: int) -> HttpResponse:
         title=f"Release data release {number}",
         what=(
             f"“{release.title}” becomes public at once, for everybody: official figures known by "
-            f"{day_words(release.known_on)}, judged once and kept as they are.",
+            f"{day_words(release.known_on)}{_with_plans(release)}, judged once and kept as they are.",
             "Public pages read it from then on. Ownership reports that are still drafts have to be drafted again.",
             "It takes some seconds, for every figure is judged and sealed: press once and wait for the next page.",
         ),
@@ -86,6 +86,11 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         ),
         form=WithdrawRelease(sent, initial=typed_before(request)),
     )
+
+
+def _with_plans(release: DataRelease) -> str:
+    named = "; ".join(one.words for one in plans.chosen(release))
+    return f", and of these plans what the public may read ({named})" if named else ""
 
 
 def _document(release: DataRelease) -> Document[ReleaseFacts]:

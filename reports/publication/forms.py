@@ -1,5 +1,6 @@
 """What a person enters to prepare or withdraw a data release, and how reports and releases take texts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -54,6 +55,22 @@ class PrepareRelease(PlainForm):
         help_text="Figures that became known after this day are left out.",
         error_messages=dict.fromkeys(("invalid", "required"), "Enter a day, for example 2025-10-07."),
     )
+    plans = forms.TypedMultipleChoiceField(
+        label="Plans that it makes public",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Agreed plans in force. Parts that a board keeps to itself and names of people are never public; "
+        "read the texts before you choose, for a text can name a person. A plan that is not chosen is not public.",
+        error_messages={"invalid_choice": "This plan is not in force any more. Choose again."},
+    )
+
+    def __init__(self, *args: Any, plans: Iterable[tuple[int, str]] = (), **options: Any) -> None:
+        """`plans` are those that can be chosen, by number, with their words; without any nothing is asked."""
+        super().__init__(*args, **options)
+        self.fields["plans"].choices = list(plans)  # type: ignore[attr-defined]
+        if not self.fields["plans"].choices:  # type: ignore[attr-defined]
+            del self.fields["plans"]
 
 
 class WithdrawRelease(PlainForm):

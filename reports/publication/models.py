@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
+from reports.publication.released_plans import ReleasedPlan
 from reports.publication.triggers import not_slipped_in, step_by_step, whole_when_it_ends
 
 
@@ -24,6 +25,12 @@ class DataRelease(models.Model):
         models.BigIntegerField(),
         default=list,
         help_text="The files that it holds, fixed when it was prepared: it goes out with these or not at all.",
+    )
+    plans_chosen = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        help_text="Versions of agreed plans that it makes public, chosen when it was prepared.",
     )
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
@@ -315,7 +322,7 @@ class ReleasedStatement(models.Model):
 
 
 #: What a data release holds, each row of one release.
-HELD = (ReleasedStanding, ReleasedSeries, ReleasedFigure, ReleasedStatement)
+HELD = (ReleasedStanding, ReleasedSeries, ReleasedFigure, ReleasedStatement, ReleasedPlan)
 
 
 class Snapshot(models.Model):

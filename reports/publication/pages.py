@@ -27,6 +27,7 @@ from boards.performance.words import (
 from reports.publication import by_rule
 from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
+from reports.publication.plans import Chosen
 from reports.publication.queries import Arrival
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, shown
@@ -155,6 +156,7 @@ def release_page(
     *,
     arrivals: Iterable[Arrival],
     statements: Iterable[Statement],
+    plans: Iterable[Chosen],
     policy: Catalogue,
     names: Mapping[int, str],
     rights: Rights,
@@ -170,6 +172,8 @@ def release_page(
         Row("Figures known by", day_words(release.known_on)),
         Row("Prepared", _by(release.prepared_by.name, release.prepared_at)),
     ]
+    if named := "\n".join(one.words for one in plans):
+        rows.insert(1, Row("Plans", named))
     if release.approved_by and release.approved_at:
         rows.append(Row("Approved", _by(release.approved_by.name, release.approved_at)))
     if release.released_by and release.released_at:

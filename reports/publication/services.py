@@ -5,6 +5,7 @@ StepUpNeeded where its act demands one, DataRelease.DoesNotExist, and Refused wi
 which nothing is stored.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from boards.plans.promises import promises
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
-from reports.publication import by_rule, cutting, people, snapshots
+from reports.publication import by_rule, cutting, people, plans, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
 from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
@@ -34,8 +35,12 @@ from targets.calc.periods import day_words
 from targets.catalogue.queries import catalogue
 
 
-def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> DataRelease:
+def prepare_release(
+    *, actor: Actor, title: str, note: str, known_on: date, plans_chosen: Iterable[int] = ()
+) -> DataRelease:
     """Fix the cut: figures known on or before `known_on`, of the submissions accepted until now, which it names.
+
+    `plans_chosen` are versions of agreed plans that it makes public, those in force.
 
     Nothing becomes public. Refused for an empty title, a day to come, a day before the current release's, where no
     official figures are held, nothing would be new or figures are just being accepted, or for a command (a release
@@ -70,6 +75,7 @@ def prepare_release(*, actor: Actor, title: str, note: str, known_on: date) -> D
             known_on=known_on,
             through_submission=through,
             submissions=submissions,
+            plans_chosen=_in_force(plans_chosen),
             prepared_by_id=actor.user_id,
             prepared_at=actor.now,
         )
@@ -133,6 +139,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
         store_figures(going_out)
         store_statements(going_out)
+        plans.store_plans(going_out, catalogue=catalogue())
         going_out.calculation = CALCULATION_VERSION
         going_out.policy = _refuse_another_policy(going_out)  # again: it could change between two measures
         going_out.plan_versions = sorted(used)
@@ -150,6 +157,15 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         after = {"sha256": going_out.sha256, "previous_sha256": going_out.previous_sha256}
         _record(actor, Verb.RELEASED, going_out, after=after)
     return going_out
+
+
+def _in_force(chosen: Iterable[int]) -> list[int]:
+    wanted = set(chosen)
+    if wanted - {one.version_id for one in plans.in_force()}:
+        raise Refused(
+            "A chosen plan is not the agreed one in force any more. Choose again from those that are."
+        )
+    return sorted(wanted)
 
 
 def withdraw_release(*, actor: Actor, number: int, reason: str) -> DataRelease:

@@ -23,8 +23,9 @@ from reports.publication.models import (
     ReleasedStatement,
     Snapshot,
 )
+from reports.publication.released_plans import ReleasedPlan
 
-FORMAT = "8"  # of the canonical forms below, in which everything is sealed now
+FORMAT = "9"  # of the canonical forms below, in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -113,6 +114,26 @@ RELEASE_FIELDS = {
         "previous_sha256",
     ),
 }
+RELEASE_FIELDS["9"] = (  # and the plans that were chosen, with what the public reads of each (PLAN_FIELDS)
+    "number",
+    "title",
+    "note",
+    "known_on",
+    "through_submission",
+    "submissions",
+    "plans_chosen",
+    "prepared_at",
+    "approved_at",
+    "policy_sha256",
+    "released_at",
+    "people",
+    "calculation",
+    "policy",
+    "plan_versions",
+    "differs_by_rule",
+    "audit_head",
+    "previous_sha256",
+)
 #: Reports say more: a year before and Scotland beside each figure, named bodies, what a correction was and is.
 RELEASE_FIELDS["7"] = RELEASE_FIELDS["6"]
 
@@ -161,6 +182,7 @@ STANDING_FIELDS = {
     "6": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "7": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "8": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+    "9": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
 }
 
 #: Of each statement; empty where a format seals none.
@@ -173,6 +195,12 @@ STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
     "6": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "7": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "8": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
+    "9": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
+}
+
+#: Of each plan; no format before 9 seals any.
+PLAN_FIELDS: dict[str, tuple[str, ...]] = {
+    "9": ("organisation_id", "framework_id", "version_id", "content"),
 }
 
 #: Formats of reports that do not hold the audit log's head.
@@ -215,9 +243,9 @@ def lock_snapshot_chain() -> str:
 
 
 def release_sha256(release: DataRelease) -> str:
-    """Of its header and policy, then every standing, point list and statement, each a line in canonical form.
+    """Of its header and policy, then every standing, point list, statement and plan, each a line in canonical form.
 
-    They are read from the database, so that what is sealed is what is held. Three queries.
+    They are read from the database, so that what is sealed is what is held. Four queries.
     """
     digest = hashlib.sha256()
     for line in _release_lines(release):
@@ -293,7 +321,7 @@ def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
 
 
 def check() -> Check:
-    """Recompute every hash and walk both chains. Three queries for each data release, one for all snapshots."""
+    """Recompute every hash and walk both chains. Four queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
     snapshots, found = _check_snapshots()
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
@@ -311,6 +339,9 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
     if fields := STATEMENT_FIELDS[release.format]:
         statements = ReleasedStatement.objects.filter(release=release)
         yield from statements.order_by("organisation_id", "measure_id", "kind", "number").values(*fields)
+    if fields := PLAN_FIELDS.get(release.format, ()):
+        plans = ReleasedPlan.objects.filter(release=release)
+        yield from plans.order_by("organisation_id", "framework_id").values(*fields)
 
 
 def _check_releases() -> tuple[int, str]:

@@ -19,6 +19,7 @@ _CUT = [
     "known_on",
     "through_submission",
     "submissions",
+    "plans_chosen",
     "prepared_by_id",
     "prepared_at",
 ]
@@ -98,6 +99,11 @@ def whole_when_it_ends() -> pgtrigger.Trigger:
             IF now.released_at IS NULL AND ({_holds_rows()}) THEN
                 RAISE EXCEPTION 'a data release is filled in the transaction that makes it public';
             END IF;
+            IF now.released_at IS NOT NULL AND cardinality(now.plans_chosen) <> (
+                SELECT count(*) FROM reports_releasedplan p WHERE p.release_id = now.id
+            ) THEN
+                RAISE EXCEPTION 'a data release holds each plan that was chosen for it';
+            END IF;
             IF NEW.approved_at IS NOT NULL AND OLD.approved_at IS NULL AND NOT {
             _is_logged(Verb.APPROVED, "approved_by_id")
         }
@@ -117,7 +123,7 @@ def _differs(columns: list[str]) -> str:
 
 
 def _holds_rows() -> str:
-    kinds = ("standing", "series", "figure", "statement")
+    kinds = ("standing", "series", "figure", "statement", "plan")
     return " OR ".join(
         f"EXISTS (SELECT FROM reports_released{kind} h WHERE h.release_id = NEW.id)" for kind in kinds
     )

@@ -19,7 +19,8 @@ from boards.organisations.queries import organisations
 from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.performance.offered import Statement
-from reports.publication import queries, services, statements
+from boards.plans.models import PlanVersion
+from reports.publication import plans, queries, services, statements
 from reports.publication.acts import ACTS, Refused, release_facts
 from reports.publication.forms import PrepareRelease
 from reports.publication.lists import RELEASES
@@ -104,6 +105,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         held,
         arrivals=queries.arrivals(release=held, after=before[0] if before else None),
         statements=_statements(held, here),
+        plans=plans.chosen(held),
         policy=catalogue(),
         names={one.pk: one.name for one in organisations().all},
         rights=here.rights,
@@ -130,7 +132,12 @@ def _statements(held: DataRelease, here: Desk) -> list[Statement]:
 @desk(Action.PREPARE_RELEASE)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    form = PrepareRelease(_sent(request), initial=typed_before(request))
+    current = queries.current_release()
+    form = PrepareRelease(
+        _sent(request),
+        initial={"plans": _still_chosen(current)} | typed_before(request),
+        plans=[(one.version_id, one.words) for one in plans.in_force()],
+    )
     if form.is_valid():
         entered = form.cleaned_data
         try:
@@ -139,6 +146,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 title=entered["title"],
                 note=entered["note"],
                 known_on=entered["known_on"],
+                plans_chosen=entered.get("plans", ()),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -154,6 +162,15 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "cancel": Link("Cancel", reverse("releases:releases")),
     }
     return render(request, "publication/prepare.html", context)
+
+
+def _still_chosen(current: DataRelease | None) -> list[int]:
+    """What is public stays so where nobody says otherwise, in the version that is in force now; two queries."""
+    if current is None or not current.plans_chosen:
+        return []
+    plan_ids = PlanVersion.objects.filter(pk__in=current.plans_chosen).values("plan")
+    in_force = {one.version_id for one in plans.in_force()}
+    return list(PlanVersion.objects.filter(pk__in=in_force, plan__in=plan_ids).values_list("pk", flat=True))
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

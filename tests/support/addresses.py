@@ -536,6 +536,7 @@ ADDRESSES = (
     public("boards/"),
     public("boards/<slug:board>/"),
     public("boards/<slug:board>/results.<table:kind>"),
+    public("boards/<slug:board>/plan/<slug:framework>/", framework="ldp-2022-23"),
     public("targets/"),
     public("targets/results.<table:kind>"),
     public("promises/"),

@@ -1,6 +1,6 @@
 """A version of a plan as a paper: what its page and its PDF both print, word by word."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from boards.components.parts import Heading, PlainTable, Row, TableCell
@@ -116,7 +116,7 @@ def paper_of(
         changed_title=f"What changed against version {plan.before.number}" if plan.before else "What changed",
         changed_words=_changed_words(plan, cells),
         changed=_changed(plan, cells) if cells else None,
-        parts=tuple(_part(written, plan, organisation) for written in plan.parts),
+        parts=tuple(part_on_paper(written, plan, organisation) for written in plan.parts),
         findings=finding_parts(plan.findings, plan=plan, organisation=organisation, may_explain=False),
         versions=versions_table(
             plan,
@@ -192,7 +192,10 @@ def _changed(plan: PlanView, cells: list[tuple[Part, Cell]]) -> PageTable:
     )
 
 
-def _part(written: WrittenPart, plan: PlanView, organisation: Organisation) -> PaperPart:
+def part_on_paper(
+    written: WrittenPart, plan: PlanView, organisation: Organisation, *, is_public: bool = False
+) -> PaperPart:
+    """One part whole, with what its amounts add up to; to the public the rows alone."""
     part = written.part
     rows: list[tuple[str, Fields]] = []
     groups: tuple[PaperGroup, ...] = ()
@@ -206,7 +209,7 @@ def _part(written: WrittenPart, plan: PlanView, organisation: Organisation) -> P
             for state in planned.values()
             if state.rationale
         )
-    elif written.rows:
+    elif written.rows and part.listed:
         rows = in_order(part, written.rows, plan.setting)
         fields = part.fields("", plan.setting)
         if part in AS_TABLES:
@@ -224,12 +227,15 @@ def _part(written: WrittenPart, plan: PlanView, organisation: Organisation) -> P
                 )
             )
         else:
-            groups = tuple(_groups(part, rows, fields, plan))
+            groups = tuple(_groups(part, rows, fields, plan, told={} if is_public else part.listed.told))
     note = part.listed.note if part.listed else ""
     return PaperPart(
         key=part.key,
         title=part.title,
-        remarks=(*remarks_on(plan, part=part.key), *([note] if note and (tables or groups) else [])),
+        remarks=(
+            *(() if is_public else remarks_on(plan, part=part.key)),
+            *([note] if note and (tables or groups) else []),
+        ),
         tables=tables,
         groups=groups,
         texts=texts,
@@ -248,8 +254,14 @@ def _told(said: Fields, fields: Mapping[str, Field], title: str) -> tuple[Row, .
 
 
 def _groups(
-    part: Part, rows: list[tuple[str, Fields]], fields: Mapping[str, Field], plan: PlanView
+    part: Part,
+    rows: list[tuple[str, Fields]],
+    fields: Mapping[str, Field],
+    plan: PlanView,
+    *,
+    told: Mapping[str, Callable[[Fields], str]],
 ) -> Iterator[PaperGroup]:
+    """`told` is what follows from a row's fields, by title."""
     assert part.listed, "a part whose rows are typed one by one"
     heading = part.listed.heading
     grouped: dict[str, list[PaperRow]] = {}
@@ -257,7 +269,7 @@ def _groups(
         title = part.title_of(key, said, plan.setting)
         under = fields[heading].words(said[heading]) if heading and said.get(heading) else ""
         others = {name: field for name, field in fields.items() if name != heading}
-        follows = tuple(Row(name, text) for name, words in part.listed.told.items() if (text := words(said)))
+        follows = tuple(Row(name, text) for name, words in told.items() if (text := words(said)))
         grouped.setdefault(under, []).append(PaperRow(title, (*_told(said, others, title), *follows)))
     return (PaperGroup(title, tuple(found)) for title, found in grouped.items())
 

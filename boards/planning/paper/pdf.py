@@ -8,12 +8,11 @@ from django.conf import settings
 
 from boards.components.paper.signs import named
 from boards.components.paper.typesetting import set_pdf
-from boards.components.parts import PlainTable
 from boards.planning.pages.findings import FindingPart
-from boards.planning.paper.content import PaperPart, PlanPaper
+from boards.planning.paper.content import PlanPaper
+from boards.planning.paper.data import part_as_data, table_as_data
 
 TEMPLATE = Path(__file__).parent / "plan.typ"
-WIDE = 7  # columns that stand beside each other on an upright sheet
 
 
 def pdf_of(paper: PlanPaper, *, address: str) -> bytes:
@@ -31,10 +30,10 @@ def pdf_of(paper: PlanPaper, *, address: str) -> bytes:
         "left_out": paper.left_out,
         "changed_title": paper.changed_title,
         "changed_words": paper.changed_words,
-        "changed": _table(paper.changed) if paper.changed else None,
-        "parts": [_part(part) for part in paper.parts],
+        "changed": table_as_data(paper.changed) if paper.changed else None,
+        "parts": [part_as_data(part) for part in paper.parts],
         "findings": [_finding(one) for one in paper.findings],
-        "versions": _table(paper.versions),
+        "versions": table_as_data(paper.versions),
         "address": f"{settings.SITE_ADDRESS}{address}",
     }
     return set_pdf(TEMPLATE, _printable(data))
@@ -46,30 +45,6 @@ def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _printable(one) for key, one in value.items()}
     return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _part(part: PaperPart) -> dict[str, Any]:
-    return {
-        "title": part.title,
-        "remarks": part.remarks,
-        "tables": [_table(table) for table in part.tables],
-        "groups": [asdict(group) for group in part.groups],
-        "texts": [asdict(text) for text in part.texts],
-        "source": part.source,
-        "empty": part.is_empty,
-    }
-
-
-def _table(table: PlainTable) -> dict[str, Any]:
-    return {
-        "caption": table.caption,
-        "note": table.note,
-        "wide": len(table.columns) > WIDE,
-        "columns": [{"text": column.text, "number": column.number} for column in table.columns],
-        "rows": [
-            [f"{cell.text} ({cell.note})" if cell.note else cell.text for cell in row] for row in table.rows
-        ],
-    }
 
 
 def _finding(one: FindingPart) -> dict[str, Any]:

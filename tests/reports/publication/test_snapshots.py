@@ -15,7 +15,13 @@ from boards.work.canonical import sha256_of
 from reports import verifying
 from reports.ownership import releasing
 from reports.publication import people, snapshots
-from reports.publication.models import DataRelease, ReleasedStanding, ReleasedStatement, Snapshot
+from reports.publication.models import (
+    DataRelease,
+    ReleasedStanding,
+    ReleasedStatement,
+    Snapshot,
+)
+from reports.publication.released_plans import ReleasedPlan
 from reports.publication.services import _sealed_acts
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
 from tests.support.people import person
@@ -65,6 +71,7 @@ def test_every_column_that_the_public_can_read_is_sealed() -> None:
         "id",
         "release_id",
     }
+    assert set(snapshots.PLAN_FIELDS[snapshots.FORMAT]) == columns(ReleasedPlan) - {"id", "release_id"}
     assert set(snapshots.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
         "id",
         "release_id",
@@ -400,7 +407,7 @@ TAMPERING = (
         f"{LOTHIAN} after its release",
     ),
     (
-        "UPDATE reports_snapshot SET format = '9' WHERE organisation_id = {lothian}",
+        "UPDATE reports_snapshot SET format = '99' WHERE organisation_id = {lothian}",
         f"UPDATE reports_snapshot SET format = '{snapshots.FORMAT}' WHERE organisation_id = {{lothian}}",
         "is in a format that this program does not know",
     ),
