@@ -1,5 +1,6 @@
 """Acts on a plan that are asked about first: begin, sign, take back, agree, return, discard."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -202,12 +203,13 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     recommended = version.recommended if version.is_recommended else None
     outcome = Outcome(recommended.outcome).label if recommended else ""
 
-    def agree_and_judge(edit_number: int, letter_by: str) -> None:
+    def agree_and_judge(edit_number: int, letter_by: str, letter: "UploadedFile[bytes] | None") -> None:
         agreement = services.agree(
             actor=desk_of(request).actor,
             version_id=version.version_id,
             edit_number=edit_number,
             letter_by=letter_by,
+            letter=letter,
         )
         owed.settle_now(agreement.owed_ids, clock=timezone.now)
 
@@ -231,8 +233,10 @@ def agree(request: HttpRequest, board: str, framework: str) -> HttpResponse:
             about=_about(request, plan, organisation, effects, policy)
             | {"recommended": recommended_rows(recommended)},
         ),
-        do=lambda read, entered: agree_and_judge(int(read["edit_number"]), entered["letter_by"]),
-        form=LetterForm(request.POST or None, initial=typed_before(request)),
+        do=lambda read, entered: agree_and_judge(
+            int(read["edit_number"]), entered["letter_by"], entered["letter"]
+        ),
+        form=LetterForm(request.POST or None, request.FILES or None, initial=typed_before(request)),
     )
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from boards.components.forms import EditNumber, PlainForm
+from boards.evidence.forms import EvidenceField
 from boards.evidence.workbooks import LARGEST as LARGEST_WORKBOOK
 from boards.figures.intake.text import size_problem
 from boards.plans.agreement import Outcome
@@ -128,6 +129,7 @@ class LetterForm(PlainForm):
         help_text="Name and post.",
         error_messages={"required": "Say who signed the letter to the board."},
     )
+    letter = EvidenceField(label="The letter itself (optional)")
 
 
 class PlanFileForm(PlainForm):

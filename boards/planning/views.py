@@ -12,6 +12,8 @@ from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
 from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
+from boards.evidence.pages import attached_files
+from boards.evidence.queries import attached
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
@@ -61,6 +63,7 @@ from boards.plans.queries import (
     promised_level,
 )
 from boards.plans.sent_files import WORKBOOK
+from boards.plans.services.decisions import LETTER
 from boards.work.edits import EntryConflict
 from targets.catalogue.queries import Catalogue, catalogue
 
@@ -131,6 +134,13 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
             for action in (Action.SIGN_PLAN, Action.AGREE_PLAN)
         ),
         "listing": listing,
+        "letters": attached_files(
+            attached(document_kind=LETTER, document_numbers=[plan.shown.version_id]).get(
+                plan.shown.version_id, ()
+            )
+        )
+        if plan.shown
+        else (),
         "corrections": corrections,
         "findings": finding_parts(
             all_findings(plan, organisation=organisation) if is_newest else plan.findings,

@@ -325,6 +325,14 @@ RETURN = Act[PlanFacts](
     words="Return the plan",
     hindrances=(_by_a_person,),
 )
+RECORD_APPROVAL = Act[PlanFacts](
+    key="board-approval",
+    permission=Action.EDIT_PLAN,
+    from_states=DRAFTS | {SIGNED, AGREED},
+    words="Record the Board's approval",
+    hindrances=(_by_a_person,),
+    as_read=False,
+)
 SHARE = Act[PlanFacts](
     key="share",
     permission=Action.SIGN_PLAN,
@@ -367,7 +375,21 @@ SETTLE = _about_a_question("settle", "Settle", Action.AGREE_PLAN)
 ASK_AGAIN = _about_a_question("ask-again", "Ask again", Action.AGREE_PLAN)
 WITHDRAW = _about_a_question("withdraw", "Withdraw", Action.AGREE_PLAN)
 
-ACTS = (BEGIN, CHANGE, HAND_OVER, NOT_READY, SIGN, AGREE, RECOMMEND, WRITE, TAKE_BACK, ASK, RETURN, DISCARD)
+ACTS = (
+    BEGIN,
+    CHANGE,
+    HAND_OVER,
+    NOT_READY,
+    SIGN,
+    AGREE,
+    RECOMMEND,
+    WRITE,
+    TAKE_BACK,
+    ASK,
+    RETURN,
+    RECORD_APPROVAL,
+    DISCARD,
+)
 
 
 def offered(facts: PlanFacts) -> tuple[Act[PlanFacts], ...]:

@@ -12,6 +12,7 @@ from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
     Recommendation,
     decided_by_another,
 )
+from boards.plans.board_approvals import BoardApproval  # noqa: F401 (a table of this slice)
 from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.cycles import Cycle, nothing_begins_in_a_closed_round  # noqa: F401 (a table of this slice)
 from boards.plans.explanations import PlanExplanation  # noqa: F401 (a table of this slice)

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     DISCARDED = "plan draft discarded"
     SHARED = "plan part shared"
     FILE_SENT = "plan file sent"
+    BOARD_APPROVED = "board approval of a plan recorded"
 
 
 WORDS = {
@@ -39,6 +40,7 @@ WORDS = {
     Verb.DISCARDED: "draft discarded",
     Verb.SHARED: "part shared",
     Verb.FILE_SENT: "file sent",
+    Verb.BOARD_APPROVED: "approval of the Board recorded",
 }
 
 #: About one part: the version stays where it is.

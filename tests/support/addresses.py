@@ -687,6 +687,7 @@ ADDRESSES = (
         own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)
         for act, action in (
             ("begin", Action.EDIT_PLAN),
+            ("board-approval", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
             ("workbook", Action.EDIT_PLAN),
             ("ready", Action.EDIT_PLAN),

@@ -9,7 +9,7 @@ from boards.components.parts import Download, Heading, Link, Notice, PlainTable,
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.organisations.models import Organisation
-from boards.people.acts import Offer
+from boards.people.acts import Offer, by_whom
 from boards.planning.pages.changes import line_rows
 from boards.planning.pages.parts import PartAct, part_act, parts_table
 from boards.planning.pages.rows import rows_table
@@ -20,7 +20,7 @@ from boards.plans.models import EarlierDraft, PlanEdit
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
 from boards.plans.parts.trajectories.state import TrajectoryState, missing_words
-from boards.plans.queries import PlanView, Recommended, VersionView, WrittenPart, year_is_over
+from boards.plans.queries import Approved, PlanView, Recommended, VersionView, WrittenPart, year_is_over
 from boards.plans.sent_files import WORKBOOK, PlanFile
 from boards.plans.verbs import OF_A_PART, Verb
 from boards.plans.words import promise_value_words
@@ -210,6 +210,10 @@ def version_rows(version: VersionView, *, reviews: bool) -> tuple[Row, ...]:
         rows.insert(1, Row("Why it changed", version.reason))
     if version.ready_at:
         rows.append(Row("Handed over as ready", f"{version.ready_by}, {moment_words(version.ready_at)}"))
+    if version.superseded_by:
+        rows.insert(1, Row("Superseded", f"by version {version.superseded_by}, which is agreed"))
+    if version.board_approved:
+        rows.append(Row("Approved by the Board", approval_words(version.board_approved)))
     if version.signed_at:
         rows.append(Row("Signed for the board", f"{version.signed_by}, {moment_words(version.signed_at)}"))
     if version.outcome or (version.is_recommended and reviews):
@@ -228,6 +232,12 @@ def version_rows(version: VersionView, *, reviews: bool) -> tuple[Row, ...]:
             Row("In force from", f"{day_words(version.in_force_from)} (invented, as all of this plan)")
         )
     return tuple(rows)
+
+
+def approval_words(approved: Approved) -> str:
+    """Day and minute, as somebody of the board recorded it."""
+    recorded = by_whom(approved.by, approved.at)
+    return f"{day_words(approved.on)}: {approved.minute} (recorded {recorded})"
 
 
 def recommended_rows(recommended: Recommended | None) -> tuple[Row, ...]:

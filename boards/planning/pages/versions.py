@@ -65,7 +65,8 @@ def versions_table(
             number=version.number,
             name=f"Version {version.number}",
             href="" if version == plan.shown else f"{address}?version={version.number}",
-            state=status_words(version.status, version.outcome),
+            state=status_words(version.status, version.outcome)
+            + (f", superseded by version {version.superseded_by}" if version.superseded_by else ""),
             by=version.created_by,
             at=version.created_at,
             reason=version.reason or "the first version",

@@ -6,6 +6,7 @@ from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of, edits_told
 from boards.plans.queries.plan import (
+    Approved,
     PlanView,
     Progress,
     Ready,
@@ -21,6 +22,7 @@ from boards.plans.queries.summaries import PlanSummary, plan_summaries
 
 __all__ = [
     "Accepted",
+    "Approved",
     "Beside",
     "Histories",
     "Key",

@@ -1,9 +1,10 @@
 """One board's plan: its versions, and the parts of one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from django.db.models import Exists, Max, OuterRef
 
@@ -13,6 +14,7 @@ from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.across import REQUIRED_EMPTY
 from boards.plans.agreement import Recommendation
+from boards.plans.board_approvals import BoardApproval
 from boards.plans.checks import EXPLANATIONS, Finding, findings
 from boards.plans.conditions import is_condition
 from boards.plans.cycles import Cycle
@@ -62,8 +64,21 @@ class Recommended:
 
 
 @dataclass(frozen=True)
+class Approved:
+    """What was recorded of the approval of the board's own Board, and by whom."""
+
+    on: date
+    minute: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VersionView:
-    """One version of a plan. Names are empty and times None for what has not happened."""
+    """One version of a plan. Names are empty and times None for what has not happened.
+
+    `superseded_by` is the number of the agreed version that took its place, 0 where none did.
+    """
 
     plan_id: int
     version_id: int
@@ -86,6 +101,8 @@ class VersionView:
     letter_by: str
     recommended: Recommended | None
     by_line: bool
+    board_approved: "Approved | None"
+    superseded_by: int
 
     @property
     def is_recommended(self) -> bool:
@@ -236,7 +253,7 @@ def plan(
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    `outside` is a reader who is not of the board. At most 26 queries, and for each part one or two of this version and
+    `outside` is a reader who is not of the board. At most 28 queries, and for each part one or two of this version and
     of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
@@ -248,7 +265,16 @@ def plan(
         .order_by("-number")
     )
     recommended = _recommended(organisation_id, framework_key)
-    versions = tuple(_version_view(version, recommended.get(version.pk)) for version in held)
+    approved, numbers = _approved(organisation_id, framework_key), _in_force_after(held)
+    versions = tuple(
+        _version_view(
+            version,
+            recommended.get(version.pk),
+            approved=approved.get(version.pk),
+            superseded_by=numbers.get(version.number, 0),
+        )
+        for version in held
+    )
     shown = next((version for version in versions if version.status != Status.DISCARDED), None)
     if number is not None:
         shown = next((version for version in versions if version.number == number), None)
@@ -367,7 +393,26 @@ def _recommended(organisation_id: int, framework_key: str) -> Mapping[int, Recom
     }
 
 
-def _version_view(version: PlanVersion, recommended: Recommended | None) -> VersionView:
+def _approved(organisation_id: int, framework_key: str) -> Mapping[int, Approved]:
+    """The newest record of each version of the plan; one query."""
+    rows = BoardApproval.objects.filter(
+        version__plan__organisation=organisation_id, version__plan__framework=framework_key
+    )
+    return {
+        row.version_id: Approved(on=row.approved_on, minute=row.minute, by=row.by.name, at=row.at)
+        for row in rows.select_related("by").order_by("id")
+    }
+
+
+def _in_force_after(versions: Iterable[PlanVersion]) -> Mapping[int, int]:
+    """By number of an agreed version that of the agreed one after it."""
+    agreed = sorted(version.number for version in versions if version.status == Status.AGREED)
+    return dict(pairwise(agreed))
+
+
+def _version_view(
+    version: PlanVersion, recommended: Recommended | None, *, approved: Approved | None, superseded_by: int
+) -> VersionView:
     return VersionView(
         plan_id=version.plan_id,
         version_id=version.pk,
@@ -390,4 +435,6 @@ def _version_view(version: PlanVersion, recommended: Recommended | None) -> Vers
         letter_by=version.letter_by,
         recommended=recommended,
         by_line=version.by_line,
+        board_approved=approved,
+        superseded_by=superseded_by,
     )

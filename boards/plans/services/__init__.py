@@ -1,5 +1,6 @@
 """Every write of plans: versions, rows of their parts, the board's signature and the agreement. One audit row each."""
 
+from boards.plans.services.board_approvals import record_board_approval
 from boards.plans.services.corrections import Decided, decide_correction, propose_correction
 from boards.plans.services.cycles import close_round, date_round, open_round, reopen_round
 from boards.plans.services.decisions import (
@@ -45,6 +46,7 @@ __all__ = [
     "propose_correction",
     "propose_line",
     "recommend",
+    "record_board_approval",
     "reopen_round",
     "return_with_question",
     "save_rows",

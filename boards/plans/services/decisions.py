@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import InternalError, transaction
 
 from boards.asks.models import Question
 from boards.asks.queries import Document, questions_of
 from boards.asks.services import ask
+from boards.evidence.services import attach
 from boards.figures.work import JUDGE, ToJudge
 from boards.plans import acts
 from boards.plans.agreed import agreed_sha256
@@ -29,6 +31,7 @@ from boards.work.actors import Actor
 from targets.calc.periods import day_words
 
 Status = PlanVersion.Status
+LETTER = "letter about a plan"  # what its file is attached to
 
 
 @dataclass(frozen=True)
@@ -214,11 +217,13 @@ def agree(
     version_id: int,
     edit_number: int,
     letter_by: str = "",
+    letter: "UploadedFile[bytes] | None" = None,
     in_force_from: date | None = None,
 ) -> Agreement:
     """Decide about a signed version as it was recommended: it is frozen for good, and is in force.
 
-    `letter_by` signed the letter to the board: whoever decides, where nobody else is named. `in_force_from` is for
+    `letter_by` signed the letter to the board: whoever decides, where nobody else is named; `letter` is that file.
+    RefusedFile, and then nothing is decided. `in_force_from` is for
     fictional frameworks alone, whose past years are written today: from when it counts.
     """
     with transaction.atomic():
@@ -248,6 +253,15 @@ def agree(
         )
         ask_conditions(version, actor=actor)
         organisation_id = version.plan.organisation_id
+        if letter is not None:
+            attach(
+                actor=actor,
+                action=acts.AGREE.permission,
+                organisation_id=organisation_id,
+                document_kind=LETTER,
+                document_number=version.pk,
+                file=letter,
+            )
         measures = (
             Trajectory.objects.filter(version__plan=version.plan_id, version__status=Status.AGREED)
             .values_list("measure_id", flat=True)

@@ -2,22 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from boards.evidence.inspection.refusals import RefusedFile
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.agreement import Condition, Outcome, Recommendation
+from boards.plans.board_approvals import BoardApproval
 from boards.plans.models import PlanVersion
 from boards.plans.services import CannotPlan
 from boards.work import owed
-from tests.boards.performance.arrivals import arrive
-from tests.boards.plans.plans import AE, BOARD, Cast, agree, agreed, drafted, recommend, sign, version
+from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.plans.plans import (
+    AE,
+    BOARD,
+    SAMPLE,
+    WHY,
+    Cast,
+    agree,
+    agreed,
+    drafted,
+    recommend,
+    sign,
+    values,
+    version,
+)
 from tests.support.people import actor_for, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +192,67 @@ def test_a_plan_that_is_plainly_agreed_says_nothing_more(people: Cast) -> None:
     assert "not approved" not in page
     with pytest.raises(CannotPlan, match="agreed and frozen"):
         agree(people.reviewer, version_id)
+
+
+def test_the_boards_own_approval_is_recorded_in_any_state_and_blocks_nothing(people: Cast) -> None:
+    version_id = drafted(people.planner)
+    planner = sign_in(Client(), person(Role.PLANNER, board=BOARD))
+    address = f"{PLAN}board-approval/"
+    tomorrow = (people.planner.today + timedelta(days=1)).isoformat()
+    page = planner.post(address, {"approved_on": tomorrow, "minute": "Item 7"}).content.decode()
+    assert "is still to come: record it when the Board has met" in page
+    assert "Say in which minute it is read." in planner.post(
+        address, {"approved_on": "2022-03-30", "minute": " "}
+    ).content.decode().replace("&#x27;", "'")
+    before = version(version_id)
+    planner.post(address, {"approved_on": "2022-03-30", "minute": "Board, item 7"})
+    assert version(version_id).edit_number == before.edit_number, "nobody has to read it again"
+    sign(people.approver, version_id)
+    agree(people.reviewer, version_id)
+    assert "30 March 2022: Board, item 7 (recorded by" in planner.get(PLAN).content.decode()
+    planner.post(address, {"approved_on": "2022-04-27", "minute": "Board, item 3"})
+    page = planner.get(PLAN).content.decode()
+    assert "27 April 2022: Board, item 3" in page, "it can come after the decision"
+    assert "30 March 2022" not in page
+    assert BoardApproval.objects.count() == 2
+    reviewer = sign_in(Client(), person(Role.REVIEWER))
+    assert reviewer.get(address).status_code == 403
+    with pytest.raises(DatabaseError, match="a_board_approval_names_its_minute"), transaction.atomic():
+        BoardApproval.objects.create(
+            version_id=version_id,
+            approved_on=date(2022, 3, 30),
+            minute=" ",
+            by=version(version_id).created_by,
+            at=people.planner.now,
+        )
+
+
+def test_the_letter_is_kept_and_a_version_says_which_took_its_place(people: Cast) -> None:
+    first = drafted(people.planner)
+    sign(people.approver, first)
+    recommend(first)
+    letter = SimpleUploadedFile("letter.exe", b"MZ\x90\x00")
+    with pytest.raises(RefusedFile):
+        decide(people, first, letter_by="A director", letter=letter)
+    assert version(first).status == "signed", "nothing is decided without the file that was given"
+    decide(people, first, letter_by="A director", letter=SimpleUploadedFile("letter.txt", b"Dear Board"))
+    page = sign_in(Client(), person(Role.PLANNER, board=BOARD)).get(PLAN).content.decode()
+    assert "Letter to the board" in page
+    assert "letter.txt" in page
+    second = services.open_version(
+        actor=people.planner, organisation_id=number_of(BOARD), framework_key=SAMPLE, reason="Winter"
+    )
+    assert "superseded" not in sign_in(Client(), person(Role.ANALYST)).get(PLAN).content.decode()
+    services.save_trajectory(
+        actor=people.planner,
+        version_id=second,
+        edit_number=0,
+        measure_key=AE,
+        points=values("81"),
+        rationale=WHY,
+    )
+    sign(people.approver, second)
+    agree(people.reviewer, second)
+    page = sign_in(Client(), person(Role.ANALYST)).get(f"{PLAN}?version=1").content.decode()
+    assert "by version 2, which is agreed" in page
+    assert "agreed, superseded by version 2" in page
