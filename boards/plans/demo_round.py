@@ -91,39 +91,60 @@ def place_neutral_plans(*, people: Mapping[str, Signatories]) -> int:
 
 
 def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> int:
-    """The samples' plans of the open cycle, those that are not there; returns how many were added."""
+    """The samples' plans of the open cycle, those that are not there; returns how many were added.
+
+    One that is there gets the parts that an older demonstration did not have: see `_add_what_is_new`.
+    """
     policy = catalogue()
     rules = rules_for(policy, framework_key=OPEN)
     planned = set(DeliveryPlan.objects.filter(framework=OPEN).values_list("organisation_id", flat=True))
     added = 0
     for board in sorted(organisations().samples, key=lambda board: board.slug != LEADS):
+        own, parts = people[board.slug], _parts_of_sample(board)
         if board.pk in planned:
+            _add_what_is_new(board, own, parts)
             continue
-        own = people[board.slug]
+        trajectories = {
+            key: trajectory_of(rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy)
+            for key, rule in rules.items()
+        }
         with transaction.atomic():
-            version_id = _written(
-                board,
-                own,
-                {
-                    TRAJECTORIES: {
-                        key: trajectory_of(
-                            rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy
-                        )
-                        for key, rule in rules.items()
-                    },
-                    **SAMPLES,
-                    **STAFF,
-                    **money_of_sample(board.slug),
-                    **sections_of_sample(board.slug),
-                    **regional_of_sample(board.slug),
-                },
-            )
+            version_id = _written(board, own, {TRAJECTORIES: trajectories, **parts})
             _hand_over(version_id, own)
             _sign(version_id, own)
             if board.slug == RETURNED_BOARD:
                 _return(version_id, own, reviewer, rule=rules[ASKED_MEASURE])
         added += 1
     return added
+
+
+def _parts_of_sample(board: Organisation) -> Mapping[Part, Rows]:
+    """All but its trajectories, which follow from its figures."""
+    return {
+        **SAMPLES,
+        **STAFF,
+        **money_of_sample(board.slug),
+        **sections_of_sample(board.slug),
+        **regional_of_sample(board.slug),
+    }
+
+
+def _add_what_is_new(board: Organisation, own: Signatories, parts: Mapping[Part, Rows]) -> None:
+    """Parts in which nobody ever wrote anything, where the plan is its board's first version and still a draft.
+
+    Whatever somebody wrote, took out, handed over or signed stays as it is.
+    """
+    version = PlanVersion.objects.filter(plan__organisation=board, plan__framework=OPEN).latest("number")
+    if version.number > 1 or version.status != PlanVersion.Status.DRAFT or version.ready_at is not None:
+        return
+    touched = set(PlanEdit.objects.filter(document=version).values_list("part", flat=True))
+    for part, rows in parts.items():
+        if part.key not in touched and rows:
+            number = edit_number_of(version.pk)
+            with transaction.atomic():
+                services.save_rows(
+                    actor=own.planner, version_id=version.pk, edit_number=number, part=part, rows=rows
+                )
 
 
 def _written(board: Organisation, own: Signatories, written: Mapping[Part, Rows]) -> int:

@@ -11,7 +11,8 @@ from boards.asks.models import Question
 from boards.organisations.queries import organisations
 from boards.people.models import Membership
 from boards.people.roles import Role
-from boards.plans.demo import Signatories, open_sample_cycle
+from boards.plans import services
+from boards.plans.demo import OPEN, Signatories, open_sample_cycle
 from boards.plans.demo_round import (
     Neutral,
     boards_to_place,
@@ -19,7 +20,9 @@ from boards.plans.demo_round import (
     neutral_states,
     place_neutral_plans,
 )
+from boards.plans.demo_rows import SAMPLES
 from boards.plans.models import PlanVersion, TrajectoryPoint
+from boards.plans.parts import ACTIONS, FINANCE, RISKS
 from boards.sending.demo import send_sample_figures
 from boards.work.actors import command
 from tests.boards.performance.arrivals import arrive
@@ -87,4 +90,27 @@ def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits(
         "/desk/boards/sample-mainland/plan/sample-2026-27/"
     )
     assert "2 questions wait for an answer in words" in page.content.decode()
+    versions = list(PlanVersion.objects.order_by("pk").values_list("pk", "edit_number"))
     assert load_open_plans(people=people, reviewer=reviewer) == 0
+    assert list(PlanVersion.objects.order_by("pk").values_list("pk", "edit_number")) == versions
+
+
+def test_a_plan_of_an_older_demonstration_gets_the_parts_that_are_new_and_keeps_what_was_written() -> None:
+    """The older one had actions alone, of which somebody kept one."""
+    board = next(board for board in organisations().samples if board.slug == "sample-mainland")
+    people = {
+        one.slug: Signatories(
+            planner=actor_for(person(Role.PLANNER, board=one.slug)),
+            approver=actor_for(person(Role.APPROVER, board=one.slug), stepped_up=True),
+        )
+        for one in organisations().samples
+    }
+    planner = people[board.slug].planner
+    old = services.open_version(actor=planner, organisation_id=board.pk, framework_key=OPEN)
+    key, said = next(iter(SAMPLES[ACTIONS].items()))
+    services.save_rows(actor=planner, version_id=old, edit_number=0, part=ACTIONS, rows={key: said})
+    load_open_plans(people=people, reviewer=actor_for(person(Role.REVIEWER), stepped_up=True))
+    assert list(ACTIONS.rows(old)) == [key]
+    assert RISKS.rows(old) == SAMPLES[RISKS]
+    assert FINANCE.rows(old)
+    assert PlanVersion.objects.get(pk=old).status == PlanVersion.Status.DRAFT
