@@ -104,14 +104,15 @@ def paper_of(
     reviews: bool,
 ) -> PlanPaper:
     """The shown version, as its reader may read it; what is recommended only to who `reviews`."""
+    sha256 = paper_sha256(plan, shown, organisation)
     cells = [(written.part, cell) for written in plan.parts for cell in _differences(written, plan)]
     return PlanPaper(
         title=plan_title(plan, organisation),
         state=f"{plan.framework.name}, {state_words(shown.number, shown.status, shown.outcome)}",
         invented=invented_words(organisation),
         fictional=fictional_words(plan),
-        facts=version_rows(shown, reviews=reviews),
-        sha256=paper_sha256(plan, shown, organisation),
+        facts=(*version_rows(shown, reviews=reviews), Row("SHA-256 of what the parts say", sha256)),
+        sha256=sha256,
         left_out=_left_out(plan),
         changed_title=f"What changed against version {plan.before.number}" if plan.before else "What changed",
         changed_words=_changed_words(plan, cells),

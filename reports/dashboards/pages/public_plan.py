@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind
-from boards.components.parts import Link
+from boards.components.parts import Link, Row
 from boards.components.tables import PageTable, page_table
 from boards.organisations.models import Organisation
 from boards.planning.paper.content import PaperPart
@@ -25,7 +25,7 @@ class PublicPlanPage:
     note: str
     serving: PageTable | None
     parts: tuple[PaperPart, ...]
-    sha256: str
+    facts: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def public_plan_page(plan: PublicPlan, *, setting: Setting, board: Organisation)
         note=NOTE,
         serving=public_serving((plan,), setting=setting),
         parts=tuple(map(part_of_data, plan.content["parts"])),
-        sha256=plan.content["sha256"],
+        facts=(Row("SHA-256 of what stands here", plan.content["sha256"]),),
     )
 
 
