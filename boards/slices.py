@@ -22,6 +22,7 @@ SLICES = (
     "performance",
     "sending",
     "planning",
+    "participation",
     "administration",
 )
 

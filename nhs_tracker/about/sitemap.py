@@ -43,6 +43,7 @@ def groups() -> tuple[Group, ...]:
             (
                 Link("What the Government promised", reverse("public:promises")),
                 Link("What each year asked", reverse("public:rounds")),
+                Link("Participation Standard", reverse("public:participation")),
                 *(
                     Link(one.name, reverse("public:round", args=[year_key(one)]))
                     for one in reversed(policy.rounds)

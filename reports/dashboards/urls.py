@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import charts, downloads, views, visits
+from reports.dashboards import charts, downloads, participation, views, visits
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
@@ -64,6 +64,8 @@ public = [
     path("data/releases.<table:kind>", visits.public(downloads.releases_table), name="releases-table"),
     path("data/sources.<table:kind>", visits.public(downloads.sources_table), name="sources-table"),
     path("boards/<slug:board>/plan/<slug:framework>/", visits.public(views.plan), name="plan"),
+    path("participation/", participation.standard, name="participation"),
+    path("participation/<slug:year>/", participation.year, name="participation-year"),
     *addresses(visits.public),
 ]
 desk = addresses(visits.at_desk)

@@ -62,6 +62,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
+from tests.support.audits import prepared_round
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -141,6 +142,11 @@ def own_board(
     **arguments: Any,
 ) -> Address:
     return Address(route, Who.OWN_BOARD, action, arguments, sample, ready, ready_for)
+
+
+def an_audit_round(board: Organisation) -> dict[str, Any]:
+    """A round of participation audits that is being prepared."""
+    return {"key": prepared_round().key}
 
 
 def somebody(board: Organisation) -> dict[str, Any]:
@@ -539,6 +545,8 @@ ADDRESSES = (
     public("boards/<slug:board>/plan/<slug:framework>/", framework="ldp-2022-23"),
     public("targets/"),
     public("targets/results.<table:kind>"),
+    public("participation/"),
+    public("participation/<slug:year>/", year="2012-13"),
     public("promises/"),
     public("promises/promises.<table:kind>"),
     public("years/"),
@@ -931,6 +939,12 @@ ADDRESSES = (
     at_desk("desk/extend/<slug:kind>/<path:key>/", Action.EXTEND, sample=a_dated_plan),
     signed_in("desk/stand-ins/"),
     signed_in("desk/stand-ins/<int:number>/end/", number=1),
+    at_desk("desk/participation/rounds/", Action.MANAGE_ROUNDS),
+    at_desk("desk/participation/rounds/set-up/", Action.MANAGE_ROUNDS),
+    *(
+        at_desk(f"desk/participation/rounds/<slug:key>/{act}", Action.MANAGE_ROUNDS, sample=an_audit_round)
+        for act in ("", "edit/", "date/", "open/", "close/", "reopen/")
+    ),
     at_desk("desk/cycles/", Action.MANAGE_ROUNDS),
     at_desk("desk/cycles/<slug:framework>/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
     at_desk("desk/cycles/<slug:framework>/open/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),

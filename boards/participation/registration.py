@@ -1,0 +1,8 @@
+"""What participation audits bring when the app starts."""
+
+from boards.desk.navigation import Item, navigation
+from boards.people.roles import Action
+
+
+def register() -> None:
+    navigation.add(Item(89, "audits", "Audit rounds", "/desk/participation/rounds/", {Action.MANAGE_ROUNDS}))

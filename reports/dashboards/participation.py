@@ -1,0 +1,70 @@
+"""The Participation Standard for everybody: rounds, sections, and what is not held here. Policy alone, no figures."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from boards.components.parts import Link
+from boards.components.tables import PageTable, wanted_file
+from boards.desk.frames import public_frame
+from boards.participation.history import history
+from boards.participation.tables import known_criteria_table, sections_table, told_table, years_table
+from reports.publication.responses import cacheable
+
+TITLE = "Participation Standard"
+ABOUT = (
+    "“Better Health, Better Care” promised one standard in December 2007: boards would audit themselves against it.",
+    "The criteria were approved in October 2009. Boards were first assessed in 2010/11.",
+    "No source that we read gives the result of a board. So none stands here.",
+)
+
+
+@require_safe
+def standard(request: HttpRequest) -> HttpResponse:
+    """Every round and gap year, the sections, and the criteria as far as they are known."""
+    known = history()
+    tables = (
+        years_table(known.years, address=reverse("public:participation")),
+        sections_table(known.sections),
+        known_criteria_table(known.criteria),
+    )
+    sentence = "How boards were asked to show that they listen to patients and the public, round by round."
+    return _page(request, TITLE, sentence, tables, of="standard", about=ABOUT)
+
+
+@require_safe
+def year(request: HttpRequest, year: str) -> HttpResponse:
+    """One year: what is known of it, and from where."""
+    found = history().year(year)
+    if found is None:
+        raise Http404(f"no round or gap year {year}")
+    sentence = (
+        "There was no round in this year. That is no failure."
+        if found.is_gap
+        else f"{found.scope} {found.result_words}: no source that we read gives the result of a board."
+    )
+    return _page(request, f"{TITLE}, {found.name}", sentence, (told_table(found),), of=year, crumb=found.name)
+
+
+def _page(
+    request: HttpRequest,
+    title: str,
+    sentence: str,
+    tables: tuple[PageTable, ...],
+    *,
+    of: str,
+    about: tuple[str, ...] = (),
+    crumb: str = "",
+) -> HttpResponse:
+    if file := wanted_file(request, *tables, of=of):
+        return cacheable(request, file)
+    context = {
+        "frame": public_frame(),
+        "crumbs": (Link(TITLE, reverse("public:participation")), Link(crumb)) if crumb else (),
+        "title": title,
+        "sentence": sentence,
+        "tables": tables,
+        "about": about,
+    }
+    return cacheable(request, render(request, "participation/standard.html", context))
