@@ -12,19 +12,27 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.desk.models import Looked
+from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.planning.pages.beside import beside_tables
 from boards.plans import services
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_staff import STAFF
-from boards.plans.parts import FINANCE, RISKS, TRAJECTORIES
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.money_rows import PlanMoney
+from boards.plans.parts import FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
 from boards.plans.parts.part import Part, Rows
 from boards.plans.parts.trajectories.rules import rules_for
+from boards.plans.queries import plan
+from boards.plans.queries.agreed_before import AgreedBefore, agreed_before
 from boards.plans.words import field_of
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import AE, BOARD, Cast, agree, cast, hand_over, sign, version
+from tests.support.people import person
+from tests.support.plans import agree_rows
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +183,58 @@ def test_a_change_of_single_lines_is_proposed_beside_them_and_read_as_was_is_now
     page = text(reviewer.get(f"{PLAN}recommend/"))
     assert "What version 2 changes of version 1" in page
     assert "Its owner left." in page
+
+
+def test_money_and_staff_stand_beside_what_was_expected_of_this_year_a_year_before() -> None:
+    people = cast()
+    written(people, FINANCE, SAVINGS, WORKFORCE)
+    view = plan(
+        organisation_id=number_of(BOARD),
+        framework_key=OPEN,
+        catalogue=catalogue(),
+        today=people.planner.today,
+    )
+    board = Organisation.including_samples.get(slug=BOARD)
+    then = {
+        "finance": {"spend-pay": {"year1_recurring": "290", "year2_recurring": "300", "year2_once": "1.2"}},
+        "savings": {"00000001": {"identified": "yes", "year": "2", "in_year": "5"}},
+        "workforce": {"medical": {"year1": "800", "year2": "820.05"}, "management": {"year2": "5"}},
+    }
+    money, staff = beside_tables(view, AgreedBefore("2025/26", 2025, 1, 3, then), organisation=board)
+    told = [[cell.text for cell in row] for row in (*money.rows, *staff.rows)]
+    assert [one.text for one in money.columns] == [
+        "Line", "2025/26, as agreed", "2026/27, as agreed a year before", "2026/27, now", "Difference",
+    ]  # fmt: skip
+    assert ["Spend: pay", "290.000", "301.200", "304.200", "3.000"] in told
+    assert ["Savings identified", "0.000", "5.000", "9.000", "4.000"] in told
+    assert ["Medical (HCHS)", "800.0", "820.1", "818.4", "−1.7"] in told, (
+        "the difference is of unrounded values"
+    )
+    assert ["In all, without Management", "800.0", "820.1", "10,701.2", "9,881.1"] in told
+    assert agreed_before(view, parts=()) is None
+    assert beside_tables(view, None, organisation=board) == ()
+
+
+def test_last_years_agreed_plan_comes_before_an_earlier_version_of_this_one() -> None:
+    people = cast()
+    lothian = Organisation.objects.get(slug="nhs-lothian")
+    held = DeliveryPlan.objects.create(organisation=lothian, framework_id="heat-2014-15")
+    version_of = PlanVersion.objects.create(
+        plan=held, number=1, created_by=person(), created_at=people.planner.now
+    )
+    PlanMoney.objects.create(version=version_of, key="spend-pay", year1_recurring=290)
+    this_year = next(
+        one for one in catalogue().frameworks.values() if one.year_start.year == 2015 and not one.fictional
+    )
+    view = plan(
+        organisation_id=lothian.pk,
+        framework_key=this_year.key,
+        catalogue=catalogue(),
+        today=people.planner.today,
+    )
+    assert agreed_before(view, parts=[FINANCE]) is None, "a draft is no yardstick"
+    agree_rows(version_of, at=people.planner.now)
+    before = agreed_before(view, parts=[FINANCE])
+    assert before
+    assert (before.years, before.number) == (1, 1)
+    assert set(before.rows["finance"]) == {"spend-pay"}
