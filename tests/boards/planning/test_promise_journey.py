@@ -1,15 +1,14 @@
-"""In a real browser: a plan that is lowered after the facts lowers nothing, and everybody is told so."""
+"""In a real browser: a line of a plan that is lowered after the facts lowers nothing, and everybody is told so."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from boards.people.roles import Role
-from boards.plans import services
+from boards.plans.models import PlanVersion
 from boards.work import owed
-from tests.boards.performance.arrivals import arrive, number_of
+from tests.boards.performance.arrivals import arrive
 from tests.boards.planning.test_plan_journey import PLAN, WIDTHS, Look, look, press
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, recommend, values
 from tests.boards.sending.test_desk_journey import signed_in
@@ -31,16 +30,20 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
         known_from=date(2023, 4, 5),
     )
     agreed(people, value="85")
-    version_id = services.open_version(
-        actor=people.planner, organisation_id=number_of(BOARD), framework_key=SAMPLE, reason="Winter"
-    )
-    services.save_trajectory(
-        actor=people.planner,
-        version_id=version_id,
-        edit_number=0,
-        measure_key=AE,
-        points=dict.fromkeys(values("85"), Decimal(60)),
-    )
+    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner.goto(f"{PLAN}trajectory/{AE}/")
+    look(planner)
+    planner.get_by_role("link", name="Propose a change of this line").click()
+    planner.get_by_label("Why does this line change?").fill("Winter")
+    look(planner)
+    planner.get_by_role("button", name="Name it and write it").click()
+    look(planner)
+    for month in planner.locator("tbody input").all():
+        month.fill("60")
+    planner.get_by_role("button", name="Save").click()
+    expect(planner.get_by_text("Changes these lines alone")).to_be_visible()
+    look(planner)
+    version_id = PlanVersion.objects.get(number=2).pk
     hand_over(people.planner, version_id)
     owed.settle(clock=timezone.now)
 
@@ -48,6 +51,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
     approver.goto(f"{PLAN}sign/")
     expect(approver.get_by_text("12 of its 12 changed values come too late")).to_be_visible()
     expect(approver.get_by_text("it would change no result of this board")).to_be_visible()
+    expect(approver.get_by_text("What version 2 changes of version 1")).to_be_visible()
     press(approver, "Sign the plan", "Sign the plan", look)
     reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
     recommend(version_id, now=timezone.now())
