@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -289,6 +290,21 @@ def a_visitor_reads_it_on_a_phone_and_takes_it_home(
     expect(further).to_be_hidden()
     page.get_by_text("Show these figures").click()
     expect(further).to_be_visible()
+    boards_are_compared_in_one_period_and_nobody_has_a_place(page)
+
+
+def boards_are_compared_in_one_period_and_nobody_has_a_place(page: Page) -> None:
+    page.goto("/targets/ae-4-hours/?order=figure")
+    table = page.get_by_role("table", name="A&E: seen within 4 hours by board, in August 2025")
+    periods = table.get_by_role("row").filter(has_text="NHS").all_inner_texts()
+    assert len(periods) == 15, "Scotland and its 14 boards"
+    assert all("August 2025" in row for row in periods)
+    expect(page.locator("main")).to_contain_text("not adjusted for the age or need")
+    expect(page.locator("main")).not_to_contain_text(
+        re.compile(r"\b(best|worst|top|furthest|1st|rank)", re.I)
+    )
+    page.goto("/boards/nhs-lothian/dementia-support/")
+    expect(page.locator("main")).to_contain_text("no recent figure")
 
 
 def the_file_behind_a_figure_is_what_its_hash_says(page: Page) -> None:
