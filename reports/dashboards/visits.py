@@ -45,6 +45,7 @@ ACTIVE = {
     "boards": "boards",
     "board": "boards",
     "cell": "boards",
+    "plan": "boards",
     "targets": "targets",
     "target": "targets",
     "promises": "targets",

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "chart.png": "drawn from the same plot as the SVG, whose banner is read here",
     ".png": "the same",
     "draft.pdf": "set by Typst: tests/reports/ownership/test_printing.py reads what it is given",
+    "print.pdf": "set by Typst of the page's own content, which is read here",
     "progress/": "a bar within a page",
     "evidence/": "somebody's own file, as it was sent",
     "template/": "an empty form",
