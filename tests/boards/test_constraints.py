@@ -123,6 +123,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "agreed_at": None,
         "outcome": "",
         "letter_by": "",
+        "by_line": False,
     },
     "boards_trajectory": {
         "version_id": "version",

@@ -59,7 +59,7 @@ LISTS = (
     Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 33, a_draft),
     Listed("/desk/monday/", Role.ANALYST, "words=question", 52, a_question_about_a_plan),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
-    Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 23, a_plan),
+    Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 25, a_plan),
     Listed("/desk/reports/2022-23/nhs-lothian/", Role.ANALYST, "words=nothing", 16, a_draft),
     Listed("/desk/people/audit/", Role.ADMINISTRATOR, "words=role", 11, an_act_about_a_person),
 )

@@ -182,7 +182,7 @@ def test_the_cells_of_a_file_are_a_list_and_a_file_of_another_plan_is_not_found(
     assert signed_in(Role.ANALYST).get(elsewhere).status_code == 404
     with statements() as sent:
         read(client.get(address))
-    assert len(sent) <= 21
+    assert len(sent) <= 22
 
 
 def test_a_wrong_file_names_row_and_remedy() -> None:

@@ -38,7 +38,8 @@ ANOTHER_PLAN = (
 )
 ANOTHER_VERSION = (
     "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id, created_at,"
-    " outcome, letter_by) SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at, '', ''"
+    " outcome, letter_by, by_line)"
+    " SELECT plan_id, 2, 'draft', false, 'why', 0, created_by_id, created_at, '', '', false"
     " FROM boards_planversion WHERE id = %s"
 )
 ANOTHER_TRAJECTORY = (
@@ -153,8 +154,9 @@ def test_no_state_is_skipped_and_nobody_decides_about_their_own_words_even_by_sq
     with pytest.raises(DatabaseError, match=IN_ORDER), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO boards_planversion (plan_id, number, status, frozen, reason, edit_number, created_by_id,"
-            " created_at, signed_by_id, signed_at, agreed_by_id, agreed_at, outcome, letter_by) SELECT plan_id, 2,"
-            f" 'agreed', true, 'why', 0, created_by_id, created_at, {approver}, now(), {other}, now(), '', ''"
+            " created_at, signed_by_id, signed_at, agreed_by_id, agreed_at, outcome, letter_by, by_line)"
+            " SELECT plan_id, 2,"
+            f" 'agreed', true, 'why', 0, created_by_id, created_at, {approver}, now(), {other}, now(), '', '', false"
             " FROM boards_planversion WHERE id = %s",
             [version_id],
         )
