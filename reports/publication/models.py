@@ -1,4 +1,7 @@
-"""What the public may see: data releases with their own standings, and immutable snapshots of reports."""
+"""What the public may see: data releases with their own standings, and immutable snapshots of reports.
+
+Longer than 400 lines: a release, what it holds and the reports of it stand together, with the rules that tie them.
+"""
 
 import pgtrigger
 from django.conf import settings

@@ -16,6 +16,13 @@ from django.db import connection
 from boards.work import sealing
 from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
+from reports.publication.formats import (
+    PLAN_FIELDS,
+    RELEASE_FIELDS,
+    STANDING_FIELDS,
+    STATEMENT_FIELDS,
+    WITHOUT_HEAD,
+)
 from reports.publication.models import (
     DataRelease,
     ReleasedSeries,
@@ -25,186 +32,10 @@ from reports.publication.models import (
 )
 from reports.publication.released_plans import ReleasedPlan
 
-FORMAT = "9"  # of the canonical forms below, in which everything is sealed now
+FORMAT = "9"  # of the canonical forms (`formats.py`) in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
-
-# What each format seals of a data release, and of each of its standings. A column that is added later is no part of an
-# old format, or every hash of before would fail: it needs a format of its own once anything is public in the newest.
-
-_SINCE_2 = (
-    "number",
-    "title",
-    "note",
-    "known_on",
-    "through_submission",
-    "submissions",
-    "prepared_at",
-    "approved_at",
-    "policy_sha256",
-    "released_at",
-    "people",
-    "calculation",
-    "policy",
-    "plan_versions",
-    "previous_sha256",
-)
-
-RELEASE_FIELDS = {
-    "1": (
-        "number",
-        "title",
-        "note",
-        "known_on",
-        "through_submission",
-        "prepared_by_id",
-        "prepared_at",
-        "approved_by_id",
-        "approved_at",
-        "released_by_id",
-        "released_at",
-        "calculation",
-        "policy",
-        "plan_versions",
-        "previous_sha256",
-    ),
-    "2": _SINCE_2,
-    # each of its people in the one role in which they acted; before, in every role that the rule names
-    "3": _SINCE_2,
-    # its points and standings know the day of their promise, and what was promised first
-    "4": _SINCE_2,
-    # and what board and analysts said of its figures, as both offered it (STATEMENT_FIELDS)
-    "5": _SINCE_2,
-    "6": (  # and which results differ from the release before by the rules of judging alone
-        "number",
-        "title",
-        "note",
-        "known_on",
-        "through_submission",
-        "submissions",
-        "prepared_at",
-        "approved_at",
-        "policy_sha256",
-        "released_at",
-        "people",
-        "calculation",
-        "policy",
-        "plan_versions",
-        "differs_by_rule",
-        "previous_sha256",
-    ),
-    "8": (  # and the head that the audit log had then
-        "number",
-        "title",
-        "note",
-        "known_on",
-        "through_submission",
-        "submissions",
-        "prepared_at",
-        "approved_at",
-        "policy_sha256",
-        "released_at",
-        "people",
-        "calculation",
-        "policy",
-        "plan_versions",
-        "differs_by_rule",
-        "audit_head",
-        "previous_sha256",
-    ),
-}
-RELEASE_FIELDS["9"] = (  # and the plans that were chosen, with what the public reads of each (PLAN_FIELDS)
-    "number",
-    "title",
-    "note",
-    "known_on",
-    "through_submission",
-    "submissions",
-    "plans_chosen",
-    "prepared_at",
-    "approved_at",
-    "policy_sha256",
-    "released_at",
-    "people",
-    "calculation",
-    "policy",
-    "plan_versions",
-    "differs_by_rule",
-    "audit_head",
-    "previous_sha256",
-)
-#: Reports say more: a year before and Scotland beside each figure, named bodies, what a correction was and is.
-RELEASE_FIELDS["7"] = RELEASE_FIELDS["6"]
-
-# Sealed under all formats so far: written out here, and never made of the columns of today's tables.
-# pylint: disable=duplicate-code
-_CELL = (
-    "organisation_id",
-    "measure_id",
-    "framework_id",
-    "requirement_id",
-    "definition_id",
-    "observation_id",
-    "plan_version_id",
-    "agreed_value_id",
-    "latest",
-    "period_end",
-    "period_start",
-    "period_kind",
-    "figure_status",
-    "marker",
-    "result",
-    "met",
-    "numerator",
-    "denominator",
-    "actual",
-    "promised",
-    "promise_kind",
-    "amber_limit",
-    "reason",
-    "pooled",
-    "management_information",
-    "small_numbers",
-    "best",
-    "worst",
-    "periods",
-    "periods_met",
-    "calculation",
-)
-# pylint: enable=duplicate-code
-STANDING_FIELDS = {
-    "1": _CELL,
-    "2": (*_CELL, "revised"),
-    "3": (*_CELL, "revised"),
-    "4": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-    "5": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-    "6": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-    "7": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-    "8": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-    "9": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
-}
-
-#: Of each statement; empty where a format seals none.
-STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
-    "1": (),
-    "2": (),
-    "3": (),
-    "4": (),
-    "5": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
-    "6": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
-    "7": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
-    "8": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
-    "9": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
-}
-
-#: Of each plan; no format before 9 seals any.
-PLAN_FIELDS: dict[str, tuple[str, ...]] = {
-    "9": ("organisation_id", "framework_id", "version_id", "content"),
-}
-
-#: Formats of reports that do not hold the audit log's head.
-_WITHOUT_HEAD = frozenset({"1", "2", "3", "4", "5", "6", "7"})
 
 Link = TypeVar("Link", DataRelease, Snapshot)
 Held = dict[str, set[int | None]]  # who did each act, as the columns say
@@ -284,7 +115,7 @@ def snapshot_form(snapshot: Snapshot, *, data_release: int | None, supersedes: s
             "released_by": snapshot.released_by_id,
         }
     form |= {"people": snapshot.people}
-    return form if snapshot.format in _WITHOUT_HEAD else form | {"audit_head": snapshot.audit_head}
+    return form if snapshot.format in WITHOUT_HEAD else form | {"audit_head": snapshot.audit_head}
 
 
 def form_of(snapshot: Snapshot) -> dict[str, Any]:

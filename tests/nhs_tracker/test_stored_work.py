@@ -17,6 +17,7 @@ ROWS = [
     ("reset-link", "12"),
     ("mail", "12"),
     ("scan evidence", "12"),
+    ("analyse", "ae-4-hours"),
 ]
 
 

@@ -98,8 +98,12 @@ def _filled(route: str) -> Iterator[str]:
                     "<slug:kind>", "complaints"
                 )
                 path = path.replace("<path:key>", f"{BOARDS[0]}/{MEASURES[0]}").replace("<table:kind>", "csv")
-                # The first edition of a report, and an action or risk: that there is none is told alike.
-                path = path.replace("<int:edition>", "1").replace("<slug:row>", "A1")
+                # The first edition of a report, an action or risk, a round of audits: that there is none is told alike.
+                path = (
+                    path.replace("<int:edition>", "1")
+                    .replace("<slug:row>", "A1")
+                    .replace("<slug:key>", "2026")
+                )
                 path = path.replace("<listed:part>", "actions").replace("<added:part>", "actions")
                 path = path.replace("<str:finding>", "never_reaches_its_target.ae-4-hours")
                 assert "<" not in path, f"{route}: say here what its arguments shall be"

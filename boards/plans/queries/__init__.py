@@ -5,7 +5,8 @@ from boards.plans.queries.beside import Beside, beside_trajectory
 from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of, edits_told
-from boards.plans.queries.plan import (
+from boards.plans.queries.plan import plan, reported_measures, year_is_over
+from boards.plans.queries.plan_view import (
     Approved,
     PlanView,
     Progress,
@@ -13,9 +14,6 @@ from boards.plans.queries.plan import (
     Recommended,
     VersionView,
     WrittenPart,
-    plan,
-    reported_measures,
-    year_is_over,
 )
 from boards.plans.queries.serving import ServingRows, rows_serving
 from boards.plans.queries.summaries import PlanSummary, plan_summaries

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from boards.plans.models import PlanVersion
 from boards.plans.parts.part import Part, Rows
-from boards.plans.queries.plan import PlanView
+from boards.plans.queries.plan_view import PlanView
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from boards.plans.checks import EXPLANATIONS
 from boards.plans.models import EarlierDraft, PlanEdit, PlanVersion
 from boards.plans.named_lines import LINES
-from boards.plans.queries.plan import PlanView
+from boards.plans.queries.plan_view import PlanView
 from boards.work.edits import history
 
 

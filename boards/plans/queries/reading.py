@@ -6,7 +6,7 @@ from datetime import datetime
 
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.parts.part import Fields, Rows
-from boards.plans.queries.plan import PlanView, VersionView
+from boards.plans.queries.plan_view import PlanView, VersionView
 from boards.plans.row_orders import ORDER
 from boards.work.edits import since_moment
 

@@ -14,7 +14,7 @@ from boards.work import sealing
 from boards.work.canonical import sha256_of
 from reports import verifying
 from reports.ownership import releasing
-from reports.publication import people, snapshots
+from reports.publication import formats, people, snapshots
 from reports.publication.models import (
     DataRelease,
     ReleasedStanding,
@@ -66,13 +66,13 @@ def test_every_column_that_the_public_can_read_is_sealed() -> None:
     withdrawn = {"withdrawn_by_id", "withdrawn_at", "withdrawn_because"}  # never of a released one
     of_release = columns(DataRelease) - {"id", "sha256", "format", "openings"} - people_columns - withdrawn
 
-    assert set(snapshots.RELEASE_FIELDS[snapshots.FORMAT]) == of_release
-    assert set(snapshots.STATEMENT_FIELDS[snapshots.FORMAT]) == columns(ReleasedStatement) - {
+    assert set(formats.RELEASE_FIELDS[snapshots.FORMAT]) == of_release
+    assert set(formats.STATEMENT_FIELDS[snapshots.FORMAT]) == columns(ReleasedStatement) - {
         "id",
         "release_id",
     }
-    assert set(snapshots.PLAN_FIELDS[snapshots.FORMAT]) == columns(ReleasedPlan) - {"id", "release_id"}
-    assert set(snapshots.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
+    assert set(formats.PLAN_FIELDS[snapshots.FORMAT]) == columns(ReleasedPlan) - {"id", "release_id"}
+    assert set(formats.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
         "id",
         "release_id",
     }
@@ -86,16 +86,16 @@ def test_the_first_format_is_of_the_columns_that_there_were_when_it_was_in_use()
     )
     release, standing = (then.get_model("reports", name) for name in ("DataRelease", "ReleasedStanding"))
 
-    assert set(snapshots.RELEASE_FIELDS["1"]) == columns(release) - {"id", "sha256"}
-    assert set(snapshots.STANDING_FIELDS["1"]) == columns(standing) - {"id", "release_id"}
+    assert set(formats.RELEASE_FIELDS["1"]) == columns(release) - {"id", "sha256"}
+    assert set(formats.STANDING_FIELDS["1"]) == columns(standing) - {"id", "release_id"}
 
 
 @pytest.mark.django_db
 def test_the_second_and_third_formats_are_of_the_columns_that_there_were_when_they_were_in_use() -> None:
     then = MigrationLoader(connection).project_state(("reports", "0013_authors_hand_reports_over")).apps
     standing = then.get_model("reports", "ReleasedStanding")
-    assert set(snapshots.STANDING_FIELDS["2"]) == columns(standing) - {"id", "release_id"}
-    assert snapshots.STANDING_FIELDS["3"] == snapshots.STANDING_FIELDS["2"]
+    assert set(formats.STANDING_FIELDS["2"]) == columns(standing) - {"id", "release_id"}
+    assert formats.STANDING_FIELDS["3"] == formats.STANDING_FIELDS["2"]
 
 
 def test_what_was_sealed_in_the_first_format_still_verifies(
