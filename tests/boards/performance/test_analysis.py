@@ -17,6 +17,7 @@ from boards.work import owed
 from boards.work.models import Owed
 from targets.calc.periods import add_months
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of
+from tests.boards.work.test_audited import as_the_site
 from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,13 @@ def test_it_is_made_again_for_what_is_new_and_for_nothing_else() -> None:
     Organisation.objects.filter(slug="nhs-fife").update(population=1)
     assert AE in staleness.stale()
     assert analyse_stale() >= 1
+
+
+def test_a_worker_may_store_it_without_a_row_of_the_log() -> None:
+    arrive(*months(STEADY))
+    with connection.cursor() as cursor:  # what the arrival logged is of an earlier transaction
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    as_the_site(renew)
 
 
 def test_a_boards_own_return_is_not_analysed() -> None:
