@@ -119,7 +119,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except CannotHold as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "The round is set up. It asks nobody before you open it.")
+            messages.success(request, "The round is set up. It can be changed until you open it.")
             return HttpResponseRedirect(address_of(held))
     here = reverse("audit_rounds")
     context = {
@@ -172,7 +172,7 @@ def date_it(request: HttpRequest, key: str) -> HttpResponse:
         acts.DATE,
         do,
         form=form,
-        what=("What is due moves with them, for every board. A board's own moved date stays.",),
+        what=("Only its days move: what the round asks stays as it is.",),
         done="The days are changed.",
     )
 
