@@ -1,6 +1,6 @@
 """Where judged figures become words and marks: the four facts of a cell, said the same way on every page and report.
 
-Facts 1 (result against promise) and 4 (freshness) are said; direction and assurance are absent until they are computed.
+Facts 1 (result against promise) and 4 (freshness) are said here; direction and assurance in `analysis.words`.
 """
 
 import re

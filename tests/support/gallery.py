@@ -30,6 +30,7 @@ from boards.components.parts import (
     TableCell,
 )
 from boards.desk.frames import public_frame
+from boards.performance.analysis.words import ASSURANCE_WORDS, NOT_ASSESSED, VARIATION_WORDS
 from boards.performance.models import Result
 
 MONTHS = tuple(date(2025, month, 1) for month in range(1, 10))
@@ -162,6 +163,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             *(Link(f"{year}/{year % 100 + 1}", "#", current=year == 2014) for year in range(2026, 2013, -1)),
         ),
         "marks": marks,
+        "analysed": [*(VARIATION_WORDS | ASSURANCE_WORDS).items(), (NOT_ASSESSED, "too few people")],
         "chart": Chart(
             key="trend",
             finding="A&E within 4 hours in Lothian has been below the standard since February 2025",
