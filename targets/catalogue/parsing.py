@@ -5,6 +5,7 @@ from pathlib import Path
 
 from targets.catalogue.listed_rows import read_listed
 from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
+from targets.catalogue.plan_forms import PlanFormsRow, taken_over
 from targets.catalogue.policy import (
     Found,
     FrameworkRow,
@@ -20,15 +21,21 @@ from targets.catalogue.reading import Problem, build, read_toml
 
 def parse(folder: Path, problems: list[Problem]) -> Policy:
     """Every file of the folder as rows; what cannot be read is noted and left out."""
+    frameworks = tuple(
+        found
+        for name in _names(folder, "frameworks", problems)
+        for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
+    )
+    stated = _optional(folder, "plan_parts.toml", "parts", PlanPartRow, problems)
+    forms = _optional(folder, "plan_forms.toml", "forms", PlanFormsRow, problems)
     return Policy(
         targets=tuple(_tables(folder, "targets.toml", "targets", TargetRow, problems)),
         measures=tuple(_measures(folder, problems)),
-        frameworks=tuple(
-            found
-            for name in _names(folder, "frameworks", problems)
-            for found in _tables(folder, name, "frameworks", FrameworkRow, problems)
+        frameworks=frameworks,
+        plan_parts=(
+            *stated,
+            *(part for row in forms for part in taken_over(row, stated, frameworks, problems)),
         ),
-        plan_parts=_optional(folder, "plan_parts.toml", "parts", PlanPartRow, problems),
         guided=_optional(folder, "guided_parts.toml", "parts", GuidedPartRow, problems),
         listed=tuple(read_listed(folder, problems)),
         source_plans=_optional(folder, "source_plans.toml", "plans", SourcePlanRow, problems),

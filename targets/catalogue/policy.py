@@ -6,6 +6,7 @@
 - `frameworks/*.toml`: guidance years and what each requires. A framework that names `carried_from` takes over every
   requirement of that year, marked as carried forward, except those that it states itself.
 - `plan_parts.toml`: which parts the plans of a framework have, by kind of board. Nothing of it is carried forward.
+- `plan_forms.toml`: years that take over the forms of another, since their own guidance was not seen (`plan_forms`).
 
 A requirement judges only what it is confirmed for (`Asked.confirmed_until`); nothing is confirmed by being left out.
 """
