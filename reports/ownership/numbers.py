@@ -2,7 +2,8 @@
 
 Refused are percentages and decimals, "16 of 16" in all its spellings, whole numbers of 1,000 and more, and numbers with
 a power or a scale ("1e6", "12k", "5 million"). Small numbers stay: ward 5, 12 weeks. So do years, dates, and telephone
-numbers, which begin with a nought. Numbers wholly in words are left to who approves.
+numbers, which begin with a nought. In words, percentages, thousands and "nine of sixteen" are refused alike; figures of
+speech ("a third", "nine of ten", "a dozen") are left to who approves.
 """
 
 import re
@@ -14,49 +15,73 @@ from reports.ownership.content import Figures
 
 LARGE = 1000
 LONGEST_SHOWN = 41  # characters of a number in a refusal, with its dots
+LARGEST_OF_SPEECH = 10  # "nine of ten" is a manner of speaking, "nine of sixteen" is a count
 
 Pair = tuple[Decimal, Decimal]
 
-_WORDS = {  # those that stand beside a figure: "nine of 16"
-    **{
-        "one": 1,
-        "two": 2,
-        "three": 3,
-        "four": 4,
-        "five": 5,
-        "six": 6,
-        "seven": 7,
-        "eight": 8,
-        "nine": 9,
-        "ten": 10,
-    },
-    **{"none": 0, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16},
-    **{"seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
-    **{"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100},
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {
+    **{"none": 0, "zero": 0, "hundred": 100},
+    **{word: number for number, word in enumerate((*_UNITS, *_TEENS), start=1)},
+    **{word: 10 * number for number, word in enumerate(_TENS, start=2)},
 }
+_BETWEEN = r"[\s\-‐‑‒–—]"  # a blank or a hyphen: "9-in-10", "twenty-one"
 _NUMBER = r"\d[\d,]*+"  # possessive: a row of digits is looked at once
-_EITHER = rf"(?:{_NUMBER}|\b(?:{'|'.join(_WORDS)})\b)"
+_SPELT = (
+    rf"(?<![\w-])(?:(?:{'|'.join(_TENS)})(?:{_BETWEEN}(?:{'|'.join(_UNITS)}))?|"
+    rf"(?:(?:an?|one){_BETWEEN})?hundred|{'|'.join(word for word in _WORDS if word not in (*_TENS, 'hundred'))})\b"
+)
+_EITHER = rf"(?:{_NUMBER}|{_SPELT})"
 _TIME = r"(?:minute|hour|day|night|week|month|quarter|year)s?\b"
+_PER_CENT = (
+    r"(?:[%‰‱٪؉؊]|per[\s-]*(?:cent|mille?)\b|p\.?\s?c\b|pct\b|p\.?p(?:ts?|s)?\b|"
+    r"(?:basis|percentage)[\s-]points?\b)"
+)
 _EXACT = re.compile(
-    rf"(?<![\d,]){_NUMBER}(?:\.\d+)?(?=\s?(?:[%‰٪]|per\s?(?:cent|mille?)\b|p\.?\s?c\b))|(?<![\d,]){_NUMBER}\.\d+",
+    rf"(?<![\d,.]){_NUMBER}(?:\.\d+)?(?=[\s(\-]{{0,3}}{_PER_CENT})|"
+    rf"(?<=[%‰‱٪؉؊]){_NUMBER}|"  # "%95" is a way to write it
+    rf"(?<![\d,]){_NUMBER}\.\d+|(?<![\w.,])\.\d+|(?<![\d.,/])\d+,\d\d?(?![\d,]*\d)",
     re.IGNORECASE,
 )
+_SPELT_PER_CENT = re.compile(rf"({_SPELT})(?=[\s(\-]{{0,3}}{_PER_CENT})", re.IGNORECASE)
+_SCALE = r"(?:thousand|million|billion|trillion)s?\b"
 _SCALED = re.compile(
-    rf"(?<![\w.,]){_NUMBER}(?:\.\d+)?(?:\s?(?:thousand|million|billion|dozen|hundred)s?\b|[km]\b|e[+-]?\d+|\^\d+)",
+    rf"(?<![\w.,]){_NUMBER}(?:\.\d+)?"
+    rf"(?:{_BETWEEN}?(?:{_SCALE}|(?:dozen|hundred)s?\b|(?:bn|mn|mln|tn)\b)|[km]\b|e[+-]?\d+|(?:\^|\*\*)\d+)|"
+    rf"{_SPELT}{_BETWEEN}{_SCALE}",
     re.IGNORECASE,
+)
+_OF = rf"{_BETWEEN}(?:out{_BETWEEN})?(?:of|in|from|per){_BETWEEN}|{_BETWEEN}for{_BETWEEN}(?:every|each){_BETWEEN}"
+_OF_PEOPLE = r"(?:\s[a-z]+){1,2}\s(?:out\sof\s|(?:in|of|for)\s(?=(?:every|each)\s))"  # "9 people out of 10"
+_ALL = (
+    r"the|all|our|its|these|those|their|every|each|any|an?|possible|total|of|about|around|nearly|almost|only|just|some|"
+    r"over"
 )
 _PAIR = re.compile(
-    rf"(?<![\d.,/])({_EITHER})\s*(?:\s(?:out\s+)?(?:of|in|from)\s|/)\s*(?:(?:the|all|our|its|these|those|their|every|each|a)\s+)*"
+    rf"(?<![\d.,/])({_EITHER})(?:(?:{_OF}|{_OF_PEOPLE})|\s*/\s*)(?:(?:{_ALL}){_BETWEEN}+){{0,5}}"
     rf"({_EITHER})(?![\d.,/]*\d)(?!\s*{_TIME})",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(rf"(?<![\d.,/]){_NUMBER}(?![\d,./]*\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)/(\d\d|\d{4})(?!\d)")
-_ALWAYS = re.compile(r"\b24\s?/\s?7\b")
-_TELEPHONE = re.compile(r"(?:\+44|\b0)[\d ()]{6,}\d")
-_GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:[\s'’]\d{3})+(?![\d/])")
+_NAMES = re.compile(r"\b24\s?/\s?7\b|\bS?SI\s(?:19|20)\d\d/\d+")  # of hours, and of laws: "SSI 2012/110"
+_TELEPHONE = re.compile(r"(?:\+44|(?<!\d[\s,.])\b0)[\d ()]{6,}\d")
+_GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:[\s,'’‛ʼ`´′˙_]\d{3})+(?![\d/])")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LIKE = str.maketrans(
+    {
+        **dict.fromkeys("\N{FRACTION SLASH}\N{DIVISION SLASH}\N{BIG SOLIDUS}÷╱", "/"),
+        **dict.fromkeys("·⋅∙٫", "."),  # marks of decimals
+        **dict.fromkeys("،٬、‚", ","),
+        **dict.fromkeys("\N{BRAILLE PATTERN BLANK}\N{HANGUL FILLER}\N{HANGUL JUNGSEONG FILLER}", " "),
+    }
+)
 
 
 def invented(words: str, *reports: Figures) -> str:
@@ -67,6 +92,9 @@ def invented(words: str, *reports: Figures) -> str:
     strange: list[str] = sorted(set(_EXACT.findall(text)) - told)
     if strange:
         return strange[0]
+    for spelt in _SPELT_PER_CENT.findall(text):
+        if str(_value(spelt)) not in told:
+            return str(spelt)
     scaled = {found[0] for line in printed for found in _SCALED.finditer(line)}
     for found in _SCALED.finditer(text):
         if found[0] not in scaled:
@@ -82,14 +110,23 @@ def invented(words: str, *reports: Figures) -> str:
 def _plain(words: str) -> str:
     """Every spelling of a digit and a grouped number as the patterns read it, without telephone numbers.
 
-    Signs that are not seen go, digits of other scripts become ours, "12 345" becomes 12345, "10⁶" becomes 10^6.
+    Signs that are not seen and marks on digits go, digits of other scripts become ours, "12 345" becomes 12,345, "10⁶"
+    becomes 10^6.
     """
-    seen = "".join(sign for sign in words if unicodedata.category(sign) != "Cf")
+    seen = "".join(sign for sign in words if unicodedata.category(sign) not in ("Cf", "Me", "Mn"))
     raised = re.sub(rf"(?<=[\d{_SUPERSCRIPTS}])(?=[{_SUPERSCRIPTS}])", "^", seen)
-    text = unicodedata.normalize("NFKC", raised).replace("\N{FRACTION SLASH}", "/")
-    text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-    text = _ALWAYS.sub(" ", _TELEPHONE.sub(" ", text))
-    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+    text = unicodedata.normalize("NFKC", raised).translate(_LIKE)
+    text = "".join(map(_our_digits, text))
+    text = _NAMES.sub(" ", _TELEPHONE.sub(" ", text))
+    return _GROUPED.sub(lambda found: re.sub(r"\D", ",", found[0]), text)
+
+
+def _our_digits(sign: str) -> str:
+    """A digit of any script, and a number in one sign, in our digits; any other sign as it is."""
+    if unicodedata.category(sign) not in ("Nd", "No"):
+        return sign
+    value = unicodedata.numeric(sign)
+    return str(int(value)) if value.is_integer() else sign
 
 
 def _printed(figures: Figures) -> list[str]:
@@ -105,7 +142,9 @@ def _pairs(text: str) -> Iterator[tuple[Pair, str]]:
     """ "13,457 of 21,326" as numbers and as written; "section 8 of the 2011 Act" and "nine of ten" are none."""
     for found in _PAIR.finditer(_YEARS.sub(" ", text)):
         first, last = found[1], found[2]
-        if _YEAR.fullmatch(last.rstrip(",")) or not re.search(r"\d", first + last):
+        if _YEAR.fullmatch(last.rstrip(",")):
+            continue
+        if not re.search(r"\d", first + last) and _value(last) <= LARGEST_OF_SPEECH:
             continue
         yield (_value(first), _value(last)), found[0].rstrip(",")
 
@@ -119,6 +158,9 @@ def _large(text: str) -> Iterator[tuple[Decimal, str]]:
 
 
 def _value(written: str) -> Decimal:
-    """Of a number in figures, however long, or of one of the words that stand beside figures."""
-    word = written.lower()
-    return Decimal(_WORDS[word]) if word in _WORDS else Decimal(written.replace(",", ""))
+    """Of a number in figures, however long, or in the words that are read beside figures."""
+    if written[0].isdigit():
+        return Decimal(written.replace(",", ""))
+    return Decimal(sum(_WORDS[word] for word in re.findall(r"[a-z]+", written.lower()) if word in _WORDS)) - (
+        1 if re.match(r"one\W+hundred", written, re.IGNORECASE) else 0
+    )

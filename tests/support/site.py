@@ -52,12 +52,18 @@ class Worker:
         ]
         process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment(), start_new_session=True)
         worker = cls(name, process)
-        wait_until(worker.answers, what=f"the worker {name} to answer")
+        try:
+            wait_until(
+                worker.answers, what=f"the worker {name} to answer", seconds=120
+            )  # a busy machine is slow
+        except AssertionError:
+            worker.kill()
+            raise
         return worker
 
     def answers(self) -> bool:
         assert self.process.poll() is None, f"the worker {self.name} ended with {self.process.returncode}"
-        return bool(app.control.ping(destination=[self.name], timeout=0.5))
+        return bool(app.control.ping(destination=[self.name], timeout=2))
 
     def stop(self) -> None:
         """Stop politely: the task in progress is finished."""
