@@ -5,11 +5,12 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 
 from boards.components.charts.live import live_figure
+from boards.components.charts.placing import NARROW, WIDE
 from boards.components.charts.still import still_png, still_sha256, still_spec, still_svg
 from boards.organisations.models import Organisation
 from boards.performance.cells import Point, Series
 from boards.performance.chart_words import finding_words, hover_words, picture_title
-from reports.dashboards.pages.picture import NARROW, WIDE, plot_of, still_of
+from reports.dashboards.pages.picture import plot_of, still_of
 from reports.dashboards.pages.setting import source_words, view_name
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of
 from reports.publication.responses import named

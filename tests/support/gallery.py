@@ -15,6 +15,7 @@ from boards.asks.pages import QuestionPart, SaidLine
 from boards.components.charts import palette
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Label, Line, Plot, Point, Points, ValueAxis
+from boards.components.charts.placing import NARROW, WIDE
 from boards.components.charts.still import still_spec, still_svg
 from boards.components.columns import Column, Kind
 from boards.components.lists import ListOf, arrange
@@ -54,7 +55,6 @@ PLOT = Plot(
     ),
     axis=ValueAxis(60, "%", most=100),
 )
-WIDE, NARROW = {"width": 880, "height": 380}, {"width": 360, "height": 300}
 SENTENCE = "Line chart. From 95.0% in January 2025 to 72.1% in September 2025."
 
 

@@ -7,7 +7,7 @@ import json
 from html import escape
 from typing import Any
 
-from boards.components.charts.marks import Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Bars, Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
 
@@ -15,6 +15,9 @@ FONT = "Roboto, Arial, sans-serif"
 
 #: Room under the axis for the note that it does not begin at 0.
 NOTE = 14
+
+#: Room for a banner above the unit of the axis.
+BANNER = 18
 
 
 def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
@@ -31,6 +34,8 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             figure.add_trace(_line(mark, plot))
         elif isinstance(mark, Points):
             figure.add_trace(_points(mark, plot, size))
+        elif isinstance(mark, Bars):
+            figure.add_trace(_bars(mark, plot))
         elif isinstance(mark, Rule):
             figure.add_shape(_rule(mark))
             figure.add_annotation(_rule_name(mark, plot))
@@ -46,23 +51,18 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
         margin={
             "l": PADDING["left"],
             "r": PADDING["right"],
-            "t": PADDING["top"],
+            "t": PADDING["top"] + _above(plot),
             "b": PADDING["bottom"] + (NOTE if plot.axis.note else 0),
         },
         autosize=True,
         showlegend=False,
         hovermode="closest",
         hoverlabel={"bgcolor": PAPER, "align": "left", "font": {"color": INK, "size": 15}},
-        xaxis={
-            "type": "date",
-            "range": _days(plot)[:: len(plot.at) - 1] if len(plot.at) > 1 else None,
-            "nticks": max(4, width // 80),
-            "showgrid": False,
-            "linecolor": INK,
-            "ticks": "outside",
-        },
+        xaxis=_places(plot, width=width),
+        barmode="overlay",
+        bargap=0.4,
         yaxis={
-            "range": [plot.axis.start, _top(plot)],
+            "range": list(map(float, plot.reach)) if plot.names else [plot.axis.start, _top(plot)],
             "fixedrange": True,
             "gridcolor": FAINT,
             "ticksuffix": plot.axis.sign,
@@ -76,6 +76,46 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
     spec: dict[str, Any] = json.loads(figure.to_json())
     spec["layout"].pop("template", None)
     return spec
+
+
+def _places(plot: Plot, *, width: int) -> dict[str, Any]:
+    look = {"showgrid": False, "linecolor": INK, "fixedrange": bool(plot.names)}
+    if plot.names:
+        return look | {"type": "category", "tickangle": 0}
+    return look | {
+        "type": "date",
+        "range": _days(plot)[:: len(plot.at) - 1] if len(plot.at) > 1 else None,
+        "nticks": max(4, width // 80),
+        "ticks": "outside",
+    }
+
+
+def _bars(bars: Bars, plot: Plot) -> dict[str, Any]:
+    """Only where there is one, so that the arrow keys step on no empty place."""
+    held = [
+        (place, value, base)
+        for place, (value, base) in enumerate(zip(bars.values, plot.base_of(bars), strict=True))
+        if value is not None
+    ]
+    return {
+        "type": "bar",
+        "name": bars.key,
+        "x": [plot.names[place] for place, _, _ in held],
+        "y": [float(value - base) for _, value, base in held],
+        "base": [float(base) for _, _, base in held],
+        "marker": {
+            "color": PAPER if bars.look.hollow else bars.look.colour,
+            "line": {"color": bars.look.colour, "width": 2},
+        },
+        "text": [escape(bars.texts[place]) if bars.texts else "" for place, _, _ in held],
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "hovertext": [
+            "<br>".join(map(escape, bars.words[place])) if bars.words else "" for place, _, _ in held
+        ],
+        "hoverinfo": "text" if bars.words else "skip",
+    }
 
 
 def _line(line: Line, plot: Plot) -> dict[str, Any]:
@@ -168,7 +208,12 @@ def _axis_texts(axis: ValueAxis) -> list[dict[str, Any]]:
 
 def _banner(plot: Plot) -> list[dict[str, Any]]:
     corner = {"xref": "paper", "yref": "paper", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
-    return [_text(plot.banner) | corner | {"yshift": 6}] if plot.banner else []
+    return [_text(plot.banner) | corner | {"yshift": 6 + _above(plot)}] if plot.banner else []
+
+
+def _above(plot: Plot) -> int:
+    """Room above what is written over the axis, for a banner."""
+    return BANNER if plot.banner and plot.axis.title else 0
 
 
 def _text(text: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The model of a chart: marks on a line of days and an upright axis, the same for both renderers.
 
-A kind of mark is added when a page draws one: there are lines, points, labels and upright rules.
+A kind of mark is added when a page draws one: there are lines, points, labels, upright rules, and bars.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from boards.components.charts.palette import LineLook, PointLook
+from boards.components.charts.palette import BarLook, LineLook, PointLook
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,23 @@ class Rule:
     aside: bool = False
 
 
-Mark = Line | Points | Label | Rule
+@dataclass(frozen=True)
+class Bars:
+    """A bar, or None, for each place of a plot whose places have names: upright from 0, or from where `on` ends.
+
+    A value is how far the bar reaches, so that bars stand on each other. `texts` are written at their ends, `words` are
+    read when a reader points at one, one line each. `key` is unique in the plot.
+    """
+
+    key: str
+    values: tuple[Decimal | None, ...]
+    look: BarLook
+    texts: tuple[str, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+    on: str = ""
+
+
+Mark = Line | Points | Label | Rule | Bars
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,8 @@ class ValueAxis:
 class Plot:
     """What is drawn: marks in the order in which they cover each other, over the days `at`, oldest first.
 
-    `banner` is said above the drawing wherever it is drawn, because a drawing is carried away from its page.
+    `banner` is said above the drawing wherever it is drawn, because a drawing is carried away from its page. `names`
+    are read in place of the days, and bars alone are drawn over them.
 
     ValueError for a mark that has more or fewer values than there are days, or that stands on no line.
     """
@@ -101,13 +118,17 @@ class Plot:
     marks: tuple[Mark, ...]
     axis: ValueAxis
     banner: str = ""
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.names or self.bars:
+            self._bars_fit()
+            return
         keys = [line.key for line in self.lines]
         if len(set(keys)) < len(keys):
             raise ValueError(f"two lines of a plot have the same key: {keys}")
         for mark in self.marks:
-            if isinstance(mark, Rule):
+            if isinstance(mark, Rule | Bars):
                 continue
             named = {Line: "key", Points: "on", Label: "of"}[type(mark)]
             if getattr(mark, named) not in keys:
@@ -124,6 +145,32 @@ class Plot:
             if len(values) != len(self.at):
                 raise ValueError(f"{len(values)} values on {len(self.at)} days")
 
+    def _bars_fit(self) -> None:
+        if len(self.bars) < len(self.marks) or len(self.names) != len(self.at):
+            raise ValueError("bars are drawn alone, over places that all have names")
+        known = {""}
+        for bars in self.bars:
+            if bars.on not in known or bars.key in known:
+                raise ValueError(
+                    f"bars {bars.key!r} have a key of their own and stand on earlier ones or on 0"
+                )
+            known.add(bars.key)
+            for each in (bars.values, bars.texts or bars.values, bars.words or bars.values):
+                if len(each) != len(self.at):
+                    raise ValueError(f"{len(each)} values on {len(self.at)} places")
+
+    @property
+    def bars(self) -> tuple[Bars, ...]:
+        return tuple(mark for mark in self.marks if isinstance(mark, Bars))
+
+    def base_of(self, bars: Bars) -> tuple[Decimal, ...]:
+        """Where each of them begins."""
+        below = next((one for one in self.bars if one.key == bars.on), None)
+        if below is None:
+            return (Decimal(0),) * len(self.at)
+        bases = zip(below.values, self.base_of(below), strict=True)
+        return tuple(base if value is None else value for value, base in bases)
+
     @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(mark for mark in self.marks if isinstance(mark, Line))
@@ -134,10 +181,19 @@ class Plot:
 
     @property
     def values(self) -> Iterator[Decimal]:
-        """Every value of every line."""
-        return (value for line in self.lines for value in line.values if value is not None)
+        """Every value of every line, and how far every bar reaches."""
+        every = (*(line.values for line in self.lines), *(bars.values for bars in self.bars))
+        return (value for values in every for value in values if value is not None)
 
     @property
     def days(self) -> int:
         """From the first day to the last."""
         return (self.at[-1] - self.at[0]).days if self.at else 0
+
+    @property
+    def reach(self) -> tuple[Decimal, Decimal]:
+        """The least and the most that bars show, 0 among them, with room for what is written at their ends."""
+        room = Decimal("1.12")
+        return min(self.values, default=Decimal(0)).min(0) * room, max(self.values, default=Decimal(1)).max(
+            0
+        ) * room

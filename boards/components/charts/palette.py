@@ -28,6 +28,14 @@ class PointLook:
     colour: str
 
 
+@dataclass(frozen=True)
+class BarLook:
+    """How a bar looks; a `hollow` one is drawn around the paper."""
+
+    colour: str
+    hollow: bool = False
+
+
 SOLID = LineLook("#0065bd", width=2)
 DASHED = LineLook(INK, width=1, dashes=(6, 4), steps=True)
 DOTTED = LineLook("#727272", width=1, dashes=(2, 3), steps=True)
@@ -36,3 +44,6 @@ GOOD = PointLook("circle", "#1a7032")
 FAIR = PointLook("triangle-up", "#b86a00")
 POOR = PointLook("diamond", "#d32205")
 PLAIN = PointLook("square", SOLID.colour)
+
+FULL = BarLook(SOLID.colour)
+HOLLOW = BarLook(SOLID.colour, hollow=True)

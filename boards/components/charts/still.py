@@ -14,7 +14,7 @@ import vl_convert
 from django.conf import settings
 from django.core.cache import caches
 
-from boards.components.charts.marks import Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Bars, Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
 from boards.work.canonical import canonical
@@ -85,10 +85,14 @@ def still_spec(
     One that leaves its page takes its `title` and `source` along: they stand above it, and the picture grows by them.
     """
     size = Size(width, height)
-    draws = {Line: _line, Points: _points, Label: _label, Rule: _rule}
+    draws = {Line: _line, Points: _points, Label: _label, Rule: _rule, Bars: _bars}
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
-    head = _head(title, source, banner=plot.banner, width=width)
-    scale = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
+    head = _head(title, source, plot=plot, width=width)
+    scale: dict[str, Any] = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
+    upright = _value_axis(plot.axis)
+    if plot.names:  # numbers of a specification are whole, so these are said as expressions
+        scale = {"domain": [{"expr": f"{end:f}"} for end in plot.reach], "nice": True}
+        upright["gridColor"] = {"condition": {"test": "datum.value === 0", "value": INK}, "value": FAINT}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": size.inner.width,
@@ -98,14 +102,16 @@ def still_spec(
         "background": PAPER,
         **head["title"],
         "data": {"values": _rows(plot), "format": _parse(plot)},
-        "encoding": {"x": {"field": "at", "type": "temporal", "axis": _time_axis(plot, width=width)}},
-        "layer": [_on_scale(layer, scale=scale, axis=_value_axis(plot.axis)) for layer in layers],
+        "encoding": {"x": _places(plot, width=width)},
+        "layer": [_on_scale(layer, scale=scale, axis=upright) for layer in layers],
         "config": _CONFIG,
     }
 
 
-def _head(title: str, source: str, *, banner: str, width: int) -> dict[str, Any]:
-    """What stands above a picture, and how many pixels it takes; a banner alone stands where the axis has room."""
+def _head(title: str, source: str, *, plot: Plot, width: int) -> dict[str, Any]:
+    """What stands above a picture, and how many pixels it takes; a banner alone stands where the axis has room, and
+    above what is written over the axis."""
+    banner = plot.banner
     lines = [wrap(title, width // TITLE_SIZE * 3 // 2), wrap(source, width // SOURCE_SIZE * 3 // 2)]
     if not any(lines):
         alone = {
@@ -114,9 +120,10 @@ def _head(title: str, source: str, *, banner: str, width: int) -> dict[str, Any]
             "frame": "group",
             "color": INK,
             "fontSize": SOURCE_SIZE,
-            "offset": -4,  # within the padding above the axis
+            "offset": 2 if plot.axis.title else -4,  # within the padding above the axis
         }
-        return {"height": 0, "title": {"title": alone} if banner else {}}
+        above = SOURCE_SIZE + 10 if banner and plot.axis.title else 0
+        return {"height": above, "title": {"title": alone} if banner else {}}
     if banner:
         lines[1].insert(0, f"{banner}.")
     look = {
@@ -156,12 +163,19 @@ _CONFIG: dict[str, Any] = {
 
 
 def _rows(plot: Plot) -> list[dict[str, Any]]:
-    """One row for each day: what every line and every set of points has there."""
+    """One row for each day: what every line, every set of points and every bar has there."""
     rows: list[dict[str, Any]] = [{"at": day} for day in plot.at]
+    for row, name in zip(rows, plot.names, strict=False):
+        row["name"] = name
     for mark in plot.marks:
-        if isinstance(mark, Line):
+        if isinstance(mark, Line | Bars):
             for row, value in zip(rows, mark.values, strict=True):
                 row[mark.key] = value
+        if isinstance(mark, Bars):
+            for row, base in zip(rows, plot.base_of(mark), strict=True):
+                row[f"{mark.key}_base"] = base
+            for row, text in zip(rows, mark.texts, strict=False):
+                row[f"{mark.key}_text"] = text
         elif isinstance(mark, Points):
             for row, point in zip(rows, mark.points, strict=True):
                 if point is not None:
@@ -172,10 +186,50 @@ def _rows(plot: Plot) -> list[dict[str, Any]]:
 
 def _parse(plot: Plot) -> dict[str, Any]:
     """How the texts of the rows are read."""
+    numbers = [line.key for line in plot.lines]
+    numbers += [f"{bars.key}{end}" for bars in plot.bars for end in ("", "_base")]
+    return {"type": "json", "parse": {"at": "date:'%Y-%m-%d'"} | dict.fromkeys(numbers, "number")}
+
+
+def _places(plot: Plot, *, width: int) -> dict[str, Any]:
+    if not plot.names:
+        return {"field": "at", "type": "temporal", "axis": _time_axis(plot, width=width)}
     return {
-        "type": "json",
-        "parse": {"at": "date:'%Y-%m-%d'"} | {line.key: "number" for line in plot.lines},
+        "field": "name",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {
+            "domain": list(plot.names),
+            "paddingInner": {"expr": "0.4"},
+            "paddingOuter": {"expr": "0.3"},
+        },
+        "axis": {"labelAngle": 0, "title": None, "ticks": False, "domain": False, "labelPadding": 6},
     }
+
+
+def _bars(bars: Bars, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    """Each from its base to its value, and its text beyond its end."""
+    inside = PAPER if bars.look.hollow else bars.look.colour
+    mark = {"type": "bar", "fill": inside, "stroke": bars.look.colour, "strokeWidth": 2}
+    y = {"field": bars.key, "type": "quantitative"}
+    layers: list[dict[str, Any]] = [
+        {
+            "transform": [{"filter": f"isValid(datum['{bars.key}'])"}],
+            "mark": mark,
+            "encoding": {"y": y, "y2": {"field": f"{bars.key}_base"}},
+        }
+    ]
+    for way, look in ((">=", {"baseline": "bottom", "dy": -4}), ("<", {"baseline": "top", "dy": 5})):
+        if bars.texts:
+            reaches = f"datum['{bars.key}'] {way} datum['{bars.key}_base']"
+            layers.append(
+                {
+                    "transform": [{"filter": f"isValid(datum['{bars.key}']) && {reaches}"}],
+                    "mark": {"type": "text", "color": INK, **look},
+                    "encoding": {"y": y, "text": {"field": f"{bars.key}_text", "type": "nominal"}},
+                }
+            )
+    return layers
 
 
 def _line(line: Line, plot: Plot, size: Size) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from boards.components.charts.marks import Plot
+from boards.components.charts.placing import NARROW, WIDE
 from boards.components.charts.still import still_spec
 from boards.organisations.marks import invented_words
 from boards.organisations.models import Organisation
@@ -13,10 +14,6 @@ from boards.performance.charts import no_words, run_chart
 from boards.performance.promise_words import afterwards_value
 from reports.dashboards.pages.setting import Setting
 from targets.catalogue.models import Measure
-
-#: Pixels of the picture on a wide page and on a phone.
-WIDE = {"width": 880, "height": 380}
-NARROW = {"width": 360, "height": 300}
 
 
 def plot_of(

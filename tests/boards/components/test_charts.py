@@ -11,7 +11,7 @@ import pytest
 
 from boards.components.charts import palette
 from boards.components.charts.live import live_figure
-from boards.components.charts.marks import Label, Line, Mark, Plot, Point, Points, Rule, ValueAxis
+from boards.components.charts.marks import Bars, Label, Line, Mark, Plot, Point, Points, Rule, ValueAxis
 from boards.components.charts.placing import PADDING
 from boards.components.charts.still import still_spec, still_svg
 
@@ -139,3 +139,64 @@ def test_both_renderers_name_an_upright_rule_beside_it() -> None:
     assert [layer["mark"]["type"] for layer in rule["layer"]] == ["rule", "text"]
     assert (rule["layer"][1]["mark"]["align"], rule["layer"][1]["mark"]["baseline"]) == ("right", "bottom")
     assert "counted differently from here" in still_svg(still_spec(drawn))
+
+
+YEARS = ("2026/27", "2027/28", "2028/29")
+PLACES = tuple(date(2026 + year, 4, 1) for year in range(3))
+
+
+def bars(*marks: Mark, names: tuple[str, ...] = YEARS, banner: str = "") -> Plot:
+    found = Bars(
+        "found", (Decimal("9"), None, Decimal("-2.5")), palette.FULL, words=(("9",), ("",), ("<b>",))
+    )
+    return Plot(PLACES, (found, *marks), ValueAxis(title="million pounds"), banner, names)
+
+
+def test_both_renderers_draw_bars_from_0_under_names_and_leave_out_what_is_missing() -> None:
+    drawn = bars()
+    (trace,) = live(drawn)["data"]
+
+    assert trace["x"] == ["2026/27", "2028/29"]
+    assert (trace["y"], trace["base"]) == ([9.0, -2.5], [0.0, 0.0])
+    assert trace["hovertext"][1] == "&lt;b&gt;"
+    assert still_values(drawn, "found") == [Decimal("9"), None, Decimal("-2.5")]
+    assert still_spec(drawn)["encoding"]["x"]["scale"]["domain"] == list(YEARS)
+    svg = still_svg(still_spec(drawn))
+    assert all(name in svg for name in YEARS)
+
+
+def test_a_bar_that_stands_on_another_begins_where_that_ends_and_on_0_where_there_is_none() -> None:
+    on_top = Bars("top", (Decimal(11), Decimal(3), None), palette.HOLLOW, texts=("11", "3", ""), on="found")
+    drawn = bars(on_top)
+    below, above = live(drawn)["data"]
+
+    assert (above["y"], above["base"]) == ([2.0, 3.0], [9.0, 0.0])
+    assert above["marker"]["color"] == palette.PAPER != below["marker"]["color"]
+    assert above["text"] == ["11", "3"]
+    assert still_values(drawn, "top_base") == [Decimal(9), Decimal(0), Decimal("-2.5")]
+    assert ">11<" in still_svg(still_spec(drawn))
+
+
+def test_a_banner_stands_above_the_unit_of_the_axis_in_both() -> None:
+    drawn, without = bars(banner="Invented"), bars()
+
+    assert "Invented" in still_svg(still_spec(drawn))
+    assert still_spec(drawn)["padding"]["top"] > still_spec(without)["padding"]["top"]
+    assert live(drawn)["layout"]["margin"]["t"] > live(without)["layout"]["margin"]["t"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "names", "complaint"),
+    [
+        ((Line("value", (None,) * 3, palette.SOLID),), YEARS, "alone"),
+        ((), YEARS[:2], "names"),
+        ((Bars("found", (None,) * 3, palette.FULL),), YEARS, "key of their own"),
+        ((Bars("top", (None,) * 3, palette.FULL, on="nothing"),), YEARS, "stand on earlier ones"),
+        ((Bars("top", (None,) * 2, palette.FULL),), YEARS, "2 values on 3 places"),
+    ],
+)
+def test_bars_that_do_not_fit_the_plot_are_refused(
+    marks: Sequence[Mark], names: tuple[str, ...], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        bars(*marks, names=names)
