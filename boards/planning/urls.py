@@ -21,10 +21,12 @@ from boards.planning import (
     workbooks,
 )
 from boards.planning.paper import views as paper
+from boards.planning.roll_ups import views as roll_ups
 from boards.plans.parts import PARTS, TRAJECTORIES
 
 _plan = "boards/<slug:board>/plan/<slug:framework>/"
 _file = f"{_plan}files/<int:file>/"
+_added_up = "plans/added-up/<slug:framework>/<slug:part>/"
 _question = f"{_plan}questions/<int:question>/"
 _listed = [part for part in PARTS if part.listed]
 
@@ -53,6 +55,12 @@ desk: list[URLPattern] = [
     path("cycles/<slug:framework>/close/", cycles.close_it),
     path("cycles/<slug:framework>/reopen/", cycles.reopen),
     path("plans/", views.plans, name="plans"),
+    path("plans/added-up/", roll_ups.roll_ups, name="roll-ups"),
+    path(_added_up, roll_ups.roll_up, name="roll-up"),
+    *(
+        path(f"{_added_up}chart{size}.{kind}", roll_ups.picture, {"kind": kind, "narrow": bool(size)})
+        for size, kind in (("", "svg"), ("-narrow", "svg"), ("", "png"), ("", "json"), ("-narrow", "json"))
+    ),
     path(_plan, views.plan_of_board, name="plan"),
     path(f"{_plan}print/", paper.paper),
     path(f"{_plan}print.pdf", paper.printed_pdf),

@@ -79,7 +79,11 @@ def plans(request: HttpRequest) -> HttpResponse:
     listing = arrange(request, PLANS, summaries, choices=plan_choices(summaries))
     if listing.is_file:
         return listing.file()
-    context = {"frame": desk_frame(request, active="plans"), "listing": listing}
+    context = {
+        "frame": desk_frame(request, active="plans"),
+        "listing": listing,
+        "adds_up": rights.allows_somewhere(Action.WATCH),
+    }
     return render(request, "planning/plans.html", context)
 
 

@@ -21,6 +21,7 @@ from targets.calc import (
     plausibility,
     promise,
     rare_events,
+    rollups,
     spc,
     workforce,
 )
@@ -243,6 +244,18 @@ def wants_five_years(*, deficit: str, opening: str) -> dict[str, bool]:
     return {"result": answer}
 
 
+def added_up(*, income: dict[str, str], spend: dict[str, str]) -> dict[str, list[float]]:
+    """Sums of two lines with the boards that say them, and of their difference over the boards that say both."""
+    boards = {name: number for number, name in enumerate({**income, **spend})}
+    sides = [
+        {(boards[name], "line"): Decimal(value) for name, value in side.items()} for side in (income, spend)
+    ]
+    cells = (*sides, rollups.less(sides[1], sides[0]))
+    sums = [rollups.added_up(one)["line"] for one in cells]
+    names = ("income", "spend", "difference")
+    return {name: [float(one.total), one.boards] for name, one in zip(names, sums, strict=True)}
+
+
 def staff_change(*, before: str, after: str) -> dict[str, float]:
     return {"result": float(workforce.change(before=Decimal(before), after=Decimal(after)))}
 
@@ -290,6 +303,7 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.money.position": position,
     "targets.calc.money.wants_five_years": wants_five_years,
     "targets.calc.workforce.change": staff_change,
+    "targets.calc.rollups.added_up": added_up,
     "targets.calc.promise.promised_value": promised,
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,

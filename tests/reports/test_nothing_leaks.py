@@ -105,7 +105,9 @@ def _filled(route: str) -> Iterator[str]:
                     .replace("<slug:key>", "2026")
                 )
                 path = path.replace("<listed:part>", "actions").replace("<added:part>", "actions")
-                path = path.replace("<str:finding>", "never_reaches_its_target.ae-4-hours")
+                path = path.replace("<str:finding>", "never_reaches_its_target.ae-4-hours").replace(
+                    "<slug:part>", "trajectories"
+                )
                 assert "<" not in path, f"{route}: say here what its arguments shall be"
                 chosen = board in {"", BOARDS[0]} and measure in {"", MEASURES[0]} and "reports/" not in path
                 yield from (f"/{path}{query}" for query in (QUERIES if chosen else ("",)))

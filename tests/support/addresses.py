@@ -38,6 +38,7 @@ from boards.people.services import PASSWORD_LINK
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
 from boards.plans.cycles import Cycle
+from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
@@ -64,7 +65,7 @@ from tests.reports import samples
 from tests.reports.samples import figures
 from tests.support.audits import prepared_round
 from tests.support.people import actor_for, person
-from tests.support.plans import agree_rows
+from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
 from tests.support.submissions import waiting
 
@@ -441,6 +442,14 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
     return framework
 
 
+def an_agreed_sample_plan(board: Organisation) -> dict[str, Any]:
+    """A sample's agreed plan of the open sample cycle, with its money: what is added up for government."""
+    sample = Organisation.including_samples.get(slug="sample-isles")
+    if not DeliveryPlan.objects.filter(organisation=sample, framework=OPEN_CYCLE).exists():
+        agreed_rows(sample, OPEN_CYCLE, money_of_sample(sample.slug), at=timezone.now())
+    return {"framework": OPEN_CYCLE, "part": "finance"}
+
+
 def a_correction(board: Organisation) -> dict[str, Any]:
     """A correction of the plan of `an_agreed_plan` that waits for the board."""
     framework = an_agreed_plan(board)
@@ -635,6 +644,15 @@ ADDRESSES = (
         for word in ("paste", "ready", "not-ready")
     ),
     at_desk("desk/plans/", Action.VIEW_BOARD_DRAFTS),
+    at_desk("desk/plans/added-up/", Action.WATCH),
+    *(
+        at_desk(
+            f"desk/plans/added-up/<slug:framework>/<slug:part>/{file}",
+            Action.WATCH,
+            sample=an_agreed_sample_plan,
+        )
+        for file in ("", "chart.svg", "chart-narrow.svg", "chart.png", "chart.json", "chart-narrow.json")
+    ),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     *(
         own_board(

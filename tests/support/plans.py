@@ -1,9 +1,12 @@
 """A plan that was agreed, straight into the tables, for tests of what follows from it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
-from boards.plans.models import PlanVersion
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.parts.part import Part, Rows
 from tests.support.people import person
 
 
@@ -24,3 +27,19 @@ def agree_rows(version: PlanVersion, *, at: datetime) -> None:
         letter_by="A director",
         recommendation=recommendation,
     )
+
+
+def agreed_rows(
+    board: Organisation, framework: str, parts: Mapping[Part, Rows], *, at: datetime
+) -> PlanVersion:
+    """The first version of a board's plan that says these rows, agreed at that moment."""
+    version = PlanVersion.objects.create(
+        plan=DeliveryPlan.objects.create(organisation=board, framework_id=framework),
+        number=1,
+        created_by=person(),
+        created_at=at,
+    )
+    for part, rows in parts.items():
+        part.write(version.pk, rows)
+    agree_rows(version, at=at)
+    return version

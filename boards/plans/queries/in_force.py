@@ -1,0 +1,129 @@
+"""Plans of a round that are agreed and in force, and whom the round asks for one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.parts import TRAJECTORIES, local_parts
+from boards.plans.parts.part import Part, Setting
+from boards.plans.sharing import PlanShare
+from boards.plans.words import planned_as
+from boards.work.actors import LOCAL, end_of
+from targets.catalogue.models import Framework
+from targets.catalogue.plan_parts import PlanPart
+from targets.catalogue.queries import Catalogue
+
+Kind, Status = Organisation.Kind, PlanVersion.Status
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The newest agreed version of one board's plan that counts, and from when."""
+
+    version_id: int
+    number: int
+    outcome: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One board of which a round asks a part: `plan` is None without an agreed one, `keeps` that it does not share."""
+
+    organisation: Organisation
+    plan: InForce | None
+    keeps: bool
+
+    @property
+    def is_read(self) -> bool:
+        return self.plan is not None and not self.keeps
+
+
+@dataclass(frozen=True)
+class Round:
+    """The agreed plans of one framework.
+
+    Of a fictional one it knows the samples alone: nothing is agreed with a real board in it, and what is invented is
+    never counted beside what is real. `planning` are boards that ever had a plan in it, `shared` the parts that each
+    shares.
+    """
+
+    framework: Framework
+    policy: Catalogue
+    today: date
+    organisations: tuple[Organisation, ...]
+    planning: frozenset[int]
+    plans: Mapping[int, InForce]
+    shared: Mapping[int, frozenset[str]]
+
+    def asked(self, part: Part) -> tuple[Asked, ...]:
+        """The boards of which the round asks this part, in list order.
+
+        A closed organisation is asked for nothing any more, unless it planned in the round; nobody but territorial
+        boards sends the figures that trajectories are planned for.
+        """
+        found = []
+        for organisation in self.organisations:
+            setting = self.setting(organisation)
+            planned = organisation.pk in self.planning
+            is_open = organisation.status == Organisation.Status.ACTIVE
+            sends = part is not TRAJECTORIES or setting.board_kind == PlanPart.BoardKind.TERRITORIAL
+            if part.is_asked(setting) and (planned or (is_open and sends)):
+                keeps = part.key in local_parts(setting) - self.shared.get(organisation.pk, frozenset())
+                found.append(Asked(organisation, self.plans.get(organisation.pk), keeps))
+        return tuple(found)
+
+    def setting(self, organisation: Organisation) -> Setting:
+        held = self.plans.get(organisation.pk)
+        return Setting(
+            policy=self.policy,
+            framework=self.framework,
+            organisation_id=organisation.pk,
+            board_kind=planned_as(organisation.kind),
+            number=held.number if held else 0,
+            today=self.today,
+        )
+
+
+def rounds(*, policy: Catalogue, today: date, framework_key: str = "") -> tuple[Round, ...]:
+    """Every framework that boards plan in, the newest first, or that one; four queries however many there are."""
+    everybody = organisations()
+    real = tuple(one for one in everybody.all if one.kind != Kind.NATION)
+    plans = DeliveryPlan.objects.all()
+    versions = PlanVersion.objects.filter(status=Status.AGREED).filter(
+        Q(in_force_from__lte=today) | Q(in_force_from=None, agreed_at__lt=end_of(today))
+    )
+    shares = PlanShare.objects.all()
+    if framework_key:
+        plans = plans.filter(framework=framework_key)
+        versions = versions.filter(plan__framework=framework_key)
+        shares = shares.filter(plan__framework=framework_key)
+    planning: dict[str, set[int]] = {}
+    for framework, board in plans.values_list("framework_id", "organisation_id"):
+        planning.setdefault(framework, set()).add(board)
+    held: dict[str, dict[int, InForce]] = {}
+    for version in versions.select_related("plan").order_by("number"):
+        since = version.in_force_from or version.agreed_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
+        own = held.setdefault(version.plan.framework_id, {})
+        own[version.plan.organisation_id] = InForce(version.pk, version.number, version.outcome, since)
+    shared: dict[str, dict[int, set[str]]] = {}
+    for framework, board, part in shares.values_list("plan__framework_id", "plan__organisation_id", "part"):
+        shared.setdefault(framework, {}).setdefault(board, set()).add(part)
+    return tuple(
+        Round(
+            framework=framework,
+            policy=policy,
+            today=today,
+            organisations=everybody.samples if framework.fictional else real,
+            planning=frozenset(planning.get(framework.key, ())),
+            plans=held.get(framework.key, {}),
+            shared={board: frozenset(parts) for board, parts in shared.get(framework.key, {}).items()},
+        )
+        for framework in reversed(list(policy.frameworks.values()))
+        if not framework_key or framework.key == framework_key
+    )
