@@ -22,6 +22,7 @@ SLICES = (
     "performance",
     "sending",
     "planning",
+    "api",
     "participation",
     "administration",
 )

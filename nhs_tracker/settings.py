@@ -145,6 +145,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", default=0)  # attempts are c
 TRIES_OF_ACCOUNT = "10/5m/key"
 TRIES_OF_ADDRESS = "400/5m/ip"
 TRIES = f"{TRIES_OF_ADDRESS},{TRIES_OF_ACCOUNT}"
+CALLS_OF_PROGRAM = "300/1m/key"  # of a program: a whole plan is some 30
+CALLS_OF_STRANGERS = "60/1m/ip"
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,

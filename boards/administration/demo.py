@@ -19,7 +19,7 @@ from django.db import transaction
 from boards.desk.second_factor import Unreadable, decrypt, encrypt
 from boards.organisations.models import Organisation
 from boards.people.models import Membership, User
-from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.people.roles import RULES, SECOND_FACTOR_FROM_THE_START, Role
 from boards.people.services import add_person, end_role, give_role
 from boards.work.actors import Actor
 
@@ -41,7 +41,7 @@ class Sample:
 
     @property
     def needs_second_factor(self) -> bool:
-        return any(action in STEP_UP_ACTIONS for role in self.roles for action in RULES[role])
+        return any(action in SECOND_FACTOR_FROM_THE_START for role in self.roles for action in RULES[role])
 
 
 SAMPLES = (

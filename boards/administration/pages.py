@@ -11,7 +11,7 @@ from boards.people import account_acts as acts
 from boards.people.account_acts import AccountFacts
 from boards.people.acts import Act, by_whom, why_not
 from boards.people.queries import ByWhom, Given, Person, RoleHistory, combined
-from boards.people.roles import RULES, STEP_UP_ACTIONS, Role
+from boards.people.roles import RULES, SECOND_FACTOR_FROM_THE_START, Role
 from boards.work.actors import Actor
 from targets.calc.periods import day_words
 
@@ -52,7 +52,7 @@ def my_desk_page(desk: Desk, *, names: Mapping[int, str], has_second_factor: boo
 
 
 def _second_factor(desk: Desk, *, has_second_factor: bool) -> Notice | None:
-    demanded = any(desk.rights.allows_somewhere(action) for action in STEP_UP_ACTIONS)
+    demanded = any(desk.rights.allows_somewhere(action) for action in SECOND_FACTOR_FROM_THE_START)
     if has_second_factor or not demanded:
         return None
     return Notice(

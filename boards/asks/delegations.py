@@ -132,7 +132,9 @@ def shared(person: Rights, to: Rights, *, boards: frozenset[int]) -> frozenset[A
 
 
 #: What nobody is ever asked to do.
-_READING = frozenset({Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK})
+_READING = frozenset(
+    {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK, Action.CONNECT_PROGRAM}
+)
 
 
 def _overlap(one: frozenset[int] | None, other: frozenset[int] | None) -> bool:

@@ -17,7 +17,7 @@ from boards.desk import attempts, devices, second_factor
 from boards.desk.accounts import record_own_act
 from boards.people.models import User
 from boards.people.permissions import rights_of
-from boards.people.roles import STEP_UP_ACTIONS
+from boards.people.roles import SECOND_FACTOR_FROM_THE_START
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Where nothing else was asked for: to the desk, or first to the second factor that one's roles demand."""
         user = request.user
         rights = rights_of(user_id=user.pk, today=local_day(timezone.now()))
-        demanded = any(rights.allows_somewhere(action) for action in STEP_UP_ACTIONS)
+        demanded = any(rights.allows_somewhere(action) for action in SECOND_FACTOR_FROM_THE_START)
         if demanded and not is_mfa_enabled(user):
             return reverse("mfa_activate_totp")
         address: str = super().get_login_redirect_url(request)

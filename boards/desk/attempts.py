@@ -5,6 +5,8 @@
 - The address that tries, a network of /64 for IPv6: one place does not try every account, while an office signs in.
 
 A try is counted before the work and given back when it was right, so many at once are counted too.
+
+Calls of programs are counted in the same way: those of each token, and by address those without a token that is one.
 """
 
 from allauth.core.internal import ratelimit
@@ -12,7 +14,7 @@ from allauth.core.internal.ratelimit import RateLimitUsage
 from django.conf import settings
 from django.http import HttpRequest
 
-TRY = "try"
+TRY, CALL, STRANGER = "try", "call", "stranger"
 APP = "boards.desk"
 
 
@@ -32,6 +34,21 @@ def forget(request: HttpRequest, *, account: str, device: str) -> None:
     ratelimit.clear(
         request, app=APP, action=TRY, config={TRY: settings.TRIES_OF_ACCOUNT}, key=_key(account, device)
     )
+
+
+def call(request: HttpRequest, *, token: int) -> bool:
+    """One call more with this token; False when it has called too often."""
+    return _counted(request, CALL, settings.CALLS_OF_PROGRAM, key=str(token))
+
+
+def strange_call(request: HttpRequest) -> bool:
+    """One call more from this address without a token that is one; False when there were too many."""
+    return _counted(request, STRANGER, settings.CALLS_OF_STRANGERS, key=None)
+
+
+def _counted(request: HttpRequest, action: str, rate: str, *, key: str | None) -> bool:
+    usage = ratelimit.consume(request, app=APP, action=action, config={action: rate}, key=key, limit_get=True)
+    return usage is not None
 
 
 def _key(account: str, device: str) -> str:

@@ -1,4 +1,7 @@
-"""Pages for what went wrong: what happened, and what to do. They read no session and no database."""
+"""Pages for what went wrong: what happened, and what to do. They read no session and no database.
+
+Programs get the same in JSON (`boards/desk/programs.py`).
+"""
 
 import sys
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from django.shortcuts import render
 
 from boards.components.parts import Link
 from boards.desk.frames import public_frame
+from boards.desk.programs import RETRY_SECONDS, is_program, problem
 from boards.people.permissions import NotAllowed
 
 
@@ -37,7 +41,6 @@ class NotHere(Http404):
 HOME = Link("Go to the home page", "/")
 DESK = Link("Go to my desk", "/desk/")
 
-RETRY_SECONDS = 30
 CONNECTION_BROKE = ("08", "57P")  # SQLSTATE: connection exceptions, and a server that shuts down
 
 
@@ -246,6 +249,8 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def _page(request: HttpRequest, *, status: int, trouble: Trouble) -> HttpResponse:
+    if is_program(request.path):
+        return problem(status=status, title=trouble.title, happened=trouble.happened)
     context = {"frame": public_frame(), "trouble": trouble}
     response = render(request, "errors/error.html", context, status=status)
     # What is not there now may be released in a minute.

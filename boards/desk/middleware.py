@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from boards.desk import door, kept
 from boards.desk.errors import busy, method_not_allowed, not_allowed, page_not_found, too_much_sent
 from boards.desk.gate import Desk, step_up_address
+from boards.desk.programs import is_program
 from boards.people.permissions import NotAllowed, NotTheirBoard, StepUpNeeded
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -67,14 +68,14 @@ def is_private(path: str) -> bool:
 
 
 class KeptByNobodyMiddleware:
-    """Every answer under /desk/ and /accounts/, errors and redirects included, says `private, no-store`."""
+    """Every answer at the desk, of accounts and to programs, errors and redirects too, says `private, no-store`."""
 
     def __init__(self, get_response: Answerer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if is_private(request.path):
+        if is_private(request.path) or is_program(request.path):
             response["Cache-Control"] = "private, no-store"
         return response
 

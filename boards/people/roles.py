@@ -51,6 +51,7 @@ class Action(StrEnum):
     TRACK = "see what is owed, by whom and since when"
     WATCH = "watch what changes in all boards"
     MANAGE_ROUNDS = "open, date and close rounds of planning"
+    CONNECT_PROGRAM = "make an API token"
 
 
 class Scope(StrEnum):
@@ -82,6 +83,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.CORRECT_REPORT: _OWN,
         Action.TRACK: _OWN,
         Action.ANSWER_FOR_FIGURES: _OWN,
+        Action.CONNECT_PROGRAM: _OWN,
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
@@ -144,5 +146,15 @@ WITH_PAGES = tuple(role for role in Role if RULES[role])
 
 #: A second factor given in the last 15 minutes is demanded for these.
 STEP_UP_ACTIONS = frozenset(
-    {Action.SIGN_PLAN, Action.AGREE_PLAN, Action.APPROVE_RELEASE, Action.RELEASE, Action.MANAGE_PEOPLE}
+    {
+        Action.SIGN_PLAN,
+        Action.AGREE_PLAN,
+        Action.APPROVE_RELEASE,
+        Action.RELEASE,
+        Action.MANAGE_PEOPLE,
+        Action.CONNECT_PROGRAM,
+    }
 )
+#: Those that somebody's work consists of: who may do one is led to set a second factor up when they sign in. A planner
+#: who never connects a program needs none.
+SECOND_FACTOR_FROM_THE_START = STEP_UP_ACTIONS - {Action.CONNECT_PROGRAM}

@@ -167,6 +167,24 @@ def test_a_page_of_ones_account_is_kept_by_nobody(address: Address, people: dict
     assert_a_form_from_elsewhere_is_refused(people[Role.PUBLISHER], path)
 
 
+@pytest.mark.django_db
+@some(Who.PROGRAM)
+def test_a_program_without_a_token_gets_in_by_no_cookie(address: Address, people: dict[Role, Client]) -> None:
+    """Whoever is signed in is answered as a visitor is, in JSON, and nothing of it is kept."""
+    path = address.path(board(OWN))
+    for method in (*METHODS, "put", "patch", "delete"):
+        visitor = ask(Client(), method, path)
+        assert visitor.status_code in {401, 405}, f"{method} {path}"
+        for role, client in people.items():
+            answer = ask(client, method, path)
+            what = f"{method} {path} as {role.label}"
+            assert not answer.cookies, what
+            assert "cookie" not in answer.headers.get("Vary", "").lower(), what
+            assert (answer.status_code, answer.content) == (visitor.status_code, visitor.content), what
+            assert answer.headers["Content-Type"] == "application/json", what
+            assert_kept_by_nobody(answer, what)
+
+
 def paths_of(addresses: list[Address]) -> Iterator[tuple[Address, str, str]]:
     """Each address for one board and for another; one that names no board and no thing is asked once."""
     seen = set()

@@ -17,6 +17,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.ANSWER_FOR_FIGURES,
             Action.EXPLAIN,
             Action.CORRECT_REPORT,
+            Action.CONNECT_PROGRAM,
         }
     },
     Role.APPROVER: {
@@ -82,6 +83,7 @@ SECOND_FACTOR = {
     Action.APPROVE_RELEASE,
     Action.RELEASE,
     Action.MANAGE_PEOPLE,
+    Action.CONNECT_PROGRAM,
 }
 
 

@@ -7,6 +7,7 @@ and as every role, on their own board and on another one, with GET and with POST
     signed_in("desk/notices/")                                 any person who is signed in
     at_desk("desk/releases/", Action.PREPARE_RELEASE)          who may do the action somewhere
     own_board("desk/plans/<slug:board>/", Action.EDIT_PLAN)    who may do it on that board; another board is refused
+    program("api/v1/token/")                                   who shows a token; signed in or not makes no difference
 
 The route is written as the URLconf has it, includes joined. What its arguments shall be is given by name; `board` is
 filled in with the board that is asked about. Where a route names an object, give `sample`: a function that makes
@@ -78,6 +79,7 @@ class Who(Enum):
     SIGNED_IN = "any person who is signed in"
     SOMEWHERE = "who may do the action somewhere"
     OWN_BOARD = "who may do the action on the board of the address"
+    PROGRAM = "a program that shows a token; no cookie opens it"
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,10 @@ def account(route: str) -> Address:
 
 def signed_in(route: str, **arguments: Any) -> Address:
     return Address(route, Who.SIGNED_IN, None, arguments)
+
+
+def program(route: str, **arguments: Any) -> Address:
+    return Address(route, Who.PROGRAM, None, arguments)
 
 
 def at_desk(
@@ -532,6 +538,11 @@ AE: dict[str, Any] = {"measure": "ae-4-hours"}
 FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "unusual", "moves"))
 
 ADDRESSES = (
+    # Programs, and their tokens
+    program("api/v1/token/"),
+    signed_in("desk/tokens/"),
+    at_desk("desk/tokens/make/", Action.CONNECT_PROGRAM),
+    signed_in("desk/tokens/<int:number>/revoke/", number=1),
     # The installation
     public("healthz"),
     public("robots.txt"),
