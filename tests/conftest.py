@@ -10,6 +10,7 @@
 """
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,7 +64,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
     side_by_side(items)
     # The longest begin first: the others fill up the time of the process that is left with nothing to do.
-    items.sort(key=lambda item: (item.path.parent.name != "journeys", item.path.parent.name != "faults"))
+    items.sort(key=_how_short)
+
+
+def _how_short(item: pytest.Item) -> tuple[bool, ...]:
+    folder, browser = item.path.parent.name, item.get_closest_marker("browser")
+    return folder != "journeys", browser is None, folder != "faults"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How long the suite took says little without how busy the machine was."""
+    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    terminalreporter.write_line(
+        f"Load over the last 1, 5 and 15 minutes: {loads}, on {os.cpu_count()} cores."
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The site's settings for the test suite: servers, database, cache and files of its own for each process."""
 
 import os
+import sys
 
 # The suite's servers and files live beside those of `make run`, in a folder of their own.
 from nhs_tracker.stamps import ROOT
@@ -12,6 +13,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from nhs_tracker.settings import *  # noqa: F403
 from nhs_tracker.settings import DATABASES, EMBEDDED_DATABASE, REDIS_URL, STATE_DIR
+
+# To compile the tests anew in each process was half of their collection. What was compiled is kept, here and by the
+# workers and commands that tests start, also where the environment says that nothing is.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PROCESS = os.getpid()
 DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = f"test_{PROCESS}"

@@ -2,25 +2,24 @@
 
 Each answers with 200 quantiles of every board at one origin and horizon, from one board's own figures alone.
 Gaps in the past are filled by a straight line between their neighbours. The library's models get normal
-intervals, as they come.
+intervals, as they come. The library is loaded when one of its models is asked: it takes longer than all the rest.
 """
 
 import time
 import warnings
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, EstimationWarning
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-from statsmodels.tsa.forecasting.theta import ThetaModel
-from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
 from bench.backtest.data import HORIZONS, Measure, origins, read_history
 from bench.backtest.scores import Score, cells, score_parts
 from targets.calc.forecast.history import History
 from targets.calc.forecast.quantiles import COUNT, LEVELS, NORMAL_SCORES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Model = Callable[[Floats, NDArray[np.intp], int], Floats]
@@ -38,6 +37,8 @@ def last_value(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Float
 
 def ses(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Floats:
     """Simple exponential smoothing, statsmodels."""
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
     fit = SimpleExpSmoothing(past, initialization_method="estimated").fit()
     alpha = fit.params["smoothing_level"]
     sigma2 = fit.sse / max(1, past.size - 2)
@@ -47,6 +48,8 @@ def ses(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Floats:
 
 def theta(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Floats:
     """The theta method, seasonally adjusted where its own test finds a season, statsmodels."""
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
     fit = ThetaModel(_dated(past, per_year), period=per_year).fit()
     steps = int(horizons.max())
     bounds = fit.prediction_intervals(steps, alpha=0.05)
@@ -56,6 +59,8 @@ def theta(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Floats:
 
 def damped_ets(past: Floats, horizons: NDArray[np.intp], per_year: int) -> Floats:
     """Exponential smoothing with a damped trend, by maximum likelihood, statsmodels."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
     fit = ETSModel(_dated(past, per_year), error="add", trend="add", damped_trend=True).fit(disp=False)
     frame = fit.get_prediction(start=past.size, end=past.size + int(horizons.max()) - 1).summary_frame(0.05)
     deviation = (frame["pi_upper"] - frame["pi_lower"]).to_numpy() / 2 / 1.959964
@@ -75,10 +80,13 @@ def run(model: Model, history: History, at: NDArray[np.intp], horizons: NDArray[
     series = history.size[0]
     answer = np.full((at.size, series, horizons.size, COUNT), np.nan)
     with warnings.catch_warnings():
-        # A fit that did not quite converge still forecasts; it is the library's answer.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.simplefilter("ignore", EstimationWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
+        if model in LIBRARY.values():
+            from statsmodels.tools.sm_exceptions import ConvergenceWarning, EstimationWarning
+
+            # A fit that did not quite converge still forecasts; it is the library's answer.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            warnings.simplefilter("ignore", EstimationWarning)
         for row, origin in enumerate(at):
             for board in range(series):
                 past = history.values[board, : origin + 1]
@@ -106,6 +114,8 @@ def _filled(past: Floats) -> Floats:
 
 def _dated(past: Floats, per_year: int) -> "pd.Series[float]":
     """The library wants dates; which ones makes no difference."""
+    import pandas as pd
+
     index = pd.period_range("2000-01", periods=past.size, freq="M" if per_year == 12 else "Q").to_timestamp()
     return pd.Series(past, index=index)
 

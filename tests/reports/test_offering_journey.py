@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,16 +12,14 @@ from boards.people.roles import Action, Role
 from reports.ownership import writing
 from tests.boards.asks.test_asks_journey import looked_at, signed_in
 from tests.reports.samples import AE, board, contacts, drafted, figures, released, someone
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.browser import PHONE, Windows
 from tests.support.releases import release_figures
 
 Check = Callable[[Page], None]
-WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
 
 
-@WIDTHS
 def test_both_sides_offer_an_answer_and_the_public_reads_it(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
+    windows: Windows, assert_accessible: Check
 ) -> None:
     about = Document(Question.About.FIGURE, figures()[-1].pk)
     number = asks.ask(
@@ -43,7 +40,7 @@ def test_both_sides_offer_an_answer_and_the_public_reads_it(
         (Role.PLANNER, "Who was asked offers it for publication."),
         (Role.ANALYST, "Both sides offer it: the next data release"),
     ):
-        page, _ = signed_in(windows, role, viewport, board="nhs-lothian")
+        page, _ = signed_in(windows, role, board="nhs-lothian")
         page.goto(f"/desk/boards/nhs-lothian/values/{about.number}/")
         page.get_by_role("link", name="Offer to publish").click()
         looked_at(page, assert_accessible)
@@ -52,7 +49,7 @@ def test_both_sides_offer_an_answer_and_the_public_reads_it(
         expect(page.get_by_role("link", name="Take back the offer to publish")).to_be_visible()
         looked_at(page, assert_accessible)
     release_figures(known_on=timezone.localdate())
-    reader = windows.open(viewport=viewport)
+    reader = windows.open(viewport=PHONE)
     reader.goto(f"/boards/nhs-lothian/{AE}/")
     said = reader.locator("section", has=reader.get_by_role("heading", name="What was said about these"))
     expect(said).to_contain_text("It does, since 2019.")
@@ -60,15 +57,12 @@ def test_both_sides_offer_an_answer_and_the_public_reads_it(
     looked_at(reader, assert_accessible)
 
 
-@WIDTHS
-def test_two_who_wrote_one_section_choose_what_stays(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
-) -> None:
+def test_two_who_wrote_one_section_choose_what_stays(windows: Windows, assert_accessible: Check) -> None:
     figures()
     released()
     contacts()
     draft = drafted()
-    page, _ = signed_in(windows, Role.PLANNER, viewport, board="nhs-lothian")
+    page, _ = signed_in(windows, Role.PLANNER, board="nhs-lothian")
     page.goto("/desk/reports/2022-23/nhs-lothian/words/care/")
     page.get_by_label("Your words").fill("We have one door.\n\nAsk us anything.")
     writing.save_text(

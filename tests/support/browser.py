@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -70,6 +71,17 @@ def no_sideways_scrolling(page: Page) -> None:
     arrived(page)
     wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
+
+
+def at_both_widths(page: Page, check: Callable[[Page], None]) -> None:
+    """Check the page as it is now in a narrow and a wide window. Its reader goes on in the one that was not theirs, so
+    a story that looks at every step is read in both and pressed in both by turns."""
+    before = page.viewport_size
+    assert before in (PHONE, DESKTOP)
+    for size in (before, DESKTOP if before == PHONE else PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        no_sideways_scrolling(page)
+        check(page)
 
 
 def accessibility_violations(page: Page) -> str:

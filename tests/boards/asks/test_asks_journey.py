@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -14,19 +13,17 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 from tests.boards.plans.plans import BOARD, cast, drafted
 from tests.reports.samples import figures
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import PHONE, Windows, at_both_widths
 from tests.support.people import PASSWORD, person
 from tests.support.submissions import AE
 
 Check = Callable[[Page], None]
 
 
-def signed_in(
-    windows: Windows, role: Role, viewport: dict[str, int], *, board: str = BOARD
-) -> tuple[Page, str]:
+def signed_in(windows: Windows, role: Role, *, board: str = BOARD) -> tuple[Page, str]:
     """Somebody who holds the role, at My desk; and their name."""
     user = person(role, board=board)
-    page = windows.open(viewport=viewport)
+    page = windows.open(viewport=PHONE)
     page.goto("/desk/")
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
@@ -36,32 +33,28 @@ def signed_in(
 
 
 def looked_at(page: Page, check: Check) -> None:
-    no_sideways_scrolling(page)
-    check(page)
+    at_both_widths(page, check)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
-def test_a_date_is_moved_and_a_stand_in_is_named(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
-) -> None:
+def test_a_date_is_moved_and_a_stand_in_is_named(windows: Windows, assert_accessible: Check) -> None:
     today = timezone.now().astimezone(LOCAL).date()
     due, later = today - timedelta(days=4), today + timedelta(days=10)
     Cycle.objects.create(framework_id="sample-2022-23", opens=due, draft_due=due, final_due=due)
     drafted(cast().planner)
 
-    planner, planner_name = signed_in(windows, Role.PLANNER, viewport)
+    planner, planner_name = signed_in(windows, Role.PLANNER)
     task = planner.locator(".task", has_text="Finish the plan of Sample Mainland")
     expect(task).to_contain_text(f"Was due by {day_words(due)}.")
     looked_at(planner, assert_accessible)
 
-    administrator, administrator_name = signed_in(windows, Role.ADMINISTRATOR, viewport)
+    administrator, administrator_name = signed_in(windows, Role.ADMINISTRATOR)
     an_administrator_moves_the_date(administrator, later, assert_accessible)
 
     planner.reload()
     expect(task).to_contain_text(f"Due by {day_words(later)}. {administrator_name} moved it")
     expect(task).to_contain_text("The finance system was down.")
 
-    colleague, colleague_name = signed_in(windows, Role.PLANNER, viewport)
+    colleague, colleague_name = signed_in(windows, Role.PLANNER)
     a_planner_names_a_stand_in(planner, colleague_name, today, later, assert_accessible)
 
     colleague.reload()
@@ -106,14 +99,11 @@ def a_planner_names_a_stand_in(page: Page, name: str, today: date, later: date, 
     looked_at(page, check)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
-def test_a_figure_is_asked_about_and_answered(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int]
-) -> None:
+def test_a_figure_is_asked_about_and_answered(windows: Windows, assert_accessible: Check) -> None:
     figures(values={"2023-05-01": "96"})
     judge(measure_key=AE, now=timezone.now())
 
-    analyst, _ = signed_in(windows, Role.ANALYST, viewport, board="nhs-lothian")
+    analyst, _ = signed_in(windows, Role.ANALYST, board="nhs-lothian")
     analyst.goto(f"/desk/boards/nhs-lothian/{AE}/?year=2023-24")
     analyst.get_by_role("link", name="Ask about the figure above").click()
     looked_at(analyst, assert_accessible)
@@ -123,7 +113,7 @@ def test_a_figure_is_asked_about_and_answered(
     analyst.get_by_role("button", name="Ask").click()
     looked_at(analyst, assert_accessible)
 
-    planner, name = signed_in(windows, Role.PLANNER, viewport, board="nhs-lothian")
+    planner, name = signed_in(windows, Role.PLANNER, board="nhs-lothian")
     planner.get_by_role("link", name="Answer a question about A&E 4 hours of NHS Lothian").click()
     planner.get_by_role("link", name="Answer", exact=True).click()
     looked_at(planner, assert_accessible)

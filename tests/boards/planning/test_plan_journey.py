@@ -13,23 +13,18 @@ from boards.plans.models import Trajectory
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, points_of, values
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import PHONE, Windows, at_both_widths
 from tests.support.people import PASSWORD, actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
 OPEN = "sample-2026-27"  # asks for actions and risks too
 Check = Callable[[Page], None]
 Look = Callable[[Page], None]
-WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "wide"])
 
 
 @pytest.fixture
 def look(assert_accessible: Check) -> Look:
-    def check(page: Page) -> None:
-        assert_accessible(page)
-        no_sideways_scrolling(page)
-
-    return check
+    return lambda page: at_both_widths(page, assert_accessible)
 
 
 def press(page: Page, link: str, button: str, look: Look) -> None:
@@ -41,12 +36,9 @@ def press(page: Page, link: str, button: str, look: Look) -> None:
     look(page)
 
 
-@WIDTHS
-def test_a_plan_is_written_asked_about_twice_and_agreed(
-    windows: Windows, look: Look, viewport: dict[str, int]
-) -> None:
+def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: Look) -> None:
     arrive("sample-mainland,2021-04-01,85,100,,,", "sample-mainland,2022-04-01,81,100,,,", returned_by=BOARD)
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto("/desk/plans/")
     look(planner)
     press(planner, "Begin the plan", "Begin the plan", look)
@@ -71,13 +63,13 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     look(planner)
     press(planner, "Hand over as ready", "Hand it over", look)
 
-    approver = signed_in(windows, Role.APPROVER, viewport=viewport, board=BOARD)
+    approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
     expect(
         approver.get_by_role("link", name="sign the plan of Sample Mainland (fictional)").first
     ).to_be_visible()
     press(approver, "Sign the plan", "Sign the plan", look)
 
-    reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    reviewer = signed_in(windows, Role.REVIEWER, viewport=PHONE, board=BOARD)
     reviewer.goto(PLAN)
     reviewer.get_by_role("link", name="Review it on one page").click()
     expect(reviewer.get_by_text("You read this plan for the first time.")).to_be_visible()
@@ -148,7 +140,7 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     reviewer.get_by_role("button", name="Recommend it").click()
     expect(reviewer.get_by_text("You recommended what to decide")).to_be_visible()
     look(reviewer)
-    decider = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    decider = signed_in(windows, Role.REVIEWER, viewport=PHONE, board=BOARD)
     decider.goto(PLAN)
     decider.get_by_role("link", name="Decide as recommended").click()
     expect(decider.get_by_text("By 30 June 2022: Send a plan for the winter")).to_be_visible()
@@ -163,13 +155,12 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(
     look(reviewer)
 
 
-@WIDTHS
 def test_an_agreed_plan_is_changed_read_as_it_was_and_the_change_given_up(
-    windows: Windows, look: Look, viewport: dict[str, int]
+    windows: Windows, look: Look
 ) -> None:
     people = cast()
     agreed(people)
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto(PLAN)
     planner.get_by_role("link", name="Change the agreed plan").click()
     planner.get_by_label("Why is the agreed plan changed?").fill("The ward opens later.")
@@ -193,12 +184,9 @@ def test_an_agreed_plan_is_changed_read_as_it_was_and_the_change_given_up(
     look(planner)
 
 
-@WIDTHS
-def test_two_planners_who_saved_the_same_choose_row_by_row(
-    windows: Windows, look: Look, viewport: dict[str, int]
-) -> None:
+def test_two_planners_who_saved_the_same_choose_row_by_row(windows: Windows, look: Look) -> None:
     version_id = drafted(cast().planner)
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
     colleague = actor_for(person(Role.PLANNER, board=BOARD))
     services.save_trajectory(
@@ -227,12 +215,11 @@ def test_two_planners_who_saved_the_same_choose_row_by_row(
     expect(planner.locator("tbody")).not_to_contain_text("83%")
 
 
-@WIDTHS
 def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
-    windows: Windows, look: Look, viewport: dict[str, int], tmp_path: Path
+    windows: Windows, look: Look, tmp_path: Path
 ) -> None:
     drafted(cast().planner)
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
 
     def send(*rows: str, replace_all: bool = False) -> None:
         file = tmp_path / "plan.csv"
@@ -279,12 +266,9 @@ def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
     expect(planner.get_by_text("1 of 12 periods").first).to_be_visible()
 
 
-@WIDTHS
-def test_a_list_is_written_changed_and_taken_back(
-    windows: Windows, look: Look, viewport: dict[str, int]
-) -> None:
+def test_a_list_is_written_changed_and_taken_back(windows: Windows, look: Look) -> None:
     services.open_version(actor=cast().planner, organisation_id=number_of(BOARD), framework_key=OPEN)
-    page = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    page = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/")
     look(page)
     page.get_by_role("link", name="Actions", exact=True).first.click()
@@ -313,13 +297,12 @@ def test_a_list_is_written_changed_and_taken_back(
     look(page)
 
 
-@WIDTHS
 def test_what_is_typed_is_saved_by_itself_and_a_dropped_line_loses_nothing(
-    windows: Windows, look: Look, viewport: dict[str, int]
+    windows: Windows, look: Look
 ) -> None:
     version_id = drafted(cast().planner)
     edit = f"{PLAN}trajectory/{AE}/edit/"
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto(edit)
     state = planner.locator("[data-autosave-status]")
     planner.get_by_label("May 2022").fill("81")

@@ -9,20 +9,17 @@ from boards.people.roles import Role
 from boards.plans.models import PlanVersion
 from boards.work import owed
 from tests.boards.performance.arrivals import arrive
-from tests.boards.planning.test_plan_journey import PLAN, WIDTHS, Look, look, press
+from tests.boards.planning.test_plan_journey import PLAN, Look, look, press
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, recommend, values
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import Windows
+from tests.support.browser import PHONE, Windows
 
 __all__ = ["look"]  # a fixture
 
 CELL = f"/desk/boards/{BOARD}/{AE}/?sample=yes&year={SAMPLE}"
 
 
-@WIDTHS
-def test_a_promise_cannot_be_lowered_after_the_facts(
-    windows: Windows, look: Look, viewport: dict[str, int]
-) -> None:
+def test_a_promise_cannot_be_lowered_after_the_facts(windows: Windows, look: Look) -> None:
     people = cast()
     arrive(
         *(f"sample-mainland,{p.start},82,100,,," for p in values("85")),
@@ -30,7 +27,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
         known_from=date(2023, 4, 5),
     )
     agreed(people, value="85")
-    planner = signed_in(windows, Role.PLANNER, viewport=viewport, board=BOARD)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto(f"{PLAN}trajectory/{AE}/")
     look(planner)
     planner.get_by_role("link", name="Propose a change of this line").click()
@@ -47,13 +44,13 @@ def test_a_promise_cannot_be_lowered_after_the_facts(
     hand_over(people.planner, version_id)
     owed.settle(clock=timezone.now)
 
-    approver = signed_in(windows, Role.APPROVER, viewport=viewport, board=BOARD)
+    approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
     approver.goto(f"{PLAN}sign/")
     expect(approver.get_by_text("12 of its 12 changed values come too late")).to_be_visible()
     expect(approver.get_by_text("it would change no result of this board")).to_be_visible()
     expect(approver.get_by_text("What version 2 changes of version 1")).to_be_visible()
     press(approver, "Sign the plan", "Sign the plan", look)
-    reviewer = signed_in(windows, Role.REVIEWER, viewport=viewport, board=BOARD)
+    reviewer = signed_in(windows, Role.REVIEWER, viewport=PHONE, board=BOARD)
     recommend(version_id, now=timezone.now())
     reviewer.goto(f"{PLAN}agree/")
     expect(reviewer.get_by_text("12 of its 12 changed values come too late")).to_be_visible()

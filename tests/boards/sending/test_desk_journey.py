@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import PHONE, Windows, at_both_widths
 from tests.support.people import PASSWORD, code_now, person
 
 LOTHIAN = "/desk/boards/nhs-lothian/"
@@ -31,21 +31,16 @@ def signed_in(windows: Windows, *roles: Role, board: str = "nhs-lothian", **opti
     return page
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scripted"),
-    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
-    ids=["phone", "phone without scripts", "wide"],
-)
+@pytest.mark.parametrize("scripted", [True, False], ids=["both widths", "phone without scripts"])
 def test_a_planner_mends_a_file_and_sees_the_standing_move(
-    windows: Windows, assert_accessible: Check, tmp_path: Path, viewport: dict[str, int], scripted: bool
+    windows: Windows, assert_accessible: Check, tmp_path: Path, scripted: bool
 ) -> None:
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
-    page = signed_in(windows, Role.PLANNER, viewport=viewport, java_script_enabled=scripted)
+    page = signed_in(windows, Role.PLANNER, viewport=PHONE, java_script_enabled=scripted)
 
     def look() -> None:
         if scripted:  # the checks are scripts themselves
-            assert_accessible(page)
-            no_sideways_scrolling(page)
+            at_both_widths(page, assert_accessible)
 
     page.goto("/desk/figures/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Figures of NHS Lothian")
@@ -79,23 +74,18 @@ def test_a_planner_mends_a_file_and_sees_the_standing_move(
     look()
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scripted"),
-    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
-    ids=["phone", "phone without scripts", "wide"],
-)
+@pytest.mark.parametrize("scripted", [True, False], ids=["both widths", "phone without scripts"])
 def test_a_planner_says_why_an_unusual_figure_is_right(
-    windows: Windows, assert_accessible: Check, viewport: dict[str, int], scripted: bool
+    windows: Windows, assert_accessible: Check, scripted: bool
 ) -> None:
     months = [f"{year}-{month:02d}-01" for year in (2022, 2023) for month in range(1, 13)]
     arrive(*[f"nhs-lothian,{month},18{n % 2}00,20000,,," for n, month in enumerate(months)])
-    page = signed_in(windows, Role.PLANNER, viewport=viewport, java_script_enabled=scripted)
+    page = signed_in(windows, Role.PLANNER, viewport=PHONE, java_script_enabled=scripted)
     why = "The new department opened on 4 January."
 
     def look() -> None:
         if scripted:  # the checks are scripts themselves
-            assert_accessible(page)
-            no_sideways_scrolling(page)
+            at_both_widths(page, assert_accessible)
 
     page.goto(f"{LOTHIAN}figures/type/ae-4-hours/")
     page.get_by_label("Period").select_option("2024-01-01")

@@ -10,28 +10,23 @@ from boards.people.roles import Role
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import AE, arrive
 from tests.boards.sending.test_desk_journey import LOTHIAN, signed_in
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import PHONE, Windows, at_both_widths
 
 RTT = "referral-to-treatment-18-weeks"
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scripted"),
-    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
-    ids=["phone", "phone without scripts", "wide"],
-)
+@pytest.mark.parametrize("scripted", [True, False], ids=["both widths", "phone without scripts"])
 def test_a_planner_types_a_month_mends_it_and_accepts_it_with_one_press(
-    windows: Windows, assert_accessible: Callable[[Page], None], viewport: dict[str, int], scripted: bool
+    windows: Windows, assert_accessible: Callable[[Page], None], scripted: bool
 ) -> None:
     Definition.objects.filter(measure__in=[AE, RTT]).update(collected_until=None)
     arrive("nhs-lothian,2023-04-01,13457,21326,,,")
     arrive("nhs-lothian,2023-04-01,,,91.2,,", measure=RTT)
-    page = signed_in(windows, Role.PLANNER, viewport=viewport, java_script_enabled=scripted)
+    page = signed_in(windows, Role.PLANNER, viewport=PHONE, java_script_enabled=scripted)
 
     def look() -> None:
         if scripted:  # the checks are scripts themselves
-            assert_accessible(page)
-            no_sideways_scrolling(page)
+            at_both_widths(page, assert_accessible)
 
     page.goto(f"{LOTHIAN}figures/")
     page.get_by_role("link", name="Type a month at once").click()
