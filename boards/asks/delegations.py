@@ -133,7 +133,14 @@ def shared(person: Rights, to: Rights, *, boards: frozenset[int]) -> frozenset[A
 
 #: What nobody is ever asked to do.
 _READING = frozenset(
-    {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK, Action.CONNECT_PROGRAM}
+    {
+        Action.VIEW_DESK,
+        Action.VIEW_BOARD_DRAFTS,
+        Action.VIEW_AUDIT,
+        Action.EXPORT,
+        Action.TRACK,
+        Action.CONNECT_PROGRAM,
+    }
 )
 
 

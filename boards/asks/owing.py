@@ -39,7 +39,7 @@ class Todo:
     `words` say what to do and of what, `why` how it stands in a sentence, without its date, and `many` the same act for
     several of the kind ("Send {} figures of NHS Fife"). `due` None: there is no date. `extension` says by whom that
     date was moved. Who is in `not_by` may not do it all the same, for example because they wrote it.
-    `invented` is set by `todos`, where it is a sample's.
+    `invented` is set by `todos`, where it is a sample's. Who may do `reads` there can open its address.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Todo:
     not_by: frozenset[int] = frozenset()
     extension: Extended | None = None
     invented: bool = False
+    reads: Action = Action.VIEW_DESK
 
     def is_overdue(self, today: date) -> bool:
         return self.due is not None and self.due < today

@@ -81,7 +81,7 @@ def tracked(rights: Rights, *, today: date) -> tuple[Tracked, ...]:
 
 def _row(todo: Todo, *, scope: Scope, rights: Rights, today: date) -> Tracked:
     organisation = scope.organisations.named(todo.organisation) if todo.organisation is not None else None
-    reads = rights.allows(Action.VIEW_DESK, organisation_id=todo.organisation)
+    reads = rights.allows(todo.reads, organisation_id=todo.organisation)
     moves = rights.allows(Action.EXTEND, organisation_id=todo.organisation)
     can_move = moves and todo.due is not None and todo.organisation is not None and kinds[todo.kind].may_wait
     return Tracked(

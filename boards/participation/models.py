@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.participation.audit_rows import (  # noqa: F401 (tables of this slice)
+    BoardAudit,
+    BoardAuditEdit,
+    BoardAuditStep,
+    BoardVoice,
+)
 from boards.work.triggers import frozen_with, only_rises
 
 #: The last day of each step, in their order; the board signs first, and the result is final at the end.

@@ -5,4 +5,7 @@ from boards.people.roles import Action
 
 
 def register() -> None:
+    navigation.add(
+        Item(52, "board-audits", "Participation audits", "/desk/participation/audits/", {Action.VIEW_AUDIT})
+    )
     navigation.add(Item(89, "audits", "Audit rounds", "/desk/participation/rounds/", {Action.MANAGE_ROUNDS}))

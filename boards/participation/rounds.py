@@ -76,7 +76,13 @@ def set_up(*, actor: Actor, asked: Asked, days: Days) -> AuditRound:
             created_at=actor.now,
         )
         _write(held, asked)
-        _record(actor, held, SET_UP, before=None, after={**asked.words, **_words(days)})
+        audit.record(
+            actor=actor,
+            action=SET_UP,
+            subject_type=SUBJECT,
+            subject_id=held.key,
+            after={**asked.words, **audit.days_told(days)},
+        )
     return held
 
 
@@ -95,7 +101,14 @@ def change(*, actor: Actor, key: str, asked: Asked, read: Read) -> None:
         _save(held)
         _write(held, asked)
         changed = {name: value for name, value in asked.words.items() if value != before[name]}
-        _record(actor, held, CHANGED, before={name: before[name] for name in changed}, after=changed)
+        audit.record(
+            actor=actor,
+            action=CHANGED,
+            subject_type=SUBJECT,
+            subject_id=held.key,
+            before={name: before[name] for name in changed},
+            after=changed,
+        )
 
 
 def date_round(*, actor: Actor, key: str, days: Days, read: Read) -> None:
@@ -110,8 +123,13 @@ def date_round(*, actor: Actor, key: str, days: Days, read: Read) -> None:
         for name, day in changed.items():
             setattr(held, name, day)
         _save(held)
-        _record(
-            actor, held, DATED, before=_words({name: before[name] for name in changed}), after=_words(changed)
+        audit.record(
+            actor=actor,
+            action=DATED,
+            subject_type=SUBJECT,
+            subject_id=held.key,
+            before=audit.days_told({name: before[name] for name in changed}),
+            after=audit.days_told(changed),
         )
 
 
@@ -151,7 +169,14 @@ def _move(actor: Actor, key: str, act: Act[RoundFacts], read: Read, *, to: str, 
         held = _locked(actor, key, act, read)
         before, held.state = held.state, to
         _save(held)
-        _record(actor, held, verb, before={"state": before}, after={"state": to})
+        audit.record(
+            actor=actor,
+            action=verb,
+            subject_type=SUBJECT,
+            subject_id=held.key,
+            before={"state": before},
+            after={"state": to},
+        )
 
 
 def _locked(actor: Actor, key: str, act: Act[RoundFacts], read: Read) -> AuditRound:
@@ -207,25 +232,3 @@ def _in_order(days: Days) -> None:
             raise CannotHold(
                 f"{DAY_WORDS[later].capitalize()} is before {DAY_WORDS[earlier]}: move one of them."
             )
-
-
-def _words(days: Days) -> dict[str, str]:
-    return {name: day.isoformat() for name, day in days.items()}
-
-
-def _record(
-    actor: Actor,
-    held: AuditRound,
-    verb: str,
-    *,
-    before: Mapping[str, object] | None,
-    after: Mapping[str, object],
-) -> None:
-    audit.record(
-        actor=actor,
-        action=verb,
-        subject_type=SUBJECT,
-        subject_id=held.key,
-        before=None if before is None else dict(before),
-        after=dict(after),
-    )

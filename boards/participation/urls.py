@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.participation import round_views
+from boards.participation import audit_views, round_views
 
 _round = "participation/rounds/<slug:key>/"
+_audit = "boards/<slug:board>/audits/<slug:key>/"
+_criterion = f"{_audit}<int:section>.<int:number>/"
 
 desk: list[URLPattern] = [
     path("participation/rounds/", round_views.rounds, name="audit_rounds"),
@@ -15,6 +17,11 @@ desk: list[URLPattern] = [
     path(f"{_round}open/", round_views.open_it),
     path(f"{_round}close/", round_views.close_it),
     path(f"{_round}reopen/", round_views.reopen),
+    path("participation/audits/", audit_views.audits, name="board_audits"),
+    path(_audit, audit_views.audit_of_board, name="board_audit"),
+    path(f"{_audit}sign/", audit_views.sign),
+    path(_criterion, audit_views.criterion),
+    path(f"{_criterion}write/", audit_views.write),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]

@@ -52,6 +52,9 @@ class Action(StrEnum):
     WATCH = "watch what changes in all boards"
     MANAGE_ROUNDS = "open, date and close rounds of planning"
     CONNECT_PROGRAM = "make an API token"
+    VIEW_AUDIT = "read a board's participation audit"
+    WRITE_AUDIT = "write a board's participation audit"
+    SIGN_AUDIT = "sign a board's participation audit"
 
 
 class Scope(StrEnum):
@@ -71,6 +74,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.TRACK: _OWN,
+        Action.VIEW_AUDIT: _OWN,
     },
     Role.PLANNER: {
         Action.VIEW_DESK: _OWN,
@@ -84,6 +88,8 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.TRACK: _OWN,
         Action.ANSWER_FOR_FIGURES: _OWN,
         Action.CONNECT_PROGRAM: _OWN,
+        Action.VIEW_AUDIT: _OWN,
+        Action.WRITE_AUDIT: _OWN,
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
@@ -91,6 +97,8 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _OWN,
         Action.SIGN_PLAN: _OWN,
         Action.TRACK: _OWN,
+        Action.VIEW_AUDIT: _OWN,
+        Action.SIGN_AUDIT: _OWN,
     },
     Role.COMMENTER: {},
     Role.PARTICIPATION_REVIEWER: {},
@@ -105,6 +113,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.ASK_ABOUT_FIGURE: _ALL,
         Action.WATCH: _ALL,
         Action.TRACK: _ALL,
+        Action.VIEW_AUDIT: _ALL,
     },
     Role.STATISTICS_LOADER: {
         Action.VIEW_DESK: _ALL,
@@ -148,6 +157,7 @@ WITH_PAGES = tuple(role for role in Role if RULES[role])
 STEP_UP_ACTIONS = frozenset(
     {
         Action.SIGN_PLAN,
+        Action.SIGN_AUDIT,
         Action.AGREE_PLAN,
         Action.APPROVE_RELEASE,
         Action.RELEASE,

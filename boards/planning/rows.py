@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.tables import wanted_file
+from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, offers
 from boards.people.roles import Action
-from boards.planning.autosaving import autosaved, is_autosave
 from boards.planning.pages import (
     address_of,
     is_pinned_to,
@@ -27,7 +27,7 @@ from boards.planning.pages import (
     row_page,
 )
 from boards.planning.row_forms import RowForm, initial
-from boards.planning.saving import save_typed
+from boards.planning.saving import save_row
 from boards.planning.visits import (
     cannot_write,
     is_open_line,
@@ -143,7 +143,7 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     form, conflict, saving = make(request.POST or None, initial=first), None, None
     if request.method == "POST" and form.is_valid():
         kept = {name: text for name, text in said.items() if name not in asked}
-        saving = save_typed(
+        saving = save_row(
             request,
             form,
             lambda: services.save_rows(

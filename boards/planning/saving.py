@@ -1,14 +1,14 @@
-"""A row that was typed is saved, or its form says why not: beside its fields, or as a choice between two people's."""
+"""A row of a plan that was typed is saved, or its form says beside which field why not."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
+from boards.desk.saving import Saving, save_typed
+from boards.people.acts import Refusal
 from boards.plans.parts.part import Fault
-from boards.plans.services import CannotPlan, InvalidRows
-from boards.work.edits import EditConflict, EntryConflict, NumberAhead
+from boards.plans.services import InvalidRows
 
 
 class FormOfRow(Protocol):
@@ -16,33 +16,13 @@ class FormOfRow(Protocol):
     def add_faults(self, faults: Iterable[Fault]) -> None: ...
 
 
-@dataclass(frozen=True)
-class Saving:
-    """What became of a save. `edit_number` is the version's after it.
+def save_row(request: HttpRequest, form: FormOfRow, save: Callable[[], int]) -> Saving:
+    """As `save_typed`; what a part refuses stands beside its field."""
 
-    With a conflict `again` is what was typed, to be sent knowingly the next time.
-    """
+    def tell(refusal: Refusal) -> None:
+        if isinstance(refusal, InvalidRows):
+            form.add_faults(refusal.faults)
+        else:
+            form.add_error(None, str(refusal))
 
-    is_saved: bool = False
-    edit_number: int = 0
-    conflict: EntryConflict | None = None
-    again: QueryDict | None = None
-
-
-def save_typed(request: HttpRequest, form: FormOfRow, save: Callable[[], int]) -> Saving:
-    """`save` saves one row, and gives the new edit number; what it refuses is said in the form."""
-    try:
-        number = save()
-    except (CannotPlan, NumberAhead) as problem:
-        form.add_error(None, str(problem))
-    except InvalidRows as refusal:
-        form.add_faults(refusal.faults)
-    except EditConflict as saved_first:
-        (conflict,) = saved_first.conflicts
-        # The next save is made knowingly, with what is there now in view.
-        again = request.POST.copy()
-        again["edit_number"] = str(saved_first.edit_number)
-        return Saving(conflict=conflict, again=again)
-    else:
-        return Saving(is_saved=True, edit_number=number)
-    return Saving()
+    return save_typed(request, form, save, tell=tell)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.lists import arrange
 from boards.components.tables import wanted_file
+from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.frames import desk_frame
 from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
@@ -17,7 +18,6 @@ from boards.evidence.queries import attached
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
-from boards.planning.autosaving import autosaved, is_autosave
 from boards.planning.checks import all_findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
@@ -36,7 +36,7 @@ from boards.planning.pages import (
 from boards.planning.pages.pace import pace_words
 from boards.planning.pages.trajectory import findings_about
 from boards.planning.realism import paces
-from boards.planning.saving import save_typed
+from boards.planning.saving import save_row
 from boards.planning.visits import (
     cannot_write,
     is_open_line,
@@ -183,7 +183,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
     conflict, saving = None, None
     if request.method == "POST" and form.is_valid():
-        saving = save_typed(
+        saving = save_row(
             request,
             form,
             lambda: services.save_trajectory(

@@ -1,6 +1,7 @@
 """The audit log's only writer."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
 
 from django.db import connection
 
@@ -19,8 +20,8 @@ def record(
     subject_type: str,
     subject_id: object,
     organisation_id: int | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     """Write one row for one act, inside the act's transaction; OutsideTransaction when there is none."""
     if not connection.in_atomic_block:
@@ -33,6 +34,11 @@ def record(
         subject_type=subject_type,
         subject_id=str(subject_id),
         organisation_id=organisation_id,
-        before=before,
-        after=after,
+        before=None if before is None else dict(before),
+        after=None if after is None else dict(after),
     )
+
+
+def days_told(days: Mapping[str, date | None]) -> dict[str, str | None]:
+    """Days by name as the log holds them."""
+    return {name: None if day is None else day.isoformat() for name, day in days.items()}

@@ -24,6 +24,7 @@ from tests.support.addresses import (
     a_publication,
     a_question_about_a_plan,
     a_release,
+    an_audit,
     somebody,
 )
 from tests.support.people import person, sign_in
@@ -53,11 +54,12 @@ LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
+    Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 12, an_audit),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
-    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 33, a_draft),
-    Listed("/desk/monday/", Role.ANALYST, "words=question", 52, a_question_about_a_plan),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 34, a_draft),
+    Listed("/desk/monday/", Role.ANALYST, "words=question", 53, a_question_about_a_plan),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
     Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 25, a_plan),
     Listed("/desk/reports/2022-23/nhs-lothian/", Role.ANALYST, "words=nothing", 16, a_draft),

@@ -4,7 +4,9 @@ from boards.people.roles import Action, Role
 
 #: For each role: what it may do on its own board ("own") and everywhere ("all"). What is not named is forbidden.
 EXPECTED: dict[Role, dict[str, set[Action]]] = {
-    Role.BOARD_VIEWER: {"own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK}},
+    Role.BOARD_VIEWER: {
+        "own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK, Action.VIEW_AUDIT}
+    },
     Role.PLANNER: {
         "own": {
             Action.VIEW_DESK,
@@ -18,10 +20,20 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EXPLAIN,
             Action.CORRECT_REPORT,
             Action.CONNECT_PROGRAM,
+            Action.VIEW_AUDIT,
+            Action.WRITE_AUDIT,
         }
     },
     Role.APPROVER: {
-        "own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.SIGN_PLAN, Action.TRACK}
+        "own": {
+            Action.VIEW_DESK,
+            Action.VIEW_BOARD_DRAFTS,
+            Action.EXPORT,
+            Action.SIGN_PLAN,
+            Action.TRACK,
+            Action.VIEW_AUDIT,
+            Action.SIGN_AUDIT,
+        }
     },
     Role.COMMENTER: {},
     Role.PARTICIPATION_REVIEWER: {},
@@ -37,6 +49,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.CORRECT_REPORT,
             Action.TRACK,
             Action.WATCH,
+            Action.VIEW_AUDIT,
         }
     },
     Role.STATISTICS_LOADER: {
@@ -79,6 +92,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
 
 SECOND_FACTOR = {
     Action.SIGN_PLAN,
+    Action.SIGN_AUDIT,
     Action.AGREE_PLAN,
     Action.APPROVE_RELEASE,
     Action.RELEASE,

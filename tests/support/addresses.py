@@ -64,7 +64,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
-from tests.support.audits import prepared_round
+from tests.support.audits import open_round, prepared_round, written_audit
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -154,6 +154,19 @@ def own_board(
 def an_audit_round(board: Organisation) -> dict[str, Any]:
     """A round of participation audits that is being prepared."""
     return {"key": prepared_round().key}
+
+
+def an_audit(board: Organisation) -> dict[str, Any]:
+    """The board's audit in an open round, every criterion of it written, nothing signed."""
+    held = open_round()
+    if not held.audits.filter(organisation=board).exists():
+        written_audit(board, held)
+    return {"key": held.key, "section": 1, "number": 1}
+
+
+def an_audit_as_read(board: Organisation) -> dict[str, Any]:
+    """What the page of `an_audit` hands on."""
+    return {"edit_number": open_round().audits.get(organisation=board).edit_number}
 
 
 def somebody(board: Organisation) -> dict[str, Any]:
@@ -498,6 +511,7 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
     return {}
 
 
+AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
 VALUE = "desk/boards/<slug:board>/values/<int:number>/"
 
 
@@ -974,6 +988,11 @@ ADDRESSES = (
         at_desk(f"desk/participation/rounds/<slug:key>/{act}", Action.MANAGE_ROUNDS, sample=an_audit_round)
         for act in ("", "edit/", "date/", "open/", "close/", "reopen/")
     ),
+    at_desk("desk/participation/audits/", Action.VIEW_AUDIT),
+    own_board(AUDIT, Action.VIEW_AUDIT, sample=an_audit),
+    own_board(f"{AUDIT}sign/", Action.SIGN_AUDIT, sample=an_audit, ready=an_audit_as_read),
+    own_board(f"{AUDIT}<int:section>.<int:number>/", Action.VIEW_AUDIT, sample=an_audit),
+    own_board(f"{AUDIT}<int:section>.<int:number>/write/", Action.WRITE_AUDIT, sample=an_audit),
     at_desk("desk/cycles/", Action.MANAGE_ROUNDS),
     at_desk("desk/cycles/<slug:framework>/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
     at_desk("desk/cycles/<slug:framework>/open/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),

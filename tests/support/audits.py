@@ -1,15 +1,20 @@
 """Rounds of participation audits for tests."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from boards.participation import rounds
+from boards.organisations.models import Organisation
+from boards.participation import assessing, rounds
 from boards.participation.asking import Criterion, Level
+from boards.participation.assessing import Said
+from boards.participation.audit_rows import BoardAudit
 from boards.participation.models import DAYS, AuditRound
 from boards.people.acts import Read
 from boards.people.roles import Role
+from boards.work.actors import Actor
 from tests.support.people import actor_for, person
 
 CRITERIA = (
@@ -51,6 +56,49 @@ def read_of(held: AuditRound) -> Read:
 
 def open_round(title: str = "Round of the tests (fictional)", **changes: Any) -> AuditRound:
     held = prepared_round(title, **changes)
+    if held.state != AuditRound.State.PREPARED:
+        return held
     rounds.open_round(actor=actor_for(person(Role.ADMINISTRATOR)), key=held.key, read=read_of(held))
     held.refresh_from_db()
     return held
+
+
+SAID = Said(level=2, summary="We ask.", statement="We ask people and tell what came of it.", next_step="")
+
+
+def write_criterion(
+    held: AuditRound, board: Organisation, code: str, *, by: Actor | None = None, **changes: Any
+) -> int:
+    """One criterion, written by a planner of the board; a real board's in an invented round has no level."""
+    said = replace(SAID, **({"level": SAID.level if board.is_sample else None} | changes))
+    audit = BoardAudit.objects.filter(round=held, organisation=board).first()
+    return assessing.write(
+        actor=by or actor_for(person(Role.PLANNER, board=board.slug)),
+        round_key=held.key,
+        organisation=board,
+        code=code,
+        said=said,
+        edit_number=audit.edit_number if audit else 0,
+    )
+
+
+def written_audit(board: Organisation, held: AuditRound | None = None, **changes: Any) -> BoardAudit:
+    """Every criterion written by one planner, nothing signed."""
+    held = held or open_round()
+    by = actor_for(person(Role.PLANNER, board=board.slug))
+    for criterion in held.criteria.all():
+        write_criterion(held, board, criterion.code, by=by, **changes)
+    return BoardAudit.objects.get(round=held, organisation=board)
+
+
+def signed_audit(board: Organisation, held: AuditRound | None = None, **changes: Any) -> BoardAudit:
+    audit = written_audit(board, held, **changes)
+    approver = actor_for(person(Role.APPROVER, board=board.slug), stepped_up=True)
+    assessing.sign(
+        actor=approver,
+        round_key=audit.round.key,
+        organisation=board,
+        read={"edit_number": audit.edit_number},
+    )
+    audit.refresh_from_db()
+    return audit

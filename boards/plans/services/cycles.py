@@ -38,7 +38,13 @@ def open_round(*, actor: Actor, framework_key: str, days: Days) -> None:
         )
         _in_order(days)
         Cycle.objects.create(framework=framework, **{name: days.get(name) for name in DAYS})
-        _record(actor, framework, OPENED, before=None, after=_words(days))
+        audit.record(
+            actor=actor,
+            action=OPENED,
+            subject_type=SUBJECT,
+            subject_id=framework.pk,
+            after=audit.days_told(days),
+        )
 
 
 def date_round(*, actor: Actor, framework_key: str, days: Days, read: Read) -> None:
@@ -54,7 +60,14 @@ def date_round(*, actor: Actor, framework_key: str, days: Days, read: Read) -> N
             setattr(cycle, name, day)
         _save(cycle)
         was = {name: before[name] for name in changed}
-        _record(actor, cycle.framework, DATED, before=_words(was), after=_words(changed))
+        audit.record(
+            actor=actor,
+            action=DATED,
+            subject_type=SUBJECT,
+            subject_id=cycle.framework.pk,
+            before=audit.days_told(was),
+            after=audit.days_told(changed),
+        )
 
 
 def close_round(*, actor: Actor, framework_key: str, read: Read) -> None:
@@ -71,10 +84,11 @@ def _set_closed(actor: Actor, framework_key: str, read: Read, *, closed: bool) -
         cycle = _locked(actor, framework_key, acts.CLOSE if closed else acts.REOPEN, read)
         cycle.closed = closed
         _save(cycle)
-        _record(
-            actor,
-            cycle.framework,
-            CLOSED if closed else REOPENED,
+        audit.record(
+            actor=actor,
+            action=CLOSED if closed else REOPENED,
+            subject_type=SUBJECT,
+            subject_id=cycle.framework.pk,
             before={"closed": not closed},
             after={"closed": closed},
         )
@@ -118,25 +132,3 @@ DAY_WORDS = {
     "final_due": "the last day for the final plan",
     "decision_due": "the day of decision",
 }
-
-
-def _words(days: Mapping[str, date | None]) -> dict[str, str | None]:
-    return {name: None if day is None else day.isoformat() for name, day in days.items()}
-
-
-def _record(
-    actor: Actor,
-    framework: Framework,
-    verb: str,
-    *,
-    before: Mapping[str, object] | None,
-    after: Mapping[str, object],
-) -> None:
-    audit.record(
-        actor=actor,
-        action=verb,
-        subject_type=SUBJECT,
-        subject_id=framework.pk,
-        before=None if before is None else dict(before),
-        after=dict(after),
-    )

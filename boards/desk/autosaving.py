@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 
 from boards.desk.gate import desk_of
-from boards.planning.saving import Saving
+from boards.desk.saving import Saving
 from boards.work.actors import LOCAL
 
 HEADER = "X-Autosave"

@@ -1,0 +1,252 @@
+"""Pages of one board's audit in words: task list, steps, and one criterion with the voices that its reader hears."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.urls import reverse
+
+from boards.components.choosing import Choice, choice_of, saved_by
+from boards.components.columns import Column, Kind
+from boards.components.parts import Link, Row, TableCell
+from boards.components.tables import PageTable, page_table
+from boards.components.words import counted
+from boards.organisations.marks import of_board
+from boards.organisations.models import Organisation
+from boards.participation.audit_forms import CriterionForm
+from boards.participation.audit_queries import AuditView, is_whole
+from boards.participation.audit_rows import BoardVoice
+from boards.participation.models import AuditCriterion, AuditRound
+from boards.participation.steps import DUE, NOT_BEGUN, Side, State, Voice, reads
+from boards.work.edits import EntryConflict
+from targets.calc.periods import financial_year_label
+
+NEUTRAL = "A neutral state in an invented round: it says nothing about the board."
+NOT_YET = "Its words are read here from a later step on."
+
+STEP_WORDS: Mapping[State, str] = {
+    State.SIGNED: "The board signs",
+    State.COMMENTED: "The public group comments",
+    State.MODERATED: "Reviewers decide",
+    State.CHECKED: "The board checks facts",
+    State.FINAL: "The result is final",
+}
+
+
+def address_of(organisation: Organisation, held: AuditRound) -> str:
+    return reverse("board_audit", args=[organisation.slug, held.key])
+
+
+def criterion_address(organisation: Organisation, held: AuditRound, criterion: AuditCriterion) -> str:
+    return f"{address_of(organisation, held)}{criterion.code}/"
+
+
+def state_words(state: str, *, written: int, criteria: int) -> str:
+    """How an audit stands; how far it is written only while it is."""
+    if state == NOT_BEGUN:
+        return "not begun"
+    if state == State.OPEN:
+        return f"{written} of {counted(criteria, 'criterion', 'criteria')} written"
+    return str(State(state).label)
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    title: str
+    lead: str
+    neutral: str
+    rows: tuple[Row, ...]
+    criteria: PageTable
+    steps: PageTable
+
+
+def audit_page(view: AuditView, *, side: Side, today: date) -> AuditPage:
+    held = view.round
+    heard = reads(side, Voice.BOARD, state=view.state) or view.state == NOT_BEGUN
+    written = len(view.criteria) - len(view.unwritten)
+    state = (
+        state_words(view.state, written=written, criteria=len(view.criteria))
+        if heard or view.state != State.OPEN
+        else State.OPEN.label
+    )
+    return AuditPage(
+        title=f"{held.title}: {view.organisation.name}",
+        lead=held.scope,
+        neutral=NEUTRAL if held.fictional and not view.organisation.is_sample else "",
+        rows=(
+            Row("State", f"{state[:1].upper()}{state[1:]}"),
+            Row("Year", financial_year_label(held.first_year)),
+            *((Row("Overall level", AuditRound.Rule(held.rule).label),) if view.wants_level else ()),
+            *((Row("Read beside", "the board's report on complaints"),) if held.with_complaints else ()),
+        ),
+        criteria=_criteria_table(view, heard=heard, side=side),
+        steps=_steps_table(view, today=today),
+    )
+
+
+def _criteria_table(view: AuditView, *, heard: bool, side: Side) -> PageTable:
+    """The task list: each criterion leads to its page; what the board says stands in it once its reader may know."""
+
+    def voice(one: AuditCriterion) -> BoardVoice | None:
+        return view.voices.get(one.pk) if heard else None
+
+    def level(one: AuditCriterion) -> str:
+        said = voice(one)
+        return str(said.level) if said and said.level else ""
+
+    def missing(one: AuditCriterion) -> str:
+        said = voice(one)
+        if is_whole(said, wants_level=view.wants_level):
+            return "written"
+        return "begun" if said else "not written"
+
+    columns: tuple[Column[AuditCriterion], ...] = (
+        Column[AuditCriterion]("number", "No.", lambda one: one.code),
+        Column[AuditCriterion]("section", "Section", lambda one: one.section_title),
+        Column[AuditCriterion](
+            "wording",
+            "Criterion",
+            lambda one: one.wording,
+            shown=lambda one: TableCell(
+                one.wording, href=criterion_address(view.organisation, view.round, one)
+            ),
+        ),
+    )
+    if heard:
+        if view.wants_level:
+            columns = (*columns, Column[AuditCriterion]("board_level", "Board's level", level))
+        columns = (
+            *columns,
+            Column[AuditCriterion]("board_state", "Board's words", missing)
+            if view.state in (NOT_BEGUN, State.OPEN)
+            else Column[AuditCriterion](
+                "board_summary", "Board's summary", lambda one: said.summary if (said := voice(one)) else ""
+            ),
+        )
+    return page_table(
+        of_board(columns, view.organisation),
+        view.criteria,
+        key="criteria",
+        caption="Criteria",
+        note="" if heard or side is Side.BOARD else NOT_YET,
+    )
+
+
+def _steps_table(view: AuditView, *, today: date) -> PageTable:
+    def how(state: State) -> str:
+        step = view.taken.get(state)
+        if step is None:
+            is_behind = view.state != NOT_BEGUN and view.state in _AFTER[state]
+            return "" if is_behind or view.due[state] >= today or not _waits(view, state) else "late"
+        return "late" if step.is_late else "in time"
+
+    return page_table(
+        of_board(
+            (
+                Column[State]("step", "Step", lambda state: STEP_WORDS[state]),
+                Column[State]("due", "By", lambda state: view.due[state], Kind.DATE),
+                Column[State](
+                    "done",
+                    "Done",
+                    lambda state: view.taken[state].day if state in view.taken else None,
+                    Kind.DATE,
+                ),
+                Column[State](
+                    "by", "By whom", lambda state: view.taken[state].by if state in view.taken else ""
+                ),
+                Column[State]("lateness", "In time or late", how),
+            ),
+            view.organisation,
+        ),
+        DUE,
+        key="steps",
+        caption="Steps",
+        note="A late step is marked as late. It keeps nobody from the next one.",
+    )
+
+
+#: The states in which a step lies behind.
+_AFTER: Mapping[State, frozenset[str]] = {
+    state: frozenset(State.values[State.values.index(state) :]) for state in DUE
+}
+
+
+def _waits(view: AuditView, state: State) -> bool:
+    """Whether this step is the next one: nobody is late with what could not be done yet."""
+    here = State.values.index(view.state) if view.state != NOT_BEGUN else 0
+    return State.values.index(state) == here + 1
+
+
+@dataclass(frozen=True)
+class CriterionPage:
+    """One criterion. `board` are the board's words, empty where its reader does not hear them yet."""
+
+    title: str
+    lead: str
+    source: str
+    board: tuple[Row, ...]
+    silent: str
+    write: str
+    before: Link | None
+    after: Link | None
+
+
+def criterion_page(
+    view: AuditView, criterion: AuditCriterion, *, side: Side, may_write: bool
+) -> CriterionPage:
+    at = view.criteria.index(criterion)
+    here = criterion_address(view.organisation, view.round, criterion)
+    heard = reads(side, Voice.BOARD, state=view.state)
+    voice = view.voices.get(criterion.pk) if heard else None
+    return CriterionPage(
+        title=f"{criterion.code} {criterion.wording}",
+        lead=criterion.section_title,
+        source=f"Source: {criterion.source}" if criterion.source else "Its wording is not verified.",
+        board=voice_rows(voice, wants_level=view.wants_level) if voice else (),
+        silent=""
+        if voice
+        else ("The board has written nothing here yet." if side is Side.BOARD else NOT_YET),
+        write=f"{here}write/" if may_write else "",
+        before=_link("Before: ", view, at - 1) if at else None,
+        after=_link("Next: ", view, at + 1) if at + 1 < len(view.criteria) else None,
+    )
+
+
+def voice_rows(voice: BoardVoice, *, wants_level: bool) -> tuple[Row, ...]:
+    """What the board says of one criterion."""
+    return (
+        *(
+            (Row("Board's level", str(voice.level) if voice.level else "not decided yet"),)
+            if wants_level
+            else ()
+        ),
+        Row("Summary", voice.summary or "not written yet"),
+        Row("Statement", voice.statement or "not written yet"),
+        Row("What it will do next", voice.next_step or "nothing said"),
+    )
+
+
+def _link(words: str, view: AuditView, at: int) -> Link:
+    one = view.criteria[at]
+    return Link(f"{words}{one.code} {one.wording}", criterion_address(view.organisation, view.round, one))
+
+
+def choices_of(conflict: EntryConflict, form: CriterionForm) -> dict[str, Choice]:
+    """Two people saved the same criterion: what each field shall say, by field of the form."""
+    levels = dict(form.fields["level"].choices) if "level" in form.fields else {}  # type: ignore[attr-defined]
+
+    def said(field: str, value: str | None) -> str:
+        return (levels.get(value, value) if field == "level" else value) or "nothing"
+
+    return {
+        one.field: choice_of(
+            one,
+            name=one.field,
+            legend=str(form.fields[one.field].label),
+            theirs=saved_by(conflict),
+            said=partial(said, one.field),
+        )
+        for one in conflict.merge.differences
+        if one.field in form.fields
+    }
