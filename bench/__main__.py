@@ -1,6 +1,6 @@
 """`make bench`: every benchmark in one run, each beside its peers and limits; prints ratios.
 
-`python -m bench NAME ...` runs some of them: load, grid, spc, reports, plausibility, search, workbook, paper.
+`python -m bench NAME ...` runs some of them, by the names below.
 """
 
 import os
@@ -8,7 +8,7 @@ import platform
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("load", "grid", "spc", "reports", "plausibility", "search", "workbook", "paper")
+BENCHMARKS = ("load", "grid", "grid_page", "spc", "reports", "plausibility", "search", "workbook", "paper")
 
 
 def main(names: list[str]) -> int:

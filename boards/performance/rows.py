@@ -62,16 +62,16 @@ def row_of(cell: Cell) -> tuple[Any, ...]:
     )
 
 
-def cells_of(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], Cell]:
-    """Cells by (organisation, measure), from rows in the order of `COLUMNS`; the last of two with one key stands."""
-    cells: dict[tuple[int, str], Cell] = {}
+def cells_of(rows: Iterable[tuple[Any, ...]]) -> list[Cell]:
+    """The cell of each row, which is in the order of `COLUMNS`; what follows those is left out."""
     lasts: dict[tuple[Any, ...], tuple[Result, Period | None]] = {}  # few different ones in a whole grid
     new = tuple.__new__
+    cells: list[Cell] = []
     for row in rows:
-        written = row[_RESULT:]
+        written = row[_RESULT : len(COLUMNS)]
         if written not in lasts:
             lasts[written] = _last_fields(*written)
-        cells[row[0], row[1]] = new(Cell, row[:_RESULT] + lasts[written])
+        cells.append(new(Cell, row[:_RESULT] + lasts[written]))
     return cells
 
 

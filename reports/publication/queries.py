@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.urls import reverse
 
 from boards.components.words import local_day
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
-from boards.performance.rows import COLUMNS, cells_of
+from boards.performance.reading import read_cells
 from reports.publication.models import (
     DataRelease,
     ReleasedFigure,
@@ -101,13 +100,7 @@ def _cells(
     if only is not None:
         conditions.append(f"{only} = %s")
         values.append(value)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM {ReleasedStanding._meta.db_table}"  # noqa: S608
-            f" WHERE {' AND '.join(conditions)}",
-            values,
-        )
-        return cells_of(cursor.fetchall())
+    return read_cells(ReleasedStanding._meta.db_table, conditions, values)
 
 
 def newest_year_with_figures(*, before: date) -> str | None:

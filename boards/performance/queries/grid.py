@@ -2,12 +2,10 @@
 
 from datetime import date
 
-from django.db import connection
-
 from boards.performance.cells import Cell, Grid
 from boards.performance.queries.known_on import cells_known_on
 from boards.performance.queries.views import Returns, View
-from boards.performance.rows import COLUMNS, cells_of
+from boards.performance.reading import read_cells
 from boards.plans.promises import HELD
 
 _SAMPLES = "(SELECT id FROM boards_organisation WHERE kind = 'sample')"
@@ -16,8 +14,8 @@ _SAMPLES = "(SELECT id FROM boards_organisation WHERE kind = 'sample')"
 def grid(*, view: View, returns_of: Returns, today: date) -> Grid:
     """The cells of one view.
 
-    What is known now is one SQL statement on the standings; where one of them comes from a return that
-    the reader may not see, those few cells are judged again without it. As known on a day is one statement on the
+    What is known now is one SQL statement on the standings, or two (`reading`); where one of them comes from a return
+    that the reader may not see, those few cells are judged again without it. As known on a day is one statement on the
     observations, judged in memory; before anything was known its cells say that nothing was held.
     """
     return Grid(cells=_cells(view=view, returns_of=returns_of, today=today))
@@ -62,12 +60,7 @@ def _cells(
     if measure_key is not None:
         conditions.append("measure_id = %s")
         values.append(measure_key)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM boards_standing WHERE {' AND '.join(conditions)}",  # noqa: S608
-            values,
-        )
-        cells = cells_of(cursor.fetchall())
+    cells = read_cells("boards_standing", conditions, values)
     if returns_of is None:
         return cells
     hidden = [key for key, cell in cells.items() if cell.management_information and key[0] not in returns_of]

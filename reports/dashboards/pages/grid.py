@@ -1,59 +1,34 @@
 """The nation grid: boards by measures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from boards.components.parts import Download, Link, OrderForm
-from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
-from boards.performance.words import Facts
+from reports.dashboards.pages.grid_table import GridTable
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from reports.dashboards.pages.verdict import YearGrid, boards_verdict, year_words
-from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure, Requirement
 
 
 @dataclass(frozen=True)
-class GridCell:
-    facts: Facts
-    href: str
-    label: str
-
-
-@dataclass(frozen=True)
-class GridColumn:
-    """`unit` is empty where every figure of the column says it."""
-
-    text: str
-    href: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """`figures` says how many it has, where a phone folds the row."""
-
-    name: str
-    href: str
-    figures: str
-    tally: str
-    cells: tuple[GridCell, ...]
-
-
-@dataclass(frozen=True)
 class GridPage:
+    """`head` and `rows` are markup (`grid_table`)."""
+
     title: str
     verdict: str
     provenance: str
     years: tuple[Link, ...]
     concerns: tuple[Link, ...]
     order: OrderForm
-    columns: tuple[GridColumn, ...]
     key: tuple[tuple[str, str], ...]
-    rows: tuple[GridRow, ...]
+    head: SafeString
+    rows: tuple[SafeString, ...]
     files: Download
     empty: str
 
@@ -69,30 +44,28 @@ def grid_page(
     year: YearGrid,
 ) -> GridPage:
     """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
+    moved, when = _moved(grid), year_words(setting, year)
     measures = [
         m
         for m in setting.catalogue.measures.values()
-        if m.target_id and (not concern or m.concern == concern) and not _has_moved(grid, m)
+        if m.target_id and (not concern or m.concern == concern) and m.key not in moved
     ]
     boards, form = in_order(
         setting.organisations.territorial,
         grid=grid,
         year=year.grid,
-        year_words=year_words(setting, year),
+        year_words=when,
         measures=measures,
         order=order,
         desk=setting.desk,
         query=query,
     )
-    rows = tuple(
-        _grid_row(setting, grid, board, measures)
-        for board in (*([setting.nation] if setting.nation else []), *boards)
-    )
+    table = GridTable(setting, measures)
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
         title="Samples by targets" if setting.view.samples else "Scotland: boards by targets",
-        verdict=boards_verdict(setting, year, boards),
+        verdict=boards_verdict(setting, year, boards, when=when),
         provenance=setting.provenance,
         years=setting.years(page="grid", held=held_years),
         concerns=(
@@ -105,43 +78,30 @@ def grid_page(
             ),
         ),
         order=form,
-        columns=tuple(
-            GridColumn(
-                text=m.short_title,
-                href=setting.to("target", measure=m.key),
-                unit=UNIT_WORDS[setting.catalogue.definitions[m.key][-1].unit].strip(),
-            )
-            for m in measures
-        ),
         key=Result.key(),
-        rows=rows,
+        head=table.head(),
+        rows=tuple(_rows(table, grid, boards)),
         files=setting.table(TAKE, "grid-table", query=with_query(query)),
         empty=empty_words(setting, grid),
     )
 
 
-def _has_moved(grid: Grid, measure: Measure) -> bool:
-    """Whether another series is held against its standard in all that is shown, so that no cell says anything of it."""
-    reasons = {cell.reason for (_, key), cell in grid.cells.items() if key == measure.key}
-    return reasons == {Requirement.Status.MOVED}
+def _moved(grid: Grid) -> set[str]:
+    """Measures of which another series is held against the standard in all that is shown, so that no cell says
+    anything of them."""
+    reason, cells = Requirement.Status.MOVED.value, grid.cells.items()
+    moved = {key for (_, key), cell in cells if cell.reason == reason}
+    return moved and moved - {key for (_, key), cell in cells if cell.reason != reason}
 
 
-def _grid_row(setting: Setting, grid: Grid, board: Organisation, measures: list[Measure]) -> GridRow:
-    cells = [grid.cells.get((board.pk, measure.key)) for measure in measures]
-    return GridRow(
-        name=board.name,
-        href=setting.to("board", board=board.slug),
-        figures=counted(sum(1 for cell in cells if cell is not None and cell.actual is not None), "figure"),
-        tally=_tally(setting, cells),
-        cells=tuple(
-            GridCell(
-                facts=setting.facts(cell, measure_key=measure.key),
-                href=setting.to("cell", board=board.slug, measure=measure.key),
-                label=measure.short_title,
-            )
-            for cell, measure in zip(cells, measures, strict=True)
-        ),
-    )
+def _rows(table: GridTable, grid: Grid, boards: Iterable[Organisation]) -> Iterator[SafeString]:
+    """The nation's row first, which stands out and is open on a phone; else the first board's is."""
+    nation, get, keys = table.setting.nation, grid.cells.get, table.keys
+    for number, board in enumerate((*([nation] if nation else []), *boards)):
+        owner = board.pk
+        cells = [get((owner, key)) for key in keys]
+        tally = _tally(table.setting, cells)
+        yield table.row(board, cells, tally=tally, stands_out=board is nation, is_open=number == 0)
 
 
 def _tally(setting: Setting, cells: Sequence[Cell | None]) -> str:

@@ -7,7 +7,7 @@ from boards.components.parts import Link
 from boards.performance.cells import Grid
 from boards.performance.words import the_period
 from reports.dashboards.pages.setting import Setting, empty_words
-from reports.dashboards.pages.verdict import Tally, YearGrid, tally, year_words
+from reports.dashboards.pages.verdict import Tally, YearGrid, tallies, year_words
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,10 @@ def _three_sentences(setting: Setting, grid: Grid, year: YearGrid) -> tuple[str,
     if year.framework is None:
         return tuple(sentences)
     when = year_words(setting, year)
-    own = tally(setting, year.framework, year.of(nation))
+    own, *boards = tallies(setting, year.framework, year, (nation, *setting.organisations.territorial))
     if own.judged:
         sentences.append(f"In {when}, NHSScotland as a whole: {own.words}.")
-    tallies = [tally(setting, year.framework, year.of(board)) for board in setting.organisations.territorial]
-    judged = [told for told in tallies if told.judged]
+    judged = [told for told in boards if told.judged]
     if judged:
         sentences.append(_between(judged, when=when))
     return tuple(sentences)

@@ -56,12 +56,17 @@ class Setting:
         facts = facts_of_cell(cell, definition=definition, feed=self._feed(cell) if cell else None)
         if self.day is not None and (cell is None or cell.reason == NOTHING_HELD):
             return replace(facts, word=NOT_HELD_THEN)
-        if cell is not None and cell.plan_version_id is not None and self.view.against == HELD:
-            decided = self.decided().get(cell.plan_version_id)
-            facts = replace(facts, qualifiers=(*facts.qualifiers, decided)) if decided else facts
+        if decided := self.decided_words(cell):
+            facts = replace(facts, qualifiers=(*facts.qualifiers, decided))
         if self.is_old(cell):
             return replace(facts, qualifiers=(NOT_RECENT, *facts.qualifiers))
         return facts
+
+    def decided_words(self, cell: Cell | None) -> str:
+        """How the plan that judges the cell came into force, where it was not plainly agreed."""
+        if cell is None or cell.plan_version_id is None or self.view.against != HELD:
+            return ""
+        return self.decided().get(cell.plan_version_id, "")
 
     def is_old(self, cell: Cell | None) -> bool:
         """Whether a page of latest figures calls this one no recent figure; in a year chosen none is."""

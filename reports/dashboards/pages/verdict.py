@@ -4,9 +4,11 @@ A year is told once figures of it are held for three quarters of the targets tha
 such year is the one of a page of latest figures.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from boards.components.words import counted
 from boards.organisations.models import Organisation
@@ -25,9 +27,15 @@ class YearGrid:
     grid: Grid
 
     def of(self, organisation: Organisation) -> dict[str, Cell]:
-        return {
-            measure: cell for (owner, measure), cell in self.grid.cells.items() if owner == organisation.pk
-        }
+        """By measure."""
+        return self._by_owner.get(organisation.pk, {})
+
+    @cached_property
+    def _by_owner(self) -> dict[int, dict[str, Cell]]:
+        owned: dict[int, dict[str, Cell]] = defaultdict(dict)
+        for (owner, measure), cell in self.grid.cells.items():
+            owned[owner][measure] = cell
+        return owned
 
 
 @dataclass(frozen=True)
@@ -58,31 +66,41 @@ def newest_full_year(setting: Setting, full: Collection[str]) -> Framework | Non
     return max(begun, key=lambda framework: framework.year_start, default=None)
 
 
-def tally(setting: Setting, framework: Framework, cells: Mapping[str, Cell]) -> Tally:
-    """Of one organisation. What has stopped, or is not confirmed, is asked of nobody; what is not judged for another
-    reason than a missing figure counts in none of the numbers."""
-    asked = [
-        cell
+def tallies(
+    setting: Setting, framework: Framework, year: YearGrid, owners: Iterable[Organisation]
+) -> list[Tally]:
+    """Of each owner. What has stopped, or is not confirmed, is asked of nobody; what is not judged for another reason
+    than a missing figure counts in none of the numbers."""
+    asked = _asked(setting, framework)
+    return [_tally(asked, year.of(owner)) for owner in owners]
+
+
+def _tally(asked: Iterable[str], cells: Mapping[str, Cell]) -> Tally:
+    kept = missed = without = few = off_track = 0
+    for key in asked:
+        cell = cells.get(key)
+        if cell is None:
+            without += 1
+        elif cell.result is not Result.NOT_CONFIRMED:
+            without += cell.actual is None
+            if cell.met is not None:
+                kept += cell.met
+                missed += not cell.met
+                few += cell.small_numbers
+                off_track += cell.result is Result.OFF_TRACK
+    return Tally(kept=kept, missed=missed, without=without, few=few, off_track=off_track)
+
+
+def _asked(setting: Setting, framework: Framework) -> tuple[str, ...]:
+    """The measures that the year asks for, with a target that its source confirms."""
+    requirements = (
+        (key, setting.catalogue.requirement(framework_key=framework.key, measure_key=key))
         for key in setting.catalogue.measures
-        if _is_asked(setting, framework, key)
-        and ((cell := cells.get(key)) is None or cell.result is not Result.NOT_CONFIRMED)
-    ]
-    judged = [cell for cell in asked if cell is not None and cell.met is not None]
-    return Tally(
-        kept=sum(1 for cell in judged if cell.met),
-        missed=sum(1 for cell in judged if not cell.met),
-        without=sum(1 for cell in asked if cell is None or cell.actual is None),
-        few=sum(1 for cell in judged if cell.small_numbers),
-        off_track=sum(1 for cell in judged if cell.result == Result.OFF_TRACK),
     )
-
-
-def _is_asked(setting: Setting, framework: Framework, measure: str) -> bool:
-    requirement = setting.catalogue.requirement(framework_key=framework.key, measure_key=measure)
-    return (
-        requirement is not None
-        and requirement.status not in Requirement.STOPPED
-        and requirement.confirmed_until is not None
+    return tuple(
+        key
+        for key, one in requirements
+        if one is not None and one.status not in Requirement.STOPPED and one.confirmed_until is not None
     )
 
 
@@ -112,9 +130,12 @@ def _goes_on(setting: Setting, framework: Framework, grid: Grid) -> bool:
 def _reaches_its_end(setting: Setting, framework: Framework, grid: Grid) -> bool:
     """Whether of three quarters of what is asked, and held at all, somebody has a figure of the last period."""
     newest: dict[str, date] = {}
+    asked = frozenset(_asked(setting, framework))
     for (_, measure), cell in grid.cells.items():
-        if cell.actual is not None and cell.period is not None and _is_asked(setting, framework, measure):
-            newest[measure] = max(cell.period.end, newest.get(measure, date.min))
+        if measure in asked and cell.actual is not None and cell.period is not None:
+            end = cell.period.end
+            if end > newest.get(measure, date.min):
+                newest[measure] = end
     first_year = framework.year_start.year
     whole = [
         end >= setting.catalogue.expected_periods(measure_key=measure, first_year=first_year)[-1].end
@@ -134,7 +155,7 @@ def board_verdict(setting: Setting, year: YearGrid, board: Organisation) -> str:
     if year.framework is None:
         return ""
     cells = year.of(board)
-    told = tally(setting, year.framework, cells)
+    (told,) = tallies(setting, year.framework, year, [board])
     unconfirmed = _unconfirmed_words(cells.values()) if setting.is_past else ""
     if not told.judged:
         return unconfirmed
@@ -159,16 +180,18 @@ def _unconfirmed_words(cells: Iterable[Cell]) -> str:
     return f"{counted(number, 'figure is', 'figures are')} not judged: {told} not confirmed."
 
 
-def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation]) -> str:
-    """Over all boards; at the desk with the share of judged results that is off track."""
+def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation], *, when: str) -> str:
+    """Over all boards; at the desk with the share of judged results that is off track. `when` is of `year_words`."""
     if year.framework is None:
         return ""
-    told = added(tally(setting, year.framework, year.of(board)) for board in boards)
+    told = added(tallies(setting, year.framework, year, boards))
     if not told.judged:
         return ""
     whose = "samples" if setting.view.samples else "territorial boards"
-    sentence = f"In {year_words(setting, year)}, the {whose} together: {told.words}.{few_words(told)}"
+    sentence = f"In {when}, the {whose} together: {told.words}.{few_words(told)}"
     if setting.desk:
         sentence += f" {told.off_track} of the {told.judged} results that are judged are off track."
+    if not setting.is_past:
+        return sentence
     unconfirmed = _unconfirmed_words(cell for board in boards for cell in year.of(board).values())
-    return f"{sentence} {unconfirmed if setting.is_past else ''}".strip()
+    return f"{sentence} {unconfirmed}".strip()

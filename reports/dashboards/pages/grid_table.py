@@ -1,0 +1,150 @@
+"""The grid's table as markup. A cell that says what it said before, in the same view, is the same text: so a table of
+thousands of them is joined, not made.
+
+Texts live as long as their process, and no process outlives a build.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from boards.components.words import counted
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell
+from boards.performance.words import Facts
+from reports.dashboards.pages.setting import Setting, view_query
+from targets.calc.rounding import UNIT_WORDS
+from targets.catalogue.models import Measure
+from targets.catalogue.queries import Catalogue
+
+MOST_VIEWS = 12  # kept by a process: of 1,320 cells some 700 kB each
+
+_HEADING = '<th scope="col" role="columnheader"><a href="{}">{}</a>{}</th>'
+_UNIT = ' <span class="caption">{}</span>'
+_ROW = (
+    '<tr role="row"{}><th scope="row" role="rowheader"><a href="{}">{}</a> <span class="caption tally">{}</span>'
+    '<details class="row-fold"{}><summary>{}<span class="visually-hidden"> of {}</span></summary></details></th>\n'
+    "{}</tr>\n"
+)
+_CELL = (
+    '<td role="cell" data-heading="{}"><a class="grid-cell mark--{}" href="{}">'
+    '<span class="grid-cell__value">{}</span>'
+    '<span class="grid-cell__word">{}<span class="visually-hidden">{}</span></span>'
+    '<span class="grid-cell__when">{}</span></a></td>\n'
+)
+_BOARD, _MEASURE = "the-board-of-the-row", "the-measure-of-the-column"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What was made before of one view: of a board and measure the cell, what it says of its plan, and its markup; and
+    headings, by their measures.
+
+    `catalogue` is what they were said by; held here, its identity stays its own.
+    """
+
+    catalogue: Catalogue
+    cells: dict[tuple[int, str], tuple[Cell | None, str, str]] = field(default_factory=dict)
+    headings: dict[tuple[str, ...], SafeString] = field(default_factory=dict)
+
+
+_views: OrderedDict[tuple[object, ...], Texts] = OrderedDict()
+
+
+def _texts(setting: Setting) -> Texts:
+    """Kept for cells that are kept: those as known on a day are made for one page, and their texts go with it."""
+    if setting.day is not None:
+        return Texts(setting.catalogue)
+    view = (id(setting.catalogue), setting.desk, setting.today, setting.view)
+    texts = _views.setdefault(view, Texts(setting.catalogue))
+    _views.move_to_end(view)
+    while len(_views) > MOST_VIEWS:
+        _views.popitem(last=False)
+    return texts
+
+
+class GridTable:
+    """Writes the head and the rows of one page's table; the columns are the measures, in their order."""
+
+    def __init__(self, setting: Setting, measures: Sequence[Measure]) -> None:
+        self.setting, self.measures, self.texts = setting, measures, _texts(setting)
+        self.keys = tuple(measure.key for measure in measures)
+        query = view_query(setting)
+        self._board = setting.url("board", board=_BOARD) + query
+        self._cell = setting.url("cell", board=_BOARD, measure=_MEASURE) + query
+
+    def head(self) -> SafeString:
+        """The heading of every column but the first."""
+        kept = self.texts.headings
+        if self.keys not in kept:
+            kept[self.keys] = _joined(map(self._heading, self.measures))
+        return kept[self.keys]
+
+    def _heading(self, measure: Measure) -> str:
+        unit = UNIT_WORDS[self.setting.catalogue.definitions[measure.key][-1].unit].strip()
+        unit = format_html(_UNIT, unit) if unit else ""
+        return format_html(
+            _HEADING, self.setting.to("target", measure=measure.key), measure.short_title, unit
+        )
+
+    def row(
+        self,
+        board: Organisation,
+        cells: Sequence[Cell | None],
+        *,
+        tally: str,
+        stands_out: bool,
+        is_open: bool,
+    ) -> SafeString:
+        """One board's; on a phone it is folded to the number of its figures unless `is_open`."""
+        figures = counted(sum(1 for cell in cells if cell is not None and cell.actual is not None), "figure")
+        return format_html(
+            _ROW,
+            mark_safe(' class="total"') if stands_out else "",
+            self._board.replace(_BOARD, board.slug),
+            board.name,
+            tally,
+            mark_safe(" open") if is_open else "",
+            figures,
+            board.name,
+            self._cells(board, cells),
+        )
+
+    def _cells(self, board: Organisation, cells: Iterable[Cell | None]) -> SafeString:
+        kept, decided, owner, said = self.texts.cells.get, self.setting.decided_words, board.pk, []
+        for measure, key, cell in zip(self.measures, self.keys, cells, strict=True):
+            held = kept((owner, key))
+            if held is None or held[0] is not cell or held[1] != decided(cell):
+                text = self._text(board, measure, cell)
+                self.texts.cells[owner, key] = (cell, decided(cell), text)
+                said.append(text)
+            else:
+                said.append(held[2])
+        return _joined(said)
+
+    def _text(self, board: Organisation, measure: Measure, cell: Cell | None) -> str:
+        href = self._cell.replace(_BOARD, board.slug).replace(_MEASURE, measure.key)
+        facts = self.setting.facts(cell, measure_key=measure.key)
+        return _markup(facts, href=href, label=measure.short_title)
+
+
+def _joined(parts: Iterable[str]) -> SafeString:
+    """Of parts that are all made by `format_html`, or kept from that."""
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def _markup(facts: Facts, *, href: str, label: str) -> str:
+    when = (facts.when, "stand-in" if facts.note else "", *facts.qualifiers)
+    return format_html(
+        _CELL,
+        label,
+        facts.result,
+        href,
+        facts.value or "–",
+        facts.judged,
+        f", {facts.promise}" if facts.promise else "",
+        ", ".join(part for part in when if part),
+    )
