@@ -1,299 +1,68 @@
 """`make faults`: kill the parts of the running site many times, and count what was lost, done twice or done by half.
 
-`python -m bench.faults [NAME ...] [ROUNDS]`: names are worker, broker, database, mail, twice, decisions, guessing,
-tampering, crowd; 10 rounds each unless said, and for each of them 20 pairs of deciding people, 1,000 guessed passwords
-and 10 changes of what is sealed.
+`python -m bench.faults [NAME ...] [ROUNDS]`: each fault at its stated count (`STATED`) unless ROUNDS are said.
 Everything happens on servers and in a database of its own. The exit status is 1 when anything was lost, or nothing was
 lost where the guard had been taken away.
 """
 
 import random
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
+from bench.faults import rows
 from bench.faults.servers import PREPARED, ROUND, OwnServers, for_this_process
-from nhs_tracker import programs, stamps
 from tests.support import by_hand
 
-ROUNDS = 10
-DOWN_SECONDS = 10
-PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
-TAMPERS_A_ROUND = 10  # by the application and by the owner: 100 each in all
-GUESSES_A_ROUND = 1_000  # of passwords: 10,000 in all
-ORGANISATIONS = 150  # of the large file: 25,200 rows
-CONTROL = "control"
+FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
+    "worker": rows.worker,
+    "broker": rows.broker,
+    "database": rows.database,
+    "mail": rows.mail,
+    "twice": rows.twice,
+    "decisions": rows.decisions,
+    "beats": rows.beats,
+    "clock": rows.clock,
+    "trouble": rows.trouble,
+    "guessing": rows.guessing,
+    "tampering": rows.tampering,
+    "crowd": rows.crowd,
+}
+STATED = {
+    **{
+        "worker": 50,
+        "broker": 20,
+        "database": 50,
+        "mail": 50,
+        "twice": 200,
+        "beats": 20,
+        "clock": 20,
+        "trouble": 5,
+    },
+    "decisions": 10,  # times 20 pairs of people
+    "guessing": 10,  # times 1,000 tries
+    "tampering": 10,  # times 10 changes by the application, and as many by the owner
+    "crowd": 10,
+}
 
 
 def main(arguments: list[str]) -> int:
-    rounds = next((int(word) for word in arguments if word.isdigit()), ROUNDS)
+    said = next((int(word) for word in arguments if word.isdigit()), None)
     names = [word for word in arguments if not word.isdigit()]
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         print(f"There is no fault {', '.join(unknown)}: choose from {', '.join(FAULTS)}.")
         return 2
     random.seed(20250303)
-    print(f"{rounds} rounds each")
-    print(f"{'fault':62} {'works':>6} {'lost':>5} {'twice':>5} {'torn':>5} {'seconds: middle, most':>22}")
+    print(
+        f"{'fault':66} {'rounds':>6} {'works':>6} {'lost':>5} {'twice':>5} {'torn':>5} {'seconds: middle, most':>22}"
+    )
     with for_this_process() as servers:
         import django
 
         servers.copy(PREPARED, ROUND)
         django.setup()
         by_hand.say_so()
-        return max([FAULTS[name](servers, rounds) for name in names or FAULTS])
-
-
-def worker(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.rounds import kill_worker
-
-    with beat():
-        guarded = repeat(
-            "kill -9 of worker and children while it drafts reports",
-            servers,
-            rounds,
-            lambda number: kill_worker(start=start("nhs_tracker"), worst=number % 2 == 0),
-        )
-        control = repeat(
-            "  without the guard: marked done before the effect",
-            servers,
-            max(1, rounds // 5),
-            lambda number: kill_worker(start=start("bench.faults.unguarded"), worst=True),
-            control=True,
-        )
-    return max(guarded, control)
-
-
-def broker(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.rounds import kill_worker, stop_broker
-
-    def empty() -> None:
-        from redis import Redis
-
-        Redis(unix_socket_path=str(servers.state.resolve() / "run/valkey.sock")).flushall()
-
-    with beat():
-        emptied = repeat(
-            "broker emptied and worker killed while it drafts reports",
-            servers,
-            rounds,
-            lambda number: kill_worker(start=start("nhs_tracker"), worst=number % 2 == 0, meanwhile=empty),
-        )
-        stopped = repeat(
-            f"broker killed for {DOWN_SECONDS} s during work, pages and saves",
-            servers,
-            rounds,
-            lambda number: stop_broker(
-                start=start("nhs_tracker"),
-                stop=servers.kill_broker,
-                bring_back=servers.start_broker,
-                down_seconds=DOWN_SECONDS,
-            ),
-        )
-    return max(emptied, stopped)
-
-
-def database(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.rounds import kill_database
-
-    return repeat(
-        "kill -9 of all of PostgreSQL while a large file is accepted",
-        servers,
-        rounds,
-        lambda number: kill_database(
-            kill=servers.kill_database,
-            start=servers.start_database,
-            organisations=ORGANISATIONS,
-            worst=number % 2 == 0,
-        ),
-    )
-
-
-def mail(servers: OwnServers, rounds: int) -> int:
-    """One round with as many kills: what is on its way at one kill must still arrive after the next."""
-    from bench.faults.mail import kill_while_mailing
-
-    with beat():
-        guarded = repeat(
-            f"kill -9 of worker and children while it sends mail, {rounds} kills",
-            servers,
-            1,
-            lambda number: kill_while_mailing(start=start("nhs_tracker"), kills=rounds),
-        )
-        control_lost = repeat(
-            "  without the guard: marked done before it is sent",
-            servers,
-            1,
-            lambda number: kill_while_mailing(
-                start=start("bench.faults.unguarded"), kills=1, moments=("before",)
-            ),
-            control=True,
-        )
-        control_twice = repeat(
-            "  without the guard: a new Message-ID for each attempt",
-            servers,
-            1,
-            lambda number: kill_while_mailing(
-                start=start("bench.faults.forgetful"), kills=1, moments=("after",)
-            ),
-            control=True,
-        )
-    return max(guarded, control_lost, control_twice)
-
-
-def twice(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.rounds import accept_twice
-
-    return repeat(
-        "the same submission accepted by two people at once",
-        servers,
-        rounds,
-        lambda number: accept_twice(),
-        fresh=False,
-    )
-
-
-def decisions(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.decisions import PAIRS, decide_twice
-
-    return repeat(
-        "a plan begun, handed over, signed, agreed, an account closed twice",
-        servers,
-        -(-rounds * PAIRS_A_ROUND // PAIRS),
-        decide_twice,
-        fresh=False,
-    )
-
-
-def guessing(servers: OwnServers, rounds: int) -> int:
-    from bench.faults.guessing import guess_passwords, guess_where_the_name_counts
-
-    tries = rounds * GUESSES_A_ROUND
-    guarded = repeat(
-        "a password guessed from everywhere, every account from one place",
-        servers,
-        1,
-        lambda number: guess_passwords(tries),
-    )
-    control = repeat(
-        "  without the guard: the key holds the name of the site",
-        servers,
-        1,
-        lambda number: guess_where_the_name_counts(100),
-        control=True,
-    )
-    return max(guarded, control)
-
-
-def tampering(servers: OwnServers, rounds: int) -> int:
-    from bench.faults import tampering as tamper
-
-    attempts = rounds * TAMPERS_A_ROUND
-
-    def line(fault: str, attempt: Callable[[int], Any], *, control: bool = False) -> int:
-        def once(number: int) -> Any:
-            tamper.make_past()
-            return attempt(attempts)
-
-        return repeat(fault, servers, 1, once, control=control)
-
-    return max(
-        line("the application changes what is sealed: it was let", tamper.denied),
-        line("  without the guard: as the owner, with no trigger on", tamper.let_without_guard, control=True),
-        line("the owner of the database changes what is sealed: not found", tamper.found),
-        line(
-            "  without the guard: by the chains of what is public alone",
-            tamper.found_by_chains_alone,
-            control=True,
-        ),
-    )
-
-
-def crowd(servers: OwnServers, rounds: int) -> int:
-    """Quiet and loaded seconds in turn; `lost` are pages that were not answered."""
-    from bench.faults.crowd import FILES, SILENT, measure
-
-    load = f"{FILES} files of 40 MB, {2 * SILENT} silent connections"
-    status = 0
-    for name, guarded in (("readers beside", True), ("  without the guards:", False)):
-        found = measure(rounds=rounds if guarded else 1, seconds=10, megabytes=40, guarded=guarded)
-        quiet, loaded = found.p99
-        print(
-            f"{name + ' ' + load:62} {len(found.loaded):6} {found.failed:5}   p99 of a page: "
-            f"{quiet * 1000:.0f} ms quiet, {loaded * 1000:.0f} ms beside; "
-            f"a web process grew by {found.most_memory} MB; files answered {sorted(found.statuses)}",
-            flush=True,
-        )
-        status |= int(found.holds != guarded)
-    return status
-
-
-FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
-    "worker": worker,
-    "broker": broker,
-    "database": database,
-    "mail": mail,
-    "twice": twice,
-    "decisions": decisions,
-    "guessing": guessing,
-    "tampering": tampering,
-    "crowd": crowd,
-}
-
-
-def repeat(
-    fault: str,
-    servers: OwnServers,
-    rounds: int,
-    one_round: Callable[[int], Any],
-    *,
-    fresh: bool = True,
-    control: bool = False,
-) -> int:
-    """Run the rounds and print their line; 1 when they did not end as they must."""
-    from django.db import connections
-
-    outcomes = []
-    for number in range(rounds):
-        if fresh or number == 0:
-            connections.close_all()
-            servers.copy(PREPARED, ROUND)
-        outcomes.append(one_round(number))
-    lost, duplicated, torn, works = (
-        sum(getattr(outcome, name) for outcome in outcomes)
-        for name in ("lost", "duplicated", "torn", "works")
-    )
-    seconds = sorted(outcome.seconds for outcome in outcomes)
-    slowest = max(outcome.slowest for outcome in outcomes)
-    waited = f"{seconds[len(seconds) // 2]:.1f}, {seconds[-1]:.1f}" if seconds[-1] else ""
-    page = f"   slowest save {slowest:.1f} s" if slowest else ""
-    print(
-        f"{fault:62} {works:6} {lost:5} {duplicated:5} {torn:5} {'' if control else waited:>22}{page}",
-        flush=True,
-    )
-    return int(any(outcome.clean == control for outcome in outcomes))
-
-
-def start(app_name: str) -> Callable[[], Any]:
-    from tests.support.site import Worker
-
-    return lambda: Worker.start("drafting@faults", concurrency=2, app_name=app_name)
-
-
-@contextmanager
-def beat() -> Iterator[None]:
-    """The scheduler, which asks for a sweep every few seconds."""
-    from tests.support.databases import environment
-
-    command = [*programs.CELERY, "beat", "--loglevel", "fatal", "--pidfile="]
-    process = subprocess.Popen(command, cwd=stamps.ROOT, env=environment())
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
+        return max([FAULTS[name](servers, said or STATED[name]) for name in names or FAULTS])
 
 
 if __name__ == "__main__":

@@ -53,6 +53,11 @@ def decide_twice(number: int) -> Outcome:
     )
 
 
+def begin_twice(number: int) -> Outcome:
+    """The first pair alone."""
+    return pressed_together(next(_presses(_boards()[number % len(_boards())])))
+
+
 def pressed_together(press: Press) -> Outcome:
     """Both at the same moment, each on a page of their own."""
     clients = [sign_in(Client(), user, second_factor_minutes_ago=1) for user in press.people]

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from bench.faults.outcomes import Outcome, Start, audit_rows_held, wait
+from bench.faults.outcomes import LIMIT_SECONDS, Outcome, Start, audit_rows_held, wait
 from boards.figures import services as figures
 from boards.figures.models import Observation, StagedRow, Submission
 from boards.figures.work import JUDGE
@@ -48,6 +48,7 @@ def kill_worker(
     worst: bool,
     meanwhile: Callable[[], object] = lambda: None,
     afterwards: Callable[[], object] = lambda: None,
+    patience: float = LIMIT_SECONDS,
 ) -> Outcome:
     """`kill -9` of the worker and its children while it drafts the reports of every board.
 
@@ -69,7 +70,7 @@ def kill_worker(
     restarted = time.monotonic()
     worker = start()
     try:
-        wait(lambda: all_drafted(batch), meanwhile=afterwards)
+        wait(lambda: all_drafted(batch), seconds=patience, meanwhile=afterwards)
         seconds = time.monotonic() - restarted
     finally:
         worker.kill()
@@ -173,8 +174,9 @@ def kill_database(
 def accept_twice() -> Outcome:
     """Two people press Accept on the same submission at the same moment; the page tells the second who and when."""
     lothian = Organisation.objects.get(slug="nhs-lothian")
-    month = Submission.objects.count() % 12 + 1
-    held = waiting(f"nhs-lothian,2023-{month:02d}-01,90,100,,,", board=lothian)
+    before = Submission.objects.count()
+    # A figure that nobody sent yet: one that is held already would store nothing.
+    held = waiting(f"nhs-lothian,2023-{before % 12 + 1:02d}-01,{before // 12},100,,,", board=lothian)
     address = f"/desk/boards/nhs-lothian/figures/{held.pk}/"
     people = [person(Role.PLANNER) for _ in range(2)]
     told = together(

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import extensions, sql
 
 from nhs_tracker import embedded, stamps, up
 from nhs_tracker.reset import reset
@@ -20,6 +20,7 @@ from nhs_tracker.state import folder
 from tests.support import by_hand
 
 PREPARED, ROUND = "prepared", "round"
+PATIENCE = 30  # seconds
 
 
 @dataclass
@@ -79,9 +80,7 @@ class OwnServers:
         with closing(psycopg2.connect(address)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target))
-                )
+                _drop(cursor, target)
                 # The other strategy forgets after a crash what sequences of the copy have given out since.
                 statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
                 cursor.execute(sql.SQL(statement).format(sql.Identifier(target), sql.Identifier(source)))
@@ -121,6 +120,19 @@ def for_this_process() -> Iterator[OwnServers]:
             by_hand.let_pass(owner)
         os.environ |= servers.database(ROUND)
         yield servers
+
+
+def _drop(cursor: extensions.cursor, name: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            # The server is vacuuming it, which only the server itself may stop: it is soon done.
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 def _named(address: str, database: str) -> str:

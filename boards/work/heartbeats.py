@@ -76,6 +76,8 @@ def _is_wanted(beat: Heartbeat, plan: Plan, *, now: datetime) -> bool:
         return True
     if beat.asked_at is None or beat.done_for == beat.due_at:
         return False
+    if beat.asked_at > now + ASK_AGAIN:  # the clock was put back since: by this one it was never asked for
+        return True
     wait = min(MOST_PATIENT, ASK_AGAIN * 2.0 ** (beat.times - 1))
     return now >= beat.asked_at + wait
 

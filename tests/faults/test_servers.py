@@ -1,16 +1,12 @@
 """PostgreSQL and the broker killed in the middle of work, on servers that nobody else uses."""
 
 import threading
-from typing import Any
 
-import pytest
-from django.db import connection
 from django.test import Client
 
-from bench.faults import rounds
+from bench.faults import rounds, without
 from bench.faults.outcomes import Outcome
 from bench.faults.servers import OwnServers
-from boards.figures import acceptance
 from boards.figures.work import JUDGE
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
@@ -18,7 +14,6 @@ from boards.work.owed import hint
 from boards.work.tasks import sweep
 from tests.boards.performance.arrivals import arrive
 from tests.faults.test_worker import StartWorker
-from tests.support import by_hand
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
 
@@ -75,17 +70,6 @@ def test_a_database_killed_in_an_acceptance_keeps_all_or_nothing_and_takes_the_f
     assert outcome.clean, outcome
 
 
-def test_without_one_transaction_a_killed_acceptance_is_torn(
-    own_database: OwnServers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = acceptance.accept_newest
-
-    def commit_before_the_audit_row(*arguments: Any, **options: Any) -> object:
-        with connection.cursor() as cursor:  # the database would refuse such a half, too
-            cursor.execute("SET application_name = %s", [by_hand.SAYS])
-            stored = whole(*arguments, **options)
-            cursor.execute("COMMIT; BEGIN")
-        return stored
-
-    monkeypatch.setattr(acceptance, "accept_newest", commit_before_the_audit_row)
-    assert kill_database(own_database).torn == 1
+def test_without_one_transaction_a_killed_acceptance_is_torn(own_database: OwnServers) -> None:
+    with without.one_transaction():
+        assert kill_database(own_database).torn == 1

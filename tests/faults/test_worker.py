@@ -51,3 +51,7 @@ def test_when_the_broker_forgets_every_hint_the_sweep_finds_the_work(start: Call
     )
     assert open_before_the_sweep[0] > 0, "the hints were not lost, so this shows nothing"
     assert outcome.clean, outcome
+
+
+def test_without_the_sweep_work_that_the_broker_forgot_is_left(start: Callable[[], Worker]) -> None:
+    assert rounds.kill_worker(start=start, worst=True, meanwhile=empty_the_broker, patience=5).lost >= 1

@@ -130,6 +130,16 @@ def test_what_is_lost_on_the_way_is_asked_for_again_ever_more_patiently(world: W
     assert world.times(NIGHTLY) == [night(26)]
 
 
+def test_a_hint_that_was_lost_before_the_clock_was_put_back_is_not_waited_for(world: World) -> None:
+    world.now = night(26)
+    world.look(workers=False)
+    world.now -= timedelta(hours=5)
+    world.look()
+    assert world.times(NIGHTLY) == [night(26)]
+    world.look()
+    assert len([job for job, _ in world.asked if job == NIGHTLY]) == 2
+
+
 @pytest.mark.usefixtures("fresh_db")
 def test_two_beats_and_two_workers_at_once_do_it_once(settings: LazySettings) -> None:
     settings.CELERY_BEAT_SCHEDULE = {NIGHTLY: {"task": "x", "schedule": crontab(hour="0", minute="5")}}
