@@ -56,7 +56,10 @@ desk: list[URLPattern] = [
     path("cycles/<slug:framework>/reopen/", cycles.reopen),
     path("plans/", views.plans, name="plans"),
     path("plans/added-up/", roll_ups.roll_ups, name="roll-ups"),
-    path(_added_up, roll_ups.roll_up, name="roll-up"),
+    *(
+        path(f"plans/added-up/<slug:framework>/{part}/", roll_ups.roll_up, {"part": part}, name="roll-up")
+        for part in roll_ups.KINDS
+    ),
     *(
         path(f"{_added_up}chart{size}.{kind}", roll_ups.picture, {"kind": kind, "narrow": bool(size)})
         for size, kind in (("", "svg"), ("-narrow", "svg"), ("", "png"), ("", "json"), ("-narrow", "json"))

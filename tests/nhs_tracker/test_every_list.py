@@ -24,6 +24,7 @@ from tests.support.addresses import (
     a_publication,
     a_question_about_a_plan,
     a_release,
+    an_agreed_sample_plan,
     an_audit,
     somebody,
 )
@@ -55,6 +56,9 @@ LISTS = (
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
     Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 12, an_audit),
+    Listed(
+        "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
+    ),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),

@@ -40,7 +40,8 @@ from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
 from boards.plans.cycles import Cycle
 from boards.plans.demo_money import money_of_sample
-from boards.plans.demo_rows import NEUTRAL
+from boards.plans.demo_rows import NEUTRAL, SAMPLES
+from boards.plans.demo_staff import STAFF
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
@@ -462,11 +463,12 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
 
 
 def an_agreed_sample_plan(board: Organisation) -> dict[str, Any]:
-    """A sample's agreed plan of the open sample cycle, with its money: what is added up for government."""
+    """A sample's agreed plan of the open sample cycle, with all that is added up for government."""
     sample = Organisation.including_samples.get(slug="sample-isles")
     if not DeliveryPlan.objects.filter(organisation=sample, framework=OPEN_CYCLE).exists():
-        agreed_rows(sample, OPEN_CYCLE, money_of_sample(sample.slug), at=timezone.now())
-    return {"framework": OPEN_CYCLE, "part": "finance"}
+        parts = {**SAMPLES, **STAFF, **money_of_sample(sample.slug)}
+        agreed_rows(sample, OPEN_CYCLE, parts, at=timezone.now())
+    return {"framework": OPEN_CYCLE}
 
 
 def a_correction(board: Organisation) -> dict[str, Any]:
@@ -675,8 +677,13 @@ ADDRESSES = (
             f"desk/plans/added-up/<slug:framework>/<slug:part>/{file}",
             Action.WATCH,
             sample=an_agreed_sample_plan,
+            part="finance",
         )
-        for file in ("", "chart.svg", "chart-narrow.svg", "chart.png", "chart.json", "chart-narrow.json")
+        for file in ("chart.svg", "chart-narrow.svg", "chart.png", "chart.json", "chart-narrow.json")
+    ),
+    *(
+        at_desk(f"desk/plans/added-up/<slug:framework>/{part}/", Action.WATCH, sample=an_agreed_sample_plan)
+        for part in ("finance", "savings", "workforce", "risks", "trajectories")
     ),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     *(

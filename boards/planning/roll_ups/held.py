@@ -48,18 +48,18 @@ class Held:
             return KEEPS
         return "" if one.organisation.pk in said else SILENT
 
-    def who(self, said: Collection[int]) -> str:
-        """How many boards are in the sums, and by name who is not."""
+    def who(self, said: Collection[int], *, where: str = "in these sums") -> str:
+        """How many boards are there, and by name who is not."""
         missing: dict[str, list[str]] = {}
         for one in self.asked:
             if why := self.why_not(one, said):
                 missing.setdefault(why, []).append(one.organisation.name)
         inside = len(self.asked) - sum(map(len, missing.values()))
-        words = f"{self.of(inside)} {'is' if inside == 1 else 'are'} in these sums."
+        words = f"{self.of(inside)} {'is' if inside == 1 else 'are'} {where}."
         if not missing:
             return words
         names = "; ".join(f"{', '.join(names)} ({why})" for why, names in missing.items())
-        return f"{words} Not in them: {names}."
+        return f"{words} Not {where}: {names}."
 
     def plan_words(self, one: Asked, said: Collection[int]) -> str:
         """Which version a board's numbers are from, or why it has none."""

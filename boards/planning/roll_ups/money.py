@@ -8,21 +8,20 @@ from decimal import Decimal
 from boards.components.charts import palette
 from boards.components.charts.marks import Bars, Plot, ValueAxis
 from boards.components.columns import Column
-from boards.components.parts import Link, TableCell
+from boards.components.parts import TableCell
 from boards.components.tables import PageTable, page_table
 from boards.planning.roll_ups.held import Held, number_column, sum_column
-from boards.planning.roll_ups.page import Choice, RollUp, Wanted
+from boards.planning.roll_ups.page import RollUp, Wanted
+from boards.planning.roll_ups.words import MILLIONS, YEAR, chosen_of, short, titles_of, year_choice, year_name
 from boards.plans.money_rows import ONCE, RECURRING, YEARS
 from boards.plans.parts.finance import money_words
-from boards.plans.parts.inputs import number_words
 from boards.plans.queries.in_force import Asked
 from boards.plans.queries.rolled_up import money_said
 from targets.calc import money
 from targets.calc.rollups import Cells, Sum, added_up, in_all, less, of_boards, together
 from targets.calc.rounding import round_half_up
 
-YEAR, LINE = "year", "line"  # what an address may ask for
-UNIT = "million pounds"
+LINE = "line"  # what an address may ask for, beside a year
 NOTE = (
     "Million pounds, of the amounts as typed. A board is in a line and year in which it says an amount; what it does "
     "not say is in no sum. What goes to integration authorities is part of the spend and not added."
@@ -62,14 +61,13 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
     spoken = frozenset(board for year in cells.values() for board, _ in year)
     years = _years(held, cells)
     names = {str(number): year_name(held, number) for number in YEARS if cells[number]}
-    chosen = _chosen(wanted(YEAR), tuple(names)) or next(iter(names), "1")
-    titles = _titles(held)
-    line = _chosen(wanted(LINE), tuple(titles))
+    chosen = chosen_of(wanted(YEAR), tuple(names)) or next(iter(names), "1")
+    titles = titles_of(held)
+    line = chosen_of(wanted(LINE), tuple(titles))
     number = int(chosen)
     lines = _lines(cells[number], said[RECURRING[number - 1]], said[ONCE[number - 1]], titles)
     drawn = _drawn(years)
     return RollUp(
-        title="Money",
         who=held.who(spoken),
         boards=len(spoken),
         finding=_finding(held, years),
@@ -85,35 +83,9 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
         )
         if spoken
         else (),
-        choices=(_year_choice(names, chosen, line),) if len(names) > 1 else (),
+        choices=(year_choice(names, chosen, f"&{LINE}={line}" if line else ""),) if len(names) > 1 else (),
         notes=(NOTE,),
     )
-
-
-def year_name(held: Held, number: int) -> str:
-    """ "2026/27" of a year counted from 1."""
-    first = held.round.framework.year_start.year + number - 1
-    return f"{first}/{(first + 1) % 100:02}"
-
-
-def short(value: Decimal) -> str:
-    """To one place, for sentences and pictures."""
-    return number_words(round_half_up(value, places=1))
-
-
-def _chosen(asked: str, known: Sequence[str]) -> str:
-    """What is not there is not chosen: an address of another round leads to its first year."""
-    return asked if asked in known else ""
-
-
-def _titles(held: Held) -> dict[str, str]:
-    """The lines that the round names for any kind of board, in their order; authorities are each board's own."""
-    assert held.part.listed
-    found: dict[str, str] = {}
-    for one in held.asked:
-        asked = held.part.listed.asked(held.round.setting(one.organisation))
-        found |= asked.titles if asked else {}
-    return found
 
 
 def _years(held: Held, cells: Mapping[int, Cells[str]]) -> tuple[Year, ...]:
@@ -156,7 +128,9 @@ def _finding(held: Held, years: Sequence[Year]) -> str:
     if not gap:
         words = "spend as much as comes in"
     else:
-        words = f"spend {short(abs(first.gap.total))} {UNIT} {'more' if gap > 0 else 'less'} than comes in"
+        words = (
+            f"spend {short(abs(first.gap.total))} {MILLIONS} {'more' if gap > 0 else 'less'} than comes in"
+        )
     return f"Before savings, plans for {first.name} {words} ({held.of(first.gap.boards)})"
 
 
@@ -169,7 +143,7 @@ def _summary(years: Sequence[Year], drawn: Sequence[Year]) -> str:
 
 
 def _by_year(years: Sequence[Year]) -> str:
-    return "; ".join(f"{one.name} {short(one.gap.total)} {UNIT}" for one in years)
+    return "; ".join(f"{one.name} {short(one.gap.total)} {MILLIONS}" for one in years)
 
 
 def _plot(held: Held, years: Sequence[Year]) -> Plot:
@@ -191,7 +165,7 @@ def _plot(held: Held, years: Sequence[Year]) -> Plot:
     return Plot(
         at=tuple(date(first.year + one.number - 1, first.month, first.day) for one in years),
         marks=(bars,),
-        axis=ValueAxis(title=f"spend above income, {UNIT}"),
+        axis=ValueAxis(title=f"spend above income, {MILLIONS}"),
         banner=held.banner,
         names=tuple(one.name for one in years),
     )
@@ -200,9 +174,9 @@ def _plot(held: Held, years: Sequence[Year]) -> Plot:
 def _year_table(held: Held, years: Sequence[Year]) -> PageTable:
     columns: tuple[Column[Year], ...] = (
         Column("year", "Year", lambda one: one.name),
-        sum_column("income", "Income", lambda one: one.income, money_words, unit=UNIT),
-        sum_column("spend", "Spend before savings", lambda one: one.spend, money_words, unit=UNIT),
-        sum_column("gap", "Spend above income", lambda one: one.gap, money_words, unit=UNIT),
+        sum_column("income", "Income", lambda one: one.income, money_words, unit=MILLIONS),
+        sum_column("spend", "Spend before savings", lambda one: one.spend, money_words, unit=MILLIONS),
+        sum_column("gap", "Spend above income", lambda one: one.gap, money_words, unit=MILLIONS),
         *held.boards_columns(lambda one: one.gap.boards),
     )
     return page_table(
@@ -222,9 +196,9 @@ def _line_table(held: Held, lines: Sequence[Line], year: str, chosen: str) -> Pa
 
     columns: tuple[Column[Line], ...] = (
         Column("line", "Line", lambda one: one.title, shown=linked),
-        sum_column("recurring", "Recurring", lambda one: one.recurring, money_words, unit=UNIT),
-        sum_column("once", "Once", lambda one: one.once, money_words, unit=UNIT),
-        sum_column("together", "Together", lambda one: one.both, money_words, unit=UNIT),
+        sum_column("recurring", "Recurring", lambda one: one.recurring, money_words, unit=MILLIONS),
+        sum_column("once", "Once", lambda one: one.once, money_words, unit=MILLIONS),
+        sum_column("together", "Together", lambda one: one.both, money_words, unit=MILLIONS),
         *held.boards_columns(lambda one: one.both.boards),
         Column("year", "Year", lambda one: year, only="file"),
     )
@@ -251,7 +225,7 @@ def _board_table(
     if line:
         columns.append(
             number_column(
-                "line", title, lambda one: cells.get((one.organisation.pk, line)), money_words, unit=UNIT
+                "line", title, lambda one: cells.get((one.organisation.pk, line)), money_words, unit=MILLIONS
             )
         )
     for key, heading, values in (
@@ -271,12 +245,6 @@ def _board_table(
 
 
 def _of_board(key: str, heading: str, values: Mapping[int, Decimal]) -> Column[Asked]:
-    return number_column(key, heading, lambda one: values.get(one.organisation.pk), money_words, unit=UNIT)
-
-
-def _year_choice(names: Mapping[str, str], chosen: str, line: str) -> Choice:
-    kept = f"&{LINE}={line}" if line else ""
-    return Choice(
-        "Year",
-        tuple(Link(name, f"?{YEAR}={number}{kept}", number == chosen) for number, name in names.items()),
+    return number_column(
+        key, heading, lambda one: values.get(one.organisation.pk), money_words, unit=MILLIONS
     )

@@ -1,9 +1,11 @@
 """What a roll-up shows: its finding, the chart with its twin, tables, and what else of it can be asked for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from boards.components.charts.marks import Plot
+from boards.components.lists import ListOf
 from boards.components.parts import Link
 from boards.components.risk_map import RiskMap
 from boards.components.tables import PageTable
@@ -23,15 +25,24 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A list of any length, with its rows and the choices of its filters."""
+
+    listed: ListOf[Any]
+    rows: Sequence[Any]
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
 class RollUp:
     """One part of a round's plans, added up.
 
     `finding` is the chart's title, which says of how many boards it is; `described` says the chart to who does not see
     it. `twin` are the chart's figures. `plot` is None where there is nothing to draw. `who` says whose plans are in it,
-    `kept` is the part of the address that the chart's files need. `notes` say how it is reckoned.
+    `kept` is the part of the address that the chart's files need. `notes` say how it is reckoned. `map` stands in the
+    chart's place, with its rows in `listed`.
     """
 
-    title: str
     who: str
     boards: int
     finding: str
@@ -43,7 +54,8 @@ class RollUp:
     tables: tuple[PageTable, ...] = ()
     choices: tuple[Choice, ...] = ()
     kept: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    listed: Listed | None = None
 
     @property
     def all_tables(self) -> tuple[PageTable, ...]:
@@ -52,8 +64,10 @@ class RollUp:
 
 @dataclass(frozen=True)
 class Kind:
-    """A part that can be rolled up, what its page is called, and how it is made."""
+    """A part that can be rolled up, what its page is called, and how it is made. `offered` says whether a round's plans
+    can have something to add up in it."""
 
     part: Part
     title: str
     make: Callable[[Held, Wanted], RollUp]
+    offered: Callable[[Held], bool] = lambda held: True

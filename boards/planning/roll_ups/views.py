@@ -14,20 +14,28 @@ from boards.components.charts.placing import NARROW, WIDE
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.components.columns import Column
 from boards.components.columns import Kind as ColumnKind
+from boards.components.lists import arrange
 from boards.components.parts import Chart, Download, Link, TableCell
 from boards.components.tables import PageTable, page_table, wanted_file
 from boards.desk.frames import Frame, desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.people.roles import Action
-from boards.planning.roll_ups import money
+from boards.planning.roll_ups import money, risks, savings, staff, trajectories
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Kind, RollUp
-from boards.plans.parts import FINANCE
+from boards.plans.parts import FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
 from boards.plans.queries.in_force import Round, rounds
 from targets.catalogue.queries import catalogue
 
 KINDS: Mapping[str, Kind] = {
-    kind.part.key: kind for kind in (Kind(FINANCE, "Money: income and spend", money.roll_up),)
+    kind.part.key: kind
+    for kind in (
+        Kind(FINANCE, "Money: income and spend", money.roll_up),
+        Kind(SAVINGS, "Money: savings", savings.roll_up),
+        Kind(WORKFORCE, "Staff", staff.roll_up),
+        Kind(RISKS, "Shared risks", risks.roll_up),
+        Kind(TRAJECTORIES, "Trajectories", trajectories.roll_up, trajectories.is_counted),
+    )
 }
 WITHOUT_A_PLAN = "No plan of this round is agreed, so there is nothing to add up."
 
@@ -42,7 +50,7 @@ class Entry:
 
     @property
     def href(self) -> str:
-        return reverse("roll-up", args=[self.round.framework.key, self.kind.part.key])
+        return _address(self.round, self.kind.part.key)
 
 
 @desk(Action.WATCH)
@@ -54,7 +62,7 @@ def roll_ups(request: HttpRequest) -> HttpResponse:
             Entry(one, kind, held)
             for one in rounds(policy=catalogue(), today=desk_of(request).actor.today)
             for kind in KINDS.values()
-            if (held := _held(one, kind)).asked
+            if (held := _held(one, kind)).asked and kind.offered(held)
         ]
     )
     if file := wanted_file(request, table, of="all"):
@@ -72,6 +80,11 @@ def roll_up(request: HttpRequest, framework: str, part: str) -> HttpResponse:
     said = held.of(page.boards)
     if file := wanted_file(request, *page.all_tables, of=f"{framework}-{'-'.join(said.split())}"):
         return file
+    listing = page.listed and arrange(
+        request, page.listed.listed, page.listed.rows, choices=page.listed.choices
+    )
+    if listing and listing.is_file:
+        return listing.file()
     title = f"{KINDS[part].title}, {held.round.framework.name}"
     crumbs = (Link("Plans", reverse("plans")), Link("Added up", reverse("roll-ups")), Link(title))
     context = {
@@ -80,6 +93,7 @@ def roll_up(request: HttpRequest, framework: str, part: str) -> HttpResponse:
         "title": title,
         "of": said,
         "page": page,
+        "listing": listing,
         "chart": _chart(held, page) if page.plot else None,
         "nothing": "" if any(one.is_read for one in held.asked) else WITHOUT_A_PLAN,
     }
@@ -126,6 +140,10 @@ def _read(request: HttpRequest, framework: str, part: str) -> tuple[Held, RollUp
     raise Http404("this round asks nobody for this part")
 
 
+def _address(one: Round, part: str) -> str:
+    return reverse("roll-up", kwargs={"framework": one.framework.key, "part": part})
+
+
 def _held(one: Round, kind: Kind) -> Held:
     return Held(one, kind.part, one.asked(kind.part))
 
@@ -135,7 +153,7 @@ def _frame(request: HttpRequest, held: Held) -> Frame:
 
 
 def _chart(held: Held, page: RollUp) -> Chart:
-    here = reverse("roll-up", args=[held.round.framework.key, held.part.key])
+    here = _address(held.round, held.part.key)
 
     def to(name: str) -> str:
         return f"{here}{name}{page.kept}"

@@ -1,11 +1,18 @@
 """What many versions say in one part, read at once: as numbers by board, and only what is said."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
 
-from boards.plans.money_rows import ONCE, RECURRING, PlanMoney
+from boards.plans.listed_rows import PlanRisk
+from boards.plans.models import TrajectoryPoint
+from boards.plans.money_rows import ONCE, RECURRING, PlanMoney, PlanSaving
+from boards.plans.parts.savings import RECURRING as RECURS
+from boards.plans.staff_rows import YEARS, PlanStaff
+from targets.calc.money import NOTHING, Scheme
+from targets.calc.periods import Period, PeriodKind
 
 Versions = Mapping[int, int]  # board by number of the version
 ByField = Mapping[str, Mapping[tuple[int, str], Decimal]]  # by column: what a board says in one row
@@ -14,6 +21,62 @@ ByField = Mapping[str, Mapping[tuple[int, str], Decimal]]  # by column: what a b
 def money_said(versions: Versions) -> ByField:
     """The financial plan by line, for each year what recurs and what comes once; one query."""
     return _said(PlanMoney, versions, (*RECURRING, *ONCE))
+
+
+def staff_said(versions: Versions) -> ByField:
+    """Staff by group, on each of the four days; one query."""
+    return _said(PlanStaff, versions, YEARS)
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One scheme of a board."""
+
+    board: int
+    theme: str
+    scheme: Scheme
+
+
+def savings_said(versions: Versions) -> tuple[Saving, ...]:
+    """One query."""
+    rows = PlanSaving.objects.filter(version__in=list(versions)).order_by("pk")
+    return tuple(
+        Saving(
+            versions[version],
+            theme,
+            Scheme(int(year), recurs == RECURS, identified == "yes", in_year, full_year or NOTHING),
+        )
+        for version, theme, year, recurs, identified, in_year, full_year in rows.values_list(
+            "version_id", "theme", "year", "recurs", "identified", "in_year", "full_year"
+        )
+    )
+
+
+def risks_said(versions: Versions) -> tuple[tuple[int, PlanRisk], ...]:
+    """The risks of each board, in the order of boards' versions; one query."""
+    rows = PlanRisk.objects.filter(version__in=list(versions)).order_by("pk")
+    return tuple((versions[row.version_id], row) for row in rows)
+
+
+def planned(
+    versions: Versions, measures: Iterable[str]
+) -> Mapping[str, Mapping[tuple[int, Period], Decimal]]:
+    """By measure, what each board plans for each period; one query."""
+    said: dict[str, dict[tuple[int, Period], Decimal]] = {}
+    points = TrajectoryPoint.objects.filter(
+        trajectory__version__in=list(versions), trajectory__measure__in=list(measures)
+    ).order_by("period_end")
+    for version, measure, end, start, kind, value in points.values_list(
+        "trajectory__version_id",
+        "trajectory__measure_id",
+        "period_end",
+        "period_start",
+        "period_kind",
+        "value",
+    ):
+        period = Period(end=end, start=start, kind=PeriodKind(kind))
+        said.setdefault(measure, {})[versions[version], period] = value
+    return said
 
 
 def _said(model: type[models.Model], versions: Versions, columns: Iterable[str]) -> ByField:

@@ -1,0 +1,185 @@
+"""Risks of a round's agreed plans on one map, with the rows behind each square: none is added to another.
+
+Nothing counts or orders boards by their risks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from boards.components.columns import Column, Kind
+from boards.components.filters import Choice, ListFilter, Search, distinct
+from boards.components.lists import ListOf
+from boards.components.parts import TableCell
+from boards.components.risk_map import SCALE, MappedRisk, risk_map
+from boards.organisations.marks import board_cell
+from boards.organisations.models import Organisation
+from boards.planning.pages.words import address_of
+from boards.planning.roll_ups.held import Held
+from boards.planning.roll_ups.page import Listed, RollUp, Wanted
+from boards.planning.roll_ups.words import titles_of
+from boards.plans.listed_rows import PlanRisk
+from boards.plans.parts import RISKS
+from boards.plans.queries.rolled_up import risks_said
+from targets.calc.risk_scale import level_of
+
+UNSCORED = "not-scored"
+NOTE = (
+    "Scores when managed, where a board gives them, else as they are now. Scores may be left out. Risks are shown side "
+    "by side: no total and no order of boards follows from them."
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One risk of one board."""
+
+    organisation: Organisation
+    href: str
+    words: str
+    measure: str
+    target: str
+    heading: str
+    heading_title: str
+    managed: str
+    owner: str
+    scores: tuple[int, int] | None
+    is_managed: bool
+
+    @property
+    def board(self) -> str:
+        return self.organisation.slug
+
+    @property
+    def square(self) -> str:
+        """ "4-3": likelihood and impact, as an address names them."""
+        return "-".join(map(str, self.scores)) if self.scores else UNSCORED
+
+    @property
+    def level(self) -> str:
+        return str(level_of(*self.scores)) if self.scores else "not scored"
+
+
+class RiskFilter(ListFilter):
+    board = Choice(label="Board", field_name="board", says="of {}")
+    target = Choice(label="Target", field_name="measure", says="about {}")
+    heading = Choice(label="Heading", field_name="heading", says="under {}")
+    level = Choice(
+        label="Level", field_name="level", choices=[(one, one) for one in ("high", "medium", "low")]
+    )
+    square = Choice(label="Square of the map", field_name="square", says="in the square {}")
+    words = Search(label="Words", fields=("words", "managed", "owner"))
+
+
+def roll_up(held: Held, wanted: Wanted) -> RollUp:
+    """One query."""
+    whose = {one.organisation.pk: one.organisation for one in held.asked}
+    headings = titles_of(held)
+    lines = [_line(held, whose[board], risk, headings) for board, risk in risks_said(held.versions)]
+    spoken = frozenset(line.organisation.pk for line in lines)
+    mapped = [
+        MappedRisk(
+            words=line.words,
+            likelihood=line.scores[0] if line.scores else None,
+            impact=line.scores[1] if line.scores else None,
+        )
+        for line in lines
+    ]
+    found = risk_map(
+        mapped,
+        key="map",
+        caption=f"Risks of {held.of(len(spoken))}",
+        address=lambda likelihood, impact: f"?square={likelihood}-{impact}#risks",
+    )
+    squares = {square.key.removeprefix("map-"): square.title for square in found.filled}
+    if found.unscored:
+        squares[UNSCORED] = "Not scored"
+    return RollUp(
+        who=held.who(spoken, where="on this map"),
+        boards=len(spoken),
+        finding=found.finding,
+        summary="",
+        described="",
+        twin=None,
+        map=found if lines else None,
+        notes=(NOTE,),
+        listed=Listed(
+            _list(held, len(spoken)),
+            lines,
+            {
+                "board": distinct((line.board, line.organisation.name) for line in lines),
+                "target": distinct((line.measure, line.target) for line in lines),
+                "heading": distinct((line.heading, line.heading_title) for line in lines),
+                "square": list(squares.items()),
+            },
+        ),
+    )
+
+
+def _line(held: Held, organisation: Organisation, risk: PlanRisk, headings: Mapping[str, str]) -> Line:
+    """When managed where that is scored, else as it is now."""
+    measures = held.round.policy.measures
+    managed = risk.likelihood_after is not None
+    scores = (risk.likelihood_after, risk.impact_after) if managed else (risk.likelihood, risk.impact)
+    return Line(
+        organisation=organisation,
+        href=f"{address_of(organisation, held.round.framework.key)}{RISKS.key}/{risk.key}/",
+        words=risk.risk,
+        measure=risk.measure_id,
+        target=measures[risk.measure_id].title if risk.measure_id in measures else risk.measure_id,
+        heading=risk.heading,
+        heading_title=headings.get(risk.heading, risk.heading),
+        managed=risk.managed,
+        owner=risk.owner,
+        scores=(scores[0], scores[1]) if scores[0] is not None and scores[1] is not None else None,
+        is_managed=managed,
+    )
+
+
+def _level(line: Line) -> str:
+    return f"{line.level}, when managed" if line.is_managed else line.level
+
+
+def _list(held: Held, boards: int) -> ListOf[Line]:
+    columns: tuple[Column[Line], ...] = (
+        Column("board", "Board", lambda line: line.board, Kind.CODE, only="file"),
+        Column(
+            "risk",
+            "Risk",
+            lambda line: line.words,
+            order=("words",),
+            shown=lambda line: TableCell(line.words, href=line.href),
+        ),
+        Column(
+            "board_name",
+            "Board",
+            lambda line: line.organisation.name,
+            order=("organisation__name",),
+            shown=lambda line: board_cell(line.organisation),
+        ),
+        Column("target", "Target", lambda line: line.target, order=("target",)),
+        Column("heading", "Heading", lambda line: line.heading_title, order=("heading_title",)),
+        Column("owner", "Owner", lambda line: line.owner, order=("owner",)),
+        Column("managed", "How it is managed", lambda line: line.managed, only="file"),
+        Column(
+            "likelihood",
+            "Likelihood",
+            lambda line: line.scores[0] if line.scores else None,
+            Kind.NUMBER,
+            only="file",
+        ),
+        Column(
+            "impact", "Impact", lambda line: line.scores[1] if line.scores else None, Kind.NUMBER, only="file"
+        ),
+        Column("level", "Level", _level, about=SCALE),
+        Column("boards", "Boards with risks", lambda line: boards, Kind.NUMBER, only="file"),
+        Column("boards_asked", "Boards asked", lambda line: len(held.asked), Kind.NUMBER, only="file"),
+    )
+    return ListOf(
+        key="risks",
+        noun=("risk", "risks"),
+        caption=f"Risks of {held.of(boards)}",
+        columns=held.columns(*columns),
+        order="",
+        empty="No agreed plan says a risk.",
+        filters=RiskFilter,
+    )
