@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "keep-evidence": {"task": "boards.evidence.tasks.keep_house", "schedule": timedelta(days=1)},
     "clear-old-staging": {"task": "boards.figures.tasks.clear_old_staging", "schedule": timedelta(days=1)},
+    "clear-old-answers": {"task": "boards.api.tasks.clear_old_answers", "schedule": timedelta(days=1)},
     "clear-old-sessions": {"task": "boards.desk.tasks.clear_old_sessions", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULER = "boards.work.beat.Beat"  # the rows say when each ran; it keeps no file

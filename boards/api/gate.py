@@ -80,7 +80,7 @@ class BoardToken(HttpBearer):
         note_use(token_id=held.token_id, now=now)
         return Caller(
             token=held,
-            actor=Actor(user_id=held.person_id, label=held.person, now=now),
+            actor=Actor(user_id=held.person_id, label=f"{held.person} ({held.name})"[:200], now=now),
             rights=rights_of(user_id=held.person_id, today=Actor(None, "", now).today),
         )
 

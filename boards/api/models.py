@@ -86,3 +86,29 @@ class ApiTokenUse(models.Model):
 
     def __str__(self) -> str:
         return f"Token {self.token_id} used at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ApiAnswer(models.Model):
+    """What a call with a key was answered: the same call again is not done again, and gets the same answer.
+
+    Kept for a day. It is written with what the call did, in one transaction.
+    """
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=100)
+    asked = models.CharField(max_length=64, help_text="SHA-256 of address and body.")
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField(help_text="JSON.")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_token_and_key"),
+            models.CheckConstraint(
+                name="only_what_was_decided_is_kept", condition=Q(status__gte=200, status__lt=500)
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="an_answer_stays_as_given", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.status} to {self.key} of token {self.token_id}"

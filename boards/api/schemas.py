@@ -33,3 +33,8 @@ class TokenOut(Schema):
     use: str = Field(description="read, plan or figures.")
     expires: datetime
     person: str = Field(description="In whose name it acts.")
+
+
+#: What any call may be answered beside what it asks for; each is a `Problem`.
+READING = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
+WRITING = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)

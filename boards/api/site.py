@@ -7,17 +7,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
+from boards.api import figures, plans
+from boards.api.answers import strict_json
 from boards.api.gate import BoardToken, Refused, caller_of, too_often, unknown
-from boards.api.schemas import Problem, TokenOut
+from boards.api.schemas import READING, TokenOut
 from boards.desk import attempts
 from boards.desk.programs import problem
 from boards.people.permissions import NotAllowed, NotTheirBoard
 
 log = logging.getLogger(__name__)
 
-#: What any call may be answered beside what it asks for.
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 503), Problem)
+
+class StrictParser(Parser):
+    """Reads a body in one way alone, or not."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return strict_json(request.body)
+
 
 api = NinjaAPI(
     title="NHS Board Performance Tracker",
@@ -26,10 +34,13 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; ours is /api/
     openapi_url=None,  # ours is public and kept apart from what tokens open
     auth=BoardToken(),
+    parser=StrictParser(),
 )
+api.add_router("boards/", plans.router)
+api.add_router("boards/", figures.router)
 
 
-@api.get("token/", response={200: TokenOut, **REFUSALS}, tags=["Token"], summary="What the token is")
+@api.get("token/", response={200: TokenOut, **READING}, tags=["Token"], summary="What the token is")
 def token(request: HttpRequest) -> TokenOut:
     """Which board and use the token is for, and until when it works: a call to try it with."""
     held = caller_of(request).token
@@ -74,7 +85,7 @@ def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     return problem(
         status=403,
         title="The person's roles do not allow this",
-        happened=f"The roles that {caller.actor.label} holds now do not allow to {refusal.action.value}.",
+        happened=f"The roles that {caller.token.person} holds now do not allow to {refusal.action.value}.",
         remedies=("Ask an administrator for the role, or have somebody else make the token.",),
     )
 
@@ -102,8 +113,12 @@ def not_readable(request: HttpRequest, refusal: ValidationError) -> HttpResponse
 
 @api.exception_handler(HttpError)
 def not_read(request: HttpRequest, refusal: HttpError) -> HttpResponse:
+    """What cannot be read says where, as far as that is known."""
+    why = str(refusal.__cause__ or "").rstrip(".")
     return problem(
-        status=refusal.status_code, title="The request could not be read", happened=f"{refusal.message}."
+        status=refusal.status_code,
+        title="The request could not be read",
+        happened=f"{refusal.message}{f': {why}' if why else ''}.",
     )
 
 

@@ -61,6 +61,7 @@ class Submission(models.Model):
         COMMAND = "command", "command line"
         DEMO = "demo", "demo"
         READING = "reading", "kept files, read again"
+        PROGRAM = "program", "program"
 
     class State(models.TextChoices):
         STAGED = "staged", "waiting for a decision"

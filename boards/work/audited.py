@@ -39,6 +39,7 @@ EXCEPT = {
     "boards_seriesstate": _COMPUTED,
     "boards_standing": _COMPUTED,
     "boards_standingchange": _COMPUTED,
+    "boards_apianswer": "what a program was told; what it did is audited",
     "boards_apitokenuse": "when a program called: no act, and what it did is audited",
     "boards_looked": "when somebody looked at a page: no act",
     "boards_stagedrow": "what waits for a decision, made anew from the kept file",

@@ -556,6 +556,13 @@ FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "r
 ADDRESSES = (
     # Programs, and their tokens
     program("api/v1/token/"),
+    program("api/v1/boards/<slug:board>/plans/"),
+    program("api/v1/boards/<slug:board>/plans/<slug:framework>/", **SAMPLE_PLAN),
+    program(
+        "api/v1/boards/<slug:board>/plans/<slug:framework>/parts/<slug:part>/", part="actions", **SAMPLE_PLAN
+    ),
+    program("api/v1/boards/<slug:board>/figures/"),
+    program("api/v1/boards/<slug:board>/figures/<slug:measure>/", **AE),
     signed_in("desk/tokens/"),
     at_desk("desk/tokens/make/", Action.CONNECT_PROGRAM),
     signed_in("desk/tokens/<int:number>/revoke/", number=1),

@@ -132,8 +132,9 @@ def receive_rows(
     organisation_id: int | None,
     rows: Sequence[Mapping[str, str]],
     known_from: date | None = None,
+    channel: Channel = Channel.FORM,
 ) -> Submission:
-    """Rows of a form, by the names of `FORM_COLUMNS` (missing ones are empty), as a file of our own layout.
+    """Rows of a form or a program, by the names of `FORM_COLUMNS` (missing ones are empty), as a file of our layout.
 
     Row 1 of an error is the header: the first row of the form is row 2. Otherwise as `receive`.
     """
@@ -147,8 +148,8 @@ def receive_rows(
         stream=stream,
         organisation_id=organisation_id,
         content=text.getvalue().encode(),
-        file_name=FORM_FILE,
-        channel=Channel.FORM,
+        file_name=FORM_FILE if channel is Channel.FORM else f"{channel}.csv",
+        channel=channel,
         layout_name="tidy",
         known_from=known_from,
     )
