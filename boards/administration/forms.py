@@ -9,6 +9,7 @@ from boards.components.forms import PlainForm
 from boards.organisations.models import Organisation
 from boards.people.queries import Person, combined
 from boards.people.roles import WITH_PAGES, Role
+from boards.plans.parts import PARTS
 
 OFFERED = [(role.value, role.label) for role in WITH_PAGES]
 WHOLE = "The whole of NHSScotland"
@@ -35,6 +36,13 @@ class _GivesRole(PlainForm):
         help_text="Leave it empty for a role that holds until somebody ends it.",
         error_messages={"invalid": "Enter a date, for example 2027-03-31."},
     )
+    parts = forms.MultipleChoiceField(
+        label="Parts of plans",
+        required=False,
+        choices=[(part.key, part.title) for part in PARTS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="For a planner who writes only some of them. Tick none for one who writes the whole plan.",
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -48,7 +56,7 @@ class _GivesRole(PlainForm):
 class PersonForm(_GivesRole):
     """A new person, with a first role or none yet."""
 
-    field_order = ("name", "email", "role", "organisation", "last_day")
+    field_order = ("name", "email", "role", "organisation", "last_day", "parts")
 
     name = forms.CharField(
         label="Name", max_length=120, error_messages={"required": "Enter the person's name."}

@@ -73,6 +73,7 @@ def _add(actor: Actor, entered: dict[str, Any]) -> User:
             role=Role(entered["role"]),
             organisation_id=entered["organisation"],
             last_day=entered["last_day"],
+            parts=entered["parts"],
         )
     with transaction.atomic():
         user = services.add_person(actor=actor, email=entered["email"], name=entered["name"])
@@ -99,6 +100,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
                 role=Role(form.cleaned_data["role"]),
                 organisation_id=form.cleaned_data["organisation"],
                 last_day=form.cleaned_data["last_day"],
+                parts=form.cleaned_data["parts"],
             )
         except services.CannotChange as problem:
             form.add_error(None, str(problem))

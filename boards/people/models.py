@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -69,9 +70,17 @@ class Membership(models.Model):
     )
     starts = models.DateField()
     ends = models.DateField(null=True)
+    parts = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        help_text="The parts of plans that a planner writes; empty for one who writes all of them.",
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="only_a_planner_is_limited_to_parts", condition=Q(parts=[]) | Q(role=Role.PLANNER)
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "organisation"],
                 condition=Q(ends=None),

@@ -1,6 +1,7 @@
 """Who may do what where: answers from the one table in `roles.py`."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,9 +35,13 @@ class StepUpNeeded(Exception):
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do today: roles with the board that each holds for (None: the nation)."""
+    """What one person may do today: roles with the board that each holds for (None: the nation).
+
+    `limits` are the parts of plans that a planner is limited to, each with the board.
+    """
 
     held: frozenset[tuple[Role, int | None]]
+    limits: frozenset[tuple[int, str]] = frozenset()
 
     def allows(self, action: Action, *, organisation_id: int | None) -> bool:
         """True when a role allows the action on the organisation; None asks about the nation or all boards."""
@@ -56,6 +61,14 @@ class Rights:
         if any(RULES[role].get(action) is Scope.ALL for role, _ in self.held):
             return None
         return frozenset(own for role, own in self.held if own is not None and action in RULES[role])
+
+    def parts(self, organisation_id: int) -> frozenset[str]:
+        """The parts of the board's plans that they write; empty where they are not limited to any."""
+        return frozenset(part for own, part in self.limits if own == organisation_id)
+
+    def writes(self, part: str, *, organisation_id: int) -> bool:
+        """False where they are limited to other parts of the board's plans; whether they plan is another question."""
+        return not (limited := self.parts(organisation_id)) or part in limited
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -78,18 +91,35 @@ def rights_of(*, user_id: int | None, today: date) -> Rights:
     """The memberships in force today, in one query; nobody's rights for a visitor."""
     if user_id is None:
         return NOBODY
-    rows = memberships_in_force(today).filter(user_id=user_id).values_list("role", "organisation_id")
-    return Rights(held=frozenset((Role(role), organisation) for role, organisation in rows))
+    rows = memberships_in_force(today).filter(user_id=user_id).values_list("role", "organisation_id", "parts")
+    return rights_from(rows)
 
 
 def rights_of_everybody(*, today: date) -> dict[int, Rights]:
     """Whoever holds a role today, by the number of the person; one query."""
-    held: dict[int, set[tuple[Role, int | None]]] = defaultdict(set)
-    for user_id, role, organisation in memberships_in_force(today).values_list(
-        "user_id", "role", "organisation_id"
-    ):
-        held[user_id].add((Role(role), organisation))
-    return {user_id: Rights(held=frozenset(roles)) for user_id, roles in held.items()}
+    held: dict[int, list[_Row]] = defaultdict(list)
+    rows = memberships_in_force(today).values_list("user_id", "role", "organisation_id", "parts")
+    for user_id, role, organisation, parts in rows:
+        held[user_id].append((role, organisation, parts))
+    return {user_id: rights_from(rows) for user_id, rows in held.items()}
+
+
+_Row = tuple[str, int | None, list[str]]
+
+
+def rights_from(rows: Iterable[_Row]) -> Rights:
+    """Of memberships in force: role, board and the parts of plans that it is limited to."""
+    held: set[tuple[Role, int | None]] = set()
+    limits: set[tuple[int, str]] = set()
+    whole: set[int] = set()
+    for name, organisation, parts in rows:
+        role = Role(name)
+        held.add((role, organisation))
+        if role is Role.PLANNER and organisation is not None:
+            limits.update((organisation, part) for part in parts)
+            if not parts:  # who holds the role twice, once for all parts, writes all of them
+                whole.add(organisation)
+    return Rights(held=frozenset(held), limits=frozenset(limit for limit in limits if limit[0] not in whole))
 
 
 def memberships_in_force(today: date) -> QuerySet[Membership]:

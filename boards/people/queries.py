@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from boards.people.models import AccountEdit, Membership, User
-from boards.people.permissions import NOBODY, Rights, memberships_in_force
+from boards.people.permissions import NOBODY, Rights, memberships_in_force, rights_from
 from boards.people.roles import RULES, Action, Role, Scope
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
@@ -27,11 +27,13 @@ class Held:
     organisation_name: str
     starts: date
     ends: date | None
+    parts: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """ "Planner, NHS Lothian"; a national role without a place."""
-        name = self.role.short
+        """ "Planner, NHS Lothian"; a national role without a place; "Planner of finance" where limited to parts."""
+        parts = " and ".join(part.replace("-", " ") for part in self.parts)
+        name = f"{self.role.short} of {parts}" if parts else self.role.short
         return f"{name}, {self.organisation_name}" if self.organisation_name else name
 
     @property
@@ -71,6 +73,7 @@ def role_of(membership: Membership) -> Held:
         organisation_name=membership.organisation.name if membership.organisation else "",
         starts=membership.starts,
         ends=membership.ends,
+        parts=tuple(membership.parts),
     )
 
 
@@ -205,11 +208,11 @@ def reader(*, user_id: int | None, today: date) -> Reader:
     """Rights and count together, in the one query that every page at the desk asks for its reader."""
     if user_id is None:
         return Reader(rights=NOBODY, count=None)
-    held, count = set(), None
+    held, count = [], None
     rows = memberships_in_force(today).filter(user_id=user_id)
-    for role, organisation, asked, overdue in rows.values_list(
-        "role", "organisation_id", "user__desk_count__asked", "user__desk_count__overdue"
+    for role, organisation, parts, asked, overdue in rows.values_list(
+        "role", "organisation_id", "parts", "user__desk_count__asked", "user__desk_count__overdue"
     ):
-        held.add((Role(role), organisation))
+        held.append((role, organisation, parts))
         count = None if asked is None else Count(asked=asked, overdue=overdue)
-    return Reader(rights=Rights(held=frozenset(held)), count=count)
+    return Reader(rights=rights_from(held), count=count)

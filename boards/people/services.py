@@ -1,5 +1,6 @@
 """People and roles: added, given and ended by an administrator, each act with its audit row."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -60,7 +61,14 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
 
 
 def invite(
-    *, actor: Actor, email: str, name: str, role: Role, organisation_id: int | None, last_day: date | None
+    *,
+    actor: Actor,
+    email: str,
+    name: str,
+    role: Role,
+    organisation_id: int | None,
+    last_day: date | None,
+    parts: Collection[str] = (),
 ) -> User:
     """A person with a first role, and the mail that tells them who gave it and how to set a password.
 
@@ -68,7 +76,14 @@ def invite(
     """
     with transaction.atomic():
         user = add_person(actor=actor, email=email, name=name)
-        give_role(actor=actor, user_id=user.pk, role=role, organisation_id=organisation_id, last_day=last_day)
+        give_role(
+            actor=actor,
+            user_id=user.pk,
+            role=role,
+            organisation_id=organisation_id,
+            last_day=last_day,
+            parts=parts,
+        )
         return send_password_link(actor=actor, user_id=user.pk)
 
 
@@ -179,12 +194,15 @@ def give_role(
     role: Role,
     organisation_id: int | None,
     last_day: date | None = None,
+    parts: Collection[str] = (),
 ) -> Membership:
     """From today on, to the last day or until it is ended. A board's role needs the board, a national one has none.
 
-    Whoever can sign in already is told by mail. Raises NotAllowed or StepUpNeeded; CannotChange when the person holds
-    the role there already, when board and role do not go together, for a role without a page, a last day that has
-    passed, one's own account and a closed one.
+    A planner may be limited to `parts` of plans. Whoever can sign in already is told by mail.
+
+    Raises NotAllowed or StepUpNeeded; CannotChange when the person holds the role there already, when board and role do
+    not go together, for parts of another role, for a role without a page, a last day that has passed, one's own account
+    and a closed one.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     if role not in WITH_PAGES:
@@ -193,13 +211,20 @@ def give_role(
         raise CannotChange(f"{role.label} is a board's role: choose the board.")
     if role not in BOARD_ROLES and organisation_id is not None:
         raise CannotChange(f"{role.label} holds for the whole of NHSScotland: choose no board.")
+    if parts and role is not Role.PLANNER:
+        raise CannotChange(f"Only a planner is limited to parts of a plan: choose none for a {role.label}.")
     ends = _first_day_without(last_day, today=actor.today)
     with transaction.atomic():
         user = _locked(user_id, actor=actor, act=acts.GIVE)
         if _in_force(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
             raise CannotChange(f"{user.name} holds this role already.")
         membership = Membership.objects.create(
-            user=user, role=role, organisation_id=organisation_id, starts=actor.today, ends=ends
+            user=user,
+            role=role,
+            organisation_id=organisation_id,
+            starts=actor.today,
+            ends=ends,
+            parts=sorted(set(parts)),
         )
         given = Change(None, _words(membership))
         edits.record(AccountEdit, user, actor=actor, part=ROLES, changes={str(membership.pk): given})
@@ -294,6 +319,7 @@ def _words(membership: Membership) -> dict[str, str]:
         "role": membership.role,
         "starts": membership.starts.isoformat(),
         "ends": membership.ends.isoformat() if membership.ends else "",
+        **({"parts": ", ".join(membership.parts)} if membership.parts else {}),
     }
 
 

@@ -59,7 +59,7 @@ def upload(request: HttpRequest, board: str, framework: str, part: str = TRAJECT
     """Send a file of one part: it is read whole, then shown before anything is stored."""
     organisation, _, plan = plan_of(request, framework)
     version, refused, written = newest_of(plan), None, written_of(plan, part)
-    if why := cannot_write(request, plan):
+    if why := cannot_write(request, plan, part):
         return turned_away(request, plan, organisation, why)
     form = PlanFileForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()), part=written.part

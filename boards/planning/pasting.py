@@ -22,7 +22,7 @@ def paste(request: HttpRequest, board: str, framework: str, part: str) -> HttpRe
     """Paste cells; then the page of the file that they make shows what would change."""
     organisation, _, plan = plan_of(request, framework)
     version, written = newest_of(plan), written_of(plan, part)
-    if why := cannot_write(request, plan):
+    if why := cannot_write(request, plan, part):
         return turned_away(request, plan, organisation, why)
     form = BlockForm(
         request.POST or None,

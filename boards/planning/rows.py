@@ -38,6 +38,7 @@ from boards.planning.visits import (
     plan_of,
     turned_away,
     wanted_version,
+    writes,
     written_of,
 )
 from boards.plans import acts, services
@@ -63,6 +64,9 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     if facts.by_line or facts.state == acts.AGREED:
         new = replace(acts.CHANGE_LINE, key="propose", words=f"Propose a new {written.part.one}")
         can = () if _is_named(written.part) else (new,)
+    is_theirs = writes(part, facts, here)
+    if not is_theirs:
+        can = ()
     if part in plan.local and not plan.local[part]:
         can = (*can, acts.SHARE)
     page = part_page(
@@ -73,7 +77,10 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
         if plan.shown == plan.newest
         else (),
         edits=edits_told(plan),
-        hands_over=plan.shown == plan.newest and len(plan.parts) > 1 and may(acts.PART_READY, facts, here),
+        hands_over=plan.shown == plan.newest
+        and len(plan.parts) > 1
+        and is_theirs
+        and may(acts.PART_READY, facts, here),
     )
     if file := wanted_file(request, *page.sums, of=f"{organisation.slug}-{framework}"):
         return file
@@ -97,7 +104,10 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
         row,
         plan=plan,
         organisation=organisation,
-        may_write=is_newest and may(acts.WRITE, facts, here) and is_open_line(plan, part, row),
+        may_write=is_newest
+        and writes(part, facts, here)
+        and may(acts.WRITE, facts, here)
+        and is_open_line(plan, part, row),
         propose="propose/" if may_propose(plan, part, row, facts, here) else "",
         edits=edits_told(plan),
         ask=f"{address}ask/?pin={pin_of_row(part, row)}" if is_newest and may(acts.ASK, facts, here) else "",
@@ -132,7 +142,7 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     organisation, _, plan = plan_of(request, framework)
     written, version = written_of(plan, part), newest_of(plan)
     said = {} if is_new else written.rows.get(key, {})
-    if why := cannot_write(request, plan):
+    if why := cannot_write(request, plan, part):
         return turned_away(request, plan, organisation, why)
     if not is_new and not said and request.method == "GET" and not _is_asked(written, key, plan):
         raise Http404("this version has no such row")

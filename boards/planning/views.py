@@ -43,10 +43,12 @@ from boards.planning.visits import (
     may,
     may_propose,
     newest_of,
+    not_limited,
     page_of,
     plan_of,
     turned_away,
     wanted_version,
+    writes,
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
@@ -102,14 +104,17 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         replace(act, words=f"{act.words} of trajectories") if several and act is acts.WRITE else act
         for act in acts.offered(facts)
     ]
-    if plan.trajectories:
+    theirs = writes(TRAJECTORIES.key, facts, here)
+    if plan.trajectories and theirs:
         place = acts.offered(facts).index(acts.WRITE) + 1
         can.insert(place, replace(acts.WRITE, key=f"{TRAJECTORIES.key}/paste", words="Paste trajectories"))
+    if not theirs:
+        can = [act for act in can if act.key != acts.WRITE.key]
     can.append(replace(acts.WRITE, key=WORKBOOK, words="Write in a workbook"))
     page = plan_page(
         plan,
         organisation=organisation,
-        offers=offers(can, facts, here, address=address) if is_newest else (),
+        offers=offers(not_limited(can, facts, here), facts, here, address=address) if is_newest else (),
         questions=plan_questions(
             plan.questions, plan=plan, facts=facts, desk=here, address=address, today=here.actor.today
         ),
@@ -118,7 +123,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         files=newest_files(plan.shown.version_id, hidden=plan.setting.hidden) if plan.shown else (),
         today=here.actor.today,
         reviews=here.rights.allows(Action.AGREE_PLAN, organisation_id=organisation.pk),
-        hands_over=is_newest and may(acts.PART_READY, facts, here),
+        hands_over=is_newest and theirs and may(acts.PART_READY, facts, here),
     )
     if file := wanted_file(request, page.parts, page.versions, of=f"{organisation.slug}-{framework}"):
         return file
@@ -172,7 +177,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     """Type one trajectory. A save over somebody else's shows both and asks again."""
     organisation, policy, plan = plan_of(request, framework)
     state, version = _state(plan, measure), newest_of(plan)
-    if why := cannot_write(request, plan):
+    if why := cannot_write(request, plan, TRAJECTORIES.key):
         return turned_away(request, plan, organisation, why)
     first = initial(
         values=state.values,
@@ -251,6 +256,7 @@ def _trajectory_page(
             organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
         ),
         may_edit=here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk)
+        and writes(TRAJECTORIES.key, facts, here)
         and is_open_line(plan, TRAJECTORIES.key, measure_key),
         ask=f"{address}ask/" if may_ask and not why_not(acts.ASK, facts, here.actor) else "",
         questions=plan_questions(

@@ -1,5 +1,7 @@
 """What every page of one board's plan begins and ends with: which plan the address means, and the frame around it."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +20,7 @@ from boards.plans.lines import key_of
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanView, VersionView, WrittenPart, plan
 from boards.plans.sharing import is_of_board
+from boards.plans.words import limited_to
 from targets.catalogue.queries import Catalogue, catalogue
 
 
@@ -106,6 +109,19 @@ def may(act: Act[PlanFacts], facts: PlanFacts, here: Desk) -> bool:
     return allowed and not why_not(act, facts, here.actor)
 
 
+def writes(part: str, facts: PlanFacts, here: Desk) -> bool:
+    """Whether the reader, if a planner, is not limited to other parts."""
+    assert facts.organisation_id is not None, "a plan is a board's"
+    return here.rights.writes(part, organisation_id=facts.organisation_id)
+
+
+def not_limited(can: Iterable[Act[PlanFacts]], facts: PlanFacts, here: Desk) -> tuple[Act[PlanFacts], ...]:
+    """Of these acts on a plan those that a planner who is limited to parts can do."""
+    assert facts.organisation_id is not None, "a plan is a board's"
+    limited = here.rights.parts(facts.organisation_id)
+    return tuple(act for act in can if not limited or act not in acts.OF_THE_WHOLE)
+
+
 def is_open_line(plan: PlanView, part: str, row: str) -> bool:
     """Whether the newest version can change this line: any, or one that it names."""
     newest = plan.newest
@@ -116,14 +132,20 @@ def may_propose(plan: PlanView, part: str, row: str, facts: PlanFacts, here: Des
     """Whether the reader can name this line of the agreed plan for a change."""
     is_newest = plan.shown is not None and plan.shown == plan.newest
     named = facts.by_line and key_of(part, row) in plan.lines
-    return is_newest and not named and may(acts.CHANGE_LINE, facts, here)
+    return is_newest and not named and writes(part, facts, here) and may(acts.CHANGE_LINE, facts, here)
 
 
-def cannot_write(request: HttpRequest, plan: PlanView) -> str:
-    """Why nothing can be written, said before anybody fills in a form; a POST is answered by its service."""
+def cannot_write(request: HttpRequest, plan: PlanView, part: str = "") -> str:
+    """Why nothing can be written, said before anybody fills in a form; a POST is answered by its service.
+
+    Without `part` rows of several parts are sent at once, and each is looked at by itself.
+    """
     if request.method == "POST":
         return ""
-    return why_not(acts.WRITE, plan_facts(plan), desk_of(request).actor)
+    facts, here = plan_facts(plan), desk_of(request)
+    if part and not writes(part, facts, here):
+        return limited_to(here.rights.parts(plan.setting.organisation_id))
+    return why_not(acts.WRITE, facts, here.actor)
 
 
 def turned_away(request: HttpRequest, held: PlanView, organisation: Organisation, why: str) -> HttpResponse:

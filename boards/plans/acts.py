@@ -399,6 +399,9 @@ def offered(facts: PlanFacts) -> tuple[Act[PlanFacts], ...]:
     return tuple(replace(act, leads=True) if act is RECOMMEND else act for act in ACTS if act is not AGREE)
 
 
+#: Acts about the whole plan: not for a planner who is limited to parts of it.
+OF_THE_WHOLE = (BEGIN, CHANGE, HAND_OVER, NOT_READY, RECORD_APPROVAL, DISCARD)
+
 # The facts
 
 

@@ -1,5 +1,6 @@
 """Words that every page of plans shares: a promised value, the name of its period, whose plan it is."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
@@ -26,6 +27,12 @@ def field_of(period: Period) -> str:
 def planned_as(kind: str) -> str:
     """As which kind of board the policy asks an organisation of this kind: a sample stands for a territorial one."""
     return PlanPart.BoardKind.TERRITORIAL if kind == Organisation.Kind.SAMPLE else kind
+
+
+def limited_to(parts: Iterable[str]) -> str:
+    """What is said to a planner who is limited to these parts, by their keys."""
+    named = " and ".join(part.replace("-", " ") for part in sorted(parts))
+    return f"Your role is limited to {named}: ask a planner of the whole plan, or an administrator for another role."
 
 
 def decided_words(outcome: str) -> str:

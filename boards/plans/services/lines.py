@@ -10,7 +10,7 @@ from boards.plans.lines import key_of
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.named_lines import LINES
 from boards.plans.parts.part import Part
-from boards.plans.services.locking import locked_facts
+from boards.plans.services.locking import locked_facts, require_part
 from boards.plans.services.parts import plan_of, write_kept
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.services.versions import open_version
@@ -49,6 +49,7 @@ def propose_line(*, actor: Actor, plan_id: int, part: Part, row: str, why: str) 
             pk=version_id
         )
         view = plan_of(version, today=actor.today)
+        require_part(actor, version, part)
         if view.written(part.key) is None:
             raise CannotPlan(f"This framework asks for no {part.many}.")
         said = {key_of(part.key, row): {"why": why.strip()}}

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from boards.people.acts import Act, ensure
-from boards.people.permissions import require
+from boards.people.permissions import require, rights_of
+from boards.plans import acts, words
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
+from boards.plans.parts.part import Part
 from boards.plans.queries import plan
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import SUBJECT, Verb
@@ -27,6 +29,8 @@ def locked_version(
         "plan_id", "plan__organisation_id", "number"
     ).get(pk=version_id)
     require(actor=actor, action=act.permission, organisation_id=organisation_id)
+    if act in acts.OF_THE_WHOLE:
+        require_whole(actor, organisation_id)
     facts = locked_facts(DeliveryPlan(pk=plan_id), today=actor.today)
     read = {
         "version": number,
@@ -34,6 +38,23 @@ def locked_version(
     }
     ensure(act, facts, actor, read=read, refusal=CannotPlan)
     return PlanVersion.objects.select_related("plan__framework", "plan__organisation").get(pk=version_id)
+
+
+def require_part(actor: Actor, version: PlanVersion, part: Part) -> None:
+    """CannotPlan for a planner who is limited to other parts. A command is trusted."""
+    limited = _parts_of(actor, version.plan.organisation_id)
+    if limited and part.key not in limited:
+        raise CannotPlan(f"{part.title}: nothing was changed. {words.limited_to(limited)}")
+
+
+def require_whole(actor: Actor, organisation_id: int) -> None:
+    """CannotPlan for a planner who is limited to parts, where an act is about the whole plan."""
+    if limited := _parts_of(actor, organisation_id):
+        raise CannotPlan(f"This is about the whole plan. {words.limited_to(limited)}")
+
+
+def _parts_of(actor: Actor, organisation_id: int) -> frozenset[str]:
+    return rights_of(user_id=actor.user_id, today=actor.today).parts(organisation_id)
 
 
 def locked_facts(held: DeliveryPlan, *, today: date) -> PlanFacts:

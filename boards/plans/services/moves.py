@@ -9,7 +9,7 @@ from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.parts.listed import in_order
 from boards.plans.parts.part import Part
 from boards.plans.row_orders import JOINT, ORDER, RowOrder, arranged, orders_of
-from boards.plans.services.locking import locked_version, record
+from boards.plans.services.locking import locked_version, record, require_part
 from boards.plans.services.parts import reopen, setting_of, write_rows
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import saved
@@ -25,6 +25,7 @@ def move_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        require_part(actor, version, part)
         if version.by_line:
             raise CannotPlan("This version changes single lines of the agreed plan: their order stays.")
         setting, order = setting_of(version, today=actor.today), orders_of(version.pk).get(part.key, [])
@@ -59,6 +60,7 @@ def undo_last(*, actor: Actor, version_id: int, edit_number: int, part: Part) ->
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        require_part(actor, version, part)
         newest = PlanEdit.objects.filter(document=version, part=part.key, copied_from=None).first()
         if newest is None:
             raise CannotPlan(

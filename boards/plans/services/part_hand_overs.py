@@ -6,7 +6,7 @@ from boards.plans import acts
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts.part import Part
-from boards.plans.services.locking import change_state, locked_version
+from boards.plans.services.locking import change_state, locked_version, require_part
 from boards.plans.services.parts import plan_of
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
@@ -22,6 +22,7 @@ def hand_part_over(*, actor: Actor, version_id: int, edit_number: int, part: Par
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.PART_READY)
+        require_part(actor, version, part)
         _ensure_as_read(version, part, edit_number=edit_number)
         if why := _why_not(version, part, actor):
             raise CannotPlan(why)
@@ -35,6 +36,7 @@ def take_part_back(*, actor: Actor, version_id: int, part: Part) -> None:
     """Go on with a part that was handed over, while the plan is with its planners. Nothing of it is changed."""
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.PART_READY)
+        require_part(actor, version, part)
         if not version.part_hand_overs.filter(part=part.key).delete()[0]:
             raise CannotPlan(f"{part.title}: this part is with its planners already.")
         change_state(

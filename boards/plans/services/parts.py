@@ -13,7 +13,7 @@ from boards.plans.named_lines import LINES
 from boards.plans.parts.part import Fault, Fields, Kept, Part, Setting
 from boards.plans.queries import PlanView, plan
 from boards.plans.row_orders import arranged, orders_of
-from boards.plans.services.locking import locked_version, record
+from boards.plans.services.locking import locked_version, record, require_part
 from boards.plans.services.refusals import CannotPlan, InvalidRows
 from boards.plans.verbs import saved
 from boards.plans.words import planned_as
@@ -54,6 +54,7 @@ def write_rows(
     source: Mapping[str, str] | None = None,
 ) -> int:
     """`save_rows` in a version that the caller has locked."""
+    require_part(actor, version, part)
     setting = setting_of(version, today=actor.today)
     if part not in parts.asked_parts(setting):
         raise CannotPlan(f"This framework asks for no {part.many}.")

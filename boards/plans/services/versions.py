@@ -11,7 +11,13 @@ from boards.plans.acts import NONE
 from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
 from boards.plans.parts import asked_parts
 from boards.plans.parts.part import Setting
-from boards.plans.services.locking import change_state, locked_facts, locked_version, record
+from boards.plans.services.locking import (
+    change_state,
+    locked_facts,
+    locked_version,
+    record,
+    require_whole,
+)
 from boards.plans.services.parts import copy_rows
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import Verb
@@ -32,6 +38,8 @@ def open_version(
     in a closed round.
     """
     require(actor=actor, action=Action.EDIT_PLAN, organisation_id=organisation_id)
+    if not by_line:  # a line is of a part, which is asked about when it is named
+        require_whole(actor, organisation_id)
     policy = catalogue()
     framework = policy.frameworks.get(framework_key)
     organisation = Organisation.including_samples.get(pk=organisation_id)
