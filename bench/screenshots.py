@@ -51,6 +51,7 @@ SHOTS = (
         role="planner-mainland",
         at="#trajectories-caption",
     ),
+    Shot("review", "/desk/boards/sample-mainland/plan/sample-2026-27/review/", role="reviewer"),
     Shot("monday", "/desk/monday/", role="analyst"),
     Shot("tracker-phone", "/desk/tracker/", PHONE, role="analyst", at="#tracker-caption"),
     Shot(
