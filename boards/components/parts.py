@@ -6,6 +6,10 @@ Numbers and dates arrive here as the words that shall be read; no template forma
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.safestring import SafeString
+
+from boards.components.markup import rows_markup
+
 
 @dataclass(frozen=True)
 class Link:
@@ -103,9 +107,9 @@ class PlainTable:
     empty: str = ""
 
     @property
-    def pairs(self) -> tuple[tuple[tuple[Heading, TableCell], ...], ...]:
-        """Every row's cells with their columns. Raises ValueError where a row has more or fewer cells."""
-        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+    def body(self) -> SafeString:
+        """Every row as markup. Raises ValueError where a row has more or fewer cells than there are columns."""
+        return rows_markup(self.columns, self.rows)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from itertools import pairwise
 from boards.components.charts import palette
 from boards.components.charts.marks import Label, Line, Mark, Plot, Points, Rule, ValueAxis
 from boards.components.charts.marks import Point as Dot
+from boards.performance.analysis.process import Process
 from boards.performance.cells import Point
 from boards.performance.models import Result
+from boards.performance.process_marks import LOOKS as SPECIAL_LOOKS
+from boards.performance.process_marks import Fan, fan_marks, limit_marks, within
 from targets.calc.gaps import Gap, with_gaps
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.rounding import shown
@@ -35,6 +38,16 @@ class Break:
     at: date
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """A period of the next year of which nothing but a forecast is held."""
+
+    period: Period
+
+
+Place = Point | Gap | Break | Ahead
+
+
 def no_words(point: Point) -> tuple[str, ...]:
     return ()
 
@@ -53,6 +66,8 @@ def run_chart(
     banner: str = "",
     breaks: Collection[date] = (),
     named: Collection[tuple[date, str]] = (),
+    process: Process | None = None,
+    fan: Fan | None = None,
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
 
@@ -63,10 +78,13 @@ def run_chart(
     with a day that is `named`. A board's own return ahead of the official figures is hollow. `unit` is a definition's
     ("percent", "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last value's label,
     `words` what is read of a point, `afterwards` what was promised for it too late to count, and `banner` what stands
-    above it all.
+    above it all. Of a `process` with limits these are drawn, and the points tell what is special about them in place of
+    their results; a `fan` shows how it may run on.
     """
     held = with_gaps(points, period=lambda point: point.period)
-    rows = _with_breaks(held, breaks)
+    rows = _with_ahead(_with_breaks(held, breaks), fan)
+    limited = process if process is not None and process.segments else None
+    places_of = [None if isinstance(row, Break) else _period(row) for row in rows]
     promised, stretch = (
         any(getattr(p, name) is not None for p in points) for name in ("promised", "stretch")
     )
@@ -78,6 +96,12 @@ def run_chart(
         for point in points
         if point.period.start <= day <= point.period.end
     ]
+    if limited is not None:
+        newest = next((p.promised for p in reversed(points) if p.promised is not None), None)
+        beside = limit_marks(places_of, limited, unit=unit, promised=newest)
+        marks += [mark for mark in beside if not isinstance(mark, Label)]
+    if fan is not None:
+        marks += fan_marks(places_of, fan)
     if any(value is not None for value in late):
         marks.append(Line("afterwards", late, palette.DOTTED))
     if stretch:
@@ -85,8 +109,12 @@ def run_chart(
     if promised:
         marks.append(Line("promised", _promise(rows, "promised"), palette.DASHED))
     marks += [
-        Line("value", tuple(row.value if isinstance(row, Point) else None for row in rows), palette.SOLID),
-        Points("value", tuple(_dot(row, words) for row in rows)),
+        Line(
+            "value",
+            tuple(row.value if isinstance(row, Point) else None for row in rows),
+            palette.SOLID if limited is None else palette.GREY_LINE,
+        ),
+        Points("value", tuple(_dot(row, words, limited) for row in rows)),
     ]
     last = next((point.value for point in reversed(points) if point.value is not None), None)
     if last is not None:
@@ -98,12 +126,35 @@ def run_chart(
         marks.append(Label("stretch", "stretch", at="along", apart_from="value", above=True))
     if any(value is not None for value in late):
         marks.append(Label("afterwards", "set afterwards, not counted", at="along", apart_from="value"))
+    if limited is not None:
+        marks += [mark for mark in beside if isinstance(mark, Label)]
     return Plot(
         at=tuple(row.at if isinstance(row, Break) else place_of(_period(row)) for row in rows),
         marks=tuple(marks),
-        axis=value_axis(points, unit=unit, also=late),
+        axis=value_axis(points, unit=unit, also=(*late, *levels_of(process, fan, unit=unit))),
         banner=banner,
     )
+
+
+def levels_of(process: Process | None, fan: Fan | None, *, unit: str) -> tuple[Decimal, ...]:
+    """Every limit and every value ahead, as they are drawn: the axis has room for them."""
+    limits = [edge for one in process.segments for edge in (one.lower, one.upper)] if process else []
+    ahead = [value for values in fan.values for value in values] if fan else []
+    return (*(within(limit, unit) for limit in limits), *ahead)
+
+
+def _with_ahead(rows: Sequence[Point | Gap | Break], fan: Fan | None) -> list[Place]:
+    """The rows with every period between the newest figure and the last that is forecast."""
+    told: list[Place] = [*rows]
+    if fan is None:
+        return told
+    known = {row.period for row in rows if isinstance(row, Point)}
+    period = fan.newest
+    while period < fan.periods[-1]:
+        period = period.next()
+        if period not in known:
+            told.append(Ahead(period))
+    return sorted(told, key=lambda row: row.at if isinstance(row, Break) else place_of(_period(row)))
 
 
 def place_of(period: Period) -> date:
@@ -125,7 +176,7 @@ def _with_breaks(rows: Sequence[Point | Gap], breaks: Collection[date]) -> list[
     return told
 
 
-def _period(row: Point | Gap) -> Period:
+def _period(row: Point | Gap | Ahead) -> Period:
     return row.first if isinstance(row, Gap) else row.period
 
 
@@ -148,15 +199,22 @@ def _start(numbers: Sequence[Decimal], unit: str) -> int:
     return start if start < min(numbers) else max(0, start - step)
 
 
-def _promise(rows: Sequence[Point | Gap | Break], name: str) -> tuple[Decimal | None, ...]:
+def _promise(rows: Sequence[Place], name: str) -> tuple[Decimal | None, ...]:
     """A promise holds on until there is another, so it has no gap where only the figure is not held."""
     values: list[Decimal | None] = []
     for row in rows:
-        values.append(getattr(row, name) if isinstance(row, Point) else values[-1])
+        if isinstance(row, Ahead):
+            values.append(None)
+        else:
+            values.append(getattr(row, name) if isinstance(row, Point) else values[-1])
     return tuple(values)
 
 
-def _dot(row: Point | Gap | Break, words: Callable[[Point], tuple[str, ...]]) -> Dot | None:
+def _dot(row: Place, words: Callable[[Point], tuple[str, ...]], process: Process | None) -> Dot | None:
     if not isinstance(row, Point) or row.value is None:
         return None
-    return Dot(LOOKS.get(row.result, palette.PLAIN), words(row), hollow=row.management_information)
+    look = LOOKS.get(row.result, palette.PLAIN)
+    if process is not None:
+        mark = process.mark(row.period)
+        look = SPECIAL_LOOKS[mark.type] if mark else palette.COMMON
+    return Dot(look, words(row), hollow=row.management_information)

@@ -55,6 +55,10 @@ class FigureRow:
     unusual_because: str = ""
     year_before: Decimal | None = None
     scotland: Decimal | None = None
+    mean: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    special: str = ""
 
 
 def exact(value: Decimal | None) -> Decimal | None:
@@ -113,6 +117,10 @@ _COLUMNS: tuple[Column[FigureRow], ...] = (
     ),
     Column("scotland", "Scotland", lambda f: exact(f.scotland), Kind.NUMBER, "Of the very same period."),
     Column("unusual_because", "Reason", lambda f: f.unusual_because, about="Why, as who sent it said."),
+    Column("mean", "Mean", lambda f: exact(f.mean), Kind.NUMBER, "Of the figures between these limits."),
+    Column("lower_limit", "Lower limit", lambda f: exact(f.lower), Kind.NUMBER, "Not cut off at 0."),
+    Column("upper_limit", "Upper limit", lambda f: exact(f.upper), Kind.NUMBER, "Not cut off at 100%."),
+    Column("special_cause", "Special cause", lambda f: f.special, about="Empty: it varies as usual."),
 )
 BY_KEY = {column.key: column for column in _COLUMNS}
 

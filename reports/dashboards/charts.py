@@ -5,13 +5,15 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 
 from boards.components.charts.live import live_figure
-from boards.components.charts.placing import NARROW, WIDE
-from boards.components.charts.still import still_png, still_sha256, still_spec, still_svg
+from boards.components.charts.placing import WIDE
+from boards.components.charts.still import plot_sha256, still_png, still_spec, still_svg
 from boards.organisations.models import Organisation
-from boards.performance.cells import Point, Series
+from boards.performance.cells import Point
 from boards.performance.chart_words import finding_words, hover_words, picture_title
-from reports.dashboards.pages.picture import plot_of, still_of
+from boards.performance.process_marks import key_words, special_words
+from reports.dashboards.pages.picture import Shown, plot_of, size_of
 from reports.dashboards.pages.setting import source_words, view_name
+from reports.dashboards.shown import shown_of
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of
 from reports.publication.responses import named
 from targets.catalogue.models import Measure
@@ -21,32 +23,29 @@ from targets.catalogue.models import Measure
 def svg(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False) -> HttpResponse:
     """The still chart; `narrow` is drawn for a phone."""
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
-    series = _series(visit, organisation, chosen)
-    spec = still_of(plot_of(visit.setting, organisation, chosen, series), narrow=narrow)
-    picture = HttpResponse(still_svg(spec), content_type="image/svg+xml")
-    return _kept_as(named(picture, still_sha256(spec)), visit, board, measure, "svg")
+    shown = _shown(visit, organisation, chosen)
+    plot, size = plot_of(visit.setting, organisation, chosen, shown), size_of(narrow=narrow)
+    picture = HttpResponse(still_svg(still_spec(plot, **size)), content_type="image/svg+xml")
+    return _kept_as(named(picture, plot_sha256(plot, **size)), visit, board, measure, "svg")
 
 
 @file
 def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:
-    """The picture for a document: it takes along what it shows and where it is from."""
+    """The picture for a document: it takes along what it shows, what its marks mean and where it is from."""
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     setting = visit.setting
     definition = setting.catalogue.definitions[chosen.key][-1]
-    series = _series(visit, organisation, chosen)
+    shown = _shown(visit, organisation, chosen)
+    points = shown.series.points
     finding = finding_words(
-        series.points,
-        title=chosen.title,
-        organisation=organisation.name,
-        definition=definition,
-        whole=True,
+        points, title=chosen.title, organisation=organisation.name, definition=definition, whole=True
     )
+    source = source_words(setting, definition, board=organisation.name, points=points)
+    key = key_words(shown.process, shown.fan, unit=definition.unit)
     spec = still_spec(
-        plot_of(setting, organisation, chosen, series),
+        plot_of(setting, organisation, chosen, shown),
         title=picture_title(finding, title=chosen.title),
-        source=(
-            f"{source_words(setting, definition, board=organisation.name, points=series.points)} {setting.provenance}"
-        ),
+        source=f"{key} {source} {setting.provenance}".strip(),
         **WIDE,
     )
     return _kept_as(HttpResponse(still_png(spec), content_type="image/png"), visit, board, measure, "png")
@@ -56,26 +55,25 @@ def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRes
 def live(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False) -> HttpResponse:
     """What static/js/chart.js draws in the place of the still chart of the same size."""
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
+    shown = _shown(visit, organisation, chosen)
     policy = visit.setting.catalogue
 
     def words(point: Point) -> tuple[str, ...]:
-        return hover_words(
-            point, definition=policy.definition_on(measure_key=chosen.key, day=point.period.end)
-        )
+        definition = policy.definition_on(measure_key=chosen.key, day=point.period.end)
+        special = special_words(shown.process, point.period)
+        return (*hover_words(point, definition=definition), *([special] if special else []))
 
-    plot = plot_of(visit.setting, organisation, chosen, _series(visit, organisation, chosen), words=words)
-    figure = live_figure(plot, **(NARROW if narrow else WIDE))
+    plot = plot_of(visit.setting, organisation, chosen, shown, words=words)
+    figure = live_figure(plot, **size_of(narrow=narrow))
     return HttpResponse(json.dumps(figure, separators=(",", ":")), content_type="application/json")
 
 
-def _series(visit: Visit, organisation: Organisation, measure: Measure) -> Series:
+def _shown(visit: Visit, organisation: Organisation, measure: Measure) -> Shown:
     """Http404 where no figure is held."""
-    series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=measure.key, view=visit.setting.view
-    )
-    if not any(point.value is not None for point in series.points):
+    shown = shown_of(visit, organisation, measure)
+    if not any(point.value is not None for point in shown.series.points):
         raise Http404("there is no figure to draw")
-    return series
+    return shown
 
 
 def _kept_as(response: HttpResponse, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from reports.dashboards.pages.promises import promised_table
 from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
+from reports.dashboards.shown import shown_of
 from reports.dashboards.sources import known_from, newer_returns_apart
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
@@ -89,12 +90,10 @@ def revision_table(request: HttpRequest, visit: Visit, board: str, measure: str,
 @file
 def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kind: str) -> HttpResponse:
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
-    series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
-    )
+    shown = shown_of(visit, organisation, chosen)
     name = f"{organisation.slug}-{chosen.key}-{view_name(visit.setting)}"
-    told = told_of(series) if visit.setting.desk else None
-    table = exports.series_table(visit.setting, organisation, series, told=told)
+    told = told_of(shown.series) if visit.setting.desk else None
+    table = exports.series_table(visit.setting, organisation, shown.series, process=shown.process, told=told)
     return table_file(table, name=name, kind=kind)
 
 

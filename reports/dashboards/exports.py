@@ -8,6 +8,7 @@ from boards.components.columns import Column, Kind, Table
 from boards.figures.plausibility.queries import Told
 from boards.figures.plausibility.words import unusual_words
 from boards.organisations.models import INVENTED, Organisation
+from boards.performance.analysis.process import Process
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.columns import (
     FigureRow,
@@ -16,6 +17,7 @@ from boards.performance.columns import (
     figure_of_cell,
     figure_of_point,
 )
+from boards.performance.process_marks import special_words
 from boards.performance.words import checked, source_of, unit_words
 from reports.dashboards.pages.order import common_period
 from reports.dashboards.pages.setting import Setting
@@ -31,7 +33,7 @@ RESULTS = figure_columns(
 SERIES = figure_columns(
     "board board_name measure measure_title framework period numerator denominator value unit promised promise_kind "
     "result met marker status management_information small_numbers pooled source_stream known_from "
-    "value_before_revision stretch observation source"
+    "value_before_revision stretch mean lower_limit upper_limit special_cause observation source"
 )
 SERIES_AT_DESK = (*SERIES, *figure_columns("unusual unusual_because"))
 REVISIONS = figure_columns(
@@ -75,13 +77,27 @@ def result_table(
 
 
 def series_table(
-    setting: Setting, board: Organisation, series: Series, *, told: Mapping[int, Told] | None = None
+    setting: Setting,
+    board: Organisation,
+    series: Series,
+    *,
+    process: Process,
+    told: Mapping[int, Told] | None = None,
 ) -> Table[FigureRow]:
-    """One row for each period, oldest first; at the desk with what was `told` of unusual figures, by their number."""
-    rows = _series_rows(setting, board, series)
+    """One row for each period, oldest first, with the limits that its chart shows; at the desk with what was `told` of
+    unusual figures, by their number."""
+    rows = [_with_limits(row, process) for row in _series_rows(setting, board, series)]
     if told is None:
         return Table(SERIES, rows)
     return Table(SERIES_AT_DESK, [_with_reason(setting, row, told.get(row.observation or 0)) for row in rows])
+
+
+def _with_limits(row: FigureRow, process: Process) -> FigureRow:
+    mark = process.mark(row.period) if row.period else None
+    if mark is None:
+        return row
+    special = special_words(process, row.period) if row.period and row.value is not None else ""
+    return replace(row, mean=mark.mean, lower=mark.lower, upper=mark.upper, special=special)
 
 
 def _with_reason(setting: Setting, row: FigureRow, told: Told | None) -> FigureRow:

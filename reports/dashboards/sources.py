@@ -5,7 +5,7 @@ Both answer with the same types, so one page serves both addresses.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Protocol, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,10 +14,12 @@ from boards.figures.models import Observation, Stream
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
+from boards.performance.analysis.queries import rebases_of
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.models import JudgedCell, Result, Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
+from boards.work.actors import LOCAL
 from reports.publication import by_rule
 from reports.publication import queries as publication
 from reports.publication.models import DataRelease, ReleasedStanding
@@ -44,6 +46,9 @@ class Source(Protocol):
 
     def grid(self, view: View) -> Grid: ...
 
+    def cell(self, view: View, *, organisation_id: int, measure_key: str) -> Cell | None:
+        """One cell of the grid, without reading the others."""
+
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
 
@@ -56,6 +61,9 @@ class Source(Protocol):
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         """Every point, whatever the year of the view."""
+
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
+        """The days from which two analysts say that the process is another one; one query."""
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """What board and analysts said in public of its figures."""
@@ -89,6 +97,14 @@ class Released:
             return Grid(cells={})
         return publication.released_grid(release=self.release, year=view.year)
 
+    def cell(self, view: View, *, organisation_id: int, measure_key: str) -> Cell | None:
+        if self.release is None or view.known_on is not None:
+            return None
+        own = publication.released_board_cells(
+            release=self.release, organisation_id=organisation_id, year=view.year
+        )
+        return own.get(measure_key)
+
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
 
@@ -108,6 +124,13 @@ class Released:
             else None
         )
         return found or Series(organisation_id=organisation_id, measure_key=measure_key, points=())
+
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
+        """Those that had been confirmed when it was released: a public page changes with a release alone."""
+        if self.release is None:
+            return ()
+        known = rebases_of(measure_key=measure_key, confirmed_by=self.release.released_at)
+        return known.of(organisation_id)
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         if self.release is None or view.known_on is not None:
@@ -139,6 +162,15 @@ class Current:
         return performance.grid(
             view=view, returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS), today=self.today
         )
+
+    def cell(self, view: View, *, organisation_id: int, measure_key: str) -> Cell | None:
+        own = performance.board_cells(
+            organisation_id=organisation_id,
+            view=view,
+            returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
+            today=self.today,
+        )
+        return own.get(measure_key)
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return performance.measure_cells(
@@ -176,6 +208,15 @@ class Current:
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
         )
+
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
+        known = rebases_of(
+            measure_key=measure_key,
+            confirmed_by=None
+            if view.known_on is None
+            else datetime.combine(view.known_on, time.max, tzinfo=LOCAL),
+        )
+        return known.of(organisation_id)
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""

@@ -28,6 +28,7 @@ from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
+from reports.dashboards.shown import shown_of
 from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import Visit, measure_of, organisation_of, read_scotland, round_of_year
 from reports.publication import queries as publication
@@ -166,10 +167,9 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     if organisation.slug != board:
         return HttpResponseRedirect(visit.setting.url("cell", board=organisation.slug, measure=chosen.key))
-    held = visit.source.grid(visit.setting.view).cells.get((organisation.pk, chosen.key))
-    series = visit.source.series(
-        organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view
-    )
+    held = visit.source.cell(visit.setting.view, organisation_id=organisation.pk, measure_key=chosen.key)
+    shown = shown_of(visit, organisation, chosen)
+    series = shown.series
     against = visit.setting.view.against
     if against.isdigit() and int(against) not in {one.version for p in series.points for one in p.said}:
         raise Http404("there is no such version")
@@ -178,7 +178,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
         board=organisation,
         measure=chosen,
         cell=held,
-        series=series,
+        shown=shown,
         held_years=visit.source.years(organisation_id=organisation.pk, measure_key=chosen.key),
         statements=visit.source.statements(
             organisation_id=organisation.pk, measure_key=chosen.key, view=visit.setting.view

@@ -7,7 +7,7 @@ import json
 from html import escape
 from typing import Any
 
-from boards.components.charts.marks import Bars, Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Band, Bars, Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
 
@@ -32,6 +32,8 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
     for mark in plot.marks:
         if isinstance(mark, Line):
             figure.add_trace(_line(mark, plot))
+        elif isinstance(mark, Band):
+            figure.add_trace(_band(mark, plot))
         elif isinstance(mark, Points):
             figure.add_trace(_points(mark, plot, size))
         elif isinstance(mark, Bars):
@@ -136,6 +138,23 @@ def _line(line: Line, plot: Plot) -> dict[str, Any]:
     }
 
 
+def _band(band: Band, plot: Plot) -> dict[str, Any]:
+    """There along its lower edge and back along its upper one."""
+    edges = zip(_days(plot), plot.line(band.lower).values, plot.line(band.upper).values, strict=True)
+    held = [(day, low, high) for day, low, high in edges if low is not None and high is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"{band.lower} to {band.upper}",
+        "x": [day for day, _, _ in held] + [day for day, _, _ in reversed(held)],
+        "y": [float(low) for _, low, _ in held] + [float(high) for _, _, high in reversed(held)],
+        "fill": "toself",
+        "fillcolor": band.look.colour,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
 def _points(points: Points, plot: Plot, size: Size) -> dict[str, Any]:
     """Only where there is one, so that the arrow keys step on no empty place."""
     values = plot.line(points.on).values
@@ -145,6 +164,7 @@ def _points(points: Points, plot: Plot, size: Size) -> dict[str, Any]:
         if value is not None and point is not None
     ]
     crowded = len(plot.at) * 4 > size.width
+    plain = 4 if crowded else 6 if len(plot.at) > 24 else 8
     return {
         "type": "scatter",
         "mode": "markers",
@@ -152,7 +172,7 @@ def _points(points: Points, plot: Plot, size: Size) -> dict[str, Any]:
         "x": [day for day, _, _ in held],
         "y": [float(value) for _, value, _ in held],
         "marker": {
-            "size": 4 if crowded else 6 if len(plot.at) > 24 else 8,
+            "size": [plain + 3 if point.look.large else plain for _, _, point in held],
             "symbol": [f"{point.look.shape}{'-open' if point.hollow else ''}" for _, _, point in held],
             "color": [point.look.colour for _, _, point in held],
             "opacity": 1,

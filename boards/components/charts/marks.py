@@ -1,6 +1,6 @@
 """The model of a chart: marks on a line of days and an upright axis, the same for both renderers.
 
-A kind of mark is added when a page draws one: there are lines, points, labels, upright rules, and bars.
+A kind of mark is added when a page draws one: lines, bands between lines, points, labels, upright rules, and bars.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from boards.components.charts.palette import BarLook, LineLook, PointLook
+from boards.components.charts.palette import BandLook, BarLook, LineLook, PointLook
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,15 @@ class Line:
     key: str
     values: tuple[Decimal | None, ...]
     look: LineLook
+
+
+@dataclass(frozen=True)
+class Band:
+    """The room between two lines of the plot, filled where both have a value, without a break in between."""
+
+    lower: str
+    upper: str
+    look: BandLook
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ class Bars:
     on: str = ""
 
 
-Mark = Line | Points | Label | Rule | Bars
+Mark = Line | Band | Points | Label | Rule | Bars
 
 
 @dataclass(frozen=True)
@@ -128,13 +137,11 @@ class Plot:
         if len(set(keys)) < len(keys):
             raise ValueError(f"two lines of a plot have the same key: {keys}")
         for mark in self.marks:
-            if isinstance(mark, Rule | Bars):
+            if isinstance(mark, Bars):
                 continue
-            named = {Line: "key", Points: "on", Label: "of"}[type(mark)]
-            if getattr(mark, named) not in keys:
-                raise ValueError(
-                    f"a mark stands on the line {getattr(mark, named)!r}, which the plot has not"
-                )
+            for key in _stands_on(mark):
+                if key not in keys:
+                    raise ValueError(f"a mark stands on the line {key!r}, which the plot has not")
             values = (
                 mark.values
                 if isinstance(mark, Line)
@@ -197,3 +204,16 @@ class Plot:
         return min(self.values, default=Decimal(0)).min(0) * room, max(self.values, default=Decimal(1)).max(
             0
         ) * room
+
+
+def _stands_on(mark: Mark) -> tuple[str, ...]:
+    """The keys of the lines without which it cannot be drawn."""
+    match mark:
+        case Band():
+            return mark.lower, mark.upper
+        case Points():
+            return (mark.on,)
+        case Label():
+            return mark.of, mark.apart_from or mark.of
+        case _:
+            return ()

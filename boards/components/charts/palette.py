@@ -7,7 +7,7 @@ INK = "#333333"
 FAINT = "#e1e1e1"
 PAPER = "white"
 
-Shape = Literal["circle", "triangle-up", "diamond", "square"]
+Shape = Literal["circle", "triangle-up", "diamond", "square", "cross"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,22 @@ class LineLook:
 
 
 @dataclass(frozen=True)
+class BandLook:
+    """How a band looks: one flat colour, light enough for lines and words upon it. Its edges are lines."""
+
+    colour: str
+
+
+@dataclass(frozen=True)
 class PointLook:
-    """How a point looks; its colours and shapes are those of the result marks in static/img."""
+    """How a point looks. A `large` one stands out where there are many.
+
+    Colours and shapes of results are those of the result marks in static/img.
+    """
 
     shape: Shape
     colour: str
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,3 +58,19 @@ PLAIN = PointLook("square", SOLID.colour)
 
 FULL = BarLook(SOLID.colour)
 HOLLOW = BarLook(SOLID.colour, hollow=True)
+
+# A process: what varies as usual is grey, so that what is special stands out by shape, size and colour.
+GREY_LINE = LineLook("#727272", width=1)
+THIN = LineLook("#767676", width=1, dashes=(4, 2))
+MIDDLE = LineLook("#5e5e5e", width=1)
+USUAL_RANGE = BandLook("#eef0f2")
+
+COMMON = PointLook("circle", "#727272")
+IMPROVING = PointLook("cross", SOLID.colour, large=True)
+CONCERNING = PointLook("diamond", "#a3430a", large=True)
+UNLIKE = PointLook("square", "#5b3a8e", large=True)
+
+# What may come next: the lighter, the less likely.
+AHEAD = LineLook("#4f7fae", width=2, dashes=(2, 2))
+EDGE = LineLook("#a9c3dd", width=1)
+WIDER, LIKELY = BandLook("#e4eef8"), BandLook("#c5d9ed")

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypedDict
 
 from boards.components.charts.marks import Label, Plot, Rule
 
 #: Pixels around the plot. Fixed, so that charts under each other line up, and drawing takes half the time of fitting.
 PADDING = {"left": 56, "right": 16, "top": 26, "bottom": 42}
 
+
+class Pixels(TypedDict):
+    """The size of a picture."""
+
+    width: int
+    height: int
+
+
 #: Pixels of a picture on a wide page and on a phone.
-WIDE = {"width": 880, "height": 380}
-NARROW = {"width": 360, "height": 300}
+WIDE: Pixels = {"width": 880, "height": 380}
+NARROW: Pixels = {"width": 360, "height": 300}
 
 #: How many pixels a name along a line takes, and a character of a bold text.
 NAME, CHARACTER = 80, 9

@@ -14,7 +14,7 @@ import vl_convert
 from django.conf import settings
 from django.core.cache import caches
 
-from boards.components.charts.marks import Bars, Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Band, Bars, Label, Line, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
 from boards.work.canonical import canonical
@@ -28,6 +28,9 @@ EDITION = 3
 
 #: Pixels of the letters above a picture that leaves its page.
 TITLE_SIZE, SOURCE_SIZE = 16, 12
+
+#: Square pixels of a large point at least.
+LARGE = 44
 
 #: How many pixels of a PNG one of the picture becomes: sharp on paper and on dense screens.
 PNG_SCALE = 2
@@ -54,6 +57,11 @@ def still_png(spec: dict[str, Any]) -> bytes:
 def still_sha256(spec: dict[str, Any]) -> str:
     """The hash of all that a picture is drawn from, known before it is drawn: one hash, one picture of a kind."""
     return hashlib.sha256(canonical([EDITION, VERSION, spec])).hexdigest()
+
+
+def plot_sha256(plot: Plot, *, width: int, height: int) -> str:
+    """The hash of a plot at a size, known before its specification is made: for the address of the picture."""
+    return hashlib.sha256(repr((EDITION, VERSION, width, height, plot)).encode()).hexdigest()
 
 
 def _drawn(spec: dict[str, Any], kind: str, draw: Callable[[str], str | bytes]) -> bytes:
@@ -85,7 +93,7 @@ def still_spec(
     One that leaves its page takes its `title` and `source` along: they stand above it, and the picture grows by them.
     """
     size = Size(width, height)
-    draws = {Line: _line, Points: _points, Label: _label, Rule: _rule, Bars: _bars}
+    draws = {Line: _line, Band: _band, Points: _points, Label: _label, Rule: _rule, Bars: _bars}
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
     head = _head(title, source, plot=plot, width=width)
     scale: dict[str, Any] = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
@@ -181,6 +189,7 @@ def _rows(plot: Plot) -> list[dict[str, Any]]:
                 if point is not None:
                     row |= {f"{mark.on}_shape": point.look.shape, f"{mark.on}_colour": point.look.colour}
                     row |= {f"{mark.on}_hollow": True} if point.hollow else {}
+                    row |= {f"{mark.on}_large": True} if point.look.large else {}
     return rows
 
 
@@ -249,13 +258,31 @@ def _line(line: Line, plot: Plot, size: Size) -> list[dict[str, Any]]:
     ]
 
 
+def _band(band: Band, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    return [
+        {
+            "transform": [{"filter": f"isValid(datum['{band.lower}']) && isValid(datum['{band.upper}'])"}],
+            "mark": {"type": "area", "color": band.look.colour, "opacity": 1},
+            "encoding": {"y": {"field": band.lower, "type": "quantitative"}, "y2": {"field": band.upper}},
+        }
+    ]
+
+
 def _points(points: Points, plot: Plot, size: Size) -> list[dict[str, Any]]:
-    """Smaller where there are many. A hollow one is drawn over the line with the paper's colour inside."""
+    """Smaller where there are many. A hollow one is drawn over the line with the paper's colour inside, a large one is
+    drawn over the others."""
     count = len(plot.at)
     area = 12 if count * 4 > size.width else 28 if count > 24 else 48
     shown = f"isValid(datum.{points.on}_shape) && isValid(datum.{points.on})"
     filled = {"type": "point", "filled": True, "opacity": 1, "size": area}
-    layers = [_point_layer(points, f"{shown} && !datum.{points.on}_hollow", filled, "color")]
+    full = f"{shown} && !datum.{points.on}_hollow"
+    layers = [_point_layer(points, full, filled, "color")]
+    if any(point is not None and point.look.large for point in points.points):
+        large = filled | {"size": max(2 * area, LARGE)}
+        layers = [
+            _point_layer(points, f"{full} && !datum.{points.on}_large", filled, "color"),
+            _point_layer(points, f"{full} && datum.{points.on}_large", large, "color"),
+        ]
     if any(point is not None and point.hollow for point in points.points):
         hollow = filled | {"fill": PAPER, "filled": False, "strokeWidth": 2, "size": max(area, 28)}
         layers.append(_point_layer(points, f"{shown} && datum.{points.on}_hollow", hollow, "stroke"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from boards.performance.analysis.models import Rebase
+from boards.performance.analysis.models import Analysis, Rebase
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,8 @@ def rebases_of(*, measure_key: str, confirmed_by: datetime | None = None) -> Reb
         days[organisation].append(day)
     everybody = tuple(days.pop(None, ()))
     return Rebases(everybody, {number: tuple(own) for number, own in days.items() if number is not None})
+
+
+def kept_analysis(*, organisation_id: int, measure_key: str) -> Analysis | None:
+    """What is kept of one series; one query."""
+    return Analysis.objects.filter(organisation=organisation_id, measure=measure_key).first()

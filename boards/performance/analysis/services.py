@@ -107,23 +107,22 @@ def _ahead(
 def _record(
     series: Series, measure_key: str, variation: Variation, outlook: Outlook, now: datetime
 ) -> Analysis:
-    said = not variation.reason
     return Analysis(
         organisation_id=series.organisation_id,
         measure_id=measure_key,
         reason=variation.reason,
         points=variation.points,
-        variation=variation.variation.name.lower() if said else "",
-        cause=variation.cause.name.lower() if said else "",
+        variation=variation.variation,
+        cause=variation.cause,
         since=variation.since,
         segment_start=variation.segment_start,
         mean=variation.mean,
         lower=variation.lower,
         upper=variation.upper,
         against=variation.against,
-        assurance=variation.assurance.name.lower() if said else "",
+        assurance=variation.assurance,
         no_assurance=variation.no_assurance,
-        planned=variation.planned.name.lower() if said else "",
+        planned=variation.planned,
         fails_from=variation.fails_from,
         version=staleness.VERSION,
         no_forecast=outlook.no_forecast,

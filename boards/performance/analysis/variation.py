@@ -62,26 +62,27 @@ class Asked:
 class Variation:
     """What is said of the newest segment of a line.
 
-    Where `reason` is given nothing else is but `points`, the figures of the segment. `cause` is the rule that fired at
-    the newest figure, `since` the period from which each figure was special in the same sense; COMMON and None where
-    none was. `against` is the standard or agreed value of the newest figure, `assurance` what the limits say of it and
-    `no_assurance` why they say nothing. `planned` is the same of the trajectory's value for that period, `fails_from`
-    the first planned period that the process would consistently miss. Limits have 6 significant digits.
+    Where `reason` is given nothing else is but `points`, the figures of the segment. Codes are those of
+    `targets.calc.spc` in small letters, as they are kept. `cause` is the rule that fired at the newest figure, `since`
+    the period from which each figure was special in the same sense; "common" and None where none was. `against` is the
+    standard or agreed value of the newest figure, `assurance` what the limits say of it and `no_assurance` why they say
+    nothing. `planned` is the same of the trajectory's value for that period, `fails_from` the first planned period that
+    the process would consistently miss. Limits have 6 significant digits.
     """
 
     reason: str
     points: int
-    variation: VariationIcon = VariationIcon.COMMON_CAUSE
-    cause: Cause = Cause.COMMON
+    variation: str = ""
+    cause: str = ""
     since: date | None = None
     segment_start: date | None = None
     mean: Decimal | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
     against: Decimal | None = None
-    assurance: Assurance = Assurance.NONE
+    assurance: str = ""
     no_assurance: str = ""
-    planned: Assurance = Assurance.NONE
+    planned: str = ""
     fails_from: date | None = None
 
 
@@ -136,19 +137,13 @@ def marked(line: AnalysedLine, *, definition: Definition) -> list[Marked]:
     rows: list[Marked] = []
     ends = (*line.starts[1:], len(line.periods))
     for group, (start, end) in enumerate(zip(line.starts, ends, strict=True)):
-        trusted = _is_trusted(line, start, end) and bool(judged.limits.moving_range[group] > 0)
-        for row in range(start, end):
-            rows.append(
-                Marked(
-                    mean=six_digits(float(judged.limits.mean[group])),
-                    lower=six_digits(float(judged.limits.lower[group])),
-                    upper=six_digits(float(judged.limits.upper[group])),
-                    cause=Cause(int(judged.cause[row])),
-                    type=PointType(int(judged.point_type[row])),
-                )
-                if trusted
-                else NOTHING_MARKED
-            )
+        if not (_is_trusted(line, start, end) and bool(judged.limits.moving_range[group] > 0)):
+            rows += [NOTHING_MARKED] * (end - start)
+            continue
+        of_all = (judged.limits.mean, judged.limits.lower, judged.limits.upper)
+        mean, lower, upper = (six_digits(float(limits[group])) for limits in of_all)
+        special = zip(judged.cause[start:end].tolist(), judged.point_type[start:end].tolist(), strict=True)
+        rows += [Marked(mean, lower, upper, Cause(cause), PointType(kind)) for cause, kind in special]
     return rows
 
 
@@ -204,21 +199,32 @@ def _said(
     return Variation(
         reason="",
         points=points,
-        variation=VariationIcon(int(judged.variation[number])),
-        cause=Cause(int(judged.cause[row])),
+        variation=_code(VariationIcon(int(judged.variation[number]))),
+        cause=_code(Cause(int(judged.cause[row]))),
         since=_since(judged, number, line),
         segment_start=line.periods[line.newest_start].start,
         mean=six_digits(float(judged.limits.mean[group])),
         lower=six_digits(lower),
         upper=six_digits(upper),
         against=None if no_assurance else against,
-        assurance=Assurance.NONE
-        if no_assurance or against is None
-        else _assured(float(against), lower, upper, DIRECTIONS[Definition.Direction(definition.direction)]),
+        assurance=_code(
+            Assurance.NONE
+            if no_assurance or against is None
+            else _assured(
+                float(against), lower, upper, DIRECTIONS[Definition.Direction(definition.direction)]
+            )
+        ),
         no_assurance=no_assurance,
-        planned=Assurance.NONE if no_assurance not in ("", NoAssurance.NO_PROMISE) else planned.of(number),
+        planned=_code(
+            Assurance.NONE if no_assurance not in ("", NoAssurance.NO_PROMISE) else planned.of(number)
+        ),
         fails_from=None if no_assurance not in ("", NoAssurance.NO_PROMISE) else planned.fails(number),
     )
+
+
+def _code(one: VariationIcon | Cause | Assurance) -> str:
+    """As it is kept."""
+    return one.name.lower()
 
 
 def _assured(target: float, lower: float, upper: float, direction: Direction) -> Assurance:

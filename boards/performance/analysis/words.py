@@ -5,9 +5,11 @@ stylesheet need no second list; what is not said has the mark NOT_ASSESSED, and 
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from boards.performance.analysis.reasons import NoAssurance, NoVariation
+from targets.calc.rounding import round_half_up
 
 NOT_ASSESSED = "not_assessed"
 
@@ -108,7 +110,7 @@ def direction(one: Analysed) -> Fact:
     return Fact(
         one.variation,
         word,
-        f"Special cause{_NATURE[nature]}, due to {way}er values {since(one)}{f': {cause}' if cause else ''}.",
+        f"Special cause{_NATURE[nature]}, due to {way}er values {since(one)}{f'; {cause}' if cause else ''}.",
     )
 
 
@@ -117,21 +119,30 @@ def since(one: Analysed) -> str:
     return f"since {one.since:%B %Y}" if one.since else ""
 
 
-def assurance(one: Analysed) -> Fact:
+def assurance(one: Analysed, *, of: str = "") -> Fact:
     """Whether its promise is met if nothing changes: "hit and miss", or why that is not said.
 
-    The promise is the standard or agreed value; where there is none, what the board's trajectory says for the period.
+    The promise is the standard or agreed value, `of` so much in words where that shall be said; where there is none,
+    what the board's trajectory says for the period.
     """
     if one.reason:
         return _unsaid(one.reason)
     if one.assurance in ASSURANCE_WORDS:
-        return _assured(one.assurance, "Against the standard or agreed value")
+        return _assured(one.assurance, f"Against the standard or agreed value{f' of {of}' if of else ''}")
     return trajectory(one) or _not_assured(one.no_assurance or NoAssurance.NO_LIMITS)
 
 
 def trajectory(one: Analysed) -> Fact | None:
     """The same of what the board's trajectory says for the period; None where there is none or nothing is said."""
     return _assured(one.planned, "Against the trajectory") if one.planned in ASSURANCE_WORDS else None
+
+
+def chance_words(chance: Decimal) -> str:
+    """ "about 3 in 10": in tenths, and never that something is certain or cannot be."""
+    tenths = int(round_half_up(chance * 10, places=0))
+    return (
+        "fewer than 1 in 10" if tenths < 1 else "more than 9 in 10" if tenths > 9 else f"about {tenths} in 10"
+    )
 
 
 def _assured(code: str, against: str) -> Fact:

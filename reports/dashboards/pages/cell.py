@@ -4,16 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from boards.components.charts.still import still_sha256
+from boards.components.charts.still import plot_sha256
 from boards.components.parts import Chart, Download, Heading, Link, PlainTable, Row, TableCell
 from boards.figures.models import Stream
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
-from boards.performance.charts import value_axis
+from boards.performance.charts import levels_of, value_axis
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
 from boards.performance.offered import Line, Statement
+from boards.performance.process_marks import key_words, special_words
 from boards.performance.promise_words import afterwards_value, afterwards_words
 from boards.performance.words import (
     Facts,
@@ -25,7 +26,8 @@ from boards.performance.words import (
 )
 from boards.plans.promises import HELD
 from reports.dashboards.pages.line import NOT_EXPLAINED, line_rows
-from reports.dashboards.pages.picture import plot_of, still_of
+from reports.dashboards.pages.picture import Shown, plot_of, size_of
+from reports.dashboards.pages.process import AheadPart, FactRow, ahead_part, four_facts, limits_table
 from reports.dashboards.pages.setting import Setting, against_words, empty_words, source_words, view_query
 from reports.dashboards.pages.why import why_rows
 from reports.publication.responses import by_content
@@ -59,12 +61,15 @@ class CellPage:
     board_href: str
     target_href: str
     facts: Facts
+    four: tuple[FactRow, ...]
     summary: str
     provenance: str
     years: tuple[Link, ...]
     promises: tuple[Link, ...]
     against: str
     chart: Chart | None
+    limits: PlainTable | None
+    ahead: AheadPart | None
     line: tuple[Row, ...]
     why_question: str
     why: tuple[Row, ...]
@@ -79,14 +84,15 @@ def cell_page(
     board: Organisation,
     measure: Measure,
     cell: Cell | None,
-    series: Series,
+    shown: Shown,
     held_years: Collection[str],
     statements: Iterable[Statement],
 ) -> CellPage:
     """The view's cell, the whole series as chart and table, and the reasons for the colour."""
+    series = shown.series
     definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
     facts = setting.facts(cell, measure_key=measure.key)
-    chart = _chart(setting, board, measure, series, definition)
+    chart = _chart(setting, board, measure, shown, definition)
     said = tuple(statements)
     view = Grid(cells={(board.pk, measure.key): cell} if cell else {})
     empty = empty_words(setting, view, board=board, one="target" if measure.target_id else "measure")
@@ -96,6 +102,7 @@ def cell_page(
         board_href=setting.to("board", board=board.slug),
         target_href=setting.to("target", measure=measure.key),
         facts=facts,
+        four=four_facts(facts, cell, shown.process, definition=definition),
         summary=f"{empty}{_why_none(cell, facts)}"
         if empty
         else summary_sentence(board=board, cell=cell, facts=facts, definition=definition),
@@ -104,6 +111,8 @@ def cell_page(
         promises=_promises(setting, board, measure, series),
         against=_against_words(setting),
         chart=chart,
+        limits=limits_table(shown.process, definition=setting.catalogue.definitions[measure.key][-1]),
+        ahead=ahead_part(setting, shown, definition=definition),
         line=line_rows(setting, series, explained={one.observation_id for one in said}),
         why_question=_question(facts),
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
@@ -196,8 +205,9 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
 
 
 def _chart(
-    setting: Setting, board: Organisation, measure: Measure, series: Series, definition: Definition
+    setting: Setting, board: Organisation, measure: Measure, shown: Shown, definition: Definition
 ) -> Chart | None:
+    series = shown.series
     held = [point for point in series.points if point.value is not None]
     if not held:
         return None
@@ -215,23 +225,25 @@ def _chart(
         )
         for point in series.points
     )
-    note = value_axis(series.points, unit=definition.unit, also=late).note
+    levels = levels_of(shown.process, shown.fan, unit=definition.unit)
+    note = value_axis(series.points, unit=definition.unit, also=(*late, *levels)).note
+    key = key_words(shown.process, shown.fan, unit=definition.unit)
 
     query = view_query(setting, against=setting.view.against)
 
     def to(name: str) -> str:
         return setting.url(name, board=board.slug, measure=measure.key) + query
 
-    plot = plot_of(setting, board, measure, series)
+    plot = plot_of(setting, board, measure, shown)
 
     def picture(name: str, *, narrow: bool) -> str:
         """Which nobody keeps at the desk."""
-        return to(name) if setting.desk else by_content(to(name), still_sha256(still_of(plot, narrow=narrow)))
+        return to(name) if setting.desk else by_content(to(name), plot_sha256(plot, **size_of(narrow=narrow)))
 
     return Chart(
         key=f"{board.slug}-{measure.key}",
         finding=finding,
-        summary=f"{summary} {note}".strip(),
+        summary=" ".join(words for words in (summary, key, note) if words),
         source=source_words(setting, definition, board=board.name, points=series.points),
         table=PlainTable(
             key="figures",
@@ -249,6 +261,7 @@ def _chart(
                     setting,
                     point,
                     setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end),
+                    special_words(shown.process, point.period),
                 )
                 for point in reversed(series.points)
             ),
@@ -256,7 +269,7 @@ def _chart(
         ),
         still_url=picture("cell-chart", narrow=False),
         still_narrow_url=picture("cell-chart-narrow", narrow=True),
-        alt=chart_words(series.points, title=measure.title, definition=definition),
+        alt=f"{chart_words(series.points, title=measure.title, definition=definition)} {key}".strip(),
         live_url=to("cell-chart-live"),
         live_narrow_url=to("cell-chart-live-narrow"),
         downloads=(
@@ -272,7 +285,7 @@ def _figure_heading(definition: Definition) -> str:
     return f"Figure, {unit}" if unit else "Figure"
 
 
-def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableCell, ...]:
+def _row(setting: Setting, point: Point, definition: Definition, special: str) -> tuple[TableCell, ...]:
     facts = facts_of_point(point, definition=definition)
     counts = ""
     if point.numerator is not None and point.denominator is not None:
@@ -291,7 +304,7 @@ def _row(setting: Setting, point: Point, definition: Definition) -> tuple[TableC
         TableCell(
             facts.judged,
             mark=facts.result,
-            note=", ".join(facts.qualifiers),
+            note=", ".join((*facts.qualifiers, special) if special and facts.value else facts.qualifiers),
         ),
         TableCell(source),
     )

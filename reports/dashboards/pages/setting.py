@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,13 @@ TAKE = "Take these figures"
 RECENT_MONTHS = 24
 NOT_RECENT = "no recent figure"
 NOT_HELD_THEN = "not held here on that day"
+
+
+@cache
+def _around_number() -> tuple[str, str]:
+    """What stands before and after the number in the address of a figure: pages have hundreds of them."""
+    before, _, after = reverse("figures:figure", kwargs={"number": 0}).rpartition("0")
+    return before, after
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,8 @@ class Setting:
         """The public record of a figure; empty at the desk, where an unreleased figure has none."""
         if observation_id is None or self.desk:
             return ""
-        return reverse("figures:figure", kwargs={"number": observation_id})
+        before, after = _around_number()
+        return f"{before}{observation_id}{after}"
 
     @property
     def nation(self) -> Organisation | None:

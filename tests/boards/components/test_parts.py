@@ -9,4 +9,4 @@ def test_a_row_that_does_not_fit_its_columns_is_an_error() -> None:
     )
 
     with pytest.raises(ValueError, match="zip"):
-        _ = table.pairs
+        _ = table.body

@@ -40,7 +40,7 @@ FALLING = One(
 def test_the_facts_are_said_in_the_words_of_making_data_count() -> None:
     assert direction(FALLING)[:2] == ("concern_low", "special cause concerning")
     assert direction(FALLING).sentence == (
-        "Special cause of a concerning nature, due to lower values since November 2021: "
+        "Special cause of a concerning nature, due to lower values since November 2021; "
         "seven or more figures in a row lie below the mean."
     )
     assert since(FALLING) == "since November 2021"
