@@ -159,6 +159,8 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
         held_years=held,
         order="" if visit.problem else request.GET.get("order", ""),
     )
+    if file := wanted_file(request, page.chance.table if page.chance else None, of=chosen.key):
+        return file
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
     return render(request, "dashboards/target.html", visit.context(page, crumbs=crumbs))
 

@@ -19,6 +19,7 @@ from boards.performance.words import (
     value_words,
 )
 from boards.plans.words import promise_value_words
+from reports.dashboards.pages.chance import ChancePart, chance_part
 from reports.dashboards.pages.order import BY_FIGURE, common_period
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
 from targets.calc.periods import Period, day_words, financial_year_label
@@ -76,6 +77,7 @@ class TargetPage:
     when: str
     nation: TargetRow | None
     rows: tuple[TargetRow, ...]
+    chance: ChancePart | None
     others: tuple[TargetRow, ...]
     returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
@@ -125,6 +127,12 @@ def target_page(
         when=in_period(period) if period else "",
         nation=next((_target_row(setting, one, cells[one.pk]) for one in first), None),
         rows=tuple(_target_row(setting, board, cells[board.pk]) for board in alike),
+        chance=chance_part(
+            alike,
+            [cells[board.pk] for board in alike],
+            [setting.to("cell", board=board.slug, measure=measure.key) for board in alike],
+            definition=definitions[-1],
+        ),
         others=tuple(_target_row(setting, one, cells[one.pk]) for one in apart),
         returns=tuple(
             _target_row(setting, board, returns.cells[board.pk, measure.key])

@@ -1,0 +1,137 @@
+"""A target's page says whether boards differ by more than chance: only from counts, and of nobody for a few people."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell
+from reports.dashboards.pages.chance import (
+    ALL_ALIKE,
+    NO_COUNTS,
+    TOO_FEW_BOARDS,
+    TOO_FEW_PEOPLE,
+    ChancePart,
+    chance_part,
+)
+from targets.catalogue.models import Definition
+from tests.boards.performance.arrivals import arrive
+from tests.boards.performance.samples import definition
+from tests.support.releases import release_figures
+
+Counts = tuple[int, int] | None
+
+
+def part(counts: Sequence[Counts], **of: object) -> ChancePart | None:
+    """Of as many boards as there are counts, None for a figure without them."""
+    boards = [Organisation(pk=n, name=f"NHS {n}", slug=f"nhs-{n}") for n in range(1, len(counts) + 1)]
+    cells = [Cell._make([None] * len(Cell._fields))._replace(**_figure(one)) for one in counts]
+    return chance_part(boards, cells, ["#"] * len(boards), definition=definition(**of))
+
+
+def _figure(counts: Counts) -> dict[str, Any]:
+    if counts is None:
+        return {"numerator": None, "denominator": None, "actual": Decimal(90)}
+    count, total = map(Decimal, counts)
+    return {"numerator": count, "denominator": total, "actual": 100 * count / total}
+
+
+def verdicts(told: ChancePart | None) -> list[str]:
+    assert told is not None
+    assert told.table is not None
+    return [row[-1].text for row in told.table.rows]
+
+
+ALIKE: list[Counts] = [(900, 1000), (905, 1000), (895, 1000)] * 4
+
+
+def test_boards_within_the_limits_are_one_band() -> None:
+    told = part(ALIKE)
+    assert set(verdicts(told)) == {"no different from Scotland"}
+    assert told is not None
+    assert told.sentences == (
+        "12 of 12 boards are no different from Scotland, by limits that one in 500 passes by chance.",
+        "Boards together differ by no more than chance explains (φ 0.2).",
+    )
+
+
+def test_a_board_outside_is_named_with_its_side() -> None:
+    told = part([*ALIKE, (600, 1000)])
+    assert verdicts(told)[-1] == "below the limits"
+    assert told is not None
+    assert "Outside all limits: NHS 13 (below)." in told.sentences[0]
+
+
+def test_what_is_more_than_chance_but_as_boards_differ_is_said_so() -> None:
+    spread: list[Counts] = [(value * 10, 1000) for value in range(70, 96, 2)]
+    told = part(spread)
+    assert verdicts(told)[0] == "below chance, within the spread between boards"
+    assert told is not None
+    assert "has that spread added (φ" in told.sentences[1]
+
+
+@pytest.mark.parametrize(("people", "is_flagged"), [(19, False), (20, True)])
+def test_nobody_is_flagged_for_under_20_people(people: int, is_flagged: bool) -> None:
+    told = verdicts(part([*ALIKE, (0, people)]))
+    assert (told[-1] != TOO_FEW_PEOPLE) is is_flagged
+    assert told[-1] == ("below the limits" if is_flagged else TOO_FEW_PEOPLE)
+
+
+def test_without_counts_it_is_said_that_nothing_can_be_said() -> None:
+    assert part([None] * 14) == ChancePart((NO_COUNTS,))
+    assert part([None] * 5 + ALIKE[:9]) == ChancePart((TOO_FEW_BOARDS,))
+    some = part([None, *ALIKE])
+    assert some is not None
+    assert len(verdicts(some)) == len(ALIKE)
+    assert some.sentences[-1] == "Without counts of this period: NHS 1."
+    assert verdicts(some)[0] == "no different from the 12 boards together"
+
+
+def test_figures_that_are_all_the_same_have_no_limits() -> None:
+    assert part([(50, 50)] * 12) == ChancePart((ALL_ALIKE,))
+    assert part([(0, 50)] * 12) == ChancePart((ALL_ALIKE,))
+
+
+def test_numbers_of_people_and_what_is_neither_good_nor_bad_are_not_compared() -> None:
+    assert part(ALIKE, unit=Definition.Unit.COUNT) is None
+    assert part(ALIKE, direction=Definition.Direction.NEUTRAL) is None
+    assert part(ALIKE[:1]) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 500)), min_size=10, max_size=16))
+def test_any_counts_have_an_answer_and_intervals_hold_their_figure(pairs: list[tuple[int, int]]) -> None:
+    told = part([(min(count, total), total) for count, total in pairs])
+    assert told is not None
+    if told.table is None:
+        assert told.sentences == (ALL_ALIKE,)
+        return
+    for _, figure, people, low, high, chance_low, chance_high, *_ in told.table.file.lines():
+        assert Decimal(0) <= low <= Decimal(100)  # type: ignore[operator]
+        assert low - Decimal("0.001") <= figure <= high + Decimal("0.001")  # type: ignore[operator]
+        assert chance_low <= chance_high  # type: ignore[operator]
+        assert people > 0  # type: ignore[operator]
+
+
+@pytest.mark.django_db
+def test_the_targets_page_has_the_table_and_its_files(client: Client) -> None:
+    boards = Organisation.objects.filter(kind="territorial").values_list("slug", flat=True)
+    arrive(*(f"{slug},2024-11-01,{6000 + place},10000,,,final" for place, slug in enumerate(boards)))
+    release_figures()
+    page = client.get("/targets/ae-4-hours/").content.decode()
+    assert "14 of 14 boards are no different from Scotland" in page
+    assert "Interval (95%)" in page
+    (header, *rows) = client.get("/targets/ae-4-hours/?table=chance&file=csv").content.decode().splitlines()
+    assert header.endswith("chance_low,chance_high,spread_low,spread_high,verdict")
+    assert len(rows) == 14
+
+
+@pytest.mark.django_db
+def test_the_targets_page_says_where_counts_are_not_published(client: Client) -> None:
+    arrive("nhs-lothian,2024-11-01,,,60,,final", "nhs-fife,2024-11-01,,,70,,final")
+    release_figures()
+    assert NO_COUNTS in client.get("/targets/ae-4-hours/").content.decode()
