@@ -8,7 +8,18 @@ import platform
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("load", "grid", "grid_page", "spc", "reports", "plausibility", "search", "workbook", "paper")
+BENCHMARKS = (
+    "load",
+    "grid",
+    "grid_page",
+    "spc",
+    "reports",
+    "plausibility",
+    "search",
+    "workbook",
+    "paper",
+    "plans",
+)
 
 
 def main(names: list[str]) -> int:
