@@ -60,6 +60,8 @@ SAMPLES = (
     Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
     Sample("reviewer-two", "Sample second reviewer of plans", (Role.REVIEWER,)),
+    Sample("listener", "Sample participation reviewer", (Role.PARTICIPATION_REVIEWER,)),
+    Sample("listener-two", "Sample second participation reviewer", (Role.PARTICIPATION_REVIEWER,)),
     Sample("publisher", "Sample publisher", (Role.PUBLISHER,)),
     Sample("administrator", "Sample administrator", (Role.ADMINISTRATOR,)),
     # They hold no role but while the demonstration places real boards in the neutral states of the open sample cycle.

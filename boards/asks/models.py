@@ -28,6 +28,7 @@ class Question(models.Model):
         PLAN = "plan", "a plan"
         REPORT = "report", "a report"
         FIGURE = "figure", "a figure"
+        AUDIT = "audit", "a participation audit"
 
     class State(models.TextChoices):
         OPEN = "open", "not answered"
@@ -69,7 +70,7 @@ class Question(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="question_is_about_a_known_kind",
-                condition=Q(document_kind__in=["plan", "report", "figure"]),
+                condition=Q(document_kind__in=["plan", "report", "figure", "audit"]),
             ),
             models.CheckConstraint(
                 name="question_state_is_known",

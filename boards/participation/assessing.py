@@ -1,16 +1,15 @@
 """The board's own voice: a criterion written, the audit signed. One audit row each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from boards.asks.queries import extended
 from boards.organisations.models import Organisation
 from boards.participation import audit_acts as acts
 from boards.participation.audit_acts import AuditFacts, CannotAudit
-from boards.participation.audit_queries import AuditView, audit_view, due_day, round_that_asks, wants_level
+from boards.participation.audit_queries import AuditView, audit_view, round_that_asks, wants_level
 from boards.participation.audit_rows import (
     LONGEST_NEXT,
     LONGEST_STATEMENT,
@@ -130,15 +129,19 @@ def take_step(
     round_key: str,
     organisation: Organisation,
     read: Read,
+    first: Callable[[AuditView, BoardAudit], None] | None = None,
 ) -> AuditView:
-    """One step, for ever; late is recorded and hinders nothing. Raises NotAllowed, StepUpNeeded, CannotAudit."""
+    """One step, for ever; late is recorded and hinders nothing. `first` is what is written before it, under the
+    same lock. Raises NotAllowed, StepUpNeeded, CannotAudit."""
     require(actor=actor, action=act.permission, organisation_id=organisation.pk)
     with transaction.atomic():
         view = locked(round_key, organisation)
         ensure(act, view.facts, actor, read=read, refusal=CannotAudit)
         assert view.audit is not None, "no act but writing is one on what was not begun"
         assert actor.user_id is not None, "no command takes a step"
-        due = due_day(view.round, organisation, state, moved=extended())
+        due = view.due[state]
+        if first is not None:
+            first(view, view.audit)
         BoardAuditStep.objects.create(
             audit=view.audit, state=state, by_id=actor.user_id, at=actor.now, due=due
         )

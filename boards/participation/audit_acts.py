@@ -1,7 +1,7 @@
 """What people can do to a board's audit, and what hinders them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +32,12 @@ class Done:
 
 @dataclass(frozen=True)
 class AuditFacts:
-    """A board's audit as it stands. `unwritten` are the criteria that are not whole yet, by code."""
+    """A board's audit as it stands; criteria are named by their codes.
+
+    `unwritten` are not whole yet, `unrated` without a reviewer's level, `single` without the second reviewer's,
+    `unsettled` are those in which both are far apart, `unreplied` those in which the board was far from what is decided
+    and has not replied. `due` is the last day of each step.
+    """
 
     organisation_id: int
     title: str
@@ -44,6 +49,14 @@ class AuditFacts:
     unwritten: tuple[str, ...] = ()
     changed: Done | None = None
     step: Done | None = None
+    signed_by: int | None = None
+    is_neutral: bool = False
+    unrated: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    unreplied: tuple[str, ...] = ()
+    unanswered: int = 0
+    due: Mapping[State, date] = field(default_factory=dict)
 
     @property
     def read(self) -> Read:
@@ -64,7 +77,7 @@ class AuditFacts:
         return f"The audit is {label}{by}."
 
 
-def _by_a_person(facts: AuditFacts, actor: Actor) -> str:
+def by_a_person(facts: AuditFacts, actor: Actor) -> str:
     return "An audit is written and signed by people, not by a command." if actor.is_command else ""
 
 
@@ -93,7 +106,7 @@ WRITE = Act[AuditFacts](
     permission=Action.WRITE_AUDIT,
     from_states=frozenset({NOT_BEGUN, State.OPEN}),
     words="Write",
-    hindrances=(_by_a_person, _round_not_open),
+    hindrances=(by_a_person, _round_not_open),
     as_read=False,
 )
 SIGN = Act[AuditFacts](
@@ -101,7 +114,7 @@ SIGN = Act[AuditFacts](
     permission=Action.SIGN_AUDIT,
     from_states=frozenset({State.OPEN}),
     words="Sign the audit",
-    hindrances=(_by_a_person, _round_not_open, _unwritten),
+    hindrances=(by_a_person, _round_not_open, _unwritten),
     barred=_writers_sign,
     leads=True,
 )

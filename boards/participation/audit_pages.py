@@ -7,6 +7,7 @@ from functools import partial
 
 from django.urls import reverse
 
+from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice, choice_of, saved_by
 from boards.components.columns import Column, Kind
 from boards.components.parts import Link, Row, TableCell
@@ -18,6 +19,7 @@ from boards.participation.audit_forms import CriterionForm
 from boards.participation.audit_queries import AuditView, is_whole
 from boards.participation.audit_rows import BoardVoice
 from boards.participation.models import AuditCriterion, AuditRound
+from boards.participation.rating_words import decided_rows, rating_rows
 from boards.participation.steps import DUE, NOT_BEGUN, Side, State, Voice, reads
 from boards.work.edits import EntryConflict
 from targets.calc.periods import financial_year_label
@@ -79,9 +81,55 @@ def audit_page(view: AuditView, *, side: Side, today: date) -> AuditPage:
             Row("Year", financial_year_label(held.first_year)),
             *((Row("Overall level", AuditRound.Rule(held.rule).label),) if view.wants_level else ()),
             *((Row("Read beside", "the board's report on complaints"),) if held.with_complaints else ()),
+            *_result_rows(view, side=side),
         ),
         criteria=_criteria_table(view, heard=heard, side=side),
         steps=_steps_table(view, today=today),
+    )
+
+
+def _result_rows(view: AuditView, *, side: Side) -> tuple[Row, ...]:
+    """The result and what the board said to it, for whoever hears the reviewers."""
+    if not reads(side, Voice.REVIEWER, state=view.state):
+        return ()
+    rows = [Row("The board's factual check", one.text) for one in view.heard.replies_to(None)]
+    result = view.heard.result
+    if result and result.level:
+        rows.insert(0, Row("Result", f"{result.level}\n{result.reason}".strip()))
+    return tuple(rows)
+
+
+def hears_reviewers(view: AuditView, *, side: Side) -> bool:
+    """Reviewers themselves read ratings one by one (`Ratings.told_to`) until they are decided."""
+    return reads(side, Voice.REVIEWER, state=view.state) and reads(
+        Side.BOARD, Voice.REVIEWER, state=view.state
+    )
+
+
+def _decided(view: AuditView, one: AuditCriterion) -> str:
+    level = view.heard.of(one.pk).level
+    return str(level) if level else ""
+
+
+def decided_table(view: AuditView) -> PageTable:
+    """What reviewers are about to decide, or have decided; `hears_reviewers` or their own pages show it."""
+    return page_table(
+        of_board(
+            (
+                Column[AuditCriterion]("number", "No.", lambda one: one.code),
+                Column[AuditCriterion]("wording", "Criterion", lambda one: one.wording),
+                Column[AuditCriterion](
+                    "board_level",
+                    "Board's level",
+                    lambda one: str(said.level) if (said := view.voices.get(one.pk)) and said.level else "",
+                ),
+                Column[AuditCriterion]("decided_level", "Reviewers' level", lambda one: _decided(view, one)),
+            ),
+            view.organisation,
+        ),
+        view.criteria,
+        key="decided",
+        caption="Levels by criterion",
     )
 
 
@@ -123,6 +171,11 @@ def _criteria_table(view: AuditView, *, heard: bool, side: Side) -> PageTable:
             else Column[AuditCriterion](
                 "board_summary", "Board's summary", lambda one: said.summary if (said := voice(one)) else ""
             ),
+        )
+    if hears_reviewers(view, side=side) and view.levels:
+        columns = (
+            *columns,
+            Column[AuditCriterion]("decided_level", "Reviewers' level", lambda one: _decided(view, one)),
         )
     return page_table(
         of_board(columns, view.organisation),
@@ -180,7 +233,10 @@ def _waits(view: AuditView, state: State) -> bool:
 
 @dataclass(frozen=True)
 class CriterionPage:
-    """One criterion. `board` are the board's words, empty where its reader does not hear them yet."""
+    """One criterion. `board` are the board's words, empty where its reader does not hear them yet.
+
+    `reviewers` are what was rated and replied, as far as the reader may know; `links` what they can do here.
+    """
 
     title: str
     lead: str
@@ -188,12 +244,23 @@ class CriterionPage:
     board: tuple[Row, ...]
     silent: str
     write: str
+    reviewers: tuple[Row, ...]
+    far: str
+    questions: tuple[QuestionPart, ...]
+    links: tuple[Link, ...]
     before: Link | None
     after: Link | None
 
 
 def criterion_page(
-    view: AuditView, criterion: AuditCriterion, *, side: Side, may_write: bool
+    view: AuditView,
+    criterion: AuditCriterion,
+    *,
+    side: Side,
+    may_write: bool,
+    links: tuple[Link, ...],
+    questions: tuple[QuestionPart, ...],
+    user_id: int | None,
 ) -> CriterionPage:
     at = view.criteria.index(criterion)
     here = criterion_address(view.organisation, view.round, criterion)
@@ -208,9 +275,28 @@ def criterion_page(
         if voice
         else ("The board has written nothing here yet." if side is Side.BOARD else NOT_YET),
         write=f"{here}write/" if may_write else "",
+        reviewers=_reviewers_rows(view, criterion, side=side, user_id=user_id),
+        far="The level is two or more from the board's own, so the board is asked to reply."
+        if hears_reviewers(view, side=side) and criterion in view.unreplied
+        else "",
+        questions=questions if side is not Side.OTHERS else (),
+        links=links,
         before=_link("Before: ", view, at - 1) if at else None,
         after=_link("Next: ", view, at + 1) if at + 1 < len(view.criteria) else None,
     )
+
+
+def _reviewers_rows(
+    view: AuditView, criterion: AuditCriterion, *, side: Side, user_id: int | None
+) -> tuple[Row, ...]:
+    """Reviewers hear one another as the sample lets them; others what was decided, without who rated second."""
+    rated = view.heard.of(criterion.pk)
+    replies = tuple(Row("The board's reply", one.text) for one in view.heard.replies_to(criterion.pk))
+    if side is Side.REVIEWERS:
+        return (*rating_rows(rated, user_id=user_id), *replies)
+    if not hears_reviewers(view, side=side):
+        return ()
+    return (*decided_rows(rated), *replies)
 
 
 def voice_rows(voice: BoardVoice, *, wants_level: bool) -> tuple[Row, ...]:

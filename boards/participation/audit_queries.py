@@ -1,7 +1,7 @@
 """Reads of audits: one board's in one round with all that was said, and how every asked board stands."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,11 +11,14 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.participation.audit_acts import AuditFacts, Done
 from boards.participation.audit_rows import BoardAudit, BoardAuditEdit, BoardAuditStep, BoardVoice
+from boards.participation.hearing import Heard, Ratings, heard_of
 from boards.participation.models import AuditCriterion, AuditLevel, AuditRound
 from boards.participation.steps import DUE, NOT_BEGUN, State, Voice
 from boards.people.acts import by_whom
 from boards.work import edits
 from boards.work.actors import LOCAL
+from targets.calc.participation import APART
+from targets.calc.periods import add_working_days
 
 KIND = "audit"  # of todos, whose dates can be moved
 
@@ -50,6 +53,13 @@ def is_whole(voice: BoardVoice | None, *, wants_level: bool) -> bool:
     return bool(voice.summary and voice.statement) and (voice.level_id is not None or not wants_level)
 
 
+def is_far(voice: BoardVoice | None, level: AuditLevel | None) -> bool:
+    """Whether a level is two or more from the board's own."""
+    if voice is None or voice.level is None or level is None:
+        return False
+    return abs(voice.level.number - level.number) >= APART
+
+
 def wants_level(held: AuditRound, organisation: Organisation, *, levels: int) -> bool:
     """An invented round gives no real board a level; a round may have none at all."""
     return levels > 0 and (organisation.is_sample or not held.fictional)
@@ -73,6 +83,24 @@ def due_day(
     return max(day, extension.until) if extension else day
 
 
+CHECK_DAYS = 10  # working days that a board has for the factual check, whatever the round's date
+
+
+def _due_days(
+    held: AuditRound,
+    organisation: Organisation,
+    steps: Iterable[StepTaken],
+    moved: Mapping[tuple[str, str], Extended],
+) -> dict[State, date]:
+    """The last day of each step, with the days that a board has for its check from when reviewers decided."""
+    due = {state: due_day(held, organisation, state, moved=moved) for state in DUE}
+    for step in steps:
+        if step.state == State.MODERATED:
+            due[State.CHECKED] = max(due[State.CHECKED], add_working_days(step.day, CHECK_DAYS))
+            due[State.FINAL] = max(due[State.FINAL], due[State.CHECKED])
+    return due
+
+
 @dataclass(frozen=True)
 class AuditView:
     """One board's audit in one round. Whoever shows a voice of it asks `steps.reads` first."""
@@ -87,6 +115,7 @@ class AuditView:
     due: Mapping[State, date]
     writers: frozenset[int] = frozenset()
     changed: Done | None = None
+    heard: Heard = field(default_factory=Heard)
     taken: Mapping[str, StepTaken] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +138,21 @@ class AuditView:
         )
 
     @property
+    def is_neutral(self) -> bool:
+        """A real board in an invented round."""
+        return self.round.fictional and not self.organisation.is_sample
+
+    @property
+    def unreplied(self) -> tuple[AuditCriterion, ...]:
+        """Decided two levels or more from the board's own, and the board has not said anything to it."""
+        return tuple(
+            one
+            for one in self.criteria
+            if is_far(self.voices.get(one.pk), self.heard.of(one.pk).level)
+            and not self.heard.replies_to(one.pk)
+        )
+
+    @property
     def facts(self) -> AuditFacts:
         last = self.steps[-1] if self.steps else None
         return AuditFacts(
@@ -122,7 +166,18 @@ class AuditView:
             unwritten=tuple(one.code for one in self.unwritten),
             changed=self.changed,
             step=Done(last.by, last.at) if last else None,
+            signed_by=self.taken[State.SIGNED].by_id if State.SIGNED in self.taken else None,
+            is_neutral=self.is_neutral,
+            unrated=self._codes(lambda rated: rated.first is None),
+            single=self._codes(lambda rated: rated.for_two and rated.second is None),
+            unsettled=self._codes(lambda rated: not rated.is_settled),
+            unreplied=tuple(one.code for one in self.unreplied),
+            unanswered=self.heard.unanswered,
+            due=self.due,
         )
+
+    def _codes(self, wanted: Callable[[Ratings], bool]) -> tuple[str, ...]:
+        return tuple(one.code for one in self.criteria if wanted(self.heard.of(one.pk)))
 
     def criterion(self, code: str) -> AuditCriterion | None:
         return next((one for one in self.criteria if one.code == code), None)
@@ -135,7 +190,7 @@ def round_that_asks(key: str) -> AuditRound | None:
 
 
 def audit_view(held: AuditRound, organisation: Organisation) -> AuditView:
-    """Five queries, beside those of the round."""
+    """Six queries, beside those of the round, and six once the board has signed."""
     audit = BoardAudit.objects.filter(round=held, organisation=organisation).first()
     voices = BoardVoice.objects.filter(audit=audit).select_related("level") if audit else ()
     wrote = list(
@@ -154,11 +209,14 @@ def audit_view(held: AuditRound, organisation: Organisation) -> AuditView:
         audit=audit,
         voices={one.criterion_id: one for one in voices},
         steps=steps,
-        due={state: due_day(held, organisation, state, moved=moved) for state in DUE},
+        due=_due_days(held, organisation, steps, moved),
         writers=frozenset(
             person for part, person, _, _ in wrote if part == Voice.BOARD and person is not None
         ),
         changed=max(done, key=lambda one: one.at, default=None),
+        heard=heard_of(audit.pk, organisation.pk, [one.pk for one in held.criteria.all()])
+        if audit and audit.state != State.OPEN
+        else Heard(),
     )
 
 
@@ -200,6 +258,12 @@ class AuditSummary:
     @property
     def is_written(self) -> bool:
         return self.written == self.criteria
+
+    @property
+    def check_due(self) -> date | None:
+        """The last day of the board's factual check, once reviewers have decided; the round's own without a move."""
+        decided = next((step for step in self.steps if step.state == State.MODERATED), None)
+        return max(self.round.check_by, add_working_days(decided.day, CHECK_DAYS)) if decided else None
 
     @property
     def late(self) -> tuple[StepTaken, ...]:

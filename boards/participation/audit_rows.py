@@ -125,6 +125,21 @@ class BoardAuditStep(models.Model):
                             WHERE r.id = held.round_id AND (o.kind = 'sample' OR NOT r.fictional))))) THEN
                         RAISE EXCEPTION 'steps_of_an_audit_are_in_order: write each criterion before you sign';
                     END IF;
+                    IF NEW.state IN ('moderated', 'final') AND (EXISTS (SELECT FROM boards_boardauditedit e
+                            WHERE e.document_id = NEW.audit_id AND e.part = 'board' AND e.editor_id = NEW.by_id)
+                            OR EXISTS (SELECT FROM boards_boardauditstep s WHERE s.audit_id = NEW.audit_id
+                            AND s.state = 'signed' AND s.by_id = NEW.by_id)) THEN
+                        RAISE EXCEPTION 'steps_of_an_audit_are_in_order: who wrote or signed does not decide';
+                    END IF;
+                    IF NEW.state = 'moderated' AND EXISTS (SELECT FROM boards_auditcriterion c
+                            WHERE c.round_id = held.round_id AND NOT EXISTS (SELECT FROM boards_auditrating r
+                            WHERE r.audit_id = NEW.audit_id AND r.criterion_id = c.id AND r.seat = 'first')) THEN
+                        RAISE EXCEPTION 'steps_of_an_audit_are_in_order: each criterion is rated first';
+                    END IF;
+                    IF NEW.state = 'final' AND NOT EXISTS (SELECT FROM boards_auditresult r
+                            WHERE r.audit_id = NEW.audit_id) THEN
+                        RAISE EXCEPTION 'steps_of_an_audit_are_in_order: it is final with its result';
+                    END IF;
                     RETURN NEW;
                 """,  # noqa: S608 (states, from their own list)
             ),

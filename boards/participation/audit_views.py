@@ -21,6 +21,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.participation import assessing as services
 from boards.participation import audit_acts as acts
+from boards.participation import review_acts
 from boards.participation.audit_acts import AuditFacts
 from boards.participation.audit_forms import CriterionForm, initial
 from boards.participation.audit_lists import AUDITS, audit_choices, audit_lines
@@ -32,6 +33,7 @@ from boards.participation.audit_pages import (
     criterion_page,
 )
 from boards.participation.audit_queries import AuditView, audit_view, round_that_asks, summaries
+from boards.participation.criterion_acts import criterion_links, criterion_questions
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.steps import side_of
 from boards.people.acts import offers, why_not
@@ -54,7 +56,14 @@ def audits(request: HttpRequest) -> HttpResponse:
     listing = arrange(request, AUDITS, lines, choices=audit_choices(lines))
     if listing.is_file:
         return listing.file()
-    context = {"frame": desk_frame(request, active=ACTIVE), "listing": listing}
+    may_review = rights.allows_somewhere(Action.MODERATE_AUDIT)
+    context = {
+        "frame": desk_frame(request, active=ACTIVE),
+        "listing": listing,
+        "reviews": [Link(f"Review {one.title}", reverse("audit_review", args=[one.key])) for one in rounds]
+        if may_review
+        else (),
+    }
     return render(request, "participation/audits.html", context)
 
 
@@ -68,7 +77,8 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
     if file := wanted_file(request, page.criteria, page.steps, of=f"{view.organisation.slug}-{key}"):
         return file
     address = address_of(view.organisation, view.round)
-    context = {"page": page, "offers": offers((acts.SIGN,), view.facts, here, address=address)}
+    can = (acts.SIGN, review_acts.MODERATE, review_acts.CHECK, review_acts.FINISH)
+    context = {"page": page, "offers": offers(can, view.facts, here, address=address)}
     return page_of(request, "participation/audit.html", view, context)
 
 
@@ -84,6 +94,9 @@ def criterion(request: HttpRequest, board: str, key: str, section: int, number: 
         side=side_of(here.rights, organisation_id=view.organisation.pk),
         may_write=here.rights.allows(acts.WRITE.permission, organisation_id=view.organisation.pk)
         and not why_not(acts.WRITE, facts, here.actor),
+        links=criterion_links(view, asked, here),
+        questions=criterion_questions(view, asked, here),
+        user_id=here.actor.user_id,
     )
     return page_of(
         request, "participation/criterion.html", view, {"page": page}, here=f"Criterion {asked.code}"
@@ -180,6 +193,14 @@ def criterion_of(view: AuditView, section: int, number: int) -> AuditCriterion:
 def document_of(view: AuditView) -> Document[AuditFacts]:
     address = address_of(view.organisation, view.round)
     crumbs = (Link("Participation audits", reverse("board_audits")), Link(_title(view), address))
+    return Document(facts=view.facts, address=address, crumbs=crumbs, active=ACTIVE)
+
+
+def criterion_document(view: AuditView, asked: AuditCriterion) -> Document[AuditFacts]:
+    """For acts on one criterion."""
+    above = document_of(view)
+    address = criterion_address(view.organisation, view.round, asked)
+    crumbs = (*above.crumbs, Link(f"Criterion {asked.code}", address))
     return Document(facts=view.facts, address=address, crumbs=crumbs, active=ACTIVE)
 
 

@@ -11,6 +11,12 @@ from boards.participation.audit_rows import (  # noqa: F401 (tables of this slic
     BoardAuditStep,
     BoardVoice,
 )
+from boards.participation.review_rows import (  # noqa: F401 (tables of this slice)
+    AuditRating,
+    AuditReply,
+    AuditResult,
+    AuditSettlement,
+)
 from boards.work.triggers import frozen_with, only_rises
 
 #: The last day of each step, in their order; the board signs first, and the result is final at the end.

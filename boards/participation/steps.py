@@ -91,4 +91,6 @@ def side_of(rights: Rights, *, organisation_id: int) -> Side:
         for role, own in rights.held
     ):
         return Side.BOARD
+    if rights.allows(Action.MODERATE_AUDIT, organisation_id=organisation_id):
+        return Side.REVIEWERS
     return Side.OTHERS

@@ -1,21 +1,28 @@
 """What is owed about participation audits: one step of one board at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from boards.asks.owing import Kind, Scope, Todo
+from boards.components.words import counted
 from boards.participation.audit_pages import address_of
 from boards.participation.audit_queries import KIND, AuditSummary, summaries, todo_key
+from boards.participation.hearing import is_sampled, ratings_of
 from boards.participation.models import AuditRound
+from boards.participation.review_acts import AFTER_SIGNING as _AFTER_SIGNING
+from boards.participation.review_acts import WITH_REVIEWERS
+from boards.participation.review_rows import AuditRating, Seat
+from boards.participation.side_by_side import open_questions
 from boards.participation.steps import DUE, NOT_BEGUN, State
 from boards.people.roles import Action
 
 KINDS = (Kind(KIND, "Participation audits"),)
-_ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT)
+_ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT, Action.MODERATE_AUDIT)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Seven queries, where somebody is looked for who writes or signs audits and a round is open."""
+    """Nine queries, where somebody is looked for who acts on audits and a round is open."""
     if not scope.wants(*_ACTS):
         return []
     asking = AuditRound.objects.exclude(state=AuditRound.State.PREPARED).filter(opens__lte=today)
@@ -23,7 +30,85 @@ def todos(scope: Scope, today: date) -> list[Todo]:
     if not rounds:
         return []
     found = summaries(rounds, boards=scope.boards(*_ACTS), everybody=scope.organisations)
-    return [todo for one in found if not one.is_neutral for todo in _todos(one)]
+    signed = [one.audit_id for one in found if one.audit_id is not None and one.state in _AFTER_SIGNING]
+    questions, rated = open_questions(signed), ratings_of(signed)
+    firsts = {
+        number: frozenset(
+            rating.by_id
+            for (audit, _), those in rated.items()
+            if audit == number
+            for rating in those
+            if rating.seat == Seat.FIRST
+        )
+        for number in signed
+    }
+    return [
+        todo
+        for one in found
+        if not one.is_neutral
+        for todo in (
+            *_todos(one),
+            *_asked(one, questions.get(one.audit_id or 0, 0)),
+            *_decided(one, rated, firsts.get(one.audit_id or 0, frozenset()), today=today),
+        )
+    ]
+
+
+def _asked(one: AuditSummary, questions: int) -> Iterator[Todo]:
+    """Questions that wait for the board's answer."""
+    if questions:
+        asked = counted(questions, "question")
+        todo = _todo(
+            one, Action.WRITE_AUDIT, State.MODERATED, "Answer questions about", f"{asked} of reviewers."
+        )
+        yield replace(todo, key=f"{todo.key}/questions")
+
+
+def _decided(
+    one: AuditSummary,
+    rated: Mapping[tuple[int, int], list[AuditRating]],
+    firsts: frozenset[int],
+    *,
+    today: date,
+) -> Iterator[Todo]:
+    """What reviewers decide, and what the board checks of it."""
+    if one.audit_id is None:
+        return
+    if one.state in WITH_REVIEWERS:
+        criteria = list(one.round.criteria.all())
+        seats = [{rating.seat for rating in rated.get((one.audit_id, each.pk), [])} for each in criteria]
+        done = sum(Seat.FIRST in those for those in seats)
+        blind = [
+            place
+            for place in range(len(criteria))
+            if is_sampled(place, one.organisation.pk, criteria=len(criteria))
+        ]
+        waiting = sum(Seat.SECOND not in seats[place] for place in blind)
+        not_by = one.writers | {step.by_id for step in one.steps if step.state == State.SIGNED}
+        why = f"{done} of {counted(len(criteria), 'criterion', 'criteria')} rated."
+        yield _todo(one, Action.MODERATE_AUDIT, State.MODERATED, "Review", why, not_by=not_by)
+        if waiting and done:
+            why = f"{counted(waiting, 'criterion waits', 'criteria wait')} for a second reviewer, who rates blind."
+            todo = _todo(
+                one,
+                Action.MODERATE_AUDIT,
+                State.MODERATED,
+                "Rate as second reviewer",
+                why,
+                not_by=not_by | firsts,
+            )
+            yield replace(todo, key=f"{todo.key}/second")
+    elif one.state == State.MODERATED:
+        yield _todo(
+            one,
+            Action.WRITE_AUDIT,
+            State.CHECKED,
+            "Check the facts of",
+            "Reviewers have decided.",
+            due=one.check_due,
+        )
+    if one.state == State.CHECKED or (one.state == State.MODERATED and (one.check_due or today) < today):
+        yield _todo(one, Action.MODERATE_AUDIT, State.FINAL, "Make final", "The factual check is over.")
 
 
 def _todos(one: AuditSummary) -> Iterator[Todo]:
@@ -46,9 +131,10 @@ def _todo(
     why: str,
     *,
     not_by: frozenset[int] = frozenset(),
+    due: date | None = None,
 ) -> Todo:
     """`key` and date are the step's, so that a date that is moved is the one that the step is held against."""
-    due: date = getattr(one.round, DUE[state])
+    due = due or getattr(one.round, DUE[state])
     return Todo(
         kind=KIND,
         key=todo_key(one.round, one.organisation, state),

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.participation import audit_views, round_views
+from boards.participation import audit_views, deciding_views, review_views, round_views
 
 _round = "participation/rounds/<slug:key>/"
 _audit = "boards/<slug:board>/audits/<slug:key>/"
 _criterion = f"{_audit}<int:section>.<int:number>/"
+_question = f"{_audit}questions/<int:question>/"
+_review = "participation/review/<slug:key>/"
 
 desk: list[URLPattern] = [
     path("participation/rounds/", round_views.rounds, name="audit_rounds"),
@@ -22,6 +24,17 @@ desk: list[URLPattern] = [
     path(f"{_audit}sign/", audit_views.sign),
     path(_criterion, audit_views.criterion),
     path(f"{_criterion}write/", audit_views.write),
+    path(_review, review_views.round_to_review, name="audit_review"),
+    path(f"{_review}<int:section>.<int:number>/", review_views.side_by_side),
+    path(f"{_audit}moderate/", deciding_views.moderate),
+    path(f"{_audit}check/", deciding_views.check),
+    path(f"{_audit}finish/", deciding_views.finish),
+    path(f"{_criterion}settle/", deciding_views.settle),
+    path(f"{_criterion}amend/", deciding_views.amend),
+    path(f"{_criterion}reply/", deciding_views.reply),
+    path(f"{_criterion}ask/", deciding_views.ask),
+    path(f"{_question}answer/", deciding_views.answer),
+    path(f"{_question}withdraw/", deciding_views.withdraw),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]

@@ -55,6 +55,7 @@ class Action(StrEnum):
     VIEW_AUDIT = "read a board's participation audit"
     WRITE_AUDIT = "write a board's participation audit"
     SIGN_AUDIT = "sign a board's participation audit"
+    MODERATE_AUDIT = "decide about boards' participation audits"
 
 
 class Scope(StrEnum):
@@ -101,7 +102,10 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.SIGN_AUDIT: _OWN,
     },
     Role.COMMENTER: {},
-    Role.PARTICIPATION_REVIEWER: {},
+    Role.PARTICIPATION_REVIEWER: {
+        Action.VIEW_AUDIT: _ALL,
+        Action.MODERATE_AUDIT: _ALL,
+    },
     Role.ANALYST: {
         Action.VIEW_DESK: _ALL,
         Action.VIEW_BOARD_DRAFTS: _ALL,

@@ -170,6 +170,8 @@ def _late(rights: Rights, *, today: date) -> Iterator[Row]:
 
 def _questions(organisations: Organisations) -> Iterator[Row]:
     for kind in Question.About:
+        if kind is Question.About.AUDIT:
+            continue  # between a board and its reviewers, until the audit is final
         for asked in waiting(kind=kind, state=Question.State.OPEN):
             board = organisations.named(asked.organisation_id)
             day = asked.at.astimezone(LOCAL).date()

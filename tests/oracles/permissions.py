@@ -36,7 +36,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
         }
     },
     Role.COMMENTER: {},
-    Role.PARTICIPATION_REVIEWER: {},
+    Role.PARTICIPATION_REVIEWER: {"all": {Action.VIEW_AUDIT, Action.MODERATE_AUDIT}},
     Role.ANALYST: {
         "all": {
             Action.VIEW_DESK,

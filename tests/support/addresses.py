@@ -65,7 +65,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
-from tests.support.audits import open_round, prepared_round, written_audit
+from tests.support.audits import open_round, prepared_round, signed_audit, written_audit
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -163,6 +163,21 @@ def an_audit(board: Organisation) -> dict[str, Any]:
     if not held.audits.filter(organisation=board).exists():
         written_audit(board, held)
     return {"key": held.key, "section": 1, "number": 1}
+
+
+def a_signed_audit(board: Organisation) -> dict[str, Any]:
+    """The board's audit in another open round, signed, with a question about its first criterion."""
+    held = open_round("Signed round (fictional)")
+    audit = held.audits.filter(organisation=board).first() or signed_audit(board, held)
+    question = asks.ask(
+        actor=actor_for(person(Role.PARTICIPATION_REVIEWER)),
+        action=Action.MODERATE_AUDIT,
+        document=Document(Question.About.AUDIT, audit.pk),
+        organisation_id=board.pk,
+        text="Why?",
+        pin="criterion/1.1",
+    )
+    return {"key": held.key, "section": 1, "number": 1, "question": question}
 
 
 def an_audit_as_read(board: Organisation) -> dict[str, Any]:
@@ -1007,6 +1022,26 @@ ADDRESSES = (
     own_board(f"{AUDIT}sign/", Action.SIGN_AUDIT, sample=an_audit, ready=an_audit_as_read),
     own_board(f"{AUDIT}<int:section>.<int:number>/", Action.VIEW_AUDIT, sample=an_audit),
     own_board(f"{AUDIT}<int:section>.<int:number>/write/", Action.WRITE_AUDIT, sample=an_audit),
+    at_desk("desk/participation/review/<slug:key>/", Action.MODERATE_AUDIT, sample=a_signed_audit),
+    at_desk(
+        "desk/participation/review/<slug:key>/<int:section>.<int:number>/",
+        Action.MODERATE_AUDIT,
+        sample=a_signed_audit,
+    ),
+    *(
+        own_board(f"{AUDIT}{act}/", action, sample=a_signed_audit)
+        for act, action in (
+            ("moderate", Action.MODERATE_AUDIT),
+            ("check", Action.WRITE_AUDIT),
+            ("finish", Action.MODERATE_AUDIT),
+            ("<int:section>.<int:number>/settle", Action.MODERATE_AUDIT),
+            ("<int:section>.<int:number>/amend", Action.MODERATE_AUDIT),
+            ("<int:section>.<int:number>/reply", Action.WRITE_AUDIT),
+            ("<int:section>.<int:number>/ask", Action.MODERATE_AUDIT),
+            ("questions/<int:question>/answer", Action.WRITE_AUDIT),
+            ("questions/<int:question>/withdraw", Action.MODERATE_AUDIT),
+        )
+    ),
     at_desk("desk/cycles/", Action.MANAGE_ROUNDS),
     at_desk("desk/cycles/<slug:framework>/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),
     at_desk("desk/cycles/<slug:framework>/open/", Action.MANAGE_ROUNDS, framework="ldp-2026-27"),

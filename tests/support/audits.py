@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
-from boards.participation import assessing, rounds
+from boards.participation import assessing, reviewing, rounds
 from boards.participation.asking import Criterion, Level
 from boards.participation.assessing import Said
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.hearing import is_sampled
 from boards.participation.models import DAYS, AuditRound
 from boards.people.acts import Read
+from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.actors import Actor
 from tests.support.people import actor_for, person
@@ -102,3 +104,65 @@ def signed_audit(board: Organisation, held: AuditRound | None = None, **changes:
     )
     audit.refresh_from_db()
     return audit
+
+
+def reviewer() -> User:
+    return person(Role.PARTICIPATION_REVIEWER)
+
+
+def rate(
+    audit: BoardAudit,
+    code: str,
+    level: int | None,
+    *,
+    by: User,
+    reason: str = "As told.",
+    strengths: str = "",
+) -> int:
+    audit.refresh_from_db()
+    return reviewing.rate(
+        actor=actor_for(by),
+        round_key=audit.round.key,
+        organisation=audit.organisation,
+        code=code,
+        said=reviewing.Judgement(level, reason, strengths),
+        edit_number=audit.edit_number,
+    )
+
+
+def sampled(audit: BoardAudit) -> list[str]:
+    """The criteria that a second reviewer rates too."""
+    criteria = list(audit.round.criteria.all())
+    return [
+        one.code
+        for place, one in enumerate(criteria)
+        if is_sampled(place, audit.organisation_id, criteria=len(criteria))
+    ]
+
+
+def rated_audit(board: Organisation, *, level: int = 2, **said: Any) -> tuple[BoardAudit, User, User]:
+    """Signed, and rated by both reviewers as wanted; nothing decided."""
+    audit, one, two = signed_audit(board), reviewer(), reviewer()
+    for criterion in audit.round.criteria.all():
+        rate(audit, criterion.code, level, by=one, **said)
+    for code in sampled(audit):
+        rate(audit, code, level, by=two, **said)
+    return audit, one, two
+
+
+def as_of(audit: BoardAudit, user: User) -> dict[str, Any]:
+    """The arguments of a step by this person, who has read the audit as it stands."""
+    audit.refresh_from_db()
+    return {
+        "actor": actor_for(user, stepped_up=True),
+        "round_key": audit.round.key,
+        "organisation": audit.organisation,
+        "read": {"edit_number": audit.edit_number},
+    }
+
+
+def moderated_audit(board: Organisation, **said: Any) -> tuple[BoardAudit, User, User]:
+    audit, one, two = rated_audit(board, **said)
+    reviewing.moderate(**as_of(audit, one))
+    audit.refresh_from_db()
+    return audit, one, two

@@ -10,6 +10,8 @@ from django.utils import timezone
 from boards.administration.demo import SAMPLES, create_demo_accounts, for_a_moment
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
+from boards.participation import demo as audits
+from boards.participation.demo import Voices
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
@@ -81,6 +83,7 @@ class Command(BaseCommand):
         added = load_demo_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
         added += load_open_plans(people=people, reviewer=sample("reviewer"))
         self.place_real_boards()
+        self.load_audits()
         if sent or added:
             self.say(f"The sample boards: {len(sent)} files of invented figures, {added} plans.")
 
@@ -90,6 +93,22 @@ class Command(BaseCommand):
         roles = {Role.PLANNER: planner, Role.APPROVER: approver}
         with for_a_moment(boards, people=roles, administrator=sample("administrator")):
             place_neutral_plans(people={one.slug: Signatories(planner, approver) for one in boards})
+
+    def load_audits(self) -> None:
+        """The sample round of participation audits, with real boards in neutral states."""
+        people = {
+            slug: Voices(planner=sample(f"planner-{key}"), approver=sample(f"approver-{key}"))
+            for slug, key in SAMPLE_BOARDS.items()
+        }
+        reviewers = sample("listener"), sample("listener-two")
+        if audits.load_sample_round(
+            people=people, reviewers=reviewers, administrator=sample("administrator")
+        ):
+            self.say("The sample round of participation audits is open.")
+        planner, approver = sample("writer"), sample("signatory")
+        roles = {Role.PLANNER: planner, Role.APPROVER: approver}
+        with for_a_moment(audits.boards_to_place(), people=roles, administrator=sample("administrator")):
+            audits.place_neutral_audits(by=Voices(planner=planner, approver=approver))
 
     def judge(self) -> None:
         open_work = Owed.objects.filter(kind=JUDGE.name, done_at=None)

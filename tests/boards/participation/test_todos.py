@@ -21,8 +21,8 @@ from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
-STATEMENTS = 9  # of the todos of every board
-PAGE_STATEMENTS = 22  # of any page of an audit, whatever is written
+STATEMENTS = 11  # of the todos of every board
+PAGE_STATEMENTS = 26  # of any page of an audit, whatever is written
 
 
 @made_once

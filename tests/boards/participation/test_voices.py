@@ -5,16 +5,29 @@ Where the step lets a side read the voice the word is there, which shows that it
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from boards.organisations.models import Organisation
+from boards.participation import reviewing
+from boards.participation.audit_acts import CannotAudit
 from boards.participation.models import AuditRound
 from boards.participation.steps import MOVES, ORDER, Side, State, Voice, reads
-from boards.people.roles import Role
-from tests.support.audits import open_round, signed_audit, written_audit
-from tests.support.people import person, sign_in
+from boards.people.models import User
+from boards.people.roles import BOARD_ROLES, Role
+from tests.support.audits import (
+    as_of,
+    moderated_audit,
+    open_round,
+    rate,
+    reviewer,
+    sampled,
+    signed_audit,
+    written_audit,
+)
+from tests.support.people import actor_for, person, sign_in
 from tests.support.walk import content_of
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +35,7 @@ pytestmark = pytest.mark.django_db
 ISLES, ELSEWHERE = "sample-isles", "sample-mainland"
 CANARY = "Kingfisher"
 ROOT = f"/desk/boards/{ISLES}/audits/round-of-the-tests-fictional/"
+REVIEW = "/desk/participation/review/round-of-the-tests-fictional/"
 PAGES = (
     "/desk/",
     "/desk/audit/",
@@ -40,6 +54,20 @@ PAGES = (
     f"{ROOT}1.1/",
     f"{ROOT}1.1/write/",
     f"{ROOT}sign/",
+    f"{ROOT}moderate/",
+    f"{ROOT}moderate/?table=decided&file=csv",
+    f"{ROOT}check/",
+    f"{ROOT}finish/",
+    f"{ROOT}finish/?table=decided&file=csv",
+    f"{ROOT}1.1/settle/",
+    f"{ROOT}1.1/amend/",
+    f"{ROOT}1.1/reply/",
+    f"{ROOT}2.1/",
+    REVIEW,
+    f"{REVIEW}?table=queue&file=csv",
+    f"{REVIEW}?table=agreement&file=csv",
+    f"{REVIEW}1.1/",
+    f"{REVIEW}2.1/",
     "/participation/",
     f"/boards/{ISLES}/",
 )
@@ -50,36 +78,84 @@ def board(slug: str = ISLES) -> Organisation:
 
 
 def everybody() -> Iterator[tuple[str, Client]]:
-    """Somebody of every role for the audit's board and for another one, and a visitor."""
+    """A visitor, somebody of every role for the audit's board, and of a board's roles for another one."""
     yield "a visitor", Client()
-    for slug in (ISLES, ELSEWHERE):
-        for role in Role:
+    for slug, roles in ((ISLES, frozenset(Role)), (ELSEWHERE, BOARD_ROLES)):
+        for role in sorted(roles):
             user = person(role, board=slug, second_factor=True)
-            yield f"{role.label} ({slug})", sign_in(Client(), user, second_factor_minutes_ago=1)
+            name = f"{role.label} ({slug})" if role in BOARD_ROLES else str(role.label)
+            yield name, sign_in(Client(), user, second_factor_minutes_ago=1)
 
 
-def hears(word: str) -> set[str]:
-    """Who finds the word on any page."""
-    found = set()
+def heard(*words: str) -> dict[str, set[str]]:
+    """Who finds each of the words on any page."""
+    found: dict[str, set[str]] = {word: set() for word in words}
     for name, client in everybody():
-        for page in PAGES:
-            if word in content_of(client.get(page)).decode("utf-8", "replace"):
-                found.add(name)
-                break
+        told = "".join(content_of(client.get(page)).decode("utf-8", "replace") for page in PAGES)
+        for word in words:
+            if word in told:
+                found[word].add(name)
     return found
 
 
-OWN = {Role.BOARD_VIEWER, Role.PLANNER, Role.APPROVER}
+OWN = {f"{role.label} ({ISLES})" for role in (Role.BOARD_VIEWER, Role.PLANNER, Role.APPROVER)}
+REVIEWERS, ANALYSTS = {str(Role.PARTICIPATION_REVIEWER.label)}, {str(Role.ANALYST.label)}
+SAYS: dict[str, Any] = {"summary": CANARY, "statement": f"{CANARY} too.", "next_step": f"{CANARY} again."}
+THRUSH, WREN = "Thrush", "Wren"  # the first reviewer's word, the second's
+LEVEL = "4 Improving"
 
 
 def test_what_a_board_writes_is_its_own_until_it_signs() -> None:
-    written_audit(board(), summary=CANARY, statement=f"{CANARY} too.", next_step=f"{CANARY} again.")
-    assert hears(CANARY) == {f"{role.label} ({ISLES})" for role in OWN}
+    written_audit(board(), **SAYS)
+    assert heard(CANARY)[CANARY] == OWN
 
 
-def test_what_a_board_signed_is_not_yet_for_everybody() -> None:
-    signed_audit(board(), summary=CANARY, statement=f"{CANARY} too.", next_step=f"{CANARY} again.")
-    assert hears(CANARY) == {f"{role.label} ({ISLES})" for role in OWN}
+def test_what_a_board_signed_is_read_by_reviewers_too() -> None:
+    signed_audit(board(), **SAYS)
+    assert heard(CANARY)[CANARY] == OWN | REVIEWERS
+
+
+def test_what_is_rated_is_the_reviewers_own_until_it_is_decided_and_blind_until_both_are_in() -> None:
+    audit, one, two = signed_audit(board()), reviewer(), reviewer()
+    (blind, *_) = sampled(audit)
+    for criterion in audit.round.criteria.all():
+        rate(audit, criterion.code, 4, by=one, reason=THRUSH if criterion.code == blind else "As told.")
+    assert heard(THRUSH)[THRUSH] == set()
+    assert THRUSH in everything_of(one)
+    assert THRUSH not in everything_of(two)
+    assert LEVEL not in read_by(two, f"{ROOT}{blind}/")
+    rate(audit, blind, 3, by=two, reason=WREN)
+    assert heard(THRUSH, WREN) == {THRUSH: REVIEWERS, WREN: REVIEWERS}
+    reviewing.moderate(**as_of(audit, one))
+    assert heard(THRUSH, WREN) == {THRUSH: REVIEWERS | OWN, WREN: REVIEWERS}
+
+
+def test_what_a_board_replies_is_between_both_until_it_is_final() -> None:
+    audit, one, _ = moderated_audit(board())
+    planner = person(Role.PLANNER, board=ISLES)
+    reviewing.reply(
+        actor=actor_for(planner), round_key=audit.round.key, organisation=board(), code="1.1", text="Dipper"
+    )
+    reviewing.check(**as_of(audit, planner), text="Heron")
+    assert heard("Dipper", "Heron") == dict.fromkeys(("Dipper", "Heron"), OWN | REVIEWERS)
+    reviewing.finish(**as_of(audit, one))
+    assert heard("Dipper", "Heron") == dict.fromkeys(("Dipper", "Heron"), OWN | REVIEWERS | ANALYSTS)
+
+
+def test_who_reviews_and_is_of_the_board_hears_and_decides_as_the_board() -> None:
+    audit, both = signed_audit(board()), person(Role.PARTICIPATION_REVIEWER, Role.BOARD_VIEWER, board=ISLES)
+    with pytest.raises(CannotAudit, match="You hold a role on this board"):
+        rate(audit, "1.1", 4, by=both)
+    rate(audit, "1.1", 4, by=reviewer(), reason=THRUSH)
+    assert THRUSH not in read_by(both, f"{ROOT}1.1/")
+
+
+def read_by(user: User, page: str) -> str:
+    return content_of(sign_in(Client(), user, second_factor_minutes_ago=1).get(page)).decode()
+
+
+def everything_of(user: User) -> str:
+    return "".join(read_by(user, page) for page in PAGES)
 
 
 def test_how_far_a_board_has_written_is_told_to_itself_alone() -> None:

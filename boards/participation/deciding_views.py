@@ -1,0 +1,300 @@
+"""Acts between reviewers and a board, each asked about first: decide, settle, ask, answer, reply, check, make final."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from boards.asks import services as asks
+from boards.asks.forms import WordsForm
+from boards.asks.queries import Asked
+from boards.components.tables import PageTable, wanted_file
+from boards.desk.confirming import ConfirmPage, confirm
+from boards.desk.gate import desk, desk_of
+from boards.desk.kept import typed_before
+from boards.participation import review_acts as acts
+from boards.participation import reviewing as services
+from boards.participation.audit_acts import AuditFacts
+from boards.participation.audit_pages import decided_table
+from boards.participation.audit_queries import AuditView
+from boards.participation.audit_views import criterion_document, criterion_of, document_of, view_of
+from boards.participation.hearing import document_of as questions_about
+from boards.participation.models import AuditCriterion, AuditRound
+from boards.participation.review_forms import CheckForm, RatingForm, ResultForm, SettleForm, initial
+from boards.participation.side_by_side import pin_of
+from boards.people.acts import Act, Read, why_not
+from boards.people.roles import Action
+
+Do = Callable[[Read, Mapping[str, Any]], object]
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def moderate(request: HttpRequest, board: str, key: str) -> HttpResponse:
+    """What reviewers rated goes to the board."""
+    view = view_of(request, key)
+    table = _levels(request, view, acts.MODERATE)
+    if file := wanted_file(request, table, of=f"{board}-{key}"):
+        return file
+    return confirm(
+        request,
+        acts.MODERATE,
+        document_of(view),
+        ConfirmPage(
+            title=f"Decide about the audit of {view.organisation.name}?",
+            what=(
+                "The board reads these levels and reasons, and checks facts for at least 10 working days.",
+                "Ratings are not changed from now on, unless the board shows that a fact is wrong.",
+            ),
+            button=acts.MODERATE.words,
+            done="Decided. The board checks facts now.",
+            danger=True,
+            table=table,
+        ),
+        do=lambda read, entered: services.moderate(**_of(request, view), read=read),
+    )
+
+
+@desk(Action.WRITE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, board: str, key: str) -> HttpResponse:
+    view = view_of(request, key)
+    return confirm(
+        request,
+        acts.CHECK,
+        document_of(view),
+        ConfirmPage(
+            title=f"Finish the factual check of {view.organisation.name}?",
+            what=("Reviewers read what you say, and make the result final.",),
+            button=acts.CHECK.words,
+            done="The factual check is finished.",
+            danger=True,
+        ),
+        do=lambda read, entered: services.check(**_of(request, view), text=entered["text"], read=read),
+        form=CheckForm(request.POST or None, initial=typed_before(request)),
+    )
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, board: str, key: str) -> HttpResponse:
+    view = view_of(request, key)
+    table = _levels(request, view, acts.FINISH)
+    if file := wanted_file(request, table, of=f"{board}-{key}"):
+        return file
+    is_own = bool(view.levels) and view.round.rule == AuditRound.Rule.REVIEWER
+    form = (
+        ResultForm(request.POST or None, initial=typed_before(request), levels=view.levels)
+        if is_own
+        else None
+    )
+    follows = services.follows(view)
+    return confirm(
+        request,
+        acts.FINISH,
+        document_of(view),
+        ConfirmPage(
+            title=f"Make the result of {view.organisation.name} final?",
+            what=(
+                f"The overall level is {AuditRound.Rule(view.round.rule).label}"
+                + (f": {follows}." if follows else ".")
+                if view.levels
+                else "The round has no levels: reasons and strengths stand alone.",
+                "Others at the desk read the whole audit from now on. The public does with a release only.",
+            ),
+            button=acts.FINISH.words,
+            done="The result is final.",
+            danger=True,
+            table=table,
+        ),
+        do=lambda read, entered: services.finish(
+            **_of(request, view),
+            read=read,
+            level=form.chosen if form else None,
+            reason=entered.get("reason", ""),
+        ),
+        form=form,
+    )
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
+    view = view_of(request, key)
+    criterion = criterion_of(view, section, number)
+    form = SettleForm(request.POST or None, initial=typed_before(request), levels=view.levels)
+    return _about(
+        request,
+        view,
+        criterion,
+        acts.SETTLE,
+        title=f"Which level shall stand for {criterion.code}?",
+        what="It is settled when both reviewers name the same level. Both texts are kept.",
+        done="Written.",
+        form=form,
+        do=lambda read, entered: services.settle(
+            **_of(request, view), code=criterion.code, level=form.chosen or 0, text=entered["reason"]
+        ),
+    )
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
+    """Change a level because the board has shown that a fact is wrong; the earlier rating stays beside it."""
+    view = view_of(request, key)
+    criterion = criterion_of(view, section, number)
+    first = initial(services.Judgement(None, ""), edit_number=view.facts.edit_number)
+    form = RatingForm(request.POST or None, initial=first | typed_before(request), levels=view.levels)
+    return _about(
+        request,
+        view,
+        criterion,
+        acts.AMEND,
+        title=f"Change what was decided about {criterion.code}?",
+        what="What was decided before is kept, and both are read.",
+        done="Changed after the factual check.",
+        form=form,
+        do=lambda read, entered: services.rate(
+            **_of(request, view), code=criterion.code, said=form.said, edit_number=entered["edit_number"]
+        ),
+    )
+
+
+@desk(Action.WRITE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
+    view = view_of(request, key)
+    criterion = criterion_of(view, section, number)
+    return _about(
+        request,
+        view,
+        criterion,
+        acts.REPLY,
+        title=f"What do you say to the level of {criterion.code}?",
+        what="It is printed beside what the reviewers decided, for ever.",
+        done="Your reply stands beside the level.",
+        form=_words(request, "Your reply", missing="Write the reply."),
+        do=lambda read, entered: services.reply(
+            **_of(request, view), code=criterion.code, text=entered["text"]
+        ),
+    )
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
+    view = view_of(request, key)
+    criterion = criterion_of(view, section, number)
+    return _about(
+        request,
+        view,
+        criterion,
+        acts.ASK,
+        title=f"Ask {view.organisation.name} about {criterion.code}",
+        what="The board answers in words. Nothing is decided while a question waits in time.",
+        done="Asked. The board sees it beside the criterion.",
+        form=_words(request, "What do you ask?", missing="Write what you ask."),
+        do=lambda read, entered: asks.ask(
+            actor=desk_of(request).actor,
+            action=acts.ASK.permission,
+            document=questions_about(_number(view)),
+            organisation_id=view.organisation.pk,
+            text=entered["text"],
+            pin=pin_of(criterion),
+        ),
+    )
+
+
+@desk(Action.WRITE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+    form = _words(request, "Your answer", missing="Write the answer.")
+    return _say(request, key, question, acts.ANSWER, asks.answer, done="Answered.", form=form)
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+    form = _words(request, "Why (optional)")
+    return _say(request, key, question, acts.WITHDRAW, asks.withdraw, done="Withdrawn.", form=form)
+
+
+def _say(
+    request: HttpRequest,
+    key: str,
+    number: int,
+    act: Act[AuditFacts],
+    say: Callable[..., None],
+    *,
+    done: str,
+    form: forms.Form,
+) -> HttpResponse:
+    view = view_of(request, key)
+    asked = next((one for one in view.heard.questions if one.question_id == number), None)
+    if asked is None:
+        raise Http404("nobody asked this about the audit")
+    criterion = _pinned(view, asked)
+    return _about(
+        request,
+        view,
+        criterion,
+        act,
+        title=f"{act.words}: {criterion.code}",
+        what=f"{asked.by} asked: “{asked.text}”",
+        done=done,
+        form=form,
+        do=lambda read, entered: say(
+            actor=desk_of(request).actor,
+            action=act.permission,
+            document=questions_about(_number(view)),
+            question_id=number,
+            text=entered["text"],
+        ),
+    )
+
+
+def _about(
+    request: HttpRequest,
+    view: AuditView,
+    criterion: AuditCriterion,
+    act: Act[AuditFacts],
+    *,
+    title: str,
+    what: str,
+    done: str,
+    form: forms.Form,
+    do: Do,
+) -> HttpResponse:
+    """An act on one criterion, whose page it returns to."""
+    page = ConfirmPage(title=title, what=(criterion.wording, what), button=act.words, done=done)
+    return confirm(request, act, criterion_document(view, criterion), page, do=do, form=form)
+
+
+def _levels(request: HttpRequest, view: AuditView, act: Act[AuditFacts]) -> PageTable | None:
+    """What is decided about: shown, and given as a file, only where it can be decided, so that the blind stay blind."""
+    return None if why_not(act, view.facts, desk_of(request).actor) else decided_table(view)
+
+
+def _of(request: HttpRequest, view: AuditView) -> dict[str, Any]:
+    return {
+        "actor": desk_of(request).actor,
+        "round_key": view.round.key,
+        "organisation": view.organisation,
+    }
+
+
+def _number(view: AuditView) -> int:
+    if view.audit is None:
+        raise Http404("nothing is written yet")
+    return view.audit.pk
+
+
+def _pinned(view: AuditView, asked: Asked) -> AuditCriterion:
+    return next(one for one in view.criteria if pin_of(one) == asked.pin)
+
+
+def _words(request: HttpRequest, label: str, *, missing: str = "") -> WordsForm:
+    return WordsForm(request.POST or None, initial=typed_before(request), label=label, missing=missing)

@@ -1,0 +1,59 @@
+"""The sample round: both samples where they shall be, real boards neutral and without a level, loaded once."""
+
+import pytest
+
+from boards.administration.demo import for_a_moment
+from boards.organisations.models import Organisation
+from boards.participation import demo
+from boards.participation.audit_rows import BoardAudit, BoardVoice
+from boards.participation.demo import Voices
+from boards.participation.review_rows import AuditRating, AuditReply, AuditResult
+from boards.people.roles import Role
+from tests.support.people import actor_for, person
+
+pytestmark = pytest.mark.django_db
+
+
+def voices(slug: str) -> Voices:
+    planner, approver = person(Role.PLANNER, board=slug), person(Role.APPROVER, board=slug)
+    return Voices(planner=actor_for(planner), approver=actor_for(approver, stepped_up=True))
+
+
+def load() -> bool:
+    reviewers = tuple(actor_for(person(Role.PARTICIPATION_REVIEWER)) for _ in range(2))
+    return demo.load_sample_round(
+        people={slug: voices(slug) for slug in (demo.ISLES, demo.MAINLAND)},
+        reviewers=(reviewers[0], reviewers[1]),
+        administrator=actor_for(person(Role.ADMINISTRATOR)),
+    )
+
+
+def place() -> int:
+    writer, signatory = actor_for(person()), actor_for(person(), stepped_up=True)
+    administrator = actor_for(person(Role.ADMINISTRATOR), stepped_up=True)
+    roles = {Role.PLANNER: writer, Role.APPROVER: signatory}
+    with for_a_moment(demo.boards_to_place(), people=roles, administrator=administrator):
+        return demo.place_neutral_audits(by=Voices(writer, signatory))
+
+
+def test_the_samples_are_judged_and_real_boards_stand_neutral_in_the_round() -> None:
+    assert load()
+    assert not load()
+    states = dict(BoardAudit.objects.values_list("organisation__slug", "state"))
+    assert states == {demo.ISLES: "final", demo.MAINLAND: "signed"}
+    assert AuditReply.objects.count() == 2
+    result = AuditResult.objects.get()
+    assert result.level
+    assert result.level.number == 3
+    assert all(rating.reason.startswith("Invented") for rating in AuditRating.objects.all())
+
+    placed = place()
+    assert placed == BoardAudit.objects.exclude(organisation__kind="sample").count()
+    assert place() == 0
+    real = BoardVoice.objects.exclude(audit__organisation__kind="sample")
+    assert set(real.values_list("level", flat=True)) == {None}
+    assert all(voice.summary.startswith("Invented") for voice in real)
+    kinds = set(BoardAudit.objects.exclude(organisation__kind="sample").values_list("state", flat=True))
+    assert kinds == {"open", "signed"}
+    asked = Organisation.objects.filter(kind__in=("territorial", "special"), status="active").count()
+    assert placed < asked
