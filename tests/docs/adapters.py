@@ -18,6 +18,7 @@ from targets.calc import (
     government,
     intervals,
     money,
+    participation,
     plausibility,
     promise,
     rare_events,
@@ -299,11 +300,20 @@ def promised(
     }
 
 
+def audit_levels(levels: list[int], pairs: list[tuple[int, int]]) -> dict[str, Any]:
+    return {
+        "lowest": participation.lowest(levels),
+        "median": participation.lower_median(levels),
+        "kappa": participation.kappa([(one, other) for one, other in pairs]),
+    }
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.money.position": position,
     "targets.calc.money.wants_five_years": wants_five_years,
     "targets.calc.workforce.change": staff_change,
     "targets.calc.rollups.added_up": added_up,
+    "targets.calc.participation.kappa": audit_levels,
     "targets.calc.promise.promised_value": promised,
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,
