@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0053_answers_to_programs'),
+        ('boards', '0054_planners_of_parts'),
     ]
 
     operations = [
