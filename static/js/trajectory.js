@@ -27,6 +27,7 @@ for (const form of document.querySelectorAll("form[data-trajectory]")) {
     if (filled) form.dispatchEvent(new Event("input", { bubbles: true }));
   });
   draw();
+  new ResizeObserver(draw).observe(picture); // a phone is turned, a window made narrower
 }
 
 function number(text) {

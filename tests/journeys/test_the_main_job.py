@@ -356,10 +356,14 @@ def a_chart_needs_no_script(page: Page) -> None:
 
 
 def pages_are_light(windows: Windows) -> None:
-    """Over a slow line, with nothing kept: all requests of a page, its fonts and the pictures further down included."""
+    """Over a slow line, with nothing kept: all requests of a page, its fonts and the pictures further down included.
+
+    What each weighs is printed: `pytest -rP tests/journeys` shows it.
+    """
     weekly = "/boards/nhs-lothian/ae-4-hours-weekly/"
     for path in ("/", "/boards/nhs-lothian/", PUBLIC, weekly, "/grid/", "/targets/ae-4-hours/", f"/{REPORT}"):
         weight = weigh(windows, path)
+        print(weight)
         assert weight.total <= 120_000, str(weight)
         assert not [part for part in weight.parts if "plotly" in part], str(weight)
         assert weight.parts.keys() - weight.for_ever == {urlsplit(path).path}, "all that it brings is kept"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -21,6 +21,8 @@ ARGUMENTS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds, for an act and what it is expected to bring: a busy machine fails nobody
+expect.set_options(timeout=PATIENCE)
 
 
 def executable() -> str | None:
@@ -41,7 +43,7 @@ class Windows:
         """A page in a window of its own (own cookies). Options are those of Playwright's `new_context`:
         `viewport=PHONE`, `java_script_enabled=False`, `accept_downloads=True`."""
         context = self.browser.new_context(**{"base_url": self.base_url, "viewport": DESKTOP} | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", self._script_failed)

@@ -33,6 +33,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import AE, BOARD, Cast, cast, version
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,13 @@ def full(people: Cast) -> int:
     values = {field_of(period): f"{80 + number}.5" for number, period in enumerate(periods)}
     save(people, draft, TRAJECTORIES, {AE: {**values, "baseline": "79", "rationale": HARD}})
     return draft
+
+
+@made_once
+def written() -> tuple[Cast, int]:
+    """Who plans, and their full draft."""
+    people = cast()
+    return people, full(people)
 
 
 def taken(client: Client) -> bytes:
@@ -127,8 +135,7 @@ def compared(content: bytes) -> Any:
     return compare(read_book(held, sheets, organisation=BOARD), held)
 
 
-def test_a_workbook_that_nobody_edited_changes_nothing(tmp_path: Path) -> None:
-    full(cast())
+def test_a_workbook_that_nobody_edited_changes_nothing(written: tuple[Cast, int], tmp_path: Path) -> None:
     content = taken(signed_in(Role.PLANNER))
     sheets = read_workbook(content, name="b.xlsx")
     assert len(sheets) == 3 + len(asked_parts(seen().setting))
@@ -162,9 +169,8 @@ def office(content: bytes, folder: Path) -> list[bytes]:
     return [saved.read_bytes()]
 
 
-def test_what_one_side_changed_is_taken_and_what_both_changed_is_chosen() -> None:
-    people, planner = cast(), signed_in(Role.PLANNER)
-    draft = full(people)
+def test_what_one_side_changed_is_taken_and_what_both_changed_is_chosen(written: tuple[Cast, int]) -> None:
+    (people, draft), planner = written, signed_in(Role.PLANNER)
     first, second, third, *_ = ACTIONS.rows(draft)
     content = taken(planner)
     before = ACTIONS.rows(draft)
@@ -208,9 +214,8 @@ def test_what_one_side_changed_is_taken_and_what_both_changed_is_chosen() -> Non
     assert "The workbook changes nothing" in page or "soon" in page
 
 
-def test_rows_are_taken_line_by_line_and_only_as_they_were_shown() -> None:
-    people, planner = cast(), signed_in(Role.PLANNER)
-    draft = full(people)
+def test_rows_are_taken_line_by_line_and_only_as_they_were_shown(written: tuple[Cast, int]) -> None:
+    (people, draft), planner = written, signed_in(Role.PLANNER)
     first, second, *_ = ACTIONS.rows(draft)
 
     def edit(sheets: dict[str, list[list[str]]]) -> None:
@@ -233,9 +238,8 @@ def test_rows_are_taken_line_by_line_and_only_as_they_were_shown() -> None:
     assert "accepted already" in text(planner.post(address, one, follow=True))
 
 
-def test_a_workbook_that_is_none_of_this_plan_is_refused_in_words() -> None:
-    people, planner = cast(), signed_in(Role.PLANNER)
-    full(people)
+def test_a_workbook_that_is_none_of_this_plan_is_refused_in_words(written: tuple[Cast, int]) -> None:
+    (people, _), planner = written, signed_in(Role.PLANNER)
     content = taken(planner)
 
     def hidden(sheets: dict[str, list[list[str]]]) -> None:

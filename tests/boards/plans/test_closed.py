@@ -20,7 +20,8 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
-from tests.boards.plans.plans import AE, BOARD, Cast, agree, hand_over, sign, version, write_lists
+from tests.boards.plans.plans import AE, BOARD, Cast, agree, cast, hand_over, sign, version, write_lists
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +74,10 @@ def agreed(people: Cast, points: dict[Period, Decimal] | None = None) -> int:
     return version_id
 
 
-@pytest.fixture
-def changing(people: Cast) -> Cast:
+@made_once
+def changing() -> Cast:
     """It is 3 November, and a plan of March is being changed."""
+    people = cast()
     agreed(at(people, "2026-03-20T12:00"))
     return at(people, "2026-11-03T12:00")
 

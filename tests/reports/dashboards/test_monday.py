@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,7 +17,7 @@ from boards.performance import services as judging
 from reports.dashboards.monday import BACK, LATE_BOARD, OFF, REVISED, UNEXPLAINED
 from tests.boards.asks.things import owed, todo
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import DESKTOP, PHONE, Windows
+from tests.support.browser import PHONE, Windows, at_both_widths
 from tests.support.people import PASSWORD, person, sign_in
 from tests.support.statements import statements
 
@@ -127,16 +126,15 @@ def test_its_queries_do_not_grow_with_what_there_is() -> None:
         assert count() <= few + 4
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_in_a_browser(windows: Windows, size: Any, assert_accessible: Callable[[Page], None]) -> None:
+def test_in_a_browser(windows: Windows, assert_accessible: Callable[[Page], None]) -> None:
     figures()
     analyst = person(Role.ANALYST)
-    page = windows.open(viewport=size)
+    page = windows.open(viewport=PHONE)
     page.goto("/desk/monday/")
     page.get_by_label("Email").fill(analyst.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Turned off track", exact=True).click()
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
     page.get_by_role("link", name="A&E").first.click()
     assert "NHS Fife" in page.inner_text("main")
