@@ -26,19 +26,21 @@ class Sum:
 
 def added_up(cells: Cells[Key]) -> dict[Key, Sum]:
     """By what it is said of; what no board speaks of is not there."""
-    said: dict[Key, list[Decimal]] = {}
+    totals: dict[Key, Decimal] = {}
+    boards: dict[Key, int] = {}
     for (_, key), value in cells.items():
-        said.setdefault(key, []).append(value)
-    return {key: Sum(total(values), len(values)) for key, values in said.items()}
+        _add(totals, key, value)
+        boards[key] = boards.get(key, 0) + 1
+    return {key: Sum(whole, boards[key]) for key, whole in totals.items()}
 
 
 def of_boards(cells: Cells[Key], keys: Collection[Key]) -> dict[int, Decimal]:
     """What each board says of these together; a board that speaks of none of them is not there."""
-    found: dict[int, list[Decimal]] = {}
+    asked, found = frozenset(keys), dict[int, Decimal]()
     for (board, key), value in cells.items():
-        if key in keys:
-            found.setdefault(board, []).append(value)
-    return {board: total(values) for board, values in found.items()}
+        if key in asked:
+            _add(found, board, value)
+    return found
 
 
 def in_all(values: Mapping[int, Decimal]) -> Sum | None:
@@ -48,13 +50,17 @@ def in_all(values: Mapping[int, Decimal]) -> Sum | None:
 
 def together(parts: Iterable[Mapping[Cell, Decimal]]) -> dict[Cell, Decimal]:
     """Each cell as the parts that have it make it together."""
-    found: dict[Cell, list[Decimal]] = {}
+    found: dict[Cell, Decimal] = {}
     for part in parts:
         for cell, value in part.items():
-            found.setdefault(cell, []).append(value)
-    return {cell: total(values) for cell, values in found.items()}
+            _add(found, cell, value)
+    return found
 
 
 def less(values: Mapping[Cell, Decimal], taken: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
     """Of the cells that are in both, how much more the first have."""
     return {cell: value - taken[cell] for cell, value in values.items() if cell in taken}
+
+
+def _add(sums: dict[Cell, Decimal], cell: Cell, value: Decimal) -> None:
+    sums[cell] = sums[cell] + value if cell in sums else value
