@@ -1,4 +1,4 @@
-"""Public text is sent compressed; signed-in pages never are.
+"""Public text is sent compressed; signed-in pages and what programs are answered never are.
 
 A compressed page that holds both a secret (a form's token) and what somebody sent with the request tells the secret by
 its length (BREACH). Public pages hold no secret, so nothing of them need be hidden by random padding either.
@@ -10,6 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from boards.desk.middleware import is_private
+from boards.desk.programs import is_program
 
 TEXTS = ("text/", "application/json", "application/csvm+json", "application/ld+json", "image/svg+xml")
 
@@ -20,7 +21,7 @@ class CompressPublicMiddleware(GZipMiddleware):
     max_random_bytes = 0
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if is_private(request.path):
+        if is_private(request.path) or is_program(request.path):
             return response
         if response.status_code == 304:
             patch_vary_headers(response, ("Accept-Encoding",))

@@ -57,5 +57,5 @@ def groups() -> tuple[Group, ...]:
                 for report in latest_reports()
             ),
         ),
-        Group("About this site", FOOTER),
+        Group("About this site", (*FOOTER, Link("For programs", reverse("for_programs")))),
     )

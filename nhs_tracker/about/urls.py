@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from nhs_tracker.about import views
+from boards.api.description import ADDRESS
+from nhs_tracker.about import programs, views
 
 urlpatterns: list[URLPattern] = [
     path("about/", views.about, name="about"),
@@ -12,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("sitemap/", views.sitemap, name="sitemap"),
     path("sitemap.xml", views.sitemap_file),
     path("robots.txt", views.robots),
+    path("api/", programs.programs, name="for_programs"),
+    path(ADDRESS.lstrip("/"), programs.openapi),
 ]

@@ -590,6 +590,8 @@ ADDRESSES = (
     public("contact/"),
     public("sitemap/"),
     public("sitemap.xml"),
+    public("api/"),
+    public("api/openapi.json"),
     # Dashboards for the public
     public(""),
     public("grid/"),

@@ -125,3 +125,10 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_come_again(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
     assert "same Idempotency-Key" in answer.json()["remedies"][0]
+
+
+def test_what_a_program_is_answered_is_never_compressed() -> None:
+    """As at the desk: the length of a compressed answer tells of what is in it."""
+    answer = program(Use.PLAN).call("get", "boards/nhs-lothian/plans/", **{"accept-encoding": "gzip"})
+    assert len(answer.content) > 1000
+    assert "Content-Encoding" not in answer.headers
