@@ -26,6 +26,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "guessing": rows.guessing,
     "tampering": rows.tampering,
     "crowd": rows.crowd,
+    "calls": rows.calls,
 }
 STATED = {
     **{
@@ -42,6 +43,7 @@ STATED = {
     "guessing": 10,  # times 1,000 tries
     "tampering": 10,  # times 10 changes by the application, and as many by the owner
     "crowd": 10,
+    "calls": 20,  # times 1,000 calls
 }
 
 

@@ -18,6 +18,7 @@ PATIENCE_OF_CONTROL = 15.0  # seconds, after which what nobody asked for again c
 PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
 TAMPERS_A_ROUND = 10  # by the application and by the owner: 100 each in all
 GUESSES_A_ROUND = 1_000  # of passwords: 10,000 in all
+CALLS_A_ROUND = 1_000  # of the API: 20,000 in all
 ORGANISATIONS = 150  # of the large file: 25,200 rows
 
 
@@ -285,6 +286,29 @@ def crowd(servers: OwnServers, rounds: int) -> int:
         )
         status |= int(found.holds != guarded)
     return status
+
+
+def calls(servers: OwnServers, rounds: int) -> int:
+    """`works` are calls, `lost` those that were answered by a fault or in another way than described."""
+    import logging
+
+    from bench.faults.strange_calls import round_of_calls, round_without_reading
+
+    logging.getLogger("boards.api").setLevel(logging.ERROR)  # what is refused is a line of the log
+    guarded = repeat(
+        "calls of the API that nobody wrote, as described and otherwise",
+        servers,
+        rounds,
+        lambda number: round_of_calls(CALLS_A_ROUND, first=number),
+    )
+    control = repeat(
+        "  without the guard: rows are not read, and what is refused not told",
+        servers,
+        1,
+        lambda number: round_without_reading(CALLS_A_ROUND // 2),
+        control=True,
+    )
+    return max(guarded, control)
 
 
 def repeat(

@@ -25,6 +25,7 @@ from tests.support.people import person, sign_in
 from tests.support.site import Site, wait_until
 
 UPLOAD = "/desk/boards/nhs-lothian/figures/upload/"
+PROGRAM = "/api/v1/token/"
 PRIVATE = "private, no-store"
 
 
@@ -93,7 +94,9 @@ def test_what_is_large_is_refused_before_it_is_received(site: int) -> None:
     elsewhere = announce(site, "/accounts/login/", "Content-Length: 2000000")
     planner = sign_in(Client(), person(Role.PLANNER))
     far_too_large = announce(site, UPLOAD, "Content-Length: 99000000", cookie_of(planner))
-    for status, headers, page in (stranger, unannounced, elsewhere, far_too_large):
+    program = announce(site, PROGRAM, "Content-Length: 2000000")
+    assert json.loads(program[2]).keys() == {"title", "status", "happened", "remedies", "errors"}
+    for status, headers, page in (stranger, unannounced, elsewhere, far_too_large, program):
         assert status == 413
         assert "Too much was sent at once" in page
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
@@ -149,3 +152,8 @@ def test_an_address_is_added_and_none_is_believed_and_a_dead_site_is_told(fresh_
         assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
         assert "default-src 'none'" in str(answer.headers["Content-Security-Policy"])
         assert b"Nothing that was saved before is lost." in answer.read()
+        answer.read()
+        connection.request("GET", PROGRAM)
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
+        assert json.loads(answer.read())["status"] == 503
