@@ -50,7 +50,7 @@ def groups() -> tuple[Group, ...]:
             METHODS[method],
             address,
             operation["summary"],
-            " ".join(operation["description"].split()),
+            " ".join(operation["description"].replace("`", "").split()),
             writes=method != "get",
         )
         found.setdefault(operation["tags"][0], []).append(made)
