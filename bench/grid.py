@@ -239,10 +239,10 @@ def ways() -> dict[str, Callable[[], Any]]:
 
 def forgetting(act: Callable[[], Any]) -> Callable[[], Any]:
     """The same by a process that has read no cell before."""
-    from boards.performance import reading
+    from boards.performance.reading import CELLS
 
     def run() -> Any:
-        reading.forget()
+        CELLS.forget()
         return act()
 
     return run

@@ -3,7 +3,7 @@
 Both answer with the same types, so one page serves both addresses.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol, TypeVar
@@ -14,11 +14,12 @@ from boards.figures.models import Observation, Stream
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
-from boards.performance.analysis.queries import rebases_of
+from boards.performance.analysis.queries import Brief, briefs, rebases_of
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.models import JudgedCell, Result, Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
+from boards.plans.promises import HELD
 from boards.work.actors import LOCAL
 from reports.publication import by_rule
 from reports.publication import queries as publication
@@ -48,6 +49,9 @@ class Source(Protocol):
 
     def cell(self, view: View, *, organisation_id: int, measure_key: str) -> Cell | None:
         """One cell of the grid, without reading the others."""
+
+    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
+        """What is said of the series behind the grid's newest figures; nothing of a year or a day that is over."""
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
@@ -104,6 +108,9 @@ class Released:
             release=self.release, organisation_id=organisation_id, year=view.year
         )
         return own.get(measure_key)
+
+    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
+        return {}  # no release seals analyses
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
@@ -171,6 +178,9 @@ class Current:
             today=self.today,
         )
         return own.get(measure_key)
+
+    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
+        return {} if view.year or view.known_on or view.against != HELD else briefs()
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return performance.measure_cells(

@@ -210,6 +210,7 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         concern=chosen.get("concern", ""),
         order=chosen.get("order", ""),
         query=_query(chosen),
+        briefs=visit.source.briefs(visit.setting.view),
     )
     return render(request, "dashboards/grid.html", visit.context(page))
 

@@ -9,7 +9,7 @@ from boards.components.words import local_day
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
-from boards.performance.reading import read_cells
+from boards.performance.reading import CELLS
 from reports.publication.models import (
     DataRelease,
     ReleasedFigure,
@@ -100,7 +100,7 @@ def _cells(
     if only is not None:
         conditions.append(f"{only} = %s")
         values.append(value)
-    return read_cells(ReleasedStanding._meta.db_table, conditions, values)
+    return CELLS.read(ReleasedStanding._meta.db_table, conditions, values)
 
 
 def newest_year_with_figures(*, before: date) -> str | None:

@@ -2,5 +2,5 @@
 
 CALCULATION_VERSION = "6"  # stored with every judgement; goes up with any change of an answer
 ANALYSIS_VERSION = (
-    "1"  # stored with every analysis; goes up with any change of what it says of the same figures
+    "2"  # stored with every analysis; goes up with any change of what it says of the same figures
 )

@@ -149,6 +149,12 @@ class AnalysedSeries(models.Model):
 class Analysis(AnalysedSeries):
     """On current knowledge of published figures, with what may come next: the last is for the desk only."""
 
+    recent = models.CharField(
+        max_length=200, blank=True, help_text="The newest figures as an SVG path (analysis.recent)."
+    )
+    change = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, help_text="Of the newest figure in a year."
+    )
     no_forecast = models.PositiveSmallIntegerField(
         help_text="Code of targets.calc.forecast; 0 for a forecast."
     )

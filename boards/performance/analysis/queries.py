@@ -4,8 +4,37 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from boards.performance.analysis.models import Analysis, Rebase
+from boards.performance.reading import Reader
+
+
+class Brief(NamedTuple):
+    """What a cell of a grid says of its series; fields as on `Analysis`."""
+
+    organisation_id: int
+    measure_key: str
+    reason: str
+    variation: str
+    cause: str
+    since: date | None
+    assurance: str
+    no_assurance: str
+    planned: str
+    recent: str
+    change: Decimal | None
+
+
+_BRIEF = ("organisation_id", "measure_id", *Brief._fields[2:])
+
+BRIEFS = Reader(_BRIEF, lambda rows: [Brief(*row[:-1]) for row in rows])
+
+
+def briefs() -> dict[tuple[int, str], Brief]:
+    """Of every series, by (organisation, measure); one query, or two (`reading`)."""
+    return BRIEFS.read(Analysis._meta.db_table, ["true"], [])
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.performance.analysis import staleness
-from boards.performance.analysis.lines import line_of
+from boards.performance.analysis.lines import AnalysedLine, line_of
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.outlook import Outlook, outlooks
 from boards.performance.analysis.queries import rebases_of
+from boards.performance.analysis.recent import change_in_a_year, recent_path
 from boards.performance.analysis.variation import Asked, Variation, variations
 from boards.performance.analysis.work import ANALYSE, ToAnalyse
 from boards.performance.cells import Series
@@ -79,8 +80,8 @@ def analysed(*, measure_key: str, now: datetime) -> list[Analysis]:
     varied = variations(asked, definition=definition)
     ahead = _ahead(series, asked, varied, everybody, definition)
     return [
-        _record(one, measure_key, variation, outlook, now)
-        for one, variation, outlook in zip(series, varied, ahead, strict=True)
+        _record(one, measure_key, own.line, variation, outlook, now)
+        for one, own, variation, outlook in zip(series, asked, varied, ahead, strict=True)
     ]
 
 
@@ -105,7 +106,12 @@ def _ahead(
 
 
 def _record(
-    series: Series, measure_key: str, variation: Variation, outlook: Outlook, now: datetime
+    series: Series,
+    measure_key: str,
+    line: AnalysedLine | None,
+    variation: Variation,
+    outlook: Outlook,
+    now: datetime,
 ) -> Analysis:
     return Analysis(
         organisation_id=series.organisation_id,
@@ -125,6 +131,8 @@ def _record(
         planned=variation.planned,
         fails_from=variation.fails_from,
         version=staleness.VERSION,
+        recent=recent_path(line),
+        change=change_in_a_year(line),
         no_forecast=outlook.no_forecast,
         horizons=list(outlook.horizons),
         quantiles=[value for levels in outlook.quantiles for value in levels],

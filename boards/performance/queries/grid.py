@@ -5,7 +5,7 @@ from datetime import date
 from boards.performance.cells import Cell, Grid
 from boards.performance.queries.known_on import cells_known_on
 from boards.performance.queries.views import Returns, View
-from boards.performance.reading import read_cells
+from boards.performance.reading import CELLS
 from boards.plans.promises import HELD
 
 _SAMPLES = "(SELECT id FROM boards_organisation WHERE kind = 'sample')"
@@ -60,7 +60,7 @@ def _cells(
     if measure_key is not None:
         conditions.append("measure_id = %s")
         values.append(measure_key)
-    cells = read_cells("boards_standing", conditions, values)
+    cells = CELLS.read("boards_standing", conditions, values)
     if returns_of is None:
         return cells
     hidden = [key for key, cell in cells.items() if cell.management_information and key[0] not in returns_of]

@@ -7,13 +7,24 @@ from django.utils.safestring import SafeString
 
 from boards.components.parts import Download, Link, OrderForm
 from boards.organisations.models import Organisation
+from boards.performance.analysis.words import ASSURANCE_WORDS, VARIATION_WORDS
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
-from reports.dashboards.pages.grid_table import GridTable
+from reports.dashboards.pages.grid_table import Briefs, GridTable
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from reports.dashboards.pages.verdict import YearGrid, boards_verdict, year_words
 from targets.catalogue.models import Measure, Requirement
+
+
+def _series_key() -> tuple[tuple[str, str], ...]:
+    """Marks of direction and assurance, each with its words."""
+    ways = {"high": ", by higher values", "low": ", by lower values"}
+    told = [
+        (code, words + ("" if code.startswith("neutral") else ways.get(code.rpartition("_")[2], "")))
+        for code, words in VARIATION_WORDS.items()
+    ]
+    return (*told, *ASSURANCE_WORDS.items())
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,7 @@ class GridPage:
     concerns: tuple[Link, ...]
     order: OrderForm
     key: tuple[tuple[str, str], ...]
+    series_key: tuple[tuple[str, str], ...]
     head: SafeString
     rows: tuple[SafeString, ...]
     files: Download
@@ -42,6 +54,7 @@ def grid_page(
     order: str,
     query: str,
     year: YearGrid,
+    briefs: Briefs,
 ) -> GridPage:
     """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
     moved, when = _moved(grid), year_words(setting, year)
@@ -60,7 +73,7 @@ def grid_page(
         desk=setting.desk,
         query=query,
     )
-    table = GridTable(setting, measures)
+    table = GridTable(setting, measures, briefs)
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
@@ -79,6 +92,7 @@ def grid_page(
         ),
         order=form,
         key=Result.key(),
+        series_key=_series_key() if briefs else (),
         head=table.head(),
         rows=tuple(_rows(table, grid, boards)),
         files=setting.table(TAKE, "grid-table", query=with_query(query)),

@@ -5,7 +5,7 @@ Texts live as long as their process, and no process outlives a build.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html
@@ -13,12 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from boards.components.words import counted
 from boards.organisations.models import Organisation
+from boards.performance.analysis.queries import Brief
 from boards.performance.cells import Cell
-from boards.performance.words import Facts
+from reports.dashboards.pages.grid_cells import cell_markup
 from reports.dashboards.pages.setting import Setting, view_query
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue
+
+Briefs = Mapping[tuple[int, str], Brief]
 
 MOST_VIEWS = 12  # kept by a process: of 1,320 cells some 700 kB each
 
@@ -29,25 +32,19 @@ _ROW = (
     '<details class="row-fold"{}><summary>{}<span class="visually-hidden"> of {}</span></summary></details></th>\n'
     "{}</tr>\n"
 )
-_CELL = (
-    '<td role="cell" data-heading="{}"><a class="grid-cell mark--{}" href="{}">'
-    '<span class="grid-cell__value">{}</span>'
-    '<span class="grid-cell__word">{}<span class="visually-hidden">{}</span></span>'
-    '<span class="grid-cell__when">{}</span></a></td>\n'
-)
 _BOARD, _MEASURE = "the-board-of-the-row", "the-measure-of-the-column"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """What was made before of one view: of a board and measure the cell, what it says of its plan, and its markup; and
-    headings, by their measures.
+    """What was made before of one view: of a board and measure what its cell was made of, and the markup; and headings,
+    by their measures.
 
     `catalogue` is what they were said by; held here, its identity stays its own.
     """
 
     catalogue: Catalogue
-    cells: dict[tuple[int, str], tuple[Cell | None, str, str]] = field(default_factory=dict)
+    cells: dict[tuple[int, str], tuple[Cell | None, Brief | None, str, str]] = field(default_factory=dict)
     headings: dict[tuple[str, ...], SafeString] = field(default_factory=dict)
 
 
@@ -69,8 +66,8 @@ def _texts(setting: Setting) -> Texts:
 class GridTable:
     """Writes the head and the rows of one page's table; the columns are the measures, in their order."""
 
-    def __init__(self, setting: Setting, measures: Sequence[Measure]) -> None:
-        self.setting, self.measures, self.texts = setting, measures, _texts(setting)
+    def __init__(self, setting: Setting, measures: Sequence[Measure], briefs: Briefs) -> None:
+        self.setting, self.measures, self.briefs, self.texts = setting, measures, briefs, _texts(setting)
         self.keys = tuple(measure.key for measure in measures)
         query = view_query(setting)
         self._board = setting.url("board", board=_BOARD) + query
@@ -114,37 +111,30 @@ class GridTable:
         )
 
     def _cells(self, board: Organisation, cells: Iterable[Cell | None]) -> SafeString:
-        kept, decided, owner, said = self.texts.cells.get, self.setting.decided_words, board.pk, []
-        for measure, key, cell in zip(self.measures, self.keys, cells, strict=True):
-            held = kept((owner, key))
-            if held is None or held[0] is not cell or held[1] != decided(cell):
-                text = self._text(board, measure, cell)
-                self.texts.cells[owner, key] = (cell, decided(cell), text)
-                said.append(text)
+        kept, brief_of, decided = self.texts.cells.get, self.briefs.get, self.setting.decided_words
+        owner, said = board.pk, []
+        for measure, name, cell in zip(self.measures, self.keys, cells, strict=True):
+            key = owner, name
+            held, brief = kept(key), brief_of(key)
+            if held and held[0] is cell and held[1] is brief and held[2] == decided(cell):
+                said.append(held[3])
             else:
-                said.append(held[2])
+                text = self._text(board, measure, cell, brief)
+                self.texts.cells[key] = (cell, brief, decided(cell), text)
+                said.append(text)
         return _joined(said)
 
-    def _text(self, board: Organisation, measure: Measure, cell: Cell | None) -> str:
-        href = self._cell.replace(_BOARD, board.slug).replace(_MEASURE, measure.key)
-        facts = self.setting.facts(cell, measure_key=measure.key)
-        return _markup(facts, href=href, label=measure.short_title)
+    def _text(self, board: Organisation, measure: Measure, cell: Cell | None, brief: Brief | None) -> str:
+        definitions = self.setting.catalogue.definitions[measure.key]
+        return cell_markup(
+            self.setting.facts(cell, measure_key=measure.key),
+            brief,
+            href=self._cell.replace(_BOARD, board.slug).replace(_MEASURE, measure.key),
+            label=measure.short_title,
+            definition=self.setting.definition(cell) if cell else definitions[-1],
+        )
 
 
 def _joined(parts: Iterable[str]) -> SafeString:
     """Of parts that are all made by `format_html`, or kept from that."""
     return mark_safe("".join(parts))  # noqa: S308
-
-
-def _markup(facts: Facts, *, href: str, label: str) -> str:
-    when = (facts.when, "stand-in" if facts.note else "", *facts.qualifiers)
-    return format_html(
-        _CELL,
-        label,
-        facts.result,
-        href,
-        facts.value or "–",
-        facts.judged,
-        f", {facts.promise}" if facts.promise else "",
-        ", ".join(part for part in when if part),
-    )

@@ -70,9 +70,9 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch)
     arrive("nhs-lothian,2023-04-01,96,100,,,")
     rows = Standing.objects.filter(latest=True).count()
     monkeypatch.setattr(reading, "MOST_KEPT", rows)
-    reading.forget()
+    reading.CELLS.forget()
     cells = grid(view=View("ldp-2023-24"), returns_of=None, today=TODAY).cells
     lothian()
     change(True)
     assert lothian().small_numbers is True
-    assert len(reading._kept["boards_standing"]) <= max(rows, len(cells))
+    assert len(reading.CELLS.kept["boards_standing"]) <= max(rows, len(cells))

