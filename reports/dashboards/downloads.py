@@ -13,7 +13,15 @@ from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.shown import shown_of
 from reports.dashboards.sources import known_from, newer_returns_apart
-from reports.dashboards.visits import Visit, file, measure_of, organisation_of, read_scotland, round_of_year
+from reports.dashboards.visits import (
+    Visit,
+    choices_of,
+    file,
+    measure_of,
+    organisation_of,
+    read_scotland,
+    round_of_year,
+)
 from reports.publication import queries as publication
 
 
@@ -99,10 +107,31 @@ def cell_table(request: HttpRequest, visit: Visit, board: str, measure: str, kin
 
 @file
 def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
-    concern = request.GET.get("concern", "")
-    measures = [m for m in visit.setting.catalogue.measures.values() if not concern or m.concern == concern]
-    whole = "results" if visit.setting.view.samples else "scotland"
-    return _results(visit, f"{whole}-{concern}" if concern else whole, measures=measures, kind=kind)
+    """Every measure, those without a target too, or what the page's choices leave."""
+    choices, setting = choices_of(request), visit.setting
+    every = list(setting.catalogue.measures.values())
+    measures = (
+        choices.columns(every)
+        if choices.targets
+        else [m for m in every if not choices.concern or m.concern == choices.concern]
+    )
+    which: dict[str, Any] = {}
+    if choices.result:
+        grid = visit.source.grid(setting.view)
+        shown = choices.rows(setting.organisations.territorial, grid, measures)
+        which["boards"] = [*([setting.nation] if setting.nation else []), *shown]
+    whole = "results" if setting.view.samples else "scotland"
+    name = "-".join(
+        part
+        for part in (
+            whole,
+            choices.concern,
+            choices.result.replace("_", "-"),
+            "chosen" if choices.targets else "",
+        )
+        if part
+    )
+    return _results(visit, name, measures=measures, kind=kind, **which)
 
 
 def _results(visit: Visit, name: str, *, kind: str, **which: Any) -> HttpResponse:

@@ -1,11 +1,10 @@
 """The dashboard pages: what each one reads, and the template that prints it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from boards.components.parts import Link
 from boards.components.tables import PageTable, wanted_file
@@ -19,18 +18,27 @@ from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
 from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
+from reports.dashboards.pages.grid_choices import Choices
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
 from reports.dashboards.pages.public_plan import plan_links, public_plan_page, public_serving
 from reports.dashboards.pages.rounds import round_page, rounds_page
+from reports.dashboards.pages.setting import view_query
 from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
 from reports.dashboards.shown import shown_of
 from reports.dashboards.sources import newer_returns_apart
-from reports.dashboards.visits import Visit, measure_of, organisation_of, read_scotland, round_of_year
+from reports.dashboards.visits import (
+    Visit,
+    choices_of,
+    measure_of,
+    organisation_of,
+    read_scotland,
+    round_of_year,
+)
 from reports.publication import queries as publication
 
 
@@ -200,16 +208,15 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 
 
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
-    chosen: dict[str, str] = {} if visit.problem else request.GET.dict()
+    choices = Choices() if visit.problem else choices_of(request)
     cells = visit.source.grid(visit.setting.view)
     page = grid_page(
         setting=visit.setting,
         grid=cells,
         year=_year_of(visit, cells, visit.setting.organisations.territorial),
         held_years=visit.source.years(),
-        concern=chosen.get("concern", ""),
-        order=chosen.get("order", ""),
-        query=_query(chosen),
+        choices=choices,
+        query="&".join(part for part in (view_query(visit.setting).removeprefix("?"), choices.query) if part),
         briefs=visit.source.briefs(visit.setting.view),
     )
     return render(request, "dashboards/grid.html", visit.context(page))
@@ -224,12 +231,6 @@ def _year_of(visit: Visit, grid: Grid, organisations: Sequence[Organisation]) ->
     if newest is None:
         return YearGrid(None, Grid(cells={}))
     return YearGrid(newest, visit.source.grid(replace(setting.view, year=newest.key)))
-
-
-def _query(chosen: Mapping[str, str]) -> str:
-    """The choices of this page as they stand in its address, without anything else."""
-    known = ("sample", "year", "as-known-on", "concern", "order")
-    return urlencode([(name, chosen[name]) for name in known if chosen.get(name)])
 
 
 def _crumbs(visit: Visit, top: str, *rest: Link) -> tuple[Link, ...]:

@@ -24,10 +24,12 @@ from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.cells import Series
+from boards.performance.models import Result
 from boards.performance.queries import View
 from boards.plans.promises import HELD
 from boards.plans.queries import decided_otherwise
-from reports.dashboards.pages.order import BY_FIGURE, MOST_OFF_TRACK
+from reports.dashboards.pages.grid_choices import Choices
+from reports.dashboards.pages.order import BY_CHANGE, BY_FIGURE, MOST_OFF_TRACK
 from reports.dashboards.pages.rounds import incomplete
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
@@ -186,11 +188,29 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
         raise BadChoice(f"There is no kind of target “{request.GET['concern']}”: choose one from the list.")
     if request.GET.get("order", "") not in ("", MOST_OFF_TRACK, BY_FIGURE, *policy.measures):
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
+    if request.GET.get("result", "") not in ("", *(key for key, _ in Result.key())):
+        raise BadChoice(f"There is no result “{request.GET['result']}”: choose one from the list.")
+    for key in request.GET.getlist("target"):
+        if key not in policy.measures:
+            raise BadChoice(f"There is no target “{key}”: choose from the list.")
+    if not is_desk and ("by" in request.GET or "dense" in request.GET):
+        raise BadChoice("Changes as an order, and a dense table, are for the desk, to those who sign in.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
     chosen = _framework(year, policy=policy, samples=samples) if year and year != "latest" else None
     against = _against(request, is_desk=is_desk)
     return View(year=chosen, known_on=_day(on) if on else None, samples=samples, against=against)
+
+
+def choices_of(request: HttpRequest) -> Choices:
+    """What is chosen of the grid, beside its view; `chosen_view` has refused what there is not."""
+    single = {name: request.GET.get(name, "") for name in ("concern", "order", "result")}
+    return Choices(
+        **single,
+        by=BY_CHANGE if request.GET.get("by") == BY_CHANGE else "",
+        targets=tuple(dict.fromkeys(request.GET.getlist("target"))),
+        dense="yes" if request.GET.get("dense") == "yes" else "",
+    )
 
 
 def _against(request: HttpRequest, *, is_desk: bool) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from boards.components.parts import Download, Link, OrderForm
+from boards.components.parts import Download, Link
+from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.analysis.words import ASSURANCE_WORDS, VARIATION_WORDS
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
+from reports.dashboards.pages.grid_choices import ChoiceForm, Choices, choice_form
 from reports.dashboards.pages.grid_table import Briefs, GridTable
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
@@ -36,7 +38,8 @@ class GridPage:
     provenance: str
     years: tuple[Link, ...]
     concerns: tuple[Link, ...]
-    order: OrderForm
+    choices: ChoiceForm
+    shown: str
     key: tuple[tuple[str, str], ...]
     series_key: tuple[tuple[str, str], ...]
     head: SafeString
@@ -50,53 +53,83 @@ def grid_page(
     setting: Setting,
     grid: Grid,
     held_years: Collection[str],
-    concern: str,
-    order: str,
+    choices: Choices,
     query: str,
     year: YearGrid,
     briefs: Briefs,
 ) -> GridPage:
-    """Boards by measures, the nation's row first; `concern` filters the columns, `query` is the address's own."""
+    """Boards by measures, the nation's row first; `query` is the whole address's own."""
     moved, when = _moved(grid), year_words(setting, year)
-    measures = [
-        m
-        for m in setting.catalogue.measures.values()
-        if m.target_id and (not concern or m.concern == concern) and m.key not in moved
-    ]
+    every = [one for one in setting.catalogue.measures.values() if one.target_id and one.key not in moved]
+    measures = choices.columns(every)
+    everybody = setting.organisations.territorial
+    shown = choices.rows(everybody, grid, measures)
     boards, form = in_order(
-        setting.organisations.territorial,
+        shown,
         grid=grid,
         year=year.grid,
         year_words=when,
         measures=measures,
-        order=order,
+        order=choices.order,
         desk=setting.desk,
         query=query,
+        changes={key: brief.change for key, brief in briefs.items()} if choices.by_change else None,
     )
     table = GridTable(setting, measures, briefs)
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
         title="Samples by targets" if setting.view.samples else "Scotland: boards by targets",
-        verdict=boards_verdict(setting, year, boards, when=when),
+        verdict=boards_verdict(
+            setting,
+            year,
+            boards,
+            when=when,
+            among=None if len(measures) == len(every) else {one.key for one in measures},
+            whose=_whose(setting, boards, everybody, measures, every),
+        ),
         provenance=setting.provenance,
-        years=setting.years(page="grid", held=held_years),
+        years=setting.years(page="grid", held=held_years, choices=choices.query),
         concerns=(
-            Link("All", here + with_query(base), not concern),
+            Link("All", here + with_query(base), not choices.concern),
             *(
                 Link(
-                    choice.label, here + with_query(base, f"concern={choice.value}"), concern == choice.value
+                    choice.label,
+                    here + with_query(base, f"concern={choice.value}"),
+                    choices.concern == choice.value,
                 )
                 for choice in Measure.Concern
             ),
         ),
-        order=form,
+        choices=choice_form(
+            choices, form, [one for one in every if not choices.concern or one.concern == choices.concern]
+        ),
+        shown=choices.words(rows=len(boards), of=len(everybody), columns=len(measures)),
         key=Result.key(),
         series_key=_series_key() if briefs else (),
         head=table.head(),
         rows=tuple(_rows(table, grid, boards)),
         files=setting.table(TAKE, "grid-table", query=with_query(query)),
         empty=empty_words(setting, grid),
+    )
+
+
+def _whose(
+    setting: Setting,
+    boards: Sequence[Organisation],
+    everybody: Sequence[Organisation],
+    measures: Sequence[Measure],
+    every: Sequence[Measure],
+) -> str:
+    """Whom, and which targets, a headline is of that follows the filters; empty where it is of all."""
+    if len(boards) == len(everybody) and len(measures) == len(every):
+        return ""
+    named = "samples" if setting.view.samples else "territorial boards"
+    named = named if len(boards) == len(everybody) else f"{counted(len(boards), 'board')} shown"
+    return (
+        named
+        if len(measures) == len(every)
+        else f"{named}, for the {counted(len(measures), 'target')} shown,"
     )
 
 

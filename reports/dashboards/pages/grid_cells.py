@@ -21,7 +21,8 @@ _CELL = (
     "<b>{}</b><span>{}{}</span><small>{}</small>{}</a></td>\n"
 )
 _PROMISE = "<i>, {}</i>"
-_LINE = '<svg viewBox="-1 -1 {} {}"><path d="{}"/></svg>'
+_LINE = '<svg viewBox="-1 -1 {} {}"><path d="{}"/></svg>{}'
+_CHANGE = "<small>{}<i> in a year</i></small>"
 _MARK = '<span class="mark--{}"><i> {} </i>{}</span>'
 _REASON = "<small>{}</small>"
 
@@ -30,8 +31,7 @@ def cell_markup(
     facts: Facts, brief: Brief | None, *, href: str, label: str, definition: Definition
 ) -> SafeString:
     """`brief` is what is said of the series behind the figure, None where nothing is."""
-    change = _change(brief.change, definition=definition) if brief and facts.value else ""
-    when = (facts.when, "stand-in" if facts.note else "", change, *facts.qualifiers)
+    when = (facts.when, "stand-in" if facts.note else "", *facts.qualifiers)
     return format_html(
         _CELL,
         label,
@@ -41,15 +41,17 @@ def cell_markup(
         facts.judged,
         format_html(_PROMISE, facts.promise) if facts.promise else "",
         ", ".join(part for part in when if part),
-        _series(brief) if brief else "",
+        _series(brief, definition=definition) if brief else "",
     )
 
 
-def _series(brief: Brief) -> SafeString | str:
-    """The line, and the marks of direction and assurance, or why there are none."""
+def _series(brief: Brief, *, definition: Definition) -> SafeString | str:
+    """The line with the change beside it, and the marks of direction and assurance, or why there are none."""
     if brief.reason == NoVariation.NO_FIGURES:
         return ""
-    line = format_html(_LINE, WIDTH + 2, HEIGHT + 2, brief.recent) if brief.recent else ""
+    change = _change(brief.change, definition=definition)
+    change = format_html(_CHANGE, change) if change else ""
+    line = format_html(_LINE, WIDTH + 2, HEIGHT + 2, brief.recent, change) if brief.recent else ""
     changes, met = direction(brief), assurance(brief)
     if changes.mark == NOT_ASSESSED:
         return format_html("{}{}", line, format_html(_REASON, changes.word))
@@ -61,10 +63,10 @@ def _series(brief: Brief) -> SafeString | str:
 
 
 def _change(change: Decimal | None, *, definition: Definition) -> str:
-    """ "+1.2 in a year"; empty where the year before has no figure to compare."""
+    """ "+1.2", "±0.0"; empty where the year before has no figure to compare."""
     if change is None:
         return ""
     size = shown(abs(change), places=definition.display_places, unit="count")
     if not Decimal(size.replace(",", "")):
-        return "as a year before"
-    return f"{'+' if change > 0 else '−'}{size} in a year"
+        return f"±{size}"
+    return f"{'+' if change > 0 else '−'}{size}"

@@ -154,20 +154,27 @@ class Setting:
         csv, xlsx = (self.url(name, kind=kind, **kwargs) + query for kind in TYPES)
         return Download(text, csv, xlsx=xlsx)
 
-    def years(self, *, page: str, held: Collection[str], **kwargs: str) -> tuple[Link, ...]:
+    def years(
+        self, *, page: str, held: Collection[str], choices: str = "", **kwargs: str
+    ) -> tuple[Link, ...]:
         """The year chooser: Latest first, then years from the newest; among samples the fictional ones.
+
+        Other `choices` of the address stay as they are.
 
         Only years of `held`, whose framework keys have a figure, are offered; the chosen one always is.
         """
         chosen, here = self.year.key if self.year else None, self.url(page, **kwargs)
-        links = [Link("Latest", here + view_query(self, year=None), chosen is None)]
+
+        def of(framework: Framework | None) -> str:
+            return here + with_query(view_query(self, year=framework).removeprefix("?"), choices)
+
+        links = [Link("Latest", of(None), chosen is None)]
         frameworks = (f for f in self.catalogue.frameworks.values() if f.fictional == self.view.samples)
         for framework in sorted(frameworks, key=lambda f: -f.year_start.year):
             if framework.key not in held and framework.key != chosen:
                 continue
-            href = here + view_query(self, year=framework)
             label = framework.name if framework.fictional else financial_year_label(framework.year_start.year)
-            links.append(Link(label, href, framework.key == chosen))
+            links.append(Link(label, of(framework), framework.key == chosen))
         if self.desk and "board" not in kwargs:
             other = (
                 Link("Real boards", here)

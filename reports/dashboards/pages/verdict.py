@@ -67,11 +67,16 @@ def newest_full_year(setting: Setting, full: Collection[str]) -> Framework | Non
 
 
 def tallies(
-    setting: Setting, framework: Framework, year: YearGrid, owners: Iterable[Organisation]
+    setting: Setting,
+    framework: Framework,
+    year: YearGrid,
+    owners: Iterable[Organisation],
+    *,
+    among: Collection[str] | None = None,
 ) -> list[Tally]:
-    """Of each owner. What has stopped, or is not confirmed, is asked of nobody; what is not judged for another reason
-    than a missing figure counts in none of the numbers."""
-    asked = _asked(setting, framework)
+    """Of each owner, over all measures or those `among` these. What has stopped, or is not confirmed, is asked of
+    nobody; what is not judged for another reason than a missing figure counts in none of the numbers."""
+    asked = [key for key in _asked(setting, framework) if among is None or key in among]
     return [_tally(asked, year.of(owner)) for owner in owners]
 
 
@@ -180,18 +185,29 @@ def _unconfirmed_words(cells: Iterable[Cell]) -> str:
     return f"{counted(number, 'figure is', 'figures are')} not judged: {told} not confirmed."
 
 
-def boards_verdict(setting: Setting, year: YearGrid, boards: Iterable[Organisation], *, when: str) -> str:
-    """Over all boards; at the desk with the share of judged results that is off track. `when` is of `year_words`."""
+def boards_verdict(
+    setting: Setting,
+    year: YearGrid,
+    boards: Iterable[Organisation],
+    *,
+    when: str,
+    among: Collection[str] | None = None,
+    whose: str = "",
+) -> str:
+    """Over these boards, named in `whose` where they are not all, and all measures or those `among` these; at the desk
+    with the share of judged results that is off track. `when` is of `year_words`."""
     if year.framework is None:
         return ""
-    told = added(tallies(setting, year.framework, year, boards))
+    told = added(tallies(setting, year.framework, year, boards, among=among))
     if not told.judged:
         return ""
-    whose = "samples" if setting.view.samples else "territorial boards"
+    whose = whose or ("samples" if setting.view.samples else "territorial boards")
     sentence = f"In {when}, the {whose} together: {told.words}.{few_words(told)}"
     if setting.desk:
         sentence += f" {told.off_track} of the {told.judged} results that are judged are off track."
     if not setting.is_past:
         return sentence
-    unconfirmed = _unconfirmed_words(cell for board in boards for cell in year.of(board).values())
+    unconfirmed = _unconfirmed_words(
+        cell for board in boards for key, cell in year.of(board).items() if among is None or key in among
+    )
     return f"{sentence} {unconfirmed}".strip()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0052_a_board_audits_itself'),
+        ('boards', '0054_planners_of_parts'),
     ]
 
     operations = [
