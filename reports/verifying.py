@@ -23,6 +23,7 @@ from reports.ownership.verbs import Verb as ReportVerb
 from reports.publication import snapshots
 from reports.publication.models import HELD, DataRelease, Snapshot
 from reports.publication.policy import policy_as_it_stands
+from reports.publication.triggers import other_figure
 from reports.publication.verbs import Verb
 
 Problems = Iterator[str]
@@ -33,19 +34,13 @@ _POINTS = """
     CROSS JOIN LATERAL jsonb_array_elements(s.points) p
 """
 
-#: Of every figure of a public series: the stored row says something else than what was sealed.
+#: Of every figure of a public series: the stored row says something else than what was sealed, or there is none.
 _FIGURES = f"""
-    SELECT r.number, p->>'observation_id' {_POINTS}
+    SELECT r.number, coalesce(p->>'observation_id', 'of ' || s.organisation_id || ' and ' || s.measure_id) {_POINTS}
     LEFT JOIN boards_observation o ON o.id = (p->>'observation_id')::bigint
-    WHERE p ? 'observation_id' AND (
-        o.id IS NULL OR o.organisation_id <> s.organisation_id OR o.measure_id <> s.measure_id
-        OR o.stream <> 'official' OR o.period_start <> (p->>'start')::date OR o.period_end <> (p->>'end')::date
-        OR o.status <> p->>'figure_status' OR o.marker <> coalesce(p->>'marker', '')
-        OR o.numerator IS DISTINCT FROM (p->>'numerator')::numeric
-        OR o.denominator IS DISTINCT FROM (p->>'denominator')::numeric
-        OR o.value IS DISTINCT FROM (p->>'value')::numeric)
+    WHERE {other_figure("p", "s", "o")}
     ORDER BY r.number, o.id LIMIT 1
-"""  # noqa: S608
+"""
 
 #: A figure that the public can open though no release holds it, or cannot open though one does.
 _RECORD = f"""

@@ -85,7 +85,10 @@ def stop_broker(
     down_seconds: float,
     afterwards: Callable[[], object] = lambda: None,
 ) -> Outcome:
-    """The broker goes while reports are drafted; meanwhile a planner accepts figures and an analyst asks for more."""
+    """The broker goes while reports are drafted; meanwhile a planner accepts figures and an analyst asks for more.
+
+    A worker that ends with its broker is started again, as whatever keeps it running does: Celery's does so at times.
+    """
     boards = _boards()
     lothian = next(board for board in boards if board.slug == "nhs-lothian")
     planner = sign_in(Client(), person(Role.PLANNER))
@@ -106,7 +109,14 @@ def stop_broker(
         bring_back()
         back = time.monotonic()
         second = Batch.objects.exclude(pk=first.pk).filter(kind=asking.DRAFT.name).get()
-        wait(lambda: all_drafted(first) and all_drafted(second), meanwhile=afterwards)
+
+        def keep_running() -> None:
+            nonlocal worker
+            if worker.process.poll() is not None:
+                worker = start()
+            afterwards()
+
+        wait(lambda: all_drafted(first) and all_drafted(second), meanwhile=keep_running)
         seconds = time.monotonic() - back
     finally:
         worker.kill()

@@ -217,6 +217,12 @@ OUT_OF_STEP = (
     " approved_at = now(), approved_by_id = (SELECT max(id) FROM boards_user), policy = '{}', calculation = 'x',"
     " format = '8', sha256 = repeat('0', 64), previous_sha256 = (SELECT sha256 FROM reports_datarelease"
     " WHERE number = 2) WHERE number = 3",
+    # A report of somebody else's, with a row of the log.
+    "WITH told AS (INSERT INTO boards_auditevent (at, actor_label, action, subject_type, subject_id)"
+    " VALUES (now(), 'x', 'release report', 'ownership report', '1')) INSERT INTO reports_snapshot"
+    " SELECT (jsonb_populate_record(s, jsonb_build_object('id', s.id + 1, 'sha256', repeat('1', 64), 'previous_sha256',"
+    " s.sha256, 'organisation_id', (SELECT id FROM boards_organisation WHERE slug = 'nhs-golden-jubilee')))).*"
+    " FROM reports_snapshot s ORDER BY s.id DESC LIMIT 1",
 )
 
 

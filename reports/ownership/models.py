@@ -10,6 +10,7 @@ from django.db.models import Q
 from boards.organisations.triggers import one_world, still_one_world
 from boards.work.edits import STATE, Edit
 from boards.work.triggers import frozen_with
+from reports.ownership.triggers import step_by_step
 
 
 class OwnershipReport(models.Model):
@@ -93,6 +94,7 @@ class OwnershipReport(models.Model):
             ),
             one_world("a_report_is_of_one_world"),
             still_one_world("a_report_stays_in_its_world"),
+            step_by_step(),
             pgtrigger.Trigger(
                 name="fictional_reports_stay_drafts",
                 operation=pgtrigger.Insert | pgtrigger.Update,

@@ -13,7 +13,13 @@ from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
 from reports.publication.released_plans import ReleasedPlan
-from reports.publication.triggers import not_slipped_in, step_by_step, whole_when_it_ends
+from reports.publication.triggers import (
+    follows_its_chain,
+    not_slipped_in,
+    of_an_approved_report,
+    step_by_step,
+    whole_when_it_ends,
+)
 
 
 class DataRelease(models.Model):
@@ -381,6 +387,8 @@ class Snapshot(models.Model):
         ]
         triggers = [
             never_of_a_sample("no_report_of_a_sample_is_released"),
+            follows_its_chain(),
+            of_an_approved_report(),
             pgtrigger.Protect(name="snapshots_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="fictional_reports_are_never_released",

@@ -86,7 +86,9 @@ def whole_when_it_ends() -> pgtrigger.Trigger:
     """Looked at when the transaction ends: only what is public holds rows, and the log tells of each step.
 
     A row of the log can be forged by who may write into it, but not left out: who acted, when, and under which hash
-    stands in the chain that is sealed.
+    stands in the chain that is sealed. Whether that hash is the one of what the release holds is recomputed afterwards
+    (`snapshots.check`): the canonical form is written once, in Python, and whoever could write rows could hash them
+    too. What is demanded is what a hash cannot give: the figures are those that were accepted.
     """
     return pgtrigger.Trigger(
         name="only_what_is_public_holds_rows",
@@ -112,8 +114,93 @@ def whole_when_it_ends() -> pgtrigger.Trigger:
         } THEN
                 RAISE EXCEPTION 'the audit log does not tell of this step of the data release';
             END IF;
+            IF NEW.released_at IS NOT NULL AND OLD.released_at IS NULL AND ({_holds_other_figures()}) THEN
+                RAISE EXCEPTION 'a data release holds figures as they were accepted, of the files that it names';
+            END IF;
             RETURN NULL;
         """,  # noqa: S608
+    )
+
+
+def other_figure(point: str, series: str, stored: str) -> str:
+    """That a point of a public series is not the official figure that it names, or names none and is no sum.
+
+    `point` is JSON (`series.point_to_json`), `series` its row, `stored` the observation of its number, if there is one.
+    Only the nation's figures may be added up from its boards'.
+    """
+    return f"""
+        {point} ? 'observation_id' AND (
+            {stored}.id IS NULL OR {stored}.organisation_id <> {series}.organisation_id
+            OR {stored}.measure_id <> {series}.measure_id OR {stored}.stream <> 'official'
+            OR {stored}.period_start <> ({point}->>'start')::date OR {stored}.period_end <> ({point}->>'end')::date
+            OR {stored}.status <> {point}->>'figure_status' OR {stored}.marker <> coalesce({point}->>'marker', '')
+            OR {stored}.numerator IS DISTINCT FROM ({point}->>'numerator')::numeric
+            OR {stored}.denominator IS DISTINCT FROM ({point}->>'denominator')::numeric
+            OR {stored}.value IS DISTINCT FROM ({point}->>'value')::numeric)
+        OR NOT {point} ? 'observation_id' AND {point} ?| ARRAY['value', 'numerator'] AND NOT EXISTS (
+            SELECT FROM boards_organisation b WHERE b.id = {series}.organisation_id AND b.kind = 'nation')
+    """
+
+
+def _holds_other_figures() -> str:
+    """Of the release that becomes public: its series, its results where they name a figure, its public records."""
+    return f"""
+        EXISTS (
+            SELECT FROM reports_releasedseries s CROSS JOIN LATERAL jsonb_array_elements(s.points) p
+            LEFT JOIN boards_observation o ON o.id = (p->>'observation_id')::bigint
+            WHERE s.release_id = NEW.id
+                AND ({other_figure("p", "s", "o")} OR o.submission_id <> ALL (NEW.submissions)))
+        OR EXISTS (
+            SELECT FROM reports_releasedstanding h LEFT JOIN boards_observation o ON o.id = h.observation_id
+            WHERE h.release_id = NEW.id AND (
+                h.actual IS NOT NULL AND h.observation_id IS NULL AND NOT EXISTS (
+                    SELECT FROM boards_organisation b WHERE b.id = h.organisation_id AND b.kind = 'nation')
+                OR o.organisation_id <> h.organisation_id OR o.measure_id <> h.measure_id OR o.stream <> 'official'
+                OR o.submission_id <> ALL (NEW.submissions)
+                OR (o.period_start, o.period_end) = (h.period_start, h.period_end)
+                    AND (o.numerator, o.denominator, o.marker) IS DISTINCT FROM (h.numerator, h.denominator, h.marker)))
+        OR EXISTS (
+            SELECT f.observation_id FROM reports_releasedfigure f WHERE f.release_id = NEW.id
+            EXCEPT SELECT (p->>'observation_id')::bigint FROM reports_releasedseries s
+            CROSS JOIN LATERAL jsonb_array_elements(s.points) p WHERE s.release_id = NEW.id)
+    """  # noqa: S608
+
+
+def follows_its_chain() -> pgtrigger.Trigger:
+    """A report that is made public names the one that was made public last before it; the first one names none."""
+    return pgtrigger.Trigger(
+        name="a_report_follows_the_one_before_it",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        func="""
+            IF (SELECT count(*) FROM reports_snapshot d WHERE d.sha256 = NEW.previous_sha256 AND d.id <> NEW.id)
+                <> (NEW.previous_sha256 <> '')::int
+            OR NEW.previous_sha256 = '' AND EXISTS (SELECT FROM reports_snapshot d WHERE d.id <> NEW.id) THEN
+                RAISE EXCEPTION 'a public report follows the one before it';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def of_an_approved_report() -> pgtrigger.Trigger:
+    """Looked at when the transaction ends: what is public is an edition that was approved, as its own row says."""
+    return pgtrigger.Trigger(
+        name="only_an_approved_report_becomes_public",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM reports_ownershipreport r WHERE r.snapshot_id = NEW.id
+                AND (r.organisation_id, r.framework_id, r.edition, r.approved_by_id, r.approved_at, r.correction)
+                    = (NEW.organisation_id, NEW.framework_id, NEW.edition, NEW.approved_by_id, NEW.approved_at,
+                       NEW.correction)
+            ) THEN
+                RAISE EXCEPTION 'only a report that was approved becomes public';
+            END IF;
+            RETURN NULL;
+        """,
     )
 
 

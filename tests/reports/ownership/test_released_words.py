@@ -124,9 +124,12 @@ def test_who_writes_while_it_is_approved_waits_and_is_refused() -> None:
     contacts()
     report = drafted()
     with closing(application()) as first, closing(application()) as second:
+        publisher = someone(Role.PUBLISHER).user_id
         approve = (
             "UPDATE reports_ownershipreport SET status = 'approved', approved_at = now(), approved_sha256 = 'x',"
-            f" approved_by_id = {someone(Role.PUBLISHER).user_id} WHERE id = {report.pk}"
+            f" approved_by_id = {publisher} WHERE id = {report.pk};"
+            " INSERT INTO boards_auditevent (at, actor_id, actor_label, action, subject_type, subject_id, after) VALUES"
+            f""" (now(), {publisher}, 'x', 'approve report', 'ownership report', '{report.pk}', '{{"sha256": "x"}}')"""
         )
         first.cursor().execute(approve)
         told: list[Exception] = []
