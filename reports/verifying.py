@@ -21,6 +21,7 @@ from boards.plans.sent_files import PlanFile
 from boards.work.models import AuditEvent, AuditSeal
 from reports.ownership.verbs import Verb as ReportVerb
 from reports.publication import snapshots
+from reports.publication.analyses import otherwise
 from reports.publication.models import HELD, DataRelease, Snapshot
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.triggers import other_figure
@@ -77,6 +78,8 @@ def _problems(heads: Collection[str]) -> Problems:
     yield from _figures()
     yield from _promises()
     yield from _files()
+    for release in DataRelease.objects.filter(released_at__isnull=False).order_by("number"):
+        yield from otherwise(release)
 
 
 # The ends of the chains

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
+from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_plans import ReleasedPlan
 from reports.publication.triggers import (
     follows_its_chain,
@@ -331,7 +332,14 @@ class ReleasedStatement(models.Model):
 
 
 #: What a data release holds, each row of one release.
-HELD = (ReleasedStanding, ReleasedSeries, ReleasedFigure, ReleasedStatement, ReleasedPlan)
+HELD = (
+    ReleasedStanding,
+    ReleasedSeries,
+    ReleasedFigure,
+    ReleasedStatement,
+    ReleasedPlan,
+    ReleasedAnalysis,
+)
 
 
 class Snapshot(models.Model):

@@ -24,6 +24,7 @@ from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
 from reports.publication import by_rule, cutting, people, plans, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
+from reports.publication.analyses import store_analyses
 from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
@@ -122,6 +123,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         going_out = _locked_for(RELEASE, number, actor=actor)
         _refuse_what_slipped_in(going_out)
         _refuse_another_policy(going_out)
+        going_out.released_at = _moment_after(last, now=actor.now)
         used: set[int] = set()
         promised = promises(agreed_by=going_out.known_on)
         for measure_key in catalogue().measures:
@@ -136,6 +138,9 @@ def release(*, actor: Actor, number: int) -> DataRelease:
             )
             store_standings(going_out, answer.cells)
             store_series(going_out, answer.series)
+            store_analyses(
+                going_out, answer.series, measure_key=measure_key, confirmed_by=going_out.released_at
+            )
             used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
         store_figures(going_out)
         store_statements(going_out)
@@ -146,7 +151,6 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         going_out.differs_by_rule = by_rule.differences(going_out, before=last)
         going_out.previous_sha256 = last.sha256 if last else ""
         going_out.released_by_id = actor.user_id
-        going_out.released_at = _moment_after(last, now=actor.now)
         going_out.audit_head = snapshots.audit_head(now=actor.now)
         going_out.format = snapshots.FORMAT
         going_out.people, going_out.openings = people.sealed(

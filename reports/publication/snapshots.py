@@ -17,6 +17,7 @@ from boards.work import sealing
 from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
 from reports.publication.formats import (
+    ANALYSIS_FIELDS,
     PLAN_FIELDS,
     RELEASE_FIELDS,
     STANDING_FIELDS,
@@ -30,9 +31,10 @@ from reports.publication.models import (
     ReleasedStatement,
     Snapshot,
 )
+from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_plans import ReleasedPlan
 
-FORMAT = "9"  # of the canonical forms (`formats.py`) in which everything is sealed now
+FORMAT = "10"  # of the canonical forms (`formats.py`) in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -74,9 +76,10 @@ def lock_snapshot_chain() -> str:
 
 
 def release_sha256(release: DataRelease) -> str:
-    """Of its header and policy, then every standing, point list, statement and plan, each a line in canonical form.
+    """Of its header and policy, then every standing, point list, statement, plan and analysis, each a line in canonical
+    form.
 
-    They are read from the database, so that what is sealed is what is held. Four queries.
+    They are read from the database, so that what is sealed is what is held. Five queries.
     """
     digest = hashlib.sha256()
     for line in _release_lines(release):
@@ -152,7 +155,7 @@ def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
 
 
 def check() -> Check:
-    """Recompute every hash and walk both chains. Four queries for each data release, one for all snapshots."""
+    """Recompute every hash and walk both chains. Five queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
     snapshots, found = _check_snapshots()
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
@@ -173,6 +176,9 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
     if fields := PLAN_FIELDS.get(release.format, ()):
         plans = ReleasedPlan.objects.filter(release=release)
         yield from plans.order_by("organisation_id", "framework_id").values(*fields)
+    if fields := ANALYSIS_FIELDS.get(release.format, ()):
+        analyses = ReleasedAnalysis.objects.filter(release=release)
+        yield from analyses.order_by("organisation_id", "measure_id").values(*fields)
 
 
 def _check_releases() -> tuple[int, str]:

@@ -210,7 +210,7 @@ def _differs(columns: list[str]) -> str:
 
 
 def _holds_rows() -> str:
-    kinds = ("standing", "series", "figure", "statement", "plan")
+    kinds = ("standing", "series", "figure", "statement", "plan", "analysis")
     return " OR ".join(
         f"EXISTS (SELECT FROM reports_released{kind} h WHERE h.release_id = NEW.id)" for kind in kinds
     )

@@ -10,7 +10,8 @@ from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.performance.analysis import staleness
-from boards.performance.analysis.lines import AnalysedLine, line_of
+from boards.performance.analysis.asking import asked_of
+from boards.performance.analysis.lines import AnalysedLine
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.outlook import Outlook, outlooks
 from boards.performance.analysis.queries import rebases_of
@@ -64,18 +65,13 @@ def analysed(*, measure_key: str, now: datetime) -> list[Analysis]:
     rebased = rebases_of(measure_key=measure_key)
     policy = catalogue()
     series = [one for one in answer.series if one.organisation_id in everybody]
-    asked = [
-        Asked(
-            line=line_of(
-                one.points,
-                definition_on=lambda day: policy.definition_on(measure_key=measure_key, day=day),
-                rebases=rebased.of(one.organisation_id),
-            ),
-            points=one.points,
-            population=everybody[one.organisation_id].population,
-        )
-        for one in series
-    ]
+    asked = asked_of(
+        series,
+        measure_key=measure_key,
+        policy=policy,
+        populations={number: one.population for number, one in everybody.items()},
+        rebases=rebased,
+    )
     definition = policy.definitions[measure_key][-1]
     varied = variations(asked, definition=definition)
     ahead = _ahead(series, asked, varied, everybody, definition)

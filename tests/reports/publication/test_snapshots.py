@@ -21,6 +21,7 @@ from reports.publication.models import (
     ReleasedStatement,
     Snapshot,
 )
+from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_plans import ReleasedPlan
 from reports.publication.services import _sealed_acts
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
@@ -72,6 +73,7 @@ def test_every_column_that_the_public_can_read_is_sealed() -> None:
         "release_id",
     }
     assert set(formats.PLAN_FIELDS[snapshots.FORMAT]) == columns(ReleasedPlan) - {"id", "release_id"}
+    assert set(formats.ANALYSIS_FIELDS[snapshots.FORMAT]) == columns(ReleasedAnalysis) - {"id", "release_id"}
     assert set(formats.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
         "id",
         "release_id",
@@ -260,6 +262,30 @@ def test_what_was_sealed_in_the_seventh_format_still_verifies_and_the_next_holds
     assert "no data release has it" in verifying.check().problem  # the log remembers the hash that it had
 
 
+def test_how_a_series_changes_is_sealed_from_the_tenth_format_on(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """What was sealed in the ninth verifies without it; in the tenth whatever is changed of it is seen."""
+    published()
+    release = DataRelease.objects.get()
+    assert release.format == "10"
+    assert release.analyses.exists()
+    change = "UPDATE reports_releasedanalysis SET points = points + 1"
+    as_owner(owner_connection, change)
+    assert RELEASE in snapshots.check().problem
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject={"format": "9", "kind": "data release", "number": release.number}
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '9', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    sealed = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(owner_connection, f"UPDATE reports_datarelease SET sha256 = '{sealed}'", change)
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=1, problem="")
+
+
 @pytest.mark.django_db
 def test_a_hash_that_somebody_kept_is_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
     snapshot = published()
@@ -281,6 +307,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedfigure",
     "UPDATE reports_releasedstatement SET lines = '[]'",
     "DELETE FROM reports_releasedstatement",
+    "UPDATE reports_releasedanalysis SET points = 1",
+    "DELETE FROM reports_releasedanalysis",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -302,6 +330,7 @@ TABLES = (
     "releasedseries",
     "releasedfigure",
     "releasedstatement",
+    "releasedanalysis",
     "snapshot",
     "ownershipreport",
 )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0054_planners_of_parts'),
+        ('boards', '0055_reviewers_decide_about_audits'),
     ]
 
     operations = [
