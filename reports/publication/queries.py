@@ -45,7 +45,10 @@ def provenance(release: DataRelease) -> str:
 
 
 def released_grid(*, release: DataRelease, year: str | None) -> Grid:
-    """The cells of a framework's year, by its key, or each cell's newest (None); one query."""
+    """The cells of a framework's year, by its key, or each cell's newest (None); one query.
+
+    One more where this process has not read all of them before, as in the two below.
+    """
     return Grid(cells=_cells(release, year=year))
 
 

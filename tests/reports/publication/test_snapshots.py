@@ -527,6 +527,7 @@ def test_a_data_release_taken_out_of_the_chain_is_missed(
         f"DELETE FROM reports_releasedstanding WHERE release_id = {first}",
         f"DELETE FROM reports_releasedseries WHERE release_id = {first}",
         f"DELETE FROM reports_releasedfigure WHERE release_id = {first}",
+        f"DELETE FROM reports_releasedanalysis WHERE release_id = {first}",
         "DELETE FROM reports_datarelease WHERE number = 1",
     )
 

@@ -1,0 +1,104 @@
+"""One audit in a real browser: written on a phone, signed, rated side by side, decided and checked; all accessible."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from boards.organisations.models import Organisation
+from boards.participation.audit_rows import BoardAudit
+from boards.people.roles import Role
+from tests.boards.sending.test_desk_journey import signed_in
+from tests.support.audits import open_round, rate, reviewer, sampled, write_criterion
+from tests.support.browser import PHONE, Windows, at_both_widths
+
+BOARD = "sample-isles"
+PAGE = f"/desk/boards/{BOARD}/audits/round-of-the-tests-fictional/"
+Look = Callable[[Page], None]
+
+
+@pytest.fixture
+def look(assert_accessible: Callable[[Page], None]) -> Look:
+    return lambda page: at_both_widths(page, assert_accessible)
+
+
+def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, look: Look) -> None:
+    board, held = Organisation.including_samples.get(slug=BOARD), open_round()
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
+    planner.goto("/desk/participation/audits/")
+    look(planner)
+    planner.goto(PAGE)
+    look(planner)
+    planner.get_by_role("link", name="People take part in decisions").click()
+    planner.get_by_role("link", name="Write", exact=True).click()
+    planner.get_by_label("Summary").fill("x" * 301)
+    planner.get_by_role("button", name="Save", exact=True).click()
+    expect(planner.get_by_role("alert")).to_contain_text("“Summary” has 301 characters. Use at most 300.")
+    look(planner)
+    planner.get_by_label("Your level").select_option("2")
+    planner.get_by_label("Statement").fill("Each ward asks.")
+    planner.get_by_label("Summary").fill("We ask on the first day.")
+    expect(planner.get_by_role("status")).to_contain_text("Saved")
+    planner.get_by_role("button", name="Save and write the next").click()
+    expect(planner.get_by_role("heading", level=1)).to_contain_text("1.2")
+    for code in ("1.2", "2.1"):
+        write_criterion(held, board, code)
+
+    approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
+    expect(approver.get_by_role("link", name="sign the participation audit").first).to_be_visible()
+    approver.goto(PAGE)
+    approver.get_by_role("link", name="Sign the audit").click()
+    look(approver)
+    approver.get_by_role("button", name="Sign the audit").click()
+    expect(approver.get_by_text("Signed. Reviewers read it now.")).to_be_visible()
+
+    audit, two = BoardAudit.objects.get(), reviewer()
+    for code in sampled(audit):
+        rate(audit, code, 4, by=two)
+    one = signed_in(windows, Role.PARTICIPATION_REVIEWER, board=BOARD)
+    one.goto(f"/desk/participation/review/{held.key}/")
+    look(one)
+    one.get_by_role("link", name="People take part in decisions").click()
+    for criterion in held.criteria.all():
+        one.goto(f"/desk/participation/review/{held.key}/{criterion.code}/")
+        one.get_by_label("Level").select_option("4")
+        one.get_by_label("Reason").fill("Seen in two wards.")
+        one.get_by_role("button", name="Save").click()
+        expect(one.get_by_text(f"Saved: {criterion.code} of Sample Isles")).to_be_visible()
+    look(one)
+    one.goto(f"{PAGE}1.1/")
+    one.get_by_role("link", name="Ask the board").click()
+    look(one)
+    one.get_by_label("What do you ask?").fill("Which wards?")
+    one.get_by_role("button", name="Ask the board").click()
+
+    planner.goto(f"{PAGE}1.1/")
+    planner.get_by_role("link", name="Answer").click()
+    planner.get_by_label("Your answer").fill("Three and four.")
+    planner.get_by_role("button", name="Answer").click()
+    one.goto(PAGE)
+    one.get_by_role("link", name="Decide and send to the board").click()
+    look(one)
+    one.get_by_role("button", name="Decide and send to the board").click()
+    planner.goto(f"{PAGE}1.1/")
+    expect(planner.get_by_text("so the board is asked to reply")).to_be_visible()
+    look(planner)
+    planner.goto(PAGE)
+    look(planner)
+    if folder := os.environ.get("SHOTS"):
+        shoot(planner, one, folder, held.key)
+
+
+def shoot(planner: Page, one: Page, folder: str, key: str) -> None:
+    for name, page, address in (
+        ("audit", planner, PAGE),
+        ("criterion", planner, f"{PAGE}1.1/"),
+        ("list", one, "/desk/participation/audits/"),
+        ("queue", one, f"/desk/participation/review/{key}/"),
+        ("beside", one, f"/desk/participation/review/{key}/1.1/"),
+    ):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
