@@ -100,8 +100,19 @@ def make_site() -> str:
     Organisation.objects.filter(pk__in=others.values("pk")[BOARDS:]).update(kind="special")
     make_observations(months=MONTHS, vintages=1)
     judge()
+    analyse_all()
     client = sign_in(Client(), person(Role.ANALYST))
     return f"{site.SESSION_COOKIE_NAME}={client.cookies[site.SESSION_COOKIE_NAME].value}"
+
+
+def analyse_all() -> None:
+    """Direction, assurance and the small line of every series."""
+    from django.utils import timezone
+
+    from boards.performance.analysis.services import analyse
+
+    for number in range(MEASURES):
+        analyse(measure_key=f"bench-{number:02}", now=timezone.now())
 
 
 @contextmanager
