@@ -284,7 +284,7 @@ def test_a_real_board_in_an_invented_round_is_received_and_judged_by_nobody() ->
     with pytest.raises(CannotAudit, match="An invented round judges no real board"):
         rate(audit, "1.1", 2, by=reviewer())
     page = of(Role.PARTICIPATION_REVIEWER).get(f"{REVIEW}1.1/").content.decode()
-    assert "neutral, not rated" in page
+    assert "Neutral, not rated" in page
     assert "<form" not in page.split('id="nhs-fife"')[1].split("</section>")[0]
     mine = [
         todo
