@@ -196,7 +196,8 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name, page.board_href), Link(chosen.title))
     rows, plans = _in_its_plan(request, visit, organisation, measure_key=chosen.key)
-    if file := wanted_file(request, rows, of=f"{chosen.key}-{organisation.slug}"):
+    ahead = page.ahead.table if page.ahead else None
+    if file := wanted_file(request, rows, page.limits, ahead, of=f"{chosen.key}-{organisation.slug}"):
         return file
     context = visit.context(page, crumbs=crumbs, planned=rows, plans=plans)
     if visit.setting.desk:

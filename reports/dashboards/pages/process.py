@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from boards.components.parts import Heading, PlainTable, TableCell
+from boards.components.tables import with_files
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.process import Process
 from boards.performance.analysis.words import assurance, chance_words, direction, trajectory
@@ -64,25 +65,27 @@ def limits_table(process: Process, *, definition: Definition) -> PlainTable | No
     """What the band of the chart shows; None without limits."""
     if not process.segments:
         return None
-    return PlainTable(
-        key="limits",
-        caption="Limits between which the figures vary as usual, newest first",
-        columns=(
-            Heading("Figures"),
-            Heading("Lower limit", number=True),
-            Heading("Mean", number=True),
-            Heading("Upper limit", number=True),
-        ),
-        rows=tuple(
-            (
-                TableCell(f"{period_words(one.first)} to {period_words(one.last)}"),
-                *(
-                    TableCell(value_words(value, definition=definition))
-                    for value in (one.lower, one.mean, one.upper)
-                ),
-            )
-            for one in reversed(process.segments)
-        ),
+    return with_files(
+        PlainTable(
+            key="limits",
+            caption="Limits between which the figures vary as usual, newest first",
+            columns=(
+                Heading("Figures"),
+                Heading("Lower limit", number=True),
+                Heading("Mean", number=True),
+                Heading("Upper limit", number=True),
+            ),
+            rows=tuple(
+                (
+                    TableCell(f"{period_words(one.first)} to {period_words(one.last)}"),
+                    *(
+                        TableCell(value_words(value, definition=definition))
+                        for value in (one.lower, one.mean, one.upper)
+                    ),
+                )
+                for one in reversed(process.segments)
+            ),
+        )
     )
 
 
@@ -148,14 +151,16 @@ def _table(shown: Shown, definition: Definition) -> PlainTable | None:
                 TableCell(f"{words[0]} to {words[4]}"),
             )
         )
-    return PlainTable(
-        key="ahead",
-        caption="How the figures may run on, if things go on as they did",
-        columns=(
-            Heading("Period"),
-            Heading("Middle", number=True),
-            Heading("80 in 100 between", number=True),
-            Heading("95 in 100 between", number=True),
-        ),
-        rows=tuple(rows),
+    return with_files(
+        PlainTable(
+            key="ahead",
+            caption="How the figures may run on, if things go on as they did",
+            columns=(
+                Heading("Period"),
+                Heading("Middle", number=True),
+                Heading("80 in 100 between", number=True),
+                Heading("95 in 100 between", number=True),
+            ),
+            rows=tuple(rows),
+        )
     )
