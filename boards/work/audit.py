@@ -1,6 +1,6 @@
 """The audit log's only writer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -13,6 +13,10 @@ class OutsideTransaction(RuntimeError):
     """An audit row must share its act's transaction; the caller has none."""
 
 
+#: What stood before or stands after: values by name, or names alone.
+Said = Mapping[str, object] | Sequence[str] | None
+
+
 def record(
     *,
     actor: Actor,
@@ -20,8 +24,8 @@ def record(
     subject_type: str,
     subject_id: object,
     organisation_id: int | None = None,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
+    before: Said = None,
+    after: Said = None,
 ) -> None:
     """Write one row for one act, inside the act's transaction; OutsideTransaction when there is none."""
     if not connection.in_atomic_block:
@@ -34,9 +38,15 @@ def record(
         subject_type=subject_type,
         subject_id=str(subject_id),
         organisation_id=organisation_id,
-        before=None if before is None else dict(before),
-        after=None if after is None else dict(after),
+        before=_stored(before),
+        after=_stored(after),
     )
+
+
+def _stored(said: Said) -> dict[str, object] | list[str] | None:
+    if isinstance(said, Mapping):
+        return dict(said)
+    return None if said is None else list(said)
 
 
 def days_told(days: Mapping[str, date | None]) -> dict[str, str | None]:

@@ -90,6 +90,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "organisation_id": "lothian",
         "starts": "2026-01-01",
         "ends": None,
+        "parts": [],
     },
     "boards_cycle": {
         "framework_id": "heat-2014-15",

@@ -130,5 +130,5 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_come_again(
 def test_what_a_program_is_answered_is_never_compressed() -> None:
     """As at the desk: the length of a compressed answer tells of what is in it."""
     answer = program(Use.PLAN).call("get", "boards/nhs-lothian/plans/", **{"accept-encoding": "gzip"})
-    assert len(answer.content) > 1000
+    assert len(answer.content) > 200  # from which on pages are compressed
     assert "Content-Encoding" not in answer.headers

@@ -29,4 +29,4 @@ def test_an_answer_that_is_not_described_would_be_found(monkeypatch: pytest.Monk
         return HttpResponse("{}", status=418, content_type="application/json")
 
     monkeypatch.setattr(Refused, "answer", teapot)
-    assert any("418" in fault for fault in call_strangely(28).faults)
+    assert any("418" in fault for fault in call_strangely(CASES).faults)

@@ -56,6 +56,7 @@ def test_the_second_factor_is_demanded_for_signing_agreeing_approving_releasing_
         Role.ANALYST,
         Role.STATISTICS_LOADER,
         Role.REVIEWER,
+        Role.PARTICIPATION_REVIEWER,
         Role.PUBLISHER,
         Role.ADMINISTRATOR,
     )

@@ -619,7 +619,9 @@ def test_the_pages_take_a_fixed_number_of_statements() -> None:
         return [LOTHIAN, f"{LOTHIAN}{number}/", f"{LOTHIAN}type/{AE}/"]
 
     arrive("nhs-lothian,2022-04-01,13457,21326,,,")
-    few = counts(addresses(waiting("nhs-lothian,2022-05-01,96,100,,,", board=lothian).pk))
+    first = addresses(waiting("nhs-lothian,2022-05-01,96,100,,,", board=lothian).pk)
+    counts(first)  # cells that this process has not read before take one statement more
+    few = counts(first)
     arrive(*[f"nhs-lothian,2021-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)])
     many = [f"nhs-lothian,2020-{month:02}-01,9{month % 10},100,,," for month in range(1, 13)]
     assert counts(addresses(waiting(*many, board=lothian).pk)) == few

@@ -56,6 +56,7 @@ def test_nothing_is_sealed_of_what_may_come_next() -> None:
     assert own - sealed == {
         *("no_forecast", "horizons", "quantiles", "chance", "no_chance"),
         *("realism", "precedents", "no_realism", "analysed_at"),
+        *("recent", "change"),  # made of the points that are sealed
     }
 
 
@@ -91,7 +92,7 @@ def test_who_verifies_makes_it_again(
 
 @pytest.mark.django_db
 def test_what_other_rules_said_is_not_made_again(monkeypatch: pytest.MonkeyPatch, fallen: None) -> None:
-    monkeypatch.setattr(analyses, "VERSION", "6.2")
+    monkeypatch.setattr(analyses, "VERSION", "0")
     monkeypatch.setattr(analyses, "variations", lambda *args, **names: pytest.fail("made again"))
     assert list(otherwise(DataRelease.objects.get())) == []
 
