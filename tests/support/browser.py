@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -66,6 +66,13 @@ class Windows:
 def arrived(page: Page) -> None:
     """Wait for the whole page that a press has asked for: for a moment after it, a window holds no document at all."""
     page.wait_for_load_state("load")
+
+
+def press(button: Locator) -> None:
+    """Press what sends a form and wait for its answer: whoever goes on at once may take the page away from under the
+    press, and on a busy machine nothing was sent."""
+    with button.page.expect_navigation(timeout=PATIENCE):
+        button.click()
 
 
 def no_sideways_scrolling(page: Page) -> None:

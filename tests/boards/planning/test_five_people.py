@@ -14,7 +14,7 @@ from boards.people.roles import Role
 from tests.boards.planning.test_workbook import changed
 from tests.boards.plans.plans import AE, BOARD
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling, press
 
 OPEN = "sample-2026-27"
 PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
@@ -32,27 +32,27 @@ def look(assert_accessible: Callable[[Page], None]) -> Look:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
 
 
 def go(page: Page, link: str, button: str = "") -> None:
     """From the plan's page to an act, and through it."""
     page.goto(PLAN)
     page.get_by_role("link", name=link, exact=True).first.click()
-    page.get_by_role("button", name=button or link).click()
+    press(page.get_by_role("button", name=button or link))
 
 
 def hand_over_parts(page: Page, *parts: str) -> None:
     for part in parts:
         page.goto(PLAN)
         page.get_by_role("link", name=part, exact=True).first.click()
-        page.get_by_role("button", name="Hand over as ready").click()
+        press(page.get_by_role("button", name="Hand over as ready"))
         expect(page.get_by_text(f"Handed over: {part}.")).to_be_visible()
 
 
 def ask(page: Page, words: str) -> None:
     page.get_by_label("What do you ask?").fill(words)
-    page.get_by_role("button", name="Ask").click()
+    press(page.get_by_role("button", name="Ask"))
 
 
 def decided(windows: Windows, reviewer: Page, look: Look, *, condition: str = "") -> None:
@@ -60,7 +60,7 @@ def decided(windows: Windows, reviewer: Page, look: Look, *, condition: str = ""
     reviewer.goto(PLAN)
     while reviewer.get_by_role("link", name="Settle").count():
         reviewer.get_by_role("link", name="Settle").first.click()
-        reviewer.get_by_role("button", name="Settle").click()
+        press(reviewer.get_by_role("button", name="Settle"))
         reviewer.goto(PLAN)
     reviewer.get_by_role("link", name="Review it on one page").click()
     look(reviewer)
@@ -69,12 +69,12 @@ def decided(windows: Windows, reviewer: Page, look: Look, *, condition: str = ""
     reviewer.get_by_label("Why?").fill("It answers what was asked.")
     if condition:
         reviewer.get_by_role("textbox", name="Conditions").fill(condition)
-    reviewer.get_by_role("button", name="Recommend it").click()
+    press(reviewer.get_by_role("button", name="Recommend it"))
     decider = signed_in(windows, Role.REVIEWER, viewport=DESKTOP)
     decider.goto(PLAN)
     decider.get_by_role("link", name="Decide as recommended").click()
     decider.get_by_label("Who signed the letter").fill("A director")
-    decider.get_by_role("button", name="Decide: ").click()
+    press(decider.get_by_role("button", name="Decide: "))
     reviewer.goto(PLAN)
 
 
@@ -143,11 +143,11 @@ def test_five_people_write_one_plan_from_opening_to_a_change_in_the_year(
     expect(desk.get_by_text("Saved: ").first).to_be_visible()
 
     book.get_by_label("Workbook").set_input_files(sent)
-    book.get_by_role("button", name="Compare").click()
+    press(book.get_by_role("button", name="Compare"))
     expect(book.get_by_text("1 field was changed here too since it was given out")).to_be_visible()
     book.get_by_text("Now: 85").click()
     look(book)
-    book.get_by_role("button", name="Accept what is ticked").click()
+    press(book.get_by_role("button", name="Accept what is ticked"))
     expect(book.get_by_text("rows of the plan.")).to_be_visible()
     hand_over_parts(desk, "Trajectories", "Actions", "Risks")
     go(desk, "Hand over as ready", "Hand it over")
@@ -171,7 +171,7 @@ def test_five_people_write_one_plan_from_opening_to_a_change_in_the_year(
         person.goto(PLAN)
         person.get_by_role("link", name="Answer", exact=True).first.click()
         person.get_by_label("Your answer").fill(words)
-        person.get_by_role("button", name="Answer").click()
+        press(person.get_by_role("button", name="Answer"))
     look(phone)
     go(desk, "Hand over as ready", "Hand it over")
     go(approver, "Sign the plan")
@@ -184,7 +184,7 @@ def test_five_people_write_one_plan_from_opening_to_a_change_in_the_year(
     desk.get_by_role("link", name="Propose a change").click()
     desk.get_by_label("Why does this line change?").fill("The builder is late.")
     look(desk)
-    desk.get_by_role("button", name="Name it and write it").click()
+    press(desk.get_by_role("button", name="Name it and write it"))
     desk.get_by_label("Ends").fill("2027-02-28")
     save(desk)
     hand_over_parts(desk, "Actions")
