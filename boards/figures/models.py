@@ -62,6 +62,7 @@ class Submission(models.Model):
         DEMO = "demo", "demo"
         READING = "reading", "kept files, read again"
         PROGRAM = "program", "program"
+        AUDIT = "audit", "result of a participation audit"
 
     class State(models.TextChoices):
         STAGED = "staged", "waiting for a decision"

@@ -64,6 +64,11 @@ def reference_for(*, measure_key: str, own_id: int | None, known_from: date) -> 
     )
 
 
+def is_decided(measure_key: str) -> bool:
+    """Whether a measure is a level, which an audit gives and nobody sends; one query."""
+    return Definition.objects.filter(measure=measure_key, unit=Definition.Unit.LEVEL).exists()
+
+
 def names_of(measure: Measure) -> frozenset[str]:
     """By which a file may name the measure, as `labels.folded`."""
     return frozenset(map(folded, (measure.key, measure.title, measure.short_title)))

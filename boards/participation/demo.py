@@ -138,7 +138,7 @@ def _open_round(administrator: Actor) -> None:
     days: dict[str, date] = {name: administrator.today + timedelta(days=at) for name, at in DAYS.items()}
     asked = rounds.Asked(
         title=TITLE,
-        first_year=2026,
+        first_year=2025,  # over: an audit of 2026 looks back
         fictional=True,
         scope="Invented: how two boards that do not exist listen to people.",
         with_complaints=True,

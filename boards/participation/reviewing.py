@@ -12,6 +12,7 @@ from boards.participation.audit_acts import AuditFacts, CannotAudit
 from boards.participation.audit_queries import AuditView
 from boards.participation.audit_rows import BoardAudit, BoardAuditEdit
 from boards.participation.models import AuditCriterion, AuditLevel, AuditRound
+from boards.participation.results import owe_entry
 from boards.participation.review_rows import (
     LONGEST,
     AuditRating,
@@ -181,6 +182,8 @@ def finish(
             by_id=_person(actor),
             at=actor.now,
         )
+        if view.levels:
+            owe_entry(held, now=actor.now)
 
     take_step(
         actor,

@@ -102,7 +102,7 @@ def period_options(choices: Sequence[PeriodChoice], *, definition: Definition) -
 
 def template_links(catalogue: Catalogue, *, address: str, wanted: str) -> tuple[Download, ...]:
     """A file to fill in for every measure, or for the one that is wanted."""
-    keys = [wanted] if wanted in catalogue.measures else list(catalogue.measures)
+    keys = [wanted] if wanted in catalogue.sent else list(catalogue.sent)
     return tuple(Download(catalogue.measures[key].title, f"{address}template/{key}.csv") for key in keys)
 
 

@@ -119,7 +119,7 @@ class UploadForm(PlainForm):
         super().__init__(*arguments, **options)
         field = self.fields["measure"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", SEVERAL), *[(key, m.title) for key, m in catalogue.measures.items()]]
+        field.choices = [("", SEVERAL), *[(key, m.title) for key, m in catalogue.sent.items()]]
 
     def clean_file(self) -> "UploadedFile[bytes]":
         upload: UploadedFile[bytes] = self.cleaned_data["file"]

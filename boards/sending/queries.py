@@ -46,7 +46,7 @@ def next_figures(*, organisation: Organisation, catalogue: Catalogue, today: dat
         today=today,
     )
     answers, feed = [], samples_feed(catalogue, today=today)
-    for key, measure in catalogue.measures.items():
+    for key, measure in catalogue.sent.items():
         cell = cells.get(key)
         newest = cell.period if cell and cell.actual is not None else None
         missing = _without_figure(catalogue, measure_key=key, newest=newest, today=today) if newest else []

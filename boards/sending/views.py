@@ -151,8 +151,8 @@ def _received(actor: Actor, organisation: Organisation | None, sent: dict[str, A
 def template_csv(request: HttpRequest, organisation: Organisation, measure: str) -> HttpResponse:
     """A file to fill in: the header and the periods of which the board has no figure yet."""
     policy = catalogue()
-    if measure not in policy.measures:
-        raise Http404("there is no such measure")
+    if measure not in policy.sent:
+        raise Http404("there is no such measure that boards send")
     choices = period_choices(
         organisation_id=organisation.pk,
         measure_key=measure,
@@ -169,8 +169,8 @@ def template_csv(request: HttpRequest, organisation: Organisation, measure: str)
 def type_figure(request: HttpRequest, organisation: Organisation, measure: str) -> HttpResponse:
     """Type one figure of one period."""
     actor, policy = desk_of(request).actor, catalogue()
-    if measure not in policy.measures:
-        raise Http404("there is no such measure")
+    if measure not in policy.sent:
+        raise Http404("there is no such measure that boards send")
     definition = policy.definition_on(measure_key=measure, day=actor.today)
     choices = period_choices(
         organisation_id=organisation.pk, measure_key=measure, catalogue=policy, today=actor.today

@@ -11,12 +11,14 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 WORKING = Context(prec=60)
 MOST_PLACES = 6
 
-UNIT_SUFFIX = {"percent": "%", "count": "", "per_1000_bed_days": ""}
-UNIT_WORDS = {"percent": "", "count": "", "per_1000_bed_days": " per 1,000 bed days"}
+UNIT_PREFIX = {"level": "level "}
+UNIT_SUFFIX = {"percent": "%", "count": "", "per_1000_bed_days": "", "level": ""}
+UNIT_WORDS = {"percent": "", "count": "", "per_1000_bed_days": " per 1,000 bed days", "level": ""}
 DIFFERENCE_WORDS = {
     "percent": " percentage points",
     "count": "",
     "per_1000_bed_days": " per 1,000 bed days",
+    "level": " levels",
 }
 
 
@@ -77,11 +79,11 @@ def shown(
     apart_from: Decimal | None = None,
     with_unit: bool = False,
 ) -> str:
-    """The text of a number on a page: "63.1%", "0.243", "1,234", with a real minus sign.
+    """The text of a number on a page: "63.1%", "0.243", "1,234", "level 3", with a real minus sign.
 
-    `unit` is a definition's: "percent", "per_1000_bed_days" or "count" (KeyError otherwise). `with_unit` adds the
-    words of a rate ("0.243 per 1,000 bed days"). `apart_from` is a number that the text must not be mistaken for,
-    such as the promise: places are added, up to 6, until the two texts differ, so that 99.96% against a legal
+    `unit` is a definition's: "percent", "per_1000_bed_days", "count" or "level" (KeyError otherwise). `with_unit`
+    adds the words of a rate ("0.243 per 1,000 bed days"). `apart_from` is a number that the text must not be mistaken
+    for, such as the promise: places are added, up to 6, until the two texts differ, so that 99.96% against a legal
     right of 100% is never printed as 100.0%.
     """
     if apart_from is not None and apart_from != value:
@@ -91,7 +93,7 @@ def shown(
             places += 1
     rounded = round_half_up(value, places=places)
     text = f"{abs(rounded):,}{UNIT_SUFFIX[unit]}{UNIT_WORDS[unit] if with_unit else ''}"
-    return f"−{text}" if rounded < 0 else text
+    return f"−{text}" if rounded < 0 else f"{UNIT_PREFIX.get(unit, '')}{text}"
 
 
 def shown_difference(difference: Decimal, *, places: int, unit: str) -> str:

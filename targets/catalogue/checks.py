@@ -28,7 +28,9 @@ SCALES = {
     Definition.Unit.PERCENT: 100,
     Definition.Unit.PER_1000_BED_DAYS: 1000,
     Definition.Unit.COUNT: 1,
+    Definition.Unit.LEVEL: 1,
 }
+NO_RATIO = {Definition.Unit.COUNT, Definition.Unit.LEVEL}
 YEARLY = {PeriodKind.YEAR, PeriodKind.TWO_YEARS}
 NEED_TERMS = {Shape.ALL_OF, Shape.MILESTONES, Shape.GRADED}
 NEED_FLOOR = JUDGED_BY_FLOOR | {Shape.CHANGE}
@@ -111,9 +113,9 @@ def _definition(place: Found[DefinitionRow]) -> Iterator[Problem]:
     row = place.row
     if row.scale != SCALES[row.unit]:
         yield place.problem("scale", f"must be {SCALES[row.unit]} for {row.unit.value}, not {row.scale}")
-    if row.unit != Definition.Unit.COUNT and not row.denominator:
+    if row.unit not in NO_RATIO and not row.denominator:
         yield place.problem("denominator", f"is missing; a {row.unit.value} needs one")
-    if row.unit == Definition.Unit.COUNT and row.judge_places is None:
+    if row.unit in NO_RATIO and row.judge_places is None:
         yield place.problem("judge_places", "is missing; only a ratio can be judged unrounded from counts")
     if not 0 <= row.tolerance_percent <= 100:
         yield place.problem("tolerance_percent", f"must be from 0 to 100, not {row.tolerance_percent}")
@@ -122,7 +124,7 @@ def _definition(place: Found[DefinitionRow]) -> Iterator[Problem]:
         other = "year_row" if yearly else "last or pooled"
         yield place.problem("year_result", f"must be {other} for a frequency of {row.frequency.value}")
     if row.year_result == Definition.YearResult.POOLED and (
-        row.unit == Definition.Unit.COUNT or row.aggregation != Definition.Aggregation.FLOW
+        row.unit in NO_RATIO or row.aggregation != Definition.Aggregation.FLOW
     ):
         yield place.problem(
             "year_result",

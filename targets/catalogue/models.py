@@ -173,6 +173,7 @@ class Definition(models.Model):
         PERCENT = "percent", "%"
         PER_1000_BED_DAYS = "per_1000_bed_days", "per 1,000 bed days"
         COUNT = "count", ""
+        LEVEL = "level", "level"
 
     class Direction(models.TextChoices):
         HIGHER = "higher", "higher is better"
@@ -244,13 +245,13 @@ class Definition(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             ),
             models.CheckConstraint(
-                name="ratio_has_a_denominator", condition=Q(unit="count") | ~Q(denominator="")
+                name="ratio_has_a_denominator", condition=Q(unit__in=["count", "level"]) | ~Q(denominator="")
             ),
             models.CheckConstraint(
                 name="scale_fits_the_unit",
                 condition=Q(unit="percent", scale=100)
                 | Q(unit="per_1000_bed_days", scale=1000)
-                | Q(unit="count", scale=1),
+                | Q(unit__in=["count", "level"], scale=1),
             ),
             models.CheckConstraint(
                 name="tolerance_is_a_percentage",
@@ -258,7 +259,7 @@ class Definition(models.Model):
             ),
             models.CheckConstraint(
                 name="only_a_ratio_is_judged_unrounded",
-                condition=Q(judge_places__isnull=False) | ~Q(unit="count"),
+                condition=Q(judge_places__isnull=False) | ~Q(unit__in=["count", "level"]),
             ),
             models.CheckConstraint(
                 name="places_are_no_more_than_the_figures_have",

@@ -42,6 +42,19 @@ class Catalogue:
         """Oldest first, without fictional ones."""
         return tuple(framework for framework in self.frameworks.values() if not framework.fictional)
 
+    @property
+    def sent(self) -> dict[str, Measure]:
+        """Measures whose figures somebody sends: all but levels, which an audit gives."""
+        return {key: one for key, one in self.measures.items() if not self._is_level(key)}
+
+    @property
+    def level(self) -> str:
+        """The key of the one measure that is a level. StopIteration where the policy has none."""
+        return next(filter(self._is_level, self.measures))
+
+    def _is_level(self, measure_key: str) -> bool:
+        return self.definitions[measure_key][-1].unit == Definition.Unit.LEVEL
+
     def definition_on(self, *, measure_key: str, day: date) -> Definition:
         """The definition that holds for a period ending on the day; the nearest one before the first or after the last.
 

@@ -18,6 +18,7 @@ ROWS = [
     ("mail", "12"),
     ("scan evidence", "12"),
     ("analyse", "ae-4-hours"),
+    ("audit result", "12"),
 ]
 
 

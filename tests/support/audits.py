@@ -17,6 +17,7 @@ from boards.people.acts import Read
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.work.actors import Actor
+from targets.calc.participation import APART
 from tests.support.people import actor_for, person
 
 CRITERIA = (
@@ -72,7 +73,9 @@ def write_criterion(
     held: AuditRound, board: Organisation, code: str, *, by: Actor | None = None, **changes: Any
 ) -> int:
     """One criterion, written by a planner of the board; a real board's in an invented round has no level."""
-    said = replace(SAID, **({"level": SAID.level if board.is_sample else None} | changes))
+    said = replace(
+        SAID, **({"level": SAID.level if board.is_sample or not held.fictional else None} | changes)
+    )
     audit = BoardAudit.objects.filter(round=held, organisation=board).first()
     return assessing.write(
         actor=by or actor_for(person(Role.PLANNER, board=board.slug)),
@@ -140,9 +143,12 @@ def sampled(audit: BoardAudit) -> list[str]:
     ]
 
 
-def rated_audit(board: Organisation, *, level: int = 2, **said: Any) -> tuple[BoardAudit, User, User]:
+def rated_audit(
+    board: Organisation, *, level: int | None = 2, held: AuditRound | None = None, **said: Any
+) -> tuple[BoardAudit, User, User]:
     """Signed, and rated by both reviewers as wanted; nothing decided."""
-    audit, one, two = signed_audit(board), reviewer(), reviewer()
+    own = {"level": None} if level is None else {}  # as in a round without levels
+    audit, one, two = signed_audit(board, held, **own), reviewer(), reviewer()
     for criterion in audit.round.criteria.all():
         rate(audit, criterion.code, level, by=one, **said)
     for code in sampled(audit):
@@ -166,3 +172,26 @@ def moderated_audit(board: Organisation, **said: Any) -> tuple[BoardAudit, User,
     reviewing.moderate(**as_of(audit, one))
     audit.refresh_from_db()
     return audit, one, two
+
+
+def final_audit(slug: str = "sample-isles", *, first_year: int = 2024, level: int = 3) -> BoardAudit:
+    """Final; a real board's in a real round. A level that is far from the board's own is replied to."""
+    board = Organisation.including_samples.get(slug=slug)
+    held = open_round(
+        f"Round of {first_year}{' (fictional)' if board.is_sample else ''}", first_year=first_year
+    )
+    audit, _, two = moderated_audit(board, held=held, level=level, strengths="People are named.")
+    planner = person(Role.PLANNER, board=slug)
+    for criterion in held.criteria.all():
+        if abs(level - (SAID.level or 0)) >= APART:
+            reviewing.reply(
+                actor=actor_for(planner),
+                round_key=held.key,
+                organisation=board,
+                code=criterion.code,
+                text="We did more.",
+            )
+    reviewing.check(**as_of(audit, planner), text="The facts are right.")
+    reviewing.finish(**as_of(audit, two))
+    audit.refresh_from_db()
+    return audit

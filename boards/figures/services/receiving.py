@@ -20,7 +20,7 @@ from boards.figures.intake.layouts import MEASURE
 from boards.figures.intake.problems import shown, told_once
 from boards.figures.models import Stream, Submission, SubmissionFile
 from boards.figures.plausibility.checking import warn
-from boards.figures.reference import reference_for
+from boards.figures.reference import is_decided, reference_for
 from boards.figures.services.submissions import (
     State,
     accepted_of_same_series,
@@ -75,6 +75,8 @@ def receive(
         raise NotReceivable("A board's return names its board; an official publication names none.")
     action = Action.SEND_FIGURES if kind is Stream.BOARD else Action.LOAD_OFFICIAL
     require(actor=actor, action=action, organisation_id=organisation_id)
+    if channel != Channel.AUDIT and is_decided(measure_key):
+        raise NotReceivable("A level is decided by the reviewers of an audit, and comes from there alone.")
     day = known_from or actor.today
     if day > actor.today:
         raise NotReceivable("Figures cannot be known from a day in the future. Give today or an earlier day.")

@@ -12,6 +12,7 @@ from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.participation import demo as audits
 from boards.participation.demo import Voices
+from boards.participation.results import ENTER
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans.demo import Signatories, load_demo_plans, open_sample_cycle
@@ -109,6 +110,7 @@ class Command(BaseCommand):
         roles = {Role.PLANNER: planner, Role.APPROVER: approver}
         with for_a_moment(audits.boards_to_place(), people=roles, administrator=sample("administrator")):
             audits.place_neutral_audits(by=Voices(planner=planner, approver=approver))
+        owed.settle(clock=timezone.now, kind=ENTER)
 
     def judge(self) -> None:
         open_work = Owed.objects.filter(kind=JUDGE.name, done_at=None)

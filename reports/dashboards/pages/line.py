@@ -26,6 +26,7 @@ UNITS: dict[str, Unit] = {
     Definition.Unit.PERCENT: "percent",
     Definition.Unit.COUNT: "count",
     Definition.Unit.PER_1000_BED_DAYS: "rate",
+    Definition.Unit.LEVEL: "rate",
 }
 
 Told = tuple[Period, Row]
