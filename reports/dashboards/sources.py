@@ -23,6 +23,7 @@ from boards.plans.promises import HELD
 from boards.work.actors import LOCAL
 from reports.publication import by_rule
 from reports.publication import queries as publication
+from reports.publication.briefs import released_briefs
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
 from reports.publication.statements import released_statements
@@ -50,8 +51,11 @@ class Source(Protocol):
     def cell(self, view: View, *, organisation_id: int, measure_key: str) -> Cell | None:
         """One cell of the grid, without reading the others."""
 
-    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
-        """What is said of the series behind the grid's newest figures; nothing of a year or a day that is over."""
+    def briefs(
+        self, view: View, *, organisation_id: int | None = None, measure_key: str | None = None
+    ) -> Mapping[tuple[int, str], Brief]:
+        """What is said of the series behind the grid's newest figures, or those of one board or measure at least;
+        nothing of a year or a day that is over."""
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
@@ -109,8 +113,13 @@ class Released:
         )
         return own.get(measure_key)
 
-    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
-        return {}  # no release seals analyses
+    def briefs(
+        self, view: View, *, organisation_id: int | None = None, measure_key: str | None = None
+    ) -> Mapping[tuple[int, str], Brief]:
+        """Of the newest figures alone; a release from before analyses were sealed says nothing of them."""
+        if self.release is None or view.year or view.known_on:
+            return {}
+        return released_briefs(self.release)
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
@@ -179,8 +188,12 @@ class Current:
         )
         return own.get(measure_key)
 
-    def briefs(self, view: View) -> Mapping[tuple[int, str], Brief]:
-        return {} if view.year or view.known_on or view.against != HELD else briefs()
+    def briefs(
+        self, view: View, *, organisation_id: int | None = None, measure_key: str | None = None
+    ) -> Mapping[tuple[int, str], Brief]:
+        if view.year or view.known_on or view.against != HELD:
+            return {}
+        return briefs(organisation_id=organisation_id, measure_key=measure_key)
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return performance.measure_cells(

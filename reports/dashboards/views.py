@@ -91,6 +91,7 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         held_years=visit.source.years(organisation_id=organisation.pk),
         reports=reports,
         year=_year_of(visit, grid, [organisation]),
+        briefs=visit.source.briefs(visit.setting.view, organisation_id=organisation.pk),
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name))
     rows, plans = _in_its_plan(request, visit, organisation)
@@ -128,7 +129,13 @@ def plan(request: HttpRequest, visit: Visit, board: str, framework: str) -> Http
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:
-    page = targets_page(setting=visit.setting, grid=visit.source.grid(visit.setting.view))
+    setting, source = visit.setting, visit.source
+    nation = setting.nation
+    page = targets_page(
+        setting=setting,
+        grid=source.grid(setting.view),
+        briefs=source.briefs(setting.view, organisation_id=nation.pk) if nation else {},
+    )
     return render(request, "dashboards/targets.html", visit.context(page))
 
 
@@ -166,6 +173,7 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
         returns=returns,
         held_years=held,
         order="" if visit.problem else request.GET.get("order", ""),
+        briefs=visit.source.briefs(view, measure_key=chosen.key),
     )
     if file := wanted_file(request, page.chance.table if page.chance else None, of=chosen.key):
         return file

@@ -115,7 +115,7 @@ def test_a_form_with_errors_leads_to_the_fields_and_is_accessible(
 def test_arrow_keys_go_from_cell_to_cell_of_a_grid_and_tab_leaves_it(page: Page) -> None:
     page.goto("/gallery")
     grid = page.locator("table.grid").first
-    cells = grid.locator("tbody a.grid-cell")
+    cells = grid.locator("tbody td > a")
     columns = grid.locator("thead th").count() - 1
 
     cells.nth(0).focus()

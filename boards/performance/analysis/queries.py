@@ -32,9 +32,13 @@ _BRIEF = ("organisation_id", "measure_id", *Brief._fields[2:])
 BRIEFS = Reader(_BRIEF, lambda rows: [Brief(*row[:-1]) for row in rows])
 
 
-def briefs() -> dict[tuple[int, str], Brief]:
-    """Of every series, by (organisation, measure); one query, or two (`reading`)."""
-    return BRIEFS.read(Analysis._meta.db_table, ["true"], [])
+def briefs(
+    *, organisation_id: int | None = None, measure_key: str | None = None
+) -> dict[tuple[int, str], Brief]:
+    """Of every series, of a board's or of a measure's, by (organisation, measure); one query, or two (`reading`)."""
+    which = {"organisation_id": organisation_id, "measure_id": measure_key}
+    asked = {f"{name} = %s": value for name, value in which.items() if value is not None}
+    return BRIEFS.read(Analysis._meta.db_table, asked or ["true"], list(asked.values()))
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,28 @@ class Rebases:
 
 
 def rebases_of(*, measure_key: str, confirmed_by: datetime | None = None) -> Rebases:
-    """Those that were confirmed, all of them or until a moment; one query."""
-    rows = Rebase.objects.filter(measure=measure_key, confirmed=True)
+    """Of one measure; as `rebases`."""
+    known = rebases(confirmed_by=confirmed_by, measure_key=measure_key)
+    return known.get(measure_key, Rebases((), {}))
+
+
+def rebases(*, confirmed_by: datetime | None = None, measure_key: str | None = None) -> dict[str, Rebases]:
+    """Those that were confirmed, all of them or until a moment, by measure; one query."""
+    rows = Rebase.objects.filter(confirmed=True)
+    if measure_key is not None:
+        rows = rows.filter(measure=measure_key)
     if confirmed_by is not None:
         rows = rows.filter(decided_at__lte=confirmed_by)
-    days: dict[int | None, list[date]] = defaultdict(list)
-    for organisation, day in rows.values_list("organisation_id", "at"):
-        days[organisation].append(day)
-    everybody = tuple(days.pop(None, ()))
-    return Rebases(everybody, {number: tuple(own) for number, own in days.items() if number is not None})
+    days: dict[str, dict[int | None, list[date]]] = defaultdict(lambda: defaultdict(list))
+    for measure, organisation, day in rows.values_list("measure_id", "organisation_id", "at"):
+        days[measure][organisation].append(day)
+    return {
+        measure: Rebases(
+            tuple(own.pop(None, ())),
+            {number: tuple(each) for number, each in own.items() if number is not None},
+        )
+        for measure, own in days.items()
+    }
 
 
 def kept_analysis(*, organisation_id: int, measure_key: str) -> Analysis | None:

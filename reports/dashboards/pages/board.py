@@ -7,6 +7,7 @@ from boards.components.parts import Download, Link
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts
+from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words
 from reports.dashboards.pages.verdict import YearGrid, board_verdict
 from targets.catalogue.models import Measure, Requirement
@@ -24,6 +25,7 @@ class BoardRow:
     title: str
     href: str
     facts: Facts
+    series: SeriesFacts | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def board_page(
     held_years: Collection[str],
     reports: tuple[Link, ...],
     year: YearGrid,
+    briefs: Briefs,
 ) -> BoardPage:
     """One organisation's cells, grouped by what people care about, and the verdict of one `year`.
 
@@ -71,11 +74,12 @@ def board_page(
     groups = [
         BoardGroup(title=concern.label, note="", rows=rows)
         for concern in Measure.Concern
-        if (rows := _rows(setting, board, asked, concern=concern.value))
+        if (rows := _rows(setting, board, asked, briefs, concern=concern.value))
     ]
-    if unasked := _rows(setting, board, {key: cell for key, cell in recent.items() if key not in asked}):
-        groups.append(BoardGroup(title=OPEN_TITLE, note=OPEN_NOTE, rows=unasked, folded=True))
-    if old := _rows(setting, board, {key: cell for key, cell in cells.items() if key not in recent}):
+    unasked = {key: cell for key, cell in recent.items() if key not in asked}
+    if unasked_rows := _rows(setting, board, unasked, briefs):
+        groups.append(BoardGroup(title=OPEN_TITLE, note=OPEN_NOTE, rows=unasked_rows, folded=True))
+    if old := _rows(setting, board, {key: cell for key, cell in cells.items() if key not in recent}, briefs):
         groups.append(BoardGroup(title=OLD_TITLE, note=OLD_NOTE, rows=old))
     facts = []
     if board.population:
@@ -104,13 +108,19 @@ def board_page(
 
 
 def _rows(
-    setting: Setting, board: Organisation, cells: Mapping[str, Cell], *, concern: str = ""
+    setting: Setting,
+    board: Organisation,
+    cells: Mapping[str, Cell],
+    briefs: Briefs,
+    *,
+    concern: str = "",
 ) -> tuple[BoardRow, ...]:
     return tuple(
         BoardRow(
             title=measure.title,
             href=setting.to("cell", board=board.slug, measure=measure.key),
             facts=setting.facts(cells[measure.key], measure_key=measure.key),
+            series=setting.series_facts(cells[measure.key], briefs),
         )
         for measure in setting.catalogue.measures.values()
         if measure.key in cells and concern in ("", measure.concern)

@@ -12,8 +12,9 @@ from boards.performance.analysis.words import ASSURANCE_WORDS, VARIATION_WORDS
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
 from reports.dashboards.pages.grid_choices import ChoiceForm, Choices, choice_form
-from reports.dashboards.pages.grid_table import Briefs, GridTable
+from reports.dashboards.pages.grid_table import GridTable
 from reports.dashboards.pages.order import in_order
+from reports.dashboards.pages.series_facts import Briefs
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, with_query, without
 from reports.dashboards.pages.verdict import YearGrid, boards_verdict, year_words
 from targets.catalogue.models import Measure, Requirement

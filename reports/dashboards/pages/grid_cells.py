@@ -1,30 +1,27 @@
 """What one cell of the grid says, as markup: result, direction, assurance, freshness, and its newest figures in little.
 
-Marks stand by shape; the words of each are in the text, where an eye has the legend instead.
+Marks stand by shape; the words of each are in the text, where an eye has the legend instead. A page has thousands of
+these, so tags are the shortest that do, and what a stylesheet can say is said there.
 """
 
-from decimal import Decimal
-
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from boards.performance.analysis.queries import Brief
-from boards.performance.analysis.reasons import NoVariation
-from boards.performance.analysis.recent import HEIGHT, WIDTH
-from boards.performance.analysis.words import NOT_ASSESSED, assurance, direction
 from boards.performance.words import Facts
-from targets.calc.rounding import shown
+from reports.dashboards.pages.series_facts import Said, SeriesFacts, series_facts
 from targets.catalogue.models import Definition
 
 _CELL = (
-    '<td role="cell" data-heading="{}"><a class="grid-cell mark--{}" href="{}">'
-    "<b>{}</b><span>{}{}</span><small>{}</small>{}</a></td>\n"
+    '<td role="cell" data-heading="{}"><a class="mark--{}" href="{}">'
+    "<b>{}</b><p>{}{}</p><small>{}</small>{}</a></td>\n"
 )
 _PROMISE = "<i>, {}</i>"
-_LINE = '<svg viewBox="-1 -1 {} {}"><path d="{}"/></svg>{}'
+_LINE = '<svg><path d="{}"/></svg>'
 _CHANGE = "<small>{}<i> in a year</i></small>"
-_MARK = '<span class="mark--{}"><i> {} </i>{}</span>'
-_REASON = "<small>{}</small>"
+_MARK = '<b class="mark--{}"> {} </b>'
+_SINCE = "<small>{} </small>"
+_REASON = "<p>{}</p>"
 
 
 def cell_markup(
@@ -32,6 +29,7 @@ def cell_markup(
 ) -> SafeString:
     """`brief` is what is said of the series behind the figure, None where nothing is."""
     when = (facts.when, "stand-in" if facts.note else "", *facts.qualifiers)
+    series = series_facts(brief, definition=definition)
     return format_html(
         _CELL,
         label,
@@ -41,32 +39,22 @@ def cell_markup(
         facts.judged,
         format_html(_PROMISE, facts.promise) if facts.promise else "",
         ", ".join(part for part in when if part),
-        _series(brief, definition=definition) if brief else "",
+        _series(series) if series else "",
     )
 
 
-def _series(brief: Brief, *, definition: Definition) -> SafeString | str:
+def _series(series: SeriesFacts) -> SafeString:
     """The line with the change beside it, and the marks of direction and assurance, or why there are none."""
-    if brief.reason == NoVariation.NO_FIGURES:
-        return ""
-    change = _change(brief.change, definition=definition)
-    change = format_html(_CHANGE, change) if change else ""
-    line = format_html(_LINE, WIDTH + 2, HEIGHT + 2, brief.recent, change) if brief.recent else ""
-    changes, met = direction(brief), assurance(brief)
-    if changes.mark == NOT_ASSESSED:
-        return format_html("{}{}", line, format_html(_REASON, changes.word))
-    since = f"since {brief.since:%b %Y}" if brief.since else ""
-    marks = format_html(_MARK, changes.mark, changes.word, since)
-    if met.mark == NOT_ASSESSED:
-        return format_html("{}{}{}", line, marks, format_html(_REASON, met.word))
-    return format_html("{}{}{}", line, marks, format_html(_MARK, met.mark, met.word, ""))
+    return format_html(
+        "{}{}{}",
+        format_html(_LINE, series.line.replace("h0l", "l")) if series.line else "",
+        format_html(_CHANGE, series.change) if series.line and series.change else "",
+        format_html_join("", "{}", ((_fact(one),) for one in series.said)),
+    )
 
 
-def _change(change: Decimal | None, *, definition: Definition) -> str:
-    """ "+1.2", "±0.0"; empty where the year before has no figure to compare."""
-    if change is None:
-        return ""
-    size = shown(abs(change), places=definition.display_places, unit="count")
-    if not Decimal(size.replace(",", "")):
-        return f"±{size}"
-    return f"{'+' if change > 0 else '−'}{size}"
+def _fact(one: Said) -> SafeString:
+    if not one.mark:
+        return format_html(_REASON, one.word)
+    since = format_html(_SINCE, one.since) if one.since else ""
+    return format_html("{}{}", format_html(_MARK, one.mark, one.word), since)

@@ -5,7 +5,7 @@ Texts live as long as their process, and no process outlives a build.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html
@@ -16,12 +16,11 @@ from boards.organisations.models import Organisation
 from boards.performance.analysis.queries import Brief
 from boards.performance.cells import Cell
 from reports.dashboards.pages.grid_cells import cell_markup
+from reports.dashboards.pages.series_facts import Briefs
 from reports.dashboards.pages.setting import Setting, view_query
 from targets.calc.rounding import UNIT_WORDS
 from targets.catalogue.models import Measure
 from targets.catalogue.queries import Catalogue
-
-Briefs = Mapping[tuple[int, str], Brief]
 
 MOST_VIEWS = 12  # kept by a process: of 1,320 cells some 700 kB each
 

@@ -18,6 +18,7 @@ from boards.performance.judging import NOTHING_HELD, Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
 from boards.plans.promises import HELD
+from reports.dashboards.pages.series_facts import Briefs, SeriesFacts, series_facts
 from targets.calc.periods import add_months, day_words, financial_year_label
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue
@@ -69,6 +70,13 @@ class Setting:
         if self.is_old(cell):
             return replace(facts, qualifiers=(NOT_RECENT, *facts.qualifiers))
         return facts
+
+    def series_facts(self, cell: Cell, briefs: Briefs) -> SeriesFacts | None:
+        """What is said of the series behind a figure; nothing beside a board's own return."""
+        if cell.management_information:
+            return None
+        brief = briefs.get((cell.organisation_id, cell.measure_key))
+        return series_facts(brief, definition=self.definition(cell))
 
     def decided_words(self, cell: Cell | None) -> str:
         """How the plan that judges the cell came into force, where it was not plainly agreed."""

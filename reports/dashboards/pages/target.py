@@ -21,6 +21,7 @@ from boards.performance.words import (
 from boards.plans.words import promise_value_words
 from reports.dashboards.pages.chance import ChancePart, chance_part
 from reports.dashboards.pages.order import BY_FIGURE, common_period
+from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
 from targets.calc.periods import Period, day_words, financial_year_label
 from targets.calc.rounding import shown
@@ -40,6 +41,7 @@ class TargetRow:
     name: str
     href: str
     facts: Facts
+    series: SeriesFacts | None
     reached: str
     rate: str
     spread: str
@@ -95,6 +97,7 @@ def target_page(
     returns: Grid,
     held_years: Collection[str],
     order: str,
+    briefs: Briefs,
 ) -> TargetPage:
     """Figures of one period, boards by name or by the figure; whose figure is of another period stands apart, by name.
 
@@ -125,17 +128,17 @@ def target_page(
         years=setting.years(page="target", held=held_years, measure=measure.key),
         order=None if is_count or not boards else _order(setting, order),
         when=in_period(period) if period else "",
-        nation=next((_target_row(setting, one, cells[one.pk]) for one in first), None),
-        rows=tuple(_target_row(setting, board, cells[board.pk]) for board in alike),
+        nation=next((_target_row(setting, one, cells[one.pk], briefs) for one in first), None),
+        rows=tuple(_target_row(setting, board, cells[board.pk], briefs) for board in alike),
         chance=chance_part(
             alike,
             [cells[board.pk] for board in alike],
             [setting.to("cell", board=board.slug, measure=measure.key) for board in alike],
             definition=definitions[-1],
         ),
-        others=tuple(_target_row(setting, one, cells[one.pk]) for one in apart),
+        others=tuple(_target_row(setting, one, cells[one.pk], briefs) for one in apart),
         returns=tuple(
-            _target_row(setting, board, returns.cells[board.pk, measure.key])
+            _target_row(setting, board, returns.cells[board.pk, measure.key], briefs)
             for board in boards
             if (board.pk, measure.key) in returns.cells
         ),
@@ -173,7 +176,7 @@ def _rate(board: Organisation, cell: Cell) -> str:
     return f"{words} per 1,000 people of all ages, mid-{board.population_year}"
 
 
-def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
+def _target_row(setting: Setting, board: Organisation, cell: Cell, briefs: Briefs) -> TargetRow:
     definition = setting.definition(cell)
     spread = ""
     if cell.periods > 1 and cell.best is not None and cell.worst is not None:
@@ -184,6 +187,7 @@ def _target_row(setting: Setting, board: Organisation, cell: Cell) -> TargetRow:
         name=board.name,
         href=setting.to("cell", board=board.slug, measure=cell.measure_key),
         facts=setting.facts(cell, measure_key=cell.measure_key),
+        series=setting.series_facts(cell, briefs),
         reached="" if share is None else f"{shown(share * 100, places=0, unit='percent')} of the promise",
         rate=_rate(board, cell) if definition.unit == Definition.Unit.COUNT else "",
         spread=spread,

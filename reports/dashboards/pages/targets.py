@@ -7,6 +7,7 @@ from boards.components.parts import Download
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts, span_words
 from reports.dashboards.pages.order import common_period
+from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting
 from targets.catalogue.models import Measure, Requirement
 
@@ -16,6 +17,7 @@ class TargetLine:
     title: str
     href: str
     facts: Facts
+    series: SeriesFacts | None
     boards_met: str
     boards_when: str
 
@@ -39,7 +41,7 @@ class TargetsPage:
     promises: str
 
 
-def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
+def targets_page(*, setting: Setting, grid: Grid, briefs: Briefs) -> TargetsPage:
     """Measures grouped by what people care about; those without a target say so, and come after the others."""
     nation = setting.nation.pk if setting.nation else 0
     groups = []
@@ -59,6 +61,7 @@ def targets_page(*, setting: Setting, grid: Grid) -> TargetsPage:
                     title=measure.title,
                     href=setting.to("target", measure=measure.key),
                     facts=setting.facts(own, measure_key=measure.key),
+                    series=setting.series_facts(own, briefs) if own else None,
                     boards_met=f"{sum(1 for cell in judged if cell.met)} of {len(judged)}" if judged else "",
                     boards_when=other_periods(own, judged),
                 )

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from boards.performance.analysis.queries import Brief
 from boards.performance.analysis.services import analyse
 from boards.performance.words import Facts
 from reports.dashboards.pages.grid_cells import cell_markup
+from reports.dashboards.pages.series_facts import series_facts
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import AE, NOW, arrive, make_live
 from tests.support.people import person, sign_in
@@ -38,7 +40,7 @@ FALLING = Brief(
     "M0 9h0l4-2",
     Decimal("-1.25"),
 )
-PERCENT = Definition(unit="percent", display_places=1)
+PERCENT = Definition(unit="percent", display_places=1, direction="higher")
 
 
 def cell(brief: Brief | None, facts: Facts = FACTS) -> str:
@@ -47,10 +49,10 @@ def cell(brief: Brief | None, facts: Facts = FACTS) -> str:
 
 def test_a_cell_says_four_facts_with_marks_and_words() -> None:
     text = cell(FALLING)
-    assert 'class="grid-cell mark--off_track"' in text
-    assert '<span class="mark--concern_low"><i> special cause concerning </i>since Nov 2021</span>' in text
-    assert '<span class="mark--consistent_fail"><i> will miss </i></span>' in text
-    assert '<path d="M0 9h0l4-2"/>' in text
+    assert 'class="mark--off_track"' in text
+    assert '<b class="mark--concern_low"> special cause concerning </b><small>since Nov 2021 </small>' in text
+    assert '<b class="mark--consistent_fail"> will miss </b>' in text
+    assert '<path d="M0 9l4-2"/>' in text
     assert "<small>−1.3<i> in a year</i></small>" in text
     assert 'data-heading="A&amp;E"' in text
 
@@ -85,7 +87,7 @@ def test_without_figures_nothing_more_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [("1.25", "<small>+1.3<i>"), ("-0.04", "<small>±0.0<i>"), ("0", "<small>±0.0<i>"), (None, "</svg><span")],
+    [("1.25", "<small>+1.3<i>"), ("-0.04", "<small>±0.0<i>"), ("0", "<small>±0.0<i>"), (None, "</svg><b")],
 )
 def test_a_change_has_its_sign_and_the_places_of_the_figure(change: str | None, words: str) -> None:
     assert words in cell(FALLING._replace(change=None if change is None else Decimal(change)))
@@ -122,10 +124,47 @@ def test_the_desk_says_direction_and_assurance_of_the_newest_figures_only(analys
         assert "mark--concern" not in analyst.get(f"/desk/grid/?{query}").text
 
 
-def test_what_no_release_seals_is_not_public(analyst: Client, client: Client) -> None:
-    analyse(measure_key=AE, now=NOW)
+def test_the_public_reads_what_is_sealed_and_nothing_else(analyst: Client, client: Client) -> None:
     release_figures()
-    assert "mark--concern" not in client.get("/grid/").text
+    sealed = client.get("/grid/").text
+    lothian = re.search(rf'href="/boards/nhs-lothian/{AE}/">(.*?)</a>', sealed, re.DOTALL)
+    assert lothian
+    assert "special cause concerning since Mar 2024" in " ".join(strip_tags(lothian[1]).split())
+    assert "will miss" in lothian[1]
+    assert "Marks of direction and assurance" in sealed
+    assert "mark--concern" not in client.get("/grid/?year=2024-25").text
+
+    arrive("nhs-lothian,2025-01-01,9900,10000,,,final", known_from=date(2025, 2, 4))
+    make_live(AE)
+    analyse(measure_key=AE, now=NOW)
+    assert "special cause improving" in analyst.get("/desk/grid/").text
+    assert client.get("/grid/").text == sealed
+
+
+def test_rows_of_board_and_target_say_what_is_sealed(client: Client, figures: None) -> None:
+    release_figures()
+    for address in ("/boards/nhs-lothian/", f"/targets/{AE}/"):
+        page = client.get(address).text
+        assert "special cause concerning since Mar 2024" in page
+        assert "will miss" in page
+        assert "in a year" in page
+        assert "special cause" not in client.get(f"{address}?year=2024-25").text
+
+
+def test_a_release_that_sealed_no_analyses_has_none_in_public(client: Client, figures: None) -> None:
+    with patch("reports.publication.services.store_analyses"):
+        release_figures()
+    analyse(measure_key=AE, now=NOW)
+    page = client.get("/grid/").text
+    assert "65.2%" in page
+    assert "special cause" not in page
+    assert "Marks of direction and assurance" not in page
+
+
+def test_what_is_better_neither_way_says_nothing_of_its_change() -> None:
+    neither = Definition(unit="percent", display_places=1, direction="neutral")
+    assert series_facts(FALLING, definition=neither) is None
+    assert series_facts(FALLING, definition=PERCENT) is not None
 
 
 def test_the_marks_cost_one_statement_more_and_the_page_stays_light(analyst: Client) -> None:
