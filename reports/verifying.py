@@ -22,6 +22,7 @@ from boards.work.models import AuditEvent, AuditSeal
 from reports.ownership.verbs import Verb as ReportVerb
 from reports.publication import snapshots
 from reports.publication.analyses import otherwise
+from reports.publication.audits import audits_otherwise
 from reports.publication.models import HELD, DataRelease, Snapshot
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.triggers import other_figure
@@ -80,6 +81,7 @@ def _problems(heads: Collection[str]) -> Problems:
     yield from _files()
     for release in DataRelease.objects.filter(released_at__isnull=False).order_by("number"):
         yield from otherwise(release)
+        yield from audits_otherwise(release)
 
 
 # The ends of the chains

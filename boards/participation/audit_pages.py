@@ -20,6 +20,7 @@ from boards.participation.audit_queries import AuditView, is_whole
 from boards.participation.audit_rows import BoardVoice
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.rating_words import decided_rows, rating_rows
+from boards.participation.round_targets import outcome, target_words
 from boards.participation.steps import DUE, NOT_BEGUN, Side, State, Voice, reads
 from boards.work.edits import EntryConflict
 from targets.calc.periods import financial_year_label
@@ -79,7 +80,14 @@ def audit_page(view: AuditView, *, side: Side, today: date) -> AuditPage:
         rows=(
             Row("State", f"{state[:1].upper()}{state[1:]}"),
             Row("Year", financial_year_label(held.first_year)),
-            *((Row("Overall level", AuditRound.Rule(held.rule).label),) if view.wants_level else ()),
+            *(
+                (
+                    Row("Overall level", AuditRound.Rule(held.rule).label),
+                    Row("Target", target_words(held.target_level, held.target_source)),
+                )
+                if view.wants_level
+                else ()
+            ),
             *((Row("Read beside", "the board's report on complaints"),) if held.with_complaints else ()),
             *_result_rows(view, side=side),
         ),
@@ -95,7 +103,8 @@ def _result_rows(view: AuditView, *, side: Side) -> tuple[Row, ...]:
     rows = [Row("The board's factual check", one.text) for one in view.heard.replies_to(None)]
     result = view.heard.result
     if result and result.level:
-        rows.insert(0, Row("Result", f"{result.level}\n{result.reason}".strip()))
+        told = outcome(result.level.number, view.round.target_level)
+        rows.insert(0, Row("Result", "\n".join(filter(None, (str(result.level), told, result.reason)))))
     return tuple(rows)
 
 

@@ -145,6 +145,8 @@ def _open_round(administrator: Actor) -> None:
         rule=AuditRound.Rule.MEDIAN,
         levels=LEVELS,
         criteria=CRITERIA,
+        target_level=3,
+        target_source="Invented",
     )
     held = rounds.set_up(actor=administrator, asked=asked, days=days)
     rounds.open_round(actor=administrator, key=held.key, read={"edit_number": held.edit_number})

@@ -43,6 +43,10 @@ class AuditRound(models.Model):
     scope = models.CharField(max_length=500)
     with_complaints = models.BooleanField(help_text="Read beside each board's report on complaints.")
     rule = models.CharField(max_length=8, choices=Rule, help_text="How the overall level follows.")
+    target_level = models.PositiveSmallIntegerField(
+        null=True, help_text="The overall level that boards are asked to reach; empty where no target is set."
+    )
+    target_source = models.CharField(max_length=300, blank=True, help_text="Where the target was read.")
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
     opens = models.DateField()
     sign_by = models.DateField()
@@ -75,6 +79,11 @@ class AuditRound(models.Model):
                 condition=Q(state__in=["prepared", "open", "closed"])
                 & Q(rule__in=["lowest", "median", "reviewer"]),
             ),
+            models.CheckConstraint(
+                name="a_target_of_an_audit_round_has_its_source",
+                condition=Q(target_level=None, target_source="")
+                | Q(target_level__gte=1, target_source__regex=r"\S"),
+            ),
         ]
         triggers = [
             only_rises("edit_number", keys=("key",), name="an_audit_round_never_forgets_a_change"),
@@ -85,7 +94,8 @@ class AuditRound(models.Model):
                     "OLD.state <> 'prepared' AND (NEW.state = 'prepared' OR NEW.title <> OLD.title"
                     " OR NEW.first_year <> OLD.first_year OR NEW.fictional <> OLD.fictional"
                     " OR NEW.scope <> OLD.scope OR NEW.with_complaints <> OLD.with_complaints"
-                    " OR NEW.rule <> OLD.rule)"
+                    " OR NEW.rule <> OLD.rule OR NEW.target_level IS DISTINCT FROM OLD.target_level"
+                    " OR NEW.target_source <> OLD.target_source)"
                 ),
             ),
         ]

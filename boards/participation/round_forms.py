@@ -70,6 +70,14 @@ class AskedForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="One in each line, such as “1 Beginning”. Leave it empty for a round without levels.",
     )
+    target_level = forms.IntegerField(
+        label="Target: the number of a level (optional)",
+        required=False,
+        min_value=1,
+        help_text="Only where somebody set one. Without it no result of the round is called met or missed.",
+        error_messages=dict.fromkeys(("invalid", "min_value"), "Enter the number of a level, for example 3."),
+    )
+    target_source = forms.CharField(label="Source of the target", required=False, max_length=300)
     criteria = forms.CharField(
         label="Sections and criteria",
         max_length=60_000,
@@ -103,6 +111,8 @@ class AskedForm(PlainForm):
             "rule",
             "levels",
             "criteria",
+            "target_level",
+            "target_source",
         )
         return Asked(**{name: self.cleaned_data[name] for name in names})
 

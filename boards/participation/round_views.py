@@ -27,6 +27,7 @@ from boards.participation.history import history
 from boards.participation.models import DAYS, AuditRound
 from boards.participation.round_acts import CannotHold, RoundFacts, round_facts
 from boards.participation.round_forms import TITLES, AskedForm, DaysForm, RoundForm, initial_of
+from boards.participation.round_targets import target_words
 from boards.participation.tables import criteria_table, levels_table
 from boards.people.acts import Act, Read, offers
 from boards.people.roles import Action
@@ -97,7 +98,14 @@ def round_page(request: HttpRequest, key: str) -> HttpResponse:
         "rows": (
             Row("Round", AuditRound.State(held.state).label),
             Row("Year", financial_year_label(held.first_year)),
-            *((Row("Overall level", AuditRound.Rule(held.rule).label),) if levels.rows else ()),
+            *(
+                (
+                    Row("Overall level", AuditRound.Rule(held.rule).label),
+                    Row("Target", target_words(held.target_level, held.target_source)),
+                )
+                if levels.rows
+                else ()
+            ),
             *((Row("Read beside", "each board's report on complaints"),) if held.with_complaints else ()),
             *(Row(TITLES[name], day_words(getattr(held, name))) for name in DAYS),
         ),
@@ -273,7 +281,8 @@ def _copied(request: HttpRequest) -> dict[str, Any]:
         return {}
     initial = initial_of(services.asked_of(held))
     days = {name: _next_year(getattr(held, name)) for name in DAYS}
-    return {**initial, "title": "", "first_year": held.first_year + 1, **days}
+    again = {"title": "", "first_year": held.first_year + 1, "target_level": None, "target_source": ""}
+    return {**initial, **again, **days}  # a target is set anew, by a source of its own
 
 
 def _next_year(day: date) -> date:

@@ -39,6 +39,8 @@ class Asked:
     rule: str
     levels: tuple[Level, ...]
     criteria: tuple[Criterion, ...]
+    target_level: int | None = None
+    target_source: str = ""
 
     @property
     def key(self) -> str:
@@ -47,7 +49,16 @@ class Asked:
     @property
     def fields(self) -> dict[str, Any]:
         """Those of the round's own row."""
-        names = ("title", "first_year", "fictional", "scope", "with_complaints", "rule")
+        names = (
+            "title",
+            "first_year",
+            "fictional",
+            "scope",
+            "with_complaints",
+            "rule",
+            "target_level",
+            "target_source",
+        )
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -65,6 +76,7 @@ def set_up(*, actor: Actor, asked: Asked, days: Days) -> AuditRound:
     require(actor=actor, action=Action.MANAGE_ROUNDS, organisation_id=None)
     _in_order(days)
     _named(asked)
+    _with_a_source(asked)
     if not asked.key or AuditRound.objects.filter(key=asked.key).exists():
         raise CannotHold(f"There is a round “{asked.title}” already: give this one another title.")
     with transaction.atomic():
@@ -91,6 +103,7 @@ def change(*, actor: Actor, key: str, asked: Asked, read: Read) -> None:
     with transaction.atomic():
         held = _locked(actor, key, acts.EDIT, read)
         _named(asked)
+        _with_a_source(asked)
         if AuditRound.objects.filter(title=asked.title).exclude(pk=held.pk).exists():
             raise CannotHold(f"There is a round “{asked.title}” already: give this one another title.")
         before = asked_of(held).words
@@ -161,6 +174,8 @@ def asked_of(held: AuditRound) -> Asked:
             Criterion(one.section, one.section_title, one.number, one.wording, one.source)
             for one in held.criteria.all()
         ),
+        target_level=held.target_level,
+        target_source=held.target_source,
     )
 
 
@@ -213,6 +228,16 @@ def _named(asked: Asked) -> None:
         raise CannotHold(
             "An invented round's title ends with “ (fictional)”, and no other's does: change title or choice."
         )
+
+
+def _with_a_source(asked: Asked) -> None:
+    """CannotHold where a target is no level of the round, or nobody says where it was read."""
+    if asked.target_level is None and not asked.target_source.strip():
+        return
+    if asked.target_level not in {one.number for one in asked.levels}:
+        raise CannotHold("The target is one of the round's levels: give its number, or leave the target out.")
+    if not asked.target_source.strip():
+        raise CannotHold("A target is set by somebody: say where it was read, or leave the target out.")
 
 
 DAY_WORDS = {

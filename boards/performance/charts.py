@@ -25,7 +25,8 @@ LOOKS = {
     Result.OFF_TRACK: palette.POOR,
 }
 
-AXIS_TITLES = {"percent": "", "per_1000_bed_days": "per 1,000 bed days", "count": "number"}
+AXIS_TITLES = {"percent": "", "per_1000_bed_days": "per 1,000 bed days", "count": "number", "level": "level"}
+FROM_0 = frozenset({"per_1000_bed_days", "level"})
 
 
 BROKEN = "counted in another way from here"
@@ -73,13 +74,13 @@ def run_chart(
 
     Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
 
-    `points` are oldest first; a period without a value breaks the line, and so does one that is not there, and a day of
-    `breaks`, from which figures are counted in another way: an upright rule names it. Another one stands at a period
-    with a day that is `named`. A board's own return ahead of the official figures is hollow. `unit` is a definition's
-    ("percent", "per_1000_bed_days", "count"; KeyError otherwise), `places` the decimals of the last value's label,
-    `words` what is read of a point, `afterwards` what was promised for it too late to count, and `banner` what stands
-    above it all. Of a `process` with limits these are drawn, and the points tell what is special about them in place of
-    their results; a `fan` shows how it may run on.
+    `points` are oldest first; a period without a value breaks the line, and so does one that is not there, and a day
+    of `breaks`, from which figures are counted in another way: an upright rule names it. Another one stands at a
+    period with a day that is `named`. A board's own return ahead of the official figures is hollow. `unit` is a
+    definition's (KeyError for any other), `places` the decimals of the last value's label, `words` what is read of a
+    point, `afterwards` what was promised for it too late to count, and `banner` what stands above it all. Of a
+    `process` with limits these are drawn, and the points tell what is special about them in place of their results; a
+    `fan` shows how it may run on.
     """
     held = with_gaps(points, period=lambda point: point.period)
     rows = _with_ahead(_with_breaks(held, breaks), fan)
@@ -183,7 +184,7 @@ def _period(row: Point | Gap | Ahead) -> Period:
 def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | None] = ()) -> ValueAxis:
     """The axis begins at 0, unless everything shown lies above half of the largest value.
 
-    Then it begins at a round number below the smallest one, and says so. Rates always begin at 0.
+    Then it begins at a round number below the smallest one, and says so. Rates and levels always begin at 0.
     """
     numbers = [*(n for p in points for n in (p.value, p.promised, p.stretch)), *also]
     start = _start([n for n in numbers if n is not None], unit)
@@ -192,7 +193,7 @@ def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | N
 
 
 def _start(numbers: Sequence[Decimal], unit: str) -> int:
-    if not numbers or unit == "per_1000_bed_days" or min(numbers) <= max(numbers) / 2:
+    if not numbers or unit in FROM_0 or min(numbers) <= max(numbers) / 2:
         return 0
     step = 10 if unit == "percent" else 10 ** max(0, len(str(int(max(numbers)))) - 1)
     start = int(min(numbers)) // step * step

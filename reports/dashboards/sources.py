@@ -23,6 +23,7 @@ from boards.plans.promises import HELD
 from boards.work.actors import LOCAL
 from reports.publication import by_rule
 from reports.publication import queries as publication
+from reports.publication.audits import Told, final_audits, released_audits
 from reports.publication.briefs import released_briefs
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
@@ -78,6 +79,9 @@ class Source(Protocol):
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         """The board's plans that are public; the desk reads plans themselves."""
+
+    def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
+        """Final participation audits of one board or all, of one round or all; the newest first."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,9 @@ class Released:
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         return released_plans(self.release, organisation_id=organisation_id)
+
+    def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
+        return released_audits(self.release, organisation_id=organisation_id, round_key=round_key)
 
 
 @dataclass(frozen=True)
@@ -247,6 +254,9 @@ class Current:
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         return ()
+
+    def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
+        return final_audits(organisation_id=organisation_id, round_key=round_key)
 
 
 def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import charts, downloads, participation, views, visits
+from reports.dashboards import charts, downloads, listening, participation, views, visits
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
@@ -43,6 +43,12 @@ def addresses(
         path("years/", half(views.rounds), name="rounds"),
         path("years/<slug:year>/", half(views.round_of), name="round"),
         path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),
+        path("boards/<slug:board>/participation/", half(listening.listening), name="listening"),
+        path(
+            "boards/<slug:board>/participation/<slug:key>/",
+            half(listening.listening_round),
+            name="listening-round",
+        ),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
         path(
             "boards/<slug:board>/<slug:measure>/figures.<table:kind>",

@@ -20,6 +20,7 @@ from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.grid_choices import Choices
 from reports.dashboards.pages.home import home_page
+from reports.dashboards.pages.listening import sentence
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
 from reports.dashboards.pages.public_plan import plan_links, public_plan_page, public_serving
@@ -97,8 +98,20 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     rows, plans = _in_its_plan(request, visit, organisation)
     if file := wanted_file(request, rows, of=organisation.slug):
         return file
-    context = visit.context(page, crumbs=crumbs, planned=rows, plans=plans)
+    context = visit.context(
+        page, crumbs=crumbs, planned=rows, plans=plans, listening=_listening(visit, organisation)
+    )
     return render(request, "dashboards/board.html", context)
+
+
+def _listening(visit: Visit, board: Organisation) -> tuple[str, Link] | None:
+    """What its newest participation audit says, and where more of it stands; none of the nation."""
+    if board.kind == Organisation.Kind.NATION:
+        return None
+    audits = [one.audit for one in visit.source.audits(organisation_id=board.pk)]
+    return sentence(audits), Link(
+        "All rounds of its audits", visit.setting.url("listening", board=board.slug)
+    )
 
 
 def _in_its_plan(

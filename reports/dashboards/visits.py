@@ -48,6 +48,8 @@ ACTIVE = {
     "board": "boards",
     "cell": "boards",
     "plan": "boards",
+    "listening": "boards",
+    "listening-round": "boards",
     "targets": "targets",
     "target": "targets",
     "promises": "targets",

@@ -110,6 +110,7 @@ RELEASE_FIELDS["9"] = (  # and the plans that were chosen, with what the public 
 )
 # pylint: enable=duplicate-code
 RELEASE_FIELDS["10"] = RELEASE_FIELDS["9"]  # and how each series changes (ANALYSIS_FIELDS)
+RELEASE_FIELDS["11"] = RELEASE_FIELDS["9"]  # and participation audits (AUDIT_FIELDS)
 #: Reports say more: a year before and Scotland beside each figure, named bodies, what a correction was and is.
 RELEASE_FIELDS["7"] = RELEASE_FIELDS["6"]
 
@@ -160,6 +161,7 @@ STANDING_FIELDS = {
     "8": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "9": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "10": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+    "11": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
 }
 
 #: Of each statement; empty where a format seals none.
@@ -174,12 +176,14 @@ STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
     "8": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "9": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "10": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
+    "11": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
 }
 
 #: Of each plan; no format before 9 seals any.
 PLAN_FIELDS: dict[str, tuple[str, ...]] = {
     "9": ("organisation_id", "framework_id", "version_id", "content"),
     "10": ("organisation_id", "framework_id", "version_id", "content"),
+    "11": ("organisation_id", "framework_id", "version_id", "content"),
 }
 
 #: Of how each series changes; no format before 10 seals any. Never a forecast, a chance or how realistic a plan is.
@@ -203,7 +207,29 @@ ANALYSIS_FIELDS: dict[str, tuple[str, ...]] = {
         "fails_from",
         "version",
     ),
+    "11": (
+        "organisation_id",
+        "measure_id",
+        "reason",
+        "points",
+        "variation",
+        "cause",
+        "since",
+        "segment_start",
+        "mean",
+        "lower",
+        "upper",
+        "against",
+        "assurance",
+        "no_assurance",
+        "planned",
+        "fails_from",
+        "version",
+    ),
 }
+
+#: Of each participation audit; no format before 11 seals any.
+AUDIT_FIELDS: dict[str, tuple[str, ...]] = {"11": ("organisation_id", "audit_id", "content")}
 
 #: Formats of reports that do not hold the audit log's head.
 WITHOUT_HEAD = frozenset({"1", "2", "3", "4", "5", "6", "7"})

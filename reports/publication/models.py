@@ -13,6 +13,7 @@ from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
 from reports.publication.released_analyses import ReleasedAnalysis
+from reports.publication.released_audits import ReleasedAudit
 from reports.publication.released_plans import ReleasedPlan
 from reports.publication.triggers import (
     follows_its_chain,
@@ -339,6 +340,7 @@ HELD = (
     ReleasedStatement,
     ReleasedPlan,
     ReleasedAnalysis,
+    ReleasedAudit,
 )
 
 

@@ -157,6 +157,7 @@ def release_page(
     arrivals: Iterable[Arrival],
     statements: Iterable[Statement],
     plans: Iterable[Chosen],
+    audits: Iterable[str],
     policy: Catalogue,
     names: Mapping[int, str],
     rights: Rights,
@@ -174,6 +175,8 @@ def release_page(
     ]
     if named := "\n".join(one.words for one in plans):
         rows.insert(1, Row("Plans", named))
+    if named := "\n".join(audits):
+        rows.insert(1, Row("Participation audits", named))
     if release.approved_by and release.approved_at:
         rows.append(Row("Approved", _by(release.approved_by.name, release.approved_at)))
     if release.released_by and release.released_at:

@@ -18,6 +18,7 @@ from boards.work.canonical import canonical, sha256_of
 from reports.publication import people
 from reports.publication.formats import (
     ANALYSIS_FIELDS,
+    AUDIT_FIELDS,
     PLAN_FIELDS,
     RELEASE_FIELDS,
     STANDING_FIELDS,
@@ -32,9 +33,10 @@ from reports.publication.models import (
     Snapshot,
 )
 from reports.publication.released_analyses import ReleasedAnalysis
+from reports.publication.released_audits import ReleasedAudit
 from reports.publication.released_plans import ReleasedPlan
 
-FORMAT = "10"  # of the canonical forms (`formats.py`) in which everything is sealed now
+FORMAT = "11"  # of the canonical forms (`formats.py`) in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -76,10 +78,10 @@ def lock_snapshot_chain() -> str:
 
 
 def release_sha256(release: DataRelease) -> str:
-    """Of its header and policy, then every standing, point list, statement, plan and analysis, each a line in canonical
-    form.
+    """Of its header and policy, then every standing, point list, statement, plan, analysis and audit, each a line in
+    canonical form.
 
-    They are read from the database, so that what is sealed is what is held. Five queries.
+    They are read from the database, so that what is sealed is what is held. Six queries.
     """
     digest = hashlib.sha256()
     for line in _release_lines(release):
@@ -155,7 +157,7 @@ def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
 
 
 def check() -> Check:
-    """Recompute every hash and walk both chains. Five queries for each data release, one for all snapshots."""
+    """Recompute every hash and walk both chains. Six queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
     snapshots, found = _check_snapshots()
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
@@ -179,6 +181,9 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
     if fields := ANALYSIS_FIELDS.get(release.format, ()):
         analyses = ReleasedAnalysis.objects.filter(release=release)
         yield from analyses.order_by("organisation_id", "measure_id").values(*fields)
+    if fields := AUDIT_FIELDS.get(release.format, ()):
+        audits = ReleasedAudit.objects.filter(release=release)
+        yield from audits.order_by("organisation_id", "audit_id").values(*fields)
 
 
 def _check_releases() -> tuple[int, str]:

@@ -11,6 +11,14 @@ from reports.publication.verbs import Verb
 
 RELEASE = "reports_datarelease"
 
+#: An audit `a` that a release `now` makes public: of a real round, final on the release's day, before it was prepared.
+FINAL_AUDIT = """
+    boards_boardaudit a JOIN boards_auditround r ON r.id = a.round_id
+    JOIN boards_boardauditstep s ON s.audit_id = a.id AND s.state = 'final'
+    WHERE NOT r.fictional AND s.at <= now.prepared_at
+        AND (s.at AT TIME ZONE 'Europe/London')::date <= now.known_on
+"""
+
 #: What is fixed when a release is prepared, and when it is approved. (The policy that it was judged by comes last.)
 _CUT = [
     "number",
@@ -105,6 +113,12 @@ def whole_when_it_ends() -> pgtrigger.Trigger:
                 SELECT count(*) FROM reports_releasedplan p WHERE p.release_id = now.id
             ) THEN
                 RAISE EXCEPTION 'a data release holds each plan that was chosen for it';
+            END IF;
+            IF now.released_at IS NOT NULL AND OLD.released_at IS NULL AND EXISTS (
+                SELECT a.id FROM {FINAL_AUDIT}
+                EXCEPT SELECT h.audit_id FROM reports_releasedaudit h WHERE h.release_id = now.id
+            ) THEN
+                RAISE EXCEPTION 'a data release holds each audit that was final when it was prepared';
             END IF;
             IF NEW.approved_at IS NOT NULL AND OLD.approved_at IS NULL AND NOT {
             _is_logged(Verb.APPROVED, "approved_by_id")
@@ -210,7 +224,7 @@ def _differs(columns: list[str]) -> str:
 
 
 def _holds_rows() -> str:
-    kinds = ("standing", "series", "figure", "statement", "plan", "analysis")
+    kinds = ("standing", "series", "figure", "statement", "plan", "analysis", "audit")
     return " OR ".join(
         f"EXISTS (SELECT FROM reports_released{kind} h WHERE h.release_id = NEW.id)" for kind in kinds
     )

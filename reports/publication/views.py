@@ -22,6 +22,7 @@ from boards.performance.offered import Statement
 from boards.plans.models import PlanVersion
 from reports.publication import plans, queries, services, statements
 from reports.publication.acts import ACTS, Refused, release_facts
+from reports.publication.audits import going_out
 from reports.publication.forms import PrepareRelease
 from reports.publication.lists import RELEASES
 from reports.publication.models import DataRelease
@@ -106,6 +107,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         arrivals=queries.arrivals(release=held, after=before[0] if before else None),
         statements=_statements(held, here),
         plans=plans.chosen(held),
+        audits=going_out(held),
         policy=catalogue(),
         names={one.pk: one.name for one in organisations().all},
         rights=here.rights,

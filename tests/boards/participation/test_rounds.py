@@ -11,6 +11,7 @@ from django.test import Client
 from boards.participation.asking import read_criteria, read_levels
 from boards.participation.history import history
 from boards.participation.models import DAYS, AuditCriterion, AuditRound
+from boards.participation.round_acts import CannotHold
 from boards.people.roles import Role
 from boards.work.models import AuditEvent
 from tests.support.audits import open_round, prepared_round
@@ -125,6 +126,7 @@ def test_the_database_refuses_a_round_that_makes_no_sense() -> None:
         ("audit_round_days_are_in_order", "UPDATE boards_auditround SET sign_by = '2000-01-01'"),
         ("a_fictional_audit_round_says_so", "UPDATE boards_auditround SET fictional = false"),
         ("audit_round_is_in_a_known_state", "UPDATE boards_auditround SET state = 'over'"),
+        ("a_target_of_an_audit_round_has_its_source", "UPDATE boards_auditround SET target_level = 3"),
         ("audit_level_has_a_number_and_a_name", "UPDATE boards_auditlevel SET name = ''"),
         ("one_audit_level_per_number", "UPDATE boards_auditlevel SET number = 1"),
         ("audit_criterion_says_something", "UPDATE boards_auditcriterion SET wording = ''"),
@@ -166,3 +168,19 @@ def test_history_is_what_was_read_and_holds_no_result() -> None:
     assert "There was no round in this year. That is no failure." in gap
     assert "recalled, not seen in a source" in gap
     assert Client().get("/participation/2016-17/").status_code == 404
+
+
+def test_a_target_has_its_source_and_is_one_of_the_levels() -> None:
+    for changes, why in (
+        ({"target_level": 5, "target_source": "A letter"}, "one of the round's levels"),
+        ({"target_level": 3, "target_source": " "}, "say where it was read"),
+        ({"target_level": None, "target_source": "A letter"}, "one of the round's levels"),
+    ):
+        with pytest.raises(CannotHold, match=why):
+            prepared_round(**changes)
+    held = prepared_round(target_level=3, target_source="A letter of the tests")
+    client = sign_in(Client(), person(Role.ADMINISTRATOR))
+    page = client.get(f"/desk/participation/rounds/{held.key}/").content.decode()
+    assert "Level 3. Source: A letter of the tests" in page
+    copy = client.get(f"/desk/participation/rounds/set-up/?copy={held.key}").content.decode()
+    assert "A letter of the tests" not in copy, "a target is set anew"

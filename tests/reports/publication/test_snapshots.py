@@ -22,6 +22,7 @@ from reports.publication.models import (
     Snapshot,
 )
 from reports.publication.released_analyses import ReleasedAnalysis
+from reports.publication.released_audits import ReleasedAudit
 from reports.publication.released_plans import ReleasedPlan
 from reports.publication.services import _sealed_acts
 from tests.reports.samples import approved, board, contacts, drafted, figures, published, released, someone
@@ -74,6 +75,7 @@ def test_every_column_that_the_public_can_read_is_sealed() -> None:
     }
     assert set(formats.PLAN_FIELDS[snapshots.FORMAT]) == columns(ReleasedPlan) - {"id", "release_id"}
     assert set(formats.ANALYSIS_FIELDS[snapshots.FORMAT]) == columns(ReleasedAnalysis) - {"id", "release_id"}
+    assert set(formats.AUDIT_FIELDS[snapshots.FORMAT]) == columns(ReleasedAudit) - {"id", "release_id"}
     assert set(formats.STANDING_FIELDS[snapshots.FORMAT]) == columns(ReleasedStanding) - {
         "id",
         "release_id",
@@ -268,7 +270,7 @@ def test_how_a_series_changes_is_sealed_from_the_tenth_format_on(
     """What was sealed in the ninth verifies without it; in the tenth whatever is changed of it is seen."""
     published()
     release = DataRelease.objects.get()
-    assert release.format == "10"
+    assert release.format == snapshots.FORMAT
     assert release.analyses.exists()
     change = "UPDATE reports_releasedanalysis SET points = points + 1"
     as_owner(owner_connection, change)
@@ -309,6 +311,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedstatement",
     "UPDATE reports_releasedanalysis SET points = 1",
     "DELETE FROM reports_releasedanalysis",
+    "UPDATE reports_releasedaudit SET content = '{}'",
+    "DELETE FROM reports_releasedaudit",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -331,6 +335,7 @@ TABLES = (
     "releasedfigure",
     "releasedstatement",
     "releasedanalysis",
+    "releasedaudit",
     "snapshot",
     "ownershipreport",
 )

@@ -1,0 +1,95 @@
+"""Participation audits that a data release makes public: those that were final when it was prepared.
+
+Nobody chooses: a result that a release left out would be a choice about a board. Who approves reads them first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from boards.participation.audit_rows import BoardAudit
+from boards.participation.public import FORM, PublicAudit, from_json, public_audits, to_json
+from boards.participation.steps import State
+from boards.work.actors import end_of
+from reports.publication.models import DataRelease
+from reports.publication.released_audits import ReleasedAudit
+
+
+def of_release(release: DataRelease) -> QuerySet[BoardAudit]:
+    """Real boards' audits of real rounds that were final on the release's day, before it was prepared."""
+    return BoardAudit.objects.filter(
+        round__fictional=False,
+        steps__state=State.FINAL,
+        steps__at__lte=release.prepared_at,
+        steps__at__lt=end_of(release.known_on),
+    )
+
+
+def store_audits(release: DataRelease) -> None:
+    """Ten queries and one more for all of them."""
+    owners = dict(of_release(release).values_list("pk", "organisation_id"))
+    ReleasedAudit.objects.bulk_create(
+        ReleasedAudit(
+            release=release, organisation_id=owners[number], audit_id=number, content=to_json(audit)
+        )
+        for number, audit in sorted(public_audits(owners).items())
+    )
+
+
+def going_out(release: DataRelease) -> tuple[str, ...]:
+    """Which they are, in words, by board and round; one query."""
+    rows = of_release(release).order_by("organisation__position", "round__first_year")
+    return tuple(
+        f"{board}: {title}" for board, title in rows.values_list("organisation__name", "round__title")
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A final audit of one board, as its reader may read it."""
+
+    organisation_id: int
+    audit: PublicAudit
+
+
+def released_audits(
+    release: DataRelease | None, *, organisation_id: int | None = None, round_key: str = ""
+) -> tuple[Told, ...]:
+    """What the release holds, of one board or all, the newest year first; one query."""
+    if release is None:
+        return ()
+    rows = ReleasedAudit.objects.filter(release=release)
+    if organisation_id is not None:
+        rows = rows.filter(organisation=organisation_id)
+    if round_key:
+        rows = rows.filter(audit__round__key=round_key)
+    rows = rows.order_by("-audit__round__first_year", "audit__round__title", "organisation__position")
+    return tuple(Told(row.organisation_id, from_json(row.content)) for row in rows)
+
+
+def final_audits(*, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
+    """The same of what is final now, at the desk, samples among them; ten queries."""
+    rows = BoardAudit.objects.filter(state=State.FINAL)
+    if organisation_id is not None:
+        rows = rows.filter(organisation=organisation_id)
+    if round_key:
+        rows = rows.filter(round__key=round_key)
+    rows = rows.order_by("-round__first_year", "round__title", "organisation__position")
+    owners = dict(rows.values_list("pk", "organisation_id"))
+    told = public_audits(owners)
+    return tuple(Told(owner, told[number]) for number, owner in owners.items())
+
+
+def audits_otherwise(release: DataRelease) -> Iterator[str]:
+    """What an audit says otherwise than was sealed of it. Of another form than this program's its hash alone tells."""
+    sealed = {one.audit_id: one for one in ReleasedAudit.objects.filter(release=release).order_by("audit")}
+    now = public_audits(sealed)
+    for number, row in sealed.items():
+        if row.content.get("form") != FORM:
+            continue
+        if number not in now or to_json(now[number]) != row.content:
+            yield (
+                f"Data release {release.number} sealed another audit {number} of organisation "
+                f"{row.organisation_id} than is held."
+            )

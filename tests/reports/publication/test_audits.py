@@ -1,0 +1,159 @@
+"""A final audit is public with the next release, as levels, reasons, strengths and replies; sealed in format 11."""
+
+import json
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from psycopg2 import extensions
+
+from boards.people.roles import Role
+from boards.work import owed
+from reports import verifying
+from reports.publication import formats, people, snapshots
+from reports.publication.audits import audits_otherwise
+from reports.publication.models import DataRelease
+from reports.publication.released_audits import ReleasedAudit
+from reports.publication.services import _sealed_acts
+from targets.catalogue.queries import catalogue
+from tests.boards.performance.arrivals import arrive
+from tests.reports.publication.test_snapshots import as_owner
+from tests.support.audits import final_audit
+from tests.support.people import person, sign_in
+from tests.support.releases import release_figures
+from tests.support.shared import made_once
+from tests.support.statements import statements
+
+BOARD = "/boards/nhs-fife/"
+PAGE = f"{BOARD}participation/"
+ROUND = f"{PAGE}round-of-2024/"
+STATEMENT = "We ask people and tell what came of it."  # of the board, which stays with it
+
+
+@made_once
+def audited() -> None:
+    """NHS Fife and a sample through a whole audit; figures of A&E, nothing released."""
+    arrive("nhs-lothian,2022-03-01,910,1000,,,")
+    final_audit("nhs-fife", level=4)
+    final_audit("sample-isles")
+    owed.settle(clock=timezone.now)
+
+
+def read(path: str, client: Client | None = None) -> str:
+    return unescape((client or Client()).get(path).content.decode())
+
+
+@pytest.mark.django_db
+def test_nothing_is_public_before_a_release_and_then_what_may_be(audited: None) -> None:
+    assert Client().get(ROUND).status_code == 404
+    assert "No result of a participation audit of this board is held here." in read(BOARD)
+    release_figures()
+    page = read(ROUND)
+    for words in (
+        "level 4 of 4 for 2024/25; no target is set",
+        "As told.",
+        "People are named.",
+        "We did more.",
+    ):
+        assert words in page, words
+    assert "The facts are right." in page
+    assert STATEMENT not in page
+    assert "mark--" not in page, "no colour without a target"
+    assert "level 4 of 4 for 2024/25" in read(BOARD)
+    assert "Result not held here" in read(PAGE)
+    level = catalogue().level
+    assert "level 4" in read(f"{BOARD}{level}/")
+    for path in (f"{BOARD}{level}/chart.svg", f"{BOARD}{level}/figures.csv", f"/targets/{level}/"):
+        assert Client().get(path).status_code == 200, path
+    csv = read(f"{ROUND}?table=criteria&file=csv")
+    assert "nhs-fife" in csv
+    assert "We did more." in csv
+    assert Client().get("/boards/nhs-lothian/participation/round-of-2024/").status_code == 404
+    assert Client().get("/boards/nhsscotland/participation/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_sample_is_in_no_release_and_read_at_the_desk(audited: None) -> None:
+    release_figures()
+    assert [one.organisation.slug for one in ReleasedAudit.objects.all()] == ["nhs-fife"]
+    assert Client().get("/boards/sample-isles/participation/").status_code == 404
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    page = read("/desk/boards/sample-isles/participation/round-of-2024-fictional/", analyst)
+    assert "level 3 of 4 for 2024/25" in page
+    assert "Invented for demonstration" in page
+    assert STATEMENT not in page
+    assert "level 3" in read(f"/desk/boards/sample-isles/{catalogue().level}/", analyst)
+
+
+@pytest.mark.django_db
+def test_pages_read_a_fixed_number_of_statements(audited: None) -> None:
+    release_figures()
+    Client().get(ROUND)
+    with statements() as seen:
+        Client().get(ROUND)
+    assert len(seen) <= 6, len(seen)
+
+
+@pytest.mark.django_db
+def test_who_approves_reads_which_audits_go_out(audited: None) -> None:
+    made = release_figures()
+    publisher = sign_in(Client(), person(Role.PUBLISHER))
+    assert "NHS Fife: Round of 2024" in read(f"/desk/releases/{made.number}/", publisher)
+
+
+@pytest.mark.django_db
+def test_what_became_final_later_waits_for_the_next_release(audited: None) -> None:
+    first = release_figures(known_on=timezone.localdate() - timedelta(days=1), title="Yesterday")
+    assert not first.audits.exists()
+    second = release_figures()
+    assert second.audits.count() == 1
+    assert snapshots.check().problem == ""
+    assert list(audits_otherwise(second)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("DELETE FROM reports_releasedaudit", "permission denied|Cannot delete"),
+        (
+            "INSERT INTO reports_releasedaudit (release_id, organisation_id, audit_id, content)"
+            " SELECT release_id, organisation_id, audit_id, content FROM reports_releasedaudit",
+            "nothing is added to it|one_released_audit_per_board_and_round",
+        ),
+    ],
+)
+def test_the_database_lets_nobody_touch_what_is_public(audited: None, statement: str, rule: str) -> None:
+    release_figures()
+    with pytest.raises(DatabaseError, match=rule), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_audits_are_sealed_from_the_eleventh_format_on(
+    fresh_db: None, owner_connection: extensions.connection
+) -> None:
+    """What was sealed in the tenth verifies without them; in the eleventh whatever is changed of one is seen."""
+    arrive("nhs-lothian,2022-03-01,910,1000,,,")
+    final_audit("nhs-fife")
+    release = release_figures()
+    assert release.format == "11"
+    assert "10" not in formats.AUDIT_FIELDS
+    assert verifying.check().problem == ""
+    change = "UPDATE reports_releasedaudit SET content = jsonb_set(content, '{level}', '1')"
+    as_owner(owner_connection, change)
+    assert "was changed after its release" in snapshots.check().problem
+    assert "sealed another audit" in next(audits_otherwise(release))
+    release.people, release.openings = people.sealed(
+        _sealed_acts(release), subject={"format": "10", "kind": "data release", "number": release.number}
+    )
+    as_owner(
+        owner_connection,
+        "UPDATE reports_datarelease SET format = '10', "
+        f"people = '{json.dumps(release.people)}', openings = '{json.dumps(release.openings)}'",
+    )
+    sealed = snapshots.release_sha256(DataRelease.objects.get())
+    as_owner(owner_connection, f"UPDATE reports_datarelease SET sha256 = '{sealed}'", change)
+    assert snapshots.check() == snapshots.Check(releases=1, snapshots=0, problem="")
