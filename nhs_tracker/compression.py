@@ -4,7 +4,9 @@ A compressed page that holds both a secret (a form's token) and what somebody se
 its length (BREACH). Public pages hold no secret, so nothing of them need be hidden by random padding either.
 """
 
-from django.http import HttpRequest
+import re
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
@@ -13,6 +15,21 @@ from boards.desk.middleware import is_private
 from boards.desk.programs import is_program
 
 TEXTS = ("text/", "application/json", "application/csvm+json", "application/ld+json", "image/svg+xml")
+
+
+def _sent(request: HttpRequest, response: HttpResponseBase, gzipped: bytes) -> HttpResponseBase:
+    """A page that is kept compressed, as Django would have compressed it."""
+    assert isinstance(response, HttpResponse)
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if _ACCEPTS.search(request.headers.get("Accept-Encoding", "")):
+        response.content = gzipped
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(gzipped))
+        response.headers["ETag"] = f"W/{response.headers['ETag']}"
+    return response
+
+
+_ACCEPTS = re.compile(r"\bgzip\b")
 
 
 class CompressPublicMiddleware(GZipMiddleware):
@@ -31,4 +48,6 @@ class CompressPublicMiddleware(GZipMiddleware):
             return response
         if not response.headers.get("Content-Type", "").startswith(TEXTS):
             return response
+        if (gzipped := getattr(response, "gzipped", None)) is not None:
+            return _sent(request, response, gzipped)
         return super().process_response(request, response)

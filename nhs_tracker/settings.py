@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
-from nhs_tracker import embedded, env
+from nhs_tracker import embedded, env, stamps
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
@@ -260,6 +261,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+
+BUILD = SimpleLazyObject(lambda: stamps.content(stamps.BUILD))
+KEPT_PAGES_URL = REDIS_URL  # where public pages are kept (reports/publication/kept.py); empty keeps none
 
 # E-mail: without a server each message is a file in the state folder.
 EMAIL_HOST = env.text("EMAIL_HOST", "")

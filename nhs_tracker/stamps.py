@@ -23,6 +23,15 @@ DATABASE = (
 )
 # What `collectstatic` makes the served files from; the installed packages are fixed by the lock file.
 STATIC = ("static/**/*", "package-lock.json", "requirements.txt", "nhs_tracker/plotly_files.py")
+# What a page is made by.
+BUILD = (
+    "boards/**/*.py",
+    "reports/**/*.py",
+    "targets/**/*.py",
+    "nhs_tracker/**/*.py",
+    "templates/**/*.html",
+    *STATIC,
+)
 
 
 def content(patterns: Iterable[str], *, root: Path = ROOT) -> str:

@@ -24,6 +24,7 @@ DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = f"test_{PROCESS}"
 if EMBEDDED_DATABASE:
     REDIS_URL = f"{REDIS_URL.partition('?')[0]}?virtual_host={PROCESS % 60_000 + 1}"
 CELERY_BROKER_URL = REDIS_URL
+KEPT_PAGES_URL = ""  # a page is made for each test of it, but where keeping is what is tested
 DEMO = False
 DOOR_FILE = STATE_DIR / f"door-{PROCESS}.lock"
 

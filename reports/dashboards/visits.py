@@ -34,6 +34,7 @@ from reports.dashboards.pages.rounds import incomplete
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
 from reports.publication import queries as publication
+from reports.publication.kept import kept
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from targets.calc.periods import day_words
@@ -87,8 +88,9 @@ Page = Callable[..., HttpResponse]
 
 
 def public(page: Page) -> Page:
-    """The page from the latest release: no session is read, and any cache may keep it."""
+    """The page from the latest release: no session is read, and any cache may keep it; ours does."""
 
+    @kept
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         release = publication.current_release()

@@ -17,6 +17,7 @@ from reports.ownership.listing import published_list
 from reports.ownership.missing import no_report, no_reports_of_year
 from reports.ownership.visits import chart_file, crumbs, file_response, first_year
 from reports.publication import queries as publication
+from reports.publication.kept import kept
 from reports.publication.models import Snapshot
 from reports.publication.responses import cacheable
 from reports.publication.snapshots import form_of
@@ -25,6 +26,7 @@ PUBLIC_LIST = "reports:published"
 
 
 @require_safe
+@kept
 def published(request: HttpRequest, year: str = "") -> HttpResponse:
     """Every released report, or those of one year; a year without any is not found."""
     reports = publication.latest_reports()
@@ -38,6 +40,7 @@ def published(request: HttpRequest, year: str = "") -> HttpResponse:
 
 
 @require_safe
+@kept
 def report(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
     snapshot = _snapshot(year, board, edition)
     page = pages.published_page(
@@ -79,6 +82,7 @@ def report_json(request: HttpRequest, year: str, board: str, edition: int | None
 
 
 @require_safe
+@kept
 def report_table(
     request: HttpRequest, year: str, board: str, kind: str, edition: int | None = None
 ) -> HttpResponse:
@@ -87,6 +91,7 @@ def report_table(
 
 
 @require_safe
+@kept
 def report_chart(
     request: HttpRequest, year: str, board: str, measure: str, kind: str, edition: int | None = None
 ) -> HttpResponse:

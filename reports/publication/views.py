@@ -24,6 +24,7 @@ from reports.publication import plans, queries, services, statements
 from reports.publication.acts import ACTS, Refused, release_facts
 from reports.publication.audits import going_out
 from reports.publication.forms import PrepareRelease
+from reports.publication.kept import kept
 from reports.publication.lists import RELEASES
 from reports.publication.models import DataRelease
 from reports.publication.pages import figure_page, may_be_given_on, release_address, release_page
@@ -35,6 +36,7 @@ from targets.catalogue.queries import catalogue
 
 
 @require_safe
+@kept
 def figure(request: HttpRequest, number: int) -> HttpResponse:
     """One figure that a release holds; any other number is not found, whether it exists or not."""
     observation, definition = _released(number)

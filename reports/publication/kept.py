@@ -1,0 +1,201 @@
+"""Public pages, each rendered once for what is public and kept by the server that `REDIS_URL` names.
+
+A page is known by everything that it can say: the newest release and the newest report by their hashes, the policy, the
+organisations, the build, and its address. So nothing is ever told that it is out of date, and nothing is kept before
+its release: the hashes are read anew for every page, and a page is written after somebody has asked for it.
+A cache that is lost, slow or filled by somebody else costs one rendering.
+"""
+
+import gzip
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from reports.publication.responses import cacheable
+
+#: A day: then what is still asked for is rendered anew.
+KEPT_SECONDS = 86_400
+
+#: Bytes, compressed: of one page, and of all that begin with the same word, for one state of what is public. More is
+#: rendered for each reader.
+MOST_OF_A_PAGE, MOST_OF_A_KIND = 400_000, 32_000_000
+
+#: Choices that a kept address may have, so many at once; whoever asks for more has the page made.
+CHOICES, MOST_CHOICES = frozenset({"year", "concern", "order", "result"}), 2
+
+#: How long a page waits for the server, and for how long one that did not answer is left alone.
+PATIENCE, REST = 0.25, 5.0
+
+#: What says who a page is for, or how it was made: the rest of an answer is made by whoever sends it.
+HEADERS = ("Content-Type", "Content-Disposition", "ETag")
+
+_PUBLIC = """
+    SELECT release.sha256, report.sha256, policy.version::text, boards.versions
+    FROM (SELECT) AS one
+    LEFT JOIN (
+        SELECT sha256, released_at FROM reports_datarelease WHERE released_at IS NOT NULL
+        ORDER BY released_at DESC, number DESC LIMIT 1
+    ) AS release ON true
+    LEFT JOIN (SELECT sha256, released_at FROM reports_snapshot ORDER BY id DESC LIMIT 1) AS report ON true
+    LEFT JOIN targets_policyversion AS policy ON true
+    LEFT JOIN (
+        SELECT md5(string_agg(id::text || ctid::text || xmin::text, ' ' ORDER BY id)) AS versions
+        FROM boards_organisation
+    ) AS boards ON true
+    WHERE coalesce(greatest(release.released_at, report.released_at) <= clock_timestamp(), false)
+"""
+
+View = Callable[..., HttpResponse]
+
+
+def kept(view: View) -> View:
+    """The view of a public page that is the same for everybody until something else becomes public."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        store = _store(settings.KEPT_PAGES_URL) if settings.KEPT_PAGES_URL else None
+        address = _address(request)
+        if store is None or not address or not (public := _public()):
+            return view(request, *args, **kwargs)
+        name = f"page:{_sha256([*public, str(settings.BUILD), settings.SITE_ADDRESS, address])}"
+        if (held := store.read(name)) is not None:
+            return cacheable(request, held.answer())
+        asked = request.META.pop("HTTP_IF_NONE_MATCH", None)  # the page itself is wanted, to be kept
+        try:
+            answer = view(request, *args, **kwargs)
+        finally:
+            if asked is not None:
+                request.META["HTTP_IF_NONE_MATCH"] = asked
+        if answer.status_code != 200 or answer.streaming:
+            return answer
+        page = Page.of(answer)
+        if len(page.gzipped) <= MOST_OF_A_PAGE:
+            kind = request.path.split("/")[1]
+            store.write(name, page, of=f"pages:{kind}:{_sha256(public)}")
+        return cacheable(request, page.answer())
+
+    return keeping
+
+
+def _address(request: HttpRequest) -> str:
+    """What is asked for, the same however it is written; empty for what is not kept."""
+    choices = {name: request.GET.getlist(name) for name in sorted(request.GET) if name != "content"}
+    if request.method not in ("GET", "HEAD") or len(choices) > MOST_CHOICES:
+        return ""
+    if not CHOICES.issuperset(choices) or any(len(values) > 1 for values in choices.values()):
+        return ""
+    return json.dumps([request.path, choices])
+
+
+def _public() -> tuple[str, ...]:
+    """What is public at this moment, by its hashes; empty before anything is. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC)
+        row = cursor.fetchone()
+    return tuple(map(str, row)) if row else ()
+
+
+def _sha256(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer without what differs by who asks."""
+
+    headers: dict[str, str]
+    gzipped: bytes
+
+    @classmethod
+    def of(cls, answer: HttpResponse) -> "Page":
+        headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
+        return cls(headers, gzip.compress(answer.content, mtime=0))
+
+    def answer(self) -> HttpResponse:
+        """As the view made it; `CompressPublicMiddleware` sends what is compressed already."""
+        answer = HttpResponse(gzip.decompress(self.gzipped), headers=self.headers)
+        answer.gzipped = self.gzipped  # type: ignore[attr-defined]
+        return answer
+
+    def sealed(self) -> bytes:
+        written = json.dumps(self.headers).encode() + b"\n" + self.gzipped
+        return _seal(written) + written
+
+    @classmethod
+    def opened(cls, held: bytes) -> "Page | None":
+        """None for what another installation, or nobody of ours, has written."""
+        written = held[_SEAL:]
+        if not hmac.compare_digest(_seal(written), held[:_SEAL]):
+            return None
+        headers, _, gzipped = written.partition(b"\n")
+        return cls(json.loads(headers), gzipped)
+
+
+_SEAL = hashlib.sha256().digest_size
+
+
+def _seal(written: bytes) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"kept page" + written, "sha256")
+
+
+class Store:
+    """The server. What it does not answer in time is not there; then it is left alone for a while."""
+
+    def __init__(self, url: str) -> None:
+        self.client = redis.Redis.from_url(
+            _plain(url),
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self.rests_until = 0.0
+
+    def read(self, name: str) -> Page | None:
+        held = self._ask(lambda: self.client.get(name))
+        return Page.opened(held) if isinstance(held, bytes) else None
+
+    def write(self, name: str, page: Page, *, of: str) -> None:
+        """`of` names the bytes that pages of its kind take."""
+        written = page.sealed()
+
+        def write() -> None:
+            taken = int(self.client.incrby(of, len(written)))
+            self.client.expire(of, KEPT_SECONDS)
+            if taken <= MOST_OF_A_KIND:
+                self.client.set(name, written, ex=KEPT_SECONDS)
+
+        self._ask(write)
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        if time.monotonic() < self.rests_until:
+            return None
+        try:
+            return question()
+        except redis.RedisError:
+            self.rests_until = time.monotonic() + REST
+            return None
+
+
+@cache
+def _store(url: str) -> Store:
+    return Store(url)
+
+
+def _plain(url: str) -> str:
+    """As redis-py writes the address of a socket, which Celery writes otherwise."""
+    if not url.startswith("redis+socket://"):
+        return url
+    path, _, query = url.removeprefix("redis+socket://").partition("?")
+    return f"unix://{path}?{query.replace('virtual_host=', 'db=')}"
