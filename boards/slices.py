@@ -24,6 +24,7 @@ SLICES = (
     "planning",
     "api",
     "participation",
+    "direction",
     "administration",
 )
 

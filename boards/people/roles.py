@@ -56,6 +56,8 @@ class Action(StrEnum):
     WRITE_AUDIT = "write a board's participation audit"
     SIGN_AUDIT = "sign a board's participation audit"
     MODERATE_AUDIT = "decide about boards' participation audits"
+    REPORT_YEAR = "report on the year of a board's plan"
+    SIGN_RETURN = "sign a board's quarterly return"
 
 
 class Scope(StrEnum):
@@ -91,6 +93,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.CONNECT_PROGRAM: _OWN,
         Action.VIEW_AUDIT: _OWN,
         Action.WRITE_AUDIT: _OWN,
+        Action.REPORT_YEAR: _OWN,
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
@@ -100,6 +103,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.TRACK: _OWN,
         Action.VIEW_AUDIT: _OWN,
         Action.SIGN_AUDIT: _OWN,
+        Action.SIGN_RETURN: _OWN,
     },
     Role.COMMENTER: {},
     Role.PARTICIPATION_REVIEWER: {
@@ -162,6 +166,7 @@ STEP_UP_ACTIONS = frozenset(
     {
         Action.SIGN_PLAN,
         Action.SIGN_AUDIT,
+        Action.SIGN_RETURN,
         Action.AGREE_PLAN,
         Action.APPROVE_RELEASE,
         Action.RELEASE,

@@ -22,7 +22,7 @@ from boards.people.roles import Action
 from boards.plans import cycle_acts as acts
 from boards.plans import services
 from boards.plans.cycle_acts import CycleFacts, cycle_facts
-from boards.plans.cycles import DAYS, Cycle
+from boards.plans.cycles import DAYS, EVERY_DAY, RETURNS, REVIEWS, Cycle
 from targets.calc.periods import day_words
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue
@@ -33,8 +33,14 @@ TITLES = {
     "feedback_due": "Feedback",
     "final_due": "Final plan due",
     "decision_due": "Decided by",
+    "return1_due": "Return of quarter 1 due",
+    "return2_due": "Return of quarter 2 due",
+    "return3_due": "Return of quarter 3 due",
+    "return4_due": "Return of quarter 4 due",
+    "midyear_due": "Mid-year review by",
+    "annual_due": "Annual review by",
 }
-OPTIONAL = ("feedback_due", "decision_due")
+OPTIONAL = ("feedback_due", "decision_due", *RETURNS, *REVIEWS)
 COPY = "copy"  # of an address: the framework whose days are taken over
 
 
@@ -43,7 +49,7 @@ class CycleForm(PlainForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        for name in DAYS:
+        for name in EVERY_DAY:
             self.fields[name] = Day(
                 label=TITLES[name],
                 required=name not in OPTIONAL,
@@ -219,7 +225,7 @@ def _document(request: HttpRequest, key: str, held: Mapping[str, Cycle]) -> Docu
 def _moved(cycle: Cycle, *, to: Framework) -> dict[str, date]:
     """Its days, as many years later as the frameworks are apart; 29 February becomes the 28th."""
     years = to.year_start.year - catalogue().frameworks[cycle.framework_id].year_start.year
-    days = {name: getattr(cycle, name) for name in DAYS}
+    days = {name: getattr(cycle, name) for name in EVERY_DAY}
     return {name: _later(day, years) for name, day in days.items() if day is not None}
 
 

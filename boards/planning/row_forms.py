@@ -34,7 +34,7 @@ class RowForm(PlainForm):
         super().__init__(*arguments, **options)
         self.asked = asked
         for name, field in asked.items():
-            self.fields[name] = made = _form_field(field)
+            self.fields[name] = made = form_field(field)
             if name in needed and not field.always:
                 made.asked_later = True  # type: ignore[attr-defined]
                 made.help_text = f"{field.hint} Needed before the plan is handed over.".strip()
@@ -76,7 +76,7 @@ def initial(said: Fields, asked: Mapping[str, Field], *, row: str, edit_number: 
     return start | {"row": row, "edit_number": edit_number}
 
 
-def _form_field(field: Field) -> forms.Field:
+def form_field(field: Field) -> forms.Field:
     options: dict[str, Any] = {"label": field.title, "help_text": field.hint, "required": field.always}
     match field.input:
         case SomeOf(options=choices):

@@ -6,7 +6,7 @@ from typing import Any
 
 from boards.people.acts import Act, Read
 from boards.people.roles import Action
-from boards.plans.cycles import DAYS, Cycle
+from boards.plans.cycles import EVERY_DAY, Cycle
 from boards.work.actors import Actor
 from targets.calc.periods import day_words
 from targets.catalogue.models import Framework
@@ -69,6 +69,6 @@ def cycle_facts(framework: Framework, cycle: Cycle | None, *, today: date) -> Cy
         framework=framework,
         state=NONE if cycle is None else CLOSED if cycle.closed else OPEN,
         edit_number=0 if cycle is None else cycle.edit_number,
-        days=() if cycle is None else tuple((name, getattr(cycle, name)) for name in DAYS),
+        days=() if cycle is None else tuple((name, getattr(cycle, name)) for name in EVERY_DAY),
         today=today,
     )

@@ -1,5 +1,7 @@
 """The round of one framework: its days, and whether boards may still begin something in it."""
 
+from itertools import combinations
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,18 @@ from boards.work.triggers import only_rises
 
 #: The days of a round in their order; those that need not be said are empty.
 DAYS = ("opens", "draft_due", "feedback_due", "final_due", "decision_due")
+#: The last day for the return of each quarter, and the days of the year's reviews. Where none is set nothing is due.
+RETURNS = ("return1_due", "return2_due", "return3_due", "return4_due")
+REVIEWS = ("midyear_due", "annual_due")
+EVERY_DAY = (*DAYS, *RETURNS, *REVIEWS)
+
+
+def _in_order(names: tuple[str, ...]) -> Q:
+    """Each that is set is later than those that are set before it."""
+    found = Q()
+    for first, second in combinations(names, 2):
+        found &= Q(**{first: None}) | Q(**{second: None}) | Q(**{f"{second}__gt": F(first)})
+    return found
 
 
 class Cycle(models.Model):
@@ -21,6 +35,12 @@ class Cycle(models.Model):
     feedback_due = models.DateField(null=True)
     final_due = models.DateField()
     decision_due = models.DateField(null=True)
+    return1_due = models.DateField(null=True)
+    return2_due = models.DateField(null=True)
+    return3_due = models.DateField(null=True)
+    return4_due = models.DateField(null=True)
+    midyear_due = models.DateField(null=True)
+    annual_due = models.DateField(null=True)
     closed = models.BooleanField(default=False)
     edit_number = models.PositiveIntegerField(default=1)
 
@@ -38,6 +58,9 @@ class Cycle(models.Model):
             models.CheckConstraint(
                 name="cycle_is_decided_after_the_final_plan",
                 condition=Q(decision_due=None) | Q(decision_due__gte=F("final_due")),
+            ),
+            models.CheckConstraint(
+                name="days_of_a_year_are_in_order", condition=_in_order(RETURNS) & _in_order(REVIEWS)
             ),
         ]
         triggers = [only_rises("edit_number", keys=("framework_id",), name="a_round_never_forgets_a_change")]

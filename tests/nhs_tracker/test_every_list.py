@@ -22,6 +22,7 @@ from tests.support.addresses import (
     a_lost_message,
     a_plan,
     a_publication,
+    a_quarterly_return,
     a_question_about_a_plan,
     a_release,
     an_agreed_sample_plan,
@@ -59,6 +60,7 @@ LISTS = (
     Listed(
         "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
     ),
+    Listed("/desk/plans/years/", Role.ANALYST, "year=ldp-2026-27", 12, a_quarterly_return),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),

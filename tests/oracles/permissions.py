@@ -22,6 +22,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.CONNECT_PROGRAM,
             Action.VIEW_AUDIT,
             Action.WRITE_AUDIT,
+            Action.REPORT_YEAR,
         }
     },
     Role.APPROVER: {
@@ -33,6 +34,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.TRACK,
             Action.VIEW_AUDIT,
             Action.SIGN_AUDIT,
+            Action.SIGN_RETURN,
         }
     },
     Role.COMMENTER: {},
@@ -93,6 +95,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
 SECOND_FACTOR = {
     Action.SIGN_PLAN,
     Action.SIGN_AUDIT,
+    Action.SIGN_RETURN,
     Action.AGREE_PLAN,
     Action.APPROVE_RELEASE,
     Action.RELEASE,

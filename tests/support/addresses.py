@@ -29,6 +29,7 @@ from django.utils import timezone
 from boards.asks import services as asks
 from boards.asks.models import Question
 from boards.asks.queries import Document
+from boards.direction.returns import QuarterlyReturn
 from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
@@ -43,7 +44,7 @@ from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
 from boards.plans.demo_staff import STAFF
 from boards.plans.models import DeliveryPlan, PlanVersion, Trajectory, TrajectoryPoint
-from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts import ACTIONS, TRAJECTORIES
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import plan
@@ -70,6 +71,7 @@ from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
 from tests.support.submissions import waiting
+from tests.support.years import said_return
 
 Sample = Callable[[Organisation], dict[str, Any]]
 
@@ -477,6 +479,21 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
     return framework
 
 
+def a_quarterly_return(board: Organisation) -> dict[str, Any]:
+    """The board's return of the first quarter of a real year, everything of it said, nothing signed."""
+    arguments = {"framework": REAL_YEAR, "quarter": 1, "section": "actions"}
+    if not DeliveryPlan.objects.filter(organisation=board, framework=REAL_YEAR).exists():
+        agreed_rows(board, REAL_YEAR, {ACTIONS: NEUTRAL[ACTIONS]}, at=timezone.now())
+        said_return(1, of=board, year=REAL_YEAR)
+    return arguments
+
+
+def a_return_as_read(board: Organisation) -> dict[str, Any]:
+    """What the page of `a_quarterly_return` hands on."""
+    a_quarterly_return(board)
+    return {"edit_number": QuarterlyReturn.objects.get(plan__organisation=board).edit_number}
+
+
 def an_agreed_sample_plan(board: Organisation) -> dict[str, Any]:
     """A sample's agreed plan of the open sample cycle, with all that is added up for government."""
     sample = Organisation.including_samples.get(slug="sample-isles")
@@ -529,6 +546,9 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
 
 
 AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
+PLAN_YEAR = "desk/boards/<slug:board>/year/<slug:framework>/"
+RETURN = f"{PLAN_YEAR}quarters/<int:quarter>/"
+REAL_YEAR = "ldp-2026-27"
 VALUE = "desk/boards/<slug:board>/values/<int:number>/"
 
 
@@ -1023,6 +1043,11 @@ ADDRESSES = (
         at_desk(f"desk/participation/rounds/<slug:key>/{act}", Action.MANAGE_ROUNDS, sample=an_audit_round)
         for act in ("", "edit/", "date/", "open/", "close/", "reopen/")
     ),
+    at_desk("desk/plans/years/", Action.VIEW_BOARD_DRAFTS),
+    own_board(PLAN_YEAR, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
+    own_board(RETURN, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
+    own_board(f"{RETURN}sign/", Action.SIGN_RETURN, sample=a_quarterly_return, ready=a_return_as_read),
+    own_board(f"{RETURN}<slug:section>/", Action.REPORT_YEAR, sample=a_quarterly_return),
     at_desk("desk/participation/audits/", Action.VIEW_AUDIT),
     own_board(AUDIT, Action.VIEW_AUDIT, sample=an_audit),
     own_board(f"{AUDIT}sign/", Action.SIGN_AUDIT, sample=an_audit, ready=an_audit_as_read),

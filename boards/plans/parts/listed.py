@@ -149,7 +149,7 @@ def listed(
             fault
             for row, change in changes.items()
             if change.after
-            for fault in _no_row(row, rows) or _faults(row, change.after, known, holds)
+            for fault in _no_row(row, rows) or faults_of(row, change.after, known, holds)
         )
 
     def missing(rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
@@ -225,7 +225,7 @@ def _one_of(named: Mapping[str, str]) -> str:
     return f"Use one of: {', '.join(named)}." if named else "It has none for this board and year."
 
 
-def _faults(
+def faults_of(
     row: str, said: Mapping[str, Any], known: Mapping[str, Field], holds: Callable[[Fields], Problems_of_row]
 ) -> Iterator[Fault]:
     """What is wrong with each field, and only where nothing is, with how they fit together."""

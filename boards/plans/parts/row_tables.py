@@ -25,17 +25,18 @@ class Below:
 @dataclass(frozen=True)
 class RowTable:
     """What a version says stands in the order in which it was added. The model has a `version`, a `key`, and a column
-    for each of the `names` that is not `below`.
+    for each of the `names` that is not `below`. Rows of another document name its foreign key in `document`.
     """
 
     model: type[models.Model]
     names: Collection[str]
     below: Mapping[str, Below]
+    document: str = "version"
 
     def rows(self, version_id: int) -> Rows:
         """One query, and one for each field below."""
         related = [one.related for one in self.below.values()]
-        rows = self.model._default_manager.filter(version=version_id).order_by("pk")
+        rows = self.model._default_manager.filter(**{self.document: version_id}).order_by("pk")
         return {row.key: self._said(row) for row in rows.prefetch_related(*related)}  # type: ignore[attr-defined]
 
     def _said(self, row: models.Model) -> Fields:
@@ -59,14 +60,14 @@ class RowTable:
         """
         manager = self.model._default_manager
         if gone := [key for key, fields in rows.items() if not fields]:
-            manager.filter(version=version_id, key__in=gone).delete()
+            manager.filter(**{self.document: version_id}, key__in=gone).delete()
         kept = {key: fields for key, fields in rows.items() if fields}
         columns = [self._column(name) for name in self.names if name not in self.below]
         made = manager.bulk_create(
             [
                 self.model(
-                    version_id=version_id,
                     key=key,
+                    **{f"{self.document}_id": version_id},
                     **{
                         column.attname: column.to_python(fields[column.name])
                         if column.name in fields
@@ -77,7 +78,7 @@ class RowTable:
                 for key, fields in kept.items()
             ],
             update_conflicts=True,
-            unique_fields=["version", "key"],
+            unique_fields=[self.document, "key"],
             update_fields=[column.name for column in columns],
         )
         for name, below in self.below.items():

@@ -10,10 +10,11 @@ from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.plans import cycle_acts as acts
 from boards.plans.cycle_acts import CycleFacts, cycle_facts
-from boards.plans.cycles import DAYS, Cycle
+from boards.plans.cycles import DAYS, EVERY_DAY, RETURNS, REVIEWS, Cycle
 from boards.plans.services.refusals import CannotPlan
 from boards.work import audit
 from boards.work.actors import Actor
+from targets.calc.periods import add_months
 from targets.catalogue.models import Framework
 
 SUBJECT = "cycle"  # in the audit log
@@ -36,8 +37,8 @@ def open_round(*, actor: Actor, framework_key: str, days: Days) -> None:
             actor,
             refusal=CannotPlan,
         )
-        _in_order(days)
-        Cycle.objects.create(framework=framework, **{name: days.get(name) for name in DAYS})
+        _in_order(days, framework)
+        Cycle.objects.create(framework=framework, **{name: days.get(name) for name in EVERY_DAY})
         audit.record(
             actor=actor,
             action=OPENED,
@@ -51,9 +52,9 @@ def date_round(*, actor: Actor, framework_key: str, days: Days, read: Read) -> N
     """Give an open round other days. Raises as `open_round`, and where it was changed since it was read."""
     with transaction.atomic():
         cycle = _locked(actor, framework_key, acts.DATE, read)
-        _in_order(days)
-        before = {name: getattr(cycle, name) for name in DAYS}
-        changed = {name: days.get(name) for name in DAYS if days.get(name) != before[name]}
+        _in_order(days, cycle.framework)
+        before = {name: getattr(cycle, name) for name in EVERY_DAY}
+        changed = {name: days.get(name) for name in EVERY_DAY if days.get(name) != before[name]}
         if not changed:
             return
         for name, day in changed.items():
@@ -109,20 +110,26 @@ def _save(cycle: Cycle) -> None:
     cycle.save()
 
 
-def _in_order(days: Days) -> None:
+def _in_order(days: Days, framework: Framework) -> None:
     """CannotPlan where a day comes before one that stands before it, or one that is needed is missing."""
-    last: tuple[str, date] | None = None
-    for name in DAYS:
-        day = days.get(name)
-        if day is None:
-            if name in ("opens", "draft_due", "final_due"):
-                raise CannotPlan(f"Say {DAY_WORDS[name]}.")
-            continue
-        if last is not None and day < last[1]:
-            raise CannotPlan(
-                f"{DAY_WORDS[name].capitalize()} is before {DAY_WORDS[last[0]]}: move one of them."
-            )
-        last = name, day
+    for names in (DAYS, RETURNS, REVIEWS):
+        last: tuple[str, date] | None = None
+        for name in names:
+            day = days.get(name)
+            if day is None:
+                if name in ("opens", "draft_due", "final_due"):
+                    raise CannotPlan(f"Say {DAY_WORDS[name]}.")
+                continue
+            if last is not None and (day < last[1] or (names is not DAYS and day == last[1])):
+                wrong = "before" if day < last[1] else "on the same day as"
+                raise CannotPlan(
+                    f"{DAY_WORDS[name].capitalize()} is {wrong} {DAY_WORDS[last[0]]}: move one of them."
+                )
+            last = name, day
+    for number, name in enumerate(RETURNS, start=1):
+        day, over = days.get(name), add_months(framework.year_start, 3 * number)
+        if day is not None and day < over:
+            raise CannotPlan(f"{DAY_WORDS[name].capitalize()} is before its quarter is over: move it.")
 
 
 DAY_WORDS = {
@@ -131,4 +138,10 @@ DAY_WORDS = {
     "feedback_due": "the day of feedback",
     "final_due": "the last day for the final plan",
     "decision_due": "the day of decision",
+    "return1_due": "the last day for the return of quarter 1",
+    "return2_due": "the last day for the return of quarter 2",
+    "return3_due": "the last day for the return of quarter 3",
+    "return4_due": "the last day for the return of quarter 4",
+    "midyear_due": "the day of the mid-year review",
+    "annual_due": "the day of the annual review",
 }

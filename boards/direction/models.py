@@ -1,0 +1,10 @@
+"""Tables of what becomes of an agreed plan in its year."""
+
+from boards.direction.return_rows import (  # noqa: F401
+    ReturnAction,
+    ReturnMoney,
+    ReturnRisk,
+    ReturnSaving,
+    ReturnStaff,
+)
+from boards.direction.returns import QuarterlyReturn, ReturnEdit  # noqa: F401

@@ -1,0 +1,8 @@
+"""What the years of plans bring when the app starts."""
+
+from boards.desk.navigation import Item, navigation
+from boards.people.roles import Action
+
+
+def register() -> None:
+    navigation.add(Item(51, "plan-years", "Years of plans", "/desk/plans/years/", {Action.VIEW_BOARD_DRAFTS}))

@@ -1,0 +1,183 @@
+"""One quarterly return as it stands: what it asks of the plan, what is said, what the quarter before said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from boards.direction.return_acts import NONE, OPEN, SIGNED, Done, ReturnFacts
+from boards.direction.returns import QUARTERS, QuarterlyReturn, ReturnEdit
+from boards.direction.sections import SECTIONS, AskedRow, Section
+from boards.organisations.models import Organisation
+from boards.plans.cycles import RETURNS, Cycle
+from boards.plans.models import PlanVersion
+from boards.plans.parts import local_parts
+from boards.plans.parts.part import Rows, Setting
+from boards.plans.queries.in_force import rounds
+from boards.plans.services.parts import setting_of
+from boards.plans.sharing import shares_of
+from boards.work.edits import STATE, history
+from targets.calc.periods import Period, PeriodKind, add_months, financial_year_label, period_words
+from targets.catalogue.models import Framework
+from targets.catalogue.queries import Catalogue
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of a plan's year; `due` is the day of the round, where it sets one."""
+
+    number: int
+    period: Period
+    due: date | None
+
+    @property
+    def words(self) -> str:
+        return f"quarter {self.number}, {period_words(self.period)}"
+
+
+def quarters_of(framework: Framework, cycle: Cycle | None) -> tuple[Quarter, ...]:
+    return tuple(
+        Quarter(
+            number,
+            Period.of(start=add_months(framework.year_start, 3 * (number - 1)), kind=PeriodKind.QUARTER),
+            getattr(cycle, RETURNS[number - 1]) if cycle else None,
+        )
+        for number in QUARTERS
+    )
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """`before` is what the newest signed return of an earlier quarter says of the rows that are asked here."""
+
+    section: Section
+    asked: tuple[AskedRow, ...]
+    said: Rows
+    before: Rows
+
+    @property
+    def unsaid(self) -> tuple[AskedRow, ...]:
+        return tuple(one for one in self.asked if one.key not in self.said)
+
+
+@dataclass(frozen=True)
+class ReturnView:
+    """A board's return of one quarter; `held` is None before somebody wrote something.
+
+    `setting` is that of the plan's version that it reports on. `before` is the number of the quarter that fills it in
+    beforehand, 0 without one. `edits` are its own, newest first.
+    """
+
+    organisation: Organisation
+    quarter: Quarter
+    version: PlanVersion
+    setting: Setting
+    held: QuarterlyReturn | None
+    sections: tuple[SectionView, ...]
+    before: int
+    edits: tuple[ReturnEdit, ...]
+
+    @property
+    def framework(self) -> Framework:
+        return self.setting.framework
+
+    @property
+    def title(self) -> str:
+        year = financial_year_label(self.framework.year_start.year)
+        return f"Return of quarter {self.quarter.number}, {year}: {self.organisation.name}"
+
+    def section(self, key: str) -> SectionView | None:
+        return next((one for one in self.sections if one.section.key == key), None)
+
+    @property
+    def facts(self) -> ReturnFacts:
+        held, last = self.held, self.edits[0] if self.edits else None
+        unsaid = {one.section.title: len(one.unsaid) for one in self.sections if one.unsaid}
+        return ReturnFacts(
+            organisation_id=self.organisation.pk,
+            title=self.title,
+            state=NONE if held is None else SIGNED if held.signed_at else OPEN,
+            ends=self.quarter.period.end,
+            edit_number=held.edit_number if held else 0,
+            writers=frozenset(
+                one.editor_id for one in self.edits if one.editor_id is not None and one.part != STATE
+            ),
+            unsaid=unsaid,
+            changed=Done(last.editor_label, last.at) if last else None,
+        )
+
+
+def return_view(
+    organisation: Organisation, *, framework_key: str, number: int, policy: Catalogue, today: date
+) -> ReturnView | None:
+    """None where no plan of the year is agreed. At most 26 queries."""
+    framework = policy.frameworks[framework_key]
+    held = (
+        QuarterlyReturn.objects.filter(
+            plan__organisation=organisation, plan__framework=framework_key, quarter=number
+        )
+        .select_related("signed_by")
+        .first()
+    )
+    version_id = held.version_id if held else version_in_force(organisation, framework_key, policy, today)
+    if version_id is None:
+        return None
+    version = PlanVersion.objects.select_related("plan__organisation", "plan__framework").get(pk=version_id)
+    cycle = Cycle.objects.filter(framework=framework_key).first()
+    setting = setting_of(version, today=today)
+    earlier = (
+        QuarterlyReturn.objects.filter(plan=version.plan_id, quarter__lt=number, signed_at__isnull=False)
+        .order_by("-quarter")
+        .first()
+    )
+    return ReturnView(
+        organisation=organisation,
+        quarter=quarters_of(framework, cycle)[number - 1],
+        version=version,
+        setting=setting,
+        held=held,
+        sections=_sections(setting, version, held, earlier),
+        before=earlier.quarter if earlier else 0,
+        edits=tuple(history(ReturnEdit, held)) if held else (),
+    )
+
+
+def version_in_force(
+    organisation: Organisation, framework_key: str, policy: Catalogue, today: date
+) -> int | None:
+    """Of the board's plan for the year; four queries."""
+    found = rounds(policy=policy, today=today, framework_key=framework_key)
+    plan = found[0].plans.get(organisation.pk) if found else None
+    return plan.version_id if plan else None
+
+
+def kept_from_others(setting: Setting, shared: Mapping[str, object]) -> frozenset[str]:
+    """Parts that the board keeps to itself: a return goes to Government too, so it does not ask about them."""
+    return frozenset(local_parts(setting)) - frozenset(shared)
+
+
+def _sections(
+    setting: Setting, version: PlanVersion, held: QuarterlyReturn | None, earlier: QuarterlyReturn | None
+) -> tuple[SectionView, ...]:
+    """Those that ask anything of this plan."""
+    may_keep = local_parts(setting)
+    shared = (
+        shares_of(organisation_id=setting.organisation_id, framework_key=setting.framework.key)
+        if may_keep
+        else {}
+    )
+    hidden, found = kept_from_others(setting, shared), []
+    for section in SECTIONS:
+        if section.part.key in hidden or not section.part.is_asked(setting):
+            continue
+        if asked := section.asked(section.part.rows(version.pk), setting):
+            known = {one.key for one in asked}
+            before = section.table.rows(earlier.pk) if earlier else {}
+            found.append(
+                SectionView(
+                    section,
+                    asked,
+                    section.table.rows(held.pk) if held else {},
+                    {key: said for key, said in before.items() if key in known},
+                )
+            )
+    return tuple(found)

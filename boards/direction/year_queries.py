@@ -1,0 +1,58 @@
+"""The year of one board's plan: its quarters and how far each return is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from boards.direction.return_acts import NONE, OPEN, SIGNED
+from boards.direction.return_queries import Quarter, quarters_of, version_in_force
+from boards.direction.returns import QuarterlyReturn
+from boards.organisations.models import Organisation
+from boards.plans.cycles import Cycle
+from targets.catalogue.models import Framework
+from targets.catalogue.queries import Catalogue
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """One quarter; `held` is its return, None where nobody wrote anything."""
+
+    quarter: Quarter
+    held: QuarterlyReturn | None
+
+    @property
+    def state(self) -> str:
+        if self.held is None:
+            return NONE
+        return SIGNED if self.held.signed_at else OPEN
+
+
+@dataclass(frozen=True)
+class YearView:
+    """`version_id` is of the plan in force, None where none is agreed."""
+
+    organisation: Organisation
+    framework: Framework
+    version_id: int | None
+    quarters: tuple[QuarterLine, ...]
+    today: date
+
+
+def year_view(organisation: Organisation, *, framework_key: str, policy: Catalogue, today: date) -> YearView:
+    """Six queries."""
+    framework = policy.frameworks[framework_key]
+    cycle = Cycle.objects.filter(framework=framework_key).first()
+    held = {
+        one.quarter: one
+        for one in QuarterlyReturn.objects.filter(
+            plan__organisation=organisation, plan__framework=framework_key
+        ).select_related("signed_by")
+    }
+    return YearView(
+        organisation=organisation,
+        framework=framework,
+        version_id=version_in_force(organisation, framework_key, policy, today),
+        quarters=tuple(
+            QuarterLine(quarter, held.get(quarter.number)) for quarter in quarters_of(framework, cycle)
+        ),
+        today=today,
+    )
