@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from boards.organisations.models import INVENTED
 from boards.performance.cells import Point
+from reports.ownership.listening import Listening
 from reports.publication.series import point_from_json, point_to_json
 
 
@@ -102,13 +103,14 @@ class Basis:
 
 @dataclass(frozen=True)
 class Figures:
-    """The computed part of a report: nobody edits it."""
+    """The computed part of a report: nobody edits it. `listening` is None of the nation, and in reports of before."""
 
     verdict: str
     groups: tuple[Group, ...]
     unpublished: tuple[Unpublished, ...]
     unknown: tuple[str, ...]
     basis: Basis
+    listening: Listening | None = None
 
     @property
     def every(self) -> tuple[Figure, ...]:
@@ -247,6 +249,8 @@ def _build(kind: Any, data: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_build(get_args(kind)[0], one) for one in data)
     allowed = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    if isinstance(data, dict) and (inner := next(filter(is_dataclass, allowed), None)):
+        return _build(inner, data)
     if type(data) not in allowed:
         raise TypeError(f"{data!r} is not one of {allowed}")
     return data

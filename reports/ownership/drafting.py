@@ -9,6 +9,7 @@ from boards.components.words import counted
 from boards.figures.models import FigureStatus
 from boards.organisations.marks import invented_words
 from boards.organisations.models import INVENTED, Organisation
+from boards.participation.public import PublicAudit
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
 from boards.performance.models import Result
@@ -18,6 +19,7 @@ from boards.work.canonical import decimal_text
 from reports.ownership import words
 from reports.ownership.beside import Held, beside
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
+from reports.ownership.listening import listening_of
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, period_words
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
@@ -34,6 +36,7 @@ class Material:
 
     `before` are the organisation's cells of the year before, `nation` is Scotland, None for itself and for a sample.
     `data_release` is the number of the release that they were read from, None in a sample cycle; `words` says which.
+    `audits` are the board's participation audits of the same release, or those that are final of a sample.
     """
 
     organisation: Organisation
@@ -45,6 +48,7 @@ class Material:
     nation: Held | None
     data_release: int | None
     words: str
+    audits: tuple[PublicAudit, ...] = ()
 
 
 def figures_of(material: Material) -> Figures:
@@ -76,6 +80,9 @@ def figures_of(material: Material) -> Figures:
         unpublished=tuple(unpublished),
         unknown=_unknown(material),
         basis=_basis(material, every),
+        listening=None
+        if material.organisation.kind == Organisation.Kind.NATION
+        else listening_of(material.audits, year=material.framework.year_start.year),
     )
 
 

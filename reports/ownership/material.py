@@ -9,6 +9,7 @@ from boards.performance.queries import View
 from reports.ownership.beside import Held
 from reports.ownership.drafting import Material, asked
 from reports.publication import queries as publication
+from reports.publication.audits import final_audits, released_audits
 from reports.publication.models import DataRelease
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue, catalogue
@@ -21,8 +22,8 @@ class NoDataRelease(LookupError):
 def material(*, organisation: Organisation, framework: Framework, today: date) -> Material:
     """What a report's figures are made from: the current data release, or a sample's standings in a fictional cycle.
 
-    Eight queries from a release at most; five for each measure asked in a fictional cycle. NoDataRelease where there is
-    no release.
+    Nine queries from a release at most; five for each measure asked in a fictional cycle, and ten. NoDataRelease where
+    there is no release.
     """
     policy = catalogue()
     if framework.fictional:
@@ -52,6 +53,7 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
             nation=None,
             data_release=None,
             words=f"{INVENTED}: figures and trajectories of a board that does not exist.",
+            audits=tuple(one.audit for one in final_audits(organisation_id=organisation.pk)),
         )
     release = publication.current_release()
     if release is None:
@@ -73,6 +75,7 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
         nation=None if organisation.pk == nation.pk else _held(release, nation, framework),
         data_release=release.number,
         words=publication.provenance(release),
+        audits=tuple(one.audit for one in released_audits(release, organisation_id=organisation.pk)),
     )
 
 

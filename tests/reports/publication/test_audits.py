@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,9 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from psycopg2 import extensions
 
+from boards.components.paper.typesetting import set_pdf as set_pdf_really
 from boards.people.roles import Role
 from boards.work import owed
 from reports import verifying
+from reports.ownership import printing
+from reports.ownership.addresses import desk_address
+from reports.ownership.arranging import draft_of
+from reports.ownership.content import content_from_json, to_json
+from reports.ownership.listening import listening_of
 from reports.publication import formats, people, snapshots
 from reports.publication.audits import audits_otherwise
 from reports.publication.models import DataRelease
@@ -21,6 +28,7 @@ from reports.publication.services import _sealed_acts
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports.publication.test_snapshots import as_owner
+from tests.reports.samples import drafted
 from tests.support.audits import final_audit
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -157,3 +165,41 @@ def test_audits_are_sealed_from_the_eleventh_format_on(
     sealed = snapshots.release_sha256(DataRelease.objects.get())
     as_owner(owner_connection, f"UPDATE reports_datarelease SET sha256 = '{sealed}'", change)
     assert snapshots.check() == snapshots.Check(releases=1, snapshots=0, problem="")
+
+
+@pytest.mark.django_db
+def test_a_report_says_how_its_board_listened_once_that_is_public(
+    audited: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release_figures()
+    report = drafted("nhs-fife", framework="ldp-2024-25")
+    content = draft_of(report).content
+    heard = content.figures.listening
+    assert heard is not None
+    assert (
+        "They gave level 4 of 4, the lowest level of its criteria. No target is set for it." in heard.sentence
+    )
+    assert [one.level for one in heard.criteria] == ["4 Improving"] * 3
+    assert heard.replies == ("The facts are right.",)
+    assert content_from_json(to_json(content)) == content
+    page = read(desk_address(report), sign_in(Client(), person(Role.PLANNER, board="nhs-fife")))
+    assert "How we listen to you" in page
+    assert "What the board says to it" in page
+    assert STATEMENT not in page
+    told: list[dict[str, Any]] = []
+
+    def set_pdf(template: object, data: dict[str, Any]) -> bytes:
+        told.append(data)
+        return set_pdf_really(printing.TEMPLATE, data)
+
+    monkeypatch.setattr(printing, "set_pdf", set_pdf)
+    assert printing.pdf_of(content, address="", draft=True).startswith(b"%PDF")
+    assert told[0]["figures"]["listening"]["criteria"][0]["strengths"] == "People are named."
+    nation = draft_of(drafted("nhsscotland", framework="ldp-2024-25")).content
+    assert nation.figures.listening is None
+
+
+def test_a_year_without_a_result_says_which_kind_it_is() -> None:
+    assert listening_of((), year=2012).sentence.endswith("Result not held here.")
+    for year in (2013, 2024):
+        assert "There is not a round in every year." in listening_of((), year=year).sentence
