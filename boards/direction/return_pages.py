@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable, with_files
@@ -159,7 +160,12 @@ def _sum_words(amount: Amount, section: Section) -> str:
     return words if amount.is_whole else f"{words} ({amount.known} of {amount.rows} known)"
 
 
+MOST_TOLD = 3  # rows of one save that are told one by one
+
+
 def _history(view: ReturnView) -> PageTable:
+    """A save is one line, however many rows it says."""
+    saves = [list(edits) for _, edits in groupby(view.edits, key=lambda edit: edit.edit_number)]
     return with_files(
         PlainTable(
             key="history",
@@ -167,15 +173,24 @@ def _history(view: ReturnView) -> PageTable:
             columns=tuple(map(Heading, ("When", "Who", "What"))),
             rows=tuple(
                 (
-                    TableCell(moment_words(edit.at)),
-                    TableCell(edit.editor_label),
-                    TableCell(_done(edit, view)),
+                    TableCell(moment_words(edits[0].at)),
+                    TableCell(edits[0].editor_label),
+                    TableCell(_saved(edits, view)),
                 )
-                for edit in view.edits
+                for edits in saves
             ),
             empty="Nothing yet.",
         )
     )
+
+
+def _saved(edits: list[ReturnEdit], view: ReturnView) -> str:
+    section = view.section(edits[0].part)
+    if len(edits) <= MOST_TOLD or section is None:
+        return ". ".join(_done(edit, view) for edit in reversed(edits))
+    same = sum(bool((edit.after or {}).get(UNCHANGED)) for edit in edits)
+    unchanged = f", {same} of them without a change" if same else ""
+    return f"{section.section.title}: {len(edits)} rows said{unchanged}"
 
 
 def _done(edit: ReturnEdit, view: ReturnView) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from boards.asks.queries import Extended, extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED, Done, ReturnFacts
 from boards.direction.returns import QUARTERS, QuarterlyReturn, ReturnEdit
 from boards.direction.sections import SECTIONS, AskedRow, Section
+from boards.direction.year_words import due_of, return_key
 from boards.organisations.models import Organisation
 from boards.plans.cycles import RETURNS, Cycle
 from boards.plans.models import PlanVersion
@@ -34,12 +36,19 @@ class Quarter:
         return f"quarter {self.number}, {period_words(self.period)}"
 
 
-def quarters_of(framework: Framework, cycle: Cycle | None) -> tuple[Quarter, ...]:
+def quarters_of(
+    board: str, framework: Framework, cycle: Cycle | None, moved: Mapping[tuple[str, str], Extended]
+) -> tuple[Quarter, ...]:
+    """Of the board with this slug; `moved` are all extensions."""
     return tuple(
         Quarter(
             number,
             Period.of(start=add_months(framework.year_start, 3 * (number - 1)), kind=PeriodKind.QUARTER),
-            getattr(cycle, RETURNS[number - 1]) if cycle else None,
+            due_of(
+                getattr(cycle, RETURNS[number - 1]) if cycle else None,
+                return_key(board, framework.key, number),
+                moved,
+            ),
         )
         for number in QUARTERS
     )
@@ -109,7 +118,7 @@ class ReturnView:
 def return_view(
     organisation: Organisation, *, framework_key: str, number: int, policy: Catalogue, today: date
 ) -> ReturnView | None:
-    """None where no plan of the year is agreed. At most 26 queries."""
+    """None where no plan of the year is agreed. At most 27 queries."""
     framework = policy.frameworks[framework_key]
     held = (
         QuarterlyReturn.objects.filter(
@@ -131,7 +140,7 @@ def return_view(
     )
     return ReturnView(
         organisation=organisation,
-        quarter=quarters_of(framework, cycle)[number - 1],
+        quarter=quarters_of(organisation.slug, framework, cycle, extended())[number - 1],
         version=version,
         setting=setting,
         held=held,

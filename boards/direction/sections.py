@@ -138,7 +138,7 @@ def _asked_actions(said: Rows, setting: Setting) -> tuple[AskedRow, ...]:
             AskedRow(
                 milestone_key(key, day.isoformat(), what),
                 f"Milestone: {what}",
-                (("By", day_words(day)),),
+                ((fields["ends"].title, day_words(day)),),
                 group,
                 under=key,
             )

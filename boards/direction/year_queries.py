@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from boards.asks.queries import extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED
 from boards.direction.return_queries import Quarter, quarters_of, version_in_force
 from boards.direction.returns import QuarterlyReturn
@@ -38,7 +39,7 @@ class YearView:
 
 
 def year_view(organisation: Organisation, *, framework_key: str, policy: Catalogue, today: date) -> YearView:
-    """Six queries."""
+    """Seven queries."""
     framework = policy.frameworks[framework_key]
     cycle = Cycle.objects.filter(framework=framework_key).first()
     held = {
@@ -52,7 +53,8 @@ def year_view(organisation: Organisation, *, framework_key: str, policy: Catalog
         framework=framework,
         version_id=version_in_force(organisation, framework_key, policy, today),
         quarters=tuple(
-            QuarterLine(quarter, held.get(quarter.number)) for quarter in quarters_of(framework, cycle)
+            QuarterLine(quarter, held.get(quarter.number))
+            for quarter in quarters_of(organisation.slug, framework, cycle, extended())
         ),
         today=today,
     )

@@ -23,5 +23,7 @@ def years(request: HttpRequest) -> HttpResponse:
     if listing.is_file:
         return listing.file()
     return render(
-        request, "direction/years.html", {"frame": desk_frame(request, active="plan-years"), "listing": listing}
+        request,
+        "direction/years.html",
+        {"frame": desk_frame(request, active="plan-years"), "listing": listing},
     )

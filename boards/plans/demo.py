@@ -20,7 +20,7 @@ from boards.organisations.queries import organisations
 from boards.plans import acts, services
 from boards.plans.agreement import Outcome
 from boards.plans.conditions import is_condition
-from boards.plans.cycles import Cycle
+from boards.plans.cycles import RETURNS, Cycle
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Fields
@@ -29,7 +29,7 @@ from boards.plans.parts.trajectories.rules import Rules, rules_for
 from boards.plans.queries import promised_level, reported_measures
 from boards.work import audit
 from boards.work.actors import Actor
-from targets.calc.periods import Period, period_words
+from targets.calc.periods import Period, add_months, period_words
 from targets.calc.rounding import round_half_up
 from targets.catalogue.models import Definition, Framework
 from targets.catalogue.queries import Catalogue, catalogue
@@ -52,6 +52,8 @@ WHY_NOT_APPROVED = "Invented: fewer patients would be seen in time, and the plan
 
 #: Days of the open cycle's round, from the day of loading.
 OPENED, DRAFT_DUE, FINAL_DUE = timedelta(days=-30), timedelta(days=30), timedelta(days=75)
+#: A return is due so long after its quarter's last day; the reviews of the year after its half and its end.
+AFTER_A_QUARTER, AFTER_HALF, AFTER_THE_YEAR = timedelta(days=30), timedelta(days=45), timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ class Signatories:
 
 
 def open_sample_cycle(*, actor: Actor, today: date) -> None:
-    """The days of the open cycle's round; reckoned anew where its last one has passed."""
+    """The days of the open cycle's round; reckoned anew where its last one has passed, or its year has no days."""
     cycle = Cycle.objects.filter(framework=OPEN).first()
-    if cycle is None or cycle.final_due < today:
+    if cycle is None or cycle.final_due < today or cycle.return1_due is None:
         days = {"opens": today + OPENED, "draft_due": today + DRAFT_DUE, "final_due": today + FINAL_DUE}
+        days |= days_of_the_year(catalogue().frameworks[OPEN].year_start)
         with transaction.atomic():
             Cycle.objects.update_or_create(framework_id=OPEN, defaults=days)
             audit.record(
@@ -85,6 +88,16 @@ def open_sample_cycle(*, actor: Actor, today: date) -> None:
                 subject_id=OPEN,
                 after={name: str(day) for name, day in days.items()},
             )
+
+
+def days_of_the_year(begins: date) -> dict[str, date]:
+    """When returns and reviews of a year are due."""
+    ends = [add_months(begins, 3 * (number + 1)) - timedelta(days=1) for number in range(len(RETURNS))]
+    return {
+        **{name: end + AFTER_A_QUARTER for name, end in zip(RETURNS, ends, strict=True)},
+        "midyear_due": ends[1] + AFTER_HALF,
+        "annual_due": ends[-1] + AFTER_THE_YEAR,
+    }
 
 
 def load_demo_plans(*, people: Mapping[str, Signatories], reviewer: Actor, decider: Actor) -> int:
@@ -131,6 +144,7 @@ def _first_version(
     if board.slug != CHANGED_BOARD:
         decided = Decided(Outcome.CONDITIONS, WHY_CONDITIONS, (CONDITION,))
     _sign_and_decide(version_id, own, reviewers, decided, in_force_from=IN_FORCE_FROM)
+    _meet_conditions(PlanVersion.objects.get(pk=version_id), own, reviewers[1])
 
 
 def _change_in_the_year(board: Organisation, own: Signatories, reviewers: tuple[Actor, Actor]) -> None:
@@ -164,9 +178,14 @@ def _sign_and_decide(
     *,
     in_force_from: date,
 ) -> None:
-    reviewer, decider = reviewers
     services.hand_over(actor=own.planner, version_id=version_id, edit_number=edit_number_of(version_id))
     services.sign(actor=own.approver, version_id=version_id, edit_number=edit_number_of(version_id))
+    decide(version_id, reviewers, decided, in_force_from=in_force_from)
+
+
+def decide(version_id: int, reviewers: tuple[Actor, Actor], decided: Decided, *, in_force_from: date) -> None:
+    """One recommends, the other decides about a signed version."""
+    reviewer, decider = reviewers
     services.recommend(
         actor=reviewer,
         version_id=version_id,
@@ -182,7 +201,6 @@ def _sign_and_decide(
         letter_by="Sample director, invented",
         in_force_from=in_force_from,
     )
-    _meet_conditions(PlanVersion.objects.get(pk=version_id), own, decider)
 
 
 def _meet_conditions(version: PlanVersion, own: Signatories, decider: Actor) -> None:

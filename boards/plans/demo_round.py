@@ -1,12 +1,14 @@
 """Sample plans of the open cycle: the samples' own, in the middle of a round, and real boards in neutral states.
 
-What is judged or decided is a sample's: one plan came back with three questions, the other waits to be agreed. Real
-boards stand in the round only as not begun, in writing, handed over, or signed and received. The states are given by
-alphabet, and every value is the standard: they say nothing about a board.
+What is judged or decided is a sample's: one plan came back with three questions, the other is agreed with a condition
+that is still open, as if that had been in March, so that its year can be reported on and added up. Real boards stand in
+the round only as not begun, in writing, handed over, or signed and received. The states are given by alphabet, and
+every value is the standard: they say nothing about a board.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from itertools import cycle
 
@@ -18,7 +20,17 @@ from boards.asks.queries import Document
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans import acts, services
-from boards.plans.demo import OPEN, SAMPLE, Signatories, edit_number_of, trajectory_of
+from boards.plans.agreement import Outcome
+from boards.plans.demo import (
+    OPEN,
+    SAMPLE,
+    WHY_CONDITIONS,
+    Decided,
+    Signatories,
+    decide,
+    edit_number_of,
+    trajectory_of,
+)
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
 from boards.plans.demo_sections import LEADS, regional_of_sample, sections_of_sample
@@ -37,6 +49,8 @@ RETURNED_BOARD, ASKED_MEASURE = "sample-mainland", "ae-4-hours"
 ABOUT_ALL = "Invented: what will the board do if the winter is as hard as the last one?"
 ABOUT_MEASURE = "Invented: which beds does this promise rest on?"
 ABOUT_DECEMBER = "Invented: is December's value meant to be this high?"
+CONDITION_DUE = timedelta(days=45)
+NEXT_CONDITION = "Invented: say by when the twelve beds are staffed at weekends."
 ANSWER = "Invented: on the twelve of the new ward, which opens in June."
 
 
@@ -90,8 +104,10 @@ def place_neutral_plans(*, people: Mapping[str, Signatories]) -> int:
     return len(placed)
 
 
-def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> int:
+def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor, decider: Actor) -> int:
     """The samples' plans of the open cycle, those that are not there; returns how many were added.
+
+    One signed version that an older demonstration left waiting is decided too.
 
     One that is there gets the parts that an older demonstration did not have: see `_add_what_is_new`.
     """
@@ -103,6 +119,7 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
         own, parts = people[board.slug], _parts_of_sample(board)
         if board.pk in planned:
             _add_what_is_new(board, own, parts)
+            _decide_what_waits(board, (reviewer, decider))
             continue
         trajectories = {
             key: trajectory_of(rule, board.pk, framework=policy.frameworks[OPEN], catalogue=policy)
@@ -114,8 +131,23 @@ def load_open_plans(*, people: Mapping[str, Signatories], reviewer: Actor) -> in
             _sign(version_id, own)
             if board.slug == RETURNED_BOARD:
                 _return(version_id, own, reviewer, rule=rules[ASKED_MEASURE])
+            else:
+                _decide_what_waits(board, (reviewer, decider))
         added += 1
     return added
+
+
+def _decide_what_waits(board: Organisation, reviewers: tuple[Actor, Actor]) -> None:
+    """The first version of a sample's plan that it signed and nobody has looked at: agreed, with a condition."""
+    version = PlanVersion.objects.filter(
+        plan__organisation=board, plan__framework=OPEN, number=1, status=PlanVersion.Status.SIGNED
+    ).first()
+    if version is None or version.recommendations.exists():
+        return
+    condition = (reviewers[0].today + CONDITION_DUE, NEXT_CONDITION)
+    decided = Decided(Outcome.CONDITIONS, WHY_CONDITIONS, (condition,))
+    with transaction.atomic():
+        decide(version.pk, reviewers, decided, in_force_from=catalogue().frameworks[OPEN].year_start)
 
 
 def _parts_of_sample(board: Organisation) -> Mapping[Part, Rows]:

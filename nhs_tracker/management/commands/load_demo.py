@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from boards.administration.demo import SAMPLES, create_demo_accounts, for_a_moment
+from boards.direction.demo import load_sample_returns
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.participation import demo as audits
@@ -82,7 +83,8 @@ class Command(BaseCommand):
             for slug, key in SAMPLE_BOARDS.items()
         }
         added = load_demo_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
-        added += load_open_plans(people=people, reviewer=sample("reviewer"))
+        added += load_open_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
+        load_sample_returns(people=people, today=today)
         self.place_real_boards()
         self.load_audits()
         if sent or added:

@@ -69,7 +69,7 @@ def test_a_section_is_one_form_and_says_what_the_plan_says_of_each_row(agreed: i
     assert "Not begun." in read(client.get(FIRST))
     form = read(client.get(f"{FIRST}actions/"))
     assert "Twelve beds in a short-stay ward beside A&E" in form
-    assert "Milestone: Six beds are open By: 30 June 2026." in form
+    assert "Milestone: Six beds are open Ends: 30 June 2026." in form
     first, second = keys("actions")[:2]
     typed = {"edit_number": "0", f"{first}.state": "stopped", f"{second}.state": "sooner"}
     refused = read(client.post(f"{FIRST}actions/", typed))
@@ -365,7 +365,12 @@ def test_the_year_and_the_list_say_how_far_each_return_is(signed: int) -> None:
 def test_reading_takes_a_fixed_number_of_statements(signed: int) -> None:
     client = planner()
     client.get(FIRST)
-    for address, most in ((PAGE, 12), ("/desk/plans/years/", 12), (FIRST, 36), (f"{PAGE}quarters/2/money/", 36)):
+    for address, most in (
+        (PAGE, 12),
+        ("/desk/plans/years/", 12),
+        (FIRST, 36),
+        (f"{PAGE}quarters/2/money/", 36),
+    ):
         with statements() as taken:
             assert client.get(address).status_code == 200
         assert len(taken) <= most, (address, len(taken))

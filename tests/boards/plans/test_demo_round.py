@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from boards.administration.demo import for_a_moment
 from boards.asks.models import Question
+from boards.direction.demo import load_sample_returns
+from boards.direction.returns import QuarterlyReturn
 from boards.organisations.queries import organisations
 from boards.people.models import Membership
 from boards.people.roles import Role
@@ -70,7 +72,9 @@ def test_who_wrote_them_holds_no_role_afterwards_and_nobody_is_asked_to_go_on() 
     assert "version 1, draft, handed over" in page
 
 
-def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits() -> None:
+def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_is_agreed_with_a_condition() -> (
+    None
+):
     people = {
         board.slug: Signatories(
             planner=actor_for(person(Role.PLANNER, board=board.slug)),
@@ -80,10 +84,16 @@ def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits(
     }
     planners = {slug: one.planner for slug, one in people.items()}
     send_sample_figures(planners=planners, today=timezone.localdate())
-    reviewer = actor_for(person(Role.REVIEWER), stepped_up=True)
-    assert load_open_plans(people=people, reviewer=reviewer) == 2
-    states = dict(PlanVersion.objects.values_list("plan__organisation__slug", "status"))
-    assert states == {"sample-mainland": "draft", "sample-isles": "signed"}
+    reviewer, decider = (actor_for(person(Role.REVIEWER), stepped_up=True) for _ in range(2))
+    reviewers = {"reviewer": reviewer, "decider": decider}
+    assert load_open_plans(people=people, **reviewers) == 2
+    states = dict(PlanVersion.objects.values_list("plan__organisation__slug", "outcome"))
+    assert states == {"sample-mainland": "", "sample-isles": "conditions"}
+    assert Question.objects.get(organisation__slug="sample-isles").state == "open"
+    assert load_sample_returns(people=people, today=timezone.localdate()) == 1
+    signed = QuarterlyReturn.objects.get()
+    assert (signed.quarter, signed.signed_by_id) == (1, people["sample-isles"].approver.user_id)
+    assert load_sample_returns(people=people, today=timezone.localdate()) == 0
     asked = Question.objects.filter(organisation__slug="sample-mainland").order_by("pk")
     assert [question.state for question in asked] == ["open", "answered", "open"]
     page = sign_in(Client(), person(Role.PLANNER, board="sample-mainland")).get(
@@ -91,7 +101,7 @@ def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_waits(
     )
     assert "2 questions wait for an answer in words" in page.content.decode()
     versions = list(PlanVersion.objects.order_by("pk").values_list("pk", "edit_number"))
-    assert load_open_plans(people=people, reviewer=reviewer) == 0
+    assert load_open_plans(people=people, **reviewers) == 0
     assert list(PlanVersion.objects.order_by("pk").values_list("pk", "edit_number")) == versions
 
 
@@ -109,7 +119,8 @@ def test_a_plan_of_an_older_demonstration_gets_the_parts_that_are_new_and_keeps_
     old = services.open_version(actor=planner, organisation_id=board.pk, framework_key=OPEN)
     key, said = next(iter(SAMPLES[ACTIONS].items()))
     services.save_rows(actor=planner, version_id=old, edit_number=0, part=ACTIONS, rows={key: said})
-    load_open_plans(people=people, reviewer=actor_for(person(Role.REVIEWER), stepped_up=True))
+    reviewer, decider = (actor_for(person(Role.REVIEWER), stepped_up=True) for _ in range(2))
+    load_open_plans(people=people, reviewer=reviewer, decider=decider)
     assert list(ACTIONS.rows(old)) == [key]
     assert RISKS.rows(old) == SAMPLES[RISKS]
     assert FINANCE.rows(old)
