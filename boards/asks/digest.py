@@ -17,6 +17,7 @@ from boards.asks.models import Digest
 from boards.asks.owing import Asked, Todo, asked_of_everybody, everything, todos
 from boards.asks.pages import standing_words
 from boards.components.words import counted, local_day
+from boards.people.guests import is_guest
 from boards.people.models import User
 from boards.people.permissions import Rights, rights_of_everybody
 from boards.people.roles import Role
@@ -101,8 +102,12 @@ def is_news(line: Line, told: Mapping[str, int], *, person: User, today: date) -
 
 
 def lines_for_everybody(*, today: date) -> dict[int, tuple[Line, ...]]:
-    """What each person is asked, and after it what others below them are long late with."""
-    rights, owed = rights_of_everybody(today=today), todos(everything(), today=today)
+    """What each person is asked, and after it what others below them are long late with.
+
+    Guests are left out: who asked them in writes to them, as seldom as that promised.
+    """
+    everybody, owed = rights_of_everybody(today=today), todos(everything(), today=today)
+    rights = {number: held for number, held in everybody.items() if not is_guest(held)}
     asked = asked_of_everybody(today=today, owed=owed, rights=rights)
     above: dict[int, list[Line]] = defaultdict(list)
     for todo in owed:

@@ -15,6 +15,8 @@ from django.utils import timezone
 from boards.components.words import local_day
 from boards.desk import attempts, devices, second_factor
 from boards.desk.accounts import record_own_act
+from boards.desk.navigation import guests_first_page
+from boards.people.guests import is_guest
 from boards.people.models import User
 from boards.people.permissions import rights_of
 from boards.people.roles import SECOND_FACTOR_FROM_THE_START
@@ -52,6 +54,8 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         demanded = any(rights.allows_somewhere(action) for action in SECOND_FACTOR_FROM_THE_START)
         if demanded and not is_mfa_enabled(user):
             return reverse("mfa_activate_totp")
+        if is_guest(rights):
+            return guests_first_page(rights)
         address: str = super().get_login_redirect_url(request)
         return address
 

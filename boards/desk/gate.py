@@ -22,11 +22,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from boards.desk import kept
-from boards.desk.sessions import actor_of
+from boards.desk.sessions import actor_of, came_by_mail
 from boards.organisations.models import Organisation
 from boards.people.permissions import NotAllowed, Rights, is_stepped_up, require_step_up
 from boards.people.queries import Count, reader
-from boards.people.roles import Action
+from boards.people.roles import GUEST_ROLES, Action
 from boards.work.actors import Actor
 
 View = Callable[..., HttpResponseBase]
@@ -57,7 +57,8 @@ def enter(request: HttpRequest) -> Desk:
     """The desk of a signed-in request: one query for rights and count, beside those for session and person."""
     actor = actor_of(request)
     found = reader(user_id=actor.user_id, today=actor.today)
-    return Desk(actor=actor, rights=found.rights, count=found.count)
+    rights = found.rights.within(GUEST_ROLES) if came_by_mail(request) else found.rights
+    return Desk(actor=actor, rights=rights, count=found.count)
 
 
 def desk(action: Action | None = None, *, board: str = "", step_up: bool = True) -> Callable[[View], View]:

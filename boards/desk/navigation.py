@@ -38,3 +38,8 @@ class Navigation:
 
 
 navigation = Navigation()
+
+
+def guests_first_page(rights: Rights) -> str:
+    """The page that a guest came for: the first that not everybody has."""
+    return next((item.href for item in navigation if item.actions and item.is_open_to(rights)), "/desk/")

@@ -4,12 +4,16 @@ from datetime import UTC, datetime
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
 from boards.people.models import User
 from boards.work.actors import Actor
+
+BY_MAIL = "by_mail"  # in the session
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -20,6 +24,19 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(
         user_id=user.pk, label=user.name, now=timezone.now(), stepped_up_at=_last_second_factor(request)
     )
+
+
+def sign_in_by_mail(request: HttpRequest, user: User) -> None:
+    """Open the desk to whoever has shown that they read the mail of a guest (`people.guests`), without a password.
+
+    The session never allows more than a guest's roles, whatever the person is given later.
+    """
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[BY_MAIL] = True
+
+
+def came_by_mail(request: HttpRequest) -> bool:
+    return BY_MAIL in request.session
 
 
 def clear_old(*, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Addresses of signing in, and of giving a second factor again.
 
-Of allauth only these views are mounted: nobody signs up, and e-mail addresses are changed by an administrator.
+Of allauth only its own views here are mounted: nobody signs up, and e-mail addresses are changed by an administrator.
 """
 
 from allauth.account import views as account
@@ -9,12 +9,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from boards.desk import views
+from boards.desk import mail_views, views
 from boards.desk.accounts import second_factor_recorded
 from boards.desk.gate import second_factor_first
 
 accounts: list[URLPattern] = [
     path("login/", account.login, name="account_login"),
+    path("code/", mail_views.by_code, name="sign_in_by_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

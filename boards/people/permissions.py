@@ -1,7 +1,7 @@
 """Who may do what where: answers from the one table in `roles.py`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,6 +69,10 @@ class Rights:
     def writes(self, part: str, *, organisation_id: int) -> bool:
         """False where they are limited to other parts of the board's plans; whether they plan is another question."""
         return not (limited := self.parts(organisation_id)) or part in limited
+
+    def within(self, roles: Collection[Role]) -> "Rights":
+        """What these roles alone allow."""
+        return Rights(held=frozenset(one for one in self.held if one[0] in roles))
 
     @property
     def roles(self) -> frozenset[Role]:

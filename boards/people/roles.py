@@ -55,6 +55,8 @@ class Action(StrEnum):
     VIEW_AUDIT = "read a board's participation audit"
     WRITE_AUDIT = "write a board's participation audit"
     SIGN_AUDIT = "sign a board's participation audit"
+    INVITE_GROUP = "invite a board's public group"
+    COMMENT_AUDIT = "comment for a board's public group"
     MODERATE_AUDIT = "decide about boards' participation audits"
     REPORT_YEAR = "report on the year of a board's plan"
     SIGN_RETURN = "sign a board's quarterly return"
@@ -94,6 +96,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_AUDIT: _OWN,
         Action.WRITE_AUDIT: _OWN,
         Action.REPORT_YEAR: _OWN,
+        Action.INVITE_GROUP: _OWN,
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
@@ -105,7 +108,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.SIGN_AUDIT: _OWN,
         Action.SIGN_RETURN: _OWN,
     },
-    Role.COMMENTER: {},
+    Role.COMMENTER: {Action.COMMENT_AUDIT: _OWN},
     Role.PARTICIPATION_REVIEWER: {
         Action.VIEW_AUDIT: _ALL,
         Action.MODERATE_AUDIT: _ALL,
@@ -155,8 +158,12 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXTEND: _ALL,
         Action.NAME_STAND_IN: _ALL,
         Action.TRACK: _ALL,
+        Action.INVITE_GROUP: _ALL,
     },
 }
+
+#: Whoever holds these alone is a guest: they come by a link in a mail or a mailed code, and get no digest.
+GUEST_ROLES = frozenset({Role.COMMENTER})
 
 #: Roles that there is something to do with: only these are given. The others get their rules with their pages.
 WITH_PAGES = tuple(role for role in Role if RULES[role])

@@ -42,11 +42,13 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
     Raises NotAllowed or StepUpNeeded; CannotChange for an address that is none or is taken, or an empty name.
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
-    email, name = email.strip().lower(), " ".join(name.split())
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise CannotChange(f"“{email}” is not an e-mail address: write it like name@board.scot.") from None
+    with transaction.atomic():
+        return add(actor, email, name, demo=demo)
+
+
+def add(actor: Actor, email: str, name: str, *, demo: bool = False) -> User:
+    """For services that have asked whether the actor may, as are `give` and `end`. CannotChange."""
+    email, name = address_of(email), " ".join(name.split())
     if not name:
         raise CannotChange("Enter the person's name.")
     with transaction.atomic():
@@ -58,6 +60,16 @@ def add_person(*, actor: Actor, email: str, name: str, demo: bool = False) -> Us
         _edit(actor, user, ADDED)
         _record(actor, ADDED, user, after={"email": email, "name": name})
     return user
+
+
+def address_of(email: str) -> str:
+    """An e-mail address as accounts have it; CannotChange for what is none."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CannotChange(f"“{email}” is not an e-mail address: write it like name@board.scot.") from None
+    return email
 
 
 def invite(
@@ -119,7 +131,7 @@ def send_password_link(*, actor: Actor, user_id: int) -> User:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id, actor=actor, act=acts.SEND_LINK)
+        user = locked(user_id, actor=actor, act=acts.SEND_LINK)
         mail.send(PASSWORD_LINK, [Message(user.pk)], now=actor.now)
         _record(actor, "send password link", user, after={"email": user.email})
     return user
@@ -148,9 +160,9 @@ def close_account(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id, actor=actor, act=acts.CLOSE)
-        for membership in _in_force(user, actor.today):
-            _end(actor, membership, user)
+        user = locked(user_id, actor=actor, act=acts.CLOSE)
+        for membership in held_by(user, actor.today):
+            end(actor, membership, user)
         user.is_active = False
         user.save(update_fields=["is_active"])
         _edit(actor, user, acts.ACCOUNT_CLOSED)
@@ -165,7 +177,7 @@ def reopen_account(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id, actor=actor, act=acts.REOPEN)
+        user = locked(user_id, actor=actor, act=acts.REOPEN)
         user.is_active = True
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
@@ -181,7 +193,7 @@ def remove_second_factor(*, actor: Actor, user_id: int) -> None:
     """
     require(actor=actor, action=Action.MANAGE_PEOPLE, organisation_id=None)
     with transaction.atomic():
-        user = _locked(user_id, actor=actor, act=acts.REMOVE_SECOND_FACTOR)
+        user = locked(user_id, actor=actor, act=acts.REMOVE_SECOND_FACTOR)
         Authenticator.objects.filter(user=user).delete()
         _edit(actor, user, acts.FACTOR_REMOVED)
         _record(actor, acts.FACTOR_REMOVED, user)
@@ -215,22 +227,36 @@ def give_role(
         raise CannotChange(f"Only a planner is limited to parts of a plan: choose none for a {role.label}.")
     ends = _first_day_without(last_day, today=actor.today)
     with transaction.atomic():
-        user = _locked(user_id, actor=actor, act=acts.GIVE)
-        if _in_force(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
-            raise CannotChange(f"{user.name} holds this role already.")
-        membership = Membership.objects.create(
-            user=user,
-            role=role,
-            organisation_id=organisation_id,
-            starts=actor.today,
-            ends=ends,
-            parts=sorted(set(parts)),
-        )
-        given = Change(None, _words(membership))
-        edits.record(AccountEdit, user, actor=actor, part=ROLES, changes={str(membership.pk): given})
-        _record(actor, acts.ROLE_GIVEN, user, organisation_id=organisation_id, after=_words(membership))
+        user = locked(user_id, actor=actor, act=acts.GIVE)
+        membership = give(actor, user, role, organisation_id, ends=ends, parts=parts)
         if user.has_usable_password() and not user.demo:  # others read it in the mail with their link
             mail.send(ROLE_GIVEN, [Message(user.pk, _role_given(membership, actor))], now=actor.now)
+    return membership
+
+
+def give(
+    actor: Actor,
+    user: User,
+    role: Role,
+    organisation_id: int | None,
+    *,
+    ends: date | None = None,
+    parts: Collection[str] = (),
+) -> Membership:
+    """CannotChange where the person, whom the caller has locked, holds it already."""
+    if held_by(user, actor.today).filter(role=role, organisation_id=organisation_id).exists():
+        raise CannotChange(f"{user.name} holds this role already.")
+    membership = Membership.objects.create(
+        user=user,
+        role=role,
+        organisation_id=organisation_id,
+        starts=actor.today,
+        ends=ends,
+        parts=sorted(set(parts)),
+    )
+    given = Change(None, _words(membership))
+    edits.record(AccountEdit, user, actor=actor, part=ROLES, changes={str(membership.pk): given})
+    _record(actor, acts.ROLE_GIVEN, user, organisation_id=organisation_id, after=_words(membership))
     return membership
 
 
@@ -262,7 +288,7 @@ def end_role(*, actor: Actor, membership_id: int, last_day: date | None = None) 
         user = _lock(membership.user_id)
         membership.refresh_from_db(fields=["ends"])
         ensure(acts.END, acts.role_facts(membership, today=actor.today), actor, refusal=CannotChange)
-        _end(actor, membership, user, ends=ends)
+        end(actor, membership, user, ends=ends)
 
 
 def _first_day_without(last_day: date | None, *, today: date) -> date | None:
@@ -274,7 +300,7 @@ def _first_day_without(last_day: date | None, *, today: date) -> date | None:
     return last_day + timedelta(days=1)
 
 
-def _end(actor: Actor, membership: Membership, user: User, *, ends: date | None = None) -> None:
+def end(actor: Actor, membership: Membership, user: User, *, ends: date | None = None) -> None:
     before = _words(membership)
     membership.ends = max(membership.starts, ends or actor.today)
     membership.save(update_fields=["ends"])
@@ -290,12 +316,12 @@ def _end(actor: Actor, membership: Membership, user: User, *, ends: date | None 
     )
 
 
-def _in_force(user: User, today: date) -> Any:
+def held_by(user: User, today: date) -> Any:
     """Roles held today or promised for later."""
     return Membership.objects.filter(Q(ends=None) | Q(ends__gt=today), user=user)
 
 
-def _locked(user_id: int, *, actor: Actor, act: Act[AccountFacts]) -> User:
+def locked(user_id: int, *, actor: Actor, act: Act[AccountFacts]) -> User:
     """The person, once the act can be done to their account; CannotChange, User.DoesNotExist."""
     user = _lock(user_id)
     ensure(act, acts.account_facts(user, today=actor.today), actor, refusal=CannotChange)

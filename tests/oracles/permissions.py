@@ -23,6 +23,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.VIEW_AUDIT,
             Action.WRITE_AUDIT,
             Action.REPORT_YEAR,
+            Action.INVITE_GROUP,
         }
     },
     Role.APPROVER: {
@@ -37,7 +38,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.SIGN_RETURN,
         }
     },
-    Role.COMMENTER: {},
+    Role.COMMENTER: {"own": {Action.COMMENT_AUDIT}},
     Role.PARTICIPATION_REVIEWER: {"all": {Action.VIEW_AUDIT, Action.MODERATE_AUDIT}},
     Role.ANALYST: {
         "all": {
@@ -88,6 +89,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EXTEND,
             Action.NAME_STAND_IN,
             Action.TRACK,
+            Action.INVITE_GROUP,
         }
     },
 }

@@ -28,7 +28,7 @@ OWN, OTHER, NATION = 1, 2, None
 @pytest.mark.parametrize("action", list(Action))
 def test_each_role_may_do_what_the_product_says_and_nothing_else(role: Role, action: Action) -> None:
     expected = EXPECTED[role]
-    board_role = "own" in expected or role is Role.COMMENTER
+    board_role = "own" in expected
     rights = Rights(held=frozenset({(role, OWN if board_role else None)}))
     own = action in expected.get("own", set())
     everywhere = action in expected.get("all", set())
@@ -53,6 +53,7 @@ def test_the_second_factor_is_demanded_for_signing_agreeing_approving_releasing_
     everything = person(
         Role.PLANNER,
         Role.APPROVER,
+        Role.COMMENTER,
         Role.ANALYST,
         Role.STATISTICS_LOADER,
         Role.REVIEWER,

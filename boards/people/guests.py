@@ -1,0 +1,64 @@
+"""Guests: people who hold nothing but a role for guests, who need no password, and whom those ask in who may."""
+
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from boards.people import account_acts as acts
+from boards.people.models import User
+from boards.people.permissions import Rights, require, rights_of
+from boards.people.roles import BOARD_ROLES, GUEST_ROLES, Action, Role
+from boards.people.services import CannotChange, add, address_of, end, give, held_by, locked
+from boards.work.actors import Actor
+
+
+def is_guest(rights: Rights) -> bool:
+    """Whether all that the person holds are roles for guests, and there is one."""
+    return bool(rights.roles) and rights.roles <= GUEST_ROLES
+
+
+def may_come_by_mail(user: User, *, today: date) -> bool:
+    """Whether what only they can read in their mail opens the door: never to more than a guest may, nor past a second
+    factor.
+    """
+    if not user.is_active or Authenticator.objects.filter(user=user).exists():
+        return False
+    return is_guest(rights_of(user_id=user.pk, today=today))
+
+
+def welcome(*, actor: Actor, action: Action, email: str, name: str, role: Role, organisation_id: int) -> User:
+    """The person with this address as a guest of the board, added where there is no account yet. No mail is sent.
+
+    Whoever may do `action` there asks them in. Raises NotAllowed; CannotChange for what is no address, an empty name, a
+    closed account, and for whoever holds another role: they would come to it without their password.
+    """
+    _for_guests(role)
+    require(actor=actor, action=action, organisation_id=organisation_id)
+    address = address_of(email)
+    with transaction.atomic():
+        user = User.objects.filter(email=address).first() or add(actor, address, name)
+        user = locked(user.pk, actor=actor, act=acts.GIVE)
+        held = set(held_by(user, actor.today).values_list("role", "organisation_id"))
+        if any(Role(name) not in GUEST_ROLES for name, _ in held):
+            raise CannotChange(
+                f"{user.name} has another role here already: ask somebody else, or another address."
+            )
+        if (role, organisation_id) not in held:
+            give(actor, user, role, organisation_id)
+    return user
+
+
+def dismiss(*, actor: Actor, action: Action, user_id: int, role: Role, organisation_id: int) -> None:
+    """Take the role back at once, where they hold it. Raises NotAllowed."""
+    _for_guests(role)
+    require(actor=actor, action=action, organisation_id=organisation_id)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        for membership in held_by(user, actor.today).filter(role=role, organisation_id=organisation_id):
+            end(actor, membership, user)
+
+
+def _for_guests(role: Role) -> None:
+    if role not in GUEST_ROLES & BOARD_ROLES:
+        raise TypeError(f"{role} is no guest's role of a board")
