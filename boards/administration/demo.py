@@ -56,6 +56,8 @@ SAMPLES = (
     Sample("viewer-mainland", "Sample viewer, Sample Mainland", (Role.BOARD_VIEWER,), "sample-mainland"),
     Sample("planner-isles", "Sample planner, Sample Isles", (Role.PLANNER,), "sample-isles"),
     Sample("approver-isles", "Sample approver, Sample Isles", (Role.APPROVER,), "sample-isles"),
+    Sample("group-mainland", "Sample public group, Sample Mainland", (Role.COMMENTER,), "sample-mainland"),
+    Sample("group-isles", "Sample public group, Sample Isles", (Role.COMMENTER,), "sample-isles"),
     Sample("analyst", "Sample analyst", (Role.ANALYST,)),
     Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),

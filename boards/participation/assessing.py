@@ -19,6 +19,7 @@ from boards.participation.audit_rows import (
     BoardAuditStep,
     BoardVoice,
 )
+from boards.participation.inviting import tell_that_it_is_open
 from boards.participation.steps import State, Voice
 from boards.people.acts import Act, Read, ensure
 from boards.people.permissions import require
@@ -117,8 +118,13 @@ def write(
 
 
 def sign(*, actor: Actor, round_key: str, organisation: Organisation, read: Read) -> None:
-    """The board stands by what it wrote; nobody changes it from now on."""
-    take_step(actor, acts.SIGN, State.SIGNED, round_key=round_key, organisation=organisation, read=read)
+    """The board stands by what it wrote; nobody changes it from now on. Its public group is told."""
+    with transaction.atomic():
+        view = take_step(
+            actor, acts.SIGN, State.SIGNED, round_key=round_key, organisation=organisation, read=read
+        )
+        if view.audit is not None:
+            tell_that_it_is_open(view.audit.pk, now=actor.now)
 
 
 def take_step(

@@ -36,7 +36,7 @@ class AuditFacts:
 
     `unwritten` are not whole yet, `unrated` without a reviewer's level, `single` without the second reviewer's,
     `unsettled` are those in which both are far apart, `unreplied` those in which the board was far from what is decided
-    and has not replied. `due` is the last day of each step.
+    and has not replied. `unsaid` is what the public group has not said yet. `due` is the last day of each step.
     """
 
     organisation_id: int
@@ -56,6 +56,7 @@ class AuditFacts:
     unsettled: tuple[str, ...] = ()
     unreplied: tuple[str, ...] = ()
     unanswered: int = 0
+    unsaid: tuple[str, ...] = ()
     due: Mapping[State, date] = field(default_factory=dict)
 
     @property
@@ -69,6 +70,8 @@ class AuditFacts:
         return f"{self.title} was changed{by}, after you opened this: read it again first."
 
     def in_another_state(self, act: Act[Any]) -> str:
+        if act.permission is Action.COMMENT_AUDIT and self.state in (NOT_BEGUN, State.OPEN):
+            return "The board has not signed yet. You are told when it has."
         if self.state == NOT_BEGUN:
             return "Nobody has written anything yet."
         label, by = State(self.state).label, f" ({self.step.words})" if self.step else ""

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.forms import ChoiceField
 from django.urls import reverse
 
 from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice, choice_of, saved_by
 from boards.components.columns import Column, Kind
+from boards.components.forms import PlainForm
 from boards.components.parts import Link, Row, TableCell
 from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
-from boards.participation.audit_forms import CriterionForm
 from boards.participation.audit_queries import AuditView, is_whole
 from boards.participation.audit_rows import BoardVoice
+from boards.participation.group_words import heard_rows, remark_words
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.rating_words import decided_rows, rating_rows
 from boards.participation.round_targets import outcome, target_words
@@ -89,6 +91,11 @@ def audit_page(view: AuditView, *, side: Side, today: date) -> AuditPage:
                 else ()
             ),
             *((Row("Read beside", "the board's report on complaints"),) if held.with_complaints else ()),
+            *(
+                heard_rows(view.heard.comment, state=view.state)
+                if reads(side, Voice.GROUP, state=view.state)
+                else ()
+            ),
             *_result_rows(view, side=side),
         ),
         criteria=_criteria_table(view, heard=heard, side=side),
@@ -244,7 +251,8 @@ def _waits(view: AuditView, state: State) -> bool:
 class CriterionPage:
     """One criterion. `board` are the board's words, empty where its reader does not hear them yet.
 
-    `reviewers` are what was rated and replied, as far as the reader may know; `links` what they can do here.
+    `group` is what the public group says of it, `reviewers` what was rated and replied, as far as the reader may know;
+    `links` what they can do here.
     """
 
     title: str
@@ -253,6 +261,7 @@ class CriterionPage:
     board: tuple[Row, ...]
     silent: str
     write: str
+    group: tuple[Row, ...]
     reviewers: tuple[Row, ...]
     far: str
     questions: tuple[QuestionPart, ...]
@@ -284,6 +293,7 @@ def criterion_page(
         if voice
         else ("The board has written nothing here yet." if side is Side.BOARD else NOT_YET),
         write=f"{here}write/" if may_write else "",
+        group=_group_rows(view, criterion) if reads(side, Voice.GROUP, state=view.state) else (),
         reviewers=_reviewers_rows(view, criterion, side=side, user_id=user_id),
         far="The level is two or more from the board's own, so the board is asked to reply."
         if hears_reviewers(view, side=side) and criterion in view.unreplied
@@ -293,6 +303,11 @@ def criterion_page(
         before=_link("Before: ", view, at - 1) if at else None,
         after=_link("Next: ", view, at + 1) if at + 1 < len(view.criteria) else None,
     )
+
+
+def _group_rows(view: AuditView, criterion: AuditCriterion) -> tuple[Row, ...]:
+    said = remark_words(view.heard.remarks.get(criterion.pk))
+    return (Row("The public group agrees", said),) if said else ()
 
 
 def _reviewers_rows(
@@ -327,12 +342,13 @@ def _link(words: str, view: AuditView, at: int) -> Link:
     return Link(f"{words}{one.code} {one.wording}", criterion_address(view.organisation, view.round, one))
 
 
-def choices_of(conflict: EntryConflict, form: CriterionForm) -> dict[str, Choice]:
-    """Two people saved the same criterion: what each field shall say, by field of the form."""
-    levels = dict(form.fields["level"].choices) if "level" in form.fields else {}  # type: ignore[attr-defined]
+def choices_of(conflict: EntryConflict, form: PlainForm) -> dict[str, Choice]:
+    """Two people saved the same entry: what each field shall say, by field of the form."""
 
     def said(field: str, value: str | None) -> str:
-        return (levels.get(value, value) if field == "level" else value) or "nothing"
+        named = form.fields[field]
+        words: dict[object, object] = dict(named.choices) if isinstance(named, ChoiceField) else {}  # type: ignore[arg-type]
+        return str(words.get(value, value) or "nothing")
 
     return {
         one.field: choice_of(

@@ -11,11 +11,11 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.participation.audit_acts import AuditFacts, Done
 from boards.participation.audit_rows import BoardAudit, BoardAuditEdit, BoardAuditStep, BoardVoice
+from boards.participation.group_rows import Agrees, GroupComment
 from boards.participation.hearing import Heard, Ratings, heard_of
 from boards.participation.models import AuditCriterion, AuditLevel, AuditRound
 from boards.participation.steps import DUE, NOT_BEGUN, State, Voice
 from boards.people.acts import by_whom
-from boards.work import edits
 from boards.work.actors import LOCAL
 from targets.calc.participation import APART
 from targets.calc.periods import add_working_days
@@ -51,6 +51,18 @@ def is_whole(voice: BoardVoice | None, *, wants_level: bool) -> bool:
     if voice is None:
         return False
     return bool(voice.summary and voice.statement) and (voice.level_id is not None or not wants_level)
+
+
+def unsaid(comment: GroupComment | None) -> tuple[str, ...]:
+    """What the public group still says before it can send its comment; only who agrees may leave out why."""
+    if comment is None or not comment.agrees:
+        return ("say whether you agree",)
+    wanted = (
+        ("say why", comment.why or comment.agrees == Agrees.YES),
+        ("say for whom you speak", comment.speaks_for),
+        ("say how you agreed this", comment.how_agreed),
+    )
+    return tuple(words for words, is_said in wanted if not is_said)
 
 
 def is_far(voice: BoardVoice | None, level: AuditLevel | None) -> bool:
@@ -173,6 +185,7 @@ class AuditView:
             unsettled=self._codes(lambda rated: not rated.is_settled),
             unreplied=tuple(one.code for one in self.unreplied),
             unanswered=self.heard.unanswered,
+            unsaid=unsaid(self.heard.comment),
             due=self.due,
         )
 
@@ -190,7 +203,7 @@ def round_that_asks(key: str) -> AuditRound | None:
 
 
 def audit_view(held: AuditRound, organisation: Organisation) -> AuditView:
-    """Six queries, beside those of the round, and six once the board has signed."""
+    """Six queries, beside those of the round, and eight once the board has signed."""
     audit = BoardAudit.objects.filter(round=held, organisation=organisation).first()
     voices = BoardVoice.objects.filter(audit=audit).select_related("level") if audit else ()
     wrote = list(
@@ -249,6 +262,8 @@ class AuditSummary:
     criteria: int
     writers: frozenset[int]
     steps: tuple[StepTaken, ...]
+    due: Mapping[State, date]
+    unmoved: Mapping[State, date]
 
     @property
     def is_neutral(self) -> bool:
@@ -259,11 +274,11 @@ class AuditSummary:
     def is_written(self) -> bool:
         return self.written == self.criteria
 
-    @property
-    def check_due(self) -> date | None:
-        """The last day of the board's factual check, once reviewers have decided; the round's own without a move."""
-        decided = next((step for step in self.steps if step.state == State.MODERATED), None)
-        return max(self.round.check_by, add_working_days(decided.day, CHECK_DAYS)) if decided else None
+    def asked_by(self, state: State) -> date:
+        """The last day of a step without a move of its own: `owing` adds that, and says by whom."""
+        if state is State.FINAL:
+            return max(self.unmoved[state], self.due[State.CHECKED])
+        return self.unmoved[state]
 
     @property
     def late(self) -> tuple[StepTaken, ...]:
@@ -273,7 +288,7 @@ class AuditSummary:
 def summaries(
     rounds: Iterable[AuditRound], *, boards: Collection[int] | None, everybody: Organisations
 ) -> tuple[AuditSummary, ...]:
-    """Every asked board in each of the rounds, which come with their levels and criteria; four queries.
+    """Every asked board in each of the rounds, which come with their levels and criteria; five queries.
 
     `boards` are those that are wanted; None for all.
     """
@@ -286,8 +301,8 @@ def summaries(
     voices: dict[int, list[BoardVoice]] = defaultdict(list)
     for voice in BoardVoice.objects.filter(audit__in=numbers).defer("next_step"):
         voices[voice.audit_id].append(voice)
-    writers = edits.authors(BoardAuditEdit, documents=numbers) if numbers else {}
-    steps = steps_of(numbers)
+    writers = _writers(numbers)
+    steps, moved = steps_of(numbers), extended()
     return tuple(
         AuditSummary(
             round=one,
@@ -302,10 +317,24 @@ def summaries(
             else 0,
             criteria=len(one.criteria.all()),
             writers=writers.get(audit.pk, frozenset()) if audit else frozenset(),
-            steps=steps.get(audit.pk, ()) if audit else (),
+            steps=taken,
+            due=_due_days(one, board, taken, moved),
+            unmoved=_due_days(one, board, taken, {}),
         )
         for one in rounds
         for board in asked_boards(one, everybody)
         if boards is None or board.pk in boards
         for audit in (held.get((one.pk, board.pk)),)
+        for taken in (steps.get(audit.pk, ()) if audit else (),)
     )
+
+
+def _writers(audits: Collection[int]) -> dict[int, frozenset[int]]:
+    """Who wrote for the board, by audit; one query. Reviewers and the public group write too, of their own."""
+    rows = BoardAuditEdit.objects.filter(
+        document__in=audits, part=Voice.BOARD, editor__isnull=False
+    ).order_by()
+    found: dict[int, set[int]] = defaultdict(set)
+    for audit, editor in rows.values_list("document_id", "editor_id").distinct():
+        found[audit].add(editor)
+    return {audit: frozenset(found[audit]) for audit in audits}

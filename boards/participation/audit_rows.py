@@ -125,7 +125,12 @@ class BoardAuditStep(models.Model):
                             WHERE r.id = held.round_id AND (o.kind = 'sample' OR NOT r.fictional))))) THEN
                         RAISE EXCEPTION 'steps_of_an_audit_are_in_order: write each criterion before you sign';
                     END IF;
-                    IF NEW.state IN ('moderated', 'final') AND (EXISTS (SELECT FROM boards_boardauditedit e
+                    IF NEW.state = 'commented' AND NOT EXISTS (SELECT FROM boards_groupcomment g
+                            WHERE g.audit_id = NEW.audit_id
+                            AND '' NOT IN (g.agrees, g.speaks_for, g.how_agreed)) THEN
+                        RAISE EXCEPTION 'steps_of_an_audit_are_in_order: the group says what it thinks, and for whom';
+                    END IF;
+                    IF NEW.state IN ('commented', 'moderated', 'final') AND (EXISTS (SELECT FROM boards_boardauditedit e
                             WHERE e.document_id = NEW.audit_id AND e.part = 'board' AND e.editor_id = NEW.by_id)
                             OR EXISTS (SELECT FROM boards_boardauditstep s WHERE s.audit_id = NEW.audit_id
                             AND s.state = 'signed' AND s.by_id = NEW.by_id)) THEN

@@ -171,10 +171,15 @@ def sign(request: HttpRequest, board: str, key: str) -> HttpResponse:
 
 def view_of(request: HttpRequest, key: str) -> AuditView:
     """The audit of the address. Not found where the round is not opened, or asks another kind of board."""
+    return audit_view(*asked_round(request, key))
+
+
+def asked_round(request: HttpRequest, key: str) -> tuple[AuditRound, Organisation]:
+    """The round and the board of the address. Raises as `view_of`."""
     organisation, held = desk_of(request).organisation, round_that_asks(key)
     if organisation is None or held is None or not _is_asked(organisation, held):
         raise Http404("there is no such audit")
-    return audit_view(held, organisation)
+    return held, organisation
 
 
 def _is_asked(organisation: Organisation, held: AuditRound) -> bool:

@@ -15,16 +15,19 @@ from django.db import transaction
 from boards.asks import services as asks
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.participation import assessing, review_acts, reviewing, rounds
+from boards.participation import assessing, commenting, inviting, review_acts, reviewing, rounds
 from boards.participation.asking import Criterion, Level
 from boards.participation.assessing import Said
 from boards.participation.audit_queries import asked_boards
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.commenting import Comment, Remark
+from boards.participation.group_rows import Way
 from boards.participation.hearing import document_of, is_sampled
 from boards.participation.models import AuditRound
 from boards.participation.reviewing import Judgement
 from boards.participation.side_by_side import pin_of
 from boards.people.acts import Read
+from boards.people.models import User
 from boards.work.actors import Actor
 
 TITLE, KEY = "Sample round 2026 (fictional)", "sample-round-2026-fictional"
@@ -70,15 +73,25 @@ ISLES_LEVELS = {
 }
 MAINLAND_LEVELS = dict.fromkeys(WORDS, 2) | {"3.1": 3}
 FAR = "2.1"  # in which the reviewers are far from Sample Isles
+COMMENT = Comment(
+    whole=Remark("partly", "Invented: we were asked about the clinic, and heard too late what came of it."),
+    speaks_for="Invented: twelve people of the islands who use the ferry clinic.",
+    how_agreed="Invented: by a show of hands at one meeting.",
+    remarks={
+        "1.1": Remark("yes", "Invented: each of us was asked."),
+        FAR: Remark("no", "Invented: of the second meeting we read in the paper."),
+    },
+)
 RATED = ("1.1", "1.2", "2.1")  # of Sample Mainland, so far
 
 
 @dataclass(frozen=True)
 class Voices:
-    """Who acts for a board: one writes, another signs, with a fresh second factor."""
+    """Who acts for a board: one writes, another signs, with a fresh second factor; `member` is of its public group."""
 
     planner: Actor
     approver: Actor
+    member: Actor | None = None
 
 
 class Neutral(StrEnum):
@@ -156,7 +169,9 @@ def _isles(board: Organisation, own: Voices, reviewers: tuple[Actor, Actor]) -> 
     """To the end: a second reviewer who is far from the first, a board that replies, a level that is final."""
     for code, words in WORDS.items():
         _write(board, own, code, ISLES_LEVELS[code][0], words, "say in spring what came of it.")
+    _invite(board, own)
     assessing.sign(actor=own.approver, round_key=KEY, organisation=board, read=_read(board))
+    _comment(board, own)
     first, second = reviewers
     for code, (_, level, _) in ISLES_LEVELS.items():
         _rate(board, first, code, level)
@@ -193,9 +208,10 @@ def _isles(board: Organisation, own: Voices, reviewers: tuple[Actor, Actor]) -> 
 
 
 def _mainland(board: Organisation, own: Voices, reviewer: Actor) -> None:
-    """Half-way: signed, half of it rated, with a question that waits."""
+    """Half-way: signed, half of it rated, with a question that waits; its public group can comment."""
     for code, words in WORDS.items():
         _write(board, own, code, MAINLAND_LEVELS[code], words)
+    _invite(board, own)
     assessing.sign(actor=own.approver, round_key=KEY, organisation=board, read=_read(board))
     for code in RATED:
         _rate(board, reviewer, code, MAINLAND_LEVELS[code])
@@ -207,6 +223,36 @@ def _mainland(board: Organisation, own: Voices, reviewer: Actor) -> None:
         organisation_id=board.pk,
         text="Invented: how many of the cards came back from the islands?",
         pin=pin_of(audit.round.criteria.get(section=1, number=2)),
+    )
+
+
+def _invite(board: Organisation, own: Voices) -> None:
+    if own.member is not None:
+        member = User.objects.get(pk=own.member.user_id)
+        inviting.invite(
+            actor=own.planner,
+            held=AuditRound.objects.get(key=KEY),
+            organisation=board,
+            email=member.email,
+            name=member.name,
+        )
+
+
+def _comment(board: Organisation, own: Voices) -> None:
+    """Typed by a helper, who says so."""
+    if own.member is None:
+        return
+    commenting.save(
+        actor=own.member, round_key=KEY, organisation=board, said=COMMENT, edit_number=_number(board)
+    )
+    commenting.send(
+        actor=own.member,
+        round_key=KEY,
+        organisation=board,
+        read=_read(board),
+        way=Way.TELEPHONE,
+        helper="Sample helper",
+        may_publish=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""What was said about one audit after its board signed: ratings of both reviewers, settlements, replies, questions.
+"""What was said about one audit after its board signed: by its public group, by reviewers, and by the board to both.
 
 A second reviewer rates a sample blind. Which criteria of a board are in it follows from their places alone, so that it
 is known before anybody rates; neither sees the other's rating before both are in.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
+from boards.participation.group_rows import GroupComment, GroupRemark
 from boards.participation.models import AuditLevel
 from boards.participation.review_rows import AuditRating, AuditReply, AuditResult, AuditSettlement, Seat
 from targets.calc.participation import APART
@@ -131,8 +132,10 @@ def together(
 
 @dataclass(frozen=True)
 class Heard:
-    """All of one audit after its signature; ratings by criterion."""
+    """All of one audit after its signature; ratings and remarks of the public group by criterion."""
 
+    comment: GroupComment | None = None
+    remarks: Mapping[int, GroupRemark] = field(default_factory=dict)
     ratings: Mapping[int, Ratings] = field(default_factory=dict)
     replies: tuple[AuditReply, ...] = ()
     result: AuditResult | None = None
@@ -155,10 +158,12 @@ def document_of(audit_id: int) -> Document:
 
 
 def heard_of(audit_id: int, organisation_id: int, criteria: Collection[int]) -> Heard:
-    """Six queries; `criteria` are those of the round in their order."""
+    """Eight queries; `criteria` are those of the round in their order."""
     ratings, settlements = ratings_of([audit_id]), settlements_of([audit_id])
     document = document_of(audit_id)
     return Heard(
+        comment=GroupComment.objects.filter(audit=audit_id).first(),
+        remarks={one.criterion_id: one for one in GroupRemark.objects.filter(audit=audit_id)},
         ratings={
             one: together(
                 ratings[audit_id, one],

@@ -11,6 +11,11 @@ from boards.participation.audit_rows import (  # noqa: F401 (tables of this slic
     BoardAuditStep,
     BoardVoice,
 )
+from boards.participation.group_rows import (  # noqa: F401 (tables of this slice)
+    GroupComment,
+    GroupInvitation,
+    GroupRemark,
+)
 from boards.participation.review_rows import (  # noqa: F401 (tables of this slice)
     AuditRating,
     AuditReply,
@@ -42,6 +47,7 @@ class AuditRound(models.Model):
     fictional = models.BooleanField(help_text="Invented for demonstration: only sample boards are asked.")
     scope = models.CharField(max_length=500)
     with_complaints = models.BooleanField(help_text="Read beside each board's report on complaints.")
+    guide = models.URLField(max_length=300, blank=True, help_text="Of an easy-read guide for public groups.")
     rule = models.CharField(max_length=8, choices=Rule, help_text="How the overall level follows.")
     target_level = models.PositiveSmallIntegerField(
         null=True, help_text="The overall level that boards are asked to reach; empty where no target is set."

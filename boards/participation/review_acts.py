@@ -1,6 +1,6 @@
 """What reviewers can do to a board's audit, what the board can do to what they decided, and what hinders them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from boards.components.words import counted
 from boards.participation.audit_acts import AuditFacts, by_a_person
@@ -9,6 +9,8 @@ from boards.people.acts import Act
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from targets.calc.periods import day_words
+
+Hindrance = Callable[[AuditFacts, Actor], str]
 
 WITH_REVIEWERS = frozenset({State.SIGNED, State.COMMENTED})
 AFTER_SIGNING = frozenset({State.SIGNED, State.COMMENTED, State.MODERATED, State.CHECKED})
@@ -61,98 +63,76 @@ def _check_runs(facts: AuditFacts, actor: Actor) -> str:
     return f"The board checks facts until {day_words(due)}."
 
 
-def _not_the_boards(facts: AuditFacts) -> Mapping[int, str]:
-    barred = dict.fromkeys(
-        facts.writers, "You wrote some of this audit for the board, so others decide about it."
-    )
+def _comment_awaited(facts: AuditFacts, actor: Actor) -> str:
+    """A public group that is late locks nobody; one that is in time is waited for."""
+    due = facts.due.get(State.COMMENTED)
+    if facts.state != State.SIGNED or due is None or due < actor.today:
+        return ""
+    return f"The public group can comment until {day_words(due)}."
+
+
+def not_the_boards(facts: AuditFacts, *, others: str) -> Mapping[int, str]:
+    """Who wrote or signed for the board, each with the reason; `others` says what others do instead."""
+    barred = dict.fromkeys(facts.writers, f"You wrote some of this audit for the board, so {others}.")
     if facts.signed_by is not None:
-        barred[facts.signed_by] = "You signed this audit for the board, so others decide about it."
+        barred[facts.signed_by] = f"You signed this audit for the board, so {others}."
     return barred
 
 
-RATE = Act[AuditFacts](
-    key="rate",
-    permission=Action.MODERATE_AUDIT,
-    from_states=WITH_REVIEWERS,
-    words="Rate",
-    hindrances=(by_a_person, _neutral),
-    as_read=False,
-    barred=_not_the_boards,
+def _others_decide(facts: AuditFacts) -> Mapping[int, str]:
+    return not_the_boards(facts, others="others decide about it")
+
+
+def _by_reviewers(
+    key: str, words: str, states: Iterable[State], *more: Hindrance, is_step: bool = False
+) -> Act[AuditFacts]:
+    """What reviewers do; a step is taken of the audit as it was read, and waited for."""
+    return Act(
+        key=key,
+        permission=Action.MODERATE_AUDIT,
+        from_states=frozenset(states),
+        words=words,
+        hindrances=(by_a_person, _neutral, *more),
+        as_read=is_step,
+        barred=_others_decide,
+        leads=is_step,
+    )
+
+
+def _by_the_board(
+    key: str, words: str, states: Iterable[State], *more: Hindrance, is_step: bool = False
+) -> Act[AuditFacts]:
+    """What the board does, in the same way."""
+    return Act(
+        key=key,
+        permission=Action.WRITE_AUDIT,
+        from_states=frozenset(states),
+        words=words,
+        hindrances=(by_a_person, *more),
+        as_read=is_step,
+        leads=is_step,
+    )
+
+
+RATE = _by_reviewers("rate", "Rate", WITH_REVIEWERS)
+SETTLE = _by_reviewers("settle", "Settle", WITH_REVIEWERS)
+ASK = _by_reviewers("ask", "Ask the board", WITH_REVIEWERS)
+ANSWER = _by_the_board("answer", "Answer", AFTER_SIGNING)
+WITHDRAW = _by_reviewers("withdraw", "Withdraw", AFTER_SIGNING)
+MODERATE = _by_reviewers(
+    "moderate",
+    "Decide and send to the board",
+    WITH_REVIEWERS,
+    _comment_awaited,
+    _unrated,
+    _single,
+    _unsettled,
+    _unanswered,
+    is_step=True,
 )
-SETTLE = Act[AuditFacts](
-    key="settle",
-    permission=Action.MODERATE_AUDIT,
-    from_states=WITH_REVIEWERS,
-    words="Settle",
-    hindrances=(by_a_person, _neutral),
-    as_read=False,
-    barred=_not_the_boards,
-)
-ASK = Act[AuditFacts](
-    key="ask",
-    permission=Action.MODERATE_AUDIT,
-    from_states=WITH_REVIEWERS,
-    words="Ask the board",
-    hindrances=(by_a_person, _neutral),
-    as_read=False,
-    barred=_not_the_boards,
-)
-ANSWER = Act[AuditFacts](
-    key="answer",
-    permission=Action.WRITE_AUDIT,
-    from_states=AFTER_SIGNING,
-    words="Answer",
-    hindrances=(by_a_person,),
-    as_read=False,
-)
-WITHDRAW = Act[AuditFacts](
-    key="withdraw",
-    permission=Action.MODERATE_AUDIT,
-    from_states=AFTER_SIGNING,
-    words="Withdraw",
-    hindrances=(by_a_person,),
-    as_read=False,
-)
-MODERATE = Act[AuditFacts](
-    key="moderate",
-    permission=Action.MODERATE_AUDIT,
-    from_states=WITH_REVIEWERS,
-    words="Decide and send to the board",
-    hindrances=(by_a_person, _neutral, _unrated, _single, _unsettled, _unanswered),
-    barred=_not_the_boards,
-    leads=True,
-)
-REPLY = Act[AuditFacts](
-    key="reply",
-    permission=Action.WRITE_AUDIT,
-    from_states=frozenset({State.MODERATED}),
-    words="Reply",
-    hindrances=(by_a_person,),
-    as_read=False,
-)
-CHECK = Act[AuditFacts](
-    key="check",
-    permission=Action.WRITE_AUDIT,
-    from_states=frozenset({State.MODERATED}),
-    words="Finish the factual check",
-    hindrances=(by_a_person, _unreplied),
-    leads=True,
-)
-AMEND = Act[AuditFacts](
-    key="amend",
-    permission=Action.MODERATE_AUDIT,
-    from_states=frozenset({State.CHECKED}),
-    words="Change after the check",
-    hindrances=(by_a_person, _neutral),
-    as_read=False,
-    barred=_not_the_boards,
-)
-FINISH = Act[AuditFacts](
-    key="finish",
-    permission=Action.MODERATE_AUDIT,
-    from_states=frozenset({State.MODERATED, State.CHECKED}),
-    words="Make the result final",
-    hindrances=(by_a_person, _check_runs),
-    barred=_not_the_boards,
-    leads=True,
+REPLY = _by_the_board("reply", "Reply", {State.MODERATED})
+CHECK = _by_the_board("check", "Finish the factual check", {State.MODERATED}, _unreplied, is_step=True)
+AMEND = _by_reviewers("amend", "Change after the check", {State.CHECKED})
+FINISH = _by_reviewers(
+    "finish", "Make the result final", {State.MODERATED, State.CHECKED}, _check_runs, is_step=True
 )

@@ -11,6 +11,7 @@ from boards.components.tables import PageTable, page_table
 from boards.organisations.marks import invented_words
 from boards.participation.audit_pages import criterion_address, voice_rows
 from boards.participation.audit_queries import wants_level
+from boards.participation.group_words import NO_COMMENT, remark_words
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.rating_words import SEATS, rating_rows
 from boards.participation.review_acts import WITH_REVIEWERS
@@ -38,6 +39,7 @@ class BesideBoard:
     note: str
     href: str
     board: tuple[Row, ...]
+    group: tuple[Row, ...]
     reviewers: tuple[Row, ...]
     form: RatingForm | None
     seat: str
@@ -70,12 +72,24 @@ def beside_boards(
             board=voice_rows(row.voice, wants_level=wants_level(held, row.organisation, levels=len(levels)))
             if row.voice
             else (),
+            group=_group_rows(row),
             reviewers=rating_rows(row.ratings, user_id=user_id),
             form=form,
             seat=SEATS[seat] if seat else "",
         )
 
     return tuple(of(row) for row in rows)
+
+
+def _group_rows(row: BesideRow) -> tuple[Row, ...]:
+    """What the public group says of the criterion, and of the whole; silence once its step is over."""
+    if row.comment is None:
+        return () if row.audit.state == State.SIGNED else (Row("The public group", NO_COMMENT),)
+    said = remark_words(row.remark)
+    return (
+        *((Row("The public group on this", said),) if said else ()),
+        Row("The public group on the whole", remark_words(row.comment)),
+    )
 
 
 def queue_table(progress: Sequence[Progress], held: AuditRound) -> PageTable:

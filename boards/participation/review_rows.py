@@ -10,7 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 LONGEST = 1000  # characters of a reason, of strengths, of a reply
 
 
-def _said_at(name: str, *states: str, more: str = "") -> pgtrigger.Trigger:
+def said_at(name: str, *states: str, more: str = "") -> pgtrigger.Trigger:
     """Rows of an audit are written while it stands in one of these states, by whom `more` lets."""
     known = ", ".join(f"'{state}'" for state in states)
     return pgtrigger.Trigger(
@@ -36,7 +36,7 @@ _NOT_THE_BOARDS = """
         RAISE EXCEPTION 'reviewers_rate_what_others_wrote: who wrote or signed for the board rates nothing of it';
     END IF;
 """
-_NO_REAL_BOARD = """
+NO_REAL_BOARD = """
     IF EXISTS (SELECT FROM boards_auditround r JOIN boards_organisation o ON o.id = held.organisation_id
             WHERE r.id = held.round_id AND r.fictional AND o.kind <> 'sample') THEN
         RAISE EXCEPTION 'an invented round judges no real board';
@@ -77,7 +77,7 @@ class AuditRating(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="audit_ratings_are_never_deleted", operation=pgtrigger.Delete),
-            _said_at(
+            said_at(
                 "reviewers_rate_what_others_wrote",
                 "signed",
                 "commented",
@@ -87,7 +87,7 @@ class AuditRating(models.Model):
                         RAISE EXCEPTION 'reviewers_rate_what_others_wrote: % not while it is %', NEW.seat, held.state;
                     END IF;
                     {_NOT_THE_BOARDS}
-                    {_NO_REAL_BOARD}
+                    {NO_REAL_BOARD}
                     IF NOT EXISTS (SELECT FROM boards_auditcriterion c WHERE c.id = NEW.criterion_id
                             AND c.round_id = held.round_id) OR (NEW.level_id IS NULL) = EXISTS (SELECT
                             FROM boards_auditlevel l WHERE l.round_id = held.round_id) OR (NEW.level_id IS NOT NULL
@@ -149,7 +149,7 @@ class AuditSettlement(models.Model):
             pgtrigger.Protect(
                 name="audit_settlements_never_change", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            _said_at(
+            said_at(
                 "both_reviewers_settle",
                 "signed",
                 "commented",
@@ -192,7 +192,7 @@ class AuditReply(models.Model):
             pgtrigger.Protect(
                 name="audit_replies_never_change", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            _said_at("a_board_replies_while_it_checks", "moderated"),
+            said_at("a_board_replies_while_it_checks", "moderated"),
         ]
 
     def __str__(self) -> str:
@@ -215,12 +215,12 @@ class AuditResult(models.Model):
             pgtrigger.Protect(
                 name="audit_results_never_change", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            _said_at(
+            said_at(
                 "an_audit_result_follows_the_check",
                 "moderated",
                 "checked",
                 more=f"""
-                    {_NO_REAL_BOARD}
+                    {NO_REAL_BOARD}
                     IF (NEW.level_id IS NULL) = EXISTS (SELECT FROM boards_auditlevel l
                             WHERE l.round_id = held.round_id) OR (NEW.level_id IS NOT NULL AND NOT EXISTS (SELECT
                             FROM boards_auditlevel l WHERE l.id = NEW.level_id AND l.round_id = held.round_id)) THEN

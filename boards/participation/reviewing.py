@@ -233,7 +233,7 @@ def _about(
 def _by_no_board(actor: Actor, organisation: Organisation) -> None:
     """Whoever holds a role on the board decides nothing about it."""
     rights = rights_of(user_id=actor.user_id, today=actor.today)
-    if side_of(rights, organisation_id=organisation.pk) is Side.BOARD:
+    if side_of(rights, organisation_id=organisation.pk) is not Side.REVIEWERS:
         raise CannotAudit("You hold a role on this board, so others decide about it.")
 
 

@@ -62,6 +62,13 @@ class AskedForm(PlainForm):
     with_complaints = forms.BooleanField(
         label="It is read beside each board's report on complaints", required=False
     )
+    guide = forms.URLField(
+        label="Address of an easy-read guide for public groups",
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter the whole address, for example https://www.example.org/guide."},
+    )
     rule = forms.ChoiceField(label="The overall level is", choices=AuditRound.Rule.choices)
     levels = forms.CharField(
         label="Levels, the lowest first",
@@ -108,6 +115,7 @@ class AskedForm(PlainForm):
             "fictional",
             "scope",
             "with_complaints",
+            "guide",
             "rule",
             "levels",
             "criteria",

@@ -107,6 +107,7 @@ def round_page(request: HttpRequest, key: str) -> HttpResponse:
                 else ()
             ),
             *((Row("Read beside", "each board's report on complaints"),) if held.with_complaints else ()),
+            *((Row("Easy-read guide", held.guide),) if held.guide else ()),
             *(Row(TITLES[name], day_words(getattr(held, name))) for name in DAYS),
         ),
         "offers": offers(acts.ACTS, document.facts, desk_of(request), address=document.address),

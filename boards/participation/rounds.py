@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from boards.participation import round_acts as acts
 from boards.participation.asking import Criterion, Level, criteria_text, levels_text
+from boards.participation.inviting import look_again
 from boards.participation.models import DAYS, AuditCriterion, AuditLevel, AuditRound
 from boards.participation.round_acts import CannotHold, RoundFacts, round_facts
 from boards.people.acts import Act, Read, ensure
@@ -39,6 +40,7 @@ class Asked:
     rule: str
     levels: tuple[Level, ...]
     criteria: tuple[Criterion, ...]
+    guide: str = ""
     target_level: int | None = None
     target_source: str = ""
 
@@ -56,6 +58,7 @@ class Asked:
             "scope",
             "with_complaints",
             "rule",
+            "guide",
             "target_level",
             "target_source",
         )
@@ -136,6 +139,7 @@ def date_round(*, actor: Actor, key: str, days: Days, read: Read) -> None:
         for name, day in changed.items():
             setattr(held, name, day)
         _save(held)
+        look_again(held, now=actor.now)
         audit.record(
             actor=actor,
             action=DATED,
@@ -169,6 +173,7 @@ def asked_of(held: AuditRound) -> Asked:
         scope=held.scope,
         with_complaints=held.with_complaints,
         rule=held.rule,
+        guide=held.guide,
         levels=tuple(Level(one.number, one.name) for one in held.levels.all()),
         criteria=tuple(
             Criterion(one.section, one.section_title, one.number, one.wording, one.source)

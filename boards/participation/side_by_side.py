@@ -10,6 +10,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.participation.audit_queries import asked_boards
 from boards.participation.audit_rows import BoardAudit, BoardAuditStep, BoardVoice
+from boards.participation.group_rows import GroupComment, GroupRemark
 from boards.participation.hearing import (
     Ratings,
     document_of,
@@ -25,12 +26,17 @@ from targets.calc.participation import Pair
 
 @dataclass(frozen=True)
 class BesideRow:
-    """One board's words about the criterion, as reviewers may read them, with what was rated of it."""
+    """One board's words about the criterion, as reviewers may read them, with what was rated of it.
+
+    `comment` is the public group's on the whole account and `remark` on the criterion, once it was sent.
+    """
 
     organisation: Organisation
     audit: BoardAudit
     voice: BoardVoice | None
     ratings: Ratings
+    comment: GroupComment | None
+    remark: GroupRemark | None
     questions: int
     is_neutral: bool
     signed_by: int | None
@@ -48,7 +54,7 @@ def heard_audits(held: AuditRound, everybody: Organisations) -> list[tuple[Organ
 
 
 def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisations) -> tuple[BesideRow, ...]:
-    """Six queries, however many boards have signed."""
+    """Eight queries, however many boards have signed."""
     heard = heard_audits(held, everybody)
     numbers = [audit.pk for _, audit in heard]
     criteria = list(held.criteria.all())
@@ -57,6 +63,10 @@ def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisati
     voices = {one.audit_id: one for one in said}
     ratings = ratings_of(numbers, criterion_id=criterion.pk)
     settlements = settlements_of(numbers, criterion_id=criterion.pk)
+    hear = [audit.pk for _, audit in heard if reads(Side.REVIEWERS, Voice.GROUP, state=audit.state)]
+    comments = {one.audit_id: one for one in GroupComment.objects.filter(audit__in=hear)}
+    said_of_it = GroupRemark.objects.filter(audit__in=hear, criterion=criterion)
+    remarks = {one.audit_id: one for one in said_of_it}
     asked = Question.objects.filter(
         document_kind=Question.About.AUDIT, document_number__in=numbers, pin=pin_of(criterion)
     )
@@ -76,6 +86,8 @@ def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisati
                 settlements[audit.pk, criterion.pk],
                 for_two=is_sampled(place, board.pk, criteria=len(criteria)),
             ),
+            comment=comments.get(audit.pk),
+            remark=remarks.get(audit.pk),
             questions=questions[audit.pk],
             is_neutral=held.fictional and not board.is_sample,
             signed_by=signed.get(audit.pk),

@@ -62,6 +62,7 @@ class Side(StrEnum):
     """Who reads."""
 
     BOARD = "its board"
+    GROUP = "its public group"
     REVIEWERS = "the reviewers"
     OTHERS = "others at the desk"
 
@@ -70,6 +71,9 @@ _FROM: Mapping[tuple[Side, Voice], State] = {
     (Side.BOARD, Voice.BOARD): State.OPEN,
     (Side.BOARD, Voice.GROUP): State.COMMENTED,
     (Side.BOARD, Voice.REVIEWER): State.MODERATED,
+    (Side.GROUP, Voice.BOARD): State.SIGNED,
+    (Side.GROUP, Voice.GROUP): State.SIGNED,
+    (Side.GROUP, Voice.REVIEWER): State.FINAL,
     (Side.REVIEWERS, Voice.BOARD): State.SIGNED,
     (Side.REVIEWERS, Voice.GROUP): State.COMMENTED,
     (Side.REVIEWERS, Voice.REVIEWER): State.SIGNED,
@@ -91,6 +95,8 @@ def side_of(rights: Rights, *, organisation_id: int) -> Side:
         for role, own in rights.held
     ):
         return Side.BOARD
+    if rights.allows(Action.COMMENT_AUDIT, organisation_id=organisation_id):
+        return Side.GROUP
     if rights.allows(Action.MODERATE_AUDIT, organisation_id=organisation_id):
         return Side.REVIEWERS
     return Side.OTHERS

@@ -4,25 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.urls import reverse
+
 from boards.asks.owing import Kind, Scope, Todo
 from boards.components.words import counted
 from boards.participation.audit_pages import address_of
 from boards.participation.audit_queries import KIND, AuditSummary, summaries, todo_key
+from boards.participation.group_lists import group_address
 from boards.participation.hearing import is_sampled, ratings_of
+from boards.participation.inviting import groups_of
 from boards.participation.models import AuditRound
 from boards.participation.review_acts import AFTER_SIGNING as _AFTER_SIGNING
 from boards.participation.review_acts import WITH_REVIEWERS
 from boards.participation.review_rows import AuditRating, Seat
 from boards.participation.side_by_side import open_questions
-from boards.participation.steps import DUE, NOT_BEGUN, State
+from boards.participation.steps import NOT_BEGUN, State
 from boards.people.roles import Action
 
 KINDS = (Kind(KIND, "Participation audits"),)
-_ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT, Action.MODERATE_AUDIT)
+_ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT, Action.COMMENT_AUDIT, Action.MODERATE_AUDIT)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Nine queries, where somebody is looked for who acts on audits and a round is open."""
+    """Eleven queries, where somebody is looked for who acts on audits and a round is open."""
     if not scope.wants(*_ACTS):
         return []
     asking = AuditRound.objects.exclude(state=AuditRound.State.PREPARED).filter(opens__lte=today)
@@ -31,6 +35,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         return []
     found = summaries(rounds, boards=scope.boards(*_ACTS), everybody=scope.organisations)
     signed = [one.audit_id for one in found if one.audit_id is not None and one.state in _AFTER_SIGNING]
+    groups = groups_of(rounds)
     questions, rated = open_questions(signed), ratings_of(signed)
     firsts = {
         number: frozenset(
@@ -48,10 +53,40 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         if not one.is_neutral
         for todo in (
             *_todos(one),
+            *_of_group(one, groups, today=today),
             *_asked(one, questions.get(one.audit_id or 0, 0)),
             *_decided(one, rated, firsts.get(one.audit_id or 0, frozenset()), today=today),
         )
     ]
+
+
+def _of_group(one: AuditSummary, groups: frozenset[tuple[int, int]], *, today: date) -> Iterator[Todo]:
+    """That somebody is invited, by who writes for the board, and the group's comment until its last day: silence is
+    no debt, so nobody is late with it.
+    """
+    is_waited_for = one.state in (NOT_BEGUN, State.OPEN, State.SIGNED) and one.due[State.COMMENTED] >= today
+    if not is_waited_for or one.round.state != AuditRound.State.OPEN:
+        return
+    if (one.round.pk, one.organisation.pk) not in groups:
+        todo = _todo(
+            one,
+            Action.WRITE_AUDIT,
+            State.SIGNED,
+            "Invite the public group to",
+            "Nobody is invited yet.",
+            href=group_address(one.organisation, one.round),
+        )
+        yield replace(todo, key=f"{todo.key}/invite")
+    elif one.state == State.SIGNED:
+        yield _todo(
+            one,
+            Action.COMMENT_AUDIT,
+            State.COMMENTED,
+            "Comment on",
+            "The board has signed it.",
+            reads=Action.COMMENT_AUDIT,
+            href=reverse("audit_comment", args=[one.organisation.slug, one.round.key]),
+        )
 
 
 def _asked(one: AuditSummary, questions: int) -> Iterator[Todo]:
@@ -99,15 +134,8 @@ def _decided(
             )
             yield replace(todo, key=f"{todo.key}/second")
     elif one.state == State.MODERATED:
-        yield _todo(
-            one,
-            Action.WRITE_AUDIT,
-            State.CHECKED,
-            "Check the facts of",
-            "Reviewers have decided.",
-            due=one.check_due,
-        )
-    if one.state == State.CHECKED or (one.state == State.MODERATED and (one.check_due or today) < today):
+        yield _todo(one, Action.WRITE_AUDIT, State.CHECKED, "Check the facts of", "Reviewers have decided.")
+    if one.state == State.CHECKED or (one.state == State.MODERATED and one.due[State.CHECKED] < today):
         yield _todo(one, Action.MODERATE_AUDIT, State.FINAL, "Make final", "The factual check is over.")
 
 
@@ -131,20 +159,23 @@ def _todo(
     why: str,
     *,
     not_by: frozenset[int] = frozenset(),
-    due: date | None = None,
+    reads: Action = Action.VIEW_AUDIT,
+    href: str = "",
 ) -> Todo:
-    """`key` and date are the step's, so that a date that is moved is the one that the step is held against."""
-    due = due or getattr(one.round, DUE[state])
+    """`key` and date are the step's, so that a date that is moved is the one that the step is held against.
+
+    `reads` and `href` are for who acts on another page than the audit's.
+    """
     return Todo(
         kind=KIND,
         key=todo_key(one.round, one.organisation, state),
         organisation=one.organisation.pk,
         action=action,
-        due=due,
+        due=one.asked_by(state),
         words=f"{verb} the participation audit of {one.organisation.name}, {one.round.title}",
-        href=address_of(one.organisation, one.round),
+        href=href or address_of(one.organisation, one.round),
         why=why,
         many=f"{verb} {{}} participation audits of {one.round.title}",
         not_by=not_by,
-        reads=Action.VIEW_AUDIT,
+        reads=reads,
     )

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.participation import audit_views, deciding_views, review_views, round_views
+from boards.participation import (
+    audit_views,
+    deciding_views,
+    group_views,
+    invitation_views,
+    review_views,
+    round_views,
+)
 
 _round = "participation/rounds/<slug:key>/"
 _audit = "boards/<slug:board>/audits/<slug:key>/"
@@ -24,6 +31,14 @@ desk: list[URLPattern] = [
     path(f"{_audit}sign/", audit_views.sign),
     path(_criterion, audit_views.criterion),
     path(f"{_criterion}write/", audit_views.write),
+    path("participation/comments/", group_views.comments, name="group_comments"),
+    path(f"{_audit}comment/", group_views.comment, name="audit_comment"),
+    path(f"{_audit}comment/answer/", group_views.answer),
+    path(f"{_audit}comment/send/", group_views.send),
+    path("participation/groups/", invitation_views.groups, name="public_groups"),
+    path(f"{_audit}group/", invitation_views.group, name="audit_group"),
+    path(f"{_audit}group/<int:number>/renew/", invitation_views.renew),
+    path(f"{_audit}group/<int:number>/withdraw/", invitation_views.withdraw),
     path(_review, review_views.round_to_review, name="audit_review"),
     path(f"{_review}<int:section>.<int:number>/", review_views.side_by_side),
     path(f"{_audit}moderate/", deciding_views.moderate),
@@ -37,4 +52,7 @@ desk: list[URLPattern] = [
     path(f"{_question}withdraw/", deciding_views.withdraw),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [path("desk/", include(desk))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include(desk)),
+    path("accounts/invitation/<str:token>/", invitation_views.invitation, name="group_invitation"),
+]

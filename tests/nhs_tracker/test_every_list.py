@@ -27,6 +27,7 @@ from tests.support.addresses import (
     a_release,
     an_agreed_sample_plan,
     an_audit,
+    an_audit_to_comment_on,
     somebody,
 )
 from tests.support.people import person, sign_in
@@ -56,7 +57,10 @@ LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
-    Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 12, an_audit),
+    Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 13, an_audit),
+    Listed(
+        "/desk/participation/groups/", Role.ADMINISTRATOR, "state=can-comment", 14, an_audit_to_comment_on
+    ),
     Listed(
         "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
     ),

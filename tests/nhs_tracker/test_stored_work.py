@@ -19,6 +19,8 @@ ROWS = [
     ("scan evidence", "12"),
     ("analyse", "ae-4-hours"),
     ("audit result", "12"),
+    ("sign-in-code", "12"),
+    ("group-reminder", "12"),
 ]
 
 

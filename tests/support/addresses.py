@@ -66,7 +66,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
-from tests.support.audits import open_round, prepared_round, signed_audit, written_audit
+from tests.support.audits import group_member, open_round, prepared_round, signed_audit, written_audit
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -118,8 +118,8 @@ def public(route: str, **arguments: Any) -> Address:
     return Address(route, Who.PUBLIC, None, arguments)
 
 
-def account(route: str) -> Address:
-    return Address(route, Who.ACCOUNT)
+def account(route: str, **arguments: Any) -> Address:
+    return Address(route, Who.ACCOUNT, None, arguments)
 
 
 def signed_in(route: str, **arguments: Any) -> Address:
@@ -180,6 +180,16 @@ def a_signed_audit(board: Organisation) -> dict[str, Any]:
         pin="criterion/1.1",
     )
     return {"key": held.key, "section": 1, "number": 1, "question": question}
+
+
+def an_audit_to_comment_on(board: Organisation) -> dict[str, Any]:
+    """The board's audit in an open real round, signed, with somebody invited to speak for its public group."""
+    held = open_round("Round of groups")
+    audit = held.audits.filter(organisation=board).first() or signed_audit(board, held, level=2)
+    invited = held.invitations.filter(organisation=board).first()
+    if invited is None:
+        group_member(audit)
+    return {"key": held.key, "number": held.invitations.get(organisation=board).pk}
 
 
 def an_audit_as_read(board: Organisation) -> dict[str, Any]:
@@ -889,6 +899,8 @@ ADDRESSES = (
     ),
     # Signing in and one's own account
     account("accounts/login/"),
+    account("accounts/code/"),
+    account("accounts/invitation/<str:token>/", token="no-such-token"),
     account("accounts/logout/"),
     account("accounts/inactive/"),
     account("accounts/reauthenticate/"),
@@ -1053,6 +1065,19 @@ ADDRESSES = (
     own_board(f"{AUDIT}sign/", Action.SIGN_AUDIT, sample=an_audit, ready=an_audit_as_read),
     own_board(f"{AUDIT}<int:section>.<int:number>/", Action.VIEW_AUDIT, sample=an_audit),
     own_board(f"{AUDIT}<int:section>.<int:number>/write/", Action.WRITE_AUDIT, sample=an_audit),
+    at_desk("desk/participation/groups/", Action.INVITE_GROUP),
+    at_desk("desk/participation/comments/", Action.COMMENT_AUDIT),
+    *(
+        own_board(f"{AUDIT}{page}", action, sample=an_audit_to_comment_on)
+        for page, action in (
+            ("group/", Action.INVITE_GROUP),
+            ("group/<int:number>/renew/", Action.INVITE_GROUP),
+            ("group/<int:number>/withdraw/", Action.INVITE_GROUP),
+            ("comment/", Action.COMMENT_AUDIT),
+            ("comment/answer/", Action.COMMENT_AUDIT),
+            ("comment/send/", Action.COMMENT_AUDIT),
+        )
+    ),
     at_desk("desk/participation/review/<slug:key>/", Action.MODERATE_AUDIT, sample=a_signed_audit),
     at_desk(
         "desk/participation/review/<slug:key>/<int:section>.<int:number>/",

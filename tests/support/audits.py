@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
-from boards.participation import assessing, reviewing, rounds
+from boards.participation import assessing, commenting, inviting, reviewing, rounds
 from boards.participation.asking import Criterion, Level
 from boards.participation.assessing import Said
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.commenting import Comment, Remark
 from boards.participation.hearing import is_sampled
 from boards.participation.models import DAYS, AuditRound
 from boards.people.acts import Read
@@ -109,6 +110,48 @@ def signed_audit(board: Organisation, held: AuditRound | None = None, **changes:
     return audit
 
 
+def group_member(audit: BoardAudit) -> User:
+    """Somebody who was invited to speak for the board's public group."""
+    held = audit.round
+    one = inviting.invite(
+        actor=actor_for(person(Role.ADMINISTRATOR)),
+        held=held,
+        organisation=audit.organisation,
+        email=f"member{User.objects.count()}@group.example",
+        name=f"Member {User.objects.count()}",
+    )
+    return one.person
+
+
+COMMENT = Comment(
+    whole=Remark("partly", "Some of us were asked."),
+    speaks_for="Twelve patients.",
+    how_agreed="At our meeting.",
+)
+
+
+def comment(audit: BoardAudit, *, by: User | None = None, said: Comment = COMMENT, **sent: Any) -> User:
+    """The public group says something, and sends it."""
+    by = by or group_member(audit)
+    save_comment(audit, by=by, said=said)
+    commenting.send(**as_of(audit, by), **sent)
+    audit.refresh_from_db()
+    return by
+
+
+def save_comment(audit: BoardAudit, *, by: User, said: Comment = COMMENT) -> int:
+    of = as_of(audit, by)
+    number = of.pop("read")["edit_number"]
+    return commenting.save(**of, said=said, edit_number=number)
+
+
+def commented_audit(board: Organisation, held: AuditRound | None = None, **changes: Any) -> BoardAudit:
+    """Signed, and its public group has sent a comment."""
+    audit = signed_audit(board, held, **changes)
+    comment(audit)
+    return audit
+
+
 def reviewer() -> User:
     return person(Role.PARTICIPATION_REVIEWER)
 
@@ -146,9 +189,9 @@ def sampled(audit: BoardAudit) -> list[str]:
 def rated_audit(
     board: Organisation, *, level: int | None = 2, held: AuditRound | None = None, **said: Any
 ) -> tuple[BoardAudit, User, User]:
-    """Signed, and rated by both reviewers as wanted; nothing decided."""
+    """Commented on, and rated by both reviewers as wanted; nothing decided."""
     own = {"level": None} if level is None else {}  # as in a round without levels
-    audit, one, two = signed_audit(board, held, **own), reviewer(), reviewer()
+    audit, one, two = commented_audit(board, held, **own), reviewer(), reviewer()
     for criterion in audit.round.criteria.all():
         rate(audit, criterion.code, level, by=one, **said)
     for code in sampled(audit):

@@ -100,7 +100,11 @@ class Command(BaseCommand):
     def load_audits(self) -> None:
         """The sample round of participation audits, with real boards in neutral states."""
         people = {
-            slug: Voices(planner=sample(f"planner-{key}"), approver=sample(f"approver-{key}"))
+            slug: Voices(
+                planner=sample(f"planner-{key}"),
+                approver=sample(f"approver-{key}"),
+                member=sample(f"group-{key}"),
+            )
             for slug, key in SAMPLE_BOARDS.items()
         }
         reviewers = sample("listener"), sample("listener-two")

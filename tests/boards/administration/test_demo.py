@@ -99,7 +99,7 @@ def test_after_a_new_secret_key_the_accounts_are_mended(tmp_path: Path, settings
 def test_there_is_a_sample_for_every_role_with_pages_and_a_second_board() -> None:
     roles = {role for sample in SAMPLES for role in sample.roles}
 
-    assert roles == set(Role) - {Role.COMMENTER, Role.PRE_RELEASE_READER}
+    assert roles == set(Role) - {Role.PRE_RELEASE_READER}
     assert {sample.board for sample in SAMPLES if Role.PLANNER in sample.roles} == {
         *("nhs-lothian", "nhs-fife", "sample-mainland", "sample-isles")
     }

@@ -7,6 +7,7 @@ from boards.organisations.models import Organisation
 from boards.participation import demo
 from boards.participation.audit_rows import BoardAudit, BoardVoice
 from boards.participation.demo import Voices
+from boards.participation.group_rows import GroupComment, GroupRemark
 from boards.participation.review_rows import AuditRating, AuditReply, AuditResult
 from boards.people.roles import Role
 from tests.support.people import actor_for, person
@@ -15,8 +16,14 @@ pytestmark = pytest.mark.django_db
 
 
 def voices(slug: str) -> Voices:
-    planner, approver = person(Role.PLANNER, board=slug), person(Role.APPROVER, board=slug)
-    return Voices(planner=actor_for(planner), approver=actor_for(approver, stepped_up=True))
+    planner, approver, member = (
+        person(role, board=slug) for role in (Role.PLANNER, Role.APPROVER, Role.COMMENTER)
+    )
+    return Voices(
+        planner=actor_for(planner),
+        approver=actor_for(approver, stepped_up=True),
+        member=actor_for(member),
+    )
 
 
 def load() -> bool:
@@ -45,6 +52,9 @@ def test_the_samples_are_judged_and_real_boards_stand_neutral_in_the_round() -> 
     result = AuditResult.objects.get()
     assert result.level
     assert result.level.number == 3
+    comment = GroupComment.objects.get()
+    assert (comment.agrees, comment.way) == ("partly", "telephone")
+    assert GroupRemark.objects.count() == 2
     assert all(rating.reason.startswith("Invented") for rating in AuditRating.objects.all())
 
     placed = place()

@@ -27,6 +27,7 @@ from targets.calc.periods import add_working_days
 from tests.support.audits import (
     as_of,
     asked,
+    commented_audit,
     moderated_audit,
     open_round,
     rate,
@@ -63,7 +64,7 @@ def rating(edit_number: int, **changes: str) -> dict[str, str]:
 
 
 def test_from_the_signature_to_the_result_on_the_pages() -> None:
-    audit = signed_audit(board())
+    audit = commented_audit(board())
     blind = sampled(audit)
     one, two, planner = of(Role.PARTICIPATION_REVIEWER), of(Role.PARTICIPATION_REVIEWER), of(Role.PLANNER)
     refused = one.post(f"{REVIEW}1.1/", rating(audit.edit_number, reason=" ", level=""))
@@ -166,7 +167,7 @@ def test_nobody_rates_for_another_or_twice_and_both_ratings_stay() -> None:
 
 
 def test_two_levels_apart_is_settled_by_both_in_writing() -> None:
-    audit, one, two = signed_audit(board()), reviewer(), reviewer()
+    audit, one, two = commented_audit(board()), reviewer(), reviewer()
     blind = sampled(audit)[0]
     for criterion in audit.round.criteria.all():
         rate(audit, criterion.code, 4, by=one)
@@ -267,7 +268,7 @@ def test_the_result_follows_the_rule_of_its_round(rule: str, number: int) -> Non
 
 def test_a_round_without_levels_ends_with_reasons_alone() -> None:
     open_round(levels=())
-    audit = signed_audit(board(), level=None)
+    audit = commented_audit(board(), level=None)
     one, two = reviewer(), reviewer()
     for criterion in audit.round.criteria.all():
         rate(audit, criterion.code, None, by=one)
@@ -295,13 +296,14 @@ def test_a_real_board_in_an_invented_round_is_received_and_judged_by_nobody() ->
 
 
 def test_reviewers_are_asked_and_the_second_is_not_the_first() -> None:
-    audit, one = signed_audit(board()), reviewer()
+    audit, one = commented_audit(board()), reviewer()
     blind = sampled(audit)
     rate(audit, blind[0], 4, by=one)
     found = [todo for todo in todos(everything(), timezone.localdate()) if todo.organisation == board().pk]
     assert {todo.action for todo in found} == {Action.MODERATE_AUDIT}
     (first, second) = sorted(found, key=lambda todo: len(todo.not_by))
     assert first.why == "1 of 3 criteria rated."
+    assert one.pk not in first.not_by
     assert one.pk in second.not_by
     assert "second reviewer" in second.why
 

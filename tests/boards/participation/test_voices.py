@@ -13,17 +13,22 @@ from django.test import Client
 from boards.organisations.models import Organisation
 from boards.participation import reviewing
 from boards.participation.audit_acts import CannotAudit
+from boards.participation.commenting import Comment, Remark
 from boards.participation.models import AuditRound
 from boards.participation.steps import MOVES, ORDER, Side, State, Voice, reads
 from boards.people.models import User
 from boards.people.roles import BOARD_ROLES, Role
 from tests.support.audits import (
     as_of,
+    comment,
+    commented_audit,
+    group_member,
     moderated_audit,
     open_round,
     rate,
     reviewer,
     sampled,
+    save_comment,
     signed_audit,
     written_audit,
 )
@@ -64,6 +69,13 @@ PAGES = (
     f"{ROOT}1.1/reply/",
     f"{ROOT}1.2/",
     f"{ROOT}2.1/",
+    f"{ROOT}comment/",
+    f"{ROOT}comment/answer/",
+    f"{ROOT}comment/send/",
+    f"{ROOT}group/",
+    f"{ROOT}group/?table=invited&file=csv",
+    "/desk/participation/groups/",
+    "/desk/participation/groups/?file=csv",
     REVIEW,
     f"{REVIEW}?table=queue&file=csv",
     f"{REVIEW}?table=agreement&file=csv",
@@ -101,8 +113,11 @@ def heard(*words: str) -> dict[str, set[str]]:
 
 
 OWN = {f"{role.label} ({ISLES})" for role in (Role.BOARD_VIEWER, Role.PLANNER, Role.APPROVER)}
+GROUP = {f"{Role.COMMENTER.label} ({ISLES})"}
 REVIEWERS, ANALYSTS = {str(Role.PARTICIPATION_REVIEWER.label)}, {str(Role.ANALYST.label)}
 SAYS: dict[str, Any] = {"summary": CANARY, "statement": f"{CANARY} too.", "next_step": f"{CANARY} again."}
+ROBIN, LINNET = "Robin", "Linnet"  # the group's words on the whole, and on one criterion
+SAYS_THE_GROUP = Comment(Remark("partly", ROBIN), "Twelve.", "A vote.", {"1.1": Remark("no", LINNET)})
 THRUSH, WREN = "Thrush", "Wren"  # the first reviewer's word, the second's
 LEVEL = "4 Improving"
 
@@ -112,13 +127,33 @@ def test_what_a_board_writes_is_its_own_until_it_signs() -> None:
     assert heard(CANARY)[CANARY] == OWN
 
 
-def test_what_a_board_signed_is_read_by_reviewers_too() -> None:
+def test_what_a_board_signed_is_read_by_its_public_group_and_reviewers_too() -> None:
     signed_audit(board(), **SAYS)
-    assert heard(CANARY)[CANARY] == OWN | REVIEWERS
+    assert heard(CANARY)[CANARY] == OWN | GROUP | REVIEWERS
+
+
+def test_what_the_group_says_is_its_own_until_it_sends_it_and_it_hears_reviewers_at_the_end() -> None:
+    audit, one, two = signed_audit(board()), reviewer(), reviewer()
+    member = group_member(audit)
+    save_comment(audit, by=member, said=SAYS_THE_GROUP)
+    assert heard(ROBIN, LINNET) == {ROBIN: GROUP, LINNET: GROUP}
+    comment(audit, by=member, said=SAYS_THE_GROUP, way="telephone", helper="Siskin")
+    told = GROUP | OWN | REVIEWERS
+    assert heard(ROBIN, LINNET, "Siskin") == dict.fromkeys((ROBIN, LINNET, "Siskin"), told)
+    for criterion in audit.round.criteria.all():
+        rate(audit, criterion.code, 2, by=one, reason=THRUSH)
+    for code in sampled(audit):
+        rate(audit, code, 2, by=two)
+    reviewing.moderate(**as_of(audit, one))
+    assert heard(THRUSH, ROBIN) == {THRUSH: OWN | REVIEWERS, ROBIN: told}
+    reviewing.check(**as_of(audit, person(Role.PLANNER, board=ISLES)), text="")
+    reviewing.finish(**as_of(audit, one))
+    told |= ANALYSTS
+    assert heard(THRUSH, ROBIN) == {THRUSH: told, ROBIN: told}
 
 
 def test_what_is_rated_is_the_reviewers_own_until_it_is_decided_and_blind_until_both_are_in() -> None:
-    audit, one, two = signed_audit(board()), reviewer(), reviewer()
+    audit, one, two = commented_audit(board()), reviewer(), reviewer()
     (blind, *_) = sampled(audit)
     for criterion in audit.round.criteria.all():
         rate(audit, criterion.code, 4, by=one, reason=THRUSH if criterion.code == blind else "As told.")
