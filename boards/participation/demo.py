@@ -227,7 +227,7 @@ def _mainland(board: Organisation, own: Voices, reviewer: Actor) -> None:
 
 
 def _invite(board: Organisation, own: Voices) -> None:
-    if own.member is not None:
+    if own.member is not None and own.member.user_id is not None:
         member = User.objects.get(pk=own.member.user_id)
         inviting.invite(
             actor=own.planner,

@@ -1,13 +1,16 @@
-"""One audit in a real browser: written on a phone, signed, rated side by side, decided and checked; all accessible."""
+"""One audit in a browser: written on a phone, signed, commented on, rated side by side, decided; all accessible."""
 
 import os
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from boards.organisations.models import Organisation
+from boards.participation import inviting
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.group_rows import GroupInvitation
 from boards.people.roles import Role
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.audits import open_round, rate, reviewer, sampled, write_criterion
@@ -54,6 +57,7 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     expect(approver.get_by_text("Signed. Reviewers read it now.")).to_be_visible()
 
     audit, two = BoardAudit.objects.get(), reviewer()
+    the_public_group_comments(windows, planner, look)
     for code in sampled(audit):
         rate(audit, code, 4, by=two)
     one = signed_in(windows, Role.PARTICIPATION_REVIEWER, board=BOARD)
@@ -88,6 +92,39 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     look(planner)
     if folder := os.environ.get("SHOTS"):
         shoot(planner, one, folder, held.key)
+
+
+def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> None:
+    """Invited by the planner; its member opens the link on a phone, answers, and sends."""
+    planner.goto("/desk/participation/groups/")
+    look(planner)
+    planner.get_by_role("link", name="Sample Isles").click()
+    planner.get_by_label("Name").fill("Ann Reid")
+    planner.get_by_label("E-mail address").fill("ann@group.example")
+    look(planner)
+    planner.get_by_role("button", name="Send the invitation").click()
+    expect(planner.get_by_text("Ann Reid is invited.")).to_be_visible()
+
+    member = windows.open(viewport=PHONE)
+    member.goto(inviting.link_of(GroupInvitation.objects.get()).removeprefix(settings.SITE_ADDRESS))
+    look(member)
+    member.get_by_role("button", name="Begin").click()
+    look(member)
+    member.get_by_role("link", name="Start").click()
+    member.get_by_text("Say something about this point").first.click()
+    look(member)
+    member.get_by_role("group", name="Do you agree with what the board says?").get_by_text("Partly").click()
+    expect(member.get_by_role("status")).to_contain_text("Saved")
+    member.get_by_role("button", name="Save and check").click()
+    expect(member.get_by_text("Before you send it: say why;")).to_be_visible()
+    member.get_by_label("Why?", exact=True).fill("Some of us were asked.")
+    member.get_by_label("For whom do you speak?").fill("Twelve patients.")
+    member.get_by_label("How did you agree this?").fill("At our meeting.")
+    member.get_by_role("button", name="Save and check").click()
+    look(member)
+    member.get_by_role("button", name="Send our comment").click()
+    expect(member.get_by_text("Sent. Thank you.")).to_be_visible()
+    look(member)
 
 
 def shoot(planner: Page, one: Page, folder: str, key: str) -> None:

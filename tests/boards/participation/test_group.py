@@ -1,4 +1,4 @@
-"""A board's public group: let in once by a link, back by a mailed code, told once and reminded once; what it says stays."""
+"""A board's public group: in once by a link, back by a mailed code, told and reminded once; what it says stays."""
 
 import html
 import re
@@ -26,7 +26,7 @@ from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.people.services import CannotChange
 from boards.work import owed
-from boards.work.models import Mail
+from boards.work.models import Mail, Owed
 from boards.work.owed import Number
 from tests.support.audits import (
     COMMENT,
@@ -292,7 +292,7 @@ def test_a_reminder_follows_a_round_whose_days_are_moved(audit: BoardAudit) -> N
     rounds.date_round(
         actor=actor_for(person(Role.ADMINISTRATOR)), key=audit.round.key, days=days, read=read_of(audit.round)
     )
-    waiting = owed.Owed.objects.filter(kind="group-reminder", subject=str(audit.pk), done_at=None)
+    waiting = Owed.objects.filter(kind="group-reminder", subject=str(audit.pk), done_at=None)
     assert waiting.filter(due_at__lte=timezone.now()).exists()
     inviting.remind(Number(audit.pk), timezone.now())
     assert Mail.objects.filter(letter="group-reminder").count() == 1
