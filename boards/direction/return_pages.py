@@ -43,7 +43,7 @@ def return_page(view: ReturnView, *, may_write: bool) -> ReturnPage:
         facts=fact_rows(view),
         sections=_sections(view, may_write=may_write),
         rows=tuple(said_table(one, view) for one in view.sections if one.said),
-        history=_history(view),
+        history=history_table(view),
     )
 
 
@@ -163,7 +163,7 @@ def _sum_words(amount: Amount, section: Section) -> str:
 MOST_TOLD = 3  # rows of one save that are told one by one
 
 
-def _history(view: ReturnView) -> PageTable:
+def history_table(view: ReturnView) -> PageTable:
     """A save is one line, however many rows it says."""
     saves = [list(edits) for _, edits in groupby(view.edits, key=lambda edit: edit.edit_number)]
     return with_files(

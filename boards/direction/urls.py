@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.direction import return_views, year_views
+from boards.direction import paper_views, return_views, year_views
 
 _year = "boards/<slug:board>/year/<slug:framework>/"
 _return = f"{_year}quarters/<int:quarter>/"
@@ -12,6 +12,8 @@ desk: list[URLPattern] = [
     path(_year, return_views.year_of_board),
     path(_return, return_views.return_of_board),
     path(f"{_return}sign/", return_views.sign),
+    path(f"{_return}print/", paper_views.paper),
+    path(f"{_return}print.pdf", paper_views.printed_pdf),
     path(f"{_return}<slug:section>/", return_views.write),
 ]
 

@@ -1059,6 +1059,10 @@ ADDRESSES = (
     own_board(PLAN_YEAR, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(RETURN, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(f"{RETURN}sign/", Action.SIGN_RETURN, sample=a_quarterly_return, ready=a_return_as_read),
+    *(
+        own_board(f"{RETURN}{paper}", Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return)
+        for paper in ("print/", "print.pdf")
+    ),
     own_board(f"{RETURN}<slug:section>/", Action.REPORT_YEAR, sample=a_quarterly_return),
     at_desk("desk/participation/audits/", Action.VIEW_AUDIT),
     own_board(AUDIT, Action.VIEW_AUDIT, sample=an_audit),

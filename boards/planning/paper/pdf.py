@@ -1,5 +1,6 @@
 """A plan's paper as a tagged PDF: the same paper gives the same bytes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,15 @@ def pdf_of(paper: PlanPaper, *, address: str) -> bytes:
         "changed": table_as_data(paper.changed) if paper.changed else None,
         "parts": [part_as_data(part) for part in paper.parts],
         "findings": [_finding(one) for one in paper.findings],
+        "versions_title": "Versions",
         "versions": table_as_data(paper.versions),
-        "address": f"{settings.SITE_ADDRESS}{address}",
     }
-    return set_pdf(TEMPLATE, _printable(data))
+    return typeset(data, address=address)
+
+
+def typeset(data: Mapping[str, Any], *, address: str) -> bytes:
+    """What `plan.typ` prints, whatever paper it is of. Raises CannotSet."""
+    return set_pdf(TEMPLATE, _printable({**data, "address": f"{settings.SITE_ADDRESS}{address}"}))
 
 
 def _printable(value: Any) -> Any:
