@@ -119,8 +119,10 @@ def _about(documents: list[Document]) -> Q:
 
 
 def with_entries(rows: QuerySet[Question]) -> tuple[Asked, ...]:
-    """The questions of the rows with all that was said to them, the earliest date first. Two queries."""
+    """The questions of the rows with all that was said to them, the earliest date first. Two queries at most."""
     questions = list(rows.select_related("by").order_by("due", "id"))
+    if not questions:
+        return ()
     said: dict[int, list[Said]] = defaultdict(list)
     for entry in (
         Entry.objects.filter(question__in=rows.order_by().values("pk"))

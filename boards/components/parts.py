@@ -3,10 +3,12 @@
 Numbers and dates arrive here as the words that shall be read; no template formats, and no part reads the database.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from boards.components.markup import rows_markup
 
@@ -63,6 +65,18 @@ class OrderForm:
     chosen: str
     kept: tuple[tuple[str, str], ...]
     note: str
+
+    @property
+    def listed(self) -> SafeString:
+        """The options as markup: a target each, so there may be many."""
+        return option_list(self.options, chosen=self.chosen)
+
+
+def option_list(options: Iterable[tuple[str, str]], *, chosen: str) -> SafeString:
+    """Of a select; joined, where a template would resolve four names for each."""
+    selected = mark_safe(" selected")
+    rows = ((key, selected if key == chosen else "", words) for key, words in options)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @dataclass(frozen=True)

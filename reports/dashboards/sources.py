@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from boards.figures.models import Observation, Stream
+from boards.organisations.queries import Organisations
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
@@ -28,6 +29,7 @@ from reports.publication.briefs import released_briefs
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
 from reports.publication.statements import released_statements
+from targets.catalogue.queries import Catalogue
 
 Judged = TypeVar("Judged", bound=JudgedCell)
 
@@ -168,10 +170,14 @@ class Released:
 
 @dataclass(frozen=True)
 class Current:
-    """Current figures, with returns of the boards that the person may see."""
+    """Current figures, with returns of the boards that the person may see.
+
+    `everybody` and `policy` are what the page has read already, so that its series do not ask again."""
 
     rights: Rights
     today: date
+    everybody: Organisations | None = None
+    policy: Catalogue | None = None
 
     @property
     def provenance(self) -> str:
@@ -237,6 +243,8 @@ class Current:
             against=view.against,
             returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
             today=self.today,
+            everybody=self.everybody,
+            policy=self.policy,
         )
 
     def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:

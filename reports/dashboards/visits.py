@@ -21,7 +21,7 @@ from boards.desk.errors import NotHere
 from boards.desk.frames import Frame, desk_frame, public_frame
 from boards.desk.gate import desk, desk_of
 from boards.organisations.models import INVENTED, Organisation
-from boards.organisations.queries import ids_by_code, organisations
+from boards.organisations.queries import Organisations, ids_by_code, organisations
 from boards.people.roles import Action
 from boards.performance.cells import Series
 from boards.performance.models import Result
@@ -97,7 +97,8 @@ def public(page: Page) -> Page:
         source = Released(release=release)
         policy = policy_of(release, live=catalogue()) if release else catalogue()
         active = ACTIVE.get(_name(request), "grid")
-        visit = _visit(request, policy, source=source, frame=public_frame(active=active), is_desk=False)
+        frame = public_frame(active=active)
+        visit = _visit(request, policy, organisations(), source=source, frame=frame, is_desk=False)
         return cacheable(request, page(request, visit, **kwargs))
 
     return view
@@ -112,10 +113,12 @@ def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
         year = policy.frameworks.get(request.GET.get("year", ""))
         if year is not None and year.fictional and "sample" not in request.GET:
             return HttpResponseRedirect(f"?{urlencode({'sample': 'yes'} | request.GET.dict())}")
-        source = Current(rights=desk_of(request).rights, today=desk_of(request).actor.today)
+        rights, today = desk_of(request).rights, desk_of(request).actor.today
+        everybody = organisations()
+        source = Current(rights=rights, today=today, everybody=everybody, policy=policy)
         frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
         slug = kwargs.get("board", "")
-        visit = _visit(request, policy, source=source, frame=frame, is_desk=True, slug=slug)
+        visit = _visit(request, policy, everybody, source=source, frame=frame, is_desk=True, slug=slug)
         return page(request, visit, **kwargs)
 
     return desk(Action.VIEW_DESK)(view)
@@ -255,9 +258,16 @@ def _day(text: str) -> date:
 
 
 def _visit(
-    request: HttpRequest, policy: Catalogue, *, source: Source, frame: Frame, is_desk: bool, slug: str = ""
+    request: HttpRequest,
+    policy: Catalogue,
+    everybody: Organisations,
+    *,
+    source: Source,
+    frame: Frame,
+    is_desk: bool,
+    slug: str = "",
 ) -> Visit:
-    problem, everybody = "", organisations()
+    problem = ""
     # A board's own page is of its own world, whatever the address asks for beside its name.
     samples = is_desk and (
         any(one.slug == slug for one in everybody.samples) if slug else request.GET.get("sample") == "yes"

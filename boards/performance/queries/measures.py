@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.figures.queries import observations_as_known_on
-from boards.organisations.queries import organisations
+from boards.organisations.queries import Organisations, organisations
 from boards.performance.cells import Cell, Series
 from boards.performance.judging import Judged, Policy, judge_cells, judge_points
 from boards.performance.models import Result
 from boards.performance.queries.views import Returns, asked
 from boards.plans.promises import HELD, Promises, promises
-from targets.catalogue.queries import catalogue
+from targets.catalogue.queries import Catalogue, catalogue
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,15 @@ def series(
     as_known_on: date | None = None,
     framework_key: str | None = None,
     against: str = HELD,
+    everybody: Organisations | None = None,
+    policy: Catalogue | None = None,
 ) -> Series:
     """One organisation's points, judged on reading: in all its frameworks, or those of one framework's year.
 
-    As known today unless a day is given, and held against what judges unless another promise is asked for. Seven
-    queries at most. KeyError for an unknown measure or framework.
+    As known today unless a day is given, and held against what judges unless another promise is asked for. Who has read
+    `everybody` and the `policy` gives them. Seven queries at most. KeyError for an unknown measure or framework.
     """
-    everybody, policy = organisations(), catalogue()
+    everybody, policy = everybody or organisations(), policy or catalogue()
     who = asked(everybody)
     asking = Policy.of(measure_key=measure_key, catalogue=policy)
     if framework_key:

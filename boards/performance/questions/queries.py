@@ -48,12 +48,16 @@ def value_asked_about(*, number: int, organisation: Organisation) -> Value:
 
 
 def asked_about_series(*, organisation_id: int, measure_key: str) -> tuple[Value, ...]:
-    """Every figure of a board and measure that was asked about, the newest period first. Three queries."""
-    asked = Question.objects.filter(document_kind=FIGURE, organisation=organisation_id)
+    """Every figure of a board and measure that was asked about, the newest period first. Three queries at most."""
+    questions = with_entries(Question.objects.filter(document_kind=FIGURE, organisation=organisation_id))
+    if not questions:
+        return ()
     rows = Observation.objects.filter(
-        organisation=organisation_id, measure=measure_key, pk__in=asked.values("document_number")
+        organisation=organisation_id,
+        measure=measure_key,
+        pk__in={question.document.number for question in questions},
     ).order_by("-period_end", "-pk")
-    return _with_questions(rows, with_entries(asked))
+    return _with_questions(rows, questions)
 
 
 def open_questions(*, boards: Iterable[int] | None) -> tuple[Value, ...]:

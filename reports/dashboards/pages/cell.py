@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from boards.components.charts.still import plot_sha256
 from boards.components.parts import Chart, Download, Heading, Link, PlainTable, Row, TableCell
@@ -37,6 +38,9 @@ from targets.calc.rounding import UNIT_WORDS, shown
 from targets.catalogue.models import Definition, Measure
 
 TRAJECTORY = PromiseKind.TRAJECTORY
+
+#: Of figures, kept in words by a process: some 40 MB.
+MOST_ROWS = 20_000
 
 #: Why a board's own return is another now: it is the board's to say, at the desk.
 BY_THE_BOARD = "The board sent another figure."
@@ -234,11 +238,11 @@ def _chart(
     def to(name: str) -> str:
         return setting.url(name, board=board.slug, measure=measure.key) + query
 
-    plot = plot_of(setting, board, measure, shown)
+    plot = None if setting.desk else plot_of(setting, board, measure, shown)
 
     def picture(name: str, *, narrow: bool) -> str:
-        """Which nobody keeps at the desk."""
-        return to(name) if setting.desk else by_content(to(name), plot_sha256(plot, **size_of(narrow=narrow)))
+        """Which nobody keeps at the desk, so that no name of what is drawn is needed."""
+        return by_content(to(name), plot_sha256(plot, **size_of(narrow=narrow))) if plot else to(name)
 
     return Chart(
         key=f"{board.slug}-{measure.key}",
@@ -286,6 +290,26 @@ def _figure_heading(definition: Definition) -> str:
 
 
 def _row(setting: Setting, point: Point, definition: Definition, special: str) -> tuple[TableCell, ...]:
+    return _words_of(point, _Itself(definition), special, setting.figure_href(point.observation_id))
+
+
+class _Itself:
+    """A definition that is known by being this object: read anew it may say something else under its number."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return id(self.definition)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.definition is self.definition
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _words_of(point: Point, itself: _Itself, special: str, href: str) -> tuple[TableCell, ...]:
+    """A figure that says what it said before is the same words: a page has hundreds, of which hardly one is new."""
+    definition = itself.definition
     facts = facts_of_point(point, definition=definition)
     counts = ""
     if point.numerator is not None and point.denominator is not None:
@@ -295,7 +319,6 @@ def _row(setting: Setting, point: Point, definition: Definition, special: str) -
         source = f"{Stream(point.stream).label}, {day_words(point.known_from)}"
     elif point.pooled:
         source = "added up from the boards' counts"
-    href = setting.figure_href(point.observation_id)
     return (
         TableCell(facts.freshness),
         TableCell(facts.value, href=href),

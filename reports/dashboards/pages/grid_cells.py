@@ -13,14 +13,13 @@ from reports.dashboards.pages.series_facts import Said, SeriesFacts, series_fact
 from targets.catalogue.models import Definition
 
 _CELL = (
-    '<td role="cell" data-heading="{}"><a class="mark--{}" href="{}">'
-    "<b>{}</b><p>{}{}</p><small>{}</small>{}</a></td>\n"
+    '<td role="cell" data-heading="{}"><a class="mark--{}" href="{}"><b>{}</b><p>{}{}</p><p>{}</p>{}</a></td>'
 )
 _PROMISE = "<i>, {}</i>"
 _LINE = '<svg><path d="{}"/></svg>'
-_CHANGE = "<small>{}<i> in a year</i></small>"
+_CHANGE = "<i>{}<i> in a year</i></i>"
 _MARK = '<b class="mark--{}"> {} </b>'
-_SINCE = "<small>{} </small>"
+_SINCE = "<i>{} </i>"
 _REASON = "<p>{}</p>"
 
 

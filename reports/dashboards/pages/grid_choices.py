@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
 from boards.components.parts import OrderForm
 from boards.components.words import counted
 from boards.organisations.models import Organisation
@@ -74,24 +77,21 @@ class Choices:
         return f"Shown: {', '.join(told)}." if told else ""
 
 
-@dataclass(frozen=True)
-class Box:
-    """One target that can be shown or not."""
-
-    key: str
-    words: str
-    is_chosen: bool
+_BOX = (
+    '<div class="ds_checkbox ds_checkbox--small"><input class="ds_checkbox__input" type="checkbox" id="target-{}" '
+    'name="target" value="{}"{}><label class="ds_checkbox__label" for="target-{}">{}</label></div>\n'
+)
 
 
 @dataclass(frozen=True)
 class ChoiceForm:
-    """`dashboards/grid_choices.html`. `by` and `dense` are for the desk, where changes are known and a table may be
-    dense."""
+    """`dashboards/grid_choices.html`. `boxes` are markup, a target each. `by` and `dense` are for the desk, where
+    changes are known and a table may be dense."""
 
     order: OrderForm
     results: tuple[tuple[str, str], ...]
     result: str
-    boxes: tuple[Box, ...]
+    boxes: SafeString
     has_chosen: bool
     by_change: bool
     dense: bool
@@ -99,13 +99,18 @@ class ChoiceForm:
 
 def choice_form(choices: Choices, order: OrderForm, measures: Sequence[Measure]) -> ChoiceForm:
     """`measures` are all that could be columns."""
+    checked = mark_safe(" checked")
     return ChoiceForm(
         order=order,
         results=(("", "All boards"), *((key, f"Boards with “{words}”") for key, words in Result.key())),
         result=choices.result,
-        boxes=tuple(
-            Box(one.key, one.short_title, not choices.targets or one.key in choices.targets)
-            for one in measures
+        boxes=format_html_join(
+            "",
+            _BOX,
+            (
+                (one.key, one.key, checked if one.key in choices.targets else "", one.key, one.short_title)
+                for one in measures
+            ),
         ),
         has_chosen=bool(choices.targets),
         by_change=choices.by_change,

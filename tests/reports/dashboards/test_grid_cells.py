@@ -50,10 +50,10 @@ def cell(brief: Brief | None, facts: Facts = FACTS) -> str:
 def test_a_cell_says_four_facts_with_marks_and_words() -> None:
     text = cell(FALLING)
     assert 'class="mark--off_track"' in text
-    assert '<b class="mark--concern_low"> special cause concerning </b><small>since Nov 2021 </small>' in text
+    assert '<b class="mark--concern_low"> special cause concerning </b><i>since Nov 2021 </i>' in text
     assert '<b class="mark--consistent_fail"> will miss </b>' in text
     assert '<path d="M0 9l4-2"/>' in text
-    assert "<small>−1.3<i> in a year</i></small>" in text
+    assert "<i>−1.3<i> in a year</i></i>" in text
     assert 'data-heading="A&amp;E"' in text
 
 
@@ -87,7 +87,7 @@ def test_without_figures_nothing_more_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [("1.25", "<small>+1.3<i>"), ("-0.04", "<small>±0.0<i>"), ("0", "<small>±0.0<i>"), (None, "</svg><b")],
+    [("1.25", "<i>+1.3<i>"), ("-0.04", "<i>±0.0<i>"), ("0", "<i>±0.0<i>"), (None, "</svg><b")],
 )
 def test_a_change_has_its_sign_and_the_places_of_the_figure(change: str | None, words: str) -> None:
     assert words in cell(FALLING._replace(change=None if change is None else Decimal(change)))

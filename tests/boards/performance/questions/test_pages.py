@@ -127,8 +127,7 @@ def test_a_page_costs_the_same_however_much_is_asked(figure: Observation, analys
             client.get(path)
         return len(captured)
 
-    few = asked(address(figure)), asked(CELL)
-    for number in range(4):
+    def ask(number: int) -> None:
         asks.ask(
             actor=actor_for(analyst),
             action=Action.ASK_ABOUT_FIGURE,
@@ -136,6 +135,11 @@ def test_a_page_costs_the_same_however_much_is_asked(figure: Observation, analys
             organisation_id=figure.organisation_id,
             text=f"Question {number}",
         )
+
+    ask(0)  # where nothing was ever asked, nobody looks for answers
+    few = asked(address(figure)), asked(CELL)
+    for number in range(1, 5):
+        ask(number)
     assert (asked(address(figure)), asked(CELL)) == few
 
 
