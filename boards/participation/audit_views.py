@@ -34,6 +34,7 @@ from boards.participation.audit_pages import (
 )
 from boards.participation.audit_queries import AuditView, audit_view, round_that_asks, summaries
 from boards.participation.criterion_acts import criterion_links, criterion_questions
+from boards.participation.improvement_pages import improvement_links
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.steps import side_of
 from boards.people.acts import offers, why_not
@@ -78,7 +79,11 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
         return file
     address = address_of(view.organisation, view.round)
     can = (acts.SIGN, review_acts.MODERATE, review_acts.CHECK, review_acts.FINISH)
-    context = {"page": page, "offers": offers(can, view.facts, here, address=address)}
+    context = {
+        "page": page,
+        "offers": offers(can, view.facts, here, address=address),
+        "plans": improvement_links(view),
+    }
     return page_of(request, "participation/audit.html", view, context)
 
 

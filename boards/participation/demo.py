@@ -15,7 +15,15 @@ from django.db import transaction
 from boards.asks import services as asks
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
-from boards.participation import assessing, commenting, inviting, review_acts, reviewing, rounds
+from boards.participation import (
+    assessing,
+    commenting,
+    improving,
+    inviting,
+    review_acts,
+    reviewing,
+    rounds,
+)
 from boards.participation.asking import Criterion, Level
 from boards.participation.assessing import Said
 from boards.participation.audit_queries import asked_boards
@@ -71,6 +79,11 @@ ISLES_LEVELS = {
     "3.1": (3, 3, 2),
     "3.2": (2, 3, 3),
 }
+#: The improvement plan of Sample Isles: days from its making, criterion, action; the first is done already.
+PLAN = (
+    (14, "2.1", "minute each meeting about a change."),
+    (90, "1.2", "send the card by text message too."),
+)
 MAINLAND_LEVELS = dict.fromkeys(WORDS, 2) | {"3.1": 3}
 FAR = "2.1"  # in which the reviewers are far from Sample Isles
 COMMENT = Comment(
@@ -205,6 +218,28 @@ def _isles(board: Organisation, own: Voices, reviewers: tuple[Actor, Actor]) -> 
         read=_read(board),
     )
     reviewing.finish(actor=second, round_key=KEY, organisation=board, read=_read(board))
+    for days, code, what in PLAN:
+        improving.add(
+            actor=own.planner,
+            round_key=KEY,
+            organisation=board,
+            planned=improving.Planned(
+                f"Invented: {what}",
+                "Head of communications (invented)",
+                own.planner.today + timedelta(days=days),
+                code,
+            ),
+            read=_read(board),
+        )
+    improving.close(
+        actor=own.planner,
+        round_key=KEY,
+        organisation=board,
+        number=1,
+        done=True,
+        outcome="Invented: both meetings of this month were minuted.",
+        read=_read(board),
+    )
 
 
 def _mainland(board: Organisation, own: Voices, reviewer: Actor) -> None:

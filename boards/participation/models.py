@@ -16,6 +16,7 @@ from boards.participation.group_rows import (  # noqa: F401 (tables of this slic
     GroupInvitation,
     GroupRemark,
 )
+from boards.participation.improvement_rows import ImprovementAction  # noqa: F401 (table of this slice)
 from boards.participation.review_rows import (  # noqa: F401 (tables of this slice)
     AuditRating,
     AuditReply,

@@ -12,6 +12,8 @@ from boards.participation.audit_pages import address_of
 from boards.participation.audit_queries import KIND, AuditSummary, summaries, todo_key
 from boards.participation.group_lists import group_address
 from boards.participation.hearing import is_sampled, ratings_of
+from boards.participation.improvement_todos import KIND as IMPROVEMENT
+from boards.participation.improvement_todos import improvements
 from boards.participation.inviting import groups_of
 from boards.participation.models import AuditRound
 from boards.participation.review_acts import AFTER_SIGNING as _AFTER_SIGNING
@@ -21,14 +23,18 @@ from boards.participation.side_by_side import open_questions
 from boards.participation.steps import NOT_BEGUN, State
 from boards.people.roles import Action
 
-KINDS = (Kind(KIND, "Participation audits"),)
+KINDS = (Kind(KIND, "Participation audits"), IMPROVEMENT)
 _ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT, Action.COMMENT_AUDIT, Action.MODERATE_AUDIT)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Eleven queries, where somebody is looked for who acts on audits and a round is open."""
+    """Twelve queries, where somebody is looked for who acts on audits and a round is open."""
     if not scope.wants(*_ACTS):
         return []
+    return [*_steps(scope, today), *improvements(scope, today)]
+
+
+def _steps(scope: Scope, today: date) -> list[Todo]:
     asking = AuditRound.objects.exclude(state=AuditRound.State.PREPARED).filter(opens__lte=today)
     rounds = list(asking.prefetch_related("levels", "criteria"))
     if not rounds:

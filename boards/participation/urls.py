@@ -6,6 +6,7 @@ from boards.participation import (
     audit_views,
     deciding_views,
     group_views,
+    improvement_views,
     invitation_views,
     review_views,
     round_views,
@@ -15,6 +16,7 @@ _round = "participation/rounds/<slug:key>/"
 _audit = "boards/<slug:board>/audits/<slug:key>/"
 _criterion = f"{_audit}<int:section>.<int:number>/"
 _question = f"{_audit}questions/<int:question>/"
+_improvement = f"{_audit}improvement/"
 _review = "participation/review/<slug:key>/"
 
 desk: list[URLPattern] = [
@@ -48,6 +50,11 @@ desk: list[URLPattern] = [
     path(f"{_criterion}amend/", deciding_views.amend),
     path(f"{_criterion}reply/", deciding_views.reply),
     path(f"{_criterion}ask/", deciding_views.ask),
+    path(_improvement, improvement_views.improvement, name="audit_improvement"),
+    path(f"{_improvement}add/", improvement_views.add),
+    path(f"{_improvement}carry-on/", improvement_views.carry_on),
+    path(f"{_improvement}<int:action>/change/", improvement_views.change),
+    path(f"{_improvement}<int:action>/close/", improvement_views.close),
     path(f"{_question}answer/", deciding_views.answer),
     path(f"{_question}withdraw/", deciding_views.withdraw),
 ]

@@ -34,6 +34,8 @@ from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
+from boards.participation import improving
+from boards.participation.audit_rows import BoardAudit
 from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
@@ -66,7 +68,14 @@ from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
-from tests.support.audits import group_member, open_round, prepared_round, signed_audit, written_audit
+from tests.support.audits import (
+    final_audit,
+    group_member,
+    open_round,
+    prepared_round,
+    signed_audit,
+    written_audit,
+)
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -190,6 +199,25 @@ def an_audit_to_comment_on(board: Organisation) -> dict[str, Any]:
     if invited is None:
         group_member(audit)
     return {"key": held.key, "number": held.invitations.get(organisation=board).pk}
+
+
+def a_final_audit(board: Organisation) -> dict[str, Any]:
+    """The board's audit to its end, with one action of its improvement plan."""
+    audit = BoardAudit.objects.filter(organisation=board, state="final").first() or final_audit(board.slug)
+    if not audit.actions.exists():
+        improving.add(
+            actor=actor_for(person(Role.PLANNER, board=board.slug)),
+            round_key=audit.round.key,
+            organisation=board,
+            planned=improving.Planned("Ask.", "Chair", timezone.localdate()),
+            read={"edit_number": audit.edit_number},
+        )
+    return {"key": audit.round.key, "action": 1}
+
+
+def a_final_audit_as_read(board: Organisation) -> dict[str, Any]:
+    """What the page of `a_final_audit` hands on."""
+    return {"edit_number": BoardAudit.objects.get(organisation=board, state="final").edit_number}
 
 
 def an_audit_as_read(board: Organisation) -> dict[str, Any]:
@@ -1081,6 +1109,16 @@ ADDRESSES = (
             ("comment/answer/", Action.COMMENT_AUDIT),
             ("comment/send/", Action.COMMENT_AUDIT),
         )
+    ),
+    own_board(f"{AUDIT}improvement/", Action.VIEW_AUDIT, sample=a_final_audit),
+    *(
+        own_board(
+            f"{AUDIT}improvement/{act}/",
+            Action.WRITE_AUDIT,
+            sample=a_final_audit,
+            ready=a_final_audit_as_read,
+        )
+        for act in ("add", "carry-on", "<int:action>/change", "<int:action>/close")
     ),
     at_desk("desk/participation/review/<slug:key>/", Action.MODERATE_AUDIT, sample=a_signed_audit),
     at_desk(
