@@ -1,5 +1,6 @@
 """Tables of what becomes of an agreed plan in its year."""
 
+from boards.direction.months import MonthOfMoney  # noqa: F401
 from boards.direction.return_rows import (  # noqa: F401
     ReturnAction,
     ReturnMoney,

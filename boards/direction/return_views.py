@@ -20,8 +20,7 @@ from boards.direction.return_pages import return_page, state_words
 from boards.direction.return_queries import ReturnView, SectionView, return_view
 from boards.direction.returns import QUARTERS
 from boards.direction.sheet_forms import SheetForm
-from boards.direction.year_pages import year_page
-from boards.direction.year_queries import year_view
+from boards.direction.year_queries import YearView, year_view
 from boards.direction.year_words import address_of, return_address, year_title
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
@@ -31,25 +30,6 @@ from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 from targets.catalogue.queries import catalogue
 
 ACTIVE = "plan-years"  # its line of the navigation
-
-
-@desk(Action.VIEW_BOARD_DRAFTS, board="board")
-@require_safe
-def year_of_board(request: HttpRequest, board: str, framework: str) -> HttpResponse:
-    """The year of one plan."""
-    organisation, policy = desk_of(request).organisation, catalogue()
-    if organisation is None or framework not in policy.frameworks:
-        raise Http404("there is no such year")
-    view = year_view(organisation, framework_key=framework, policy=policy, today=desk_of(request).actor.today)
-    page = year_page(view)
-    if file := wanted_file(request, page.quarters, of=f"{organisation.slug}-{framework}"):
-        return file
-    context = {
-        "frame": desk_frame(request, active=ACTIVE),
-        "crumbs": (Link("Years of plans", "/desk/plans/years/"), Link(page.title)),
-        "page": page,
-    }
-    return render(request, "direction/year.html", context)
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
@@ -188,6 +168,14 @@ def sign(request: HttpRequest, board: str, framework: str, quarter: int) -> Http
             read=read,
         ),
     )
+
+
+def year_of(request: HttpRequest, framework: str) -> YearView:
+    """The year of the address."""
+    organisation, policy = desk_of(request).organisation, catalogue()
+    if organisation is None or framework not in policy.frameworks:
+        raise Http404("there is no such year")
+    return year_view(organisation, framework_key=framework, policy=policy, today=desk_of(request).actor.today)
 
 
 def view_of(request: HttpRequest, framework: str, quarter: int) -> ReturnView:

@@ -1085,6 +1085,7 @@ ADDRESSES = (
     ),
     at_desk("desk/plans/years/", Action.VIEW_BOARD_DRAFTS),
     own_board(PLAN_YEAR, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
+    own_board(f"{PLAN_YEAR}months/", Action.REPORT_YEAR, sample=a_quarterly_return),
     own_board(RETURN, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(f"{RETURN}sign/", Action.SIGN_RETURN, sample=a_quarterly_return, ready=a_return_as_read),
     *(

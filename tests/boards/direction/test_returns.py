@@ -366,7 +366,7 @@ def test_reading_takes_a_fixed_number_of_statements(signed: int) -> None:
     client = planner()
     client.get(FIRST)
     for address, most in (
-        (PAGE, 12),
+        (PAGE, 14),
         ("/desk/plans/years/", 12),
         (FIRST, 36),
         (f"{PAGE}quarters/2/money/", 36),
