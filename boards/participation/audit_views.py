@@ -79,10 +79,12 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
         return file
     address = address_of(view.organisation, view.round)
     can = (acts.SIGN, review_acts.MODERATE, review_acts.CHECK, review_acts.FINISH)
+    invites = here.rights.allows(Action.INVITE_GROUP, organisation_id=view.organisation.pk)
+    group = (Link("Who speaks for the public group", f"{address}group/"),)
     context = {
         "page": page,
         "offers": offers(can, view.facts, here, address=address),
-        "plans": improvement_links(view),
+        "links": (*(group if invites and not view.is_neutral else ()), *improvement_links(view)),
     }
     return page_of(request, "participation/audit.html", view, context)
 

@@ -16,7 +16,7 @@ from boards.people.acts import Act, why_not
 
 _CAN: dict[str, tuple[Act[AuditFacts], ...]] = {
     Question.State.OPEN: (acts.ANSWER, acts.WITHDRAW),
-    Question.State.ANSWERED: (acts.WITHDRAW,),
+    Question.State.ANSWERED: (acts.CONTENT, acts.ASK_AGAIN, acts.WITHDRAW),
 }
 
 

@@ -217,6 +217,21 @@ def answer(request: HttpRequest, board: str, key: str, question: int) -> HttpRes
 
 @desk(Action.MODERATE_AUDIT, board="board")
 @require_http_methods(["GET", "POST"])
+def settle_question(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+    """The reviewers are content with the answer."""
+    form = _words(request, "What you say to the answer (optional)")
+    return _say(request, key, question, acts.CONTENT, asks.settle, done="Settled.", form=form)
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
+def ask_again(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+    form = _words(request, "What is still open?", missing="Write what is still open.")
+    return _say(request, key, question, acts.ASK_AGAIN, asks.reopen, done="Asked again.", form=form)
+
+
+@desk(Action.MODERATE_AUDIT, board="board")
+@require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
     form = _words(request, "Why (optional)")
     return _say(request, key, question, acts.WITHDRAW, asks.withdraw, done="Withdrawn.", form=form)

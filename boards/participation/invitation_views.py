@@ -1,5 +1,7 @@
 """Inviting a board's public group, and the page behind the link that it is mailed."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.components.words import local_day
 from boards.desk.confirming import ConfirmPage, Document, confirm
-from boards.desk.frames import desk_frame
+from boards.desk.frames import account_frame, desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.desk.mail_views import enter
@@ -167,4 +169,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if used is not None:
             return enter(request, used.person)
     found = services.opened_by(token, today=local_day(now)) if request.method != "POST" else None
-    return render(request, "participation/invitation.html", {"found": found}, status=200 if found else 410)
+    is_sample = found is not None and found.organisation.is_sample
+    frame = replace(account_frame(request)["frame"], invented=is_sample)
+    context = {"found": found, "frame": frame}
+    return render(request, "participation/invitation.html", context, status=200 if found else 410)

@@ -118,6 +118,8 @@ RATE = _by_reviewers("rate", "Rate", WITH_REVIEWERS)
 SETTLE = _by_reviewers("settle", "Settle", WITH_REVIEWERS)
 ASK = _by_reviewers("ask", "Ask the board", WITH_REVIEWERS)
 ANSWER = _by_the_board("answer", "Answer", AFTER_SIGNING)
+CONTENT = _by_reviewers("settle", "Settle the question", AFTER_SIGNING)
+ASK_AGAIN = _by_reviewers("ask-again", "Ask again", WITH_REVIEWERS)
 WITHDRAW = _by_reviewers("withdraw", "Withdraw", AFTER_SIGNING)
 MODERATE = _by_reviewers(
     "moderate",

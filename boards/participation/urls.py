@@ -56,6 +56,8 @@ desk: list[URLPattern] = [
     path(f"{_improvement}<int:action>/change/", improvement_views.change),
     path(f"{_improvement}<int:action>/close/", improvement_views.close),
     path(f"{_question}answer/", deciding_views.answer),
+    path(f"{_question}settle/", deciding_views.settle_question),
+    path(f"{_question}ask-again/", deciding_views.ask_again),
     path(f"{_question}withdraw/", deciding_views.withdraw),
 ]
 

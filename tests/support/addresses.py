@@ -1138,6 +1138,8 @@ ADDRESSES = (
             ("<int:section>.<int:number>/reply", Action.WRITE_AUDIT),
             ("<int:section>.<int:number>/ask", Action.MODERATE_AUDIT),
             ("questions/<int:question>/answer", Action.WRITE_AUDIT),
+            ("questions/<int:question>/settle", Action.MODERATE_AUDIT),
+            ("questions/<int:question>/ask-again", Action.MODERATE_AUDIT),
             ("questions/<int:question>/withdraw", Action.MODERATE_AUDIT),
         )
     ),

@@ -28,8 +28,9 @@ _VOID = {"input", "br", "img", "link", "meta", "hr"}
 
 
 class _Page(HTMLParser):
-    """The text of `main` by blocks, without what is only for those who hear it and what is folded away, and the controls
-    there. What unfolds it is read, and pressed by choice.
+    """The text of `main` by blocks, without what is folded away or only for those who hear it, and the controls there.
+
+    What unfolds it is read, and pressed by choice.
     """
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from django.conf import settings
@@ -23,7 +24,14 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def look(assert_accessible: Callable[[Page], None]) -> Look:
-    return lambda page: at_both_widths(page, assert_accessible)
+    taken = count()
+
+    def at_it(page: Page) -> None:
+        if folder := os.environ.get("SHOTS"):
+            shoot(page, f"{folder}/{next(taken):02}")
+        at_both_widths(page, assert_accessible)
+
+    return at_it
 
 
 def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, look: Look) -> None:
@@ -90,8 +98,6 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     look(planner)
     planner.goto(PAGE)
     look(planner)
-    if folder := os.environ.get("SHOTS"):
-        shoot(planner, one, folder, held.key)
 
 
 def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> None:
@@ -127,15 +133,11 @@ def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> No
     look(member)
 
 
-def shoot(planner: Page, one: Page, folder: str, key: str) -> None:
-    for name, page, address in (
-        ("audit", planner, PAGE),
-        ("criterion", planner, f"{PAGE}1.1/"),
-        ("list", one, "/desk/participation/audits/"),
-        ("queue", one, f"/desk/participation/review/{key}/"),
-        ("beside", one, f"/desk/participation/review/{key}/1.1/"),
-    ):
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(address)
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+def shoot(page: Page, name: str) -> None:
+    """Both widths, for whoever wants to look."""
+    before = page.viewport_size
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=f"{name}-{width}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)

@@ -90,6 +90,13 @@ def test_from_the_signature_to_the_result_on_the_pages() -> None:
     assert "As told" not in shown
     planner.post(address[1], {"text": "Two nurses."})
     assert "Two nurses." in read(one.get(f"{PAGE}1.2/"))
+    question = address[1].removesuffix("answer/")
+    assert "Write what is still open." in read(one.post(f"{question}ask-again/", {"text": " "}))
+    one.post(f"{question}ask-again/", {"text": "On which ward?"})
+    assert "1 question waits for the board's answer." in read(one.get(PAGE))
+    planner.post(address[1], {"text": "On ward three."})
+    assert "Settled." in read(one.post(f"{question}settle/", {"text": ""}, follow=True))
+    assert "settled" in read(planner.get(f"{PAGE}1.2/"))
 
     audit.refresh_from_db()
     sent = read(one.post(f"{PAGE}moderate/", {"edit_number": str(audit.edit_number)}, follow=True))
