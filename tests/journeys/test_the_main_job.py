@@ -19,7 +19,7 @@ from boards.plans.models import PlanVersion
 from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
-from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling
+from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, no_sideways_scrolling
 from tests.support.paper import headings_left_alone
 from tests.support.weights import weigh
 
@@ -207,7 +207,7 @@ def an_author_edits_the_words_and_cannot_approve(
 
 def hand_over(page: Page, assert_accessible: Callable[[Page], None]) -> None:
     page.get_by_role("link", name="Hand over to the publisher").click()
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Hand it over").click()
     expect(page.locator("main")).to_contain_text("State: handed over by Sample author, NHS Lothian")
 
@@ -219,12 +219,12 @@ def a_publisher_sends_it_back_with_two_questions(
     page.get_by_role("link", name="Send it back to the author").click()
     page.get_by_label("About the whole report").fill("Is the summer left out on purpose?")
     page.get_by_label("About “From your board”").fill("More people than in which year?")
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Send it back").click()
     expect(page.locator("main")).to_contain_text("You read this report when its author hands it over.")
     expect(page.locator("main")).to_contain_text("More people than in which year?")
     expect(page.locator("main")).not_to_contain_text("This year we saw more people than ever.")
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
 
 
 def its_author_answers_on_a_phone_and_hands_it_over_again(
@@ -234,16 +234,14 @@ def its_author_answers_on_a_phone_and_hands_it_over_again(
     page.goto("/desk/")
     page.get_by_role("link", name="Finish and hand over the report of NHS Lothian").click()
     expect(page.locator("main")).to_contain_text("2 questions are not answered yet")
-    assert_accessible(page)
-    no_sideways_scrolling(page)
+    at_both_widths(page, assert_accessible)
     for answer in ("Yes: its figures are not published yet.", "Than in any year before."):
         page.get_by_role("link", name="Answer this question").first.click()
         page.get_by_label("Your answer").fill(answer)
-        assert_accessible(page)
+        at_both_widths(page, assert_accessible)
         page.get_by_role("button", name="Answer").click()
         expect(page.locator("main")).to_contain_text(answer)
     hand_over(page, assert_accessible)
-    no_sideways_scrolling(page)
     page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
 
@@ -251,10 +249,10 @@ def a_publisher_approves_and_releases(page: Page, assert_accessible: Callable[[P
     page.goto(f"/desk/{REPORT}")
     expect(page.locator("main")).to_contain_text("Than in any year before.")
     page.get_by_role("link", name="Approve this report").click()
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("link", name="Release this report").click()
-    assert_accessible(page)
+    at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Release").click()
     expect(page.locator("main")).to_contain_text("released")
 
