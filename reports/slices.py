@@ -5,7 +5,7 @@ from types import ModuleType
 
 from boards import slices
 
-SLICES = ("publication", "ownership", "dashboards")
+SLICES = ("publication", "ownership", "dashboards", "saved")
 
 
 def paths(name: str) -> Iterator[str]:

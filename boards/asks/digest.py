@@ -6,9 +6,10 @@ is no board's the administrator. What a person was told is kept by day, so a run
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.urls import reverse
@@ -45,6 +46,33 @@ class Line:
         return f"{ABOVE}{name}" if self.above else name
 
 
+@dataclass(frozen=True)
+class Watched:
+    """News of something that a person chose to hear of, in one line; nobody is asked to do anything.
+
+    `key` is that of the thing. The words name nothing that is not public.
+    """
+
+    key: str
+    words: str
+    href: str
+
+
+class Teller(Protocol):
+    def __call__(
+        self, people: Collection[int], *, rights: Mapping[int, Rights], owed: Iterable[Todo], today: date
+    ) -> Mapping[int, Sequence[Watched]]:
+        """What is new to each of these people since this was asked last, which notes that they know it now."""
+
+
+_tellers: list[Teller] = []
+
+
+def register(teller: Teller) -> None:
+    """Called when an app starts: what it tells stands in the digest, after what is asked."""
+    _tellers.append(teller)
+
+
 def send_digests(*, now: datetime) -> int:
     """Write today's digests into the outbox; returns how many mails. Run again on the same day it writes none twice.
 
@@ -53,28 +81,28 @@ def send_digests(*, now: datetime) -> int:
     today = local_day(now)
     with transaction.atomic():
         told, done = _told_before(today)
-        lines = lines_for_everybody(today=today)
-        people = {
-            user.pk: user
-            for user in User.objects.filter(pk__in=lines.keys() | told.keys() - done, is_active=True).exclude(
-                pk__in=done
-            )
-        }
+        rights, owed = rights_by_digest(today), todos(everything(), today=today)
+        lines = lines_for_everybody(today=today, rights=rights, owed=owed)
+        watched = _watched(rights.keys() - done, rights, owed, today=today)
+        wanted = lines.keys() | watched.keys() | told.keys()
+        people = {user.pk: user for user in User.objects.filter(pk__in=wanted - done, is_active=True)}
         messages, rows = [], []
         for number, person in sorted(people.items()):
             own = lines.get(number, ())
             new = [line for line in own if is_news(line, told.get(number, {}), person=person, today=today)]
+            seen = [] if person.digest_overdue_only else watched.get(number, [])
             rows.append(
                 Digest(
                     person=person,
                     day=today,
-                    told={line.key: stage(line.todo, today=today) for line in own},
-                    mailed=bool(new),
+                    told={line.key: stage(line.todo, today=today) for line in own}
+                    | {one.key: FAR for one in seen},
+                    mailed=bool(new or seen),
                 )
             )
-            if new:
+            if new or seen:
                 once = f"digest {number} {today}"
-                messages.append(Message(number, _text(new, waiting=len(own), today=today), once=once))
+                messages.append(Message(number, _text(new, seen, waiting=len(own), today=today), once=once))
         Digest.objects.bulk_create(rows, ignore_conflicts=True)
         return mail.send(DIGEST, messages, now=now)
 
@@ -101,13 +129,30 @@ def is_news(line: Line, told: Mapping[str, int], *, person: User, today: date) -
     return line.key not in told or at > told[line.key]
 
 
-def lines_for_everybody(*, today: date) -> dict[int, tuple[Line, ...]]:
+def _watched(
+    people: Collection[int], rights: Mapping[int, Rights], owed: Sequence[Todo], *, today: date
+) -> dict[int, list[Watched]]:
+    found: dict[int, list[Watched]] = defaultdict(list)
+    for teller in _tellers:
+        for number, lines in teller(people, rights=rights, owed=owed, today=today).items():
+            found[number] += lines
+    return found
+
+
+def rights_by_digest(today: date) -> dict[int, Rights]:
+    """Of everybody who gets digests. Guests are left out: who asked them in writes to them, as seldom as promised."""
+    return {number: held for number, held in rights_of_everybody(today=today).items() if not is_guest(held)}
+
+
+def lines_for_everybody(
+    *, today: date, rights: Mapping[int, Rights] | None = None, owed: Sequence[Todo] | None = None
+) -> dict[int, tuple[Line, ...]]:
     """What each person is asked, and after it what others below them are long late with.
 
-    Guests are left out: who asked them in writes to them, as seldom as that promised.
+    `rights` of all who get digests and everything that is `owed`, where the caller has read them already.
     """
-    everybody, owed = rights_of_everybody(today=today), todos(everything(), today=today)
-    rights = {number: held for number, held in everybody.items() if not is_guest(held)}
+    rights = rights_by_digest(today) if rights is None else rights
+    owed = todos(everything(), today=today) if owed is None else owed
     asked = asked_of_everybody(today=today, owed=owed, rights=rights)
     above: dict[int, list[Line]] = defaultdict(list)
     for todo in owed:
@@ -162,11 +207,13 @@ def _working_days_before(day: date, days: int) -> date:
     return first
 
 
-def _text(lines: list[Line], *, waiting: int, today: date) -> Text:
+def _text(lines: list[Line], watched: Sequence[Watched], *, waiting: int, today: date) -> Text:
     own = [line for line in lines if not line.above]
     late = sum(line.todo.is_overdue(today) for line in own)
     subject = f"{counted(len(own), 'thing is', 'things are')} asked of you"
-    if not own:
+    if not lines:
+        subject = f"{counted(len(watched), 'view has', 'views have')} something new"
+    elif not own:
         subject = f"{counted(len(lines), 'thing is', 'things are')} long late"
     elif late:
         subject = f"{subject}, {late} late"
@@ -174,6 +221,9 @@ def _text(lines: list[Line], *, waiting: int, today: date) -> Text:
     if len(own) < len(lines):
         others = [line for line in lines if line.above]
         blocks.append(f"Asked of others, and long late:\n\n{_block(others, today=today)}")
+    if watched:
+        news = "\n\n".join(f"{one.words}\n{mail.link(one.href)}" for one in watched)
+        blocks.append(f"New in what you watch:\n\n{news}")
     more = waiting - len(lines)
     rest = f"{counted(more, 'more thing waits', 'more things wait')} for you there.\n" if more > 0 else ""
     blocks.append(

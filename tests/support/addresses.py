@@ -62,6 +62,7 @@ from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
+from reports.saved.models import SavedView
 from targets.calc import CALCULATION_VERSION
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import catalogue
@@ -619,6 +620,20 @@ def a_dated_plan(board: Organisation) -> dict[str, Any]:
     return {"kind": "plan", "key": f"{board.slug}/{SAMPLE_CYCLE}"}
 
 
+def a_shared_view(board: Organisation) -> dict[str, Any]:
+    SavedView.objects.create(
+        owner=person(Role.ANALYST),
+        name=f"The north: {board.name}",
+        address=f"/desk/boards/{board.slug}/",
+        shared_with=Role.ANALYST,
+        tells_red=False,
+        tells_special=False,
+        tells_late=False,
+        saved_at=timezone.now(),
+    )
+    return {}
+
+
 SAMPLE_CYCLE, OPEN_CYCLE, A_ROW = "sample-2022-23", "sample-2026-27", "0a1b2c3d"
 YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
@@ -636,6 +651,14 @@ ADDRESSES = (
     ),
     program("api/v1/boards/<slug:board>/figures/"),
     program("api/v1/boards/<slug:board>/figures/<slug:measure>/", **AE),
+    # Saved views
+    at_desk("desk/views/", Action.VIEW_DESK),
+    at_desk("desk/views/save/", Action.VIEW_DESK),
+    at_desk("desk/views/<int:number>/", Action.VIEW_DESK, number=1),
+    at_desk("desk/views/<int:number>/change/", Action.VIEW_DESK, number=1),
+    at_desk("desk/views/<int:number>/keep/", Action.VIEW_DESK, number=1),
+    at_desk("desk/views/<int:number>/remove/", Action.VIEW_DESK, number=1),
+    # Tokens of programs
     signed_in("desk/tokens/"),
     at_desk("desk/tokens/make/", Action.CONNECT_PROGRAM),
     signed_in("desk/tokens/<int:number>/revoke/", number=1),
