@@ -1,4 +1,4 @@
-"""What the public reads of a final audit: levels, reasons, strengths and the board's replies, and nothing else.
+"""What the public reads of a final audit: levels, reasons, strengths, replies, the comment that its group lets out.
 
 Statements, evidence, questions and whatever was said before a step are never in it, nor who said something. It is made
 of rows that stay as they are from the result on, so a release can seal it and whoever verifies can make it again.
@@ -12,12 +12,17 @@ from typing import Any
 
 from boards.components.words import local_day
 from boards.participation.audit_rows import BoardAudit, BoardAuditStep, BoardVoice
+from boards.participation.group_rows import Agrees, GroupComment, GroupRemark, Way
+from boards.participation.group_words import NO_COMMENT, remark_words
 from boards.participation.hearing import Ratings, ratings_of, settlements_of, together
-from boards.participation.models import AuditRound
+from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.review_rows import AuditReply, AuditResult, Seat
 from boards.participation.steps import State
 
-FORM = "1"  # of `PublicAudit`: another one for whatever it says otherwise
+FORM = (
+    "2"  # of `PublicAudit`: another one for whatever it says otherwise. 1 knew no comment of a public group.
+)
+KEPT = "The public group commented, and did not let its comment be published."
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,26 @@ class PublicCriterion:
     reason: str
     strengths: str
     replies: tuple[str, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class PublicComment:
+    """What the board's public group said, which lets it be published. Who typed it for them is not told."""
+
+    agrees: str
+    why: str
+    speaks_for: str
+    how_agreed: str
+    way: str
 
 
 @dataclass(frozen=True)
 class PublicAudit:
     """`level` is the number of the overall level, None in a round without levels; `level_words` names it.
 
-    `replies` are what the board said to the whole. Days are ISO texts.
+    `replies` are what the board said to the whole. Days are ISO texts. Where there is no `comment`, `silence` says why.
+    A criterion's `remark` is the group's.
     """
 
     form: str
@@ -62,6 +80,8 @@ class PublicAudit:
     criteria: tuple[PublicCriterion, ...]
     signed_on: str
     final_on: str
+    comment: PublicComment | None = None
+    silence: str = ""
 
     @property
     def final_day(self) -> date:
@@ -77,7 +97,8 @@ def from_json(told: Mapping[str, Any]) -> PublicAudit:
     """The inverse of `to_json`."""
     criteria = tuple(PublicCriterion(**{**one, "replies": tuple(one["replies"])}) for one in told["criteria"])
     lists = {name: tuple(told[name]) for name in ("levels", "replies")}
-    return PublicAudit(**{**told, **lists, "criteria": criteria})
+    comment = PublicComment(**told["comment"]) if told.get("comment") else None
+    return PublicAudit(**{**told, **lists, "criteria": criteria, "comment": comment})
 
 
 def _listed(told: Any) -> Any:
@@ -87,7 +108,7 @@ def _listed(told: Any) -> Any:
 
 
 def public_audits(audits: Collection[int]) -> dict[int, PublicAudit]:
-    """Of these final audits, by their numbers; nine queries, however many there are. Others are left out."""
+    """Of these final audits, by their numbers; eleven queries, however many there are. Others are left out."""
     results = AuditResult.objects.filter(audit__in=audits, audit__state=State.FINAL)
     final = {one.audit_id: one for one in results.select_related("audit__organisation", "level")}
     rounds = AuditRound.objects.prefetch_related("levels", "criteria")
@@ -104,6 +125,13 @@ def public_audits(audits: Collection[int]) -> dict[int, PublicAudit]:
     for reply in AuditReply.objects.filter(audit__in=final):
         replies[reply.audit_id, reply.criterion_id].append(reply.text)
     ratings, settlements = ratings_of(final), settlements_of(final)
+    sent = [number for number in final if (number, State.COMMENTED) in days]
+    comments = {one.audit_id: one for one in GroupComment.objects.filter(audit__in=sent)}
+    published = [number for number, one in comments.items() if one.may_publish]
+    remarks = {
+        (one.audit_id, one.criterion_id): remark_words(one)
+        for one in GroupRemark.objects.filter(audit__in=published)
+    }
 
     def criteria(audit: BoardAudit, held: AuditRound) -> tuple[PublicCriterion, ...]:
         return tuple(
@@ -112,6 +140,7 @@ def public_audits(audits: Collection[int]) -> dict[int, PublicAudit]:
                 voices.get((audit.pk, one.pk)),
                 together(ratings[audit.pk, one.pk], settlements[audit.pk, one.pk], for_two=False),
                 tuple(replies[audit.pk, one.pk]),
+                remarks.get((audit.pk, one.pk), ""),
             )
             for one in held.criteria.all()
         )
@@ -137,6 +166,8 @@ def public_audits(audits: Collection[int]) -> dict[int, PublicAudit]:
             criteria=criteria(result.audit, held),
             signed_on=days[number, State.SIGNED],
             final_on=days[number, State.FINAL],
+            comment=_comment(comments[number]) if number in published else None,
+            silence="" if number in published else KEPT if number in comments else NO_COMMENT,
         )
         for number, result in final.items()
         for held in (by_round[result.audit.round_id],)
@@ -144,7 +175,7 @@ def public_audits(audits: Collection[int]) -> dict[int, PublicAudit]:
 
 
 def _criterion(
-    one: Any, voice: BoardVoice | None, rated: Ratings, replies: tuple[str, ...]
+    one: AuditCriterion, voice: BoardVoice | None, rated: Ratings, replies: tuple[str, ...], remark: str
 ) -> PublicCriterion:
     """What stands: the level after the factual check, else as both reviewers settled it, else the first."""
     amended, first, settled = rated.by_seat.get(Seat.AMENDED), rated.first, rated.settled
@@ -163,4 +194,15 @@ def _criterion(
         reason=reason,
         strengths=stands.strengths if stands else "",
         replies=replies,
+        remark=remark,
+    )
+
+
+def _comment(one: GroupComment) -> PublicComment:
+    return PublicComment(
+        agrees=str(Agrees(one.agrees).label) if one.agrees else "",
+        why=one.why,
+        speaks_for=one.speaks_for,
+        how_agreed=one.how_agreed,
+        way="" if one.way == Way.ONLINE else str(Way(one.way).label),
     )

@@ -132,6 +132,7 @@ def round_page(audit: PublicAudit, *, board: Organisation) -> ListeningPage:
         ]
     if audit.with_complaints:
         rows.append(Row("Read beside", "the board's report on complaints"))
+    rows += _group(audit)
     rows += [Row("What the board says to it", reply) for reply in audit.replies]
     rows.append(Row("Final on", day_words(audit.final_day)))
     return ListeningPage(
@@ -141,6 +142,20 @@ def round_page(audit: PublicAudit, *, board: Organisation) -> ListeningPage:
         tables=(_criteria(audit, board),),
         note=SOME_KEPT,
     )
+
+
+def _group(audit: PublicAudit) -> list[Row]:
+    """What the board's public group said, which lets it be published; silence is said as silence."""
+    said = audit.comment
+    if said is None:
+        return [Row("The public group", audit.silence)] if audit.silence else []
+    told = (
+        ("The public group agrees", "\n".join(filter(None, (said.agrees, said.why)))),
+        ("It speaks for", said.speaks_for),
+        ("How it agreed this", said.how_agreed),
+        ("How it was given", said.way),
+    )
+    return [Row(name, words) for name, words in told if words]
 
 
 def _criteria(audit: PublicAudit, board: Organisation) -> PageTable:
@@ -159,6 +174,7 @@ def _criteria(audit: PublicAudit, board: Organisation) -> PageTable:
     columns += [
         Column("reason", "Why", lambda one: one.reason),
         Column("strengths", "Strengths", lambda one: one.strengths),
+        Column("remark", "The public group", lambda one: one.remark),
         Column("reply", "The board's reply", lambda one: "\n".join(one.replies)),
         Column("source", "Source of the wording", lambda one: one.source or "not verified", only="file"),
     ]

@@ -12,6 +12,8 @@ from django.utils import timezone
 from psycopg2 import extensions
 
 from boards.components.paper.typesetting import set_pdf as set_pdf_really
+from boards.participation.public import from_json as from_public_json
+from boards.participation.public import to_json as to_public_json
 from boards.people.roles import Role
 from boards.work import owed
 from reports import verifying
@@ -68,7 +70,9 @@ def test_nothing_is_public_before_a_release_and_then_what_may_be(audited: None) 
     ):
         assert words in page, words
     assert "The facts are right." in page
-    assert STATEMENT not in page
+    assert "did not let its comment be published" in page
+    for kept in (STATEMENT, "Some of us were asked.", "Member "):
+        assert kept not in page
     assert "mark--" not in page, "no colour without a target"
     assert "level 4 of 4 for 2024/25" in read(BOARD)
     assert "Result not held here" in read(PAGE)
@@ -94,6 +98,20 @@ def test_a_sample_is_in_no_release_and_read_at_the_desk(audited: None) -> None:
     assert "Invented for demonstration" in page
     assert STATEMENT not in page
     assert "level 3" in read(f"/desk/boards/sample-isles/{catalogue().level}/", analyst)
+
+
+@pytest.mark.django_db
+def test_a_comment_is_public_where_its_group_lets_it(audited: None) -> None:
+    final_audit("nhs-orkney", may_publish=True)
+    release_figures()
+    page = read("/boards/nhs-orkney/participation/round-of-2024/")
+    for words in ("Partly", "Some of us were asked.", "Twelve patients.", "At our meeting."):
+        assert words in page, words
+    assert "Member " not in page, "no name"
+    sealed = ReleasedAudit.objects.get(organisation__slug="nhs-orkney")
+    assert to_public_json(from_public_json(sealed.content)) == sealed.content
+    older = {name: told for name, told in sealed.content.items() if name not in ("comment", "silence")}
+    assert from_public_json(older | {"form": "1"}).comment is None, "the first form knew none"
 
 
 @pytest.mark.django_db
