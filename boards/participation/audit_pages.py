@@ -17,6 +17,7 @@ from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
+from boards.participation.audit_export import export_columns
 from boards.participation.audit_queries import AuditView, is_whole
 from boards.participation.audit_rows import BoardVoice
 from boards.participation.group_words import heard_rows, remark_words
@@ -193,8 +194,9 @@ def _criteria_table(view: AuditView, *, heard: bool, side: Side) -> PageTable:
             *columns,
             Column[AuditCriterion]("decided_level", "Reviewers' level", lambda one: _decided(view, one)),
         )
+    more = export_columns(view, side=side, decided=hears_reviewers(view, side=side))
     return page_table(
-        of_board(columns, view.organisation),
+        of_board((*columns, *more), view.organisation),
         view.criteria,
         key="criteria",
         caption="Criteria",

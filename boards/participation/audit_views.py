@@ -84,7 +84,11 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
     context = {
         "page": page,
         "offers": offers(can, view.facts, here, address=address),
-        "links": (*(group if invites and not view.is_neutral else ()), *improvement_links(view)),
+        "links": (
+            *(group if invites and not view.is_neutral else ()),
+            *improvement_links(view),
+            *paper_links(view),
+        ),
     }
     return page_of(request, "participation/audit.html", view, context)
 
@@ -173,6 +177,15 @@ def sign(request: HttpRequest, board: str, key: str) -> HttpResponse:
         do=lambda read, entered: services.sign(
             actor=here.actor, round_key=key, organisation=view.organisation, read=read
         ),
+    )
+
+
+def paper_links(view: AuditView) -> tuple[Link, ...]:
+    """Where the audit is printed, once something of it is written."""
+    if view.audit is None:
+        return ()
+    return (
+        Link("Print the whole audit", reverse("audit_paper", args=[view.organisation.slug, view.round.key])),
     )
 
 

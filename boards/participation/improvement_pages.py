@@ -47,7 +47,7 @@ def improvement_page(
     return ImprovementPage(
         title=f"Improvement plan: {view.organisation.name}, {view.round.title}",
         lead=plan_words(actions, today=today),
-        actions=_table(view, actions, writes=writes, today=today),
+        actions=actions_table(view, actions, writes=writes, today=today),
         earlier=earlier_table(view, earlier),
     )
 
@@ -97,7 +97,9 @@ def _columns(view: AuditView) -> tuple[Column[ImprovementAction], ...]:
     )
 
 
-def _table(view: AuditView, actions: Sequence[ImprovementAction], *, writes: bool, today: date) -> PageTable:
+def actions_table(
+    view: AuditView, actions: Sequence[ImprovementAction], *, writes: bool, today: date
+) -> PageTable:
     address = improvement_address(view.organisation, view.round)
     columns: tuple[Column[ImprovementAction], ...] = (
         *_columns(view),

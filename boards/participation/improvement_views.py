@@ -165,8 +165,8 @@ def _document(view: AuditView) -> Document[AuditFacts]:
 
 
 def _actions(view: AuditView) -> list[ImprovementAction]:
-    rows = ImprovementAction.objects.filter(audit=view.audit)
-    return list(rows.select_related("criterion", "carried_from__audit__round"))
+    assert view.audit is not None, "a final audit is there"
+    return services.actions_of(view.audit)
 
 
 def _earlier(view: AuditView) -> list[ImprovementAction]:

@@ -109,6 +109,12 @@ def carry_on(*, actor: Actor, round_key: str, organisation: Organisation, read: 
     return len(earlier)
 
 
+def actions_of(held: BoardAudit) -> list[ImprovementAction]:
+    """Of one plan, in their order; one query."""
+    rows = ImprovementAction.objects.filter(audit=held)
+    return list(rows.select_related("criterion", "carried_from__audit__round"))
+
+
 def still_open(held: BoardAudit) -> QuerySet[ImprovementAction]:
     """Actions of the board's plans of earlier years that are not closed, the oldest first."""
     found = ImprovementAction.objects.filter(

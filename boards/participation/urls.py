@@ -8,6 +8,7 @@ from boards.participation import (
     group_views,
     improvement_views,
     invitation_views,
+    paper_views,
     review_views,
     round_views,
 )
@@ -50,6 +51,8 @@ desk: list[URLPattern] = [
     path(f"{_criterion}amend/", deciding_views.amend),
     path(f"{_criterion}reply/", deciding_views.reply),
     path(f"{_criterion}ask/", deciding_views.ask),
+    path(f"{_audit}print/", paper_views.paper, name="audit_paper"),
+    path(f"{_audit}print.pdf", paper_views.printed_pdf),
     path(_improvement, improvement_views.improvement, name="audit_improvement"),
     path(f"{_improvement}add/", improvement_views.add),
     path(f"{_improvement}carry-on/", improvement_views.carry_on),

@@ -1134,6 +1134,7 @@ ADDRESSES = (
             ("comment/send/", Action.COMMENT_AUDIT),
         )
     ),
+    *(own_board(f"{AUDIT}{paper}", Action.VIEW_AUDIT, sample=an_audit) for paper in ("print/", "print.pdf")),
     own_board(f"{AUDIT}improvement/", Action.VIEW_AUDIT, sample=a_final_audit),
     *(
         own_board(
