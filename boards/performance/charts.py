@@ -187,7 +187,12 @@ def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | N
     Then it begins at a round number below the smallest one, and says so. Rates and levels always begin at 0.
     """
     numbers = [*(n for p in points for n in (p.value, p.promised, p.stretch)), *also]
-    start = _start([n for n in numbers if n is not None], unit)
+    return axis_of([n for n in numbers if n is not None], unit=unit)
+
+
+def axis_of(numbers: Sequence[Decimal], *, unit: str) -> ValueAxis:
+    """The same of any numbers that are drawn."""
+    start = _start(numbers, unit)
     percent = unit == "percent"
     return ValueAxis(start, "%" if percent else "", AXIS_TITLES[unit], most=100 if percent else None)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import charts, downloads, listening, participation, views, visits
+from reports.dashboards import charts, downloads, listening, participation, target_charts, views, visits
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
@@ -19,6 +19,21 @@ def chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) 
         path("chart.png", half(charts.png), name="cell-chart-png"),
         path("chart.json", half(charts.live), name="cell-chart-live"),
         path("chart-narrow.json", half(charts.live), narrow, name="cell-chart-live-narrow"),
+    ]
+
+
+def target_chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+    """The charts of a target's boards, each drawing of them at an address of its own."""
+    return [
+        path(
+            f"{chart}{end}", half(view), {"kind": end[-3:].lstrip("."), "narrow": "narrow" in end}, name=name
+        )
+        for chart, view in (("funnel", target_charts.funnel),)
+        for end, name in (
+            (".svg", f"target-{chart}"),
+            ("-narrow.svg", f"target-{chart}-narrow"),
+            (".png", f"target-{chart}-png"),
+        )
     ]
 
 
@@ -38,6 +53,19 @@ def addresses(
             "targets/<slug:measure>/history.<table:kind>", half(downloads.history_table), name="history-table"
         ),
         path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
+        path("targets/<slug:measure>/", include(target_chart_files(half))),
+        path(
+            "targets/<slug:measure>/funnel.json",
+            half(target_charts.funnel),
+            {"kind": "json"},
+            name="target-funnel-live",
+        ),
+        path(
+            "targets/<slug:measure>/funnel-narrow.json",
+            half(target_charts.funnel),
+            {"kind": "json", "narrow": True},
+            name="target-funnel-live-narrow",
+        ),
         path("promises/", half(views.promises), name="promises"),
         path("promises/promises.<table:kind>", half(downloads.promises_table), name="promises-table"),
         path("years/", half(views.rounds), name="rounds"),

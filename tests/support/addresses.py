@@ -639,6 +639,11 @@ YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
+TARGET_PICTURES = (
+    *(f"{chart}{end}" for chart in ("funnel",) for end in (".svg", "-narrow.svg", ".png")),
+    "funnel.json",
+    "funnel-narrow.json",
+)
 FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "unusual", "moves"))
 
 ADDRESSES = (
@@ -697,6 +702,7 @@ ADDRESSES = (
     public("years/<slug:year>/targets.<table:kind>", year="2011-12"),
     public("targets/<slug:measure>/", **AE),
     public("targets/<slug:measure>/boards.<table:kind>", **AE),
+    *(public(f"targets/<slug:measure>/{picture}", **AE) for picture in TARGET_PICTURES),
     public("targets/<slug:measure>/history.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/", **AE),
     public("boards/<slug:board>/<slug:measure>/figures.<table:kind>", **AE),
@@ -723,6 +729,10 @@ ADDRESSES = (
     at_desk("desk/years/<slug:year>/targets.<table:kind>", Action.VIEW_DESK, year="2011-12"),
     at_desk("desk/targets/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/targets/<slug:measure>/boards.<table:kind>", Action.VIEW_DESK, **AE),
+    *(
+        at_desk(f"desk/targets/<slug:measure>/{picture}", Action.VIEW_DESK, **AE)
+        for picture in TARGET_PICTURES
+    ),
     at_desk("desk/targets/<slug:measure>/history.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/figures.<table:kind>", Action.VIEW_DESK, **AE),

@@ -7,7 +7,7 @@ import json
 from html import escape
 from typing import Any
 
-from boards.components.charts.marks import Band, Bars, Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Band, Bars, Label, Line, Names, Plot, Points, Rule, ValueAxis
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
 
@@ -38,6 +38,9 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             figure.add_trace(_points(mark, plot, size))
         elif isinstance(mark, Bars):
             figure.add_trace(_bars(mark, plot))
+        elif isinstance(mark, Names):
+            for name in _names(mark, plot):
+                figure.add_annotation(name)
         elif isinstance(mark, Rule):
             figure.add_shape(_rule(mark))
             figure.add_annotation(_rule_name(mark, plot))
@@ -84,6 +87,9 @@ def _places(plot: Plot, *, width: int) -> dict[str, Any]:
     look = {"showgrid": False, "linecolor": INK, "fixedrange": bool(plot.names)}
     if plot.names:
         return look | {"type": "category", "tickangle": 0}
+    if plot.sizes:
+        title = {"text": escape(plot.size_title), "font": {"size": 13}}
+        return look | {"type": "linear", "rangemode": "tozero", "title": title, "ticks": "outside"}
     return look | {
         "type": "date",
         "range": _days(plot)[:: len(plot.at) - 1] if len(plot.at) > 1 else None,
@@ -163,8 +169,8 @@ def _points(points: Points, plot: Plot, size: Size) -> dict[str, Any]:
         for day, value, point in zip(_days(plot), values, points.points, strict=True)
         if value is not None and point is not None
     ]
-    crowded = len(plot.at) * 4 > size.width
-    plain = 4 if crowded else 6 if len(plot.at) > 24 else 8
+    crowded = plot.count * 4 > size.width
+    plain = 4 if crowded else 6 if plot.count > 24 else 8
     return {
         "type": "scatter",
         "mode": "markers",
@@ -197,6 +203,22 @@ def _label(label: Label, plot: Plot, size: Size) -> dict[str, Any] | None:
         "font": {"color": plot.line(label.of).look.colour, "weight": 700 if at_end else 400},
         "bgcolor": "rgba(255,255,255,0.75)",
     }
+
+
+def _names(names: Names, plot: Plot) -> list[dict[str, Any]]:
+    """Right of its point in the left half, left of it in the right one."""
+    values = plot.line(names.on).values
+    return [
+        _text(text)
+        | {
+            "x": float(size),
+            "y": float(value),
+            "xanchor": "left" if size * 2 <= plot.sizes[-1] else "right",
+            "xshift": 8 if size * 2 <= plot.sizes[-1] else -8,
+        }
+        for size, value, text in zip(plot.sizes, values, names.texts, strict=True)
+        if text and value is not None
+    ]
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -241,8 +263,9 @@ def _text(text: str) -> dict[str, Any]:
     return {"text": escape(text), "showarrow": False, "borderpad": 0}
 
 
-def _days(plot: Plot) -> list[str]:
-    return [day.isoformat() for day in plot.at]
+def _days(plot: Plot) -> list[Any]:
+    """Or sizes."""
+    return [float(size) for size in plot.sizes] or [day.isoformat() for day in plot.at]
 
 
 def _top(plot: Plot) -> float:

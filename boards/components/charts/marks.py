@@ -1,9 +1,9 @@
-"""The model of a chart: marks on a line of days and an upright axis, the same for both renderers.
+"""The model of a chart: marks on a line of days, or of sizes, and an upright axis, the same for both renderers.
 
 A kind of mark is added when a page draws one: lines, bands between lines, points, labels, upright rules, and bars.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,7 +92,15 @@ class Bars:
     on: str = ""
 
 
-Mark = Line | Band | Points | Label | Rule | Bars
+@dataclass(frozen=True)
+class Names:
+    """A text, or "", beside each place of the line `on`, on the side that has more room."""
+
+    on: str
+    texts: tuple[str, ...]
+
+
+Mark = Line | Band | Points | Label | Rule | Bars | Names
 
 
 @dataclass(frozen=True)
@@ -118,9 +126,10 @@ class Plot:
     """What is drawn: marks in the order in which they cover each other, over the days `at`, oldest first.
 
     `banner` is said above the drawing wherever it is drawn, because a drawing is carried away from its page. `names`
-    are read in place of the days, and bars alone are drawn over them.
+    are read in place of the days, and bars alone are drawn over them. `sizes` are numbers in place of the days, the
+    smallest first, and `size_title` says of what; lines, bands, points and names are drawn over them.
 
-    ValueError for a mark that has more or fewer values than there are days, or that stands on no line.
+    ValueError for a mark that has more or fewer values than there are places, or that stands on no line.
     """
 
     at: tuple[date, ...]
@@ -128,6 +137,13 @@ class Plot:
     axis: ValueAxis
     banner: str = ""
     names: tuple[str, ...] = ()
+    sizes: tuple[Decimal, ...] = ()
+    size_title: str = ""
+
+    @property
+    def count(self) -> int:
+        """Of its places."""
+        return len(self.sizes or self.at)
 
     def __post_init__(self) -> None:
         if self.names or self.bars:
@@ -142,15 +158,10 @@ class Plot:
             for key in _stands_on(mark):
                 if key not in keys:
                     raise ValueError(f"a mark stands on the line {key!r}, which the plot has not")
-            values = (
-                mark.values
-                if isinstance(mark, Line)
-                else mark.points
-                if isinstance(mark, Points)
-                else self.at
-            )
-            if len(values) != len(self.at):
-                raise ValueError(f"{len(values)} values on {len(self.at)} days")
+            if len(_values_of(mark, self.sizes or self.at)) != self.count:
+                raise ValueError(f"{len(_values_of(mark, ()))} values on {self.count} places")
+            if self.sizes and isinstance(mark, Label | Rule):
+                raise ValueError("a label of a line and a rule at a day have no place over sizes")
 
     def _bars_fit(self) -> None:
         if len(self.bars) < len(self.marks) or len(self.names) != len(self.at):
@@ -206,12 +217,24 @@ class Plot:
         ) * room
 
 
+def _values_of(mark: Mark, otherwise: Sequence[object]) -> Sequence[object]:
+    match mark:
+        case Line():
+            return mark.values
+        case Points():
+            return mark.points
+        case Names():
+            return mark.texts
+        case _:
+            return otherwise
+
+
 def _stands_on(mark: Mark) -> tuple[str, ...]:
     """The keys of the lines without which it cannot be drawn."""
     match mark:
         case Band():
             return mark.lower, mark.upper
-        case Points():
+        case Points() | Names():
             return (mark.on,)
         case Label():
             return mark.of, mark.apart_from or mark.of

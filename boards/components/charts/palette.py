@@ -70,6 +70,11 @@ IMPROVING = PointLook("cross", SOLID.colour, large=True)
 CONCERNING = PointLook("diamond", "#a3430a", large=True)
 UNLIKE = PointLook("square", "#5b3a8e", large=True)
 
+# Boards of unlike size in one period: what is more than chance, and as boards differ from each other.
+SPREAD_EDGE = LineLook("#767676", width=1, dashes=(6, 3))
+BETWEEN = PointLook("triangle-up", SOLID.colour, large=True)
+UNDRAWN = LineLook(PAPER, width=0)  # for points that stand alone: none leads to the next
+
 # What may come next: the lighter, the less likely.
 AHEAD = LineLook("#4f7fae", width=2, dashes=(2, 2))
 EDGE = LineLook("#a9c3dd", width=1)

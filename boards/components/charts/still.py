@@ -14,9 +14,10 @@ import vl_convert
 from django.conf import settings
 from django.core.cache import caches
 
-from boards.components.charts.marks import Band, Bars, Label, Line, Plot, Points, Rule, ValueAxis
+from boards.components.charts.marks import Band, Bars, Label, Line, Names, Plot, Points, Rule
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
+from boards.components.charts.still_axes import places, value_axis
 from boards.work.canonical import canonical
 
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -93,11 +94,19 @@ def still_spec(
     One that leaves its page takes its `title` and `source` along: they stand above it, and the picture grows by them.
     """
     size = Size(width, height)
-    draws = {Line: _line, Band: _band, Points: _points, Label: _label, Rule: _rule, Bars: _bars}
+    draws = {
+        Line: _line,
+        Band: _band,
+        Points: _points,
+        Label: _label,
+        Rule: _rule,
+        Bars: _bars,
+        Names: _names,
+    }
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
     head = _head(title, source, plot=plot, width=width)
     scale: dict[str, Any] = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
-    upright = _value_axis(plot.axis)
+    upright = value_axis(plot.axis)
     if plot.names:  # numbers of a specification are whole, so these are said as expressions
         scale = {"domain": [{"expr": f"{end:f}"} for end in plot.reach], "nice": True}
         upright["gridColor"] = {"condition": {"test": "datum.value === 0", "value": INK}, "value": FAINT}
@@ -110,7 +119,7 @@ def still_spec(
         "background": PAPER,
         **head["title"],
         "data": {"values": _rows(plot), "format": _parse(plot)},
-        "encoding": {"x": _places(plot, width=width)},
+        "encoding": {"x": places(plot, width=width)},
         "layer": [_on_scale(layer, scale=scale, axis=upright) for layer in layers],
         "config": _CONFIG,
     }
@@ -171,8 +180,8 @@ _CONFIG: dict[str, Any] = {
 
 
 def _rows(plot: Plot) -> list[dict[str, Any]]:
-    """One row for each day: what every line, every set of points and every bar has there."""
-    rows: list[dict[str, Any]] = [{"at": day} for day in plot.at]
+    """One row for each place: what every line, every set of points or names and every bar has there."""
+    rows: list[dict[str, Any]] = [{"at": place} for place in plot.sizes or plot.at]
     for row, name in zip(rows, plot.names, strict=False):
         row["name"] = name
     for mark in plot.marks:
@@ -184,6 +193,9 @@ def _rows(plot: Plot) -> list[dict[str, Any]]:
                 row[f"{mark.key}_base"] = base
             for row, text in zip(rows, mark.texts, strict=False):
                 row[f"{mark.key}_text"] = text
+        elif isinstance(mark, Names):
+            for row, text in zip(rows, mark.texts, strict=True):
+                row |= {f"{mark.on}_name": text} if text else {}
         elif isinstance(mark, Points):
             for row, point in zip(rows, mark.points, strict=True):
                 if point is not None:
@@ -197,23 +209,8 @@ def _parse(plot: Plot) -> dict[str, Any]:
     """How the texts of the rows are read."""
     numbers = [line.key for line in plot.lines]
     numbers += [f"{bars.key}{end}" for bars in plot.bars for end in ("", "_base")]
-    return {"type": "json", "parse": {"at": "date:'%Y-%m-%d'"} | dict.fromkeys(numbers, "number")}
-
-
-def _places(plot: Plot, *, width: int) -> dict[str, Any]:
-    if not plot.names:
-        return {"field": "at", "type": "temporal", "axis": _time_axis(plot, width=width)}
-    return {
-        "field": "name",
-        "type": "ordinal",
-        "sort": None,
-        "scale": {
-            "domain": list(plot.names),
-            "paddingInner": {"expr": "0.4"},
-            "paddingOuter": {"expr": "0.3"},
-        },
-        "axis": {"labelAngle": 0, "title": None, "ticks": False, "domain": False, "labelPadding": 6},
-    }
+    at = "number" if plot.sizes else "date:'%Y-%m-%d'"
+    return {"type": "json", "parse": {"at": at} | dict.fromkeys(numbers, "number")}
 
 
 def _bars(bars: Bars, plot: Plot, size: Size) -> list[dict[str, Any]]:
@@ -271,7 +268,7 @@ def _band(band: Band, plot: Plot, size: Size) -> list[dict[str, Any]]:
 def _points(points: Points, plot: Plot, size: Size) -> list[dict[str, Any]]:
     """Smaller where there are many. A hollow one is drawn over the line with the paper's colour inside, a large one is
     drawn over the others."""
-    count = len(plot.at)
+    count = plot.count
     area = 12 if count * 4 > size.width else 28 if count > 24 else 48
     shown = f"isValid(datum.{points.on}_shape) && isValid(datum.{points.on})"
     filled = {"type": "point", "filled": True, "opacity": 1, "size": area}
@@ -331,6 +328,23 @@ def _label(label: Label, plot: Plot, size: Size) -> list[dict[str, Any]]:
     ]
 
 
+def _names(names: Names, plot: Plot, size: Size) -> list[dict[str, Any]]:
+    """Right of its point in the left half, left of it in the right one."""
+    middle = f"{plot.sizes[-1] / 2:f}"
+    sides = (("<=", {"align": "left", "dx": 8}), (">", {"align": "right", "dx": -8}))
+    return [
+        {
+            "transform": [{"filter": f"isValid(datum['{names.on}_name']) && datum.at {side} {middle}"}],
+            "mark": {"type": "text", "baseline": "middle", "color": INK, **look},
+            "encoding": {
+                "y": {"field": names.on, "type": "quantitative"},
+                "text": {"field": f"{names.on}_name", "type": "nominal"},
+            },
+        }
+        for side, look in sides
+    ]
+
+
 def _rule(rule: Rule, plot: Plot, size: Size) -> list[dict[str, Any]]:
     """As `_label`, the marks share their data."""
     left, top = beside(rule, plot=plot)
@@ -355,35 +369,6 @@ def _rule(rule: Rule, plot: Plot, size: Size) -> list[dict[str, Any]]:
             ],
         }
     ]
-
-
-def _time_axis(plot: Plot, *, width: int) -> dict[str, Any]:
-    years = plot.days // 365
-    if years >= 4:
-        ticks = {"interval": "year", "step": 1 + 60 * years // width}
-    else:
-        months = plot.days // 30
-        ticks = {
-            "interval": "month",
-            "step": next(s for s in (1, 3, 6, 12) if months * 90 <= s * width or s == 12),
-        }
-    axis: dict[str, Any] = {
-        "format": "%Y" if years >= 4 else "%b %Y",
-        "tickCount": ticks,
-        "labelFlush": True,
-        "title": None,
-    }
-    if plot.axis.note:
-        axis |= {"title": plot.axis.note, "titleAnchor": "start", "titleFontSize": 11}
-    return axis
-
-
-def _value_axis(axis: ValueAxis) -> dict[str, Any]:
-    """A sign stands on every number; another unit stands above the axis."""
-    if axis.sign:
-        return {"title": None, "tickCount": 5, "labelExpr": f"datum.label + '{axis.sign}'"}
-    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -44, "titleY": -8}
-    return {"title": axis.title, "tickCount": 5} | above
 
 
 def _on_scale(layer: dict[str, Any], *, scale: dict[str, Any], axis: dict[str, Any]) -> dict[str, Any]:

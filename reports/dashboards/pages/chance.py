@@ -56,8 +56,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class ChancePart:
+    """`rows`, `centre` (of 1) and the variance between boards, `tau2`, are there where a table is."""
+
     sentences: tuple[str, ...]
     table: PageTable | None = None
+    rows: tuple[Compared, ...] = ()
+    centre: float = 0.0
+    tau2: float = 0.0
 
 
 def chance_part(
@@ -128,6 +133,9 @@ def chance_part(
             key="chance",
             caption=f"Boards against {whole}: what chance alone may do to each",
         ),
+        rows=tuple(rows),
+        centre=dispersion.centre,
+        tau2=dispersion.tau2,
     )
 
 

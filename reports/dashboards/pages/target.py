@@ -1,12 +1,12 @@
 """One measure's page: which boards meet it, what it counts, what each year asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from urllib.parse import parse_qsl
 
-from boards.components.parts import Download, Link, OrderForm
+from boards.components.parts import Chart, Download, Link, OrderForm
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import (
@@ -20,6 +20,7 @@ from boards.performance.words import (
 )
 from boards.plans.words import promise_value_words
 from reports.dashboards.pages.chance import ChancePart, chance_part
+from reports.dashboards.pages.funnel import funnel
 from reports.dashboards.pages.order import BY_FIGURE, common_period
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
@@ -80,6 +81,7 @@ class TargetPage:
     nation: TargetRow | None
     rows: tuple[TargetRow, ...]
     chance: ChancePart | None
+    funnel: Chart | None
     others: tuple[TargetRow, ...]
     returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
@@ -104,13 +106,13 @@ def target_page(
     `returns` are newer ones than the published figures of the grid: they stand beside them.
     """
     definitions = setting.catalogue.definitions[measure.key]
-    cells = {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
+    cells = cells_of(grid, measure)
     nation = cells.get(setting.nation.pk) if setting.nation else None
     boards = [board for board in setting.organisations.territorial if board.pk in cells]
-    period = common_period(cells[board.pk] for board in boards)
+    period, alike = alike_of(setting, cells)
     if not boards and nation is not None:
         period = nation.period  # a series of Scotland alone
-    alike = [board for board in boards if _is_of(cells[board.pk], period)]
+    chance = chance_of(setting, measure, cells, alike)
     # Numbers of people tell nothing of boards of unlike size.
     is_count = definitions[-1].unit == Definition.Unit.COUNT
     if order == BY_FIGURE and not is_count:
@@ -130,12 +132,8 @@ def target_page(
         when=in_period(period) if period else "",
         nation=next((_target_row(setting, one, cells[one.pk], briefs) for one in first), None),
         rows=tuple(_target_row(setting, board, cells[board.pk], briefs) for board in alike),
-        chance=chance_part(
-            alike,
-            [cells[board.pk] for board in alike],
-            [setting.to("cell", board=board.slug, measure=measure.key) for board in alike],
-            definition=definitions[-1],
-        ),
+        chance=chance,
+        funnel=funnel(setting, measure, chance, when=in_period(period) if period else ""),
         others=tuple(_target_row(setting, one, cells[one.pk], briefs) for one in apart),
         returns=tuple(
             _target_row(setting, board, returns.cells[board.pk, measure.key], briefs)
@@ -149,6 +147,30 @@ def target_page(
             "Take what each year asked", "history-table", query="", measure=measure.key
         ),
         empty=empty_words(setting, Grid(cells={(owner, measure.key): cell for owner, cell in cells.items()})),
+    )
+
+
+def cells_of(grid: Grid, measure: Measure) -> dict[int, Cell]:
+    """Those of the measure, by organisation."""
+    return {owner: cell for (owner, key), cell in grid.cells.items() if key == measure.key}
+
+
+def alike_of(setting: Setting, cells: Mapping[int, Cell]) -> tuple[Period | None, list[Organisation]]:
+    """The period that most boards have a figure of, and these boards by name."""
+    boards = [board for board in setting.organisations.territorial if board.pk in cells]
+    period = common_period(cells[board.pk] for board in boards)
+    return period, [board for board in boards if _is_of(cells[board.pk], period)]
+
+
+def chance_of(
+    setting: Setting, measure: Measure, cells: Mapping[int, Cell], alike: Sequence[Organisation]
+) -> ChancePart | None:
+    """Of boards with a figure of one period."""
+    return chance_part(
+        alike,
+        [cells[board.pk] for board in alike],
+        [setting.to("cell", board=board.slug, measure=measure.key) for board in alike],
+        definition=setting.catalogue.definitions[measure.key][-1],
     )
 
 

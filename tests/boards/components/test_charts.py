@@ -103,7 +103,7 @@ def test_both_renderers_name_lines_directly_and_the_axis_that_does_not_begin_at_
     ("marks", "complaint"),
     [
         ([Line("value", (None,) * 6, palette.DOTTED)], "same key"),
-        ([Line("other", (None,) * 5, palette.DOTTED)], "5 values on 6 days"),
+        ([Line("other", (None,) * 5, palette.DOTTED)], "5 values on 6 places"),
         ([Points("nothing", (None,) * 6)], "'nothing'"),
         ([Label("nothing", "a name", at="end")], "'nothing'"),
     ],

@@ -9,8 +9,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boards.components.charts.live import live_figure
+from boards.components.charts.marks import Names, Plot, Points
+from boards.components.charts.placing import WIDE
+from boards.components.charts.still import still_spec
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell
+from boards.work.canonical import canonical
 from reports.dashboards.pages.chance import (
     ALL_ALIKE,
     NO_COUNTS,
@@ -19,6 +24,7 @@ from reports.dashboards.pages.chance import (
     ChancePart,
     chance_part,
 )
+from reports.dashboards.pages.funnel import finding, funnel_plot
 from targets.catalogue.models import Definition
 from tests.boards.performance.arrivals import arrive
 from tests.boards.performance.samples import definition
@@ -103,6 +109,48 @@ def test_numbers_of_people_and_what_is_neither_good_nor_bad_are_not_compared() -
     assert part(ALIKE[:1]) is None
 
 
+def drawn(counts: Sequence[Counts]) -> tuple[ChancePart, Plot]:
+    told = part(counts)
+    assert told is not None
+    return told, funnel_plot(told, definition=definition())
+
+
+def texts(plot: Plot) -> set[str]:
+    return {text for mark in plot.marks if isinstance(mark, Names) for text in mark.texts} - {""}
+
+
+@pytest.mark.parametrize(("people", "is_named"), [(19, False), (20, True)])
+def test_the_funnel_names_who_is_outside_and_nobody_for_under_20_people(people: int, is_named: bool) -> None:
+    told, plot = drawn([*ALIKE, (0, people)])
+    assert texts(plot) == ({"13"} if is_named else set())
+    points = [one for mark in plot.marks if isinstance(mark, Points) for one in mark.points if one]
+    assert len(points) == 13
+    assert sum(one.hollow for one in points) == (not is_named)
+    assert finding("A", told, when="in May 2025") == (
+        "A: 1 of 13 boards lies outside the limits in May 2025"
+        if is_named
+        else "A: no board lies outside the limits in May 2025"
+    )
+
+
+def test_many_beyond_chance_are_not_named_on_each_other() -> None:
+    _, plot = drawn([(value * 10, 1000) for value in range(70, 96, 2)])
+    assert texts(plot) == set()
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 500)), min_size=10, max_size=16))
+def test_every_funnel_is_drawn_within_0_and_100_by_both_renderers(pairs: list[tuple[int, int]]) -> None:
+    told = part([(min(count, total), total) for count, total in pairs])
+    assert told is not None
+    if told.table is None:
+        return
+    plot = funnel_plot(told, definition=definition())
+    assert all(0 <= value <= 100 for value in plot.values)
+    assert list(plot.sizes) == sorted(plot.sizes)
+    assert live_figure(plot, **WIDE)["layout"]["xaxis"]["type"] == "linear"
+    assert len(canonical(still_spec(plot, **WIDE))) > 0
+
+
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 500)), min_size=10, max_size=16))
 def test_any_counts_have_an_answer_and_intervals_hold_their_figure(pairs: list[tuple[int, int]]) -> None:
     told = part([(min(count, total), total) for count, total in pairs])
@@ -128,10 +176,17 @@ def test_the_targets_page_has_the_table_and_its_files(client: Client) -> None:
     (header, *rows) = client.get("/targets/ae-4-hours/?table=chance&file=csv").content.decode().splitlines()
     assert header.endswith("chance_low,chance_high,spread_low,spread_high,verdict")
     assert len(rows) == 14
+    assert "no board lies outside the limits in November 2024" in page
+    assert 'data-live="/targets/ae-4-hours/funnel.json"' in page
+    for kind, begins in (("svg", b"<svg"), ("png", b"\x89PNG"), ("json", b"{")):
+        assert client.get(f"/targets/ae-4-hours/funnel.{kind}").content.startswith(begins)
 
 
 @pytest.mark.django_db
 def test_the_targets_page_says_where_counts_are_not_published(client: Client) -> None:
     arrive("nhs-lothian,2024-11-01,,,60,,final", "nhs-fife,2024-11-01,,,70,,final")
     release_figures()
-    assert NO_COUNTS in client.get("/targets/ae-4-hours/").content.decode()
+    page = client.get("/targets/ae-4-hours/").content.decode()
+    assert NO_COUNTS in page
+    assert "funnel" not in page
+    assert client.get("/targets/ae-4-hours/funnel.svg").status_code == 404

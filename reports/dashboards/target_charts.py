@@ -1,0 +1,71 @@
+"""The charts of a target's boards as files: still for pages and paper, live for a reader who asks for it."""
+
+import json
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from boards.components.charts.live import live_figure
+from boards.components.charts.marks import Plot
+from boards.components.charts.placing import WIDE
+from boards.components.charts.still import plot_sha256, still_png, still_spec, still_svg
+from boards.performance.words import in_period
+from reports.dashboards.pages.funnel import finding, funnel_plot, key_words_of, source_of
+from reports.dashboards.pages.picture import size_of
+from reports.dashboards.pages.setting import view_name
+from reports.dashboards.pages.target import alike_of, cells_of, chance_of
+from reports.dashboards.sources import newer_returns_apart
+from reports.dashboards.visits import Visit, file, measure_of
+from reports.publication.responses import named
+from targets.catalogue.models import Measure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is drawn, and what a picture takes along that leaves its page."""
+
+    plot: Plot
+    finding: str
+    source: str
+
+
+@file
+def funnel(request: HttpRequest, visit: Visit, measure: str, kind: str, narrow: bool = False) -> HttpResponse:
+    """Http404 where the counts do not bear one."""
+    chosen = measure_of(visit, measure)
+    return _answer(visit, f"{chosen.key}-funnel", _funnel(visit, chosen), kind=kind, narrow=narrow)
+
+
+def _funnel(visit: Visit, measure: Measure) -> Picture:
+    setting = visit.setting
+    grid, _ = newer_returns_apart(
+        visit.source, setting.view, visit.source.grid(setting.view), measure_key=measure.key
+    )
+    cells = cells_of(grid, measure)
+    period, alike = alike_of(setting, cells)
+    part = chance_of(setting, measure, cells, alike)
+    if part is None or part.table is None or period is None:
+        raise Http404("there is no funnel to draw")
+    definition = setting.catalogue.definitions[measure.key][-1]
+    key = key_words_of(part, definition=definition)
+    return Picture(
+        plot=funnel_plot(part, definition=definition),
+        finding=finding(measure.title, part, when=in_period(period)),
+        source=f"{key} {source_of(setting, definition)} {setting.provenance}".strip(),
+    )
+
+
+def _answer(visit: Visit, name: str, picture: Picture, *, kind: str, narrow: bool) -> HttpResponse:
+    """Shown in the page, and kept under the name of what it shows."""
+    size = size_of(narrow=narrow)
+    if kind == "json":
+        figure = live_figure(picture.plot, **size)
+        return HttpResponse(json.dumps(figure, separators=(",", ":")), content_type="application/json")
+    if kind == "png":
+        spec = still_spec(picture.plot, title=picture.finding, source=picture.source, **WIDE)
+        answer = HttpResponse(still_png(spec), content_type="image/png")
+    else:
+        svg = still_svg(still_spec(picture.plot, **size))
+        answer = named(HttpResponse(svg, content_type="image/svg+xml"), plot_sha256(picture.plot, **size))
+    answer["Content-Disposition"] = f'inline; filename="{name}-{view_name(visit.setting)}.{kind}"'
+    return answer
