@@ -241,12 +241,17 @@ def steps_of(audits: Collection[int]) -> dict[int, tuple[StepTaken, ...]]:
     return {audit: tuple(steps) for audit, steps in found.items()}
 
 
-def asked_boards(held: AuditRound, everybody: Organisations) -> tuple[Organisation, ...]:
-    """Whom a round asks: the samples, where it is invented, and all boards that there are today."""
+def real_boards(everybody: Organisations) -> tuple[Organisation, ...]:
+    """All boards that there are today: those that a real round asks."""
     kinds = (Organisation.Kind.TERRITORIAL, Organisation.Kind.SPECIAL)
-    real = tuple(
+    return tuple(
         one for one in everybody.all if one.kind in kinds and one.status == Organisation.Status.ACTIVE
     )
+
+
+def asked_boards(held: AuditRound, everybody: Organisations) -> tuple[Organisation, ...]:
+    """Whom a round asks: the samples, where it is invented, and all boards that there are today."""
+    real = real_boards(everybody)
     return (*everybody.samples, *real) if held.fictional else real
 
 

@@ -36,7 +36,7 @@ from boards.participation.audit_queries import AuditView, audit_view, round_that
 from boards.participation.criterion_acts import criterion_links, criterion_questions
 from boards.participation.improvement_pages import improvement_links
 from boards.participation.models import AuditCriterion, AuditRound
-from boards.participation.steps import side_of
+from boards.participation.steps import State, side_of
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
 from boards.work.edits import EntryConflict
@@ -58,12 +58,22 @@ def audits(request: HttpRequest) -> HttpResponse:
     if listing.is_file:
         return listing.file()
     may_review = rights.allows_somewhere(Action.MODERATE_AUDIT)
+    looks = rights.allows_somewhere(Action.VIEW_DESK)
     context = {
         "frame": desk_frame(request, active=ACTIVE),
         "listing": listing,
-        "reviews": [Link(f"Review {one.title}", reverse("audit_review", args=[one.key])) for one in rounds]
-        if may_review
-        else (),
+        "reviews": [
+            *(
+                Link(f"Review {one.title}", reverse("audit_review", args=[one.key]))
+                for one in rounds
+                if may_review
+            ),
+            *(
+                Link(f"Results of all boards, {one.title}", reverse("desk:listening-nation", args=[one.key]))
+                for one in rounds
+                if looks and any(each.round == one and each.state == State.FINAL for each in found)
+            ),
+        ],
     }
     return render(request, "participation/audits.html", context)
 

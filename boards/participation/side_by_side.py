@@ -114,12 +114,13 @@ class Progress:
     pairs: Mapping[int, Pair]
 
 
-def progress_of(held: AuditRound, *, everybody: Organisations) -> tuple[Progress, ...]:
-    """Three queries. Pairs are told once both ratings are in, by audit."""
+def progress_of(held: AuditRound, *, everybody: Organisations, final: bool = False) -> tuple[Progress, ...]:
+    """Three queries. Pairs are told once both ratings are in, by audit; of `final` audits alone to those who hear no
+    other ones."""
     heard = [
         (board, audit)
         for board, audit in heard_audits(held, everybody)
-        if board.is_sample or not held.fictional
+        if (board.is_sample or not held.fictional) and (audit.state == State.FINAL or not final)
     ]
     numbers = [audit.pk for _, audit in heard]
     ratings, settlements = ratings_of(numbers), settlements_of(numbers)

@@ -2,11 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.organisations.models import Organisation
+from boards.organisations.queries import organisations
+from boards.participation.audit_queries import real_boards, round_that_asks
+from boards.participation.review_pages import agreement_table, agreement_words
+from boards.participation.side_by_side import progress_of
 from reports.dashboards.pages.listening import ListeningPage, listening_page, round_page
+from reports.dashboards.pages.listening_nation import nation_page
 from reports.dashboards.visits import Visit, organisation_of
 
 
@@ -27,8 +33,34 @@ def listening_round(request: HttpRequest, visit: Visit, board: str, key: str) ->
     audit = next((one.audit for one in found if one.audit.round == key), None)
     if audit is None:
         raise Http404("no such audit is public")
-    page = round_page(audit, board=organisation)
+    page = round_page(audit, setting=visit.setting, board=organisation)
     return _page(request, visit, organisation, page, of=key, here=audit.title)
+
+
+def nation(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """One round over all boards; not found before anything of it is public, or final at the desk."""
+    audits = {one.organisation_id: one.audit for one in visit.source.audits(round_key=key)}
+    if not audits:
+        raise Http404("nothing of such a round is public")
+    one, everybody = next(iter(audits.values())), organisations()
+    held = round_that_asks(key) if visit.setting.desk else None
+    progress = progress_of(held, everybody=everybody, final=True) if held else ()
+    page = nation_page(
+        audits,
+        setting=visit.setting,
+        boards=everybody.samples if one.fictional else real_boards(everybody),
+        before=visit.source.levels_before(one.first_year),
+        agreement=agreement_table(progress) if held else None,
+        agreement_words=agreement_words(progress, held) if held else "",
+    )
+    if file := wanted_file(request, *page.tables, of=key):
+        return file
+    crumbs = (Link("Participation audits", _above(visit)), Link(one.title))
+    return render(request, "dashboards/listening_nation.html", visit.context(page, crumbs=crumbs))
+
+
+def _above(visit: Visit) -> str:
+    return reverse("board_audits") if visit.setting.desk else reverse("public:participation")
 
 
 def _page(

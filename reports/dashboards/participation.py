@@ -1,16 +1,20 @@
-"""The Participation Standard for everybody: rounds, sections, and what is not held here. Policy alone, no figures."""
+"""The Participation Standard for everybody: rounds with released results, sections, and what is not held here."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from boards.components.parts import Link
-from boards.components.tables import PageTable, wanted_file
+from boards.components.columns import Column, Kind
+from boards.components.parts import Link, TableCell
+from boards.components.tables import PageTable, page_table, wanted_file
 from boards.desk.frames import public_frame
 from boards.participation.history import history
 from boards.participation.tables import known_criteria_table, sections_table, told_table, years_table
+from reports.publication.audits import PublicRound, released_rounds
+from reports.publication.queries import current_release
 from reports.publication.responses import cacheable
+from targets.calc.periods import financial_year_label
 
 TITLE = "Participation Standard"
 ABOUT = (
@@ -24,7 +28,9 @@ ABOUT = (
 def standard(request: HttpRequest) -> HttpResponse:
     """Every round and gap year, the sections, and the criteria as far as they are known."""
     known = history()
+    held = released_rounds(current_release())
     tables = (
+        *((_held_rounds(held),) if held else ()),
         years_table(known.years, address=reverse("public:participation")),
         sections_table(known.sections),
         known_criteria_table(known.criteria),
@@ -45,6 +51,27 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
         else f"{found.scope} {found.result_words}: no source that we read gives the result of a board."
     )
     return _page(request, f"{TITLE}, {found.name}", sentence, (told_table(found),), of=year, crumb=found.name)
+
+
+def _held_rounds(held: tuple[PublicRound, ...]) -> PageTable:
+    """Rounds that were run here, as far as the latest release holds them."""
+    return page_table(
+        (
+            Column[PublicRound](
+                "round",
+                "Round",
+                lambda one: one.title,
+                shown=lambda one: TableCell(
+                    one.title, href=reverse("public:listening-nation", args=[one.key])
+                ),
+            ),
+            Column[PublicRound]("year", "Year", lambda one: financial_year_label(one.first_year)),
+            Column[PublicRound]("boards", "Boards with a result", lambda one: one.boards, Kind.NUMBER),
+        ),
+        held,
+        key="held",
+        caption="Rounds with results",
+    )
 
 
 def _page(

@@ -24,7 +24,14 @@ from boards.plans.promises import HELD
 from boards.work.actors import LOCAL
 from reports.publication import by_rule
 from reports.publication import queries as publication
-from reports.publication.audits import Told, final_audits, released_audits
+from reports.publication.audits import (
+    Before,
+    Told,
+    final_audits,
+    final_levels_before,
+    released_audits,
+    released_levels_before,
+)
 from reports.publication.briefs import released_briefs
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
@@ -84,6 +91,9 @@ class Source(Protocol):
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         """Final participation audits of one board or all, of one round or all; the newest first."""
+
+    def levels_before(self, first_year: int) -> Mapping[int, Before]:
+        """By board the overall level in its newest round before the year."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,9 @@ class Released:
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         return released_audits(self.release, organisation_id=organisation_id, round_key=round_key)
+
+    def levels_before(self, first_year: int) -> Mapping[int, Before]:
+        return released_levels_before(self.release, first_year)
 
 
 @dataclass(frozen=True)
@@ -265,6 +278,9 @@ class Current:
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         return final_audits(organisation_id=organisation_id, round_key=round_key)
+
+    def levels_before(self, first_year: int) -> Mapping[int, Before]:
+        return final_levels_before(first_year)
 
 
 def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:

@@ -71,6 +71,7 @@ def addresses(
         path("years/", half(views.rounds), name="rounds"),
         path("years/<slug:year>/", half(views.round_of), name="round"),
         path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),
+        path("participation/audits/<slug:key>/", half(listening.nation), name="listening-nation"),
         path("boards/<slug:board>/participation/", half(listening.listening), name="listening"),
         path(
             "boards/<slug:board>/participation/<slug:key>/",

@@ -50,6 +50,7 @@ ACTIVE = {
     "cell": "boards",
     "plan": "boards",
     "listening": "boards",
+    "listening-nation": "boards",
     "listening-round": "boards",
     "targets": "targets",
     "target": "targets",

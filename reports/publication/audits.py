@@ -6,10 +6,11 @@ Nobody chooses: a result that a release left out would be a choice about a board
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from boards.participation.audit_rows import BoardAudit
 from boards.participation.public import FORM, PublicAudit, from_json, public_audits, to_json
+from boards.participation.review_rows import AuditResult
 from boards.participation.steps import State
 from boards.work.actors import end_of
 from reports.publication.models import DataRelease
@@ -46,6 +47,14 @@ def going_out(release: DataRelease) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The overall level that a board had in a round before, with that round's title."""
+
+    level: int
+    round: str
+
+
+@dataclass(frozen=True)
 class Told:
     """A final audit of one board, as its reader may read it."""
 
@@ -79,6 +88,49 @@ def final_audits(*, organisation_id: int | None = None, round_key: str = "") -> 
     owners = dict(rows.values_list("pk", "organisation_id"))
     told = public_audits(owners)
     return tuple(Told(owner, told[number]) for number, owner in owners.items())
+
+
+@dataclass(frozen=True)
+class PublicRound:
+    """A round of which a release holds audits; `boards` are how many."""
+
+    key: str
+    title: str
+    first_year: int
+    boards: int
+
+
+def released_rounds(release: DataRelease | None) -> tuple[PublicRound, ...]:
+    """The newest first; one query, none without a release."""
+    if release is None:
+        return ()
+    names = ("audit__round__key", "audit__round__title", "audit__round__first_year")
+    rows = ReleasedAudit.objects.filter(release=release).values(*names).annotate(boards=Count("pk"))
+    in_order = rows.order_by("-audit__round__first_year", "audit__round__title")
+    return tuple(PublicRound(*row) for row in in_order.values_list(*names, "boards"))
+
+
+def released_levels_before(release: DataRelease | None, first_year: int) -> dict[int, Before]:
+    """The overall level of each board in its newest round before a year, as the release holds it; one query."""
+    rows = ReleasedAudit.objects.filter(release=release, audit__round__first_year__lt=first_year)
+    told = rows.exclude(content__level=None).order_by("audit__round__first_year")
+    return {
+        board: Before(level, title)
+        for board, level, title in told.values_list("organisation_id", "content__level", "content__title")
+    }
+
+
+def final_levels_before(first_year: int) -> dict[int, Before]:
+    """The same of what is final now; one query."""
+    rows = AuditResult.objects.filter(
+        audit__state=State.FINAL, audit__round__first_year__lt=first_year, level__isnull=False
+    ).order_by("audit__round__first_year")
+    return {
+        board: Before(level, title)
+        for board, level, title in rows.values_list(
+            "audit__organisation_id", "level__number", "audit__round__title"
+        )
+    }
 
 
 def audits_otherwise(release: DataRelease) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.components.columns import Column, Kind
-from boards.components.parts import Row, TableCell
+from boards.components.parts import Link, Row, TableCell
 from boards.components.tables import PageTable, page_table
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
@@ -27,6 +27,7 @@ class ListeningPage:
     tables: tuple[PageTable, ...]
     rows: tuple[Row, ...] = ()
     note: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _final(audit: PublicAudit | None) -> date | None:
     return audit.final_day if audit else None
 
 
-def round_page(audit: PublicAudit, *, board: Organisation) -> ListeningPage:
+def round_page(audit: PublicAudit, *, setting: Setting, board: Organisation) -> ListeningPage:
     """One audit whole, as far as it is public."""
     target = target_words(audit.target_level, audit.target_source)
     rows = [Row("Year", financial_year_label(audit.first_year)), Row("What it looked at", audit.scope)]
@@ -141,6 +142,7 @@ def round_page(audit: PublicAudit, *, board: Organisation) -> ListeningPage:
         rows=tuple(rows),
         tables=(_criteria(audit, board),),
         note=SOME_KEPT,
+        links=(Link("All boards in this round", setting.url("listening-nation", key=audit.round)),),
     )
 
 

@@ -1,5 +1,7 @@
 """A final audit is public with the next release, as levels, reasons, strengths and replies; sealed in format 11."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 from html import unescape
@@ -221,3 +223,59 @@ def test_a_year_without_a_result_says_which_kind_it_is() -> None:
     assert listening_of((), year=2012).sentence.endswith("Result not held here.")
     for year in (2013, 2024):
         assert "There is not a round in every year." in listening_of((), year=year).sentence
+
+
+@pytest.mark.django_db
+def test_a_round_is_read_over_all_boards_by_no_order_of_levels(audited: None) -> None:
+    path = "/participation/audits/round-of-2024/"
+    assert Client().get(path).status_code == 404, "nothing is public"
+    final_audit("nhs-orkney", first_year=2023, level=2)
+    final_audit("nhs-orkney", level=2)
+    owed.settle(clock=timezone.now)
+    release_figures()
+    page = read(path)
+    assert "2 of 22 boards have a final result. Overall: level 2 in 1 board, level 4 in 1 board." in page
+    assert "before: level 2 (Round of 2023)" in page
+    assert page.index("NHS Fife") < page.index("NHS Orkney"), "as boards stand everywhere"
+    assert "no final result" in page
+    for mark in ("mark--on_track", "mark--off_track"):
+        assert mark not in page, "no colour without a target"
+    assert "Agreement of two reviewers" not in page, "what was rated before a decision is for the desk"
+    rows = list(
+        csv.DictReader(io.StringIO(read(f"{path}?table=boards&file=csv").lstrip("\ufeff"), newline=""))
+    )
+    levels = {row["board"]: (row["level"], row["level_1_1"], row["level_before"]) for row in rows}
+    assert levels["nhs-orkney"] == ("2", "2", "2")
+    assert levels["nhs-fife"] == ("4", "4", "")
+    assert levels["nhs-24"] == ("", "", "")
+    spread = read(f"{path}?table=spread&file=csv")
+    assert "Overall,the lowest level of its criteria,0,1,0,1,2" in spread
+    assert f'href="{path}"' in read("/participation/")
+    assert f'href="{path}"' in read(ROUND)
+
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    desk = read("/desk/participation/audits/round-of-2024-fictional/", analyst)
+    assert "1 of 2 boards have a final result" in desk
+    assert "Agreement of two reviewers" in desk
+    assert "Invented for demonstration" in read(
+        "/desk/participation/audits/round-of-2024-fictional/?table=boards&file=csv", analyst
+    )
+    assert "Results of all boards, Round of 2024" in read("/desk/participation/audits/", analyst)
+
+
+@pytest.mark.django_db
+def test_an_overview_takes_as_many_statements_after_ten_rounds(audited: None) -> None:
+    release_figures()
+
+    def taken() -> int:
+        with statements() as seen:
+            Client().get("/participation/audits/round-of-2024/")
+        return len(seen)
+
+    taken()
+    few = taken()
+    final_audit("nhs-orkney")
+    final_audit("nhs-fife", first_year=2023)
+    release_figures()
+    taken()
+    assert taken() == few
