@@ -28,6 +28,8 @@ def store_analyses(
     """Of one measure: what is said of the series that the release keeps, with the changes of process that had been
     confirmed by the moment of its release."""
     kept = [one for one in series if one.points]
+    if not kept:
+        return
     said = _said(kept, measure_key=measure_key, policy=catalogue(), confirmed_by=confirmed_by)
     ReleasedAnalysis.objects.bulk_create(
         ReleasedAnalysis(

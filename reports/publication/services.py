@@ -14,9 +14,11 @@ from django.db.models import Max
 
 from boards.asks.offers import none_changes
 from boards.components.words import local_day
+from boards.organisations.queries import organisations
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
+from boards.performance.cells import Cell
 from boards.performance.queries import judged
 from boards.plans.promises import promises
 from boards.work import audit
@@ -125,9 +127,10 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         _refuse_what_slipped_in(going_out)
         _refuse_another_policy(going_out)
         going_out.released_at = _moment_after(last, now=actor.now)
-        used: set[int] = set()
+        cells: list[Cell] = []
         promised = promises(agreed_by=going_out.known_on)
-        for measure_key in catalogue().measures:
+        everybody, policy = organisations(), catalogue()
+        for measure_key in policy.measures:
             answer = judged(
                 measure_key=measure_key,
                 today=going_out.known_on,
@@ -136,20 +139,22 @@ def release(*, actor: Actor, number: int) -> DataRelease:
                 through_submission=going_out.through_submission,
                 real_only=True,
                 promised=promised,
+                everybody=everybody,
+                policy=policy,
             )
-            store_standings(going_out, answer.cells)
+            cells += answer.cells
             store_series(going_out, answer.series)
             store_analyses(
                 going_out, answer.series, measure_key=measure_key, confirmed_by=going_out.released_at
             )
-            used |= {cell.plan_version_id for cell in answer.cells if cell.plan_version_id is not None}
+        store_standings(going_out, cells)
         store_figures(going_out)
         store_statements(going_out)
         plans.store_plans(going_out, catalogue=catalogue())
         store_audits(going_out)
         going_out.calculation = CALCULATION_VERSION
         going_out.policy = _refuse_another_policy(going_out)  # again: it could change between two measures
-        going_out.plan_versions = sorted(used)
+        going_out.plan_versions = sorted({cell.plan_version_id for cell in cells if cell.plan_version_id})
         going_out.differs_by_rule = by_rule.differences(going_out, before=last)
         going_out.previous_sha256 = last.sha256 if last else ""
         going_out.released_by_id = actor.user_id

