@@ -3,14 +3,17 @@
 Both answer with the same types, so one page serves both addresses.
 """
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from boards.figures.models import Observation, Stream
+from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import Organisations
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -36,8 +39,10 @@ from reports.publication.briefs import released_briefs
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
 from reports.publication.statements import released_statements
+from targets.calc.periods import Period
 from targets.catalogue.queries import Catalogue
 
+Figures = Mapping[int, Sequence[tuple[Period, Decimal | None]]]
 Judged = TypeVar("Judged", bound=JudgedCell)
 
 
@@ -66,6 +71,9 @@ class Source(Protocol):
     ) -> Mapping[tuple[int, str], Brief]:
         """What is said of the series behind the grid's newest figures, or those of one board or measure at least;
         nothing of a year or a day that is over."""
+
+    def figures(self, view: View, *, measure_key: str) -> Figures:
+        """What is published of the measure's newest years by organisation, oldest first; one query, or two."""
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
@@ -136,6 +144,11 @@ class Released:
         if self.release is None or view.year or view.known_on:
             return {}
         return released_briefs(self.release)
+
+    def figures(self, view: View, *, measure_key: str) -> Figures:
+        if self.release is None or view.known_on is not None:
+            return {}
+        return publication.released_figures(release=self.release, measure_key=measure_key)
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
@@ -220,6 +233,18 @@ class Current:
         if view.year or view.known_on or view.against != HELD:
             return {}
         return briefs(organisation_id=organisation_id, measure_key=measure_key)
+
+    def figures(self, view: View, *, measure_key: str) -> Figures:
+        known = observations_as_known_on(
+            measure_key=measure_key,
+            on=view.known_on,
+            include_returns=False,
+            include_samples=view.samples,
+        )
+        own: dict[int, list[tuple[Period, Decimal | None]]] = defaultdict(list)
+        for one in known:
+            own[one.organisation_id].append((one.period, one.value))
+        return own
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return performance.measure_cells(

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from boards.components.charts import still_panels
 from boards.components.charts.live import live_figure
 from boards.components.charts.marks import Plot
 from boards.components.charts.placing import WIDE
 from boards.components.charts.still import plot_sha256, still_png, still_spec, still_svg
+from boards.components.charts.still_panels import panels_sha256, panels_spec
+from boards.components.files import table_file
 from boards.performance.words import in_period
 from reports.dashboards.pages.funnel import finding, funnel_plot, key_words_of, source_of
+from reports.dashboards.pages.over_time import OverTime, every_figure, over_time, words
+from reports.dashboards.pages.over_time import finding as over_time_finding
 from reports.dashboards.pages.picture import size_of
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.target import alike_of, cells_of, chance_of
@@ -55,8 +60,41 @@ def _funnel(visit: Visit, measure: Measure) -> Picture:
     )
 
 
+@file
+def over_time_picture(
+    request: HttpRequest, visit: Visit, measure: str, kind: str, narrow: bool = False
+) -> HttpResponse:
+    """Http404 where boards have no lines to compare."""
+    chosen = measure_of(visit, measure)
+    held, setting = _held(visit, chosen), visit.setting
+    panels, size = held.panels, still_panels.NARROW if narrow else still_panels.WIDE
+    if kind == "png":
+        source = f"{words(held)} {source_of(setting, held.definition)} {setting.provenance}"
+        spec = panels_spec(panels, size, title=over_time_finding(chosen.title, held), source=source)
+        answer = HttpResponse(still_png(spec), content_type="image/png")
+    else:
+        svg = still_svg(panels_spec(panels, size))
+        answer = named(HttpResponse(svg, content_type="image/svg+xml"), panels_sha256(panels, size))
+    return _kept_as(answer, visit, f"{chosen.key}-over-time", kind)
+
+
+@file
+def over_time_table(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
+    chosen = measure_of(visit, measure)
+    name = f"{chosen.key}-over-time-{view_name(visit.setting)}"
+    return table_file(every_figure(_held(visit, chosen)), name=name, kind=kind)
+
+
+def _held(visit: Visit, measure: Measure) -> OverTime:
+    view = visit.setting.view
+    figures = {} if view.year else visit.source.figures(view, measure_key=measure.key)
+    held = over_time(visit.setting, measure, figures)
+    if held is None:
+        raise Http404("there are no lines to draw")
+    return held
+
+
 def _answer(visit: Visit, name: str, picture: Picture, *, kind: str, narrow: bool) -> HttpResponse:
-    """Shown in the page, and kept under the name of what it shows."""
     size = size_of(narrow=narrow)
     if kind == "json":
         figure = live_figure(picture.plot, **size)
@@ -67,5 +105,9 @@ def _answer(visit: Visit, name: str, picture: Picture, *, kind: str, narrow: boo
     else:
         svg = still_svg(still_spec(picture.plot, **size))
         answer = named(HttpResponse(svg, content_type="image/svg+xml"), plot_sha256(picture.plot, **size))
+    return _kept_as(answer, visit, name, kind)
+
+
+def _kept_as(answer: HttpResponse, visit: Visit, name: str, kind: str) -> HttpResponse:
     answer["Content-Disposition"] = f'inline; filename="{name}-{view_name(visit.setting)}.{kind}"'
     return answer

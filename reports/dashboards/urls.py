@@ -28,7 +28,10 @@ def target_chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseB
         path(
             f"{chart}{end}", half(view), {"kind": end[-3:].lstrip("."), "narrow": "narrow" in end}, name=name
         )
-        for chart, view in (("funnel", target_charts.funnel),)
+        for chart, view in (
+            ("funnel", target_charts.funnel),
+            ("over-time", target_charts.over_time_picture),
+        )
         for end, name in (
             (".svg", f"target-{chart}"),
             ("-narrow.svg", f"target-{chart}-narrow"),
@@ -54,6 +57,11 @@ def addresses(
         ),
         path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
         path("targets/<slug:measure>/", include(target_chart_files(half))),
+        path(
+            "targets/<slug:measure>/over-time.<table:kind>",
+            half(target_charts.over_time_table),
+            name="target-over-time-table",
+        ),
         path(
             "targets/<slug:measure>/funnel.json",
             half(target_charts.funnel),

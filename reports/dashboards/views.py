@@ -187,8 +187,10 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
         held_years=held,
         order="" if visit.problem else request.GET.get("order", ""),
         briefs=visit.source.briefs(view, measure_key=chosen.key),
+        figures={} if view.year else visit.source.figures(view, measure_key=chosen.key),
     )
-    if file := wanted_file(request, page.chance.table if page.chance else None, of=chosen.key):
+    tables = (page.chance.table if page.chance else None, page.over_time.table if page.over_time else None)
+    if file := wanted_file(request, *tables, of=chosen.key):
         return file
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
     return render(request, "dashboards/target.html", visit.context(page, crumbs=crumbs))

@@ -7,19 +7,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Func, JSONField
-
 from boards.performance.analysis.lines import AnalysedLine, line_of
 from boards.performance.analysis.queries import Brief, Rebases, rebases
 from boards.performance.analysis.recent import change_in_a_year, recent_path
 from reports.publication.models import DataRelease, ReleasedSeries
 from reports.publication.policy import policy_of
+from reports.publication.queries import newest_points
 from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.series import from_json
 from targets.catalogue.queries import Catalogue, catalogue
-
-#: Two years of weeks and what is promised of a third: no little line or change looks further back.
-NEWEST_POINTS = 160
 
 _SEALED = ("organisation_id", "measure_id", *Brief._fields[2:-2])
 
@@ -57,26 +53,13 @@ def _read(once: _Once) -> Mapping[tuple[int, str], Brief]:
     policy, changes = policy_of(release, live=catalogue()), rebases(confirmed_by=release.released_at)
     lines = {
         (organisation, measure): _line(points, organisation, measure, policy, changes.get(measure))
-        for organisation, measure, points in _newest_points(release)
+        for organisation, measure, points in newest_points(ReleasedSeries.objects.filter(release=release))
     }
     return {
         row[:2]: Brief._make([*row, recent_path(line), change_in_a_year(line)])
         for row in sealed
         for line in [lines.get(row[:2])]
     }
-
-
-def _newest_points(release: DataRelease) -> Any:
-    newest = Func(
-        F("points"),
-        template=f"jsonb_path_query_array(%(expressions)s, '$[last - {NEWEST_POINTS} to last]')",
-        output_field=JSONField(),
-    )
-    return (
-        ReleasedSeries.objects.filter(release=release)
-        .annotate(newest=newest)
-        .values_list("organisation_id", "measure_id", "newest")
-    )
 
 
 def _line(

@@ -1,8 +1,12 @@
 """What the public may read: released cells, series, figures and reports. Each read is a fixed number of queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import F, Func, JSONField, QuerySet
 from django.urls import reverse
 
 from boards.components.words import local_day
@@ -17,11 +21,12 @@ from reports.publication.models import (
     ReleasedStanding,
     Snapshot,
 )
-from reports.publication.series import from_json
-from targets.calc.periods import day_words, financial_year_label
+from reports.publication.series import figure_from_json, from_json
+from targets.calc.periods import Period, day_words, financial_year_label
 
 #: What opens the commitments to people is read by `snapshots.check` and by no page.
 _PRIVATE = ("openings",)
+NEWEST_POINTS = 320
 _HEAVY = ("content", "pdf", *_PRIVATE)
 
 
@@ -73,6 +78,26 @@ def released_series(*, release: DataRelease, organisation_id: int, measure_key: 
     if points is None:
         return None
     return Series(organisation_id=organisation_id, measure_key=measure_key, points=from_json(points))
+
+
+def released_figures(
+    *, release: DataRelease, measure_key: str
+) -> dict[int, list[tuple[Period, Decimal | None]]]:
+    """The newest figures of every series of a measure, by organisation, oldest first, without what was judged; one
+    query."""
+    rows = newest_points(ReleasedSeries.objects.filter(release=release, measure_id=measure_key))
+    return {organisation: [figure_from_json(point) for point in points] for organisation, _, points in rows}
+
+
+def newest_points(series: QuerySet[ReleasedSeries]) -> Iterator[tuple[int, str, list[dict[str, Any]]]]:
+    """Of each series: organisation, measure and points as JSON, five years of weeks and what is promised of a sixth at
+    most."""
+    newest = Func(
+        F("points"),
+        template=f"jsonb_path_query_array(%(expressions)s, '$[last - {NEWEST_POINTS} to last]')",
+        output_field=JSONField(),
+    )
+    return series.annotate(newest=newest).values_list("organisation_id", "measure_id", "newest").iterator()
 
 
 def released_board_series(*, release: DataRelease, organisation_id: int) -> dict[str, Series]:

@@ -82,6 +82,16 @@ def point_from_json(row: dict[str, Any]) -> Point:
     )
 
 
+def figure_from_json(row: dict[str, Any]) -> tuple[Period, Decimal | None]:
+    """Its period and value alone."""
+    period = Period(
+        end=date.fromisoformat(row["end"]),
+        start=date.fromisoformat(row["start"]),
+        kind=PeriodKind(row["kind"]),
+    )
+    return period, Decimal(row["value"]) if "value" in row else None
+
+
 def _said_to_json(said: Said) -> dict[str, Any]:
     row: dict[str, Any] = {"version": said.version, "source": said.source_id, "kind": said.kind.value}
     if said.value is not None:

@@ -640,9 +640,10 @@ SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
 TARGET_PICTURES = (
-    *(f"{chart}{end}" for chart in ("funnel",) for end in (".svg", "-narrow.svg", ".png")),
+    *(f"{chart}{end}" for chart in ("funnel", "over-time") for end in (".svg", "-narrow.svg", ".png")),
     "funnel.json",
     "funnel-narrow.json",
+    "over-time.<table:kind>",
 )
 FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "unusual", "moves"))
 

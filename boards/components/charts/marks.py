@@ -217,6 +217,17 @@ class Plot:
         ) * room
 
 
+@dataclass(frozen=True)
+class Panels:
+    """Plots of one upright axis and one line of days beside each other, each under its name."""
+
+    plots: tuple[tuple[str, Plot], ...]
+
+    def __post_init__(self) -> None:
+        if len({(plot.axis, plot.at) for _, plot in self.plots}) > 1:
+            raise ValueError("panels are compared with each other: they have the same axes")
+
+
 def _values_of(mark: Mark, otherwise: Sequence[object]) -> Sequence[object]:
     match mark:
         case Line():

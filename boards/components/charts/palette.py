@@ -75,6 +75,8 @@ SPREAD_EDGE = LineLook("#767676", width=1, dashes=(6, 3))
 BETWEEN = PointLook("triangle-up", SOLID.colour, large=True)
 UNDRAWN = LineLook(PAPER, width=0)  # for points that stand alone: none leads to the next
 
+BEHIND = LineLook("#a8a8a8", width=2)  # what each of many is beside
+
 # What may come next: the lighter, the less likely.
 AHEAD = LineLook("#4f7fae", width=2, dashes=(2, 2))
 EDGE = LineLook("#a9c3dd", width=1)

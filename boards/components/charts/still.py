@@ -118,10 +118,10 @@ def still_spec(
         "autosize": {"type": "none"},
         "background": PAPER,
         **head["title"],
-        "data": {"values": _rows(plot), "format": _parse(plot)},
+        "data": {"values": rows_of(plot), "format": parse_of(plot)},
         "encoding": {"x": places(plot, width=width)},
         "layer": [_on_scale(layer, scale=scale, axis=upright) for layer in layers],
-        "config": _CONFIG,
+        "config": CONFIG,
     }
 
 
@@ -160,7 +160,7 @@ def _head(title: str, source: str, *, plot: Plot, width: int) -> dict[str, Any]:
     return {"height": height, "title": {"title": {"text": lines[0], "subtitle": lines[1]} | look}}
 
 
-_CONFIG: dict[str, Any] = {
+CONFIG: dict[str, Any] = {
     "font": FONT,
     "view": {"stroke": None},
     "axis": {
@@ -179,7 +179,7 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def _rows(plot: Plot) -> list[dict[str, Any]]:
+def rows_of(plot: Plot) -> list[dict[str, Any]]:
     """One row for each place: what every line, every set of points or names and every bar has there."""
     rows: list[dict[str, Any]] = [{"at": place} for place in plot.sizes or plot.at]
     for row, name in zip(rows, plot.names, strict=False):
@@ -205,7 +205,7 @@ def _rows(plot: Plot) -> list[dict[str, Any]]:
     return rows
 
 
-def _parse(plot: Plot) -> dict[str, Any]:
+def parse_of(plot: Plot) -> dict[str, Any]:
     """How the texts of the rows are read."""
     numbers = [line.key for line in plot.lines]
     numbers += [f"{bars.key}{end}" for bars in plot.bars for end in ("", "_base")]
@@ -318,7 +318,7 @@ def _label(label: Label, plot: Plot, size: Size) -> list[dict[str, Any]]:
     row = {"at": placed.day, label.of: placed.value, "text": label.text}
     return [
         {
-            "data": {"values": [row], "format": _parse(plot)},
+            "data": {"values": [row], "format": parse_of(plot)},
             "encoding": {
                 "y": {"field": label.of, "type": "quantitative"},
                 "text": {"field": "text", "type": "nominal"},
@@ -359,7 +359,7 @@ def _rule(rule: Rule, plot: Plot, size: Size) -> list[dict[str, Any]]:
     text = {"field": "text", "type": "nominal"}
     return [
         {
-            "data": {"values": [{"at": rule.at, "text": rule.text}], "format": _parse(plot)},
+            "data": {"values": [{"at": rule.at, "text": rule.text}], "format": parse_of(plot)},
             "layer": [
                 {"mark": line},
                 {

@@ -22,8 +22,11 @@ from boards.plans.words import promise_value_words
 from reports.dashboards.pages.chance import ChancePart, chance_part
 from reports.dashboards.pages.funnel import funnel
 from reports.dashboards.pages.order import BY_FIGURE, common_period
+from reports.dashboards.pages.over_time import chart as over_time_chart
+from reports.dashboards.pages.over_time import over_time
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
+from reports.dashboards.sources import Figures
 from targets.calc.periods import Period, day_words, financial_year_label
 from targets.calc.rounding import shown
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
@@ -82,6 +85,7 @@ class TargetPage:
     rows: tuple[TargetRow, ...]
     chance: ChancePart | None
     funnel: Chart | None
+    over_time: Chart | None
     others: tuple[TargetRow, ...]
     returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
@@ -100,6 +104,7 @@ def target_page(
     held_years: Collection[str],
     order: str,
     briefs: Briefs,
+    figures: Figures,
 ) -> TargetPage:
     """Figures of one period, boards by name or by the figure; whose figure is of another period stands apart, by name.
 
@@ -134,6 +139,7 @@ def target_page(
         rows=tuple(_target_row(setting, board, cells[board.pk], briefs) for board in alike),
         chance=chance,
         funnel=funnel(setting, measure, chance, when=in_period(period) if period else ""),
+        over_time=over_time_chart(setting, measure, over_time(setting, measure, figures)),
         others=tuple(_target_row(setting, one, cells[one.pk], briefs) for one in apart),
         returns=tuple(
             _target_row(setting, board, returns.cells[board.pk, measure.key], briefs)
