@@ -1,10 +1,12 @@
 """Acts between reviewers and a board, each asked about first: decide, settle, ask, answer, reply, check, make final."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from boards.asks import services as asks
@@ -12,7 +14,7 @@ from boards.asks.forms import WordsForm
 from boards.asks.queries import Asked
 from boards.components.tables import PageTable, wanted_file
 from boards.desk.confirming import ConfirmPage, confirm
-from boards.desk.gate import desk, desk_of
+from boards.desk.gate import View, desk, desk_of
 from boards.desk.kept import typed_before
 from boards.participation import review_acts as acts
 from boards.participation import reviewing as services
@@ -30,13 +32,35 @@ from boards.people.roles import Action
 Do = Callable[[Read, Mapping[str, Any]], object]
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def moderate(request: HttpRequest, board: str, key: str) -> HttpResponse:
+def _given(action: Action, find: Callable[..., object] | None = None) -> Callable[[View], View]:
+    """For who may do the action on the board of the address: the view is given its audit, and what `find` finds there
+    by the rest of the address."""
+
+    def given(view: View) -> View:
+        @desk(action, board="board")
+        @require_http_methods(["GET", "POST"])
+        @wraps(view)
+        def found(request: HttpRequest, board: str, key: str, **address: int) -> HttpResponseBase:
+            audit = view_of(request, key)
+            return view(request, audit, *((find(audit, **address),) if find else ()))
+
+        return found
+
+    return given
+
+
+def _question(view: AuditView, question: int) -> Asked:
+    asked = next((one for one in view.heard.questions if one.question_id == question), None)
+    if asked is None:
+        raise Http404("nobody asked this about the audit")
+    return asked
+
+
+@_given(Action.MODERATE_AUDIT)
+def moderate(request: HttpRequest, view: AuditView) -> HttpResponse:
     """What reviewers rated goes to the board."""
-    view = view_of(request, key)
     table = _levels(request, view, acts.MODERATE)
-    if file := wanted_file(request, table, of=f"{board}-{key}"):
+    if file := wanted_file(request, table, of=f"{view.organisation.slug}-{view.round.key}"):
         return file
     return confirm(
         request,
@@ -57,10 +81,8 @@ def moderate(request: HttpRequest, board: str, key: str) -> HttpResponse:
     )
 
 
-@desk(Action.WRITE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, board: str, key: str) -> HttpResponse:
-    view = view_of(request, key)
+@_given(Action.WRITE_AUDIT)
+def check(request: HttpRequest, view: AuditView) -> HttpResponse:
     return confirm(
         request,
         acts.CHECK,
@@ -77,12 +99,10 @@ def check(request: HttpRequest, board: str, key: str) -> HttpResponse:
     )
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def finish(request: HttpRequest, board: str, key: str) -> HttpResponse:
-    view = view_of(request, key)
+@_given(Action.MODERATE_AUDIT)
+def finish(request: HttpRequest, view: AuditView) -> HttpResponse:
     table = _levels(request, view, acts.FINISH)
-    if file := wanted_file(request, table, of=f"{board}-{key}"):
+    if file := wanted_file(request, table, of=f"{view.organisation.slug}-{view.round.key}"):
         return file
     is_own = bool(view.levels) and view.round.rule == AuditRound.Rule.REVIEWER
     form = (
@@ -119,11 +139,8 @@ def finish(request: HttpRequest, board: str, key: str) -> HttpResponse:
     )
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def settle(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
-    view = view_of(request, key)
-    criterion = criterion_of(view, section, number)
+@_given(Action.MODERATE_AUDIT, criterion_of)
+def settle(request: HttpRequest, view: AuditView, criterion: AuditCriterion) -> HttpResponse:
     form = SettleForm(request.POST or None, initial=typed_before(request), levels=view.levels)
     return _about(
         request,
@@ -140,12 +157,9 @@ def settle(request: HttpRequest, board: str, key: str, section: int, number: int
     )
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def amend(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
+@_given(Action.MODERATE_AUDIT, criterion_of)
+def amend(request: HttpRequest, view: AuditView, criterion: AuditCriterion) -> HttpResponse:
     """Change a level because the board has shown that a fact is wrong; the earlier rating stays beside it."""
-    view = view_of(request, key)
-    criterion = criterion_of(view, section, number)
     first = initial(services.Judgement(None, ""), edit_number=view.facts.edit_number)
     form = RatingForm(request.POST or None, initial=first | typed_before(request), levels=view.levels)
     return _about(
@@ -163,11 +177,8 @@ def amend(request: HttpRequest, board: str, key: str, section: int, number: int)
     )
 
 
-@desk(Action.WRITE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def reply(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
-    view = view_of(request, key)
-    criterion = criterion_of(view, section, number)
+@_given(Action.WRITE_AUDIT, criterion_of)
+def reply(request: HttpRequest, view: AuditView, criterion: AuditCriterion) -> HttpResponse:
     return _about(
         request,
         view,
@@ -183,11 +194,8 @@ def reply(request: HttpRequest, board: str, key: str, section: int, number: int)
     )
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, board: str, key: str, section: int, number: int) -> HttpResponse:
-    view = view_of(request, key)
-    criterion = criterion_of(view, section, number)
+@_given(Action.MODERATE_AUDIT, criterion_of)
+def ask(request: HttpRequest, view: AuditView, criterion: AuditCriterion) -> HttpResponse:
     return _about(
         request,
         view,
@@ -208,50 +216,42 @@ def ask(request: HttpRequest, board: str, key: str, section: int, number: int) -
     )
 
 
-@desk(Action.WRITE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+@_given(Action.WRITE_AUDIT, _question)
+def answer(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
     form = _words(request, "Your answer", missing="Write the answer.")
-    return _say(request, key, question, acts.ANSWER, asks.answer, done="Answered.", form=form)
+    return _say(request, view, asked, acts.ANSWER, asks.answer, done="Answered.", form=form)
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def settle_question(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+@_given(Action.MODERATE_AUDIT, _question)
+def settle_question(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
     """The reviewers are content with the answer."""
     form = _words(request, "What you say to the answer (optional)")
-    return _say(request, key, question, acts.CONTENT, asks.settle, done="Settled.", form=form)
+    return _say(request, view, asked, acts.CONTENT, asks.settle, done="Settled.", form=form)
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def ask_again(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+@_given(Action.MODERATE_AUDIT, _question)
+def ask_again(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
     form = _words(request, "What is still open?", missing="Write what is still open.")
-    return _say(request, key, question, acts.ASK_AGAIN, asks.reopen, done="Asked again.", form=form)
+    return _say(request, view, asked, acts.ASK_AGAIN, asks.reopen, done="Asked again.", form=form)
 
 
-@desk(Action.MODERATE_AUDIT, board="board")
-@require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, board: str, key: str, question: int) -> HttpResponse:
+@_given(Action.MODERATE_AUDIT, _question)
+def withdraw(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
     form = _words(request, "Why (optional)")
-    return _say(request, key, question, acts.WITHDRAW, asks.withdraw, done="Withdrawn.", form=form)
+    return _say(request, view, asked, acts.WITHDRAW, asks.withdraw, done="Withdrawn.", form=form)
 
 
 def _say(
     request: HttpRequest,
-    key: str,
-    number: int,
+    view: AuditView,
+    asked: Asked,
     act: Act[AuditFacts],
     say: Callable[..., None],
     *,
     done: str,
     form: forms.Form,
 ) -> HttpResponse:
-    view = view_of(request, key)
-    asked = next((one for one in view.heard.questions if one.question_id == number), None)
-    if asked is None:
-        raise Http404("nobody asked this about the audit")
-    criterion = _pinned(view, asked)
+    criterion = next(one for one in view.criteria if pin_of(one) == asked.pin)
     return _about(
         request,
         view,
@@ -265,7 +265,7 @@ def _say(
             actor=desk_of(request).actor,
             action=act.permission,
             document=questions_about(_number(view)),
-            question_id=number,
+            question_id=asked.question_id,
             text=entered["text"],
         ),
     )
@@ -305,10 +305,6 @@ def _number(view: AuditView) -> int:
     if view.audit is None:
         raise Http404("nothing is written yet")
     return view.audit.pk
-
-
-def _pinned(view: AuditView, asked: Asked) -> AuditCriterion:
-    return next(one for one in view.criteria if pin_of(one) == asked.pin)
 
 
 def _words(request: HttpRequest, label: str, *, missing: str = "") -> WordsForm:
