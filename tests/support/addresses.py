@@ -968,6 +968,7 @@ ADDRESSES = (
     account("accounts/logout/"),
     account("accounts/inactive/"),
     account("accounts/reauthenticate/"),
+    account("accounts/password/set/"),
     account("accounts/password/change/"),
     account("accounts/password/reset/"),
     account("accounts/password/reset/done/"),

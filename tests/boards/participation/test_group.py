@@ -184,6 +184,8 @@ def test_what_came_by_mail_opens_no_more_than_a_guest_may_see(audit: BoardAudit)
     Membership.objects.create(
         user=one.person, role=Role.PLANNER, organisation=board(), starts=timezone.localdate()
     )
+    for page in ("password/change/", "2fa/", "reauthenticate/"):  # a password that they do not have
+        assert client.get(f"/accounts/{page}", follow=True).status_code in {200, 403}, page
     assert client.get(f"{PAGE}1.1/write/").status_code in {403, 404}
     assert client.get(PAGE).status_code in {403, 404}
     assert client.get(f"{PAGE}comment/").status_code == 200

@@ -9,12 +9,20 @@ from django.utils import timezone
 
 from boards.asks import extensions
 from boards.asks.owing import everything, kinds
+from boards.asks.owing import todos as owed
 from boards.organisations.models import Organisation
 from boards.participation import todos as module
 from boards.participation.audit_rows import BoardAuditStep
 from boards.participation.models import AuditRound
 from boards.people.roles import Action, Role
-from tests.support.audits import open_round, prepared_round, signed_audit, write_criterion, written_audit
+from tests.support.audits import (
+    moderated_audit,
+    open_round,
+    prepared_round,
+    signed_audit,
+    write_criterion,
+    written_audit,
+)
 from tests.support.people import actor_for, person, sign_in
 from tests.support.shared import made_once
 from tests.support.statements import statements
@@ -100,6 +108,31 @@ def test_a_date_that_is_moved_is_the_one_that_a_signature_is_held_against(held: 
     )
     signed_audit(isles(), held)
     assert BoardAuditStep.objects.get().due == until
+
+
+def test_a_factual_check_whose_date_is_moved_is_waited_for(held: AuditRound) -> None:
+    moderated_audit(isles())
+    (check,) = about_the_account()
+    assert check.action is Action.WRITE_AUDIT
+    until = held.check_by + timedelta(days=30)
+    extensions.extend(
+        actor=actor_for(person(Role.ADMINISTRATOR)),
+        todo=check,
+        kind=kinds[check.kind],
+        until=until,
+        why="A flood.",
+    )
+    for day, asked in ((held.check_by + timedelta(days=1), 1), (until, 1), (until + timedelta(days=1), 2)):
+        found = [todo for todo in module.todos(everything(), day) if todo.organisation == isles().pk]
+        assert len(found) == asked
+    assert {todo.due for todo in found if todo.action is Action.MODERATE_AUDIT} == {until}
+    (shown,) = [
+        todo
+        for todo in owed(everything(), today=timezone.localdate())
+        if todo.organisation == isles().pk and todo.action is Action.WRITE_AUDIT and todo.kind == check.kind
+    ]
+    assert shown.due == until
+    assert shown.extension
 
 
 def test_pages_and_todos_take_the_same_few_statements(held: AuditRound) -> None:
