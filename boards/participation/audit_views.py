@@ -1,5 +1,6 @@
 """A board's audit at the desk: read it, write one criterion, sign it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.lists import arrange
-from boards.components.parts import Link
+from boards.components.parts import Link, Row
 from boards.components.tables import wanted_file
 from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.confirming import ConfirmPage, Document, confirm
@@ -36,10 +37,12 @@ from boards.participation.audit_queries import AuditView, audit_view, round_that
 from boards.participation.criterion_acts import criterion_links, criterion_questions
 from boards.participation.improvement_pages import improvement_links
 from boards.participation.models import AuditCriterion, AuditRound
+from boards.participation.results import figure_row
 from boards.participation.steps import State, side_of
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
 from boards.work.edits import EntryConflict
+from targets.catalogue.queries import catalogue
 
 ACTIVE = "board-audits"  # its line of the navigation
 
@@ -87,6 +90,7 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
     page = audit_page(view, side=side, today=here.actor.today)
     if file := wanted_file(request, page.criteria, page.steps, of=f"{view.organisation.slug}-{key}"):
         return file
+    page = replace(page, rows=(*page.rows, *_figure_rows(request, view)))
     address = address_of(view.organisation, view.round)
     can = (acts.SIGN, review_acts.MODERATE, review_acts.CHECK, review_acts.FINISH)
     invites = here.rights.allows(Action.INVITE_GROUP, organisation_id=view.organisation.pk)
@@ -188,6 +192,17 @@ def sign(request: HttpRequest, board: str, key: str) -> HttpResponse:
             actor=here.actor, round_key=key, organisation=view.organisation, read=read
         ),
     )
+
+
+def _figure_rows(request: HttpRequest, view: AuditView) -> tuple[Row, ...]:
+    """Of a final audit with a level: how it stands among the figures, which not everybody can open."""
+    here, result = desk_of(request), view.heard.result
+    if view.audit is None or view.state != State.FINAL or result is None or result.level is None:
+        return ()
+    opens = here.rights.allows(Action.VIEW_DESK, organisation_id=view.organisation.pk)
+    address = reverse("desk:cell", args=[view.organisation.slug, catalogue().level])
+    history = Link("Its history", address) if opens else None
+    return (figure_row(view.audit, history=history, today=here.actor.today),)
 
 
 def paper_links(view: AuditView) -> tuple[Link, ...]:

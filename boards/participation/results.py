@@ -7,8 +7,9 @@ official file names one. A round without levels brings no figure.
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from boards.components.parts import Link, Row
 from boards.figures import services
 from boards.figures.models import Stream, Submission
 from boards.participation.audit_rows import BoardAudit
@@ -16,7 +17,7 @@ from boards.participation.models import AuditRound
 from boards.participation.review_rows import AuditResult
 from boards.work.actors import command, end_of
 from boards.work.owed import Hopeless, Kind, Number, owe
-from targets.calc.periods import PeriodKind, financial_year_bounds
+from targets.calc.periods import PeriodKind, day_words, financial_year_bounds
 from targets.catalogue.queries import catalogue
 
 ENTER = Kind("audit result", Number)  # the number of an audit
@@ -64,6 +65,17 @@ def submission_of(audit: BoardAudit) -> Submission | None:
     return Submission.objects.filter(
         channel=Submission.Channel.AUDIT, state=Submission.State.ACCEPTED, file_name=file_name(audit)
     ).first()
+
+
+def figure_row(audit: BoardAudit, *, history: Link | None, today: date) -> Row:
+    """Since when the level stands among the figures, or from when on; `history` leads there. One query."""
+    found = submission_of(audit)
+    if found is not None:
+        return Row("Among the figures", f"since {day_words(found.known_from)}", history)
+    _, last = financial_year_bounds(audit.round.first_year)
+    if last >= today:
+        return Row("Among the figures", f"from {day_words(last + timedelta(days=1))}, when its year is over")
+    return Row("Among the figures", "in a moment")
 
 
 def _file(audit: BoardAudit, *, level: int) -> bytes:

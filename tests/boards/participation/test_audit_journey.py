@@ -1,4 +1,4 @@
-"""One audit in a browser: written on a phone, signed, commented on, rated side by side, decided; all accessible."""
+"""One audit in a browser: written on a phone, signed, commented on, rated side by side, decided, final; accessible."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from boards.participation.audit_rows import BoardAudit
 from boards.participation.group_rows import GroupInvitation
 from boards.people.roles import Role
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.audits import open_round, rate, reviewer, sampled, write_criterion
+from tests.support.audits import open_round, rate, reply, reviewer, sampled, write_criterion
 from tests.support.browser import PHONE, Windows, at_both_widths
 
 BOARD = "sample-isles"
@@ -97,6 +97,46 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     expect(planner.get_by_text("so the board is asked to reply")).to_be_visible()
     look(planner)
     planner.goto(PAGE)
+    look(planner)
+    the_result_is_final(planner, one, audit, look)
+
+
+def the_result_is_final(planner: Page, reviewer: Page, audit: BoardAudit, look: Look) -> None:
+    """The board replies and checks facts, the reviewer makes the result final; the board reads it and plans."""
+    planner.goto(f"{PAGE}1.1/")
+    planner.get_by_role("link", name="Reply").click()
+    planner.get_by_label("Your reply").fill("We began in spring.")
+    planner.get_by_role("button", name="Reply").click()
+    for code in ("1.2", "2.1"):
+        reply(audit, code)
+    planner.goto(PAGE)
+    planner.get_by_role("link", name="Finish the factual check").click()
+    planner.get_by_role("button", name="Finish the factual check").click()
+    reviewer.goto(PAGE)
+    reviewer.get_by_role("link", name="Make the result final").click()
+    look(reviewer)
+    reviewer.get_by_role("button", name="Make the result final").click()
+    expect(reviewer.get_by_text("The result is final.", exact=True)).to_be_visible()
+
+    planner.goto(f"/desk/boards/{BOARD}/participation/")
+    look(planner)
+    planner.get_by_role("link", name="Round of the tests").click()
+    expect(planner.get_by_text("We began in spring.").first).to_be_visible()
+    look(planner)
+    planner.get_by_role("link", name="All boards in this round").click()
+    expect(planner.get_by_text("1 of 2 boards have a final result.")).to_be_visible()
+    look(planner)
+    planner.goto(PAGE)
+    planner.get_by_role("link", name="Improvement plan").click()
+    planner.get_by_role("link", name="Add an action").click()
+    look(planner)
+    planner.get_by_label("What you will do").fill("Ask by text message.")
+    planner.get_by_label("Who answers for it").fill("Head of communications")
+    planner.get_by_label("By when").fill("2027-06-30")
+    planner.get_by_role("button", name="Add an action").click()
+    expect(planner.get_by_text("The action is in the plan.")).to_be_visible()
+    look(planner)
+    planner.goto(f"{PAGE}print/")
     look(planner)
 
 

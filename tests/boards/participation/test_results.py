@@ -1,5 +1,6 @@
 """The level of a final audit becomes a figure by the ordinary acceptance, once, when its year is over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,24 @@ def test_a_year_that_is_not_over_waits_for_its_end() -> None:
     assert timezone.localtime(waiting.due_at).date() == timezone.localdate().replace(
         year=first_year + 1, month=4, day=1
     )
+
+
+def test_the_audit_says_since_when_its_level_stands_among_the_figures() -> None:
+    final_audit()
+    client = sign_in(Client(), person(Role.PLANNER, board="sample-isles"))
+    page = "/desk/boards/sample-isles/audits/round-of-2024-fictional/"
+    assert "in a moment" in client.get(page).content.decode()
+    settle()
+    told = client.get(page).content.decode()
+    assert "Its history" in told
+    (href,) = re.findall(r'href="([^"]*)"[^>]*>Its history', told)
+    assert "level 3" in client.get(href).content.decode()
+    reviewer = sign_in(Client(), person(Role.PARTICIPATION_REVIEWER))
+    assert "Its history" not in reviewer.get(page).content.decode()
+    this_year = timezone.localdate().year
+    final_audit(first_year=this_year)
+    later = client.get(page.replace("2024", str(this_year))).content.decode()
+    assert f"from 1 April {this_year + 1}, when its year is over" in later
 
 
 def test_nobody_sends_a_level() -> None:
