@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
+from boards.desk.gate import desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.participation.audit_queries import real_boards, round_that_asks
 from boards.participation.review_pages import agreement_table, agreement_words
 from boards.participation.side_by_side import progress_of
+from boards.people.roles import Action
 from reports.dashboards.pages.listening import ListeningPage, listening_page, round_page
 from reports.dashboards.pages.listening_nation import nation_page
 from reports.dashboards.visits import Visit, organisation_of
@@ -43,7 +45,9 @@ def nation(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     if not audits:
         raise Http404("nothing of such a round is public")
     one, everybody = next(iter(audits.values())), organisations()
-    held = round_that_asks(key) if visit.setting.desk else None
+    # What two people rated before a decision is for those who read the audits of all boards.
+    agrees = visit.setting.desk and desk_of(request).rights.boards(Action.VIEW_AUDIT) is None
+    held = round_that_asks(key) if agrees else None
     progress = progress_of(held, everybody=everybody, final=True) if held else ()
     page = nation_page(
         audits,

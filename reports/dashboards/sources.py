@@ -30,8 +30,8 @@ from reports.publication import queries as publication
 from reports.publication.audits import (
     Before,
     Told,
-    final_audits,
-    final_levels_before,
+    desk_audits,
+    desk_levels_before,
     released_audits,
     released_levels_before,
 )
@@ -302,10 +302,10 @@ class Current:
         return ()
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
-        return final_audits(organisation_id=organisation_id, round_key=round_key)
+        return desk_audits(self.rights, organisation_id=organisation_id, round_key=round_key)
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
-        return final_levels_before(first_year)
+        return desk_levels_before(self.rights, first_year)
 
 
 def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:

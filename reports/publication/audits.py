@@ -12,8 +12,11 @@ from boards.participation.audit_rows import BoardAudit
 from boards.participation.public import FORM, PublicAudit, from_json, public_audits, to_json
 from boards.participation.review_rows import AuditResult
 from boards.participation.steps import State
+from boards.people.permissions import Rights
+from boards.people.roles import Action
 from boards.work.actors import end_of
 from reports.publication.models import DataRelease
+from reports.publication.queries import current_release
 from reports.publication.released_audits import ReleasedAudit
 
 
@@ -38,12 +41,10 @@ def store_audits(release: DataRelease) -> None:
     )
 
 
-def going_out(release: DataRelease) -> tuple[str, ...]:
-    """Which they are, in words, by board and round; one query."""
-    rows = of_release(release).order_by("organisation__position", "round__first_year")
-    return tuple(
-        f"{board}: {title}" for board, title in rows.values_list("organisation__name", "round__title")
-    )
+def going_out(release: DataRelease) -> list[BoardAudit]:
+    """Those of a release with board and round, by board and year; one query."""
+    rows = of_release(release).select_related("organisation", "round")
+    return list(rows.order_by("organisation__position", "round__first_year"))
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,32 @@ def released_audits(
     return tuple(Told(row.organisation_id, from_json(row.content)) for row in rows)
 
 
+#: Who reads final audits of all boards before a release: reviewers and analysts, and whoever decides what goes out.
+_READ_ALL = (Action.VIEW_AUDIT, Action.PREPARE_RELEASE, Action.APPROVE_RELEASE)
+
+
+def boards_read_by(rights: Rights) -> frozenset[int] | None:
+    """The boards whose final audits somebody reads at the desk; None means all. Of others what is public."""
+    if any(rights.boards(action) is None for action in _READ_ALL):
+        return None
+    return rights.boards(Action.VIEW_AUDIT)
+
+
+def desk_audits(
+    rights: Rights, *, organisation_id: int | None = None, round_key: str = ""
+) -> tuple[Told, ...]:
+    """What is final now of the boards that the person may read, and of others what is public; twelve queries."""
+    boards = boards_read_by(rights)
+    found = final_audits(organisation_id=organisation_id, round_key=round_key)
+    if boards is None:
+        return found
+    public = released_audits(current_release(), organisation_id=organisation_id, round_key=round_key)
+    seen = [one for one in found if one.organisation_id in boards]
+    return (*seen, *(one for one in public if one.organisation_id not in boards))
+
+
 def final_audits(*, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
-    """The same of what is final now, at the desk, samples among them; ten queries."""
+    """The same of what is final now, samples among them; twelve queries."""
     rows = BoardAudit.objects.filter(state=State.FINAL)
     if organisation_id is not None:
         rows = rows.filter(organisation=organisation_id)
@@ -118,6 +143,17 @@ def released_levels_before(release: DataRelease | None, first_year: int) -> dict
         board: Before(level, title)
         for board, level, title in told.values_list("organisation_id", "content__level", "content__title")
     }
+
+
+def desk_levels_before(rights: Rights, first_year: int) -> dict[int, Before]:
+    """As `desk_audits`; three queries."""
+    boards = boards_read_by(rights)
+    found = final_levels_before(first_year)
+    if boards is None:
+        return found
+    public = released_levels_before(current_release(), first_year)
+    seen = {number: one for number, one in found.items() if number in boards}
+    return {number: one for number, one in public.items() if number not in boards} | seen
 
 
 def final_levels_before(first_year: int) -> dict[int, Before]:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.urls import reverse
 
 from boards.components.columns import Column, Kind
-from boards.components.parts import Link, Row
+from boards.components.parts import Link, Row, TableCell
 from boards.components.tables import PageTable, page_table
 from boards.components.words import local_day, spoken_moment
 from boards.figures.models import FigureStatus, Observation, Stream, Submission
+from boards.participation.audit_rows import BoardAudit
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -146,6 +147,7 @@ class ReleasePage:
     rows: tuple[Row, ...]
     arrivals: PageTable
     statements: PageTable
+    audits: PageTable
     offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
@@ -157,7 +159,7 @@ def release_page(
     arrivals: Iterable[Arrival],
     statements: Iterable[Statement],
     plans: Iterable[Chosen],
-    audits: Iterable[str],
+    audits: Iterable[BoardAudit],
     policy: Catalogue,
     names: Mapping[int, str],
     rights: Rights,
@@ -175,8 +177,6 @@ def release_page(
     ]
     if named := "\n".join(one.words for one in plans):
         rows.insert(1, Row("Plans", named))
-    if named := "\n".join(audits):
-        rows.insert(1, Row("Participation audits", named))
     if release.approved_by and release.approved_at:
         rows.append(Row("Approved", _by(release.approved_by.name, release.approved_at)))
     if release.released_by and release.released_at:
@@ -205,6 +205,7 @@ def release_page(
             empty="Nothing: every figure of it was in the release before.",
         ),
         statements=_statements(statements, policy=policy, names=names),
+        audits=_audits(audits),
         offers=offers,
         links=links,
         waiting=waiting,
@@ -225,6 +226,29 @@ def _statements(statements: Iterable[Statement], *, policy: Catalogue, names: Ma
         key="statements",
         caption="What boards and analysts said, as both offered it for publication",
         empty="Nothing that you may see. What both sides offer until a release is prepared goes out with it.",
+    )
+
+
+def _audits(audits: Iterable[BoardAudit]) -> PageTable:
+    """Each leads to what the public will read of it, so that whoever approves has read it."""
+    return page_table(
+        (
+            Column[BoardAudit]("board", "Board", lambda one: one.organisation.name),
+            Column[BoardAudit](
+                "round",
+                "Round",
+                lambda one: one.round.title,
+                shown=lambda one: TableCell(
+                    one.round.title,
+                    href=reverse("desk:listening-round", args=[one.organisation.slug, one.round.key]),
+                ),
+            ),
+        ),
+        audits,
+        key="audits",
+        caption="Participation audits that it makes public",
+        note="All that were final when it was prepared.",
+        empty="None was final when it was prepared.",
     )
 
 

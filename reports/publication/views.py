@@ -117,7 +117,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         facts=facts,
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
-    if file := wanted_file(request, page.arrivals, page.statements, of=f"data-release-{number}"):
+    if file := wanted_file(request, page.arrivals, page.statements, page.audits, of=f"data-release-{number}"):
         return file
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)

@@ -129,7 +129,28 @@ def test_pages_read_a_fixed_number_of_statements(audited: None) -> None:
 def test_who_approves_reads_which_audits_go_out(audited: None) -> None:
     made = release_figures()
     publisher = sign_in(Client(), person(Role.PUBLISHER))
-    assert "NHS Fife: Round of 2024" in read(f"/desk/releases/{made.number}/", publisher)
+    address = f"/desk/releases/{made.number}/"
+    summary = f"/desk{ROUND}"
+    assert f'href="{summary}"' in read(address, publisher)
+    assert "People are named." in read(summary, publisher), "it reads what goes out"
+    assert "NHS Fife,Round of 2024" in read(f"{address}?table=audits&file=csv", publisher)
+
+
+@pytest.mark.django_db
+def test_another_board_reads_it_at_the_desk_once_it_is_public(audited: None) -> None:
+    final_audit("nhs-orkney", first_year=2023)
+    planner = sign_in(Client(), person(Role.PLANNER, board="nhs-lothian"))
+    own = sign_in(Client(), person(Role.PLANNER, board="nhs-fife"))
+    nation = "/desk/participation/audits/round-of-2024/"
+    assert planner.get(f"/desk{ROUND}").status_code == 404
+    assert planner.get(nation).status_code == 404
+    assert "No result of a participation audit" in read(f"/desk{BOARD}", planner)
+    assert own.get(f"/desk{ROUND}").status_code == 200
+    assert own.get("/desk/boards/nhs-orkney/participation/round-of-2023/").status_code == 404
+    release_figures()
+    assert planner.get(f"/desk{ROUND}").status_code == 200
+    assert "1 of 22 boards" in read(nation, planner)
+    assert "Agreement of two reviewers" not in read(nation, planner)
 
 
 @pytest.mark.django_db
