@@ -8,18 +8,27 @@ from django.urls import reverse
 from boards.components.columns import Column, Kind
 from boards.components.parts import Row, TableCell
 from boards.components.tables import PageTable, page_table
+from boards.components.words import counted
 from boards.organisations.marks import invented_words
 from boards.participation.audit_pages import criterion_address, voice_rows
 from boards.participation.audit_queries import wants_level
+from boards.participation.group_rows import Agrees
 from boards.participation.group_words import NO_COMMENT, remark_words
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.rating_words import SEATS, rating_rows
 from boards.participation.review_acts import WITH_REVIEWERS
 from boards.participation.review_forms import RatingForm, initial
 from boards.participation.reviewing import judgement_of
-from boards.participation.side_by_side import BesideRow, Progress
+from boards.participation.side_by_side import BesideRow, GroupsHeard, Progress
 from boards.participation.steps import State
 from targets.calc.participation import agreement, counts
+
+_ANSWERS = {
+    Agrees.YES: "agreed",
+    Agrees.PARTLY: "agreed partly",
+    Agrees.NO: "did not agree",
+    Agrees.CANNOT: "could not say",
+}
 
 
 def round_address(held: AuditRound) -> str:
@@ -139,6 +148,17 @@ def agreement_table(progress: Sequence[Progress]) -> PageTable:
         caption="Agreement of two reviewers",
         note="Only where both ratings are in.",
     )
+
+
+def groups_words(heard: GroupsHeard) -> str:
+    """What public groups say of the whole, counted."""
+    if not heard.sent:
+        return ""
+    told = ", ".join(
+        f"{heard.answers[answer]} {words}" for answer, words in _ANSWERS.items() if heard.answers.get(answer)
+    )
+    groups = counted(heard.sent, "public group has", "public groups have")
+    return f"{groups} sent a comment, of {counted(heard.signed, 'board')} that signed: {told}."
 
 
 def agreement_words(progress: Sequence[Progress], held: AuditRound) -> str:

@@ -22,10 +22,11 @@ from boards.participation.review_pages import (
     agreement_words,
     beside_address,
     beside_boards,
+    groups_words,
     queue_table,
     round_address,
 )
-from boards.participation.side_by_side import beside, progress_of
+from boards.participation.side_by_side import beside, groups_heard, progress_of
 from boards.people.roles import Action
 from boards.work.edits import EditConflict, NumberAhead
 
@@ -35,7 +36,8 @@ from boards.work.edits import EditConflict, NumberAhead
 def round_to_review(request: HttpRequest, key: str) -> HttpResponse:
     """The queue by criterion, and how far reviewers agree."""
     held = _round(key)
-    progress = progress_of(held, everybody=organisations())
+    everybody = organisations()
+    progress = progress_of(held, everybody=everybody)
     queue, agreed = queue_table(progress, held), agreement_table(progress)
     if file := wanted_file(request, queue, agreed, of=key):
         return file
@@ -44,6 +46,7 @@ def round_to_review(request: HttpRequest, key: str) -> HttpResponse:
         "crumbs": (Link("Participation audits", reverse("board_audits")), Link(f"Review {held.title}")),
         "title": f"Review {held.title}",
         "queue": queue,
+        "groups": groups_words(groups_heard(held, everybody=everybody)),
         "agreement": agreed,
         "agreement_words": agreement_words(progress, held),
         "boards": Link("How each board stands", f"{reverse('board_audits')}?round={held.key}"),

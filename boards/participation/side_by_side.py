@@ -1,6 +1,6 @@
 """One criterion of all boards beside each other, and a round as reviewers stand in it: a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -99,6 +99,28 @@ def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisati
 def pin_of(criterion: AuditCriterion) -> str:
     """Where a question about it is pinned."""
     return f"criterion/{criterion.code}"
+
+
+@dataclass(frozen=True)
+class GroupsHeard:
+    """How many boards have signed, and what the public groups that have sent a comment say of the whole account."""
+
+    signed: int
+    answers: Mapping[str, int]
+
+    @property
+    def sent(self) -> int:
+        return sum(self.answers.values())
+
+
+def groups_heard(held: AuditRound, *, everybody: Organisations) -> GroupsHeard:
+    """Two queries."""
+    heard = [audit for board, audit in heard_audits(held, everybody) if board.is_sample or not held.fictional]
+    sent = GroupComment.objects.filter(
+        audit__in=[one.pk for one in heard if reads(Side.REVIEWERS, Voice.GROUP, state=one.state)],
+        audit__steps__state=State.COMMENTED,
+    )
+    return GroupsHeard(signed=len(heard), answers=Counter(sent.values_list("agrees", flat=True)))
 
 
 @dataclass(frozen=True)

@@ -333,15 +333,18 @@ def test_twenty_two_boards_side_by_side_take_the_same_few_statements_and_little_
             assert client.get(page).status_code == 200
         return len(seen)
 
-    signed_audit(real[0], held, level=2)
+    commented_audit(real[0], held, level=2)
     few = taken()
     for one in real[1:]:
-        signed_audit(one, held, level=2)
+        commented_audit(one, held, level=2)
     assert taken() == few <= 18
     assert BoardAudit.objects.filter(round=held).count() == len(real) >= 20
     best = min(_cpu(client, page) for _ in range(3))
     print(f"side by side: {best:.3f} s of CPU")
     assert best < 0.15
+    told = read(client.get(f"/desk/participation/review/{held.key}/"))
+    assert f"{len(real)} public groups have sent a comment, of {len(real)} boards that signed" in told
+    assert f"{len(real)} agreed partly." in told
 
 
 def _cpu(client: Client, page: str) -> float:
