@@ -193,8 +193,8 @@ def a_signed_audit(board: Organisation) -> dict[str, Any]:
 
 
 def an_audit_to_comment_on(board: Organisation) -> dict[str, Any]:
-    """The board's audit in an open real round, signed, with somebody invited to speak for its public group."""
-    held = open_round("Round of groups")
+    """The board's audit in an open round, signed, with somebody invited to speak for its public group."""
+    held = open_round("Round of groups (fictional)" if board.is_sample else "Round of groups")
     audit = held.audits.filter(organisation=board).first() or signed_audit(board, held, level=2)
     invited = held.invitations.filter(organisation=board).first()
     if invited is None:
