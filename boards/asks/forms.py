@@ -112,7 +112,7 @@ class AskForm(WordsForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, label="What do you ask?", missing="Write what you ask.", **options)
         self.fields["due"] = Day(
-            label="Answer wanted by (optional)",
+            label="Answer wanted by",
             required=False,
             error_messages={"invalid": "Enter a date, for example 2026-03-31."},
         )

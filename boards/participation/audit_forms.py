@@ -44,7 +44,7 @@ class CriterionForm(PlainForm):
         help_text=f"What you do, how you know that it works. At most {LONGEST_STATEMENT:,} characters.",
     )
     next_step = Words(
-        label="What you will do next (optional)",
+        label="What you will do next",
         rows=3,
         max_length=LONGEST_NEXT,
         help_text=f"At most {LONGEST_NEXT:,} characters.",
@@ -58,6 +58,8 @@ class CriterionForm(PlainForm):
             self.fields["level"].choices = [("", "Not decided yet"), *choices]  # type: ignore[attr-defined]
         else:
             del self.fields["level"]
+        for name in self.fields.keys() - {"next_step"}:
+            self.fields[name].asked_later = True  # type: ignore[attr-defined]
 
     @property
     def said(self) -> Said:

@@ -225,7 +225,7 @@ def answer(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
 @_given(Action.MODERATE_AUDIT, _question)
 def settle_question(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
     """The reviewers are content with the answer."""
-    form = _words(request, "What you say to the answer (optional)")
+    form = _words(request, "What you say to the answer")
     return _say(request, view, asked, acts.CONTENT, asks.settle, done="Settled.", form=form)
 
 
@@ -237,7 +237,7 @@ def ask_again(request: HttpRequest, view: AuditView, asked: Asked) -> HttpRespon
 
 @_given(Action.MODERATE_AUDIT, _question)
 def withdraw(request: HttpRequest, view: AuditView, asked: Asked) -> HttpResponse:
-    form = _words(request, "Why (optional)")
+    form = _words(request, "Why")
     return _say(request, view, asked, acts.WITHDRAW, asks.withdraw, done="Withdrawn.", form=form)
 
 

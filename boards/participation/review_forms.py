@@ -45,7 +45,7 @@ class RatingForm(_WithLevel):
 
     edit_number = EditNumber()
     reason = _reason()
-    strengths = Words(label="Strengths (optional)", rows=2, max_length=LONGEST)
+    strengths = Words(label="Strengths", rows=2, max_length=LONGEST)
 
     @property
     def said(self) -> Judgement:
@@ -64,7 +64,7 @@ class ResultForm(_WithLevel):
 
 class CheckForm(PlainForm):
     text = Words(
-        label="What is wrong in the facts? (optional)",
+        label="What is wrong in the facts?",
         rows=5,
         max_length=LONGEST,
         help_text="It is printed beside what the reviewers decided.",

@@ -78,7 +78,7 @@ class AskedForm(PlainForm):
         help_text="One in each line, such as “1 Beginning”. Leave it empty for a round without levels.",
     )
     target_level = forms.IntegerField(
-        label="Target: the number of a level (optional)",
+        label="Target: the number of a level",
         required=False,
         min_value=1,
         help_text="Only where somebody set one. Without it no result of the round is called met or missed.",

@@ -129,7 +129,7 @@ class LetterForm(PlainForm):
         help_text="Name and post.",
         error_messages={"required": "Say who signed the letter to the board."},
     )
-    letter = EvidenceField(label="The letter itself (optional)")
+    letter = EvidenceField(label="The letter itself")
 
 
 class PlanFileForm(PlainForm):

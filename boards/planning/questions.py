@@ -86,7 +86,7 @@ def settle(request: HttpRequest, board: str, framework: str, question: int) -> H
         title="Are you content with the answer?",
         what="The question is marked as settled. It stays in the plan's history.",
         done="Settled.",
-        form=_form(request, "A last word (optional)"),
+        form=_form(request, "A last word"),
     )
 
 
@@ -119,7 +119,7 @@ def withdraw(request: HttpRequest, board: str, framework: str, question: int) ->
         title="Withdraw the question?",
         what="It needs no answer any more. It stays where it was, marked as withdrawn.",
         done="Withdrawn.",
-        form=_form(request, "Why (optional)"),
+        form=_form(request, "Why"),
     )
 
 

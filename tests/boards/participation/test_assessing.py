@@ -53,6 +53,7 @@ def test_a_planner_writes_and_the_approver_signs(held: AuditRound) -> None:
     form = planner.get(f"{PAGE}1.1/write/").content.decode()
     assert "data-autosave" in form
     assert "4 Improving" in form
+    assert form.count("(optional)") == 1  # what may stay empty, said once
     refused = planner.post(f"{PAGE}1.1/write/", typed(0, summary="x" * 301, level="5"))
     assert "“Summary” has 301 characters. Use at most 300." in read(refused)
     assert "Choose “Your level” from the list." in read(refused)
