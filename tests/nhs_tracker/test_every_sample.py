@@ -67,6 +67,11 @@ def no_correction(board: Organisation) -> dict[str, Any]:
     return {"framework": CYCLE, "correction": 0}
 
 
+def no_return(board: Organisation) -> dict[str, Any]:
+    """A return is of a plan that is agreed in a real year, which a sample has not."""
+    return {"framework": CYCLE, "quarter": 1, "section": "actions"}
+
+
 def a_question(board: Organisation) -> dict[str, Any]:
     return a_value(board) | {"question": 0}
 
@@ -84,6 +89,7 @@ def sample() -> Walk:
             addresses.a_value: a_value,
             addresses.an_agreed_plan: no_correction,
             addresses.a_correction: no_correction,
+            addresses.a_quarterly_return: no_return,
             addresses.a_question: a_question,
             addresses.a_question_about_a_draft: no_question,
         },
