@@ -9,3 +9,11 @@ from boards.direction.return_rows import (  # noqa: F401
     ReturnStaff,
 )
 from boards.direction.returns import QuarterlyReturn, ReturnEdit  # noqa: F401
+from boards.direction.reviews import (  # noqa: F401
+    ReviewAction,
+    ReviewEdit,
+    ReviewHeading,
+    ReviewQuestion,
+    ReviewStep,
+    YearReview,
+)

@@ -1,4 +1,4 @@
-"""What is owed about the years of agreed plans: a return of each quarter for which the round sets a day."""
+"""What is owed about the years of agreed plans: returns and reviews that have a day, and actions of reviews."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,26 +7,33 @@ from boards.asks.owing import Kind, Scope, Todo
 from boards.direction.return_counts import asked_rows, said_rows
 from boards.direction.return_queries import Quarter, kept_from_others, quarters_of
 from boards.direction.returns import QuarterlyReturn, ReturnEdit
+from boards.direction.review_todos import KINDS as REVIEW_KINDS
+from boards.direction.review_todos import action_todos, held_reviews, review_todos
 from boards.direction.sections import SECTIONS
 from boards.direction.year_words import RETURN, return_address, return_key
 from boards.organisations.models import Organisation
 from boards.people.roles import Action
-from boards.plans.cycles import RETURNS, Cycle
+from boards.plans.cycles import RETURNS, REVIEWS, Cycle
 from boards.plans.queries.in_force import Round, rounds
 from boards.work.edits import authors
 from targets.calc.periods import financial_year_label, period_words
 
-KINDS = (Kind(RETURN, "Quarterly returns"),)
-_ACTS = (Action.REPORT_YEAR, Action.SIGN_RETURN)
+KINDS = (Kind(RETURN, "Quarterly returns"), *REVIEW_KINDS)
+_ACTS = (Action.REPORT_YEAR, Action.SIGN_RETURN, Action.HOLD_REVIEW)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Nine queries, where somebody is looked for who writes or signs returns."""
+    """Twelve queries, where somebody is looked for who writes or signs returns, or holds reviews."""
     if not scope.wants(*_ACTS):
         return []
-    cycles = {one.framework_id: one for one in Cycle.objects.all() if any(getattr(one, n) for n in RETURNS)}
+    owed: list[Todo] = list(action_todos(scope))
+    cycles = {
+        one.framework_id: one
+        for one in Cycle.objects.all()
+        if any(getattr(one, name) for name in (*RETURNS, *REVIEWS))
+    }
     if not cycles:
-        return []
+        return owed
     boards = scope.boards(*_ACTS)
     held = {
         (one.plan.framework_id, one.plan.organisation_id, one.quarter): one
@@ -36,12 +43,15 @@ def todos(scope: Scope, today: date) -> list[Todo]:
     asked = asked_rows({one.version_id for one in unsigned})
     said = said_rows([one.pk for one in unsigned])
     wrote = authors(ReturnEdit, documents=[one.pk for one in unsigned])
-    owed: list[Todo] = []
+    reviews = held_reviews()
     for one in rounds(policy=scope.policy, today=today):
         cycle = cycles.get(one.framework.key)
-        for organisation in one.organisations if cycle else ():
-            if organisation.pk not in one.plans or (boards is not None and organisation.pk not in boards):
+        for organisation in one.organisations:
+            if cycle is None or organisation.pk not in one.plans:
                 continue
+            if boards is not None and organisation.pk not in boards:
+                continue
+            owed += review_todos(one, cycle, organisation, reviews, today=today)
             for quarter in quarters_of(organisation.slug, one.framework, cycle, {}):
                 if quarter.due is None or quarter.period.end >= today:
                     continue

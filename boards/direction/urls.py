@@ -2,15 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.direction import month_views, paper_views, return_views, year_views
+from boards.direction import month_views, paper_views, return_views, review_views, year_views
 
 _year = "boards/<slug:board>/year/<slug:framework>/"
+_review = f"{_year}reviews/<slug:review>/"
 _return = f"{_year}quarters/<int:quarter>/"
 
 desk: list[URLPattern] = [
     path("plans/years/", year_views.years, name="plan_years"),
     path(_year, year_views.year_of_board),
     path(f"{_year}months/", month_views.months),
+    path(_review, review_views.review),
+    path(f"{_review}write/<slug:part>/", review_views.write),
+    path(f"{_review}write/<slug:part>/<slug:key>/", review_views.write),
+    path(f"{_review}record/", review_views.record),
+    path(f"{_review}letter/", review_views.letter),
+    path(f"{_review}actions/<int:action>/report/", review_views.report),
+    path(f"{_review}actions/<int:action>/settle/", review_views.settle),
     path(_return, return_views.return_of_board),
     path(f"{_return}sign/", return_views.sign),
     path(f"{_return}print/", paper_views.paper),

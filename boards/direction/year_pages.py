@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from boards.components.parts import Heading, Link, PlainTable, TableCell
 from boards.components.tables import PageTable, with_files
 from boards.direction.return_acts import SIGNED
+from boards.direction.review_pages import review_address
+from boards.direction.reviews import Kind, YearReview
 from boards.direction.year_queries import QuarterLine, YearView
 from boards.direction.year_words import return_address, year_title
 from boards.people.acts import by_whom
@@ -18,12 +20,13 @@ class YearPage:
     lead: str
     plan: Link
     quarters: PageTable
+    reviews: PageTable
 
 
 def year_page(view: YearView) -> YearPage:
     return YearPage(
         title=year_title(view.organisation, view.framework),
-        lead="What becomes of the plan: a return each quarter."
+        lead="What becomes of the plan: a return each quarter, money by month, two reviews."
         if view.version_id
         else "No plan of this year is agreed yet. Its returns begin when one is.",
         plan=Link("The plan itself", plan_address(view.organisation, view.framework.key)),
@@ -35,7 +38,31 @@ def year_page(view: YearView) -> YearPage:
                 rows=tuple(_quarter(one, view) for one in view.quarters),
             )
         ),
+        reviews=with_files(
+            PlainTable(
+                key="reviews",
+                caption="Reviews of the year",
+                columns=tuple(map(Heading, ("Review", "By", "State"))),
+                rows=tuple(
+                    (
+                        TableCell(
+                            kind.label.capitalize(),
+                            href=review_address(view.organisation, view.framework.key, kind),
+                        ),
+                        TableCell(day_words(day) if (day := view.review_days[kind]) else "no day is set"),
+                        TableCell(_review_words(view.reviews.get(kind))),
+                    )
+                    for kind in Kind
+                ),
+            )
+        ),
     )
+
+
+def _review_words(review: YearReview | None) -> str:
+    if review is None:
+        return "not begun"
+    return "recorded" if review.recorded_at else "being written"
 
 
 def _quarter(one: QuarterLine, view: YearView) -> tuple[TableCell, ...]:

@@ -1,5 +1,6 @@
 """The year of one board's plan: its quarters and how far each return is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,9 @@ from boards.asks.queries import extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED
 from boards.direction.return_queries import Quarter, quarters_of, version_in_force
 from boards.direction.returns import QuarterlyReturn
+from boards.direction.reviews import Kind, YearReview
 from boards.organisations.models import Organisation
-from boards.plans.cycles import Cycle
+from boards.plans.cycles import REVIEWS, Cycle
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
 
@@ -35,11 +37,13 @@ class YearView:
     framework: Framework
     version_id: int | None
     quarters: tuple[QuarterLine, ...]
+    reviews: Mapping[str, YearReview]
+    review_days: Mapping[str, date | None]
     today: date
 
 
 def year_view(organisation: Organisation, *, framework_key: str, policy: Catalogue, today: date) -> YearView:
-    """Seven queries."""
+    """Eight queries."""
     framework = policy.frameworks[framework_key]
     cycle = Cycle.objects.filter(framework=framework_key).first()
     held = {
@@ -56,5 +60,12 @@ def year_view(organisation: Organisation, *, framework_key: str, policy: Catalog
             QuarterLine(quarter, held.get(quarter.number))
             for quarter in quarters_of(organisation.slug, framework, cycle, extended())
         ),
+        reviews={
+            one.kind: one
+            for one in YearReview.objects.filter(organisation=organisation, framework=framework_key)
+        },
+        review_days={
+            kind: getattr(cycle, name) if cycle else None for kind, name in zip(Kind, REVIEWS, strict=True)
+        },
         today=today,
     )

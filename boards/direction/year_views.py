@@ -42,7 +42,9 @@ def year_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     view, here = year_of(request, framework), desk_of(request)
     page = year_page(view)
     months = months_table(months_of(view.organisation, view.framework))
-    if file := wanted_file(request, page.quarters, months, of=f"{view.organisation.slug}-{framework}"):
+    if file := wanted_file(
+        request, page.quarters, page.reviews, months, of=f"{view.organisation.slug}-{framework}"
+    ):
         return file
     writes = view.version_id is not None and here.rights.allows(
         Action.REPORT_YEAR, organisation_id=view.organisation.pk

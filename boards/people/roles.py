@@ -60,6 +60,7 @@ class Action(StrEnum):
     MODERATE_AUDIT = "decide about boards' participation audits"
     REPORT_YEAR = "report on the year of a board's plan"
     SIGN_RETURN = "sign a board's quarterly return"
+    HOLD_REVIEW = "hold the reviews of boards' years"
 
 
 class Scope(StrEnum):
@@ -137,6 +138,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
+        Action.HOLD_REVIEW: _ALL,
         Action.ASK_ABOUT_PLAN: _ALL,
         Action.WATCH: _ALL,
         Action.TRACK: _ALL,

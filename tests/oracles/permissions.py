@@ -64,6 +64,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.AGREE_PLAN,
+            Action.HOLD_REVIEW,
             Action.ASK_ABOUT_PLAN,
             Action.TRACK,
             Action.WATCH,

@@ -102,6 +102,7 @@ def _filled(route: str) -> Iterator[str]:
                 path = (
                     path.replace("<int:edition>", "1")
                     .replace("<slug:row>", "A1")
+                    .replace("<slug:review>", "annual")
                     .replace("<slug:key>", "2026")
                 )
                 path = path.replace("<listed:part>", "actions").replace("<added:part>", "actions")

@@ -30,6 +30,7 @@ from boards.asks import services as asks
 from boards.asks.models import Question
 from boards.asks.queries import Document
 from boards.direction.returns import QuarterlyReturn
+from boards.direction.reviews import ReviewAction, ReviewQuestion, YearReview
 from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
@@ -527,6 +528,38 @@ def a_quarterly_return(board: Organisation) -> dict[str, Any]:
     return arguments
 
 
+def a_review(board: Organisation) -> dict[str, Any]:
+    """The board's own annual review of that year, with one question of the public."""
+    a_quarterly_return(board)
+    review, _ = YearReview.objects.get_or_create(
+        organisation=board,
+        framework_id=REAL_YEAR,
+        kind="annual",
+        defaults={"ministerial": False, "created_at": timezone.now()},
+    )
+    ReviewQuestion.objects.get_or_create(review=review, key="0000000a", question="When?")
+    return {"framework": REAL_YEAR, "review": "annual", "part": "questions", "key": "0000000a"}
+
+
+def a_midyear_review(board: Organisation) -> dict[str, Any]:
+    """One that Government holds, recorded, with an action."""
+    review, is_new = YearReview.objects.get_or_create(
+        organisation=board,
+        framework_id=REAL_YEAR,
+        kind="mid-year",
+        defaults={
+            "ministerial": False,
+            "created_at": timezone.now(),
+            "held_on": timezone.localdate(),
+            "note": "The winter.",
+        },
+    )
+    if is_new:
+        ReviewAction.objects.create(review=review, key="1", what="Open six beds.")
+        YearReview.objects.filter(pk=review.pk).update(recorded_by=person(), recorded_at=timezone.now())
+    return {"framework": REAL_YEAR, "review": "mid-year", "action": review.actions.get().pk}
+
+
 def a_return_as_read(board: Organisation) -> dict[str, Any]:
     """What the page of `a_quarterly_return` hands on."""
     a_quarterly_return(board)
@@ -587,6 +620,7 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
 AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
 PLAN_YEAR = "desk/boards/<slug:board>/year/<slug:framework>/"
 RETURN = f"{PLAN_YEAR}quarters/<int:quarter>/"
+REVIEW = f"{PLAN_YEAR}reviews/<slug:review>/"
 REAL_YEAR = "ldp-2026-27"
 VALUE = "desk/boards/<slug:board>/values/<int:number>/"
 
@@ -1123,6 +1157,13 @@ ADDRESSES = (
     at_desk("desk/plans/years/", Action.VIEW_BOARD_DRAFTS),
     own_board(PLAN_YEAR, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(f"{PLAN_YEAR}months/", Action.REPORT_YEAR, sample=a_quarterly_return),
+    own_board(REVIEW, Action.VIEW_BOARD_DRAFTS, sample=a_review),
+    own_board(f"{REVIEW}write/<slug:part>/", Action.REPORT_YEAR, sample=a_review),
+    own_board(f"{REVIEW}write/<slug:part>/<slug:key>/", Action.REPORT_YEAR, sample=a_review),
+    own_board(f"{REVIEW}record/", Action.HOLD_REVIEW, sample=a_midyear_review),
+    own_board(f"{REVIEW}letter/", Action.HOLD_REVIEW, sample=a_midyear_review),
+    own_board(f"{REVIEW}actions/<int:action>/report/", Action.REPORT_YEAR, sample=a_midyear_review),
+    own_board(f"{REVIEW}actions/<int:action>/settle/", Action.HOLD_REVIEW, sample=a_midyear_review),
     own_board(RETURN, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(f"{RETURN}sign/", Action.SIGN_RETURN, sample=a_quarterly_return, ready=a_return_as_read),
     *(
