@@ -18,6 +18,7 @@ DATABASE = (
     "targets/catalogue/**/*",
     "nhs_tracker/grants.py",
     "nhs_tracker/management/commands/*.py",
+    "nhs_tracker/migrating.py",
     "nhs_tracker/settings.py",
     "requirements.txt",
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from boards.plans.agreed import seal_what_was_agreed_before
 from boards.work import audited, heartbeats
 from boards.work.actors import command
+from nhs_tracker.migrating import quickly
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
             connections["owner"].ensure_connection()
         except OperationalError as trouble:
             raise CommandError(f"Check MIGRATE_DATABASE_URL: {trouble}") from None
-        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        with quickly():
+            call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         call_command("grant_app_role", verbosity=options["verbosity"])
         audited.apply(connection=connections["owner"])

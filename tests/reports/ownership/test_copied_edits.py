@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from boards.people.roles import Role
+from nhs_tracker.migrating import QuickExecutor
 from tests.support.people import person
 
 BEFORE = [("reports", "0008_a_prepared_release_can_be_withdrawn")]
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("fresh_db")
 
 def migrate(target: list[tuple[str, str]]) -> Any:
     """Go there as the owner; the models as they were then."""
-    executor = MigrationExecutor(connections["owner"])
+    executor = QuickExecutor(connections["owner"])
     executor.migrate(target)
     return executor.loader.project_state(target).apps
 
