@@ -48,6 +48,7 @@ INVITED, RENEWED, WITHDRAWN, USED = (
     "invitation withdrawn",
     "invitation used",
 )
+READS_ON = timedelta(days=180)  # for which a member reads what came of it, from the day of the results on
 AT_LEAST = timedelta(days=14)  # for which a link opens, and longer where the comment is due later
 REMINDED_BEFORE = 2  # working days
 MORNING = time(8)
@@ -98,14 +99,7 @@ def invite(
         AuditRound.objects.select_for_update().get(pk=held.pk)
         group = group_facts(held, organisation)
         ensure(acts.INVITE, group, actor, refusal=CannotInvite)
-        user = guests.welcome(
-            actor=actor,
-            action=acts.INVITE.permission,
-            email=email,
-            name=name,
-            role=Role.COMMENTER,
-            organisation_id=organisation.pk,
-        )
+        user = _let_in(actor, held, organisation, email=email, name=name)
         if _live(held, organisation).filter(person=user).exists():
             raise CannotInvite(f"{user.name} is invited already: renew that invitation.")
         return _send(actor, held, organisation, user, group, verb=INVITED)
@@ -116,7 +110,9 @@ def renew(*, actor: Actor, invitation_id: int) -> GroupInvitation:
     with transaction.atomic():
         before, group = _locked(actor, invitation_id, acts.RENEW)
         GroupInvitation.objects.filter(pk=before.pk).update(withdrawn_at=actor.now)
-        return _send(actor, before.round, before.organisation, before.person, group, verb=RENEWED)
+        person = before.person
+        _let_in(actor, before.round, before.organisation, email=person.email, name=person.name)
+        return _send(actor, before.round, before.organisation, person, group, verb=RENEWED)
 
 
 def withdraw(*, actor: Actor, invitation_id: int) -> None:
@@ -272,6 +268,19 @@ def _reminder_of(due: date) -> datetime:
 
 
 # Rows
+
+
+def _let_in(actor: Actor, held: AuditRound, organisation: Organisation, *, email: str, name: str) -> User:
+    """For this round, and until it has been read; for the next one they are asked again."""
+    return guests.welcome(
+        actor=actor,
+        action=acts.INVITE.permission,
+        email=email,
+        name=name,
+        role=Role.COMMENTER,
+        organisation_id=organisation.pk,
+        last_day=max(held.final_by, actor.today) + READS_ON,
+    )
 
 
 def _send(

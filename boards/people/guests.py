@@ -1,6 +1,6 @@
 """Guests: people who hold nothing but a role for guests, who need no password, and whom those ask in who may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -27,25 +27,38 @@ def may_come_by_mail(user: User, *, today: date) -> bool:
     return is_guest(rights_of(user_id=user.pk, today=today))
 
 
-def welcome(*, actor: Actor, action: Action, email: str, name: str, role: Role, organisation_id: int) -> User:
-    """The person with this address as a guest of the board, added where there is no account yet. No mail is sent.
+def welcome(
+    *,
+    actor: Actor,
+    action: Action,
+    email: str,
+    name: str,
+    role: Role,
+    organisation_id: int,
+    last_day: date,
+) -> User:
+    """The person with this address as a guest of the board until that day, added where there is no account yet. No mail
+    is sent. A guest who is asked again stays longer, never shorter.
 
     Whoever may do `action` there asks them in. Raises NotAllowed; CannotChange for what is no address, an empty name, a
     closed account, and for whoever holds another role: they would come to it without their password.
     """
     _for_guests(role)
     require(actor=actor, action=action, organisation_id=organisation_id)
-    address = address_of(email)
+    address, ends = address_of(email), last_day + timedelta(days=1)
     with transaction.atomic():
         user = User.objects.filter(email=address).first() or add(actor, address, name)
         user = locked(user.pk, actor=actor, act=acts.GIVE)
-        held = set(held_by(user, actor.today).values_list("role", "organisation_id"))
-        if any(Role(name) not in GUEST_ROLES for name, _ in held):
+        held = list(held_by(user, actor.today))
+        if any(Role(one.role) not in GUEST_ROLES for one in held):
             raise CannotChange(
                 f"{user.name} has another role here already: ask somebody else, or another address."
             )
-        if (role, organisation_id) not in held:
-            give(actor, user, role, organisation_id)
+        here = [one for one in held if (one.role, one.organisation_id) == (role, organisation_id)]
+        if not here:
+            give(actor, user, role, organisation_id, ends=ends)
+        elif all(one.ends is not None and one.ends < ends for one in here):
+            end(actor, here[0], user, ends=ends)
     return user
 
 

@@ -1,31 +1,25 @@
-"""A board's public group: in once by a link, back by a mailed code, told and reminded once; what it says stays."""
+"""What a public group says: told and reminded once, whole when it is sent, and waited for while it is in time."""
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail as sent
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from boards.asks.digest import lines_for_everybody
-from boards.desk import mailed_codes
 from boards.organisations.models import Organisation
 from boards.participation import commenting, inviting, reviewing, rounds
 from boards.participation.audit_acts import CannotAudit
 from boards.participation.audit_rows import BoardAudit, BoardAuditStep
 from boards.participation.commenting import Comment, Remark
-from boards.participation.group_acts import CannotInvite
 from boards.participation.group_rows import GroupComment, GroupInvitation, GroupRemark
 from boards.participation.models import DAYS, AuditRound
-from boards.people.models import Membership, User
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
-from boards.people.services import CannotChange
-from boards.work import owed
 from boards.work.models import Mail, Owed
 from boards.work.owed import Number
 from tests.support.audits import (
@@ -38,14 +32,13 @@ from tests.support.audits import (
     save_comment,
     signed_audit,
 )
-from tests.support.people import PASSWORD, actor_for, person, sign_in
+from tests.support.people import actor_for, person, sign_in
 from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
 ISLES = "sample-isles"
 PAGE = f"/desk/boards/{ISLES}/audits/round-of-the-tests-fictional/"
-HOME = "/desk/participation/comments/"
 
 
 @made_once
@@ -59,205 +52,6 @@ def board(slug: str = ISLES) -> Organisation:
 
 def read(response: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
-
-
-def invite(audit: BoardAudit, email: str = "ann@group.example", *, by: User | None = None) -> GroupInvitation:
-    return inviting.invite(
-        actor=actor_for(by or person(Role.PLANNER, board=ISLES)),
-        held=audit.round,
-        organisation=audit.organisation,
-        email=email,
-        name="Ann",
-    )
-
-
-def mailed(now: datetime | None = None) -> list[Any]:
-    """What workers send until then."""
-    sent.outbox.clear()
-    owed.settle(clock=lambda: now or timezone.now())
-    return list(sent.outbox)
-
-
-def link_in(body: str) -> str:
-    found = re.search(r"https?://[^/]+(/accounts/invitation/\S+)", body)
-    assert found
-    return found[1]
-
-
-# The link and the code
-
-
-def test_a_link_is_looked_at_as_often_as_programs_like_and_used_once_by_its_button(audit: BoardAudit) -> None:
-    one = invite(audit)
-    assert "accounts/invitation" not in str(list(Mail.objects.values()))
-    (letter,) = [each for each in mailed() if each.to == ["ann@group.example"]]
-    assert "You can begin now." in letter.body
-    link, client = link_in(letter.body), Client()
-    for _ in range(3):
-        assert "This invitation is for Ann." in read(Client().get(link))
-        assert Client().head(link).status_code == 200
-    one.refresh_from_db()
-    assert one.used_at is None
-    answer = client.post(link)
-    assert answer.headers["Location"] == HOME
-    assert client.get(HOME).headers["Location"] == f"{PAGE}comment/"
-    assert "Your comment is due by" in read(client.get(f"{PAGE}comment/"))
-    for again in (Client().get(link), Client().post(link)):
-        assert again.status_code == 410
-        assert "Come back with a code" in read(again)
-    one.refresh_from_db()
-    assert one.used_at is not None
-
-
-@pytest.mark.parametrize("how", ["withdrawn", "renewed", "too old", "another role", "forged"])
-def test_a_link_that_does_not_open_opens_nothing(audit: BoardAudit, how: str) -> None:
-    one, planner = invite(audit), actor_for(person(Role.PLANNER, board=ISLES))
-    link = link_in(inviting.invitation_letter(one.person).body)
-    if how == "withdrawn":
-        inviting.withdraw(actor=planner, invitation_id=one.pk)
-        assert not Membership.objects.filter(user=one.person, ends=None).exists()
-        with pytest.raises(CannotInvite, match="was withdrawn already"):
-            inviting.renew(actor=planner, invitation_id=one.pk)
-        assert "withdrawn" in inviting.invitation_letter(one.person).subject
-    elif how == "renewed":
-        inviting.renew(actor=planner, invitation_id=one.pk)
-        assert Client().get(link_in(inviting.invitation_letter(one.person).body)).status_code == 200
-    elif how == "too old":
-        assert inviting.opened_by(link.split("/")[3], today=one.until)
-        assert inviting.opened_by(link.split("/")[3], today=one.until + timedelta(days=1)) is None
-        return
-    elif how == "another role":
-        Membership.objects.create(user=one.person, role=Role.ANALYST, starts=timezone.localdate())
-    else:
-        link = f"{link[:-4]}xyz/"
-    client = Client()
-    assert client.get(link).status_code == 410
-    assert client.post(link).status_code == 410
-    assert "/accounts/login/" in client.get(HOME).headers["Location"]
-
-
-def test_who_was_in_comes_back_by_a_code_that_works_once_and_a_stranger_learns_nothing(
-    audit: BoardAudit,
-) -> None:
-    member = group_member(audit)
-    mailed()
-    client, planner = Client(), person(Role.PLANNER, board=ISLES)
-    answers = [
-        read(Client().post("/accounts/code/", {"email": email})).replace(email, "")
-        for email in (member.email, planner.email, "nobody@group.example")
-    ]
-    assert len(set(answers)) == 1
-    (letter,) = mailed()
-    assert letter.to == [member.email]
-    found = re.search(r"\b(\d{8})\b", letter.body)
-    assert found
-    assert found[1] not in str(list(Mail.objects.values()))
-    code = {"email": member.email, "code": f"{found[1][:4]} {found[1][4:]}"}
-    assert "wrong, too old or used" in read(Client().post("/accounts/code/", {**code, "code": "00000000"}))
-    assert "wrong, too old or used" in read(
-        Client().post("/accounts/code/", {**code, "email": planner.email})
-    )
-    assert client.post("/accounts/code/", code).headers["Location"] == HOME
-    assert client.get(f"{PAGE}comment/").status_code == 200
-    assert "wrong, too old or used" in read(Client().post("/accounts/code/", code))
-
-
-def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(audit: BoardAudit) -> None:
-    member, now = group_member(audit), timezone.now()
-    code = mailed_codes.code_of(member, at=now)
-    for minutes, is_good in ((0, True), (15, True), (31, False)):
-        at = now + timedelta(minutes=minutes)
-        assert (mailed_codes.person_of(member.email.upper(), code, now=at) == member) is is_good
-    client = Client()
-    typed = {"email": member.email, "code": "12345678"}
-    told = [read(client.post("/accounts/code/", typed)) for _ in range(11)]
-    assert "Too many attempts" in told[-1]
-    assert "Too many attempts" in read(client.post("/accounts/code/", {**typed, "code": code}))
-
-
-def test_what_came_by_mail_opens_no_more_than_a_guest_may_see(audit: BoardAudit) -> None:
-    """Whatever the person is given later: the mailbox alone is no password."""
-    one, client = invite(audit), Client()
-    client.post(link_in(inviting.invitation_letter(one.person).body))
-    for page in (PAGE, f"{PAGE}1.1/", "/desk/participation/audits/", f"{PAGE}group/", "/desk/tracker/"):
-        assert client.get(page).status_code in {403, 404}, page
-    Membership.objects.create(
-        user=one.person, role=Role.PLANNER, organisation=board(), starts=timezone.localdate()
-    )
-    for page in ("password/change/", "2fa/", "reauthenticate/"):  # a password that they do not have
-        assert client.get(f"/accounts/{page}", follow=True).status_code in {200, 403}, page
-    assert client.get(f"{PAGE}1.1/write/").status_code in {403, 404}
-    assert client.get(PAGE).status_code in {403, 404}
-    assert client.get(f"{PAGE}comment/").status_code == 200
-    one.person.set_password(PASSWORD)
-    one.person.save()
-    signed_in = sign_in(Client(), one.person)
-    assert signed_in.get(PAGE).status_code == 200
-
-
-def test_another_boards_group_sees_nothing(audit: BoardAudit) -> None:
-    other = sign_in(Client(), person(Role.COMMENTER, board="sample-mainland"))
-    for page in ("comment/", "comment/answer/", "comment/send/"):
-        assert other.get(f"{PAGE}{page}").status_code == 404
-    assert ISLES not in other.get(HOME, follow=True).content.decode()
-
-
-# Who invites
-
-
-def test_a_planner_and_an_administrator_invite_renew_and_withdraw_on_the_page(audit: BoardAudit) -> None:
-    page = f"{PAGE}group/"
-    planner = sign_in(Client(), person(Role.PLANNER, board=ISLES))
-    desk = read(planner.get("/desk/"))
-    assert "Invite the public group to the participation audit of Sample Isles" in desk
-    assert "Enter the e-mail address" in read(planner.post(page, {"name": "Ann"}))
-    assert "is not an e-mail address" in read(planner.post(page, {"name": "Ann", "email": "ann"}))
-    entered = {"name": "Ann", "email": "Ann@Group.example"}
-    assert "Ann is invited. The link is on its way to ann@group.example." in read(
-        planner.post(page, entered, follow=True)
-    )
-    assert "is invited already" in read(planner.post(page, entered))
-    assert "Invite the public group" not in read(planner.get("/desk/"))
-    one = GroupInvitation.objects.get()
-    administrator = sign_in(Client(), person(Role.ADMINISTRATOR))
-    assert "link waits until" in read(administrator.get(page))
-    assert "Another link is on its way" in read(administrator.post(f"{page}{one.pk}/renew/", follow=True))
-    newest = GroupInvitation.objects.get(withdrawn_at=None)
-    assert newest.pk != one.pk
-    told = read(administrator.post(f"{page}{newest.pk}/withdraw/", follow=True))
-    assert "The invitation of Ann is withdrawn." in told
-    assert "can comment" in read(administrator.get("/desk/participation/groups/"))
-    assert planner.get(f"{page}999999/renew/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("roles", "refused"),
-    [((Role.PLANNER,), "has another role here"), ((Role.PARTICIPATION_REVIEWER,), "has another role here")],
-)
-def test_who_holds_another_role_is_not_let_in_by_mail(
-    audit: BoardAudit, roles: tuple[Role, ...], refused: str
-) -> None:
-    with pytest.raises(CannotChange, match=refused):
-        invite(audit, person(*roles, board=ISLES).email)
-    assert not GroupInvitation.objects.exists()
-
-
-def test_only_those_who_may_invite_and_only_while_somebody_is_asked(audit: BoardAudit) -> None:
-    with pytest.raises(NotAllowed):
-        invite(audit, by=person(Role.APPROVER, board=ISLES))
-    with pytest.raises(NotAllowed):
-        invite(audit, by=person(Role.PLANNER, board="sample-mainland"))
-    with pytest.raises(CannotInvite, match="asks no real public group"):
-        inviting.invite(
-            actor=actor_for(person(Role.ADMINISTRATOR)),
-            held=audit.round,
-            organisation=board("nhs-fife"),
-            email="x@y.example",
-            name="X",
-        )
-    comment(audit)
-    with pytest.raises(CannotInvite, match="has sent its comment"):
-        invite(audit)
 
 
 # Told once, reminded once
@@ -376,8 +170,8 @@ def test_nothing_is_said_before_the_board_has_signed() -> None:
 
 
 def test_the_database_keeps_the_same_rules(audit: BoardAudit) -> None:
-    one = invite(audit)
-    save_comment(audit, by=one.person, said=Comment(Remark("no", "So."), remarks={"1.1": Remark("no")}))
+    member = group_member(audit)
+    save_comment(audit, by=member, said=Comment(Remark("no", "So."), remarks={"1.1": Remark("no")}))
     invitation = "UPDATE boards_groupinvitation SET {}"
     copied = (
         "INSERT INTO boards_groupinvitation (round_id, organisation_id, person_id, at, until{0}) SELECT round_id,"
@@ -415,17 +209,17 @@ def test_the_database_keeps_the_same_rules(audit: BoardAudit) -> None:
             f"UPDATE boards_groupremark SET criterion_id = {other_round}",
         ),
         ("group_remarks_are_never_deleted", "DELETE FROM boards_groupremark"),
-        ("the group says what it thinks, and for whom", step.format(one.person_id)),
+        ("the group says what it thinks, and for whom", step.format(member.pk)),
     ):
         with pytest.raises((DatabaseError, IntegrityError), match=rule), transaction.atomic():
             connection.cursor().execute(statement)
-    save_comment(audit, by=one.person)
+    save_comment(audit, by=member)
     with (
         pytest.raises(DatabaseError, match="who wrote or signed does not decide"),
         transaction.atomic(),
     ):
         connection.cursor().execute(step.format(planner))
-    comment(audit, by=one.person)
+    comment(audit, by=member)
     for rule, statement in (
         ("a_group_comments_while_it_is_asked", "UPDATE boards_groupcomment SET why = 'x'"),
         ("a_group_remarks_while_it_is_asked", "UPDATE boards_groupremark SET why = 'x'"),
