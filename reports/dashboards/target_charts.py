@@ -11,7 +11,10 @@ from boards.components.charts.marks import Plot
 from boards.components.charts.placing import WIDE
 from boards.components.charts.still import plot_sha256, still_png, still_spec, still_svg
 from boards.components.charts.still_panels import panels_sha256, panels_spec
+from boards.components.charts.still_tiles import tiles_sha256, tiles_spec
 from boards.components.files import table_file
+from boards.organisations.models import Organisation
+from boards.performance.cells import Cell
 from boards.performance.words import in_period
 from reports.dashboards.pages.funnel import finding, funnel_plot, key_words_of, source_of
 from reports.dashboards.pages.over_time import OverTime, every_figure, over_time, words
@@ -19,9 +22,12 @@ from reports.dashboards.pages.over_time import finding as over_time_finding
 from reports.dashboards.pages.picture import size_of
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.target import alike_of, cells_of, chance_of
+from reports.dashboards.pages.tiles import drawn_map, tiles
+from reports.dashboards.pages.tiles import finding as map_finding
 from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import Visit, file, measure_of
 from reports.publication.responses import named
+from targets.calc.periods import Period
 from targets.catalogue.models import Measure
 
 
@@ -43,11 +49,7 @@ def funnel(request: HttpRequest, visit: Visit, measure: str, kind: str, narrow: 
 
 def _funnel(visit: Visit, measure: Measure) -> Picture:
     setting = visit.setting
-    grid, _ = newer_returns_apart(
-        visit.source, setting.view, visit.source.grid(setting.view), measure_key=measure.key
-    )
-    cells = cells_of(grid, measure)
-    period, alike = alike_of(setting, cells)
+    cells, period, alike = _alike(visit, measure)
     part = chance_of(setting, measure, cells, alike)
     if part is None or part.table is None or period is None:
         raise Http404("there is no funnel to draw")
@@ -76,6 +78,37 @@ def over_time_picture(
         svg = still_svg(panels_spec(panels, size))
         answer = named(HttpResponse(svg, content_type="image/svg+xml"), panels_sha256(panels, size))
     return _kept_as(answer, visit, f"{chosen.key}-over-time", kind)
+
+
+@file
+def map_picture(request: HttpRequest, visit: Visit, measure: str, kind: str) -> HttpResponse:
+    """Http404 where no two boards have a figure of one period."""
+    chosen = measure_of(visit, measure)
+    setting = visit.setting
+    cells, period, alike = _alike(visit, chosen)
+    when = in_period(period) if period else ""
+    if tiles(setting, chosen, cells, alike, when=when) is None:
+        raise Http404("there is no map to draw")
+    drawn = drawn_map(setting, chosen, cells, alike)
+    if kind == "png":
+        definition = setting.catalogue.definitions[chosen.key][-1]
+        source = f"{source_of(setting, definition)} {setting.provenance}"
+        spec = tiles_spec(drawn, title=map_finding(chosen, cells, alike, when=when), source=source)
+        answer = HttpResponse(still_png(spec), content_type="image/png")
+    else:
+        svg = still_svg(tiles_spec(drawn))
+        answer = named(HttpResponse(svg, content_type="image/svg+xml"), tiles_sha256(drawn))
+    return _kept_as(answer, visit, f"{chosen.key}-map", kind)
+
+
+def _alike(visit: Visit, measure: Measure) -> tuple[dict[int, Cell], Period | None, list[Organisation]]:
+    """The measure's cells, the period that most boards have a figure of, and these boards."""
+    setting = visit.setting
+    grid, _ = newer_returns_apart(
+        visit.source, setting.view, visit.source.grid(setting.view), measure_key=measure.key
+    )
+    cells = cells_of(grid, measure)
+    return cells, *alike_of(setting, cells)
 
 
 @file

@@ -58,6 +58,18 @@ def addresses(
         path("targets/<slug:measure>/boards.<table:kind>", half(downloads.target_table), name="target-table"),
         path("targets/<slug:measure>/", include(target_chart_files(half))),
         path(
+            "targets/<slug:measure>/map.svg",
+            half(target_charts.map_picture),
+            {"kind": "svg"},
+            name="target-map",
+        ),
+        path(
+            "targets/<slug:measure>/map.png",
+            half(target_charts.map_picture),
+            {"kind": "png"},
+            name="target-map-png",
+        ),
+        path(
             "targets/<slug:measure>/over-time.<table:kind>",
             half(target_charts.over_time_table),
             name="target-over-time-table",

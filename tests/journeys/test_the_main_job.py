@@ -37,6 +37,7 @@ EVERY_PUBLIC_PAGE = (
         "/grid/?year=2022-23&order=worst",
         "/targets/",
         "/targets/ae-4-hours/",
+        "/targets/camhs-18-weeks/",  # counts: a funnel
         "/targets/cancelled-operations/",
     ),
     *(PUBLIC, "/boards/nhsscotland/sab/", "/reports/", f"/{REPORT}", "/data/"),
@@ -48,6 +49,8 @@ EVERY_DESK_PAGE = (
         "/desk/grid/",
         "/desk/grid/?sample=yes&year=sample-2022-23",
         "/desk/grid/?as-known-on=2025-01-31",
+        "/desk/grid/?dense=yes&order=ae-4-hours&by=change&result=off_track",
+        DESK,  # a process with its fan
     ),
     *(
         "/desk/boards/nhs-fife/",

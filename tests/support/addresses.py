@@ -678,6 +678,8 @@ TARGET_PICTURES = (
     "funnel.json",
     "funnel-narrow.json",
     "over-time.<table:kind>",
+    "map.svg",
+    "map.png",
 )
 FILES_OF_A_SUBMISSION = tuple(f"{table}.<table:kind>" for table in ("errors", "rows", "unusual", "moves"))
 

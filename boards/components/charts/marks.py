@@ -228,6 +228,29 @@ class Panels:
             raise ValueError("panels are compared with each other: they have the same axes")
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A place of a map, as large as every other: what it is called, its value, and in a word how that is judged."""
+
+    column: int
+    row: int
+    name: str
+    value: str
+    word: str
+    look: PointLook
+
+
+@dataclass(frozen=True)
+class TileMap:
+    """Tiles by column and row, both from 0. ValueError for two in one place."""
+
+    tiles: tuple[Tile, ...]
+
+    def __post_init__(self) -> None:
+        if len({(tile.column, tile.row) for tile in self.tiles}) < len(self.tiles):
+            raise ValueError("two tiles lie on each other")
+
+
 def _values_of(mark: Mark, otherwise: Sequence[object]) -> Sequence[object]:
     match mark:
         case Line():

@@ -44,12 +44,17 @@ def panels_spec(panels: Panels, size: PanelSize, *, title: str = "", source: str
         "concat": [_panel(name, plot, width=inner) for name, plot in panels.plots],
         "config": CONFIG,
     }
-    if title:
-        lines = wrap(title, width // TITLE_SIZE * 3 // 2)
-        rest = wrap(source, width // SOURCE_SIZE * 3 // 2)
-        spec["title"] = {
-            "text": lines,
-            "subtitle": rest,
+    return spec | head_of(title, source, width=width)
+
+
+def head_of(title: str, source: str, *, width: int) -> dict[str, Any]:
+    """What stands above a picture that leaves its page; nothing without a title."""
+    if not title:
+        return {}
+    return {
+        "title": {
+            "text": wrap(title, width // TITLE_SIZE * 3 // 2),
+            "subtitle": wrap(source, width // SOURCE_SIZE * 3 // 2),
             "anchor": "start",
             "color": INK,
             "fontSize": TITLE_SIZE,
@@ -59,7 +64,7 @@ def panels_spec(panels: Panels, size: PanelSize, *, title: str = "", source: str
             "subtitleLineHeight": SOURCE_SIZE + 4,
             "offset": 12,
         }
-    return spec
+    }
 
 
 def panels_sha256(panels: Panels, size: PanelSize) -> str:

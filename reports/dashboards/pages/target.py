@@ -26,6 +26,7 @@ from reports.dashboards.pages.over_time import chart as over_time_chart
 from reports.dashboards.pages.over_time import over_time
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
+from reports.dashboards.pages.tiles import Tiles, tiles
 from reports.dashboards.sources import Figures
 from targets.calc.periods import Period, day_words, financial_year_label
 from targets.calc.rounding import shown
@@ -86,6 +87,7 @@ class TargetPage:
     chance: ChancePart | None
     funnel: Chart | None
     over_time: Chart | None
+    map: Tiles | None
     others: tuple[TargetRow, ...]
     returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
@@ -139,6 +141,7 @@ def target_page(
         rows=tuple(_target_row(setting, board, cells[board.pk], briefs) for board in alike),
         chance=chance,
         funnel=funnel(setting, measure, chance, when=in_period(period) if period else ""),
+        map=tiles(setting, measure, cells, alike, when=in_period(period) if period else ""),
         over_time=over_time_chart(setting, measure, over_time(setting, measure, figures)),
         others=tuple(_target_row(setting, one, cells[one.pk], briefs) for one in apart),
         returns=tuple(
