@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from boards.components.forms import PlainForm
 from boards.components.parts import Heading, Link, PlainTable, TableCell
-from boards.components.tables import PageTable, with_files
+from boards.components.tables import PageTable
 from boards.components.words import moment_words
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
@@ -34,6 +34,8 @@ from boards.direction.return_views import ACTIVE, year_of
 from boards.direction.year_words import address_of, year_title
 from boards.figures.intake.problems import Problem
 from boards.figures.intake.text import size_problem
+from boards.organisations.marks import with_files_of
+from boards.organisations.models import Organisation
 from boards.people.roles import Action
 from boards.plans.parts import FINANCE
 from boards.plans.parts.inputs import Unreadable
@@ -187,9 +189,9 @@ def months(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     return render(request, "direction/months.html", context)
 
 
-def months_table(months: tuple[Month, ...]) -> PageTable:
-    """What is held of each month of the year."""
-    return with_files(
+def months_table(months: tuple[Month, ...], organisation: Organisation) -> PageTable:
+    """What is held of each month of which anything was said."""
+    return with_files_of(
         PlainTable(
             key="months",
             caption="Money by month",
@@ -207,13 +209,16 @@ def months_table(months: tuple[Month, ...]) -> PageTable:
                         for name in TITLES
                     ),
                     TableCell(
-                        f"{month.held.by.name}, {moment_words(month.held.at)}" if month.held else "",
+                        f"{month.held.by.name}, {moment_words(month.held.at)}",
                         note=f"said {month.number} times" if month.number > 1 else "",
                     ),
                 )
                 for month in months
+                if month.held
             ),
-        )
+            empty="Nothing is said of any month yet.",
+        ),
+        organisation,
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from boards.components.parts import Heading, PlainTable, Row, TableCell
-from boards.components.tables import PageTable, with_files
+from boards.components.tables import PageTable
 from boards.components.words import counted
 from boards.direction.return_pages import fact_rows, history_table, said_table, state_words
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.return_rows import Movement, State
 from boards.direction.sections import UNCHANGED, AskedRow
-from boards.organisations.marks import invented_words
+from boards.organisations.marks import invented_words, with_files_of
 from boards.planning.paper.content import PaperGroup, PaperPart, PaperRow
 from boards.planning.paper.data import part_as_data, table_as_data
 from boards.work.canonical import sha256_of
@@ -85,13 +85,14 @@ def return_paper(view: ReturnView) -> ReturnPaper:
         facts=(*fact_rows(view), Row("SHA-256 of what the return says", sha256)),
         sha256=sha256,
         glance=tuple(glance(view)),
-        first=with_files(
+        first=with_files_of(
             PlainTable(
                 key="first",
                 caption="Late, stopped, higher or not known",
                 columns=tuple(map(Heading, ("What", "Section", "State", "What changed", "Next step"))),
                 rows=tuple(tuple(map(TableCell, line)) for line in lines),
-            )
+            ),
+            view.organisation,
         )
         if lines
         else None,

@@ -6,12 +6,13 @@ from decimal import Decimal
 from itertools import groupby
 
 from boards.components.parts import Heading, PlainTable, Row, TableCell
-from boards.components.tables import PageTable, with_files
+from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.returns import ReturnEdit
 from boards.direction.sections import UNCHANGED, AskedRow, Section
 from boards.direction.year_words import return_address
+from boards.organisations.marks import with_files_of
 from boards.people.acts import by_whom
 from boards.plans.parts.inputs import Number
 from boards.plans.parts.telling import said as told_field
@@ -68,7 +69,7 @@ def fact_rows(view: ReturnView) -> tuple[Row, ...]:
 
 def _sections(view: ReturnView, *, may_write: bool) -> PageTable:
     address = return_address(view.organisation, view.framework.key, view.quarter.number)
-    return with_files(
+    return with_files_of(
         PlainTable(
             key="sections",
             caption="What the return says",
@@ -87,7 +88,8 @@ def _sections(view: ReturnView, *, may_write: bool) -> PageTable:
                 for one in view.sections
             ),
             empty="The plan has nothing in it that a return asks about.",
-        )
+        ),
+        view.organisation,
     )
 
 
@@ -126,7 +128,7 @@ def said_table(one: SectionView, view: ReturnView) -> PageTable:
         if before:
             yield "no change" if said.get(UNCHANGED) else "" if said else "not said yet"
 
-    return with_files(
+    return with_files_of(
         PlainTable(
             key=f"said-{section.key}",
             caption=section.title,
@@ -136,7 +138,8 @@ def said_table(one: SectionView, view: ReturnView) -> PageTable:
                 *_totals(one, planned, names, before=before),
             ),
             layout="scroll",
-        )
+        ),
+        view.organisation,
     )
 
 
@@ -166,7 +169,7 @@ MOST_TOLD = 3  # rows of one save that are told one by one
 def history_table(view: ReturnView) -> PageTable:
     """A save is one line, however many rows it says."""
     saves = [list(edits) for _, edits in groupby(view.edits, key=lambda edit: edit.edit_number)]
-    return with_files(
+    return with_files_of(
         PlainTable(
             key="history",
             caption="What was done to this return",
@@ -180,7 +183,8 @@ def history_table(view: ReturnView) -> PageTable:
                 for edits in saves
             ),
             empty="Nothing yet.",
-        )
+        ),
+        view.organisation,
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from boards.components.parts import Heading, PlainTable, Row, TableCell
-from boards.components.tables import PageTable, with_files
+from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.direction.review_entries import ACTIONS, ASSESSMENT, QUESTIONS, headings_of
 from boards.direction.review_queries import CarriedAction, ReviewView
 from boards.direction.reviews import Kind, ReviewStep
 from boards.direction.year_words import address_of
+from boards.organisations.marks import with_files_of
 from boards.organisations.models import Organisation
 from boards.people.acts import by_whom
 from targets.calc.periods import day_words, financial_year_label
@@ -69,7 +70,9 @@ def review_page(
         note=view.about.get("note", ""),
         glance=view.at_a_glance,
         is_annual=view.kind == Kind.ANNUAL,
-        carried=_followed(view.carried, key="carried", caption="Actions carried on from before", steps=steps),
+        carried=_followed(
+            view, view.carried, key="carried", caption="Actions carried on from before", steps=steps
+        ),
         headings=tuple(
             HeadingPart(title, said.get(key, {}).get("words", "")) for key, title in asked.titles.items()
         ),
@@ -82,7 +85,7 @@ def review_page(
             )
             for key, fields in view.rows[QUESTIONS].items()
         ),
-        actions=_followed(view.own, key="actions", caption="Actions", steps=steps)
+        actions=_followed(view, view.own, key="actions", caption="Actions", steps=steps)
         if view.own
         else _planned(view, address if writes.get(ACTIONS) else ""),
         history=counted(len({edit.edit_number for edit in view.edits}), "change"),
@@ -112,7 +115,7 @@ def _facts(view: ReviewView) -> tuple[Row, ...]:
 
 def _planned(view: ReviewView, address: str) -> PageTable:
     """Before the review is recorded."""
-    return with_files(
+    return with_files_of(
         PlainTable(
             key="actions",
             caption="Actions",
@@ -127,15 +130,21 @@ def _planned(view: ReviewView, address: str) -> PageTable:
                 for key, said in sorted(view.rows[ACTIONS].items(), key=lambda one: int(one[0]))
             ),
             empty="No action is written. At most ten can be.",
-        )
+        ),
+        view.organisation,
     )
 
 
 def _followed(
-    actions: tuple[CarriedAction, ...], *, key: str, caption: str, steps: tuple[ReviewStep.Step, ...]
+    view: ReviewView,
+    actions: tuple[CarriedAction, ...],
+    *,
+    key: str,
+    caption: str,
+    steps: tuple[ReviewStep.Step, ...],
 ) -> PageTable:
     """After it is recorded: what became of each, and where more is said of it."""
-    return with_files(
+    return with_files_of(
         PlainTable(
             key=key,
             caption=caption,
@@ -152,7 +161,8 @@ def _followed(
                 for one in actions
             ),
             empty="None waits.",
-        )
+        ),
+        view.organisation,
     )
 
 

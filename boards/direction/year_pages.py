@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from boards.components.parts import Heading, Link, PlainTable, TableCell
-from boards.components.tables import PageTable, with_files
+from boards.components.tables import PageTable
 from boards.direction.return_acts import SIGNED
 from boards.direction.review_pages import review_address
 from boards.direction.reviews import Kind, YearReview
 from boards.direction.year_queries import QuarterLine, YearView
 from boards.direction.year_words import return_address, year_title
+from boards.organisations.marks import with_files_of
 from boards.people.acts import by_whom
 from boards.planning.pages.words import address_of as plan_address
 from targets.calc.periods import day_words, period_words
@@ -30,15 +31,16 @@ def year_page(view: YearView) -> YearPage:
         if view.version_id
         else "No plan of this year is agreed yet. Its returns begin when one is.",
         plan=Link("The plan itself", plan_address(view.organisation, view.framework.key)),
-        quarters=with_files(
+        quarters=with_files_of(
             PlainTable(
                 key="quarters",
                 caption="Quarterly returns",
                 columns=tuple(map(Heading, ("Quarter", "Period", "Due", "State"))),
                 rows=tuple(_quarter(one, view) for one in view.quarters),
-            )
+            ),
+            view.organisation,
         ),
-        reviews=with_files(
+        reviews=with_files_of(
             PlainTable(
                 key="reviews",
                 caption="Reviews of the year",
@@ -54,7 +56,8 @@ def year_page(view: YearView) -> YearPage:
                     )
                     for kind in Kind
                 ),
-            )
+            ),
+            view.organisation,
         ),
     )
 

@@ -41,7 +41,7 @@ def year_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     """The year of one plan."""
     view, here = year_of(request, framework), desk_of(request)
     page = year_page(view)
-    months = months_table(months_of(view.organisation, view.framework))
+    months = months_table(months_of(view.organisation, view.framework), view.organisation)
     if file := wanted_file(
         request, page.quarters, page.reviews, months, of=f"{view.organisation.slug}-{framework}"
     ):

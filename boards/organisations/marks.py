@@ -1,10 +1,12 @@
 """How a row about a sample says that it is invented: on pages beside the board's name, in files in a column."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
-from boards.components.columns import Column
-from boards.components.parts import TableCell
+from boards.components.columns import Column, Table
+from boards.components.parts import PlainTable, TableCell
+from boards.components.tables import PageTable, with_files
 from boards.organisations.models import INVENTED, Organisation
 
 Row = TypeVar("Row")
@@ -36,3 +38,9 @@ def invented_column(of: Callable[[Row], Organisation | None]) -> Column[Row]:
         about=f"“{INVENTED}” in the rows of boards that do not exist.",
         only="file",
     )
+
+
+def with_files_of(table: PlainTable, organisation: Organisation) -> PageTable:
+    """A table of words about one board, with its files: a sample's say in every row that they are invented."""
+    made = with_files(table)
+    return replace(made, file=Table(of_board(made.file.columns, organisation), made.file.rows))

@@ -519,10 +519,18 @@ def an_agreed_plan(board: Organisation) -> dict[str, Any]:
     return framework
 
 
+def year_of(board: Organisation) -> str:
+    """A year in which the board plans; a sample's is fictional, and has no return."""
+    return SAMPLE_CYCLE if board.is_sample else REAL_YEAR
+
+
 def a_quarterly_return(board: Organisation) -> dict[str, Any]:
     """The board's return of the first quarter of a real year, everything of it said, nothing signed."""
-    arguments = {"framework": REAL_YEAR, "quarter": 1, "section": "actions"}
-    if not DeliveryPlan.objects.filter(organisation=board, framework=REAL_YEAR).exists():
+    arguments = {"framework": year_of(board), "quarter": 1, "section": "actions"}
+    if (
+        not board.is_sample
+        and not DeliveryPlan.objects.filter(organisation=board, framework=REAL_YEAR).exists()
+    ):
         agreed_rows(board, REAL_YEAR, {ACTIONS: NEUTRAL[ACTIONS]}, at=timezone.now())
         said_return(1, of=board, year=REAL_YEAR)
     return arguments
@@ -533,19 +541,19 @@ def a_review(board: Organisation) -> dict[str, Any]:
     a_quarterly_return(board)
     review, _ = YearReview.objects.get_or_create(
         organisation=board,
-        framework_id=REAL_YEAR,
+        framework_id=year_of(board),
         kind="annual",
         defaults={"ministerial": False, "created_at": timezone.now()},
     )
     ReviewQuestion.objects.get_or_create(review=review, key="0000000a", question="When?")
-    return {"framework": REAL_YEAR, "review": "annual", "part": "questions", "key": "0000000a"}
+    return {"framework": year_of(board), "review": "annual", "part": "questions", "key": "0000000a"}
 
 
 def a_midyear_review(board: Organisation) -> dict[str, Any]:
     """One that Government holds, recorded, with an action."""
     review, is_new = YearReview.objects.get_or_create(
         organisation=board,
-        framework_id=REAL_YEAR,
+        framework_id=year_of(board),
         kind="mid-year",
         defaults={
             "ministerial": False,
@@ -557,7 +565,7 @@ def a_midyear_review(board: Organisation) -> dict[str, Any]:
     if is_new:
         ReviewAction.objects.create(review=review, key="1", what="Open six beds.")
         YearReview.objects.filter(pk=review.pk).update(recorded_by=person(), recorded_at=timezone.now())
-    return {"framework": REAL_YEAR, "review": "mid-year", "action": review.actions.get().pk}
+    return {"framework": year_of(board), "review": "mid-year", "action": review.actions.get().pk}
 
 
 def a_return_as_read(board: Organisation) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def test_money_and_staff_are_held_against_the_plan_and_what_is_not_known_is_said
     csv = client.get(f"{FIRST}?table=said-money&file=csv").content.decode()
     assert "Forecast less plan" not in csv.splitlines()[1]
     assert "100.500" in csv
+    assert all("Invented for demonstration" in line for line in csv.splitlines()[1:])
 
 
 def test_the_next_quarter_begins_with_the_last_and_says_no_change_in_one_press(signed: int) -> None:
