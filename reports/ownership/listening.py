@@ -48,7 +48,7 @@ def _sentence(audit: PublicAudit) -> str:
         return f"{looked} The round has no levels."
     told = outcome(audit.level, audit.target_level)
     against = (
-        f"The target was level {audit.target_level}, by {audit.target_source}: {told}."
+        f"The target was level {audit.target_level} (source: {audit.target_source}): {told}."
         if told
         else "No target is set for it."
     )

@@ -237,12 +237,20 @@ def reply(audit: BoardAudit, code: str, *, by: User | None = None) -> None:
 
 
 def final_audit(
-    slug: str = "sample-isles", *, first_year: int = 2024, level: int = 3, may_publish: bool = False
+    slug: str = "sample-isles",
+    *,
+    first_year: int = 2024,
+    level: int = 3,
+    may_publish: bool = False,
+    target: int | None = None,
 ) -> BoardAudit:
     """Final; a real board's in a real round. A level that is far from the board's own is replied to."""
     board = Organisation.including_samples.get(slug=slug)
     held = open_round(
-        f"Round of {first_year}{' (fictional)' if board.is_sample else ''}", first_year=first_year
+        f"Round of {first_year}{' (fictional)' if board.is_sample else ''}",
+        first_year=first_year,
+        target_level=target,
+        target_source="A letter of the tests" if target else "",
     )
     audit, _, two = moderated_audit(
         board, held=held, level=level, may_publish=may_publish, strengths="People are named."

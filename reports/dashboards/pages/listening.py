@@ -129,7 +129,7 @@ def round_page(audit: PublicAudit, *, setting: Setting, board: Organisation) -> 
                 f"{audit.level_words}, {audit.rule}" + (f". {audit.reason}" if audit.reason else ""),
             ),
             Row("Levels", "\n".join(audit.levels)),
-            Row("Target", f"{target}: {told}" if told else target),
+            Row("Target", f"{told.capitalize()}\n{target}" if told else target),
         ]
     if audit.with_complaints:
         rows.append(Row("Read beside", "the board's report on complaints"))

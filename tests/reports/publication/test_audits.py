@@ -32,7 +32,7 @@ from reports.publication.services import _sealed_acts
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports.publication.test_snapshots import as_owner
-from tests.reports.samples import drafted
+from tests.reports.samples import YEAR, drafted
 from tests.support.audits import final_audit
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -300,3 +300,27 @@ def test_an_overview_takes_as_many_statements_after_ten_rounds(audited: None) ->
     release_figures()
     taken()
     assert taken() == few
+
+
+@pytest.mark.django_db
+def test_a_level_is_met_or_missed_only_against_a_target_with_its_source(audited: None) -> None:
+    final_audit("nhs-fife", first_year=2022, level=3, target=3)
+    final_audit("nhs-orkney", first_year=2022, level=2, target=3)
+    owed.settle(clock=timezone.now)
+    release_figures()
+    fife, orkney = (
+        read(f"/boards/{slug}/participation/round-of-2022/") for slug in ("nhs-fife", "nhs-orkney")
+    )
+    assert "the target of level 3 was met" in fife
+    assert "Level 3. Source: A letter of the tests" in fife
+    assert "the target of level 3 was missed" in orkney
+    history = read(PAGE)
+    assert "mark--on_track" in history
+    assert "no target set" in history, "the round of 2024 has none"
+    grid = read("/participation/audits/round-of-2022/")
+    assert (grid.count("mark--on_track"), grid.count("mark--off_track")) == (1, 1), "only the overall level"
+    figures = read(f"{BOARD}{catalogue().level}/")
+    assert "mark--on_track" not in figures, "among the targets it has none"
+    heard = draft_of(drafted("nhs-orkney", framework=YEAR)).content.figures.listening
+    assert heard is not None
+    assert heard.sentence.endswith("The target was level 3 (source: A letter of the tests): missed.")
