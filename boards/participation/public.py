@@ -19,9 +19,8 @@ from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.review_rows import AuditReply, AuditResult, Seat
 from boards.participation.steps import State
 
-FORM = (
-    "2"  # of `PublicAudit`: another one for whatever it says otherwise. 1 knew no comment of a public group.
-)
+#: Of `PublicAudit`: another number for whatever it says otherwise, its words too. 1 knew no comment of a public group.
+FORM = "2"
 KEPT = "The public group commented, and did not let its comment be published."
 
 

@@ -31,7 +31,7 @@ def of_release(release: DataRelease) -> QuerySet[BoardAudit]:
 
 
 def store_audits(release: DataRelease) -> None:
-    """Ten queries and one more for all of them."""
+    """Twelve queries and one more for all of them."""
     owners = dict(of_release(release).values_list("pk", "organisation_id"))
     ReleasedAudit.objects.bulk_create(
         ReleasedAudit(

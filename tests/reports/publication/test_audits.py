@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import fields
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -14,6 +15,10 @@ from django.utils import timezone
 from psycopg2 import extensions
 
 from boards.components.paper.typesetting import set_pdf as set_pdf_really
+from boards.participation.group_rows import Agrees, Way
+from boards.participation.group_words import NO_COMMENT
+from boards.participation.models import AuditRound
+from boards.participation.public import FORM, KEPT, PublicAudit, PublicComment, PublicCriterion
 from boards.participation.public import from_json as from_public_json
 from boards.participation.public import to_json as to_public_json
 from boards.people.roles import Role
@@ -324,3 +329,66 @@ def test_a_level_is_met_or_missed_only_against_a_target_with_its_source(audited:
     heard = draft_of(drafted("nhs-orkney", framework=YEAR)).content.figures.listening
     assert heard is not None
     assert heard.sentence.endswith("The target was level 3 (source: A letter of the tests): missed.")
+
+
+def test_whoever_changes_what_a_summary_says_gives_its_form_the_next_number() -> None:
+    """What is sealed is made again by who verifies, as long as the form is this program's."""
+    assert FORM == "2"
+    assert [field.name for field in fields(PublicAudit)] == [
+        "form",
+        "board",
+        "round",
+        "title",
+        "first_year",
+        "fictional",
+        "scope",
+        "with_complaints",
+        "levels",
+        "rule",
+        "target_level",
+        "target_source",
+        "level",
+        "level_words",
+        "reason",
+        "replies",
+        "criteria",
+        "signed_on",
+        "final_on",
+        "comment",
+        "silence",
+    ]
+    assert [field.name for field in fields(PublicCriterion)] == [
+        "code",
+        "section",
+        "wording",
+        "source",
+        "board_level",
+        "level",
+        "number",
+        "reason",
+        "strengths",
+        "replies",
+        "remark",
+    ]
+    assert [field.name for field in fields(PublicComment)] == [
+        "agrees",
+        "why",
+        "speaks_for",
+        "how_agreed",
+        "way",
+    ]
+    assert [str(label) for label in AuditRound.Rule.labels] == [
+        "the lowest level of its criteria",
+        "the lower median of its criteria",
+        "the reviewer's own, with a reason",
+    ]
+    assert [str(label) for label in Agrees.labels] == ["Yes", "Partly", "No", "We cannot say"]
+    assert [str(label) for label in Way.labels[1:]] == [
+        "On paper",
+        "By telephone",
+        "In British Sign Language",
+    ]
+    assert (NO_COMMENT, KEPT) == (
+        "No comment was received.",
+        "The public group commented, and did not let its comment be published.",
+    )
