@@ -5,12 +5,11 @@ from datetime import date
 
 from boards.asks.queries import Extended
 from boards.organisations.models import Organisation
+from boards.planning.pages.words import year_address as address_of
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework
 
-
-def address_of(organisation: Organisation, framework_key: str) -> str:
-    return f"/desk/boards/{organisation.slug}/year/{framework_key}/"
+__all__ = ["RETURN", "address_of", "due_of", "return_address", "return_key", "year_title"]
 
 
 def return_address(organisation: Organisation, framework_key: str, quarter: int) -> str:

@@ -14,7 +14,7 @@ from boards.planning.pages.changes import line_rows
 from boards.planning.pages.parts import PartAct, part_act, parts_table
 from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
-from boards.planning.pages.words import Status, address_of, plan_title, state_words
+from boards.planning.pages.words import Status, address_of, plan_title, state_words, year_address
 from boards.plans.agreement import Outcome
 from boards.plans.models import EarlierDraft, PlanEdit
 from boards.plans.parts import TRAJECTORIES
@@ -41,6 +41,7 @@ class PlanPage:
     fictional: str
     facts: tuple[Row, ...]
     paper: Link | None
+    year: Link | None
     parts: PageTable | None
     trajectories: PlainTable | None
     act: PartAct | None
@@ -85,6 +86,9 @@ def plan_page(
         else (),
         paper=Link(f"Print version {plan.shown.number}", f"{address}print/?version={plan.shown.number}")
         if plan.shown
+        else None,
+        year=Link("What becomes of it in its year", year_address(organisation, plan.framework.key))
+        if any(version.status == Status.AGREED for version in plan.versions)
         else None,
         parts=parts_table(plan, edits, organisation=organisation) if len(plan.parts) > 1 else None,
         trajectories=trajectories_table(plan, address=address) if (written := _trajectories(plan)) else None,

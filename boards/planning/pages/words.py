@@ -12,6 +12,11 @@ def address_of(organisation: Organisation, framework_key: str) -> str:
     return f"/desk/boards/{organisation.slug}/plan/{framework_key}/"
 
 
+def year_address(organisation: Organisation, framework_key: str) -> str:
+    """Of what becomes of an agreed plan in its year (`boards/direction`)."""
+    return f"/desk/boards/{organisation.slug}/year/{framework_key}/"
+
+
 def plan_title(plan: PlanView, organisation: Organisation) -> str:
     return f"{plan.framework.plan_name}: {organisation.name}"
 

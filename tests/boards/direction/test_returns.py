@@ -348,6 +348,7 @@ def test_the_year_and_the_list_say_how_far_each_return_is(signed: int) -> None:
     page = read(client.get(PAGE))
     assert re.search(r"Quarter 1 April to June 2026 31 July 2026 signed by Person \d+ at .*, late", page)
     assert "Quarter 4 January to March 2027 no day is set not over yet" in page
+    assert f'href="{PAGE}"' in client.get(PAGE.replace("/year/", "/plan/")).content.decode()
     listed = read(client.get("/desk/plans/years/"))
     assert "Sample Isles (fictional)" in listed
     assert "signed" in listed
