@@ -10,7 +10,8 @@ from django.db import transaction
 from boards.direction import reporting
 from boards.direction.return_queries import ReturnView, return_view
 from boards.direction.returns import QuarterlyReturn
-from boards.direction.sections import UNKNOWN, AskedRow
+from boards.direction.section import AskedRow
+from boards.direction.sections import UNKNOWN
 from boards.organisations.queries import organisations
 from boards.plans.demo import OPEN, Signatories
 from boards.plans.parts.part import Fields

@@ -10,7 +10,7 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.returns import ReturnEdit
-from boards.direction.sections import UNCHANGED, AskedRow, Section
+from boards.direction.section import UNCHANGED, AskedRow, Section
 from boards.direction.year_words import return_address
 from boards.organisations.marks import with_files_of
 from boards.people.acts import by_whom

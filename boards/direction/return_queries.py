@@ -7,7 +7,8 @@ from datetime import date
 from boards.asks.queries import Extended, extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED, Done, ReturnFacts
 from boards.direction.returns import QUARTERS, QuarterlyReturn, ReturnEdit
-from boards.direction.sections import SECTIONS, AskedRow, Section
+from boards.direction.section import AskedRow, Section
+from boards.direction.sections import SECTIONS
 from boards.direction.year_words import due_of, return_key
 from boards.organisations.models import Organisation
 from boards.plans.cycles import RETURNS, Cycle

@@ -1,11 +1,6 @@
-"""Sections of a quarterly return: each asks about the rows of one part of the agreed plan, in fields of its own.
+"""Sections of a quarterly return: each asks about the rows of one part of the agreed plan, in fields of its own."""
 
-A section is all that differs between them: its table, what it asks of which row of the plan, what must hold, what is
-reckoned. To whatever is written once a row is its fields, as in a part of a plan.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.db import models
@@ -19,95 +14,27 @@ from boards.direction.return_rows import (
     ReturnStaff,
     State,
 )
+from boards.direction.section import UNCHANGED, AskedRow, Problems_of_row, Section, Total
 from boards.plans.parts import ACTIONS, FINANCE, RISKS, SAVINGS, WORKFORCE
 from boards.plans.parts.finance import money_words
 from boards.plans.parts.inputs import Number, OneOf, Words, milestones, number_words
 from boards.plans.parts.listed import in_order, new_key
-from boards.plans.parts.part import Field, Fields, Part, Rows, Setting
+from boards.plans.parts.part import Field, Fields, Rows, Setting
 from boards.plans.parts.row_tables import RowTable
 from boards.plans.parts.savings import RECURRING
 from targets.calc import money
 from targets.calc.periods import day_words
 from targets.calc.rounding import round_half_up
 from targets.calc.workforce import INSIDE
-from targets.calc.year import Amount, added
+from targets.calc.year import added
 
-UNCHANGED, UNKNOWN = "unchanged", "unknown"
+UNKNOWN = "unknown"
 #: Lines of a plan that only state what others come to.
 STATED = (money.LIMIT_STATED, money.INCOME_STATED, money.SPEND_STATED)
 LONGEST = 1_000  # characters of what changed, of a next step and of a note
 _yes = OneOf({"yes": "yes"})
-AS_BEFORE = Field("As in the quarter before", _yes.words, input=_yes)
 NOT_KNOWN = Field("Not known", _yes.words, input=_yes)
 _NOTE = Field("Note", input=Words(LONGEST, rows=2))
-
-
-@dataclass(frozen=True)
-class AskedRow:
-    """A row of the plan that the return asks about. `planned` is what the plan says, by title, in words; its number
-    for the year stands last.
-
-    `group` is the heading that it stands under, `under` the row that it belongs to. `plan` is the number that is
-    planned for the year, where there is one.
-    """
-
-    key: str
-    title: str
-    planned: tuple[tuple[str, str], ...] = ()
-    group: str = ""
-    under: str = ""
-    plan: Decimal | None = None
-    recurs: bool = False
-
-
-@dataclass(frozen=True)
-class Total:
-    """What some rows come to: the plan, and by field what is said."""
-
-    title: str
-    plan: Decimal
-    said: Mapping[str, Amount]
-
-
-Problems_of_row = Iterator[tuple[str, str, str]]
-
-
-def _holds_nothing(said: Fields) -> Problems_of_row:
-    return iter(())
-
-
-def _no_totals(asked: tuple[AskedRow, ...], said: Rows) -> tuple[Total, ...]:
-    return ()
-
-
-@dataclass(frozen=True, eq=False)
-class Section:
-    """`key` names it in edits and addresses. `against` is the field that is held against the plan's number."""
-
-    key: str
-    title: str
-    one: str
-    many: str
-    part: Part
-    table: RowTable
-    fields: Mapping[str, Field]
-    asked: Callable[[Rows, Setting], tuple[AskedRow, ...]]
-    about: str
-    holds: Callable[[Fields], Problems_of_row] = _holds_nothing
-    number_words: Callable[[Decimal], str] = money_words
-    against: str = ""
-    against_title: str = ""
-    totals: Callable[[tuple[AskedRow, ...], Rows], tuple[Total, ...]] = _no_totals
-
-    def difference(self, plan: Decimal, said: Decimal) -> str:
-        """What is said, less what was planned."""
-        words = self.number_words(said - plan)
-        return f"+{words}" if said > plan else words
-
-    @property
-    def kept(self) -> Mapping[str, Field]:
-        """Everything that an edit of a row can hold."""
-        return {**self.fields, UNCHANGED: AS_BEFORE}
 
 
 def _table(model: type[models.Model], fields: Mapping[str, Field]) -> RowTable:

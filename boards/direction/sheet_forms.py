@@ -13,7 +13,8 @@ from django.forms.boundfield import BoundField
 
 from boards.components.forms import EditNumber, PlainForm
 from boards.direction.return_queries import SectionView
-from boards.direction.sections import UNCHANGED, UNKNOWN, AskedRow
+from boards.direction.section import UNCHANGED, AskedRow
+from boards.direction.sections import UNKNOWN
 from boards.planning.row_forms import form_field
 from boards.plans.parts.inputs import Unreadable
 from boards.plans.parts.part import Fault, Field, Fields

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from boards.direction import reporting
 from boards.direction.return_queries import ReturnView, return_view
-from boards.direction.sections import SECTIONS, UNKNOWN, Section
+from boards.direction.section import Section
+from boards.direction.sections import SECTIONS, UNKNOWN
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.plans.cycles import Cycle
