@@ -73,7 +73,7 @@ class Source(Protocol):
         nothing of a year or a day that is over."""
 
     def figures(self, view: View, *, measure_key: str) -> Figures:
-        """What is published of the measure's newest years by organisation, oldest first; one query, or two."""
+        """What is published of the measure's newest years by real organisation, oldest first; one query, or two."""
 
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
@@ -235,12 +235,7 @@ class Current:
         return briefs(organisation_id=organisation_id, measure_key=measure_key)
 
     def figures(self, view: View, *, measure_key: str) -> Figures:
-        known = observations_as_known_on(
-            measure_key=measure_key,
-            on=view.known_on,
-            include_returns=False,
-            include_samples=view.samples,
-        )
+        known = observations_as_known_on(measure_key=measure_key, on=view.known_on, include_returns=False)
         own: dict[int, list[tuple[Period, Decimal | None]]] = defaultdict(list)
         for one in known:
             own[one.organisation_id].append((one.period, one.value))

@@ -74,12 +74,13 @@ class OverTime:
 
 
 def over_time(setting: Setting, measure: Measure, figures: Figures) -> OverTime | None:
-    """None for numbers of people, of a year or day that is over, and where fewer than two boards have a line.
+    """None for numbers of people, of a year that is over, of samples, whose pictures and rows would each have to say
+    that they are invented, and where fewer than two boards have a line.
 
     Of the newest figure's kind of period, five years; a board's own returns are no part of `figures`.
     """
     definitions = setting.catalogue.definitions[measure.key]
-    if definitions[-1].unit not in COMPARABLE:
+    if definitions[-1].unit not in COMPARABLE or setting.view.samples:
         return None
     held = {
         owner: [(period, value) for period, value in own if value is not None]

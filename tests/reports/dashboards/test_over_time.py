@@ -105,8 +105,11 @@ def test_public_page_and_desk_draw_what_is_published_of_five_years(client: Clien
     assert "Each board over time" not in client.get(f"{PAGE}?year=2024-25").text
 
 
-def test_numbers_of_people_are_not_drawn_beside_each_other() -> None:
-    policy = SimpleNamespace(definitions={"k": (definition(unit=Definition.Unit.COUNT),)})
-    setting: Any = SimpleNamespace(catalogue=policy)
+@pytest.mark.parametrize(
+    ("unit", "samples"), [(Definition.Unit.COUNT, False), (Definition.Unit.PERCENT, True)]
+)
+def test_numbers_of_people_and_samples_are_not_drawn_beside_each_other(unit: str, samples: bool) -> None:
+    policy = SimpleNamespace(definitions={"k": (definition(unit=unit),)})
+    setting: Any = SimpleNamespace(catalogue=policy, view=SimpleNamespace(samples=samples))
     measure: Any = SimpleNamespace(key="k")
     assert over_time(setting, measure, {1: [(month("2024-01"), Decimal(1))]}) is None
