@@ -20,13 +20,13 @@ class ViewForm(PlainForm):
         help_text="They see what their own rights let them see.",
         choices=[("", "Nobody"), *((role.value, f"Everybody who is: {role.short}") for role in Role)],
     )
-    tells_red = forms.BooleanField(label="Tell me when a board turns off track", required=False)
-    tells_special = forms.BooleanField(label="Tell me when a special cause appears", required=False)
-    tells_late = forms.BooleanField(
-        label="Tell me when a return is late",
+    tells_red = forms.BooleanField(
+        label="Tell me when a board turns off track",
         required=False,
-        help_text="All of it in the one mail of a working day. What is so today already is no news.",
+        help_text="All news in the one mail of a working day. What is so today already is no news.",
     )
+    tells_special = forms.BooleanField(label="Tell me when a special cause appears", required=False)
+    tells_late = forms.BooleanField(label="Tell me when a return is late", required=False)
 
     def __init__(self, *arguments: Any, tells: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
