@@ -15,7 +15,7 @@ from boards.components.parts import TableCell
 from boards.components.words import counted
 from boards.evidence.pages import AttachedFile, attached_files
 from boards.evidence.queries import attached
-from boards.organisations.marks import invented_column, invented_words
+from boards.organisations.marks import board_column, invented_column
 from boards.organisations.models import Organisation
 from boards.people.permissions import Rights
 from boards.people.roles import RULES, Action
@@ -127,13 +127,7 @@ TRACKER: ListOf[Tracked] = ListOf(
     noun=("thing is owed", "things are owed"),
     caption="What is owed, by whom and since when",
     columns=(
-        Column(
-            "board",
-            "Board",
-            lambda row: row.board,
-            order=("board",),
-            shown=lambda row: TableCell(row.board, note=invented_words(row.organisation)),
-        ),
+        board_column(lambda row: row.board, lambda row: row.organisation),
         Column("kind", "Kind", lambda row: row.kind, order=("kind",)),
         Column(
             "what",

@@ -74,6 +74,18 @@ class Column(Generic[Row]):
         return TableCell(_words(self.of(row), is_code=self.kind is Kind.CODE))
 
 
+def linked(
+    key: str,
+    title: str,
+    of: Callable[[Row], str],
+    href: Callable[[Row], str],
+    *,
+    order: tuple[str, ...] = (),
+) -> Column[Row]:
+    """A column whose words lead somewhere; files hold the words."""
+    return Column(key, title, of, order=order, shown=lambda row: TableCell(of(row), href=href(row)))
+
+
 def _words(value: Value, *, is_code: bool) -> str:
     match value:
         case None:

@@ -187,14 +187,14 @@ def _write_about(held: YearReview, said: Fields) -> None:
 
 
 def _log(
-    actor: Actor, held: YearReview, verb: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+    actor: Actor, review: YearReview, verb: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
 ) -> None:
     audit.record(
         actor=actor,
         action=verb,
         subject_type=SUBJECT,
-        subject_id=held.pk,
-        organisation_id=held.organisation_id,
+        subject_id=review.pk,
+        organisation_id=review.organisation_id,
         before=before,
         after=after,
     )

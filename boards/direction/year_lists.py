@@ -12,7 +12,7 @@ from boards.direction.return_acts import NONE, OPEN, SIGNED
 from boards.direction.return_queries import Quarter, quarters_of
 from boards.direction.returns import QUARTERS, QuarterlyReturn
 from boards.direction.year_words import address_of
-from boards.organisations.marks import board_cell, invented_column
+from boards.organisations.marks import board_column, invented_column
 from boards.organisations.models import Organisation
 from boards.plans.cycles import Cycle
 from boards.plans.queries.in_force import rounds
@@ -79,14 +79,12 @@ YEARS: ListOf[YearLine] = ListOf(
     noun=("year", "years"),
     caption="Years of agreed plans",
     columns=(
-        Column(
-            "board_name",
-            "Board",
+        board_column(
             lambda one: one.organisation.name,
+            lambda one: one.organisation,
+            key="board_name",
             order=("organisation__name",),
-            shown=lambda one: board_cell(
-                one.organisation, href=address_of(one.organisation, one.framework.key)
-            ),
+            href=lambda one: address_of(one.organisation, one.framework.key),
         ),
         Column("board", "Board", lambda one: one.organisation.slug, Kind.CODE, only="file"),
         Column("year", "Year", lambda one: one.framework.key, Kind.CODE, only="file"),

@@ -22,6 +22,22 @@ def board_cell(organisation: Organisation, *, href: str = "") -> TableCell:
     return TableCell(organisation.name, href=href, note=invented_words(organisation))
 
 
+def board_column(
+    name: Callable[[Row], str],
+    of: Callable[[Row], Organisation | None],
+    *,
+    key: str = "board",
+    order: tuple[str, ...] = ("board",),
+    href: Callable[[Row], str] | None = None,
+) -> Column[Row]:
+    """Whose a row is, beside other rows; a sample's says so there."""
+
+    def shown(row: Row) -> TableCell:
+        return TableCell(name(row), href=href(row) if href else "", note=invented_words(of(row)))
+
+    return Column(key, "Board", name, order=order, shown=shown)
+
+
 def of_board(columns: tuple[Column[Row], ...], organisation: Organisation | None) -> tuple[Column[Row], ...]:
     """The columns of a file all of whose rows are one board's: a sample's say so, what is real needs no column."""
     if organisation is None or not organisation.is_sample:

@@ -6,7 +6,7 @@ from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, distinct
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
-from boards.organisations.marks import board_cell, invented_column
+from boards.organisations.marks import board_column, invented_column
 from boards.planning.pages import OLD_SAMPLE, address_of, state_words
 from boards.plans.models import PlanVersion
 from boards.plans.queries import PlanSummary
@@ -45,14 +45,12 @@ PLANS: ListOf[PlanSummary] = ListOf(
     caption="Delivery plans",
     columns=(
         Column("board", "Board", lambda one: one.organisation.slug, Kind.CODE, only="file"),
-        Column(
-            "board_name",
-            "Board",
+        board_column(
             lambda one: one.organisation.name,
+            lambda one: one.organisation,
+            key="board_name",
             order=("organisation__name",),
-            shown=lambda one: board_cell(
-                one.organisation, href=address_of(one.organisation, one.framework.key)
-            ),
+            href=lambda one: address_of(one.organisation, one.framework.key),
         ),
         Column("framework", "Framework", lambda one: one.framework.key, Kind.CODE, only="file"),
         Column(

@@ -11,13 +11,12 @@ from django.urls import reverse
 from boards.asks.models import Question
 from boards.asks.queries import waiting
 from boards.asks.tracker import LATE, Tracked, tracked
-from boards.components.columns import Column, Kind
+from boards.components.columns import Column, Kind, linked
 from boards.components.filters import Choice, Day, ListFilter, Search
 from boards.components.lists import ListOf
-from boards.components.parts import TableCell
 from boards.components.words import counted, moment_words
 from boards.figures.models import Stream, Submission
-from boards.organisations.marks import invented_column, invented_words
+from boards.organisations.marks import board_column, invented_column
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.people.permissions import Rights
@@ -70,20 +69,8 @@ MONDAY: ListOf[Row] = ListOf(
     caption="What changed, what is late, and what nobody has answered or explained",
     columns=(
         Column("kind", "What", lambda row: row.kind, order=("kind",)),
-        Column(
-            "board",
-            "Board",
-            lambda row: row.board,
-            order=("board",),
-            shown=lambda row: TableCell(row.board, note=invented_words(row.organisation)),
-        ),
-        Column(
-            "what",
-            "Of what",
-            lambda row: row.what,
-            order=("what",),
-            shown=lambda row: TableCell(row.what, href=row.href),
-        ),
+        board_column(lambda row: row.board, lambda row: row.organisation),
+        linked("what", "Of what", lambda row: row.what, lambda row: row.href, order=("what",)),
         Column("how", "How", lambda row: row.how),
         Column("since", "Day", lambda row: row.since, Kind.DATE, order=("since",)),
         invented_column(lambda row: row.organisation),

@@ -5,11 +5,11 @@ from datetime import date
 
 from django.urls import reverse
 
-from boards.components.columns import Column, Kind
+from boards.components.columns import Column, Kind, linked
 from boards.components.filters import Choice, ListFilter, Search
 from boards.components.lists import ListOf
 from boards.components.parts import TableCell
-from boards.organisations.marks import invented_column, invented_words
+from boards.organisations.marks import board_column, invented_column
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.people.roles import Role
@@ -60,7 +60,7 @@ VIEWS: ListOf[ViewRow] = ListOf(
     noun=("view", "views"),
     caption="Your views, and those that are shared with you",
     columns=(
-        Column("name", "View", lambda row: row.name, shown=lambda row: TableCell(row.name, href=row.href)),
+        linked("name", "View", lambda row: row.name, lambda row: row.href),
         Column("owner", "Whose", lambda row: "yours" if row.is_own else row.owner),
         Column("shared", "Shared with", lambda row: row.shared_with),
         Column("tells", "You are told", lambda row: row.tells),
@@ -86,21 +86,9 @@ FACTS: ListOf[FactRow] = ListOf(
     noun=("line", "lines"),
     caption="What is so in this view",
     columns=(
-        Column(
-            "board",
-            "Board",
-            lambda row: row.board,
-            order=("board",),
-            shown=lambda row: TableCell(row.board, note=invented_words(row.organisation)),
-        ),
-        Column(
-            "what",
-            "Of what",
-            lambda row: row.what,
-            order=("what",),
-            shown=lambda row: TableCell(row.what, href=row.href),
-        ),
-        Column("how", "How", lambda row: row.how),
+        board_column(lambda row: row.board, lambda row: row.organisation),
+        linked("what", "Of what", lambda row: row.what, lambda row: row.href, order=("what",)),
+        Column("how", "What is so", lambda row: row.how, order=("how",)),
         Column("known", "You know since", lambda row: row.known, Kind.DATE, order=("known",)),
         invented_column(lambda row: row.organisation),
     ),

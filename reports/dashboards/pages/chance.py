@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from boards.components.columns import Column, Kind
-from boards.components.parts import TableCell
+from boards.components.columns import Column, Kind, linked
 from boards.components.tables import PageTable, page_table
 from boards.organisations.models import Organisation
 from boards.performance.analysis.reasons import FEWEST_PEOPLE
@@ -184,7 +183,7 @@ def _columns(definition: Definition) -> tuple[Column[Compared], ...]:
         return " to ".join(value_words(end, definition=definition) for end in (low, high))
 
     return (
-        Column("board", "Board", lambda row: row.name, shown=lambda row: TableCell(row.name, href=row.href)),
+        linked("board", "Board", lambda row: row.name, lambda row: row.href),
         Column(
             "value",
             "Figure",
