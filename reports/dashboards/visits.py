@@ -34,7 +34,7 @@ from reports.dashboards.pages.rounds import incomplete
 from reports.dashboards.pages.setting import Setting, known_on, year_key
 from reports.dashboards.sources import Current, Released, Source
 from reports.publication import queries as publication
-from reports.publication.kept import kept
+from reports.publication.kept import CHOICES, kept_with, of_a_mistake
 from reports.publication.policy import policy_of
 from reports.publication.responses import cacheable
 from targets.calc.periods import day_words
@@ -91,7 +91,7 @@ Page = Callable[..., HttpResponse]
 def public(page: Page) -> Page:
     """The page from the latest release: no session is read, and any cache may keep it; ours does."""
 
-    @kept
+    @kept_with(CHOICES)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         release = publication.current_release()
@@ -100,7 +100,8 @@ def public(page: Page) -> Page:
         active = ACTIVE.get(_name(request), "grid")
         frame = public_frame(active=active)
         visit = _visit(request, policy, organisations(), source=source, frame=frame, is_desk=False)
-        return cacheable(request, page(request, visit, **kwargs))
+        answer = cacheable(request, page(request, visit, **kwargs))
+        return of_a_mistake(answer) if visit.problem else answer
 
     return view
 

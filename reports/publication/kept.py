@@ -28,11 +28,12 @@ from reports.publication.responses import cacheable
 #: A day: then what is still asked for is rendered anew.
 KEPT_SECONDS = 86_400
 
-#: Bytes, compressed: of one page, and of all that begin with the same word, for one state of what is public. More is
-#: rendered for each reader.
+#: Bytes, compressed: of one page, and of all that begin with the same word and are made in one day, for one state of
+#: what is public. More is rendered for each reader.
 MOST_OF_A_PAGE, MOST_OF_A_KIND = 400_000, 32_000_000
 
-#: Choices that a kept address may have, so many at once; whoever asks for more has the page made.
+#: Choices that an address of a page that reads them (`kept_with`) may have, so many at once; whoever asks for more, or
+#: for what there is not (`of_a_mistake`), has the page made.
 CHOICES, MOST_CHOICES = frozenset({"year", "concern", "order", "result"}), 2
 
 #: How long a page waits for the server, and for how long one that did not answer is left alone.
@@ -62,11 +63,25 @@ View = Callable[..., HttpResponse]
 
 def kept(view: View) -> View:
     """The view of a public page that is the same for everybody until something else becomes public."""
+    return _keeping(view, frozenset())
 
+
+def kept_with(choices: frozenset[str]) -> Callable[[View], View]:
+    """As `kept`, for a view that reads these choices and answers any other word with a page `of_a_mistake`."""
+    return lambda view: _keeping(view, choices)
+
+
+def of_a_mistake(answer: HttpResponse) -> HttpResponse:
+    """The page says that there is no such choice: words are without end, so it is not kept."""
+    answer.is_of_a_mistake = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _keeping(view: View, may_choose: frozenset[str]) -> View:
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         store = _store(settings.KEPT_PAGES_URL) if settings.KEPT_PAGES_URL else None
-        address = _address(request)
+        address = _address(request, may_choose)
         if store is None or not address or not (public := _public()):
             return view(request, *args, **kwargs)
         name = f"page:{_sha256([*public, str(settings.BUILD), settings.SITE_ADDRESS, address])}"
@@ -80,6 +95,8 @@ def kept(view: View) -> View:
                 request.META["HTTP_IF_NONE_MATCH"] = asked
         if answer.status_code != 200 or answer.streaming:
             return answer
+        if getattr(answer, "is_of_a_mistake", False):
+            return cacheable(request, answer)
         page = Page.of(answer)
         if len(page.gzipped) <= MOST_OF_A_PAGE:
             kind = request.path.split("/")[1]
@@ -89,12 +106,14 @@ def kept(view: View) -> View:
     return keeping
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: HttpRequest, may_choose: frozenset[str]) -> str:
     """What is asked for, the same however it is written; empty for what is not kept."""
     choices = {name: request.GET.getlist(name) for name in sorted(request.GET) if name != "content"}
     if request.method not in ("GET", "HEAD") or len(choices) > MOST_CHOICES:
         return ""
-    if not CHOICES.issuperset(choices) or any(len(values) > 1 for values in choices.values()):
+    if not may_choose.issuperset(choices) or any(
+        len(values) > 1 or values[0] != values[0].strip() for values in choices.values()
+    ):
         return ""
     return json.dumps([request.path, choices])
 
@@ -129,15 +148,17 @@ class Page:
         answer.gzipped = self.gzipped  # type: ignore[attr-defined]
         return answer
 
-    def sealed(self) -> bytes:
+    def sealed(self, name: str) -> bytes:
         written = json.dumps(self.headers).encode() + b"\n" + self.gzipped
-        return _seal(written) + written
+        return _seal(name, written) + written
 
     @classmethod
-    def opened(cls, held: bytes) -> "Page | None":
-        """None for what another installation, or nobody of ours, has written."""
+    def opened(cls, held: bytes, name: str) -> "Page | None":
+        """None for what another installation, or nobody of ours, has written, and for a page of another name: of
+        another address, or of what was public before.
+        """
         written = held[_SEAL:]
-        if not hmac.compare_digest(_seal(written), held[:_SEAL]):
+        if not hmac.compare_digest(_seal(name, written), held[:_SEAL]):
             return None
         headers, _, gzipped = written.partition(b"\n")
         return cls(json.loads(headers), gzipped)
@@ -146,8 +167,9 @@ class Page:
 _SEAL = hashlib.sha256().digest_size
 
 
-def _seal(written: bytes) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"kept page" + written, "sha256")
+def _seal(name: str, written: bytes) -> bytes:
+    """The name has a hash at its end, so no two pairs are written alike."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"kept " + name.encode() + written, "sha256")
 
 
 class Store:
@@ -164,15 +186,15 @@ class Store:
 
     def read(self, name: str) -> Page | None:
         held = self._ask(lambda: self.client.get(name))
-        return Page.opened(held) if isinstance(held, bytes) else None
+        return Page.opened(held, name) if isinstance(held, bytes) else None
 
     def write(self, name: str, page: Page, *, of: str) -> None:
-        """`of` names the bytes that pages of its kind take."""
-        written = page.sealed()
+        """`of` names the bytes that pages of its kind took since its day began, a day being as long as one is kept."""
+        written = page.sealed(name)
 
         def write() -> None:
+            self.client.set(of, 0, ex=KEPT_SECONDS, nx=True)
             taken = int(self.client.incrby(of, len(written)))
-            self.client.expire(of, KEPT_SECONDS)
             if taken <= MOST_OF_A_KIND:
                 self.client.set(name, written, ex=KEPT_SECONDS)
 

@@ -138,6 +138,11 @@ def test_a_lost_a_false_and_an_absent_cache_cost_a_rendering(
         server.set(name, false)
         assert client.get("/grid/").content == page
 
+    boards = client.get("/boards/").content
+    for other in server.scan_iter("page:*"):
+        server.set(other, right)
+    assert client.get("/boards/").content == boards  # another page is as false
+
     settings.KEPT_PAGES_URL = "redis+socket:///nonexistent/valkey.sock?virtual_host=0"
     for _ in range(2):
         assert client.get("/grid/").content == page
@@ -153,8 +158,14 @@ def test_what_anybody_can_ask_for_without_end_is_not_kept(
         "/grid/?utm=1",
         "/boards/nhs-zzz/",
         "/grid/?order=a&order=b",
+        "/grid/?year=never",
+        "/grid/?year=2022-23%20%20",
+        "/boards/nhs-lothian/?result=splendid",
+        "/reports/?year=2022-23",
     ):
-        client.get(path)
+        assert client.get(path).status_code in {200, 404}
+        etag = client.get(path).headers.get("ETag", "")
+        assert not etag or client.get(path, headers={"if-none-match": etag}).status_code == 304
     client.post("/grid/")
     assert pages(server) == 0
     client.get("/grid/?concern=waiting")
@@ -172,6 +183,17 @@ def test_pages_of_one_kind_take_so_much_room_and_no_more(
     assert kept
     assert sum(kept) <= 20_000
     assert all(server.ttl(name) > 0 for name in server.scan_iter("page*"))
+
+
+def test_the_room_of_a_kind_is_counted_by_the_day(
+    public: None, client: Client, server: "redis.Redis"
+) -> None:
+    """Else pages that are made anew each day would fill it, and nothing more be kept until a release."""
+    client.get("/boards/")
+    (counted,) = server.scan_iter("pages:*")
+    server.expire(counted, 50)
+    client.get("/boards/nhs-lothian/")
+    assert 0 < server.ttl(counted) <= 50
 
 
 def test_the_desk_is_never_kept(public: None, client: Client, server: "redis.Redis") -> None:
