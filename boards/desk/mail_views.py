@@ -1,5 +1,6 @@
 """Coming in by a code that is mailed: one page asks for the address, then for the code."""
 
+from allauth.account.adapter import get_adapter
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,6 +67,7 @@ def _code_typed(request: HttpRequest) -> HttpResponse:
         if attempt and user:
             attempt.rollback()
             return enter(request, user)
+        get_adapter(request).authentication_failed(request, email=email)
         form.add_error("code", WRONG if attempt else TOO_MANY)
     return render(request, "desk/code.html", {"form": form})
 

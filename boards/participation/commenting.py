@@ -17,6 +17,7 @@ from boards.participation.group_rows import (
     LONGEST_WHY,
     Agrees,
     GroupComment,
+    GroupInvitation,
     GroupRemark,
     Way,
 )
@@ -24,7 +25,7 @@ from boards.participation.hearing import Heard
 from boards.participation.models import AuditCriterion
 from boards.participation.steps import Side, State, Voice, side_of
 from boards.people.acts import Read, ensure
-from boards.people.permissions import require, rights_of
+from boards.people.permissions import Rights, require, rights_of
 from boards.work import edits
 from boards.work.actors import Actor
 from boards.work.edits import Change
@@ -94,9 +95,9 @@ def save(*, actor: Actor, round_key: str, organisation: Organisation, said: Comm
     Raises NotAllowed; CannotAudit; NumberAhead; EditConflict where another of the group saved it since.
     """
     require(actor=actor, action=acts.COMMENT.permission, organisation_id=organisation.pk)
-    _by_the_group(actor, organisation)
     with transaction.atomic():
         view = locked(round_key, organisation)
+        _by_the_group(actor, view)
         ensure(acts.COMMENT, view.facts, actor, refusal=CannotAudit)
         held = view.audit
         assert held is not None, "what was not begun is not signed"
@@ -141,7 +142,7 @@ def send(
     _not_too_long("Name", helper, LONGEST_HELPER)
 
     def first(view: AuditView, held: BoardAudit) -> None:
-        _by_the_group(actor, organisation)
+        _by_the_group(actor, view)
         told = {"way": way, "helper": helper if way != Way.ONLINE else "", "may_publish": may_publish}
         GroupComment.objects.filter(audit=held).update(**told)
         after = {name: str(value) for name, value in told.items() if value}
@@ -159,10 +160,23 @@ def send(
     )
 
 
-def _by_the_group(actor: Actor, organisation: Organisation) -> None:
+def not_theirs(view: AuditView, *, actor: Actor, rights: Rights) -> str:
+    """Why somebody with the role does not speak for the group in this round, nor reads what it has not sent; empty
+    where they do. Who was ever invited speaks where they are invited now. One query.
+    """
+    if side_of(rights, organisation_id=view.organisation.pk) is not Side.GROUP:
+        return "You hold a role of the board itself, so others speak for its public group."
+    asked = GroupInvitation.objects.filter(organisation=view.organisation, person=actor.user_id)
+    rounds = list(asked.values_list("round_id", "withdrawn_at"))
+    if not rounds or (view.round.pk, None) in rounds:
+        return ""
+    return "You are not invited to speak for the public group in this round. Ask whoever invited you before."
+
+
+def _by_the_group(actor: Actor, view: AuditView) -> None:
     rights = rights_of(user_id=actor.user_id, today=actor.today)
-    if side_of(rights, organisation_id=organisation.pk) is not Side.GROUP:
-        raise CannotAudit("You hold a role of the board itself, so others speak for its public group.")
+    if why := not_theirs(view, actor=actor, rights=rights):
+        raise CannotAudit(why)
 
 
 def _write(held: BoardAudit, said: Comment, view: AuditView) -> None:

@@ -131,10 +131,11 @@ class AccountPart:
 def account_parts(
     view: AuditView, form: CommentForm, choices: Mapping[str, Choice]
 ) -> tuple[AccountPart, ...]:
-    """Sections are named where they begin."""
+    """Sections are named where they begin. What the board has not signed is not shown, whatever was sent."""
     parts, section = [], ""
+    is_read = reads(Side.GROUP, Voice.BOARD, state=view.state)
     for one in view.criteria:
-        voice = view.voices.get(one.pk)
+        voice = view.voices.get(one.pk) if is_read else None
         names = (agrees_field(one.code), why_field(one.code))
         fields = _fields(form, choices, names)
         parts.append(

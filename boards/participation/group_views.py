@@ -13,7 +13,7 @@ from boards.components.parts import Link
 from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
-from boards.desk.gate import desk, desk_of
+from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
 from boards.desk.saving import save_typed
 from boards.organisations.queries import organisations
@@ -32,7 +32,7 @@ from boards.participation.group_pages import (
     whole_fields,
 )
 from boards.participation.models import AuditRound
-from boards.people.acts import why_not
+from boards.people.acts import Act, why_not
 from boards.people.roles import Action
 from boards.work.edits import EntryConflict
 
@@ -65,7 +65,7 @@ def comments(request: HttpRequest) -> HttpResponse:
 def comment(request: HttpRequest, board: str, key: str) -> HttpResponse:
     """The first screen, and after the comment was sent the page to which its writers come back."""
     view, here = _view(request, key), desk_of(request)
-    page = comment_page(view, why=why_not(acts.COMMENT, view.facts, here.actor), today=here.actor.today)
+    page = comment_page(view, why=_why_not(acts.COMMENT, view, here), today=here.actor.today)
     return _page(request, "participation/comment.html", view, {"page": page})
 
 
@@ -74,7 +74,7 @@ def comment(request: HttpRequest, board: str, key: str) -> HttpResponse:
 def answer(request: HttpRequest, board: str, key: str) -> HttpResponse:
     """The second screen. It saves itself as it is typed; a save over another member's shows both and asks."""
     view, here = _view(request, key), desk_of(request)
-    if request.method == "GET" and (why := why_not(acts.COMMENT, view.facts, here.actor)):
+    if request.method == "GET" and (why := _why_not(acts.COMMENT, view, here)):
         messages.warning(request, why)
         return redirect(comment_address(view))
     said = services.comment_of(view.heard, view.criteria)
@@ -107,6 +107,9 @@ def answer(request: HttpRequest, board: str, key: str) -> HttpResponse:
 def send(request: HttpRequest, board: str, key: str) -> HttpResponse:
     """The third screen. What is still missing is said where it can be written."""
     view, here = _view(request, key), desk_of(request)
+    if theirs := services.not_theirs(view, actor=here.actor, rights=here.rights):
+        messages.warning(request, theirs)
+        return redirect(comment_address(view))
     why = why_not(acts.SEND, view.facts, here.actor)
     if why and not why_not(acts.COMMENT, view.facts, here.actor):
         messages.warning(request, why)
@@ -143,6 +146,12 @@ def _view(request: HttpRequest, key: str) -> AuditView:
     if view.is_neutral:
         raise Http404("an invented round asks no real public group")
     return view
+
+
+def _why_not(act: Act[AuditFacts], view: AuditView, here: Desk) -> str:
+    """What hinders the group, or else this person."""
+    why = why_not(act, view.facts, here.actor)
+    return why or services.not_theirs(view, actor=here.actor, rights=here.rights)
 
 
 def _after_saving(request: HttpRequest, view: AuditView, edit_number: int) -> HttpResponse:

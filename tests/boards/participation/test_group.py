@@ -31,6 +31,7 @@ from tests.support.audits import (
     read_of,
     save_comment,
     signed_audit,
+    written_audit,
 )
 from tests.support.people import actor_for, person, sign_in
 from tests.support.shared import made_once
@@ -152,6 +153,12 @@ def test_who_is_of_the_board_speaks_for_no_public_group(audit: BoardAudit) -> No
     both = person(Role.COMMENTER, Role.BOARD_VIEWER, board=ISLES)
     with pytest.raises(CannotAudit, match="You hold a role of the board itself"):
         save_comment(audit, by=both)
+    save_comment(audit, by=group_member(audit), said=Comment(Remark("no", "A heron.")))
+    client = sign_in(Client(), both)
+    for page in ("answer/", "send/"):
+        told = read(client.get(f"{PAGE}comment/{page}", follow=True))
+        assert "You hold a role of the board itself" in told
+        assert "A heron." not in told
     with pytest.raises(NotAllowed):
         save_comment(audit, by=person(Role.PLANNER, board=ISLES))
     reviewer = person(Role.PARTICIPATION_REVIEWER, Role.COMMENTER, board=ISLES)
@@ -165,6 +172,11 @@ def test_nothing_is_said_before_the_board_has_signed() -> None:
     assert "The board is still writing." in read(member.get(f"{PAGE}comment/"))
     told = read(member.get(f"{PAGE}comment/answer/", follow=True))
     assert "The board has not signed yet." in told
+    audit = written_audit(board(), held, summary="A heron.", statement="A heron waits.")
+    for agrees in ("no", "perhaps"):
+        sent = member.post(f"{PAGE}comment/answer/", {"edit_number": audit.edit_number, "agrees": agrees})
+        assert sent.status_code == 200
+        assert "heron" not in read(sent)
     assert not GroupComment.objects.exists()
     assert held.state == AuditRound.State.OPEN
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from boards.desk import mailed_codes
 from boards.organisations.models import Organisation
 from boards.participation import inviting
+from boards.participation.audit_acts import CannotAudit
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.commenting import Comment, Remark
 from boards.participation.group_acts import CannotInvite
 from boards.participation.group_rows import GroupInvitation
 from boards.participation.models import AuditRound
@@ -28,6 +30,7 @@ from tests.support.audits import (
     comment,
     group_member,
     open_round,
+    save_comment,
     signed_audit,
 )
 from tests.support.people import PASSWORD, actor_for, person, sign_in
@@ -154,7 +157,9 @@ def test_who_was_in_comes_back_by_a_code_that_works_once_and_a_stranger_learns_n
     assert "wrong, too old or used" in read(Client().post("/accounts/code/", code))
 
 
-def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(audit: BoardAudit) -> None:
+def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(
+    audit: BoardAudit, caplog: pytest.LogCaptureFixture
+) -> None:
     member, now = group_member(audit), timezone.now()
     code = mailed_codes.code_of(member, at=now)
     for minutes, is_good in ((0, True), (15, True), (31, False)):
@@ -164,6 +169,7 @@ def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(audit: Bo
     typed = {"email": member.email, "code": "12345678"}
     told = [read(client.post("/accounts/code/", typed)) for _ in range(11)]
     assert "Too many attempts" in told[-1]
+    assert caplog.text.count(f"sign-in failed: '{member.email}' from") == 11
     assert "Too many attempts" in read(client.post("/accounts/code/", {**typed, "code": code}))
 
 
@@ -270,6 +276,23 @@ def test_who_was_invited_stays_until_the_round_was_read_and_longer_where_asked_a
     )
     membership.refresh_from_db()
     assert membership.ends == held.final_by + timedelta(days=281)  # the first invitation stands
+
+
+def test_a_member_speaks_and_reads_drafts_in_the_rounds_to_which_they_are_invited(audit: BoardAudit) -> None:
+    one, planner = invite(audit), actor_for(person(Role.PLANNER, board=ISLES))
+    save_comment(audit, by=group_member(audit), said=Comment(Remark("no", "A heron.")))
+    other = open_round("Another round (fictional)")
+    inviting.invite(actor=planner, held=other, organisation=board(), email=one.person.email, name="Ann")
+    member = sign_in(Client(), one.person)
+    assert "A heron." in read(member.get(f"{PAGE}comment/answer/"))
+    inviting.withdraw(actor=planner, invitation_id=one.pk)  # the role stays: they speak in the other round
+    with pytest.raises(CannotAudit, match="You are not invited"):
+        save_comment(audit, by=one.person)
+    assert "You are not invited" in read(member.get(f"{PAGE}comment/"))
+    for page in ("answer/", "send/"):
+        told = read(member.get(f"{PAGE}comment/{page}", follow=True))
+        assert "You are not invited" in told
+        assert "A heron." not in told
 
 
 def test_a_code_is_mailed_once_in_a_minute(audit: BoardAudit) -> None:
