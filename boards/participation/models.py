@@ -28,6 +28,9 @@ from boards.work.triggers import frozen_with, only_rises
 #: The last day of each step, in their order; the board signs first, and the result is final at the end.
 DAYS = ("opens", "sign_by", "comment_by", "moderate_by", "check_by", "final_by")
 
+#: A level is a figure of its round's year, and of two figures of one year the later replaces the earlier.
+ONE_A_YEAR = "one_round_with_levels_is_opened_for_a_year"
+
 
 class AuditRound(models.Model):
     """One round. What it asks and its rule are fixed on the day on which it opens; its days can be moved."""
@@ -104,6 +107,22 @@ class AuditRound(models.Model):
                     " OR NEW.rule <> OLD.rule OR NEW.target_level IS DISTINCT FROM OLD.target_level"
                     " OR NEW.target_source <> OLD.target_source)"
                 ),
+            ),
+            pgtrigger.Trigger(
+                name=ONE_A_YEAR,
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state = 'prepared' AND NEW.state <> 'prepared'"),
+                func=f"""
+                    PERFORM pg_advisory_xact_lock(hashtextextended('audit rounds of ' || NEW.first_year, 0));
+                    IF EXISTS (SELECT FROM boards_auditlevel l WHERE l.round_id = NEW.id)
+                            AND EXISTS (SELECT FROM boards_auditround r JOIN boards_auditlevel l ON l.round_id = r.id
+                                WHERE r.id <> NEW.id AND r.state <> 'prepared' AND r.first_year = NEW.first_year
+                                AND r.fictional = NEW.fictional) THEN
+                        RAISE EXCEPTION '{ONE_A_YEAR}: results of two rounds would be one figure';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 (a name of ours)
             ),
         ]
 

@@ -17,12 +17,13 @@ class CannotHold(Refusal):
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """A round as it stands."""
+    """A round as it stands. `rival` is another one whose results would be the same figures."""
 
     title: str
     state: str
     edit_number: int
     criteria: int
+    rival: str = ""
     organisation_id: int | None = None
 
     @property
@@ -43,6 +44,15 @@ def _asks_nothing(facts: RoundFacts, actor: Actor) -> str:
     return "" if facts.criteria else "It asks nothing yet: write its criteria first."
 
 
+def _one_a_year(facts: RoundFacts, actor: Actor) -> str:
+    if not facts.rival:
+        return ""
+    return (
+        f"{facts.rival} looks at the same year and has levels too. A board has one overall level a year, so the later "
+        "result would replace the earlier one. Change the year, or leave the levels out."
+    )
+
+
 def _act(
     key: str, words: str, *states: str, leads: bool = False, needs_criteria: bool = False
 ) -> Act[RoundFacts]:
@@ -51,7 +61,7 @@ def _act(
         permission=Action.MANAGE_ROUNDS,
         from_states=frozenset(states),
         words=words,
-        hindrances=(_asks_nothing,) if needs_criteria else (),
+        hindrances=(_asks_nothing, _one_a_year) if needs_criteria else (),
         leads=leads,
     )
 
@@ -64,5 +74,22 @@ REOPEN = _act("reopen", "Open it again", CLOSED)
 ACTS = (OPEN_ROUND, EDIT, DATE, CLOSE, REOPEN)
 
 
-def round_facts(held: AuditRound, *, criteria: int) -> RoundFacts:
-    return RoundFacts(title=held.title, state=held.state, edit_number=held.edit_number, criteria=criteria)
+def round_facts(held: AuditRound) -> RoundFacts:
+    """One query while the round is prepared and has levels, beside its criteria and levels."""
+    return RoundFacts(
+        title=held.title,
+        state=held.state,
+        edit_number=held.edit_number,
+        criteria=len(held.criteria.all()),
+        rival=_rival_of(held),
+    )
+
+
+def _rival_of(held: AuditRound) -> str:
+    """The title of a round of the same year that was opened with levels; empty for one that has none."""
+    if held.state != PREPARED or not held.levels.all():
+        return ""
+    opened = AuditRound.objects.exclude(state=PREPARED).filter(
+        first_year=held.first_year, fictional=held.fictional, levels__isnull=False
+    )
+    return opened.values_list("title", flat=True).first() or ""

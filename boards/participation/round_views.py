@@ -265,7 +265,7 @@ def _round(key: str) -> AuditRound:
 def _document(held: AuditRound) -> Document[RoundFacts]:
     address = address_of(held)
     return Document(
-        facts=round_facts(held, criteria=len(held.criteria.all())),
+        facts=round_facts(held),
         address=address,
         crumbs=(Link("Audit rounds", reverse("audit_rounds")), Link(held.title, address)),
         active="audits",

@@ -202,7 +202,7 @@ def _move(actor: Actor, key: str, act: Act[RoundFacts], read: Read, *, to: str, 
 def _locked(actor: Actor, key: str, act: Act[RoundFacts], read: Read) -> AuditRound:
     require(actor=actor, action=Action.MANAGE_ROUNDS, organisation_id=None)
     held = AuditRound.objects.select_for_update().get(key=key)
-    ensure(act, round_facts(held, criteria=held.criteria.count()), actor, read=read, refusal=CannotHold)
+    ensure(act, round_facts(held), actor, read=read, refusal=CannotHold)
     return held
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -48,9 +49,15 @@ def prepared_round(title: str = "Round of the tests (fictional)", **changes: Any
     today = timezone.localdate()
     days = {name: today + timedelta(days=28 * at - 7) for at, name in enumerate(DAYS)}
     found = AuditRound.objects.filter(title=title).first()
-    return found or rounds.set_up(
-        actor=actor_for(person(Role.ADMINISTRATOR)), asked=asked(title, **changes), days=days
-    )
+    said = asked(title, **({"first_year": _free_year(title)} | changes))
+    return found or rounds.set_up(actor=actor_for(person(Role.ADMINISTRATOR)), asked=said, days=days)
+
+
+def _free_year(title: str) -> int:
+    """The first from 2026 on that no such round looks at, for two with levels are not opened for one year."""
+    alike = AuditRound.objects.filter(fictional=title.endswith("(fictional)"))
+    taken = set(alike.values_list("first_year", flat=True))
+    return next(year for year in count(2026) if year not in taken)
 
 
 def read_of(held: AuditRound) -> Read:

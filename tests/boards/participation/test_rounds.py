@@ -184,3 +184,25 @@ def test_a_target_has_its_source_and_is_one_of_the_levels() -> None:
     assert "Level 3. Source: A letter of the tests" in page
     copy = client.get(f"/desk/participation/rounds/set-up/?copy={held.key}").content.decode()
     assert "A letter of the tests" not in copy, "a target is set anew"
+
+
+def test_two_rounds_with_levels_are_not_opened_for_one_year() -> None:
+    first = open_round("First (fictional)", first_year=2024)
+    second = prepared_round("Second (fictional)", first_year=2024)
+    client = sign_in(Client(), person(Role.ADMINISTRATOR))
+    address = f"/desk/participation/rounds/{second.key}/"
+    why = "First (fictional) looks at the same year and has levels too."
+    assert why in read(client.get(address))
+    assert why in read(client.post(f"{address}open/", {"edit_number": second.edit_number}, follow=True))
+    move = f"UPDATE boards_auditround SET state = 'open' WHERE id = {second.pk}"
+    with (
+        pytest.raises(DatabaseError, match="one_round_with_levels_is_opened_for_a_year"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(move)
+    for title, changes in (
+        ("Without levels (fictional)", {"levels": (), "first_year": first.first_year}),
+        ("Real", {"first_year": first.first_year}),
+        ("Next (fictional)", {"first_year": 2025}),
+    ):
+        assert open_round(title, **changes).state == AuditRound.State.OPEN
