@@ -22,6 +22,8 @@ from boards.desk.gate import desk, desk_of
 from boards.direction.monthly import (
     COLUMNS,
     INPUTS,
+    KEPT,
+    KEPT_BY,
     TITLES,
     Amounts,
     Month,
@@ -139,6 +141,9 @@ def months(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     if view.version_id is None:
         messages.warning(request, "No plan of this year is agreed: there is nothing to report on yet.")
         return HttpResponseRedirect(address)
+    if not KEPT_BY.isdisjoint(view.kept):
+        messages.warning(request, KEPT)
+        return HttpResponseRedirect(address)
     begun = tuple(
         one for one in months_of(view.organisation, view.framework) if one.first <= here.actor.today
     )
@@ -154,6 +159,9 @@ def months(request: HttpRequest, board: str, framework: str) -> HttpResponse:
                 messages.info(
                     request, "The form is filled in from the file. Nothing is saved yet: look, and save."
                 )
+                later = sorted(set(found.said) - {one.key for one in begun})
+                if any(found.said[key] for key in later):
+                    messages.warning(request, f"Left out, for they have not begun: {', '.join(later)}.")
     elif request.method == "POST":
         form = MonthsForm(request.POST, months=begun, said={})
         if form.is_valid():

@@ -11,7 +11,7 @@ from django.db import transaction
 from boards.components.exports import restored
 from boards.direction.months import MonthOfMoney
 from boards.direction.return_acts import CannotReport
-from boards.direction.return_queries import version_in_force
+from boards.direction.return_queries import in_force_of
 from boards.figures.intake.problems import Problem, Problems, Refused
 from boards.figures.intake.table import ROW, read_table
 from boards.figures.intake.text import decode
@@ -20,6 +20,7 @@ from boards.people.permissions import require, rights_of
 from boards.people.roles import Action
 from boards.plans.models import DeliveryPlan
 from boards.plans.parts import FINANCE
+from boards.plans.parts import SAVINGS as SAVINGS_PART
 from boards.plans.parts.inputs import Number, Unreadable, read_day
 from boards.plans.words import limited_to
 from boards.work import audit
@@ -35,6 +36,9 @@ TITLES = {OUTTURN: "Forecast outturn", SAVINGS: "Savings so far"}
 #: What a file calls them.
 COLUMNS = {"month": "month", OUTTURN: "forecast_outturn", SAVINGS: "savings_delivered"}
 MOST_LINES = 200
+#: Government reads months, so nothing is said of them where the board keeps one of these parts to itself.
+KEPT_BY = frozenset({FINANCE.key, SAVINGS_PART.key})
+KEPT = "The board keeps its money to itself in this year: share that part of the plan first."
 CHANGED = "{} was said anew by {} since you opened this. Open the page again, and look at it first."
 
 Amounts = Mapping[str, str]  # by field the number as it is held; empty where nothing is said
@@ -98,8 +102,11 @@ def say_months(
             .filter(organisation=organisation, framework=framework_key)
             .first()
         )
-        if plan is None or version_in_force(organisation, framework_key, policy, actor.today) is None:
+        version, kept = in_force_of(organisation, framework_key, policy, actor.today)
+        if plan is None or version is None:
             raise CannotReport("No plan of this year is agreed: there is nothing to report on yet.")
+        if not KEPT_BY.isdisjoint(kept):
+            raise CannotReport(KEPT)
         changed = []
         for month in months_of(organisation, policy.frameworks[framework_key]):
             typed = {name: text for name, text in said.get(month.key, {}).items() if text}

@@ -10,7 +10,7 @@ from boards.components.words import counted
 from boards.direction.return_pages import fact_rows, history_table, said_table, state_words
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.return_rows import Movement, State
-from boards.direction.section import UNCHANGED, AskedRow
+from boards.direction.section import AskedRow
 from boards.organisations.marks import invented_words, with_files_of
 from boards.planning.paper.content import PaperGroup, PaperPart, PaperRow
 from boards.planning.paper.data import part_as_data, table_as_data
@@ -174,5 +174,5 @@ def _told(asked: AskedRow, one: SectionView, view: ReturnView) -> Iterator[Row]:
         for name, field in one.section.fields.items()
         if said.get(name)
     )
-    if said.get(UNCHANGED):
+    if one.is_unchanged(asked.key):
         yield Row(f"Since quarter {view.before}", "no change")

@@ -10,7 +10,7 @@ from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.returns import ReturnEdit
-from boards.direction.section import UNCHANGED, AskedRow, Section
+from boards.direction.section import UNCHANGED, AskedRow, Section, unmarked
 from boards.direction.year_words import return_address
 from boards.organisations.marks import with_files_of
 from boards.people.acts import by_whom
@@ -81,7 +81,7 @@ def _sections(view: ReturnView, *, may_write: bool) -> PageTable:
                     TableCell(one.section.title, href=f"{address}{one.section.key}/" if may_write else ""),
                     TableCell(f"{len(one.asked)}"),
                     TableCell(f"{len(one.asked) - len(one.unsaid)}"),
-                    TableCell(f"{sum(bool(said.get(UNCHANGED)) for said in one.said.values())}"),
+                    TableCell(f"{sum(map(one.is_unchanged, one.said))}"),
                     TableCell(f"{len(one.unsaid)}"),
                     TableCell(_last(view, one.section.key)),
                 )
@@ -103,7 +103,7 @@ def said_table(one: SectionView, view: ReturnView) -> PageTable:
     section = one.section
     names = [name for name in section.fields if any(name in said for said in one.said.values())]
     planned = list(dict.fromkeys(title for asked in one.asked for title, _ in asked.planned))
-    before = any(said.get(UNCHANGED) for said in one.said.values())
+    before = any(map(one.is_unchanged, one.said))
     columns = (
         Heading(section.one.capitalize()),
         *(Heading(title, number=bool(section.against) and title == planned[-1]) for title in planned),
@@ -126,7 +126,7 @@ def said_table(one: SectionView, view: ReturnView) -> PageTable:
             text = said.get(section.against)
             yield section.difference(asked.plan, Decimal(text)) if text and asked.plan is not None else ""
         if before:
-            yield "no change" if said.get(UNCHANGED) else "" if said else "not said yet"
+            yield "no change" if one.is_unchanged(asked.key) else "" if said else "not said yet"
 
     return with_files_of(
         PlainTable(
@@ -207,7 +207,8 @@ def _done(edit: ReturnEdit, view: ReturnView) -> str:
     if not after:
         return f"{title}: not said any more"
     if after.get(UNCHANGED) and not before:
-        return f"{title}: no change since quarter {view.before}"
+        same = unmarked(section.before.get(edit.entry, {})) == unmarked(after)
+        return f"{title}: no change since {f'quarter {view.before}' if same else 'an earlier quarter'}"
     told = [
         f"{fields[name].title}: {told_field(fields[name], before.get(name))}, "
         f"now {told_field(fields[name], after.get(name))}"

@@ -7,7 +7,7 @@ from datetime import date
 from boards.asks.queries import Extended, extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED, Done, ReturnFacts
 from boards.direction.returns import QUARTERS, QuarterlyReturn, ReturnEdit
-from boards.direction.section import AskedRow, Section
+from boards.direction.section import UNCHANGED, AskedRow, Section, unmarked
 from boards.direction.sections import SECTIONS
 from boards.direction.year_words import due_of, return_key
 from boards.organisations.models import Organisation
@@ -67,6 +67,11 @@ class SectionView:
     @property
     def unsaid(self) -> tuple[AskedRow, ...]:
         return tuple(one for one in self.asked if one.key not in self.said)
+
+    def is_unchanged(self, key: str) -> bool:
+        """Whether its author said so of the row, and `before` says the same: an earlier quarter may be signed later."""
+        said, before = self.said.get(key, {}), self.before.get(key)
+        return bool(said.get(UNCHANGED)) and before is not None and unmarked(said) == unmarked(before)
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def return_view(
         .select_related("signed_by")
         .first()
     )
-    version_id = held.version_id if held else version_in_force(organisation, framework_key, policy, today)
+    version_id = held.version_id if held else in_force_of(organisation, framework_key, policy, today)[0]
     if version_id is None:
         return None
     version = PlanVersion.objects.select_related("plan__organisation", "plan__framework").get(pk=version_id)
@@ -151,13 +156,16 @@ def return_view(
     )
 
 
-def version_in_force(
+def in_force_of(
     organisation: Organisation, framework_key: str, policy: Catalogue, today: date
-) -> int | None:
-    """Of the board's plan for the year; four queries."""
+) -> tuple[int | None, frozenset[str]]:
+    """The version of the board's plan for the year, and the parts that it keeps to itself; four queries."""
     found = rounds(policy=policy, today=today, framework_key=framework_key)
-    plan = found[0].plans.get(organisation.pk) if found else None
-    return plan.version_id if plan else None
+    if not found:
+        return None, frozenset()
+    plan, shared = found[0].plans.get(organisation.pk), found[0].shared.get(organisation.pk, frozenset())
+    hidden = kept_from_others(found[0].setting(organisation), dict.fromkeys(shared))
+    return (plan.version_id if plan else None), hidden
 
 
 def kept_from_others(setting: Setting, shared: Mapping[str, object]) -> frozenset[str]:
@@ -175,6 +183,8 @@ def _sections(
         if may_keep
         else {}
     )
+    if held and held.signed_at:  # what was shared afterwards is no part of what was signed
+        shared = {part: one for part, one in shared.items() if one.at <= held.signed_at}
     hidden, found = kept_from_others(setting, shared), []
     for section in SECTIONS:
         if section.part.key in hidden or not section.part.is_asked(setting):

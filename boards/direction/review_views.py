@@ -207,9 +207,7 @@ def letter(request: HttpRequest, board: str, framework: str, review: str) -> Htt
         try:
             services.attach_letter(
                 actor=here.actor,
-                organisation=view.organisation,
                 held=view.held,
-                permission=permission,
                 file=form.cleaned_data["file"],
             )
         except RefusedFile as refused:

@@ -114,16 +114,14 @@ def record(
 def attach_letter(
     *,
     actor: Actor,
-    organisation: Organisation,
     held: YearReview,
-    permission: Action,
     file: "UploadedFile[bytes]",
 ) -> None:
     """Before the review is recorded or after. Raises NotAllowed, RefusedFile."""
     attach(
         actor=actor,
-        action=permission,
-        organisation_id=organisation.pk,
+        action=_holder(actor, held),
+        organisation_id=held.organisation_id,
         document_kind=LETTER,
         document_number=held.pk,
         file=file,
@@ -134,12 +132,8 @@ def follow_up(*, actor: Actor, action_id: int, step: ReviewStep.Step, words: str
     """Say what became of an action of a recorded review. Raises NotAllowed, CannotReview."""
     action = ReviewAction.objects.select_related("review").get(pk=action_id)
     review = action.review
-    is_the_boards = review.kind == Kind.ANNUAL and not review.ministerial
     settles = step == ReviewStep.Step.SETTLED
-    permission = Action.REPORT_YEAR
-    if settles:
-        rights = rights_of(user_id=actor.user_id, today=actor.today)
-        permission = acts.holder(rights, organisation_id=review.organisation_id, is_the_boards=is_the_boards)
+    permission = _holder(actor, review) if settles else Action.REPORT_YEAR
     require(actor=actor, action=permission, organisation_id=review.organisation_id)
     try:
         said = LONGEST.read(words)
@@ -155,6 +149,12 @@ def follow_up(*, actor: Actor, action_id: int, step: ReviewStep.Step, words: str
             raise CannotReview("This action is settled: nothing more is said about it.")
         ReviewStep.objects.create(action=action, step=step, words=said, by_id=actor.user_id, at=actor.now)  # type: ignore[misc]
         _log(actor, review, STEP, before=None, after={"action": action.key, "step": step, "words": said})
+
+
+def _holder(actor: Actor, review: YearReview) -> Action:
+    rights = rights_of(user_id=actor.user_id, today=actor.today)
+    is_the_boards = review.kind == Kind.ANNUAL and not review.ministerial
+    return acts.holder(rights, organisation_id=review.organisation_id, is_the_boards=is_the_boards)
 
 
 def _locked(organisation: Organisation, framework: Framework, review: Kind, actor: Actor) -> ReviewView:

@@ -19,6 +19,11 @@ _yes = OneOf({"yes": "yes"})
 AS_BEFORE = Field("As in the quarter before", _yes.words, input=_yes)
 
 
+def unmarked(said: Fields) -> dict[str, str]:
+    """What a row says, without whether that is new."""
+    return {name: text for name, text in said.items() if name != UNCHANGED}
+
+
 @dataclass(frozen=True)
 class AskedRow:
     """A row of the plan that the return asks about. `planned` is what the plan says, by title, in words; its number

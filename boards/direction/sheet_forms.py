@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 
 from boards.components.forms import EditNumber, PlainForm
 from boards.direction.return_queries import SectionView
-from boards.direction.section import UNCHANGED, AskedRow
+from boards.direction.section import UNCHANGED, AskedRow, unmarked
 from boards.direction.sections import UNKNOWN
 from boards.planning.row_forms import form_field
 from boards.plans.parts.inputs import Unreadable
@@ -69,12 +69,12 @@ class SheetForm(PlainForm):
         for asked in self.view.asked:
             typed, is_read = self._typed(asked, entered)
             stored, before = self.view.said.get(asked.key), self.view.before.get(asked.key, {})
-            proposal = _without(before)
+            proposal = unmarked(before)
             if not is_read:
                 continue
             if not self._is_proposed(asked):
                 if stored is not None or typed:
-                    self.rows[asked.key] = stored if stored and typed == _without(stored) else typed
+                    self.rows[asked.key] = stored if stored and typed == unmarked(stored) else typed
             elif typed != proposal:
                 self.rows[asked.key] = typed
                 if entered.get(_name(asked, SAME)):
@@ -117,7 +117,7 @@ class SheetForm(PlainForm):
         for asked in self.view.asked:
             said = self.view.said.get(asked.key)
             state = "said" if said else "not said yet"
-            if said and said.get(UNCHANGED):
+            if self.view.is_unchanged(asked.key):
                 state = f"said: no change since quarter {self.before}"
             yield SheetRow(
                 key=asked.key,
@@ -145,10 +145,6 @@ class SheetForm(PlainForm):
 
 def _name(asked: AskedRow, field: str) -> str:
     return f"{asked.key}.{field}"
-
-
-def _without(said: Fields) -> dict[str, str]:
-    return {name: text for name, text in said.items() if name != UNCHANGED}
 
 
 def _made(name: str, field: Field, first: str) -> forms.Field:

@@ -6,7 +6,7 @@ from datetime import date
 
 from boards.asks.queries import extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED
-from boards.direction.return_queries import Quarter, quarters_of, version_in_force
+from boards.direction.return_queries import Quarter, in_force_of, quarters_of
 from boards.direction.returns import QuarterlyReturn
 from boards.direction.reviews import Kind, YearReview
 from boards.organisations.models import Organisation
@@ -31,11 +31,12 @@ class QuarterLine:
 
 @dataclass(frozen=True)
 class YearView:
-    """`version_id` is of the plan in force, None where none is agreed."""
+    """`version_id` is of the plan in force, None where none is agreed. `kept` are parts that others do not read."""
 
     organisation: Organisation
     framework: Framework
     version_id: int | None
+    kept: frozenset[str]
     quarters: tuple[QuarterLine, ...]
     reviews: Mapping[str, YearReview]
     review_days: Mapping[str, date | None]
@@ -52,10 +53,12 @@ def year_view(organisation: Organisation, *, framework_key: str, policy: Catalog
             plan__organisation=organisation, plan__framework=framework_key
         ).select_related("signed_by")
     }
+    version_id, kept = in_force_of(organisation, framework_key, policy, today)
     return YearView(
         organisation=organisation,
         framework=framework,
-        version_id=version_in_force(organisation, framework_key, policy, today),
+        version_id=version_id,
+        kept=kept,
         quarters=tuple(
             QuarterLine(quarter, held.get(quarter.number))
             for quarter in quarters_of(organisation.slug, framework, cycle, extended())

@@ -10,7 +10,7 @@ from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.direction.month_views import months_table
-from boards.direction.monthly import months_of
+from boards.direction.monthly import KEPT_BY, months_of
 from boards.direction.return_views import ACTIVE, year_of
 from boards.direction.year_lists import YEARS, year_choices, year_lines
 from boards.direction.year_pages import year_page
@@ -41,13 +41,18 @@ def year_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
     """The year of one plan."""
     view, here = year_of(request, framework), desk_of(request)
     page = year_page(view)
-    months = months_table(months_of(view.organisation, view.framework), view.organisation)
+    is_kept = not KEPT_BY.isdisjoint(view.kept)
+    months = (
+        None if is_kept else months_table(months_of(view.organisation, view.framework), view.organisation)
+    )
     if file := wanted_file(
         request, page.quarters, page.reviews, months, of=f"{view.organisation.slug}-{framework}"
     ):
         return file
-    writes = view.version_id is not None and here.rights.allows(
-        Action.REPORT_YEAR, organisation_id=view.organisation.pk
+    writes = (
+        view.version_id is not None
+        and not is_kept
+        and here.rights.allows(Action.REPORT_YEAR, organisation_id=view.organisation.pk)
     )
     context = {
         "frame": desk_frame(request, active=ACTIVE),

@@ -76,6 +76,9 @@ def test_a_file_fills_the_form_in_and_nothing_is_saved_before_it_is_looked_at(ag
     assert "The form is filled in from the file. Nothing is saved yet" in read(page)
     assert "In the file. Held now: nothing." in read(page)
     assert 'value="-2.5"' in page.content.decode()
+    assert "Left out" not in read(page)
+    early = client.post(MONTHS, sent("month,forecast_outturn,savings_delivered\n2026-04,1,\n2027-03,2,\n"))
+    assert "Left out, for they have not begun: 2027-03." in read(early)
     assert not MonthOfMoney.objects.exists()
     wrong = read(
         client.post(
