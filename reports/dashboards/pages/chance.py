@@ -65,11 +65,17 @@ class ChancePart:
 
 
 def chance_part(
-    boards: Sequence[Organisation], cells: Sequence[Cell], hrefs: Sequence[str], *, definition: Definition
+    boards: Sequence[Organisation],
+    cells: Sequence[Cell],
+    hrefs: Sequence[str],
+    *,
+    definition: Definition,
+    everybody: int,
 ) -> ChancePart | None:
     """Of boards with a figure of one period, in their order; None for what is no percentage, of a single board, and
     where neither more nor less is better.
 
+    All of `everybody` boards together are Scotland, fewer are not.
     A board's own counts of that period are used and none is estimated: without, it is left out and that is said.
     """
     if definition.unit != Definition.Unit.PERCENT or len(boards) < 2:
@@ -85,7 +91,7 @@ def chance_part(
         return ChancePart((NO_COUNTS,))
     if len(held) < FEWEST_BOARDS:
         return ChancePart((TOO_FEW_BOARDS,))
-    whole = "Scotland" if len(held) == len(boards) else f"the {len(held)} boards together"
+    whole = "Scotland" if len(held) == everybody else f"the {len(held)} boards together"
     counts = np.array([float(cell.numerator or 0) for _, cell, _ in held])
     totals = np.array([float(cell.denominator or 0) for _, cell, _ in held])
     dispersion = measure_dispersion(kind=DispersionKind.PROPORTION, numerator=counts, denominator=totals)

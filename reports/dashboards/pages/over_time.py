@@ -53,12 +53,14 @@ class Row:
 
 @dataclass(frozen=True)
 class OverTime:
-    """`days` are places of the drawing, among them such as no figure stands at, where the lines break."""
+    """`days` are places of the drawing, among them such as no figure stands at, where the lines break: at `breaks`
+    figures began to be counted otherwise."""
 
     definition: Definition
     rows: tuple[Row, ...]
     nation: tuple[tuple[Period, Decimal], ...]
     days: tuple[date, ...]
+    breaks: tuple[date, ...] = ()
 
     @property
     def panels(self) -> Panels:
@@ -103,11 +105,13 @@ def over_time(setting: Setting, measure: Measure, figures: Figures) -> OverTime 
     if len(rows) < FEWEST:
         return None
     first = min((row.figures[0][0] for row in rows), key=lambda one: one.end)
+    breaks = tuple(one.valid_from for one in definitions if one.break_note)
     return OverTime(
         definition=definitions[-1],
         rows=rows,
         nation=recent(setting.nation.pk) if setting.nation else (),
-        days=tuple(_days(first, newest, [one.valid_from for one in definitions if one.break_note])),
+        days=tuple(_days(first, newest, breaks)),
+        breaks=breaks,
     )
 
 
@@ -123,13 +127,18 @@ def _days(first: Period, newest: Period, breaks: Sequence[date]) -> list[date]:
 
 
 def finding(title: str, held: OverTime) -> str:
-    """ "A&E: 2 of 14 boards have a higher figure in August 2025 than in September 2020, 12 a lower one"."""
+    """ "A&E: 2 of 14 boards have a higher figure in August 2025 than in September 2020, 12 a lower one".
+
+    Never of figures that were counted in two ways."""
     by_period: dict[Period, list[int]] = {}
     for place, row in enumerate(held.rows):
         for period, _ in row.figures:
             by_period.setdefault(period, []).append(place)
     last = max(by_period, key=lambda one: (len(by_period[one]), one.end))
-    enough = [one for one in by_period if len(by_period[one]) >= SHARE * len(by_period[last])]
+    since = max((day for day in held.breaks if day <= last.end), default=date.min)
+    enough = [
+        one for one in by_period if one.end >= since and len(by_period[one]) >= SHARE * len(by_period[last])
+    ]
     first = min(enough, key=lambda one: one.end)
     both = [dict(held.rows[place].figures) for place in by_period[last] if place in by_period[first]]
     if first == last or not both:

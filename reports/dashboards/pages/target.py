@@ -180,6 +180,7 @@ def chance_of(
         [cells[board.pk] for board in alike],
         [setting.to("cell", board=board.slug, measure=measure.key) for board in alike],
         definition=setting.catalogue.definitions[measure.key][-1],
+        everybody=len(setting.organisations.territorial),
     )
 
 

@@ -33,11 +33,13 @@ from tests.support.releases import release_figures
 Counts = tuple[int, int] | None
 
 
-def part(counts: Sequence[Counts], **of: object) -> ChancePart | None:
-    """Of as many boards as there are counts, None for a figure without them."""
+def part(counts: Sequence[Counts], everybody: int = 0, **of: object) -> ChancePart | None:
+    """Of as many boards as there are counts, None for a figure without them; of all boards unless `everybody` says."""
     boards = [Organisation(pk=n, name=f"NHS {n}", slug=f"nhs-{n}") for n in range(1, len(counts) + 1)]
     cells = [Cell._make([None] * len(Cell._fields))._replace(**_figure(one)) for one in counts]
-    return chance_part(boards, cells, ["#"] * len(boards), definition=definition(**of))
+    return chance_part(
+        boards, cells, ["#"] * len(boards), definition=definition(**of), everybody=everybody or len(boards)
+    )
 
 
 def _figure(counts: Counts) -> dict[str, Any]:
@@ -64,6 +66,10 @@ def test_boards_within_the_limits_are_one_band() -> None:
         "12 of 12 boards are no different from Scotland, by limits that one in 500 passes by chance.",
         "Boards together differ by no more than chance explains (φ 0.2).",
     )
+
+
+def test_scotland_is_all_boards_and_not_those_that_have_a_figure_of_the_period() -> None:
+    assert set(verdicts(part(ALIKE, everybody=14))) == {"no different from the 12 boards together"}
 
 
 def test_a_board_outside_is_named_with_its_side() -> None:

@@ -34,7 +34,7 @@ def row(*values: int | None) -> Row:
 def held(*rows: Row, breaks: tuple[date, ...] = (), of: Definition | None = None) -> OverTime:
     last = max(one.figures[-1][0].end.month for one in rows)
     days = _days(month("2024-01"), month(f"2024-{last:02}"), breaks)
-    return OverTime(of or definition(), rows, (), tuple(days))
+    return OverTime(of or definition(), rows, (), tuple(days), breaks)
 
 
 def lines(shown: OverTime) -> list[list[int | None]]:
@@ -60,6 +60,13 @@ def test_a_line_breaks_where_a_figure_is_missing_and_where_it_is_counted_otherwi
     assert lines(broken) == [[50, None, 55, 60]] * 2
     assert "counted otherwise" in words(broken)
     assert "counted otherwise" not in words(held(row(50, 55), row(50, 55)))
+
+
+def test_the_title_compares_no_figures_that_were_counted_in_two_ways() -> None:
+    rows = row(50, 90, 60), row(50, 80, 60)
+    told = finding("A", held(*rows, breaks=(date(2024, 2, 15),)))
+    assert "0 of 2 boards have a higher figure in March 2024 than in February 2024, 2 a lower one" in told
+    assert finding("A", held(*rows, breaks=(date(2024, 3, 1),))) == "A: the newest figures of 2 boards"
 
 
 def test_all_panels_have_one_axis_and_say_where_it_begins() -> None:
