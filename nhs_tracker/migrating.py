@@ -31,7 +31,6 @@ _ADDING = (
     migrations.AlterModelOptions,
     migrations.RunSQL,
     migrations.RunPython,
-    migrations.SeparateDatabaseAndState,
     pgtrigger.migrations.AddTrigger,
     pgtrigger.migrations.RemoveTrigger,
 )
@@ -55,7 +54,7 @@ def concerns_its_model_alone(operation: Operation) -> bool:
     if isinstance(operation, migrations.AlterField):
         field = operation.field
         return not (field.is_relation or field.primary_key or field.unique)
-    return isinstance(operation, _ADDING)
+    return isinstance(operation, _ADDING) and not getattr(operation, "state_operations", ())
 
 
 @contextmanager

@@ -77,6 +77,9 @@ def test_the_schema_is_that_of_djangos_own_way(
         (migrations.RenameModel("board", "body"), False),
         (migrations.DeleteModel("board"), False),
         (migrations.RemoveField("board", "name"), False),
+        (migrations.SeparateDatabaseAndState([migrations.DeleteModel("board")]), False),
+        (migrations.RunSQL("SELECT 1", state_operations=[migrations.DeleteModel("board")]), False),
+        (migrations.RunSQL("SELECT 1"), True),
     ],
 )
 def test_what_may_change_another_table_is_left_to_django(operation: Operation, alone: bool) -> None:
