@@ -19,7 +19,7 @@ from boards.plans.models import PlanVersion
 from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
-from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, no_sideways_scrolling
+from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, no_sideways_scrolling, press
 from tests.support.paper import headings_left_alone
 from tests.support.weights import weigh
 
@@ -209,7 +209,7 @@ def an_author_edits_the_words_and_cannot_approve(
 
 
 def hand_over(page: Page, assert_accessible: Callable[[Page], None]) -> None:
-    page.get_by_role("link", name="Hand over to the publisher").click()
+    press(page.get_by_role("link", name="Hand over to the publisher"))
     at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Hand it over").click()
     expect(page.locator("main")).to_contain_text("State: handed over by Sample author, NHS Lothian")
@@ -251,10 +251,10 @@ def its_author_answers_on_a_phone_and_hands_it_over_again(
 def a_publisher_approves_and_releases(page: Page, assert_accessible: Callable[[Page], None]) -> None:
     page.goto(f"/desk/{REPORT}")
     expect(page.locator("main")).to_contain_text("Than in any year before.")
-    page.get_by_role("link", name="Approve this report").click()
+    press(page.get_by_role("link", name="Approve this report"))
     at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Approve").click()
-    page.get_by_role("link", name="Release this report").click()
+    press(page.get_by_role("link", name="Release this report"))
     at_both_widths(page, assert_accessible)
     page.get_by_role("button", name="Release").click()
     expect(page.locator("main")).to_contain_text("released")

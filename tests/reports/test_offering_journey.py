@@ -12,7 +12,7 @@ from boards.people.roles import Action, Role
 from reports.ownership import writing
 from tests.boards.asks.test_asks_journey import looked_at, signed_in
 from tests.reports.samples import AE, board, contacts, drafted, figures, released, someone
-from tests.support.browser import PHONE, Windows
+from tests.support.browser import PHONE, Windows, press
 from tests.support.releases import release_figures
 
 Check = Callable[[Page], None]
@@ -42,7 +42,7 @@ def test_both_sides_offer_an_answer_and_the_public_reads_it(
     ):
         page, _ = signed_in(windows, role, board="nhs-lothian")
         page.goto(f"/desk/boards/nhs-lothian/values/{about.number}/")
-        page.get_by_role("link", name="Offer to publish").click()
+        press(page.get_by_role("link", name="Offer to publish"))
         looked_at(page, assert_accessible)
         page.get_by_role("button", name="Offer to publish").click()
         expect(page.locator(".question")).to_contain_text(words)

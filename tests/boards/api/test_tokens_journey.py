@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from tests.boards.api.programs import Program
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, code_now, person
 
 
@@ -51,7 +51,7 @@ def test_a_planner_lets_a_program_in_and_out_again(
     expect(page.locator("main")).to_contain_text("Finance system")
     assert secret not in page.content()
     look()
-    page.get_by_role("link", name="Revoke").click()
+    press(page.get_by_role("link", name="Revoke"))
     look()
     page.get_by_role("button", name="Revoke the token").click()
     expect(page.locator("main")).to_contain_text("revoked")

@@ -13,7 +13,7 @@ from boards.work.actors import LOCAL
 from targets.calc.periods import day_words
 from tests.boards.plans.plans import BOARD, cast, drafted
 from tests.reports.samples import figures
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, person
 from tests.support.submissions import AE
 
@@ -75,7 +75,7 @@ def an_administrator_moves_the_date(page: Page, later: date, check: Check) -> No
     looked_at(page, check)
     row = page.get_by_role("row", name="Finish the plan of Sample Mainland")
     expect(row).to_contain_text("4")
-    row.get_by_role("link", name="Move the date").click()
+    press(row.get_by_role("link", name="Move the date"))
     looked_at(page, check)
 
     page.get_by_role("button", name="Move the date").click()
@@ -89,7 +89,7 @@ def an_administrator_moves_the_date(page: Page, later: date, check: Check) -> No
 
 
 def a_planner_names_a_stand_in(page: Page, name: str, today: date, later: date, check: Check) -> None:
-    page.get_by_role("link", name="Stand-ins").click()
+    press(page.get_by_role("link", name="Stand-ins"))
     looked_at(page, check)
     page.get_by_label("Who stands in").select_option(label=name)
     page.get_by_label("First day").fill(today.isoformat())
@@ -105,17 +105,17 @@ def test_a_figure_is_asked_about_and_answered(windows: Windows, assert_accessibl
 
     analyst, _ = signed_in(windows, Role.ANALYST, board="nhs-lothian")
     analyst.goto(f"/desk/boards/nhs-lothian/{AE}/?year=2023-24")
-    analyst.get_by_role("link", name="Ask about the figure above").click()
+    press(analyst.get_by_role("link", name="Ask about the figure above"))
     looked_at(analyst, assert_accessible)
-    analyst.get_by_role("link", name="Ask about this figure").click()
+    press(analyst.get_by_role("link", name="Ask about this figure"))
     looked_at(analyst, assert_accessible)
     analyst.get_by_label("What do you ask?").fill("Does this count the minor injuries unit?")
-    analyst.get_by_role("button", name="Ask").click()
+    press(analyst.get_by_role("button", name="Ask"))
     looked_at(analyst, assert_accessible)
 
     planner, name = signed_in(windows, Role.PLANNER, board="nhs-lothian")
     planner.get_by_role("link", name="Answer a question about A&E 4 hours of NHS Lothian").click()
-    planner.get_by_role("link", name="Answer", exact=True).click()
+    press(planner.get_by_role("link", name="Answer", exact=True))
     looked_at(planner, assert_accessible)
     planner.get_by_label("Your answer").fill("It does, since 2019.")
     planner.get_by_role("button", name="Answer").click()

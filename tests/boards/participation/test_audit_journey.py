@@ -15,7 +15,7 @@ from boards.participation.group_rows import GroupInvitation
 from boards.people.roles import Role
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.audits import open_round, rate, reply, reviewer, sampled, write_criterion
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 
 BOARD = "sample-isles"
 PAGE = f"/desk/boards/{BOARD}/audits/round-of-the-tests-fictional/"
@@ -59,7 +59,7 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
     expect(approver.get_by_role("link", name="sign the participation audit").first).to_be_visible()
     approver.goto(PAGE)
-    approver.get_by_role("link", name="Sign the audit").click()
+    press(approver.get_by_role("link", name="Sign the audit"))
     look(approver)
     approver.get_by_role("button", name="Sign the audit").click()
     expect(approver.get_by_text("Signed. Reviewers read it now.")).to_be_visible()
@@ -80,7 +80,7 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
         expect(one.get_by_text(f"Saved: {criterion.code} of Sample Isles")).to_be_visible()
     look(one)
     one.goto(f"{PAGE}1.1/")
-    one.get_by_role("link", name="Ask the board").click()
+    press(one.get_by_role("link", name="Ask the board"))
     look(one)
     one.get_by_label("What do you ask?").fill("Which wards?")
     one.get_by_role("button", name="Ask the board").click()
@@ -88,11 +88,11 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     planner.goto(f"{PAGE}1.1/")
     planner.get_by_role("link", name="Answer").click()
     planner.get_by_label("Your answer").fill("Three and four.")
-    planner.get_by_role("button", name="Answer").click()
+    press(planner.get_by_role("button", name="Answer"))
     one.goto(PAGE)
-    one.get_by_role("link", name="Decide and send to the board").click()
+    press(one.get_by_role("link", name="Decide and send to the board"))
     look(one)
-    one.get_by_role("button", name="Decide and send to the board").click()
+    press(one.get_by_role("button", name="Decide and send to the board"))
     planner.goto(f"{PAGE}1.1/")
     expect(planner.get_by_text("so the board is asked to reply")).to_be_visible()
     look(planner)
@@ -111,9 +111,9 @@ def the_result_is_final(planner: Page, reviewer: Page, audit: BoardAudit, look: 
         reply(audit, code)
     planner.goto(PAGE)
     planner.get_by_role("link", name="Finish the factual check").click()
-    planner.get_by_role("button", name="Finish the factual check").click()
+    press(planner.get_by_role("button", name="Finish the factual check"))
     reviewer.goto(PAGE)
-    reviewer.get_by_role("link", name="Make the result final").click()
+    press(reviewer.get_by_role("link", name="Make the result final"))
     look(reviewer)
     reviewer.get_by_role("button", name="Make the result final").click()
     expect(reviewer.get_by_text("The result is final.", exact=True)).to_be_visible()
@@ -128,7 +128,7 @@ def the_result_is_final(planner: Page, reviewer: Page, audit: BoardAudit, look: 
     look(planner)
     planner.goto(PAGE)
     planner.get_by_role("link", name="Improvement plan").click()
-    planner.get_by_role("link", name="Add an action").click()
+    press(planner.get_by_role("link", name="Add an action"))
     look(planner)
     planner.get_by_label("What you will do").fill("Ask by text message.")
     planner.get_by_label("Who answers for it").fill("Head of communications")
@@ -154,7 +154,7 @@ def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> No
     member = windows.open(viewport=PHONE)
     member.goto(inviting.link_of(GroupInvitation.objects.get()).removeprefix(settings.SITE_ADDRESS))
     look(member)
-    member.get_by_role("button", name="Begin").click()
+    press(member.get_by_role("button", name="Begin"))
     look(member)
     member.get_by_role("link", name="Start").click()
     member.get_by_text("Say something about this point").first.click()
@@ -166,7 +166,7 @@ def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> No
     member.get_by_label("Why?", exact=True).fill("Some of us were asked.")
     member.get_by_label("For whom do you speak?").fill("Twelve patients.")
     member.get_by_label("How did you agree this?").fill("At our meeting.")
-    member.get_by_role("button", name="Save and check").click()
+    press(member.get_by_role("button", name="Save and check"))
     look(member)
     member.get_by_role("button", name="Send our comment").click()
     expect(member.get_by_text("Sent. Thank you.")).to_be_visible()

@@ -13,7 +13,7 @@ from boards.plans.models import Trajectory
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, points_of, values
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
@@ -27,12 +27,12 @@ def look(assert_accessible: Check) -> Look:
     return lambda page: at_both_widths(page, assert_accessible)
 
 
-def press(page: Page, link: str, button: str, look: Look) -> None:
+def act(page: Page, link: str, button: str, look: Look) -> None:
     """An act on its own page, from the plan's page and back to it."""
     page.goto(PLAN)
-    page.get_by_role("link", name=link, exact=True).click()
+    press(page.get_by_role("link", name=link, exact=True))
     look(page)
-    page.get_by_role("button", name=button).click()
+    press(page.get_by_role("button", name=button))
     look(page)
 
 
@@ -41,7 +41,7 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: 
     planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     planner.goto("/desk/plans/")
     look(planner)
-    press(planner, "Begin the plan", "Begin the plan", look)
+    act(planner, "Begin the plan", "Begin the plan", look)
     planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
     planner.get_by_label("April 2022").fill("12%")
     planner.get_by_role("button", name="Save").click()
@@ -52,22 +52,22 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: 
         month.fill("84")
     planner.get_by_role("button", name="Save").click()
     expect(planner.get_by_text("Must be explained:")).to_be_visible()
-    planner.get_by_role("link", name="Explain it").click()
+    press(planner.get_by_role("link", name="Explain it"))
     look(planner)
     planner.get_by_label("Explanation").fill("The ward opens in May.")
     planner.get_by_role("button", name="Keep the explanation").click()
     expect(planner.get_by_text("The board explains: The ward opens in May.")).to_be_visible()
     expect(planner.get_by_text("it can be handed over")).to_be_visible()
     look(planner)
-    planner.get_by_role("link", name="Send a CSV file").click()
+    press(planner.get_by_role("link", name="Send a CSV file"))
     look(planner)
-    press(planner, "Hand over as ready", "Hand it over", look)
+    act(planner, "Hand over as ready", "Hand it over", look)
 
     approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
     expect(
         approver.get_by_role("link", name="sign the plan of Sample Mainland (fictional)").first
     ).to_be_visible()
-    press(approver, "Sign the plan", "Sign the plan", look)
+    act(approver, "Sign the plan", "Sign the plan", look)
 
     reviewer = signed_in(windows, Role.REVIEWER, viewport=PHONE, board=BOARD)
     reviewer.goto(PLAN)
@@ -76,7 +76,7 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: 
     look(reviewer)
     reviewer.goto(f"{PLAN}trajectory/ae-4-hours/")
     look(reviewer)
-    reviewer.get_by_role("link", name="Ask about April 2022", exact=True).click()
+    press(reviewer.get_by_role("link", name="Ask about April 2022", exact=True))
     look(reviewer)
     reviewer.get_by_role("button", name="Ask").click()
     expect(reviewer.get_by_role("alert")).to_be_focused()
@@ -98,15 +98,15 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: 
     look(planner)
     for words in ("The new ward opens in March.", "Our own consultants."):
         planner.goto(PLAN)
-        planner.get_by_role("link", name="Answer", exact=True).first.click()
+        press(planner.get_by_role("link", name="Answer", exact=True).first)
         look(planner)
         planner.get_by_label("Your answer").fill(words)
-        planner.get_by_role("button", name="Answer").click()
+        press(planner.get_by_role("button", name="Answer"))
     planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
     planner.get_by_label("April 2022").fill("83")
     planner.get_by_role("button", name="Save").click()
     expect(planner.get_by_text("Saved: ")).to_be_visible()
-    press(planner, "Hand over as ready", "Hand it over", look)
+    act(planner, "Hand over as ready", "Hand it over", look)
     approver.goto(f"{PLAN}sign/")
     expect(approver.get_by_text("The new ward opens in March.")).to_be_visible()
     look(approver)
@@ -118,17 +118,17 @@ def test_a_plan_is_written_asked_about_twice_and_agreed(windows: Windows, look: 
     reviewer.get_by_label("What is still missing?").fill("On which day?")
     look(reviewer)
     reviewer.get_by_role("button", name="Ask again").click()
-    press(reviewer, "Return the plan", "Return it", look)
+    act(reviewer, "Return the plan", "Return it", look)
     planner.goto(PLAN)
     planner.get_by_role("link", name="Answer", exact=True).click()
     planner.get_by_label("Your answer").fill("On the first.")
     planner.get_by_role("button", name="Answer").click()
-    press(planner, "Hand over as ready", "Hand it over", look)
-    press(approver, "Sign the plan", "Sign the plan", look)
+    act(planner, "Hand over as ready", "Hand it over", look)
+    act(approver, "Sign the plan", "Sign the plan", look)
     reviewer.goto(PLAN)
-    reviewer.get_by_role("link", name="Settle").first.click()
+    press(reviewer.get_by_role("link", name="Settle").first)
     look(reviewer)
-    reviewer.get_by_role("button", name="Settle").click()
+    press(reviewer.get_by_role("button", name="Settle"))
     reviewer.goto(f"{PLAN}recommend/")
     expect(reviewer.get_by_text("On the first.")).to_be_visible()
     reviewer.get_by_text("Agreed with conditions", exact=True).click()
@@ -165,7 +165,7 @@ def test_an_agreed_plan_is_changed_read_as_it_was_and_the_change_given_up(
     planner.get_by_role("link", name="Change the agreed plan").click()
     planner.get_by_label("Why is the agreed plan changed?").fill("The ward opens later.")
     look(planner)
-    planner.get_by_role("button", name="Open a new version").click()
+    press(planner.get_by_role("button", name="Open a new version"))
     planner.goto(f"{PLAN}trajectory/ae-4-hours/edit/")
     planner.get_by_label("March 2023").fill("82")
     planner.get_by_role("button", name="Save").click()
@@ -178,7 +178,7 @@ def test_an_agreed_plan_is_changed_read_as_it_was_and_the_change_given_up(
     planner.get_by_role("link", name="Version 1", exact=True).click()
     expect(planner.get_by_text("as it was agreed. It is in force.")).to_be_visible()
     look(planner)
-    press(planner, "Discard this draft", "Discard this draft", look)
+    act(planner, "Discard this draft", "Discard this draft", look)
     planner.get_by_role("link", name="Version 2", exact=True).click()
     expect(planner.get_by_text("as it was when it was discarded")).to_be_visible()
     look(planner)
@@ -261,7 +261,7 @@ def test_a_file_is_looked_at_cell_by_cell_accepted_and_undone(
     planner.goto(PLAN)
     look(planner)
     planner.get_by_role("link", name="What it changes").click()
-    planner.get_by_role("button", name="Accept").click()
+    press(planner.get_by_role("button", name="Accept"))
     planner.goto(PLAN)
     expect(planner.get_by_text("1 of 12 periods").first).to_be_visible()
 
@@ -271,7 +271,7 @@ def test_a_list_is_written_changed_and_taken_back(windows: Windows, look: Look) 
     page = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
     page.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/")
     look(page)
-    page.get_by_role("link", name="Actions", exact=True).first.click()
+    press(page.get_by_role("link", name="Actions", exact=True).first)
     look(page)
     page.get_by_role("link", name="New action").click()
     page.get_by_label("Milestones").fill("when it is ready")
@@ -286,7 +286,7 @@ def test_a_list_is_written_changed_and_taken_back(windows: Windows, look: Look) 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved: Twelve beds beside A&E.")).to_be_visible()
     look(page)
-    page.get_by_role("link", name="Twelve beds beside A&E").click()
+    press(page.get_by_role("link", name="Twelve beds beside A&E"))
     look(page)
     page.get_by_role("button", name="Take out").click()
     expect(page.get_by_text("Taken out of this draft")).to_be_visible()

@@ -9,10 +9,10 @@ from boards.people.roles import Role
 from boards.plans.models import PlanVersion
 from boards.work import owed
 from tests.boards.performance.arrivals import arrive
-from tests.boards.planning.test_plan_journey import PLAN, Look, look, press
+from tests.boards.planning.test_plan_journey import PLAN, Look, act, look
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, recommend, values
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import PHONE, Windows
+from tests.support.browser import PHONE, Windows, press
 
 __all__ = ["look"]  # a fixture
 
@@ -33,7 +33,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(windows: Windows, look: Loo
     planner.get_by_role("link", name="Propose a change of this line").click()
     planner.get_by_label("Why does this line change?").fill("Winter")
     look(planner)
-    planner.get_by_role("button", name="Name it and write it").click()
+    press(planner.get_by_role("button", name="Name it and write it"))
     look(planner)
     for month in planner.locator("tbody input").all():
         month.fill("60")
@@ -49,7 +49,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(windows: Windows, look: Loo
     expect(approver.get_by_text("12 of its 12 changed values come too late")).to_be_visible()
     expect(approver.get_by_text("it would change no result of this board")).to_be_visible()
     expect(approver.get_by_text("What version 2 changes of version 1")).to_be_visible()
-    press(approver, "Sign the plan", "Sign the plan", look)
+    act(approver, "Sign the plan", "Sign the plan", look)
     reviewer = signed_in(windows, Role.REVIEWER, viewport=PHONE, board=BOARD)
     recommend(version_id, now=timezone.now())
     reviewer.goto(f"{PLAN}agree/")
@@ -65,7 +65,7 @@ def test_a_promise_cannot_be_lowered_after_the_facts(windows: Windows, look: Loo
     expect(reviewer.get_by_text("60% (Sample delivery plan, version 2")).to_contain_text(
         "set afterwards, not counted"
     )
-    reviewer.get_by_role("link", name="Newest promise").click()
+    press(reviewer.get_by_role("link", name="Newest promise"))
     look(reviewer)
     expect(reviewer.get_by_text("They are not the board's results.")).to_be_visible()
     expect(reviewer.locator(".lead")).to_contain_text("met its promise in 12 of the 12 periods")

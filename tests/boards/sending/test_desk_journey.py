@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, code_now, person
 
 LOTHIAN = "/desk/boards/nhs-lothian/"
@@ -45,7 +45,7 @@ def test_a_planner_mends_a_file_and_sees_the_standing_move(
     page.goto("/desk/figures/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Figures of NHS Lothian")
     look()
-    page.get_by_role("link", name="Send a CSV file").click()
+    press(page.get_by_role("link", name="Send a CSV file"))
     look()
     file = tmp_path / "may.csv"
     file.write_text("organisation,period,numerator,denominator\nnhs-lothian,2023-05-01,200,100\n")

@@ -17,7 +17,7 @@ from boards.performance import services as judging
 from reports.dashboards.monday import BACK, LATE_BOARD, OFF, REVISED, UNEXPLAINED
 from tests.boards.asks.things import owed, todo
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, person, sign_in
 from tests.support.statements import statements
 
@@ -134,7 +134,7 @@ def test_in_a_browser(windows: Windows, assert_accessible: Callable[[Page], None
     page.get_by_label("Email").fill(analyst.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Turned off track", exact=True).click()
+    press(page.get_by_role("link", name="Turned off track", exact=True))
     at_both_widths(page, assert_accessible)
     page.get_by_role("link", name="A&E").first.click()
     assert "NHS Fife" in page.inner_text("main")

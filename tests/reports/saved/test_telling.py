@@ -19,7 +19,7 @@ from boards.work.models import Mail
 from reports.saved.models import SavedView, TellingOfView
 from reports.saved.services import Wanted, remove, save
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import PHONE, Windows, at_both_widths
+from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, person, sign_in
 
 DAY = date(2026, 3, 2)  # a Monday
@@ -225,7 +225,7 @@ def test_an_analyst_saves_what_they_look_at_on_a_phone(
     page.get_by_label("Name").fill("All of Scotland")
     page.get_by_text("Tell me when a board turns off track").click()
     at_both_widths(page, assert_accessible)
-    page.get_by_role("button", name="Save it").click()
+    press(page.get_by_role("button", name="Save it"))
     at_both_widths(page, assert_accessible)
-    page.get_by_role("link", name="All of Scotland").click()
+    press(page.get_by_role("link", name="All of Scotland"))
     at_both_widths(page, assert_accessible)
