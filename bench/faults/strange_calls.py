@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 from unittest import mock
 
@@ -96,6 +97,7 @@ def call_strangely(cases: int, *, first: int = 20261129) -> Found:
         for operation in operations:
             for mode in GenerationMode:
                 _call(operation, mode, each, tokens=tokens, found=found, first=first)
+            _call_only_to_read(operation, secret=tokens[Use.READ], found=found)
     return found
 
 
@@ -142,15 +144,42 @@ def _call(
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {secret}"}
         if is_aimed:
             _aim(case, data)
-        response = case.call()
-        found.statuses[response.status_code] += 1
-        found.slowest = max(found.slowest, response.elapsed)
-        try:
-            case.validate_response(response, checks=CHECKS)
-        except (Failure, FailureGroup) as wrong:
-            found.faults.append(f"{wrong}\n{case.as_curl_command()}".replace(secret, "TOKEN"))
+        _judge(case, secret=secret, found=found)
 
     once()
+
+
+def _call_only_to_read(operation: Any, *, secret: str, found: Found) -> None:
+    """What writes is called once with nothing wrong but its token, which only reads.
+
+    By chance that is seldom met, and not each time: the same seed draws other calls where other modules are loaded,
+    whose constants are among what is drawn.
+    """
+    said = {
+        "PATCH": {"version": 1, "edit_number": 0, "rows": {A_ROW: {"title": "A ward opens"}}},
+        "POST": {"rows": [{"period": "2024-05-01", "numerator": "95", "denominator": "100"}], "reasons": {}},
+    }
+    method = operation.method.upper()
+    if method not in said:
+        return
+    names = [name for _, name, _, _ in Formatter().parse(operation.path) if name]
+    case = operation.Case(
+        path_parameters={name: SOMEWHERE[name] for name in names},
+        headers={"Authorization": f"Bearer {secret}"},
+        body=said[method],
+        media_type="application/json",
+    )
+    _judge(case, secret=secret, found=found)
+
+
+def _judge(case: Any, *, secret: str, found: Found) -> None:
+    response = case.call()
+    found.statuses[response.status_code] += 1
+    found.slowest = max(found.slowest, response.elapsed)
+    try:
+        case.validate_response(response, checks=CHECKS)
+    except (Failure, FailureGroup) as wrong:
+        found.faults.append(f"{wrong}\n{case.as_curl_command()}".replace(secret, "TOKEN"))
 
 
 def _aim(case: Any, data: st.DataObject) -> None:

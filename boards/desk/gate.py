@@ -19,6 +19,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from boards.desk import kept
@@ -107,6 +108,21 @@ def second_factor_first(view: View) -> View:
         signed_in = request.user.is_authenticated
         if signed_in and is_mfa_enabled(request.user) and not is_stepped_up(actor_of(request)):
             return HttpResponseRedirect(step_up_address(request))
+        return view(request, *arguments, **named)
+
+    return guarded
+
+
+def by_password_first(view: View) -> View:
+    """For setting up a second factor: not in a session that came by mail alone, where nobody has shown who they are.
+
+    Whoever reads the mailbox could else put their own before the account, and its owner would get no code any more.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if came_by_mail(request):
+            return render(request, "desk/password_first.html", status=403)
         return view(request, *arguments, **named)
 
     return guarded

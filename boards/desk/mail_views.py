@@ -3,6 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -63,10 +64,11 @@ def _code_typed(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         email = form.cleaned_data["email"]
         attempt = _attempt(request, email, "codes")
-        user = person_of(email, form.cleaned_data["code"], now=timezone.now()) if attempt else None
-        if attempt and user:
-            attempt.rollback()
-            return enter(request, user)
+        with transaction.atomic():
+            user = person_of(email, form.cleaned_data["code"], now=timezone.now()) if attempt else None
+            if attempt and user:
+                attempt.rollback()
+                return enter(request, user)
         get_adapter(request).authentication_failed(request, email=email)
         form.add_error("code", WRONG if attempt else TOO_MANY)
     return render(request, "desk/code.html", {"form": form})

@@ -12,7 +12,7 @@ from django.views.generic import RedirectView
 
 from boards.desk import mail_views, views
 from boards.desk.accounts import second_factor_recorded
-from boards.desk.gate import second_factor_first
+from boards.desk.gate import by_password_first, second_factor_first
 
 accounts: list[URLPattern] = [
     path("login/", account.login, name="account_login"),
@@ -41,7 +41,11 @@ accounts: list[URLPattern] = [
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", second_factor_recorded(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "2fa/totp/activate/",
+        by_password_first(second_factor_recorded(totp.activate_totp)),
+        name="mfa_activate_totp",
+    ),
     path(
         "2fa/totp/deactivate/",
         second_factor_first(second_factor_recorded(totp.deactivate_totp)),

@@ -167,7 +167,7 @@ def invitation_words(one: GroupInvitation, *, today: date) -> str:
     if one.used_at is not None:
         return f"came in on {day_words(local_day(one.used_at))}"
     if one.person.last_login is not None and one.person.last_login >= one.at:
-        return f"came in with a code on {day_words(local_day(one.person.last_login))}"
+        return f"signed in on {day_words(local_day(one.person.last_login))}"
     if one.until < today:
         return "link is too old: renew it"
     return f"link waits until {day_words(one.until)}"

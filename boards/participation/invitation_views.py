@@ -124,7 +124,10 @@ def withdraw(request: HttpRequest, board: str, key: str, number: int) -> HttpRes
         ConfirmPage(
             title=f"Withdraw the invitation of {name}?",
             what=(
-                f"{name} speaks for the public group no longer, at once. Link and codes stop working.",
+                f"{name} no longer speaks for the public group in this round, at once. The link stops working.",
+                "They are invited to another round too, so they still come in for that one."
+                if services.speaks_elsewhere(one.invitation)
+                else "They hold no other invitation of this board: codes no longer let them in for it.",
                 "What the group has said stays.",
             ),
             button="Withdraw the invitation",

@@ -13,6 +13,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from boards.asks.queries import extended
 from boards.organisations.models import Organisation
@@ -53,6 +54,7 @@ AT_LEAST = timedelta(days=14)  # for which a link opens, and longer where the co
 REMINDED_BEFORE = 2  # working days
 MORNING = time(8)
 CODE_PAGE = "/accounts/code/"
+SIGN_IN_PAGE = "/accounts/login/"
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,7 @@ def withdraw(*, actor: Actor, invitation_id: int) -> None:
     with transaction.atomic():
         before, _ = _locked(actor, invitation_id, acts.WITHDRAW)
         GroupInvitation.objects.filter(pk=before.pk).update(withdrawn_at=actor.now)
-        others = GroupInvitation.objects.filter(
-            person=before.person, organisation=before.organisation, withdrawn_at=None
-        )
-        if not others.exists():
+        if not speaks_elsewhere(before):
             guests.dismiss(
                 actor=actor,
                 action=acts.WITHDRAW.permission,
@@ -132,6 +131,14 @@ def withdraw(*, actor: Actor, invitation_id: int) -> None:
                 organisation_id=before.organisation_id,
             )
         _log(actor, before, WITHDRAWN)
+
+
+def speaks_elsewhere(one: GroupInvitation) -> bool:
+    """Whether the person is invited for the board in another round too, so that they still come in; one query."""
+    others = GroupInvitation.objects.filter(
+        person=one.person_id, organisation=one.organisation_id, withdrawn_at=None
+    )
+    return others.exclude(pk=one.pk).exists()
 
 
 def opened_by(token: str, *, today: date) -> GroupInvitation | None:
@@ -190,11 +197,23 @@ def _invitation_words(one: GroupInvitation) -> str:
             "The board says how it listens to people. You say whether you agree. It takes about 15 minutes. "
             "You can use a phone.",
             begin,
-            f"Open this page and press its button:\n{link_of(one)}",
-            f"The link works once, until {day_words(one.until)}. After that you come back with a code:\n"
-            f"{mail.link(CODE_PAGE)}",
+            *_ways_in(one),
             "If you did not expect this message, you need do nothing.",
         )
+    )
+
+
+def _ways_in(one: GroupInvitation) -> tuple[str, ...]:
+    """By the link; to whom no mail opens the door, as they had an account with a second factor: by signing in."""
+    if not guests.may_come_by_mail(one.person, today=timezone.now().astimezone(LOCAL).date()):
+        return (
+            "You have an account with a second factor here, which no link by mail opens. "
+            f"Sign in with your password and a code of your authenticator app:\n{mail.link(SIGN_IN_PAGE)}",
+        )
+    return (
+        f"Open this page and press its button:\n{link_of(one)}",
+        f"The link works once, until {day_words(one.until)}. After that you come back with a code:\n"
+        f"{mail.link(CODE_PAGE)}",
     )
 
 

@@ -20,11 +20,11 @@ def is_guest(rights: Rights) -> bool:
 
 def may_come_by_mail(user: User, *, today: date) -> bool:
     """Whether what only they can read in their mail opens the door: never to more than a guest may, nor past a second
-    factor.
+    factor. Everything is asked in any case, so that the time tells nothing.
     """
-    if not user.is_active or Authenticator.objects.filter(user=user).exists():
-        return False
-    return is_guest(rights_of(user_id=user.pk, today=today))
+    only_guest = is_guest(rights_of(user_id=user.pk, today=today))
+    has_second_factor = Authenticator.objects.filter(user=user.pk).exists()
+    return only_guest and user.is_active and not has_second_factor
 
 
 def welcome(
@@ -41,7 +41,8 @@ def welcome(
     is sent. A guest who is asked again stays longer, never shorter.
 
     Whoever may do `action` there asks them in. Raises NotAllowed; CannotChange for what is no address, an empty name, a
-    closed account, and for whoever holds another role: they would come to it without their password.
+    closed account, and for whoever holds another role: they would come to it without their password. Past a second
+    factor no mail leads (`may_come_by_mail`): who has one signs in with it.
     """
     _for_guests(role)
     require(actor=actor, action=action, organisation_id=organisation_id)

@@ -2,12 +2,17 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail as sent
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from boards.desk import mailed_codes
@@ -33,7 +38,7 @@ from tests.support.audits import (
     save_comment,
     signed_audit,
 )
-from tests.support.people import PASSWORD, actor_for, person, sign_in
+from tests.support.people import PASSWORD, SECRET, actor_for, code_now, person, sign_in
 from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
@@ -157,11 +162,22 @@ def test_who_was_in_comes_back_by_a_code_that_works_once_and_a_stranger_learns_n
     assert "wrong, too old or used" in read(Client().post("/accounts/code/", code))
 
 
+def ask_and_send(member: User, now: datetime) -> str:
+    """The code that a worker mails at that moment to whoever asked for it."""
+    with mock.patch("django.utils.timezone.now", return_value=now):
+        mailed_codes.ask_for_code(member.email, now=now)
+        letter = mailed()[-1]
+    found = re.search(r"\b(\d{8})\b", letter.body)
+    assert found
+    return found[1]
+
+
 def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(
     audit: BoardAudit, caplog: pytest.LogCaptureFixture
 ) -> None:
     member, now = group_member(audit), timezone.now()
-    code = mailed_codes.code_of(member, at=now)
+    mailed()
+    code = ask_and_send(member, now)
     for minutes, is_good in ((0, True), (15, True), (31, False)):
         at = now + timedelta(minutes=minutes)
         assert (mailed_codes.person_of(member.email.upper(), code, now=at) == member) is is_good
@@ -171,6 +187,75 @@ def test_a_code_is_good_for_a_quarter_of_an_hour_and_tries_are_counted(
     assert "Too many attempts" in told[-1]
     assert caplog.text.count(f"sign-in failed: '{member.email}' from") == 11
     assert "Too many attempts" in read(client.post("/accounts/code/", {**typed, "code": code}))
+
+
+def test_a_code_that_nobody_asked_for_opens_nothing(audit: BoardAudit) -> None:
+    """Not even the right one, and not after the one that was mailed has let somebody in."""
+    member, now = group_member(audit), timezone.now()
+    mailed()
+    assert mailed_codes.person_of(member.email, mailed_codes.code_of(member, at=now), now=now) is None
+    mailed_codes.ask_for_code(member.email, now=now)
+    owed.settle(clock=lambda: now, kind=mailed_codes.ASKED_FOR)
+    assert mailed_codes.person_of(member.email, mailed_codes.code_of(member, at=now), now=now) is None
+    code = ask_and_send(member, now + timedelta(minutes=1))
+    later = now + timedelta(minutes=2)
+    assert mailed_codes.person_of(member.email, code, now=later) == member
+    member.last_login = now + timedelta(seconds=90)
+    member.save()
+    next_code = mailed_codes.code_of(member, at=later)
+    assert next_code != code
+    assert mailed_codes.person_of(member.email, next_code, now=later) is None
+
+
+def test_typing_a_code_asks_the_same_whoever_the_address_belongs_to(audit: BoardAudit) -> None:
+    """What is asked of the database, and so the time, tells nothing; `bench.faults telling` measures it."""
+    member, planner = group_member(audit), person(Role.PLANNER, board=ISLES)
+    guarded = group_member(audit)
+    TOTP.activate(guarded, SECRET)
+    mailed()
+    ask_and_send(member, timezone.now())
+    asked = []
+    for email in (member.email, planner.email, guarded.email, "nobody@group.example"):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post("/accounts/code/", {"email": email, "code": "12345678"})
+        asked.append([re.sub(r"'[^']*'|\d+", "", one["sql"]) for one in queries])
+    assert asked[0]
+    assert asked.count(asked[0]) == len(asked)
+
+
+def test_a_second_factor_is_not_set_up_by_whoever_came_by_mail(audit: BoardAudit) -> None:
+    """They would shut the door to the next code, and nobody has asked who they are."""
+    one, client = invite(audit), Client()
+    client.post(link_in(inviting.invitation_letter(one.person).body))
+    page = "/accounts/2fa/totp/activate/"
+    told = client.get(page)
+    assert told.status_code == 403
+    assert "set a password, sign out, sign in with the password" in read(told)
+    client.post(page, {"code": code_now()})
+    assert not Authenticator.objects.filter(user=one.person).exists()
+    assert client.get("/accounts/password/reset/").status_code == 200
+    assert "Scan the picture" in read(sign_in(Client(), one.person).get(page))  # by the password
+
+
+def test_a_guest_with_a_second_factor_is_told_how_to_come_in(audit: BoardAudit) -> None:
+    """An account of before, without a role: no mail opens it, so each says to sign in with both."""
+    former = person(second_factor=True)
+    one = invite(audit, former.email)
+    (invitation,) = [each for each in mailed() if each.to == [former.email]]
+    assert "Sign in with your password and a code of your authenticator app" in invitation.body
+    assert "/accounts/invitation/" not in invitation.body
+    Client().post("/accounts/code/", {"email": former.email})
+    (letter,) = mailed()
+    assert letter.to == [former.email]
+    assert "Sign in with your password" in letter.subject
+    assert not re.search(r"\d{8}", letter.body)
+    client, login = Client(), "/accounts/login/"
+    client.post(login, {"login": former.email, "password": PASSWORD})
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_now()}).headers["Location"] == HOME
+    assert client.get(f"{PAGE}comment/").status_code == 200
+    planner = sign_in(Client(), person(Role.PLANNER, board=ISLES))
+    assert "signed in on" in read(planner.get(f"{PAGE}group/"))
+    assert one.used_at is None
 
 
 def test_what_came_by_mail_opens_no_more_than_a_guest_may_see(audit: BoardAudit) -> None:
@@ -285,6 +370,8 @@ def test_a_member_speaks_and_reads_drafts_in_the_rounds_to_which_they_are_invite
     inviting.invite(actor=planner, held=other, organisation=board(), email=one.person.email, name="Ann")
     member = sign_in(Client(), one.person)
     assert "A heron." in read(member.get(f"{PAGE}comment/answer/"))
+    withdrawing = sign_in(Client(), person(Role.PLANNER, board=ISLES)).get(f"{PAGE}group/{one.pk}/withdraw/")
+    assert "They are invited to another round too" in read(withdrawing)
     inviting.withdraw(actor=planner, invitation_id=one.pk)  # the role stays: they speak in the other round
     with pytest.raises(CannotAudit, match="You are not invited"):
         save_comment(audit, by=one.person)
