@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from boards.participation import privacy
 from targets.calc import (
     counting,
     dispersion,
@@ -308,12 +309,17 @@ def audit_levels(levels: list[int], pairs: list[tuple[int, int]]) -> dict[str, A
     }
 
 
+def suspected(*, texts: list[str]) -> dict[str, list[list[str]]]:
+    return {"found": [[f"{one.kind}: {one.fragment}" for one in privacy.warn(text)] for text in texts]}
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.money.position": position,
     "targets.calc.money.wants_five_years": wants_five_years,
     "targets.calc.workforce.change": staff_change,
     "targets.calc.rollups.added_up": added_up,
     "targets.calc.participation.kappa": audit_levels,
+    "boards.participation.privacy.warn": suspected,
     "targets.calc.promise.promised_value": promised,
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,
