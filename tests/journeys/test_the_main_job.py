@@ -332,7 +332,7 @@ def every_page_can_be_used_at_both_widths(
 def long_pages_are_folded_on_a_phone(windows: Windows) -> None:
     """Without a script, by keyboard; what is folded is opened where it stands, and open on a wide screen."""
     page = windows.open(viewport=PHONE, java_script_enabled=False)
-    for path, most in (("/targets/ae-4-hours/", 6_000), ("/grid/", 4_700), ("/targets/", 6_000)):
+    for path, most in (("/targets/ae-4-hours/", 5_500), ("/grid/", 4_500), ("/targets/", 5_500)):
         page.goto(path)
         box = page.locator("body").bounding_box()
         assert box is not None
