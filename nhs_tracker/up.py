@@ -75,7 +75,7 @@ def prepare(steps: Steps) -> None:
 class Demonstration:
     """Loaded once for each database; a start that was killed half-way does it again.
 
-    The site can be read when its figures are there. Its reports are drafted and released while it runs.
+    The site can be read when its figures are there. Its sample boards and its reports come while it runs.
     """
 
     def __init__(self) -> None:
@@ -88,10 +88,12 @@ class Demonstration:
             with steps.step("demonstration"):
                 _manage("load_demo", "figures")
 
-    def publish_reports(self, *, meanwhile: Callable[[], None]) -> None:
+    def load_rest(self, *, meanwhile: Callable[[], None]) -> None:
         if not self.is_loaded:
-            say("Its ownership reports are drafted and released now; the rest of it can be read already.")
-            with _beside("load_demo", "reports") as is_running:
+            say(
+                "Its sample boards are loaded and its ownership reports drafted now; all else can be read already."
+            )
+            with _beside("load_demo", "rest") as is_running:
                 while is_running():
                     meanwhile()
             stamps.write(self.stamp, _which_database())
@@ -134,7 +136,7 @@ def run_site() -> None:
             say(f"The first page is there: {site.url}")
             say(steps.words())
             if demonstration:
-                demonstration.publish_reports(meanwhile=keep)
+                demonstration.load_rest(meanwhile=keep)
             say(f"NHS Board Performance Tracker is running at {site.url}")
             if demonstration:
                 _manage("demo_accounts")

@@ -29,8 +29,8 @@ from reports.ownership import demo
 #: The sample boards, and what the keys of their people end with.
 SAMPLE_BOARDS = {"sample-mainland": "mainland", "sample-isles": "isles"}
 
-#: The site can be read when the first is there; the second takes as long again.
-PARTS = FIGURES, REPORTS = "figures", "reports"
+#: The site can be read when the first is there: all that is real. What is invented and the reports take as long again.
+PARTS = FIGURES, REST = "figures", "rest"
 
 #: After this long without a report being drafted no worker is there, and the command drafts them itself.
 PATIENCE_SECONDS = 20
@@ -48,21 +48,22 @@ class Command(BaseCommand):
             "part",
             nargs="?",
             choices=PARTS,
-            help="figures: all but the reports; reports: those, from the figures. Both where none is named.",
+            help="figures: people, published figures and their releases; rest: sample boards and reports. Else both.",
         )
 
     def handle(self, *, part: str | None, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demonstration: set DEMO=1 to load one.")
-        if part != REPORTS:
+        if part != REST:
             self.say("Sample people ...")
             now = timezone.now()
             create_demo_accounts(actor=command(name="load_demo", now=now), folder=settings.STATE_DIR)
             self.load_figures()
-            self.load_samples()
             self.judge()
             self.release_figures()
         if part != FIGURES:
+            self.load_samples()
+            self.judge()
             self.draft_and_publish_reports()
             self.say("The demonstration is loaded.")
 
