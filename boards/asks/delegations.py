@@ -137,6 +137,7 @@ _READING = frozenset(
         Action.VIEW_DESK,
         Action.VIEW_BOARD_DRAFTS,
         Action.VIEW_AUDIT,
+        Action.VIEW_RESULTS,
         Action.EXPORT,
         Action.TRACK,
         Action.CONNECT_PROGRAM,

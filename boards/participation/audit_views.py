@@ -61,7 +61,7 @@ def audits(request: HttpRequest) -> HttpResponse:
     if listing.is_file:
         return listing.file()
     may_review = rights.allows_somewhere(Action.MODERATE_AUDIT)
-    looks = rights.allows_somewhere(Action.VIEW_DESK)
+    looks = rights.allows_somewhere(Action.VIEW_RESULTS)
     context = {
         "frame": desk_frame(request, active=ACTIVE),
         "listing": listing,

@@ -2,13 +2,14 @@
 
 from boards.desk.navigation import Item, navigation
 from boards.participation.inviting import ASKED, INVITATION, REMIND, REMINDED, invitation_letter, remind
-from boards.participation.results import ENTER, enter
+from boards.participation.results import ENTER, PUBLISHED, enter, enter_published
 from boards.people.roles import Action
 from boards.work import mail, owed
 
 
 def register() -> None:
     owed.register(ENTER, enter)
+    owed.register(PUBLISHED, enter_published)
     navigation.add(
         Item(52, "board-audits", "Participation audits", "/desk/participation/audits/", {Action.VIEW_AUDIT})
     )

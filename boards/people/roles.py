@@ -57,6 +57,7 @@ class Action(StrEnum):
     SIGN_AUDIT = "sign a board's participation audit"
     INVITE_GROUP = "invite a board's public group"
     COMMENT_AUDIT = "comment for a board's public group"
+    VIEW_RESULTS = "read the results of participation audits"
     MODERATE_AUDIT = "decide about boards' participation audits"
     REPORT_YEAR = "report on the year of a board's plan"
     SIGN_RETURN = "sign a board's quarterly return"
@@ -77,6 +78,7 @@ _ALL = Scope.ALL
 RULES: dict[Role, dict[Action, Scope]] = {
     Role.BOARD_VIEWER: {
         Action.VIEW_DESK: _OWN,
+        Action.VIEW_RESULTS: _OWN,
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.TRACK: _OWN,
@@ -84,6 +86,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
     },
     Role.PLANNER: {
         Action.VIEW_DESK: _OWN,
+        Action.VIEW_RESULTS: _OWN,
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.SEND_FIGURES: _OWN,
@@ -101,6 +104,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
     },
     Role.APPROVER: {
         Action.VIEW_DESK: _OWN,
+        Action.VIEW_RESULTS: _OWN,
         Action.VIEW_BOARD_DRAFTS: _OWN,
         Action.EXPORT: _OWN,
         Action.SIGN_PLAN: _OWN,
@@ -113,9 +117,11 @@ RULES: dict[Role, dict[Action, Scope]] = {
     Role.PARTICIPATION_REVIEWER: {
         Action.VIEW_AUDIT: _ALL,
         Action.MODERATE_AUDIT: _ALL,
+        Action.VIEW_RESULTS: _ALL,
     },
     Role.ANALYST: {
         Action.VIEW_DESK: _ALL,
+        Action.VIEW_RESULTS: _ALL,
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.DRAFT_REPORTS: _ALL,
@@ -129,12 +135,14 @@ RULES: dict[Role, dict[Action, Scope]] = {
     },
     Role.STATISTICS_LOADER: {
         Action.VIEW_DESK: _ALL,
+        Action.VIEW_RESULTS: _ALL,
         Action.EXPORT: _ALL,
         Action.LOAD_OFFICIAL: _ALL,
         Action.PREPARE_RELEASE: _ALL,
     },
     Role.REVIEWER: {
         Action.VIEW_DESK: _ALL,
+        Action.VIEW_RESULTS: _ALL,
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
@@ -145,6 +153,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
     },
     Role.PUBLISHER: {
         Action.VIEW_DESK: _ALL,
+        Action.VIEW_RESULTS: _ALL,
         Action.VIEW_BOARD_DRAFTS: _ALL,
         Action.EXPORT: _ALL,
         Action.APPROVE_RELEASE: _ALL,

@@ -81,8 +81,15 @@ def _page(
     url = visit.setting.url
     above = Link("How it listens", url("listening", board=board.slug))
     crumbs = (
-        Link("Boards", url("boards")),
-        Link(board.name, url("board", board=board.slug)),
+        *_boards_above(request, visit, board),
         *((above, Link(here)) if here else (Link(above.text),)),
     )
     return render(request, "dashboards/listening.html", visit.context(page, crumbs=crumbs))
+
+
+def _boards_above(request: HttpRequest, visit: Visit, board: Organisation) -> tuple[Link, ...]:
+    """The board's own pages; whoever decides about audits and sees no figures at the desk comes from the audits."""
+    if visit.setting.desk and not desk_of(request).rights.allows_somewhere(Action.VIEW_DESK):
+        return (Link("Participation audits", _above(visit)), Link(board.name))
+    url = visit.setting.url
+    return (Link("Boards", url("boards")), Link(board.name, url("board", board=board.slug)))

@@ -42,6 +42,7 @@ def target_chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseB
 
 def addresses(
     half: Callable[[visits.Page], Callable[..., HttpResponseBase]],
+    results: Callable[[visits.Page], Callable[..., HttpResponseBase]],
 ) -> list[URLPattern | URLResolver]:
     return [
         path("grid/", half(views.grid), name="grid"),
@@ -91,11 +92,11 @@ def addresses(
         path("years/", half(views.rounds), name="rounds"),
         path("years/<slug:year>/", half(views.round_of), name="round"),
         path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),
-        path("participation/audits/<slug:key>/", half(listening.nation), name="listening-nation"),
-        path("boards/<slug:board>/participation/", half(listening.listening), name="listening"),
+        path("participation/audits/<slug:key>/", results(listening.nation), name="listening-nation"),
+        path("boards/<slug:board>/participation/", results(listening.listening), name="listening"),
         path(
             "boards/<slug:board>/participation/<slug:key>/",
-            half(listening.listening_round),
+            results(listening.listening_round),
             name="listening-round",
         ),
         path("boards/<slug:board>/<slug:measure>/", half(views.cell), name="cell"),
@@ -121,9 +122,9 @@ public = [
     path("boards/<slug:board>/plan/<slug:framework>/", visits.public(views.plan), name="plan"),
     path("participation/", participation.standard, name="participation"),
     path("participation/<slug:year>/", participation.year, name="participation-year"),
-    *addresses(visits.public),
+    *addresses(visits.public, results=visits.public),
 ]
-desk = addresses(visits.at_desk)
+desk = addresses(visits.at_desk, results=visits.results_at_desk)
 my_desk = [path("", open_my_desk, name="my_desk"), path("monday/", open_monday, name="monday")]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -108,6 +108,15 @@ def public(page: Page) -> Page:
 
 def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     """The page from current knowledge, for those who may see the desk."""
+    return _at_desk(page, Action.VIEW_DESK)
+
+
+def results_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
+    """The same of participation audits, which those who decide about them read too."""
+    return _at_desk(page, Action.VIEW_RESULTS)
+
+
+def _at_desk(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
 
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -123,7 +132,7 @@ def at_desk(page: Page) -> Callable[..., HttpResponseBase]:
         visit = _visit(request, policy, everybody, source=source, frame=frame, is_desk=True, slug=slug)
         return page(request, visit, **kwargs)
 
-    return desk(Action.VIEW_DESK)(view)
+    return desk(action)(view)
 
 
 def file(page: Page) -> Page:

@@ -15,6 +15,7 @@ from django.db.models import Max
 from boards.asks.offers import none_changes
 from boards.components.words import local_day
 from boards.organisations.queries import organisations
+from boards.participation.results import owe_published
 from boards.people.acts import Act, ensure
 from boards.people.permissions import require
 from boards.people.roles import Action
@@ -27,7 +28,7 @@ from boards.work.canonical import sha256_of
 from reports.publication import by_rule, cutting, people, plans, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
 from reports.publication.analyses import store_analyses
-from reports.publication.audits import store_audits
+from reports.publication.audits import of_release, store_audits
 from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
@@ -167,6 +168,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         going_out.save()
         after = {"sha256": going_out.sha256, "previous_sha256": going_out.previous_sha256}
         _record(actor, Verb.RELEASED, going_out, after=after)
+        owe_published(of_release(going_out).select_related("organisation", "round"), now=actor.now)
     return going_out
 
 

@@ -19,6 +19,7 @@ ROWS = [
     ("scan evidence", "12"),
     ("analyse", "ae-4-hours"),
     ("audit result", "12"),
+    ("published audit result", "12"),
     ("sign-in-code", "12"),
     ("group-reminder", "12"),
 ]

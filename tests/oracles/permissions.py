@@ -5,11 +5,19 @@ from boards.people.roles import Action, Role
 #: For each role: what it may do on its own board ("own") and everywhere ("all"). What is not named is forbidden.
 EXPECTED: dict[Role, dict[str, set[Action]]] = {
     Role.BOARD_VIEWER: {
-        "own": {Action.VIEW_DESK, Action.VIEW_BOARD_DRAFTS, Action.EXPORT, Action.TRACK, Action.VIEW_AUDIT}
+        "own": {
+            Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
+            Action.VIEW_BOARD_DRAFTS,
+            Action.EXPORT,
+            Action.TRACK,
+            Action.VIEW_AUDIT,
+        }
     },
     Role.PLANNER: {
         "own": {
             Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.SEND_FIGURES,
@@ -29,6 +37,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
     Role.APPROVER: {
         "own": {
             Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.SIGN_PLAN,
@@ -39,10 +48,11 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
         }
     },
     Role.COMMENTER: {"own": {Action.COMMENT_AUDIT}},
-    Role.PARTICIPATION_REVIEWER: {"all": {Action.VIEW_AUDIT, Action.MODERATE_AUDIT}},
+    Role.PARTICIPATION_REVIEWER: {"all": {Action.VIEW_AUDIT, Action.VIEW_RESULTS, Action.MODERATE_AUDIT}},
     Role.ANALYST: {
         "all": {
             Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.DRAFT_REPORTS,
@@ -56,11 +66,18 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
         }
     },
     Role.STATISTICS_LOADER: {
-        "all": {Action.VIEW_DESK, Action.EXPORT, Action.LOAD_OFFICIAL, Action.PREPARE_RELEASE}
+        "all": {
+            Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
+            Action.EXPORT,
+            Action.LOAD_OFFICIAL,
+            Action.PREPARE_RELEASE,
+        }
     },
     Role.REVIEWER: {
         "all": {
             Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.AGREE_PLAN,
@@ -73,6 +90,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
     Role.PUBLISHER: {
         "all": {
             Action.VIEW_DESK,
+            Action.VIEW_RESULTS,
             Action.VIEW_BOARD_DRAFTS,
             Action.EXPORT,
             Action.APPROVE_RELEASE,

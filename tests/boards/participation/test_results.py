@@ -1,4 +1,4 @@
-"""The level of a final audit becomes a figure by the ordinary acceptance, once, when its year is over."""
+"""The level of a final audit becomes a figure by the ordinary acceptance: once, when it is public and its year over."""
 
 import re
 from datetime import timedelta
@@ -11,6 +11,7 @@ from boards.figures import services
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.participation import results, reviewing
+from boards.participation.audit_rows import BoardAudit
 from boards.people.roles import Role
 from boards.performance.models import Result, Standing
 from boards.work import owed
@@ -36,9 +37,17 @@ def levels() -> list[tuple[str, str, int, str]]:
     ]
 
 
-def test_a_final_level_is_a_figure_of_its_year_without_target_or_colour() -> None:
-    final_audit("nhs-fife")
+def publish(*audits: BoardAudit) -> None:
+    """As a release does with those that it makes public."""
+    results.owe_published(audits, now=timezone.now())
     settle()
+
+
+def test_a_final_level_is_a_figure_of_its_year_without_target_or_colour() -> None:
+    audit = final_audit("nhs-fife")
+    settle()
+    assert levels() == [], "no release holds it"
+    publish(audit)
     assert levels() == [("nhs-fife", Stream.OFFICIAL, 2025, "3")]
     standing = Standing.objects.get(measure=catalogue().level, organisation__slug="nhs-fife", latest=True)
     assert (standing.result, standing.met) == (Result.NO_TARGET, None)
@@ -46,9 +55,7 @@ def test_a_final_level_is_a_figure_of_its_year_without_target_or_colour() -> Non
 
 
 def test_a_special_board_has_its_level_too_and_each_round_a_year_of_the_history() -> None:
-    final_audit("nhs-24", first_year=2023, level=2)
-    final_audit("nhs-24", first_year=2024)
-    settle()
+    publish(final_audit("nhs-24", first_year=2024), final_audit("nhs-24", first_year=2023, level=2))
     assert levels() == [("nhs-24", Stream.OFFICIAL, 2024, "2"), ("nhs-24", Stream.OFFICIAL, 2025, "3")]
 
 
@@ -62,6 +69,18 @@ def test_it_enters_once_however_often_it_is_owed() -> None:
     assert found is not None
     assert found.channel == Submission.Channel.AUDIT
     assert found.submitted_by is None
+    real = final_audit("nhs-fife")
+    publish(real)
+    publish(real)
+    assert len(levels()) == 2
+
+
+def test_what_was_owed_before_its_release_brings_no_real_board_a_figure() -> None:
+    """As an installation may hold it from when a result was owed as soon as it was final."""
+    audit = final_audit("nhs-fife")
+    owed.owe(results.ENTER, [owed.Number(audit.pk)], now=timezone.now())
+    settle()
+    assert levels() == []
 
 
 def test_a_year_that_is_not_over_waits_for_its_end() -> None:
@@ -87,10 +106,30 @@ def test_the_audit_says_since_when_its_level_stands_among_the_figures() -> None:
     assert "level 3" in client.get(href).content.decode()
     reviewer = sign_in(Client(), person(Role.PARTICIPATION_REVIEWER))
     assert "Its history" not in reviewer.get(page).content.decode()
+    own = sign_in(Client(), person(Role.PLANNER, board="nhs-fife"))
+    real = final_audit("nhs-fife")
+    address = "/desk/boards/nhs-fife/audits/round-of-2024/"
+    assert "once a data release makes the result public" in own.get(address).content.decode()
     this_year = timezone.localdate().year
     final_audit(first_year=this_year)
     later = client.get(page.replace("2024", str(this_year))).content.decode()
     assert f"from 1 April {this_year + 1}, when its year is over" in later
+    told_why = {"row": 1, "column": "value", "value": "3", "problem": "No level 3.", "remedy": "Look at it."}
+    Submission.objects.create(
+        measure_id=catalogue().level,
+        stream=Stream.OFFICIAL,
+        channel=Submission.Channel.AUDIT,
+        state=Submission.State.REJECTED,
+        file_name=results.file_name(real),
+        errors=[told_why],
+        error_count=1,
+        known_from=timezone.localdate(),
+        received_at=timezone.now(),
+        decided_at=timezone.now(),
+    )
+    refused = own.get(address).content.decode()
+    assert "its file was refused. No level 3. Look at it. Tell your administrator." in refused
+    assert "in a moment" not in refused
 
 
 def test_nobody_sends_a_level() -> None:
