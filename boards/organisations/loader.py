@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -40,6 +41,8 @@ class OrganisationRow:
     succeeded_by: str | None = None
     population: int | None = None
     population_year: int | None = None
+    percent_rural: Decimal | None = None
+    peer_family: str = ""
     areas: str = ""
     note: str = ""
 
@@ -152,6 +155,8 @@ def _organisation(row: OrganisationRow, position: int, ids: dict[str, int]) -> O
         succeeded_by_id=ids.get(row.succeeded_by or ""),
         population=row.population,
         population_year=row.population_year,
+        percent_rural=row.percent_rural,
+        peer_family=row.peer_family,
         areas=row.areas,
         note=row.note,
         source=row.source,

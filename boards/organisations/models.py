@@ -35,6 +35,14 @@ class Organisation(models.Model):
         ACTIVE = "active", "Active"
         CLOSED = "closed", "Closed"
 
+    class PeerFamily(models.TextChoices):
+        """Boards that are about as rural; our own grouping, and not by need."""
+
+        OVER_60 = "over-60", "more than 60% rural"
+        FROM_25 = "25-to-60", "25% to 60% rural"
+        FROM_15 = "15-to-25", "15% to 25% rural"
+        UNDER_15 = "under-15", "less than 15% rural"
+
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120, unique=True)
     short_name = models.CharField(max_length=60)
@@ -44,6 +52,8 @@ class Organisation(models.Model):
     succeeded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
     population = models.PositiveIntegerField(null=True)
     population_year = models.PositiveSmallIntegerField(null=True)
+    percent_rural = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    peer_family = models.CharField(max_length=8, choices=PeerFamily, blank=True)
     areas = models.CharField(
         max_length=300, blank=True, help_text="Place names that the board finder matches."
     )
@@ -69,6 +79,14 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="only_a_closed_organisation_is_succeeded",
                 condition=Q(succeeded_by=None) | Q(status="closed"),
+            ),
+            models.CheckConstraint(
+                name="peer_family_is_by_percent_rural",
+                condition=Q(percent_rural=None, peer_family="")
+                | Q(percent_rural__gt=60, peer_family="over-60")
+                | Q(percent_rural__gte=25, percent_rural__lte=60, peer_family="25-to-60")
+                | Q(percent_rural__gte=15, percent_rural__lt=25, peer_family="15-to-25")
+                | Q(percent_rural__gte=0, percent_rural__lt=15, peer_family="under-15"),
             ),
             models.CheckConstraint(
                 name="organisation_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("id"))

@@ -38,6 +38,20 @@ def test_every_council_is_in_one_board_area() -> None:
     assert len(councils) == len(set(councils)) == 32
 
 
+def test_boards_about_as_rural_are_a_family_and_national_boards_have_none() -> None:
+    families: dict[str, list[str]] = {}
+    for row in read():
+        if row.peer_family:
+            families.setdefault(row.peer_family, []).append(row.short_name)
+        assert bool(row.peer_family) == (row.kind == "territorial")
+    assert families == {
+        "over-60": ["Orkney", "Shetland", "Western Isles"],
+        "25-to-60": ["Borders", "Dumfries and Galloway", "Grampian", "Highland", "Tayside"],
+        "15-to-25": ["Ayrshire and Arran", "Fife", "Forth Valley"],
+        "under-15": ["Greater Glasgow and Clyde", "Lanarkshire", "Lothian"],
+    }
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("code", "slug"),
