@@ -1,6 +1,15 @@
-"""The base of every form: what is wrong is said in our words, with the field's own name in them."""
+"""The base of every form: what is wrong is said in our words, with the field's own name in them.
+
+Of what people type, signs that nobody sees are taken out: a direction mark turns a sentence round for whoever reads it,
+and a zero-width sign makes two names that look alike.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
+
+from boards.components.words import seen
 
 #: Of a field that nobody sees: its value came with the page.
 TOO_OLD = "Part of this form is missing. Load the page again and send it once more."
@@ -20,12 +29,21 @@ class EditNumber(forms.IntegerField):
 
 
 class PlainForm(forms.Form):
-    """A form whose fields say what to do; a field's own `error_messages` come first."""
+    """A form whose fields say what to do; a field's own `error_messages` come first.
+
+    A text whose blanks stay (`strip=False`), a pasted block say, is taken as it is: its reader judges each cell.
+    """
 
     def full_clean(self) -> None:
         for name, field in self.fields.items():
             _speak_plainly(field, label=str(self[name].label))
+            if isinstance(field, forms.CharField) and field.strip:
+                field.to_python = _of_what_is_seen(type(field).to_python, field)  # type: ignore[method-assign]
         super().full_clean()
+
+
+def _of_what_is_seen(read: Callable[[Any, Any], Any], field: forms.CharField) -> Callable[[Any], Any]:
+    return lambda value: read(field, seen(value) if isinstance(value, str) else value)
 
 
 def _speak_plainly(field: forms.Field, *, label: str) -> None:

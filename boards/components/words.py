@@ -1,5 +1,6 @@
-"""Words that every page says the same way: moments, and how many there are of something."""
+"""Words that every page says the same way: moments, how many there are of something, and what of a text is seen."""
 
+import unicodedata
 from datetime import date, datetime
 
 from boards.work.actors import LOCAL
@@ -37,3 +38,10 @@ def local_day_words(at: datetime) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 row", "2,400 rows"; `many` where the word does not only take an s."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def seen(text: str) -> str:
+    """The text without the signs that nobody sees, of Unicode's category Cf: direction marks, which can turn a sentence
+    round, zero-width signs, soft hyphens, tags.
+    """
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

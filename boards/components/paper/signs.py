@@ -10,6 +10,8 @@ from functools import cache
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from boards.components.words import seen
+
 FONTS = settings.NODE_MODULES / "dejavu-fonts-ttf/ttf"
 FONT = FONTS / "DejaVuSans.ttf"  # in which templates set what people wrote
 
@@ -26,21 +28,20 @@ class BadWords(ValueError):
 
 
 def clean(text: str) -> str:
-    """The text as it is kept: line ends unified, blanks at the ends gone, signs that nobody sees taken out.
+    """The text as it is kept: line ends unified, blanks at the ends gone, signs that nobody sees taken out (`seen`).
 
-    The last are those of Unicode's category Cf: direction marks, which can turn a sentence round, zero-width signs and
-    soft hyphens. Raises BadWords for the first sign that cannot be printed, with its name and line.
+    Raises BadWords for the first sign that cannot be printed, with its name and line.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    seen = ["".join(sign for sign in line if unicodedata.category(sign) != "Cf").rstrip() for line in lines]
-    for number, line in enumerate(seen, start=1):
+    kept = [seen(line).rstrip() for line in lines]
+    for number, line in enumerate(kept, start=1):
         strange = next((sign for sign in line if not _is_printable(sign)), None)
         if strange is not None:
             raise BadWords(
                 f"{_told(strange)} in line {number} cannot be printed in a PDF.",
                 "Take it out, or say it in other letters. For another language, name a place where people find it.",
             )
-    return "\n".join(seen).strip()
+    return "\n".join(kept).strip()
 
 
 def named(text: str) -> str:

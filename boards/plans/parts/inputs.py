@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from boards.components.paper.signs import BadWords, clean
+from boards.components.words import seen
 from boards.figures.intake.numbers import DECIMAL, why_bad
 from boards.figures.intake.periods import BRITISH_DAY, ISO_DAY, SAME_EITHER_WAY
 from boards.figures.intake.problems import shown
@@ -40,13 +41,15 @@ class Input(Protocol):
 
 @dataclass(frozen=True)
 class Words:
-    """Free words that the plan's PDF can print; `rows` of a text area, 1 for a single line."""
+    """Free words that the plan's PDF can print, without signs that nobody sees; `rows` of a text area, 1 for a single
+    line.
+    """
 
     longest: int
     rows: int = 1
 
     def read(self, text: str) -> str:
-        said = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        said = seen(text).replace("\r\n", "\n").replace("\r", "\n").strip()
         if self.rows == 1:
             said = " ".join(said.split())
         if "\0" in said:

@@ -1,6 +1,8 @@
 """No form speaks in the framework's words."""
 
+import pytest
 from django import forms
+from django.urls import get_resolver
 
 from boards.components.forms import TOO_OLD, PlainForm
 
@@ -38,3 +40,35 @@ def test_a_wrong_answer_says_what_would_be_right() -> None:
         "own": ["“Own” has a character that cannot be stored. Type it anew."],
         "later": ["“April 2022” has 5 characters. Use at most 2."],
     }
+
+
+UNSEEN = ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u061c", "\U000e0041"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"U+{ord(sign):04X}")
+def test_signs_that_nobody_sees_are_taken_out_and_fill_no_field(sign: str) -> None:
+    """A direction mark in a question would turn it round for whoever answers."""
+    sent = {"edit_number": "1", "board": "a", "name": f"A{sign}nn", "own": sign, "later": ""}
+    form = Sample(sent)
+    assert form.errors["own"] == ["Say who."]
+    assert form.cleaned_data["name"] == "Ann"
+
+    class Plain(forms.Form):
+        name = forms.CharField()
+
+    plain = Plain(sent)  # control: the framework keeps them
+    assert plain.is_valid()
+    assert plain.cleaned_data["name"] == f"A{sign}nn"
+
+
+def test_every_form_of_ours_is_a_plain_one() -> None:
+    """Else a text would come in by one that takes them as they are. Signing in takes addresses and codes alone."""
+    get_resolver().reverse_dict  # noqa: B018 - every view, and so every form, is imported
+    ours = [one for one in _below(forms.BaseForm) if one.__module__.startswith(("boards.", "reports."))]
+    assert len(ours) > 50
+    others = [one.__qualname__ for one in ours if not issubclass(one, PlainForm)]
+    assert sorted(others) == ["AuthenticateForm", "ReauthenticateForm", "ResetPasswordForm"]
+
+
+def _below(kind: type) -> list[type]:
+    return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
