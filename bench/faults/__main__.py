@@ -24,6 +24,7 @@ FAULTS: dict[str, Callable[[OwnServers, int], int]] = {
     "clock": rows.clock,
     "trouble": rows.trouble,
     "guessing": rows.guessing,
+    "telling": rows.telling,
     "tampering": rows.tampering,
     "crowd": rows.crowd,
     "calls": rows.calls,
@@ -41,6 +42,7 @@ STATED = {
     },
     "decisions": 10,  # times 20 pairs of people
     "guessing": 10,  # times 1,000 tries
+    "telling": 10,  # times 40 askings of each kind, for somebody and for nobody
     "tampering": 10,  # times 10 changes by the application, and as many by the owner
     "crowd": 10,
     "calls": 20,  # times 1,000 calls

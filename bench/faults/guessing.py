@@ -61,10 +61,18 @@ def _a_site_behind_a_proxy() -> Iterator[None]:
     Passwords are hashed cheaply: what is counted is how many are judged at all, not how long each takes.
     """
     cheap = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with (
+        quietly(),
+        override_settings(ALLOWED_HOSTS=["*"], ALLAUTH_TRUSTED_PROXY_COUNT=1, PASSWORD_HASHERS=cheap),
+    ):
+        yield
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
     logging.disable(logging.WARNING)
     try:
-        with override_settings(ALLOWED_HOSTS=["*"], ALLAUTH_TRUSTED_PROXY_COUNT=1, PASSWORD_HASHERS=cheap):
-            yield
+        yield
     finally:
         logging.disable(logging.NOTSET)
 

@@ -18,6 +18,7 @@ PATIENCE_OF_CONTROL = 15.0  # seconds, after which what nobody asked for again c
 PAIRS_A_ROUND = 20  # of people who decide the same at once: 200 in all
 TAMPERS_A_ROUND = 10  # by the application and by the owner: 100 each in all
 GUESSES_A_ROUND = 1_000  # of passwords: 10,000 in all
+PAIRS_TOLD_A_ROUND = 40  # of askings for somebody and for nobody: 400 of each kind in all
 CALLS_A_ROUND = 1_000  # of the API: 20,000 in all
 ORGANISATIONS = 150  # of the large file: 25,200 rows
 
@@ -243,6 +244,26 @@ def guessing(servers: OwnServers, rounds: int) -> int:
         control=True,
     )
     return max(guarded, control)
+
+
+def telling(servers: OwnServers, rounds: int) -> int:
+    """Whether the time of an answer tells who has an account: the two middles of each kind of asking."""
+    from bench.faults.telling import KINDS, SIGNING_IN, ask_in_turn, nothing_is_hashed_for_nobody
+
+    found = ask_in_turn(rounds * PAIRS_TOLD_A_ROUND)
+    with nothing_is_hashed_for_nobody():
+        control = ask_in_turn(rounds * PAIRS_TOLD_A_ROUND, kinds={SIGNING_IN: KINDS[SIGNING_IN]})
+    for name, one in (
+        *((f"{one.kind}, for somebody and for nobody", one) for one in found),
+        *((f"  without the guard: {one.kind}", one) for one in control),
+    ):
+        words = "the same words" if one.same_words else "OTHER WORDS"
+        print(
+            f"{name:66} {rounds:6} {2 * rounds * PAIRS_TOLD_A_ROUND:6}   {one.known * 1000:.1f} ms and "
+            f"{one.unknown * 1000:.1f} ms, {one.apart:.1%} apart, {words}",
+            flush=True,
+        )
+    return int(not all(one.holds for one in found) or any(one.holds for one in control))
 
 
 def tampering(servers: OwnServers, rounds: int) -> int:

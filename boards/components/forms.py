@@ -38,7 +38,7 @@ class PlainForm(forms.Form):
         for name, field in self.fields.items():
             _speak_plainly(field, label=str(self[name].label))
             if isinstance(field, forms.CharField) and field.strip:
-                field.to_python = _of_what_is_seen(type(field).to_python, field)  # type: ignore[method-assign]
+                field.to_python = _of_what_is_seen(type(field).to_python, field)  # type: ignore[assignment, method-assign]
         super().full_clean()
 
 

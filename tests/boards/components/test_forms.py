@@ -1,5 +1,7 @@
 """No form speaks in the framework's words."""
 
+from typing import Any
+
 import pytest
 from django import forms
 from django.urls import get_resolver
@@ -70,5 +72,5 @@ def test_every_form_of_ours_is_a_plain_one() -> None:
     assert sorted(others) == ["AuthenticateForm", "ReauthenticateForm", "ResetPasswordForm"]
 
 
-def _below(kind: type) -> list[type]:
+def _below(kind: type[Any]) -> list[type[Any]]:
     return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
