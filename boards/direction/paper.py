@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from boards.components.marked import Marked
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted
@@ -137,8 +138,8 @@ def _first(view: ReturnView) -> Iterator[tuple[str, ...]]:
                     asked.title,
                     one.section.title,
                     fields[name].words(said[name]),
-                    said.get("changed", ""),
-                    said.get("next_step", ""),
+                    Marked(said.get("changed", "")).plain,
+                    Marked(said.get("next_step", "")).plain,
                 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from boards.components.marked import plain
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
@@ -121,7 +122,7 @@ def said_table(one: SectionView, view: ReturnView) -> PageTable:
         for title in planned:
             yield plans.get(title, "")
         for name in names:
-            yield section.fields[name].words(said[name]) if name in said else ""
+            yield plain(section.fields[name].words(said[name])) if name in said else ""
         if section.against:
             text = said.get(section.against)
             yield section.difference(asked.plan, Decimal(text)) if text and asked.plan is not None else ""

@@ -78,7 +78,7 @@ ABOUT_FIELDS: Mapping[str, Field] = {
 QUESTION_FIELDS: Mapping[str, Field] = {
     "question": _field(
         "Question",
-        WithoutNames(2_000, rows=3),
+        WithoutNames(2_000, rows=3, is_named=True),
         hint="In the person's words, without any name, address or health of somebody who could be known.",
         always=True,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from boards.components.marked import Marked
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
@@ -26,14 +27,14 @@ class AnswerPart:
     """A question of the public with its answer; `href` is where it is written, for who may."""
 
     question: str
-    answer: str
+    answer: Marked
     href: str
 
 
 @dataclass(frozen=True)
 class HeadingPart:
     title: str
-    words: str
+    words: Marked
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ReviewPage:
     title: str
     lead: str
     facts: tuple[Row, ...]
-    note: str
+    note: Marked
     glance: tuple[str, ...]
     is_annual: bool
     carried: PageTable
@@ -67,20 +68,21 @@ def review_page(
         title=view.title,
         lead=_state(view),
         facts=_facts(view),
-        note=view.about.get("note", ""),
+        note=Marked(view.about.get("note", "")),
         glance=view.at_a_glance,
         is_annual=view.kind == Kind.ANNUAL,
         carried=_followed(
             view, view.carried, key="carried", caption="Actions carried on from before", steps=steps
         ),
         headings=tuple(
-            HeadingPart(title, said.get(key, {}).get("words", "")) for key, title in asked.titles.items()
+            HeadingPart(title, Marked(said.get(key, {}).get("words", "")))
+            for key, title in asked.titles.items()
         ),
         source=asked.source,
         questions=tuple(
             AnswerPart(
                 fields["question"],
-                fields.get("answer", ""),
+                Marked(fields.get("answer", "")),
                 f"{address}write/{QUESTIONS}/{key}/" if writes.get(QUESTIONS) else "",
             )
             for key, fields in view.rows[QUESTIONS].items()
@@ -123,7 +125,7 @@ def _planned(view: ReviewView, address: str) -> PageTable:
             rows=tuple(
                 (
                     TableCell(f"Action {key}", href=f"{address}write/{ACTIONS}/{key}/" if address else ""),
-                    TableCell(said["what"]),
+                    TableCell(Marked(said["what"]).plain),
                     TableCell(said.get("owner", "")),
                     TableCell(_day(said.get("due", ""))),
                 )
@@ -151,7 +153,7 @@ def _followed(
             columns=tuple(map(Heading, ("Action", "Of", "Owner", "By", "What became of it", "Say more"))),
             rows=tuple(
                 (
-                    TableCell(one.action.what),
+                    TableCell(Marked(one.action.what).plain),
                     TableCell(_review_words(one)),
                     TableCell(one.action.owner),
                     TableCell(day_words(one.action.due) if one.action.due else ""),

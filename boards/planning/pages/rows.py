@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice
+from boards.components.marked import HOW, plain
 from boards.components.parts import Download, Heading, Link, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
@@ -166,7 +167,10 @@ def rows_table(
 
     def cells(said: Fields) -> list[TableCell]:
         return [
-            *(TableCell(field.words(said[name]) if name in said else "") for name, field in fields.items()),
+            *(
+                TableCell(plain(field.words(said[name])) if name in said else "")
+                for name, field in fields.items()
+            ),
             *(TableCell(words(said)) for words in told.values()),
         ]
 
@@ -326,6 +330,7 @@ class RowFormPage:
     fields: tuple[TypedField, ...]
     conflict_title: str
     conflict: str
+    marks: str
     cancel: str
 
 
@@ -356,5 +361,6 @@ def row_form_page(
         "value for each, then save."
         if conflict
         else "",
+        marks=HOW if part.listed and part.listed.marked else "",
         cancel=f"{address}{key}/" if said or is_named else address,
     )

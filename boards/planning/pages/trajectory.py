@@ -9,6 +9,7 @@ from django import forms
 
 from boards.asks.pages import QuestionPart
 from boards.components.choosing import Choice
+from boards.components.marked import Marked
 from boards.components.parts import OrderForm, Row
 from boards.components.tables import PageTable
 from boards.components.words import counted
@@ -142,7 +143,7 @@ def trajectory_page(
     if state.baseline is not None:
         facts.append(Row("Baseline", promise_value_words(state.baseline, definition=definition)))
     if state.rationale:
-        facts.append(Row("Why these values", state.rationale))
+        facts.append(Row("Why these values", Marked(state.rationale)))
     return TrajectoryPage(
         title=f"{state.rules.title}: {organisation.name}",
         lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}.",

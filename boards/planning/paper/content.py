@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from boards.components.marked import Marked
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable, with_files
 from boards.components.words import counted
@@ -206,7 +207,7 @@ def part_on_paper(
         planned = {key: state for key, state in plan.trajectories.items() if state.values}
         tables = tuple(_trajectories(planned))
         texts = tuple(
-            PaperRow(state.rules.title, (Row("Why these values", state.rationale),))
+            PaperRow(state.rules.title, (Row("Why these values", Marked(state.rationale)),))
             for state in planned.values()
             if state.rationale
         )

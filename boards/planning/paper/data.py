@@ -1,12 +1,14 @@
 """A part of a paper as words alone, for JSON: for its PDF, and for what a release holds of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from boards.components.marked import Marked
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import with_files
 from boards.planning.paper.content import PaperGroup, PaperPart, PaperRow
+from boards.plans.parts import PARTS
 
 WIDE = 7  # columns that stand beside each other on an upright sheet
 
@@ -38,7 +40,10 @@ def table_as_data(table: PlainTable) -> dict[str, Any]:
 
 
 def part_of_data(said: Mapping[str, Any]) -> PaperPart:
-    """The part again, its tables with their files."""
+    """The part again, its tables with their files, and the texts that have marks with them."""
+    marked = frozenset[str]().union(
+        *(part.listed.marked for part in PARTS if part.listed and part.key == said["key"])
+    )
     return PaperPart(
         key=said["key"],
         title=said["title"],
@@ -56,11 +61,17 @@ def part_of_data(said: Mapping[str, Any]) -> PaperPart:
             )
             for number, table in enumerate(said["tables"])
         ),
-        groups=tuple(PaperGroup(group["title"], tuple(map(_row, group["rows"]))) for group in said["groups"]),
-        texts=tuple(map(_row, said["texts"])),
+        groups=tuple(
+            PaperGroup(group["title"], tuple(_rows(group["rows"], marked))) for group in said["groups"]
+        ),
+        texts=tuple(_rows(said["texts"], marked)),
         source=said["source"],
     )
 
 
-def _row(said: Mapping[str, Any]) -> PaperRow:
-    return PaperRow(said["title"], tuple(Row(one["key"], one["value"]) for one in said["fields"]))
+def _rows(said: Iterable[Mapping[str, Any]], marked: frozenset[str]) -> Iterator[PaperRow]:
+    for row in said:
+        fields = ((one["key"], one["value"]) for one in row["fields"])
+        yield PaperRow(
+            row["title"], tuple(Row(key, Marked(text) if key in marked else text) for key, text in fields)
+        )

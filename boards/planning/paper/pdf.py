@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from boards.components.marked import Marked
 from boards.components.paper.signs import named
 from boards.components.paper.typesetting import set_pdf
 from boards.planning.pages.findings import FindingPart
@@ -46,6 +47,8 @@ def typeset(data: Mapping[str, Any], *, address: str) -> bytes:
 
 
 def _printable(value: Any) -> Any:
+    if isinstance(value, Marked):
+        return _printable(value.blocks)
     if isinstance(value, str):
         return named(value)
     if isinstance(value, dict):

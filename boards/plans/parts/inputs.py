@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from boards.components.marked import Marked
 from boards.components.paper.signs import BadWords, clean
 from boards.components.words import seen
 from boards.figures.intake.numbers import DECIMAL, why_bad
@@ -43,10 +44,17 @@ class Input(Protocol):
 class Words:
     """Free words that the plan's PDF can print, without signs that nobody sees; `rows` of a text area, 1 for a single
     line.
+
+    Longer texts may have marks (`components/marked.py`), but for those by which a row `is_named`.
     """
 
     longest: int
     rows: int = 1
+    is_named: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        return self.rows > 1 and not self.is_named
 
     def read(self, text: str) -> str:
         said = seen(text).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -60,7 +68,7 @@ class Words:
         return said
 
     def words(self, text: str) -> str:
-        return text
+        return Marked(text) if self.is_marked else text
 
 
 def _check_signs(said: str) -> None:

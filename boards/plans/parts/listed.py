@@ -209,6 +209,11 @@ def listed(
             totals=totals,
             quoted=quoted,
             note=note,
+            marked=frozenset(
+                entry.title
+                for entry in entries.values()
+                if isinstance(entry.asks, Words) and entry.asks.is_marked
+            ),
         ),
     )
 

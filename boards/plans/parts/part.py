@@ -188,7 +188,7 @@ class Listed:
     `asked` is what the policy says of it; `heading` is the field whose headings rows stand under, empty where they
     stand in the order of their names. `measures` are those that a row serves or endangers; `told` says by title what
     follows from a row's fields, and `totals` what follows from all rows: rows by title. `quoted` is what stands
-    elsewhere of a named row, by title. `note` says how they are reckoned.
+    elsewhere of a named row, by title. `note` says how they are reckoned. `marked` are the titles of texts with marks.
     """
 
     asked: Callable[[Setting], PlanPart | None]
@@ -199,6 +199,7 @@ class Listed:
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None
     quoted: Callable[[Setting], Mapping[str, Fields]] | None = None
     note: str = ""
+    marked: frozenset[str] = frozenset()
 
 
 class Kept(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from boards.components.columns import Kind
+from boards.components.marked import Marked
 from boards.organisations.models import Organisation
 from boards.plans.parts.inputs import JOINT, Day, Number, OneOf, SomeOf, Words
 from boards.plans.parts.listed import Entry, headings, listed
@@ -93,11 +94,11 @@ def texts_of(setting: Setting) -> Mapping[str, RegionalText]:
             said={
                 "Service": row.title,
                 "Written by": f"{row.version.plan.organisation.name}, version {row.version.number} of its plan",
-                "What is done together": row.words,
+                "What is done together": Marked(row.words),
                 "Stage": row.stage,
-                "Effect on money": row.money,
-                "Effect on staff": row.staff,
-                "Decision needed": row.decision,
+                "Effect on money": Marked(row.money),
+                "Effect on staff": Marked(row.staff),
+                "Decision needed": Marked(row.decision),
             },
         )
         for row in rows

@@ -27,7 +27,7 @@ ENTRIES = {
     "heading": Entry("Heading", lambda setting: OneOf(headings(KEY)(setting)), always=True, brief=True),
     "risk": Entry(
         "Risk",
-        Words(2_000, rows=3),
+        Words(2_000, rows=3, is_named=True),
         "What could keep this target from being reached. Leave out what hits every target alike.",
         always=True,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind
+from boards.components.marked import Marked
 from boards.components.parts import Link, Row
 from boards.components.tables import PageTable, page_table
 from boards.organisations.models import Organisation
@@ -72,7 +73,13 @@ def public_serving(
         return None
     measures = setting.catalogue.measures
     lines = [
-        _Line(measures[row["measure"]].title, row["measure"], row["kind"], row["title"], row["about"])
+        _Line(
+            measures[row["measure"]].title,
+            row["measure"],
+            row["kind"],
+            row["title"],
+            Marked(row["about"]).plain,
+        )
         for row in of_year[0].content["serving"]
         if row["measure"] in measures and measure_key in (None, row["measure"])
     ]

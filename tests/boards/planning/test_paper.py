@@ -16,7 +16,7 @@ from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_sections import sections_of_sample
 from boards.plans.demo_staff import STAFF
 from boards.plans.listed_rows import PlanRisk
-from boards.plans.parts import ACTIONS, RISKS, SAVINGS, TRAJECTORIES
+from boards.plans.parts import ACTIONS, RISKS, SAVINGS, SECTIONS, TRAJECTORIES
 from boards.plans.parts.part import Part, Rows
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.words import field_of
@@ -146,6 +146,49 @@ def test_the_pdf_is_tagged_its_rows_have_headers_and_it_is_the_same_every_time()
     assert "/THead" in kinds
     assert answer.content == planner.get(f"{PLAN}print.pdf").content
     assert "We say 欢迎" in text(planner.get(f"{PLAN}print/")), "the page shows what stands there"
+
+
+MARKED = (
+    "We *train* **everybody** ب.\n\n- nurses\n- porters\n\n3. third\n\n"
+    "See [our plan](https://example.org/plan). <script>alert(1)</script> [x](javascript:alert(1)) #panic()"
+)
+
+
+def test_marks_of_a_text_are_shown_and_printed_and_stay_as_they_were_typed() -> None:
+    people = cast()
+    version_id = services.open_version(
+        actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN
+    )
+    said = {"00000001": {"title": "Our people", "areas": "safe", "words": MARKED}}
+    services.save_rows(actor=people.planner, version_id=version_id, edit_number=0, part=SECTIONS, rows=said)
+    planner = signed_in(Role.PLANNER)
+    for address in ("sections/00000001/", "print/"):
+        page = read(planner.get(f"{PLAN}{address}"))
+        for element in (
+            "<p>We <em>train</em> <strong>everybody</strong> ب.</p>",
+            "<li>nurses</li>",
+            '<ol start="3">',
+            '<a href="https://example.org/plan" rel="nofollow noreferrer">our plan</a>',
+            "&lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:alert(1))",
+        ):
+            assert element in page, (address, element)
+        assert "<script>alert" not in page
+    form = text(planner.get(f"{PLAN}sections/00000001/edit/"))
+    assert MARKED in form
+    assert "is strong" in form
+    assert SECTIONS.rows(version_id) == said
+
+    pdf = opened(planner.get(f"{PLAN}print.pdf"))
+    kinds = [kind for kind, _ in tags(pdf.Root.StructTreeRoot)]
+    assert kinds.count("/LI") == 3
+    links = [
+        str(note.A.URI)
+        for sheet in pdf.pages
+        for note in as_list(sheet.get("/Annots", pikepdf.Array()))
+        if "/A" in note
+    ]
+    assert "https://example.org/plan" in links
+    assert not any("javascript" in link for link in links)
 
 
 def test_a_sign_that_no_pdf_can_print_is_refused_where_it_is_typed() -> None:

@@ -49,7 +49,11 @@ SAYS = {
         "likelihood": "5",
         "impact": "4",
     },
-    SECTIONS: {"title": "Our people", "lead": SECRET, "words": "We train."},
+    SECTIONS: {
+        "title": "Our people",
+        "lead": SECRET,
+        "words": "We train **everybody**.\n\n- nurses\n- porters <b>",
+    },
 }
 
 
@@ -111,8 +115,15 @@ def test_nothing_of_a_plan_is_public_before_a_release_chose_it_and_never_a_name(
     release(version.pk)
     page = unescape(Client().get(PAGE).content.decode())
     assert "Local Delivery Plan, LDP Standards 2022/23: version 1, agreed" in page
-    for words in (f"{PUBLIC_WORD} beside A&E", f"{PUBLIC_WORD} are full.", "A neighbour helps.", "We train."):
+    for words in (f"{PUBLIC_WORD} beside A&E", f"{PUBLIC_WORD} are full.", "A neighbour helps."):
         assert words in page
+    assert "<p>We train <strong>everybody</strong>.</p>" in page
+    assert "<li>porters &lt;b&gt;</li>" in Client().get(PAGE).content.decode()
+    held = ReleasedPlan.objects.get().content["parts"]
+    (row,) = next(part for part in held if part["key"] == "sections")["groups"][0]["rows"]
+    assert row["fields"] == [{"key": "What it says", "value": SAYS[SECTIONS]["words"], "link": None}], (
+        "what is sealed is what was typed"
+    )
     for path in PATHS[1:3]:
         beside = unescape(Client().get(path).content.decode())
         assert f"{PUBLIC_WORD} beside A&E" in beside
