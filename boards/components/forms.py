@@ -4,7 +4,7 @@ Of what people type, signs that nobody sees are taken out: a direction mark turn
 and a zero-width sign makes two names that look alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -26,6 +26,33 @@ class EditNumber(forms.IntegerField):
             max_value=HIGHEST_NUMBER,
             error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
         )
+
+
+class SeenNumbers(forms.CharField):
+    """Of entries that a form of many saved or showed since it was opened, at which number, sent back unseen."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, max_length=100_000)
+
+    def clean(self, value: Any) -> dict[str, int]:
+        try:
+            return numbers_of(super().clean(value))
+        except ValueError:
+            raise forms.ValidationError(TOO_OLD) from None
+
+
+def numbers_of(text: str) -> dict[str, int]:
+    """By entry; ValueError for what no form sent."""
+    pairs = (pair.rpartition(":") for pair in text.split())
+    found = {entry: int(number) for entry, _, number in pairs}
+    if any(not 0 <= number <= HIGHEST_NUMBER for number in found.values()):
+        raise ValueError(text)
+    return found
+
+
+def numbers_text(numbers: Mapping[str, int]) -> str:
+    """As `SeenNumbers` takes it."""
+    return " ".join(f"{entry}:{number}" for entry, number in numbers.items())
 
 
 class PlainForm(forms.Form):

@@ -34,11 +34,13 @@ def save_rows(
     section_key: str,
     rows: Mapping[str, Fields],
     edit_number: int,
+    seen: Mapping[str, int] | None = None,
 ) -> int:
     """Save what is said of some rows of one section, all of them or none; returns the return's new edit number.
 
-    The first save begins the return. A row without fields is not said any more; rows that are not named stay. Raises
-    NotAllowed; CannotReport; InvalidRows; NumberAhead; EditConflict where somebody else saved such a row since.
+    `edit_number` and `seen` are as `edits.to_write` takes them. The first save begins the return. A row without fields
+    is not said any more; rows that are not named stay. Raises NotAllowed; CannotReport; InvalidRows; NumberAhead;
+    EditConflict where somebody else saved such a row since.
     """
     require(actor=actor, action=acts.WRITE.permission, organisation_id=organisation.pk)
     with transaction.atomic():
@@ -64,6 +66,7 @@ def save_rows(
             stored=section.said,
             typed=rows,
             edit_number=edit_number,
+            seen=seen,
         )
         if not changes:
             return held.edit_number

@@ -9,24 +9,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
+from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.desk.saving import Saving, seen_after
 from boards.direction import reporting as services
 from boards.direction import return_acts as acts
-from boards.direction.return_acts import CannotReport, ReturnFacts
+from boards.direction.return_acts import ReturnFacts
 from boards.direction.return_pages import return_page, state_words
-from boards.direction.return_queries import ReturnView, SectionView, return_view
+from boards.direction.return_queries import ReturnView, SectionView, return_view, rows_now
 from boards.direction.returns import QUARTERS
 from boards.direction.sheet_forms import SheetForm
 from boards.direction.year_queries import YearView, year_view
 from boards.direction.year_words import address_of, return_address, year_title
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
-from boards.plans.services.refusals import InvalidRows
+from boards.planning.saving import save_row
 from boards.plans.words import limited_to
-from boards.work.edits import EditConflict, EntryConflict, NumberAhead
+from boards.work.edits import EntryConflict
 from targets.catalogue.queries import catalogue
 
 ACTIVE = "plan-years"  # its line of the navigation
@@ -68,10 +70,13 @@ def write(request: HttpRequest, board: str, framework: str, quarter: int, sectio
         return HttpResponseRedirect(document_of(view).address)
     first: dict[str, object] = {"edit_number": view.facts.edit_number, **typed_before(request)}
     form = SheetForm(request.POST or None, initial=first, view=asked, before=view.before)
-    conflicts: tuple[EntryConflict, ...] = ()
+    saving: Saving | None = None
     if request.method == "POST" and form.is_valid():
-        try:
-            services.save_rows(
+        seen = form.cleaned_data["seen"]
+        saving = save_row(
+            request,
+            form,
+            lambda: services.save_rows(
                 actor=here.actor,
                 organisation=view.organisation,
                 framework_key=framework,
@@ -79,20 +84,21 @@ def write(request: HttpRequest, board: str, framework: str, quarter: int, sectio
                 section_key=section,
                 rows=form.rows,
                 edit_number=form.cleaned_data["edit_number"],
-            )
-        except InvalidRows as refusal:
-            form.add_faults(refusal.faults)
-        except (CannotReport, NumberAhead) as problem:
-            form.add_error(None, str(problem))
-        except EditConflict as conflict:
-            conflicts = conflict.conflicts
-            again = request.POST.copy()
-            again["edit_number"] = str(conflict.edit_number)
-            form = SheetForm(again, view=asked, before=view.before)
-            form.full_clean()
-        else:
+                seen=seen,
+            ),
+        )
+        if saving.is_saved and is_autosave(request):
+            stored = rows_now(view, asked.section)
+            seen = seen_after(seen, typed=form.rows, stored=stored, number=saving.edit_number)
+            return autosaved(request, form, saving, seen=seen)
+        if saving.is_saved:
             return _saved(request, framework, quarter, section)
-    return _sheet(request, view, asked, form, conflicts)
+        if saving.conflicts and not is_autosave(request):
+            form = SheetForm(saving.again, view=asked, before=view.before)
+            form.full_clean()
+    if is_autosave(request):
+        return autosaved(request, form, saving)
+    return _sheet(request, view, asked, form, saving.conflicts if saving else ())
 
 
 def _saved(request: HttpRequest, framework: str, quarter: int, section: str) -> HttpResponse:

@@ -10,14 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.components.forms import PlainForm
+from boards.components.forms import PlainForm, SeenNumbers
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
+from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
-from boards.desk.saving import save_typed
+from boards.desk.saving import Saving, save_typed, seen_after
 from boards.direction import review_acts as acts
 from boards.direction import reviewing as services
 from boards.direction.return_views import ACTIVE
@@ -45,6 +46,12 @@ from boards.planning.row_forms import RowForm, initial
 from boards.plans.parts.part import Field, Fields
 from boards.work.edits import EntryConflict
 from targets.catalogue.queries import catalogue
+
+
+class EntryForm(RowForm):
+    """Entries of one kind: mostly one, or every heading of a self-assessment."""
+
+    seen = SeenNumbers()
 
 
 class LetterForm(PlainForm):
@@ -124,10 +131,11 @@ def write(
     if key and not said and request.method == "GET":
         raise Http404("the review has no such entry")
     first = initial(said, asked, row=row, edit_number=view.facts.edit_number) | typed_before(request)
-    form = RowForm(request.POST or None, initial=first, asked=asked, needed=())
+    form = EntryForm(request.POST or None, initial=first, asked=asked, needed=())
     removes = "remove" in request.POST
-    conflict: EntryConflict | None = None
+    saving: Saving | None = None
     if request.method == "POST" and (form.is_valid() or removes):
+        seen = form.cleaned_data.get("seen", {})
         entries = _entries(part, row, {} if removes else form.said, asked)
         number = int(request.POST["edit_number"]) if request.POST.get("edit_number", "").isdecimal() else 0
         saving = save_typed(
@@ -141,24 +149,33 @@ def write(
                 kind=part,
                 entries=entries,
                 edit_number=number,
+                seen=seen,
             ),
         )
+        if saving.is_saved and is_autosave(request):
+            now = _view(request, framework, review)
+            stored = {entry: entry_of(now, part, entry) for entry in entries}
+            seen = seen_after(seen, typed=entries, stored=stored, number=saving.edit_number)
+            return autosaved(request, form, saving, seen=seen)
         if saving.is_saved:
             messages.success(request, f"{'Taken out' if removes else 'Saved'}: {kind.title}.")
             return HttpResponseRedirect(_address(view))
-        if saving.conflict:
-            conflict = saving.conflict
-            form = RowForm(saving.again, asked=asked, needed=())
+        if saving.conflicts and not is_autosave(request):
+            form = EntryForm(saving.again, asked=asked, needed=())
+    if is_autosave(request):
+        return autosaved(request, form, saving)
+    conflicts = saving.conflicts if saving else ()
     context = {
         "title": kind.title,
         "lead": view.title,
         "form": form,
-        "conflict": _conflict_words(conflict, asked) if conflict else "",
+        "conflict": " ".join(_conflict_words(one, asked) for one in conflicts),
+        "saves_itself": True,
         "may_remove": bool(key) and part in (QUESTIONS, ACTIONS),
         "cancel": _address(view),
     }
     answer = _page(request, "direction/review_form.html", view, context, here=kind.title)
-    if conflict:
+    if conflicts:
         answer.status_code = 409
     return answer
 
@@ -353,8 +370,13 @@ def _new_key(view: ReviewView, part: str) -> str:
 
 
 def _conflict_words(conflict: EntryConflict, asked: dict[str, Field]) -> str:
+    """Of a self-assessment a heading is an entry, whose field is its words."""
+    names = {
+        one.field: conflict.entry if conflict.entry in asked else one.field
+        for one in conflict.merge.differences
+    }
     theirs = "; ".join(
-        f"{asked[one.field].title if one.field in asked else 'It'}: {one.theirs or 'nothing'}"
+        f"{asked[names[one.field]].title if names[one.field] in asked else 'It'}: {one.theirs or 'nothing'}"
         for one in conflict.merge.differences
     )
     return f"{conflict.words} There it says: {theirs}. What you typed stands below."

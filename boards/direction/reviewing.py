@@ -45,8 +45,11 @@ def save_entry(
     kind: str,
     entries: Mapping[str, Fields],
     edit_number: int,
+    seen: Mapping[str, int] | None = None,
 ) -> int:
     """Save entries of one kind, all or none; the first save begins the review. Returns its new edit number.
+
+    `edit_number` and `seen` are as `edits.to_write` takes them.
 
     Raises NotAllowed, CannotReview, NumberAhead, EditConflict.
     """
@@ -71,6 +74,7 @@ def save_entry(
             stored={key: entry_of(view, kind, key) for key in entries},
             typed=entries,
             edit_number=edit_number,
+            seen=seen,
         )
         if not changes:
             return held.edit_number

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from boards.components.forms import EditNumber, PlainForm
+from boards.components.forms import EditNumber, PlainForm, SeenNumbers
 from boards.direction.return_queries import SectionView
 from boards.direction.section import UNCHANGED, AskedRow, unmarked
 from boards.direction.sections import UNKNOWN
@@ -43,6 +43,7 @@ class SheetForm(PlainForm):
     """`proposed` names the rows that were only filled in beforehand when the form was opened."""
 
     edit_number = EditNumber()
+    seen = SeenNumbers()
     proposed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *arguments: Any, view: SectionView, before: int, **options: Any) -> None:
@@ -84,6 +85,8 @@ class SheetForm(PlainForm):
                     )
             elif says_rest or entered.get(_name(asked, SAME)):
                 self.rows[asked.key] = {**proposal, UNCHANGED: "yes"}
+            elif asked.key in entered.get("seen", {}):
+                self.rows[asked.key] = {}  # this form said something of it, and its author took that back
         return entered
 
     def _typed(self, asked: AskedRow, entered: dict[str, Any]) -> tuple[dict[str, str], bool]:

@@ -268,14 +268,19 @@ def to_write(
     stored: Mapping[str, Values],
     typed: Mapping[str, Values],
     edit_number: int,
+    seen: Mapping[str, int] | None = None,
 ) -> dict[str, Change]:
     """Which of the typed entries are to be written, for `record`; empty where nothing is.
 
-    `edit_number` is the document's when the author opened it. An entry that the author left as it was then is not
-    written over what somebody else saved since. The caller holds the document's row locked. Raises NumberAhead, and
-    EditConflict where an entry was changed by both sides. One query at most.
+    `edit_number` is the document's when the author opened it, `seen` that of entries which the author saved or was
+    shown later than that: a form of many entries saves itself again and again, and shows of the others what it opened
+    with. An entry that the author left as it was then is not written over what somebody else saved since. The caller
+    holds the document's row locked. Raises NumberAhead, and EditConflict where an entry was changed by both sides. One
+    query at most.
     """
-    refuse_ahead(document, edit_number=edit_number)
+    seen = seen or {}
+    for number in (edit_number, *seen.values()):
+        refuse_ahead(document, edit_number=number)
     changed = {
         entry: Change(before=stored.get(entry, {}), after=values)
         for entry, values in typed.items()
@@ -285,7 +290,8 @@ def to_write(
         return changed
     newer: dict[str, list[Edit]] = defaultdict(list)
     for edit in since(edits, document, edit_number=edit_number):
-        if edit.part == part and edit.entry in changed:
+        is_newer = edit.edit_number > seen.get(edit.entry, edit_number)
+        if edit.part == part and edit.entry in changed and is_newer:
             newer[edit.entry].append(edit)
     conflicts = []
     for entry, later in newer.items():

@@ -1,7 +1,7 @@
 // Saves a form (form[data-autosave]) as it is typed, and keeps what the server does not have yet in this browser.
 //
 // Every change goes into local storage at once, and a moment later to the form's own address. The server answers with
-// the number of the edit, or with what is wrong. A line that is down, a lid that is closed or a session that is over
+// what the form's hidden fields say from now on (the number of the edit), or with what is wrong. A line that is down, a lid that is closed or a session that is over
 // loses nothing: the form is filled again when its page is opened next, and saved when that works. Without this script
 // the form is sent by its button, as always.
 
@@ -9,7 +9,7 @@ const PAUSE = 1200; // milliseconds without a key before the form is saved
 const AGAIN = 4000; // until it is tried again when the line is down
 const DAYS = 14; // that something typed is kept
 const OFFLINE = "offline";
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "edit_number"]);
+const TOKEN = "csrfmiddlewaretoken";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
 forget();
@@ -26,7 +26,7 @@ function start(form) {
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
   const kept = read(place);
-  if (kept && differs(form, kept.fields)) {
+  if (kept?.hidden && differs(form, kept.fields)) {
     fill(form, kept);
     say("What you had typed here was not saved. It is in the form again.");
     changes += 1;
@@ -87,7 +87,7 @@ function start(form) {
       return "";
     }
     if (told.saved) {
-      form.elements.edit_number.value = told.edit_number;
+      setHidden(form, told.hidden);
       if (before === changes) {
         localStorage.removeItem(place);
         say(`Saved ${told.saved}.`);
@@ -103,8 +103,17 @@ function start(form) {
   }
 }
 
+function hiddenOf(form) {
+  return [...form.elements].filter((element) => element.type === "hidden" && element.name && element.name !== TOKEN);
+}
+
+function setHidden(form, values) {
+  for (const element of hiddenOf(form)) if (element.name in values) element.value = values[element.name];
+}
+
 function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
+  const unseen = new Set([TOKEN, ...hiddenOf(form).map((element) => element.name)]);
+  return [...new FormData(form)].filter(([name, value]) => !unseen.has(name) && typeof value === "string");
 }
 
 function differs(form, fields) {
@@ -115,16 +124,17 @@ function differs(form, fields) {
 // With the number of the edit that was read then: what others saved since is found out as always.
 function fill(form, kept) {
   for (const element of form.elements) {
-    if (!element.name || NOT_KEPT.has(element.name) || element.type === "submit") continue;
+    if (!element.name || ["hidden", "submit"].includes(element.type)) continue;
     const values = kept.fields.filter(([name]) => name === element.name).map(([, value]) => value);
     if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
     else if (values.length) [element.value] = values;
   }
-  form.elements.edit_number.value = kept.edit_number;
+  setHidden(form, kept.hidden);
 }
 
 function write(place, form) {
-  const kept = { at: Date.now(), edit_number: form.elements.edit_number.value, fields: fieldsOf(form) };
+  const hidden = Object.fromEntries(hiddenOf(form).map((element) => [element.name, element.value]));
+  const kept = { at: Date.now(), hidden, fields: fieldsOf(form) };
   try {
     localStorage.setItem(place, JSON.stringify(kept));
   } catch {

@@ -1,0 +1,129 @@
+"""Forms of many entries that save themselves: what others saved meanwhile stays, and what is taken back is not said."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from boards.direction.return_rows import ReturnAction
+from boards.direction.review_entries import headings_of
+from boards.direction.reviews import ReviewHeading, YearReview
+from boards.people.roles import Role
+from tests.support.people import person, sign_in
+from tests.support.shared import made_once
+from tests.support.years import ISLES, YEAR, agreed_year, signed_return, view_of
+
+pytestmark = pytest.mark.django_db
+
+YEAR_OF = f"/desk/boards/{ISLES}/year/{YEAR}/"
+ACTIONS, SECOND = f"{YEAR_OF}quarters/1/actions/", f"{YEAR_OF}quarters/2/actions/"
+ASSESSMENT = f"{YEAR_OF}reviews/annual/write/assessment/"
+BY_ITSELF = {"X-Autosave": "1"}
+
+
+@made_once
+def agreed() -> int:
+    return agreed_year().pk
+
+
+@made_once
+def signed() -> int:
+    agreed_year()
+    held = signed_return(1).held
+    assert held
+    return held.pk
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the page's form, which has the number of the edit and not the token alone."""
+    fields = re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', page)
+    found = {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+    assert {"edit_number", "seen"} <= found.keys()
+    return found
+
+
+class Window:
+    """A form in a browser: what is typed in it, and what its hidden fields say from save to save."""
+
+    def __init__(self, address: str, **typed: str) -> None:
+        user = person(Role.PLANNER, board=ISLES)
+        self.client, self.address = sign_in(Client(), user), address
+        form = self.client.get(address).content.decode()
+        assert "data-autosave" in form
+        self.fields = hidden(form) | typed
+
+    def types(self, status: int = 200, **typed: str) -> Any:
+        self.fields |= typed
+        answer = self.client.post(self.address, self.fields, headers=BY_ITSELF)
+        assert answer.status_code == status, answer.content
+        told = answer.json()
+        self.fields |= told.get("hidden", {})
+        return told
+
+
+def keys(quarter: int = 1) -> list[str]:
+    found = view_of(quarter).section("actions")
+    assert found
+    return [one.key for one in found.asked]
+
+
+def states(quarter: int = 1) -> dict[str, str]:
+    return dict(ReturnAction.objects.filter(held__quarter=quarter).values_list("key", "state"))
+
+
+def test_what_another_planner_saves_meanwhile_stays_however_often_a_form_saves_itself(agreed: int) -> None:
+    first, second, third = keys()[:3]
+    mine, theirs = Window(ACTIONS), Window(ACTIONS)
+    assert mine.types(**{f"{first}.state": "done"})["saved"]
+    theirs.types(**{f"{second}.state": "done"})
+    for place in range(3):  # of the second row this form says nothing all the time, as when it was opened
+        mine.types(**{f"{third}.state": "late", f"{third}.changed": f"The builder fell ill {place}."})
+    assert states() == {first: "done", second: "done", third: "late"}
+
+    told = theirs.types(status=409, **{f"{third}.state": "done"})
+    assert "Press Save to see both and choose." in told["why"]
+    assert states()[third] == "late"
+    page = theirs.client.post(ACTIONS, theirs.fields)
+    assert page.status_code == 409
+    again = theirs.fields | hidden(page.content.decode())
+    assert theirs.client.post(ACTIONS, again).status_code == 302, "saved knowingly"
+    assert states() == {first: "done", second: "done", third: "done"}
+
+
+def test_what_cannot_be_read_is_not_saved_and_says_why(agreed: int) -> None:
+    (first, *_) = keys()
+    told = Window(ACTIONS).types(status=422, **{f"{first}.state": "stopped"})
+    assert "nothing says why" in told["why"]
+    assert not states()
+    lies = Window(ACTIONS, seen="x:y").types(status=422, **{f"{first}.state": "done"})
+    assert "Load the page again" in lies["why"]
+    ahead = Window(ACTIONS, seen=f"{first}:99").types(status=422, **{f"{first}.state": "done"})
+    assert "a version that was never saved here" in ahead["why"]
+
+
+def test_a_proposal_that_is_changed_and_changed_back_is_not_said(signed: int) -> None:
+    rows = keys(2)
+    proposals = {f"{key}.state": "on_time" for key in rows}
+    mine = Window(SECOND, **proposals)
+    mine.types(**{f"{rows[0]}.state": "done", f"{rows[1]}.same": "on"})
+    assert states(2) == {rows[0]: "done", rows[1]: "on_time"}
+    del mine.fields[f"{rows[1]}.same"]
+    mine.types(**{f"{rows[0]}.state": "on_time"})
+    assert states(2) == {}
+
+
+def test_headings_of_a_self_assessment_are_entries_of_their_own(agreed: int) -> None:
+    mine, theirs = Window(ASSESSMENT), Window(ASSESSMENT)
+    names = list(headings_of(YEAR).titles)
+    mine.types(**{names[0]: "We opened beds."})
+    theirs.types(**{names[1]: "We trained nurses."})
+    mine.types(**{names[0]: "We opened **twelve** beds."})
+    assert dict(ReviewHeading.objects.values_list("key", "words")) == {
+        names[0]: "We opened **twelve** beds.",
+        names[1]: "We trained nurses.",
+    }
+    both = theirs.client.post(ASSESSMENT, theirs.fields | {names[0]: "Theirs.", names[1]: "Theirs too."})
+    assert both.status_code == 409
+    assert "We opened **twelve** beds." in both.content.decode()
+    assert YearReview.objects.get().edit_number == 3
