@@ -1,4 +1,7 @@
-"""A quarterly return as a page that prints well, and as a tagged PDF."""
+"""A quarterly return, and a review of the year, as a page that prints well and as a tagged PDF."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,9 +11,12 @@ from boards.components.paper.typesetting import CannotSet
 from boards.components.parts import Download
 from boards.components.tables import wanted_file
 from boards.desk.gate import desk
+from boards.direction import review_views
 from boards.direction.paper import GLANCE, return_paper
 from boards.direction.return_queries import ReturnView
 from boards.direction.return_views import document_of, file_name, page_of, view_of
+from boards.direction.review_paper import review_paper
+from boards.direction.review_queries import ReviewView
 from boards.people.roles import Action
 from boards.planning.paper.pdf import typeset
 
@@ -25,6 +31,7 @@ def paper(request: HttpRequest, board: str, framework: str, quarter: int) -> Htt
     context = {
         "paper": printed,
         "glance": GLANCE,
+        "last": "How it came about",
         "pdf": Download("Take this return", "../print.pdf", kind="PDF"),
     }
     return page_of(request, "direction/paper.html", view, context, here="Print")
@@ -34,17 +41,53 @@ def paper(request: HttpRequest, board: str, framework: str, quarter: int) -> Htt
 @require_safe
 def printed_pdf(request: HttpRequest, board: str, framework: str, quarter: int) -> HttpResponse:
     view = _begun(request, framework, quarter)
-    address = f"{document_of(view).address}print/"
+    data, address = return_paper(view).as_data(), f"{document_of(view).address}print/"
+    return _pdf(request, data, address=address, name=f"return-{file_name(view)}")
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def paper_of_review(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
+    view = _held(request, framework, review)
+    printed = review_paper(view)
+    if file := wanted_file(request, *printed.tables, of=f"{board}-{framework}-{review}"):
+        return file
+    context = {
+        "paper": printed,
+        "glance": GLANCE,
+        "last": "Actions",
+        "pdf": Download("Take this review", "../print.pdf", kind="PDF"),
+    }
+    return review_views.page_of(request, "direction/paper.html", view, context, here="Print")
+
+
+@desk(Action.VIEW_BOARD_DRAFTS, board="board")
+@require_safe
+def printed_review(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
+    view = _held(request, framework, review)
+    data, address = review_paper(view).as_data(), f"{review_views.address_of_view(view)}print/"
+    return _pdf(request, data, address=address, name=f"review-{board}-{framework}-{review}")
+
+
+def _pdf(request: HttpRequest, data: Mapping[str, Any], *, address: str, name: str) -> HttpResponse:
+    """`address` is the paper's page, to which a reader comes back where it cannot be printed."""
     try:
-        content = typeset(return_paper(view).as_data(), address=address)
+        content = typeset(data, address=address)
     except CannotSet as trouble:
         messages.error(
-            request, f"The return cannot be printed: {trouble}. Tell your administrator. Nothing was changed."
+            request, f"It cannot be printed: {trouble}. Tell your administrator. Nothing was changed."
         )
         return HttpResponseRedirect(address)
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="return-{file_name(view)}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return answer
+
+
+def _held(request: HttpRequest, framework: str, review: str) -> ReviewView:
+    view = review_views.view_of(request, framework, review)
+    if view.held is None:
+        raise Http404("nothing of this review is written")
+    return view
 
 
 def _begun(request: HttpRequest, framework: str, quarter: int) -> ReturnView:

@@ -44,6 +44,7 @@ class ReviewPage:
     facts: tuple[Row, ...]
     note: Marked
     glance: tuple[str, ...]
+    glance_words: str
     is_annual: bool
     carried: PageTable
     headings: tuple[HeadingPart, ...]
@@ -66,12 +67,13 @@ def review_page(
     address = review_address(view.organisation, view.framework.key, view.kind)
     return ReviewPage(
         title=view.title,
-        lead=_state(view),
-        facts=_facts(view),
+        lead=state_words(view),
+        facts=fact_rows(view),
         note=Marked(view.about.get("note", "")),
         glance=view.at_a_glance,
+        glance_words=view.glance_words,
         is_annual=view.kind == Kind.ANNUAL,
-        carried=_followed(
+        carried=followed_table(
             view, view.carried, key="carried", caption="Actions carried on from before", steps=steps
         ),
         headings=tuple(
@@ -87,14 +89,14 @@ def review_page(
             )
             for key, fields in view.rows[QUESTIONS].items()
         ),
-        actions=_followed(view, view.own, key="actions", caption="Actions", steps=steps)
+        actions=followed_table(view, view.own, key="actions", caption="Actions", steps=steps)
         if view.own
-        else _planned(view, address if writes.get(ACTIONS) else ""),
+        else planned_table(view, address if writes.get(ACTIONS) else ""),
         history=counted(len({edit.edit_number for edit in view.edits}), "change"),
     )
 
 
-def _state(view: ReviewView) -> str:
+def state_words(view: ReviewView) -> str:
     held = view.held
     if held is None:
         return "Nothing is written yet."
@@ -104,7 +106,7 @@ def _state(view: ReviewView) -> str:
     return f"Being written; changed last {by_whom(last.editor_label, last.at)}." if last else "Being written."
 
 
-def _facts(view: ReviewView) -> tuple[Row, ...]:
+def fact_rows(view: ReviewView) -> tuple[Row, ...]:
     about = view.about
     held_on = view.held.held_on if view.held else None
     holds = "Held by a minister" if about.get("ministerial") == "yes" else "Held by the board itself"
@@ -115,8 +117,8 @@ def _facts(view: ReviewView) -> tuple[Row, ...]:
     )
 
 
-def _planned(view: ReviewView, address: str) -> PageTable:
-    """Before the review is recorded."""
+def planned_table(view: ReviewView, address: str = "") -> PageTable:
+    """Before the review is recorded; `address` is the review's for who may write."""
     return with_files_of(
         PlainTable(
             key="actions",
@@ -137,20 +139,25 @@ def _planned(view: ReviewView, address: str) -> PageTable:
     )
 
 
-def _followed(
+def followed_table(
     view: ReviewView,
     actions: tuple[CarriedAction, ...],
     *,
     key: str,
     caption: str,
-    steps: tuple[ReviewStep.Step, ...],
+    steps: tuple[ReviewStep.Step, ...] = (),
 ) -> PageTable:
-    """After it is recorded: what became of each, and where more is said of it."""
+    """After it is recorded: what became of each, and where more is said of it by who can say `steps`."""
     return with_files_of(
         PlainTable(
             key=key,
             caption=caption,
-            columns=tuple(map(Heading, ("Action", "Of", "Owner", "By", "What became of it", "Say more"))),
+            columns=tuple(
+                map(
+                    Heading,
+                    ("Action", "Of", "Owner", "By", "What became of it", *(("Say more",) if steps else ())),
+                )
+            ),
             rows=tuple(
                 (
                     TableCell(Marked(one.action.what).plain),
@@ -158,7 +165,7 @@ def _followed(
                     TableCell(one.action.owner),
                     TableCell(day_words(one.action.due) if one.action.due else ""),
                     TableCell("; ".join(map(_step_words, one.steps)) or "nothing said yet"),
-                    _say_more(one, steps),
+                    *((_say_more(one, steps),) if steps else ()),
                 )
                 for one in actions
             ),
@@ -174,7 +181,7 @@ def _step_words(step: ReviewStep) -> str:
 
 
 def _say_more(one: CarriedAction, steps: tuple[ReviewStep.Step, ...]) -> TableCell:
-    if one.is_settled or not steps:
+    if one.is_settled:
         return TableCell("")
     review = one.action.review
     address = review_address(review.organisation, review.framework_id, review.kind)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from boards.components.words import local_day
 from boards.direction.paper import glance
 from boards.direction.return_acts import Done
 from boards.direction.return_queries import return_view
@@ -17,7 +18,7 @@ from boards.performance.queries.grid import board_cells
 from boards.performance.queries.views import View
 from boards.plans.parts.part import Fields, Rows
 from boards.work.edits import history
-from targets.calc.periods import financial_year_label
+from targets.calc.periods import day_words, financial_year_label
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
 
@@ -42,7 +43,9 @@ class CarriedAction:
 @dataclass(frozen=True)
 class ReviewView:
     """`rows` are the entries of each kind; `carried` are the actions of earlier reviews that were not settled when this
-    one began, `own` those of this one once it is recorded."""
+    one began, `own` those of this one once it is recorded. `at_a_glance` is what the system's own figures say, and
+    stays as it was when the review was recorded.
+    """
 
     organisation: Organisation
     framework: Framework
@@ -78,6 +81,16 @@ class ReviewView:
         return self.kind == Kind.ANNUAL and not (self.held and self.held.ministerial)
 
     @property
+    def glance_words(self) -> str:
+        """Of which day the figures at a glance are."""
+        held = self.held
+        if held is None or held.recorded_at is None:
+            return "By what is held today; it stays as it is when the review is recorded."
+        if held.glance is None:
+            return "By what is held today: when this review was recorded it was not kept with it."
+        return f"As it was when the review was recorded, {day_words(local_day(held.recorded_at))}."
+
+    @property
     def facts(self) -> ReviewFacts:
         held, last = self.held, self.edits[0] if self.edits else None
         headings = headings_of(self.framework.key).titles if self.kind == Kind.ANNUAL else {}
@@ -110,7 +123,9 @@ def review_view(
         rows={key: table.rows(held.pk) if held else {} for key, table in TABLES.items()},
         carried=tuple(one for one in every if _is_carried(one, framework, kind, held)),
         own=tuple(one for one in every if held is not None and one.action.review_id == held.pk),
-        at_a_glance=_glance(organisation, framework, policy=policy, today=today),
+        at_a_glance=tuple(held.glance)
+        if held and held.glance is not None
+        else _glance(organisation, framework, policy=policy, today=today),
         edits=tuple(history(ReviewEdit, held)) if held else (),
     )
 

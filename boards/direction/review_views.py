@@ -79,8 +79,8 @@ TOLD = {
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_safe
 def review(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
-    view, here = _view(request, framework, review), desk_of(request)
-    facts, address = view.facts, _address(view)
+    view, here = view_of(request, framework, review), desk_of(request)
+    facts, address = view.facts, address_of_view(view)
     writes = {kind: _may_write(request, view, kind) for kind in KINDS}
     page = review_page(view, writes=writes, steps=_steps(request, view))
     if file := wanted_file(request, *page.tables, of=f"{view.organisation.slug}-{framework}-{review}"):
@@ -100,6 +100,8 @@ def review(request: HttpRequest, board: str, framework: str, review: str) -> Htt
         and (page.is_annual or kind in (ABOUT, ACTIONS))
         and not (kind == ACTIONS and len(view.rows[ACTIONS]) >= MOST_ACTIONS)
     ]
+    if held:
+        links.append(Link("Print this review", f"{address}print/"))
     may_hold = here.rights.allows(permission, organisation_id=view.organisation.pk)
     context = {
         "page": page,
@@ -108,7 +110,7 @@ def review(request: HttpRequest, board: str, framework: str, review: str) -> Htt
         "files": attached_files(files.get(held.pk, ())) if held else (),
         "letter": f"{address}letter/" if held and may_hold else "",
     }
-    return _page(request, "direction/review.html", view, context)
+    return page_of(request, "direction/review.html", view, context)
 
 
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
@@ -117,14 +119,14 @@ def write(
     request: HttpRequest, board: str, framework: str, review: str, part: str, key: str = ""
 ) -> HttpResponse:
     """One entry, or all headings of a self-assessment. A save over somebody else's shows theirs and asks again."""
-    view, here = _view(request, framework, review), desk_of(request)
+    view, here = view_of(request, framework, review), desk_of(request)
     if part not in KINDS or (part in (ASSESSMENT, QUESTIONS) and view.kind != Kind.ANNUAL):
         raise Http404("a review has no such entries")
     kind = KINDS[part]
     here.rights.ensure(services.permission_of(view, part, here.rights), organisation_id=view.organisation.pk)
     if request.method == "GET" and (why := why_not(acts.write(Action.REPORT_YEAR), view.facts, here.actor)):
         messages.warning(request, why)
-        return HttpResponseRedirect(_address(view))
+        return HttpResponseRedirect(address_of_view(view))
     asked = _asked(view, kind)
     row = request.POST.get("row", "") or key or _new_key(view, part)
     said = _said(view, part, row)
@@ -153,13 +155,13 @@ def write(
             ),
         )
         if saving.is_saved and is_autosave(request):
-            now = _view(request, framework, review)
+            now = view_of(request, framework, review)
             stored = {entry: entry_of(now, part, entry) for entry in entries}
             seen = seen_after(seen, typed=entries, stored=stored, number=saving.edit_number)
             return autosaved(request, form, saving, seen=seen)
         if saving.is_saved:
             messages.success(request, f"{'Taken out' if removes else 'Saved'}: {kind.title}.")
-            return HttpResponseRedirect(_address(view))
+            return HttpResponseRedirect(address_of_view(view))
         if saving.conflicts and not is_autosave(request):
             form = EntryForm(saving.again, asked=asked, needed=())
     if is_autosave(request):
@@ -172,9 +174,9 @@ def write(
         "conflict": " ".join(_conflict_words(one, asked) for one in conflicts),
         "saves_itself": True,
         "may_remove": bool(key) and part in (QUESTIONS, ACTIONS),
-        "cancel": _address(view),
+        "cancel": address_of_view(view),
     }
-    answer = _page(request, "direction/review_form.html", view, context, here=kind.title)
+    answer = page_of(request, "direction/review_form.html", view, context, here=kind.title)
     if conflicts:
         answer.status_code = 409
     return answer
@@ -183,13 +185,13 @@ def write(
 @desk(Action.VIEW_BOARD_DRAFTS, board="board")
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
-    view, here = _view(request, framework, review), desk_of(request)
+    view, here = view_of(request, framework, review), desk_of(request)
     permission = services.permission_of(view, ABOUT, here.rights)
     here.rights.ensure(permission, organisation_id=view.organisation.pk)
     return confirm(
         request,
         acts.record(permission),
-        Document(facts=view.facts, address=_address(view), crumbs=_crumbs(view), active=ACTIVE),
+        Document(facts=view.facts, address=address_of_view(view), crumbs=_crumbs(view), active=ACTIVE),
         ConfirmPage(
             title=f"Record the {view.kind.label} of {view.organisation.name}?",
             what=(
@@ -214,7 +216,7 @@ def record(request: HttpRequest, board: str, framework: str, review: str) -> Htt
 @require_http_methods(["GET", "POST"])
 def letter(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
     """Attach the letter that followed."""
-    view, here = _view(request, framework, review), desk_of(request)
+    view, here = view_of(request, framework, review), desk_of(request)
     permission = services.permission_of(view, ABOUT, here.rights)
     here.rights.ensure(permission, organisation_id=view.organisation.pk)
     if view.held is None:
@@ -231,16 +233,21 @@ def letter(request: HttpRequest, board: str, framework: str, review: str) -> Htt
             form.add_error("file", str(refused))
         else:
             messages.success(request, "The letter is attached.")
-            return HttpResponseRedirect(_address(view))
-    context = {"title": "Attach the letter", "lead": view.title, "form": form, "cancel": _address(view)}
-    return _page(request, "direction/review_form.html", view, context, here="Letter")
+            return HttpResponseRedirect(address_of_view(view))
+    context = {
+        "title": "Attach the letter",
+        "lead": view.title,
+        "form": form,
+        "cancel": address_of_view(view),
+    }
+    return page_of(request, "direction/review_form.html", view, context, here="Letter")
 
 
 @desk(Action.REPORT_YEAR, board="board")
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, board: str, framework: str, review: str, action: int) -> HttpResponse:
     """The board says what became of one action; of a review that it holds itself, that it is settled too."""
-    view = _view(request, framework, review)
+    view = view_of(request, framework, review)
     return _follow_up(request, view, action, steps=_steps(request, view))
 
 
@@ -248,7 +255,7 @@ def report(request: HttpRequest, board: str, framework: str, review: str, action
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, board: str, framework: str, review: str, action: int) -> HttpResponse:
     """Whoever holds the review is content."""
-    view, here = _view(request, framework, review), desk_of(request)
+    view, here = view_of(request, framework, review), desk_of(request)
     permission = services.permission_of(view, ABOUT, here.rights)
     here.rights.ensure(permission, organisation_id=view.organisation.pk)
     return _follow_up(request, view, action, steps=(ReviewStep.Step.SETTLED,))
@@ -274,17 +281,17 @@ def _follow_up(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "What became of the action is kept.")
-            return HttpResponseRedirect(_address(view))
+            return HttpResponseRedirect(address_of_view(view))
     context = {
         "title": "What became of it?",
         "lead": found.action.what,
         "form": form,
-        "cancel": _address(view),
+        "cancel": address_of_view(view),
     }
-    return _page(request, "direction/review_form.html", view, context, here=f"Action {found.action.key}")
+    return page_of(request, "direction/review_form.html", view, context, here=f"Action {found.action.key}")
 
 
-def _view(request: HttpRequest, framework: str, review: str) -> ReviewView:
+def view_of(request: HttpRequest, framework: str, review: str) -> ReviewView:
     organisation, policy = desk_of(request).organisation, catalogue()
     if organisation is None or framework not in policy.frameworks or review not in Kind.values:
         raise Http404("there is no such review")
@@ -297,7 +304,7 @@ def _view(request: HttpRequest, framework: str, review: str) -> ReviewView:
     )
 
 
-def _address(view: ReviewView) -> str:
+def address_of_view(view: ReviewView) -> str:
     return review_address(view.organisation, view.framework.key, view.kind)
 
 
@@ -307,11 +314,11 @@ def _crumbs(view: ReviewView) -> tuple[Link, ...]:
         Link(
             year_title(view.organisation, view.framework), address_of(view.organisation, view.framework.key)
         ),
-        Link(view.kind.label.capitalize(), _address(view)),
+        Link(view.kind.label.capitalize(), address_of_view(view)),
     )
 
 
-def _page(
+def page_of(
     request: HttpRequest, template: str, view: ReviewView, context: dict[str, Any], *, here: str = ""
 ) -> HttpResponse:
     *above, itself = _crumbs(view)

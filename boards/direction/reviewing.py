@@ -111,7 +111,8 @@ def record(
         changes = {RECORDED: edits.Change({"state": acts.OPEN}, {"state": acts.RECORDED})}
         edits.record(ReviewEdit, held, actor=actor, part=edits.STATE, changes=changes)
         held.recorded_by_id, held.recorded_at = actor.user_id, actor.now
-        held.save(update_fields=["recorded_by", "recorded_at"])
+        held.glance = list(view.at_a_glance)
+        held.save(update_fields=["recorded_by", "recorded_at", "glance"])
         _log(actor, held, RECORDED, before={"state": acts.OPEN}, after={"edit_number": held.edit_number})
 
 

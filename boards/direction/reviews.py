@@ -31,6 +31,10 @@ class YearReview(models.Model):
     note = models.TextField(blank=True)
     edit_number = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    glance = models.JSONField(
+        null=True,
+        help_text="What the system's own figures said at a glance when it was recorded, in sentences.",
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
 

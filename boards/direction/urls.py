@@ -17,6 +17,8 @@ desk: list[URLPattern] = [
     path(f"{_review}write/<slug:part>/<slug:key>/", review_views.write),
     path(f"{_review}record/", review_views.record),
     path(f"{_review}letter/", review_views.letter),
+    path(f"{_review}print/", paper_views.paper_of_review),
+    path(f"{_review}print.pdf", paper_views.printed_review),
     path(f"{_review}actions/<int:action>/report/", review_views.report),
     path(f"{_review}actions/<int:action>/settle/", review_views.settle),
     path(_return, return_views.return_of_board),

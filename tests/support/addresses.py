@@ -1170,6 +1170,10 @@ ADDRESSES = (
     own_board(REVIEW, Action.VIEW_BOARD_DRAFTS, sample=a_review),
     own_board(f"{REVIEW}write/<slug:part>/", Action.REPORT_YEAR, sample=a_review),
     own_board(f"{REVIEW}write/<slug:part>/<slug:key>/", Action.REPORT_YEAR, sample=a_review),
+    *(
+        own_board(f"{REVIEW}{paper}", Action.VIEW_BOARD_DRAFTS, sample=a_review)
+        for paper in ("print/", "print.pdf")
+    ),
     own_board(f"{REVIEW}record/", Action.HOLD_REVIEW, sample=a_midyear_review),
     own_board(f"{REVIEW}letter/", Action.HOLD_REVIEW, sample=a_midyear_review),
     own_board(f"{REVIEW}actions/<int:action>/report/", Action.REPORT_YEAR, sample=a_midyear_review),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from boards.administration.demo import SAMPLES, create_demo_accounts, for_a_moment
 from boards.direction.demo import load_sample_returns
+from boards.direction.demo_reviews import load_sample_reviews
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.participation import demo as audits
@@ -86,6 +87,7 @@ class Command(BaseCommand):
         added = load_demo_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
         added += load_open_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
         load_sample_returns(people=people, today=today)
+        load_sample_reviews(people=people, reviewer=sample("reviewer"), today=today)
         self.place_real_boards()
         self.load_audits()
         if sent or added:

@@ -53,7 +53,7 @@ class Window:
         assert "data-autosave" in form
         self.fields = hidden(form) | typed
 
-    def types(self, status: int = 200, **typed: str) -> Any:
+    def types(self, typed: dict[str, str], status: int = 200) -> Any:
         self.fields |= typed
         answer = self.client.post(self.address, self.fields, headers=BY_ITSELF)
         assert answer.status_code == status, answer.content
@@ -75,13 +75,13 @@ def states(quarter: int = 1) -> dict[str, str]:
 def test_what_another_planner_saves_meanwhile_stays_however_often_a_form_saves_itself(agreed: int) -> None:
     first, second, third = keys()[:3]
     mine, theirs = Window(ACTIONS), Window(ACTIONS)
-    assert mine.types(**{f"{first}.state": "done"})["saved"]
-    theirs.types(**{f"{second}.state": "done"})
+    assert mine.types({f"{first}.state": "done"})["saved"]
+    theirs.types({f"{second}.state": "done"})
     for place in range(3):  # of the second row this form says nothing all the time, as when it was opened
-        mine.types(**{f"{third}.state": "late", f"{third}.changed": f"The builder fell ill {place}."})
+        mine.types({f"{third}.state": "late", f"{third}.changed": f"The builder fell ill {place}."})
     assert states() == {first: "done", second: "done", third: "late"}
 
-    told = theirs.types(status=409, **{f"{third}.state": "done"})
+    told = theirs.types({f"{third}.state": "done"}, status=409)
     assert "Press Save to see both and choose." in told["why"]
     assert states()[third] == "late"
     page = theirs.client.post(ACTIONS, theirs.fields)
@@ -93,12 +93,12 @@ def test_what_another_planner_saves_meanwhile_stays_however_often_a_form_saves_i
 
 def test_what_cannot_be_read_is_not_saved_and_says_why(agreed: int) -> None:
     (first, *_) = keys()
-    told = Window(ACTIONS).types(status=422, **{f"{first}.state": "stopped"})
+    told = Window(ACTIONS).types({f"{first}.state": "stopped"}, status=422)
     assert "nothing says why" in told["why"]
     assert not states()
-    lies = Window(ACTIONS, seen="x:y").types(status=422, **{f"{first}.state": "done"})
+    lies = Window(ACTIONS, seen="x:y").types({f"{first}.state": "done"}, status=422)
     assert "Load the page again" in lies["why"]
-    ahead = Window(ACTIONS, seen=f"{first}:99").types(status=422, **{f"{first}.state": "done"})
+    ahead = Window(ACTIONS, seen=f"{first}:99").types({f"{first}.state": "done"}, status=422)
     assert "a version that was never saved here" in ahead["why"]
 
 
@@ -106,19 +106,19 @@ def test_a_proposal_that_is_changed_and_changed_back_is_not_said(signed: int) ->
     rows = keys(2)
     proposals = {f"{key}.state": "on_time" for key in rows}
     mine = Window(SECOND, **proposals)
-    mine.types(**{f"{rows[0]}.state": "done", f"{rows[1]}.same": "on"})
+    mine.types({f"{rows[0]}.state": "done", f"{rows[1]}.same": "on"})
     assert states(2) == {rows[0]: "done", rows[1]: "on_time"}
     del mine.fields[f"{rows[1]}.same"]
-    mine.types(**{f"{rows[0]}.state": "on_time"})
+    mine.types({f"{rows[0]}.state": "on_time"})
     assert states(2) == {}
 
 
 def test_headings_of_a_self_assessment_are_entries_of_their_own(agreed: int) -> None:
     mine, theirs = Window(ASSESSMENT), Window(ASSESSMENT)
     names = list(headings_of(YEAR).titles)
-    mine.types(**{names[0]: "We opened beds."})
-    theirs.types(**{names[1]: "We trained nurses."})
-    mine.types(**{names[0]: "We opened **twelve** beds."})
+    mine.types({names[0]: "We opened beds."})
+    theirs.types({names[1]: "We trained nurses."})
+    mine.types({names[0]: "We opened **twelve** beds."})
     assert dict(ReviewHeading.objects.values_list("key", "words")) == {
         names[0]: "We opened **twelve** beds.",
         names[1]: "We trained nurses.",

@@ -9,7 +9,9 @@ from django.utils import timezone
 from boards.administration.demo import for_a_moment
 from boards.asks.models import Question
 from boards.direction.demo import load_sample_returns
+from boards.direction.demo_reviews import load_sample_reviews
 from boards.direction.returns import QuarterlyReturn
+from boards.direction.reviews import YearReview
 from boards.organisations.queries import organisations
 from boards.people.models import Membership
 from boards.people.roles import Role
@@ -94,6 +96,15 @@ def test_one_sample_has_its_plan_back_with_three_questions_and_the_others_is_agr
     signed = QuarterlyReturn.objects.get()
     assert (signed.quarter, signed.signed_by_id) == (1, people["sample-isles"].approver.user_id)
     assert load_sample_returns(people=people, today=timezone.localdate()) == 0
+    day = timezone.localdate()
+    assert load_sample_reviews(people=people, reviewer=reviewer, today=day) == 3
+    recorded = YearReview.objects.filter(recorded_at__isnull=False).values_list("organisation__slug", "kind")
+    assert sorted(recorded) == [
+        ("sample-isles", "annual"),
+        ("sample-isles", "mid-year"),
+        ("sample-mainland", "annual"),
+    ]
+    assert load_sample_reviews(people=people, reviewer=reviewer, today=day) == 0
     asked = Question.objects.filter(organisation__slug="sample-mainland").order_by("pk")
     assert [question.state for question in asked] == ["open", "answered", "open"]
     page = sign_in(Client(), person(Role.PLANNER, board="sample-mainland")).get(
