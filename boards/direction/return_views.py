@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from boards.components.marked import HOW
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.desk.autosaving import autosaved, is_autosave
@@ -125,6 +126,7 @@ def _sheet(
         "title": asked.section.title,
         "lead": f"{view.title}. {state_words(view)}",
         "about": asked.section.about,
+        "marks": HOW,
         "proposed": f"What is not said yet is filled in from quarter {view.before}. Tick “No change” where it still "
         "holds, or say so of all the rest below."
         if any(one.key in asked.before for one in asked.unsaid)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.forms import PlainForm, SeenNumbers
+from boards.components.marked import HOW
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.desk.autosaving import autosaved, is_autosave
@@ -173,6 +174,7 @@ def write(
         "form": form,
         "conflict": " ".join(_conflict_words(one, asked) for one in conflicts),
         "saves_itself": True,
+        "marks": HOW,
         "may_remove": bool(key) and part in (QUESTIONS, ACTIONS),
         "cancel": address_of_view(view),
     }

@@ -34,7 +34,14 @@ STATED = (money.LIMIT_STATED, money.INCOME_STATED, money.SPEND_STATED)
 LONGEST = 1_000  # characters of what changed, of a next step and of a note
 _yes = OneOf({"yes": "yes"})
 NOT_KNOWN = Field("Not known", _yes.words, input=_yes)
-_NOTE = Field("Note", input=Words(LONGEST, rows=2))
+_WORDS = Words(LONGEST, rows=2)
+
+
+def _told(title: str) -> Field:
+    return Field(title, _WORDS.words, input=_WORDS)
+
+
+_NOTE = _told("Note")
 
 
 def _table(model: type[models.Model], fields: Mapping[str, Field]) -> RowTable:
@@ -82,8 +89,8 @@ def _action_holds(said: Fields) -> Problems_of_row:
 _states = OneOf(dict(State.choices))
 _ACTION_FIELDS = {
     "state": Field("State", _states.words, input=_states, always=True),
-    "changed": Field("What changed", input=Words(LONGEST, rows=2)),
-    "next_step": Field("Next step", input=Words(LONGEST, rows=2)),
+    "changed": _told("What changed"),
+    "next_step": _told("Next step"),
 }
 
 
@@ -106,7 +113,7 @@ def _asked_risks(said: Rows, setting: Setting) -> tuple[AskedRow, ...]:
 _movements = OneOf(dict(Movement.choices))
 _RISK_FIELDS = {
     "movement": Field("Since the quarter before", _movements.words, input=_movements, always=True),
-    "changed": Field("What changed", input=Words(LONGEST, rows=2)),
+    "changed": _told("What changed"),
 }
 
 
