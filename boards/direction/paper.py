@@ -1,8 +1,8 @@
 """A quarterly return as the board's own paper: what its page and its PDF both print, word by word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from boards.components.marked import Marked
 from boards.components.parts import Heading, PlainTable, Row, TableCell
@@ -44,26 +44,51 @@ class ReturnPaper:
         return (self.first, self.history, *(table for part in self.parts for table in part.tables))
 
     def as_data(self) -> dict[str, Any]:
-        """For `plan.typ`."""
-        return {
-            "title": self.title,
-            "state": self.state,
-            "invented": self.invented,
-            "fictional": "",
-            "facts": [asdict(row) for row in self.facts],
-            "sha256": self.sha256,
-            "left_out": "",
-            "changed_title": GLANCE,
-            "changed_words": " ".join(self.glance),
-            "changed": table_as_data(self.first) if self.first else None,
-            "parts": [part_as_data(part) for part in self.parts],
-            "findings": [],
-            "versions_title": "How it came about",
-            "versions": table_as_data(self.history),
-        }
+        return paper_data(self, words=self.glance, last="How it came about")
 
 
 GLANCE = "At a glance"
+
+
+class YearPaper(Protocol):
+    """What a return and a review have in common on paper."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def invented(self) -> str: ...
+    @property
+    def facts(self) -> tuple[Row, ...]: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def first(self) -> PageTable | None: ...
+    @property
+    def parts(self) -> tuple[PaperPart, ...]: ...
+    @property
+    def history(self) -> PageTable: ...
+
+
+def paper_data(paper: YearPaper, *, words: Iterable[str], last: str) -> dict[str, Any]:
+    """For `plan.typ`: `words` stand at a glance, `last` heads the table at the end."""
+    return {
+        "title": paper.title,
+        "state": paper.state,
+        "invented": paper.invented,
+        "fictional": "",
+        "facts": [asdict(row) for row in paper.facts],
+        "sha256": paper.sha256,
+        "left_out": "",
+        "changed_title": GLANCE,
+        "changed_words": " ".join(words),
+        "changed": table_as_data(paper.first) if paper.first else None,
+        "parts": [part_as_data(part) for part in paper.parts],
+        "findings": [],
+        "versions_title": last,
+        "versions": table_as_data(paper.history),
+    }
 
 
 def return_paper(view: ReturnView) -> ReturnPaper:

@@ -1,18 +1,17 @@
 """A review of the year as a paper: what its page and its PDF both print, word by word."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from boards.components.parts import PlainTable, Row
 from boards.components.tables import PageTable
-from boards.direction.paper import GLANCE
+from boards.direction.paper import paper_data
 from boards.direction.review_pages import fact_rows, followed_table, planned_table, review_page, state_words
 from boards.direction.review_queries import ReviewView
 from boards.direction.reviews import Kind
 from boards.organisations.marks import invented_words
 from boards.planning.paper.content import PaperGroup, PaperPart, PaperRow
-from boards.planning.paper.data import part_as_data, table_as_data
 from boards.work.canonical import sha256_of
 
 
@@ -36,23 +35,7 @@ class ReviewPaper:
         return (self.first, self.history)
 
     def as_data(self) -> dict[str, Any]:
-        """For `plan.typ`."""
-        return {
-            "title": self.title,
-            "state": self.state,
-            "invented": self.invented,
-            "fictional": "",
-            "facts": [asdict(row) for row in self.facts],
-            "sha256": self.sha256,
-            "left_out": "",
-            "changed_title": GLANCE,
-            "changed_words": " ".join((self.glance_words, *self.glance)),
-            "changed": table_as_data(self.first) if self.first else None,
-            "parts": [part_as_data(part) for part in self.parts],
-            "findings": [],
-            "versions_title": "Actions",
-            "versions": table_as_data(self.history),
-        }
+        return paper_data(self, words=(self.glance_words, *self.glance), last="Actions")
 
 
 def review_paper(view: ReviewView) -> ReviewPaper:
