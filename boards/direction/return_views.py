@@ -15,7 +15,7 @@ from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
-from boards.desk.saving import Saving, seen_after
+from boards.desk.saving import seen_after
 from boards.direction import reporting as services
 from boards.direction import return_acts as acts
 from boards.direction.return_acts import ReturnFacts
@@ -27,7 +27,7 @@ from boards.direction.year_queries import YearView, year_view
 from boards.direction.year_words import address_of, return_address, year_title
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
-from boards.planning.saving import save_row
+from boards.planning.saving import save_many
 from boards.plans.words import limited_to
 from boards.work.edits import EntryConflict
 from targets.catalogue.queries import catalogue
@@ -71,26 +71,26 @@ def write(request: HttpRequest, board: str, framework: str, quarter: int, sectio
         return HttpResponseRedirect(document_of(view).address)
     first: dict[str, object] = {"edit_number": view.facts.edit_number, **typed_before(request)}
     form = SheetForm(request.POST or None, initial=first, view=asked, before=view.before)
-    saving: Saving | None = None
-    if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
-        saving = save_row(
-            request,
-            form,
-            lambda: services.save_rows(
-                actor=here.actor,
-                organisation=view.organisation,
-                framework_key=framework,
-                quarter=quarter,
-                section_key=section,
-                rows=form.rows,
-                edit_number=form.cleaned_data["edit_number"],
-                seen=seen,
-            ),
-        )
+    saving = save_many(
+        request,
+        form,
+        lambda number, seen: services.save_rows(
+            actor=here.actor,
+            organisation=view.organisation,
+            framework_key=framework,
+            quarter=quarter,
+            section_key=section,
+            rows=form.rows,
+            edit_number=number,
+            seen=seen,
+        ),
+    )
+    if saving:
         if saving.is_saved and is_autosave(request):
             stored = rows_now(view, asked.section)
-            seen = seen_after(seen, typed=form.rows, stored=stored, number=saving.edit_number)
+            seen = seen_after(
+                form.cleaned_data["seen"], typed=form.rows, stored=stored, number=saving.edit_number
+            )
             return autosaved(request, form, saving, seen=seen)
         if saving.is_saved:
             return _saved(request, framework, quarter, section)

@@ -57,9 +57,10 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
     written = written_of(plan, part)
     facts, here = plan_facts(plan), desk_of(request)
     add = replace(acts.WRITE, key="add", words=f"New {written.part.one}", leads=True)
+    grid = replace(acts.WRITE, key="grid", words="Type in a grid")
     paste = replace(acts.WRITE, key="paste", words="Paste cells")
     can: tuple[Act[PlanFacts], ...] = (
-        (paste, acts.WRITE) if _is_named(written.part) else (add, paste, acts.WRITE)
+        (grid, paste, acts.WRITE) if _is_named(written.part) else (add, grid, paste, acts.WRITE)
     )
     if facts.by_line or facts.state == acts.AGREED:
         new = replace(acts.CHANGE_LINE, key="propose", words=f"Propose a new {written.part.one}")

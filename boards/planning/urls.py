@@ -18,6 +18,7 @@ from boards.planning import (
     rows,
     sharing,
     views,
+    whole_part,
     workbooks,
 )
 from boards.planning.paper import views as paper
@@ -92,6 +93,7 @@ desk: list[URLPattern] = [
     path(f"{_rows}.<table:kind>", files.part_file),
     path(f"{_rows}/", rows.rows),
     path(f"{_plan}<added:part>/add/", rows.add),
+    path(f"{_rows}/grid/", whole_part.whole_part),
     path(f"{_rows}/share/", sharing.share),
     path(f"{_plan}<added:part>/propose/", lines.propose),
     path(f"{_rows}/<slug:row>/propose/", lines.propose),

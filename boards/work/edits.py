@@ -269,22 +269,32 @@ def to_write(
     typed: Mapping[str, Values],
     edit_number: int,
     seen: Mapping[str, int] | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Change]:
     """Which of the typed entries are to be written, for `record`; empty where nothing is.
 
     `edit_number` is the document's when the author opened it, `seen` that of entries which the author saved or was
     shown later than that: a form of many entries saves itself again and again, and shows of the others what it opened
-    with. An entry that the author left as it was then is not written over what somebody else saved since. The caller
-    holds the document's row locked. Raises NumberAhead, and EditConflict where an entry was changed by both sides. One
-    query at most.
+    with. `only` are the fields that the author had before them, where that is not the whole entry: the others stay as
+    they are stored. An entry that the author left as it was then is not written over what somebody else saved since.
+    The caller holds the document's row locked. Raises NumberAhead, and EditConflict where an entry was changed by both
+    sides. One query at most.
     """
+
+    def shown(values: Values) -> Values:
+        return values if only is None else {name: values[name] for name in values if name in only}
+
+    def whole(entry: str, values: Values) -> Values:
+        rest = {name: value for name, value in stored.get(entry, {}).items() if name not in (only or ())}
+        return values if only is None else {**rest, **values}
+
     seen = seen or {}
     for number in (edit_number, *seen.values()):
         refuse_ahead(document, edit_number=number)
     changed = {
-        entry: Change(before=stored.get(entry, {}), after=values)
+        entry: Change(before=stored.get(entry, {}), after=whole(entry, values))
         for entry, values in typed.items()
-        if values != stored.get(entry, {})
+        if whole(entry, values) != stored.get(entry, {})
     }
     if not changed or edit_number == document.edit_number:
         return changed
@@ -295,7 +305,9 @@ def to_write(
             newer[edit.entry].append(edit)
     conflicts = []
     for entry, later in newer.items():
-        read, theirs, yours = later[-1].before or {}, stored.get(entry, {}), typed[entry]
+        read, theirs, yours = (
+            shown(values) for values in (later[-1].before or {}, stored.get(entry, {}), typed[entry])
+        )
         if yours == read:
             del changed[entry]
         elif theirs != read:

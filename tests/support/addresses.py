@@ -803,6 +803,7 @@ ADDRESSES = (
             ("<added:part>", "/add/", Action.EDIT_PLAN),
             ("<listed:part>", "/upload/", Action.EDIT_PLAN),
             ("<listed:part>", "/paste/", Action.EDIT_PLAN),
+            ("<listed:part>", "/grid/", Action.EDIT_PLAN),
             ("<listed:part>", "/ready/", Action.EDIT_PLAN),
             ("<listed:part>", "/not-ready/", Action.EDIT_PLAN),
             ("<listed:part>", "/undo/", Action.EDIT_PLAN),

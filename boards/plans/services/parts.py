@@ -1,6 +1,6 @@
 """Rows of a draft's parts: saved and copied, whichever part it is."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -31,17 +31,22 @@ def save_rows(
     part: Part,
     rows: Mapping[str, Fields],
     source: Mapping[str, str] | None = None,
+    seen: Mapping[str, int] | None = None,
+    only: Collection[str] | None = None,
 ) -> int:
     """Save rows of one part of a draft, all of them or none; returns the version's new edit number.
 
     Each row is replaced by its fields; without fields it is taken out. Rows that are not named stay. `edit_number` is
     the version's when the author opened it: a save of the same row since then refuses this one, a save of another does
-    not. Saving what is there already stores nothing. `source` is recorded with the save. Raises NotAllowed, CannotPlan,
-    InvalidRows, EditConflict, NumberAhead, PlanVersion.DoesNotExist.
+    not; `seen` and `only` are as `edits.to_write` takes them. Saving what is there already stores nothing. `source` is
+    recorded with the save. Raises NotAllowed, CannotPlan, InvalidRows, EditConflict, NumberAhead,
+    PlanVersion.DoesNotExist.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
-        return write_rows(actor, version, part, rows, edit_number=edit_number, source=source)
+        return write_rows(
+            actor, version, part, rows, edit_number=edit_number, source=source, seen=seen, only=only
+        )
 
 
 def write_rows(
@@ -52,6 +57,8 @@ def write_rows(
     *,
     edit_number: int,
     source: Mapping[str, str] | None = None,
+    seen: Mapping[str, int] | None = None,
+    only: Collection[str] | None = None,
 ) -> int:
     """`save_rows` in a version that the caller has locked."""
     require_part(actor, version, part)
@@ -63,7 +70,17 @@ def write_rows(
         if faults := (*_unnamed(version, part, changes), *part.check(changes, setting)):
             raise InvalidRows(faults)
 
-    return write_kept(actor, version, part, rows, edit_number=edit_number, check=check, source=source)
+    return write_kept(
+        actor,
+        version,
+        part,
+        rows,
+        edit_number=edit_number,
+        check=check,
+        source=source,
+        seen=seen,
+        only=only,
+    )
 
 
 def _unnamed(version: PlanVersion, part: Part, rows: Iterable[str]) -> tuple[Fault, ...]:
@@ -111,6 +128,8 @@ def write_kept(
     edit_number: int,
     check: Callable[[Mapping[str, Change]], None] = lambda changes: None,
     source: Mapping[str, str] | None = None,
+    seen: Mapping[str, int] | None = None,
+    only: Collection[str] | None = None,
 ) -> int:
     """Rows of what is kept with a version that the caller has locked; `check` refuses before anything is written."""
     changes = edits.to_write(
@@ -121,6 +140,8 @@ def write_kept(
         stored=part.rows(version.pk),
         typed=rows,
         edit_number=edit_number,
+        seen=seen,
+        only=only,
     )
     if not changes:
         return version.edit_number

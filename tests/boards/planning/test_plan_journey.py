@@ -10,6 +10,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.models import Trajectory
+from boards.plans.parts import ACTIONS
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, points_of, values
 from tests.boards.sending.test_desk_journey import signed_in
@@ -351,3 +352,46 @@ def test_what_is_typed_is_saved_by_itself_and_a_dropped_line_loses_nothing(
     planner.get_by_role("button", name="Sign in").click()
     expect(state).to_contain_text("Saved ")
     assert points_of(version_id)[5] == 87
+
+
+def test_a_block_pasted_into_the_grid_of_a_part_lands_and_a_dropped_line_takes_nothing(
+    windows: Windows, look: Look
+) -> None:
+    people = cast()
+    version_id = services.open_version(
+        actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN
+    )
+    rows = {key: {"title": f"Action {key[-1]}", "area": "safe"} for key in ("0000000a", "0000000b")}
+    services.save_rows(actor=people.planner, version_id=version_id, edit_number=0, part=ACTIONS, rows=rows)
+    planner = signed_in(windows, Role.PLANNER, viewport=PHONE, board=BOARD)
+    planner.goto(f"/desk/boards/{BOARD}/plan/{OPEN}/actions/")
+    press(planner.get_by_role("link", name="Type in a grid"))
+    look(planner)
+    state = planner.locator("[data-autosave-status]")
+    lead = planner.get_by_label("Action a: Lead")
+    lead.evaluate(
+        """(cell) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "A. Person\\tBeds\\nB. Person\\tNurses\\n");
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(planner.get_by_text("4 cells landed.")).to_be_visible()
+    expect(state).to_contain_text("Saved ")
+    lead.press("ArrowDown")
+    expect(planner.get_by_label("Action b: Lead")).to_be_focused()
+    planner.context.set_offline(True)
+    planner.get_by_label("Action b: Level now").fill("12,5")
+    expect(state).to_contain_text("kept in this browser")
+    planner.context.set_offline(False)
+    expect(state).to_contain_text("Not saved yet: Action b: Level now:")
+    planner.get_by_label("Action b: Level now").fill("12.5")
+    expect(state).to_contain_text("Saved ")
+    look(planner)
+    said = ACTIONS.rows(version_id)
+    assert said["0000000a"] == rows["0000000a"] | {"lead": "A. Person", "level_of": "Beds"}
+    assert said["0000000b"] == rows["0000000b"] | {
+        "lead": "B. Person",
+        "level_of": "Nurses",
+        "level_from": "12.5",
+    }
