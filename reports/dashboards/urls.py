@@ -120,6 +120,7 @@ public = [
     path("data/releases.<table:kind>", visits.public(downloads.releases_table), name="releases-table"),
     path("data/sources.<table:kind>", visits.public(downloads.sources_table), name="sources-table"),
     path("boards/<slug:board>/plan/<slug:framework>/", visits.public(views.plan), name="plan"),
+    path("boards/<slug:board>/plan/<slug:framework>/plan.pdf", visits.public(views.plan_pdf)),
     path("participation/", participation.standard, name="participation"),
     path("participation/<slug:year>/", participation.year, name="participation-year"),
     *addresses(visits.public, results=visits.public),

@@ -23,7 +23,13 @@ from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.listening import sentence
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
-from reports.dashboards.pages.public_plan import plan_links, public_plan_page, public_serving
+from reports.dashboards.pages.public_plan import (
+    PublicPlanPage,
+    plan_links,
+    public_plan_page,
+    public_plan_pdf,
+    public_serving,
+)
 from reports.dashboards.pages.rounds import round_page, rounds_page
 from reports.dashboards.pages.setting import view_query
 from reports.dashboards.pages.target import target_page
@@ -127,18 +133,34 @@ def _in_its_plan(
 
 
 def plan(request: HttpRequest, visit: Visit, board: str, framework: str) -> HttpResponse:
-    """A plan that the latest release holds; any other is not found, whether there is one or not."""
-    organisation = organisation_of(visit, board)
-    plans = {one.framework_key: one for one in visit.source.plans(organisation_id=organisation.pk)}
-    if framework not in plans:
-        raise Http404("no such plan is public")
-    page = public_plan_page(plans[framework], setting=visit.setting, board=organisation)
+    organisation, _, page = _public_plan(visit, board, framework)
     tables = (page.serving, *(table for part in page.parts for table in part.tables))
     if file := wanted_file(request, *tables, of=f"{organisation.slug}-{framework}"):
         return file
     here = Link(organisation.name, visit.setting.url("board", board=organisation.slug))
     crumbs = _crumbs(visit, "boards", here, Link("Plan"))
     return render(request, "dashboards/plan.html", visit.context(page, crumbs=crumbs))
+
+
+def plan_pdf(request: HttpRequest, visit: Visit, board: str, framework: str) -> HttpResponse:
+    """The same as a paper, named by what it says: the same plan is the same bytes."""
+    organisation, sha256, page = _public_plan(visit, board, framework)
+    address = visit.setting.url("plan", board=organisation.slug, framework=framework)
+    answer = HttpResponse(
+        public_plan_pdf(page, sha256=sha256, address=address), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="plan-{organisation.slug}-{framework}.pdf"'
+    return answer
+
+
+def _public_plan(visit: Visit, board: str, framework: str) -> tuple[Organisation, str, PublicPlanPage]:
+    """A plan that the latest release holds; any other is not found, whether there is one or not."""
+    organisation = organisation_of(visit, board)
+    plans = {one.framework_key: one for one in visit.source.plans(organisation_id=organisation.pk)}
+    if framework not in plans:
+        raise Http404("no such plan is public")
+    page = public_plan_page(plans[framework], setting=visit.setting, board=organisation)
+    return organisation, plans[framework].content["sha256"], page
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponse:

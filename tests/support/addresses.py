@@ -734,6 +734,7 @@ ADDRESSES = (
     public("boards/<slug:board>/"),
     public("boards/<slug:board>/results.<table:kind>"),
     public("boards/<slug:board>/plan/<slug:framework>/", framework="ldp-2022-23"),
+    public("boards/<slug:board>/plan/<slug:framework>/plan.pdf", framework="ldp-2022-23"),
     public("participation/audits/<slug:key>/", key="not-public"),
     public("boards/<slug:board>/participation/"),
     public("boards/<slug:board>/participation/<slug:key>/", key="not-public"),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind
 from boards.components.marked import Marked
-from boards.components.parts import Link, Row
+from boards.components.parts import Download, Link, Row
 from boards.components.tables import PageTable, page_table
 from boards.organisations.models import Organisation
 from boards.planning.paper.content import PaperPart
-from boards.planning.paper.data import part_of_data
+from boards.planning.paper.data import part_as_data, part_of_data, table_as_data
+from boards.planning.paper.pdf import typeset
 from reports.dashboards.pages.setting import Setting
 from reports.publication.plans import PublicPlan
 
@@ -27,6 +28,7 @@ class PublicPlanPage:
     serving: PageTable | None
     parts: tuple[PaperPart, ...]
     facts: tuple[Row, ...]
+    pdf: Download
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ _COLUMNS: tuple[Column[_Line], ...] = (
 )
 
 
+PDF = "plan.pdf"
+
+
 def public_plan_page(plan: PublicPlan, *, setting: Setting, board: Organisation) -> PublicPlanPage:
     return PublicPlanPage(
         title=f"{plan.content['plan']}: {board.name}",
@@ -55,7 +60,29 @@ def public_plan_page(plan: PublicPlan, *, setting: Setting, board: Organisation)
         serving=public_serving((plan,), setting=setting),
         parts=tuple(map(part_of_data, plan.content["parts"])),
         facts=(Row("SHA-256 of what stands here", plan.content["sha256"]),),
+        pdf=Download("Take this plan", PDF, kind="PDF"),
     )
+
+
+def public_plan_pdf(page: PublicPlanPage, *, sha256: str, address: str) -> bytes:
+    """What the page says, word by word, as a tagged PDF. Raises CannotSet."""
+    data = {
+        "title": page.title,
+        "state": page.lead.rstrip("."),
+        "invented": "",
+        "fictional": "",
+        "facts": [{"key": row.key, "value": row.value} for row in page.facts],
+        "sha256": sha256,
+        "left_out": page.note,
+        "changed_title": page.serving.caption if page.serving else "",
+        "changed_words": page.serving.note if page.serving else "",
+        "changed": table_as_data(page.serving) if page.serving else None,
+        "parts": [part_as_data(part) for part in page.parts],
+        "findings": [],
+        "versions": None,
+        "where": "On this site",
+    }
+    return typeset(data, address=address)
 
 
 def plan_links(plans: Sequence[PublicPlan], *, setting: Setting, board: Organisation) -> tuple[Link, ...]:

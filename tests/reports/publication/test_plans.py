@@ -1,9 +1,13 @@
 """A plan is public where a release chose it, without names and without what its board keeps to itself."""
 
+import io
+import json
 import re
+import time
 from html import unescape
 from typing import Any
 
+import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -14,6 +18,7 @@ from boards.people.roles import Role
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import ACTIONS, COMMUNITY, PARTS, RISKS, SECTIONS
 from boards.plans.parts.part import Setting
+from reports.dashboards.pages.public_plan import PDF
 from reports.publication import services, snapshots
 from reports.publication.acts import Refused
 from reports.publication.models import DataRelease
@@ -21,6 +26,7 @@ from reports.publication.plans import PUBLIC
 from reports.publication.released_plans import ReleasedPlan
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import catalogue
+from tests.reports.ownership.test_printing import tags
 from tests.reports.samples import KNOWN_ON, YEAR, board, figures, someone
 from tests.support.people import person, sign_in
 from tests.support.plans import agree_rows
@@ -141,6 +147,40 @@ def test_nothing_of_a_plan_is_public_before_a_release_chose_it_and_never_a_name(
 
     release()
     assert Client().get(PAGE).status_code == 404, "a release holds what was chosen for it"
+
+
+def test_what_is_public_of_a_plan_is_a_tagged_pdf_too_and_nothing_else_is_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figures()
+    version = agreed()
+    assert Client().get(f"{PAGE}plan.pdf").status_code == 404
+    release(version.pk)
+    assert f'href="{PDF}"' in Client().get(PAGE).content.decode()
+    began = time.process_time()
+    answer = Client().get(f"{PAGE}{PDF}")
+    assert time.process_time() - began < 3
+    assert answer["Content-Type"] == "application/pdf"
+    assert "attachment" in answer["Content-Disposition"]
+    assert "public" in answer["Cache-Control"]
+    pdf = pikepdf.Pdf.open(io.BytesIO(answer.content))
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert [kind for kind, _ in tags(pdf.Root.StructTreeRoot)].count("/LI") == 2
+    assert answer.content == Client().get(f"{PAGE}{PDF}").content
+    printed: list[str] = []
+
+    def printer(data: Any, *, address: str) -> bytes:
+        printed.append(json.dumps(data) + address)
+        return b"%PDF"
+
+    monkeypatch.setattr("reports.dashboards.pages.public_plan.typeset", printer)
+    Client().get(f"{PAGE}{PDF}?again")
+    assert f"{PUBLIC_WORD} are full." in printed[0]
+    assert PAGE in printed[0]
+    assert SECRET not in printed[0]
+
+    release()
+    assert Client().get(f"{PAGE}{PDF}").status_code == 404
 
 
 def test_the_publisher_chooses_what_is_in_force_and_what_was_agreed_since_stops_it() -> None:
