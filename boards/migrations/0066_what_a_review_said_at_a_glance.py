@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boards', '0064_one_round_with_levels_a_year'),
+        ('boards', '0065_boards_have_peers'),
     ]
 
     operations = [
