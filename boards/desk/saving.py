@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, QueryDict
 
-from boards.components.forms import numbers_of, numbers_text
+from boards.components.forms import HIGHEST_NUMBER, numbers_of, numbers_text
 from boards.people.acts import Refusal
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead, Values
 
@@ -31,6 +31,16 @@ class Saving:
     def conflict(self) -> EntryConflict | None:
         """The only one, of a form of one entry."""
         return self.conflicts[0] if self.conflicts else None
+
+
+def number_sent(request: HttpRequest) -> int:
+    """The document's edit number that a button's form sent back. NumberAhead for what no document ever had: whatever is
+    no number, or one so long that it cannot be read.
+    """
+    text = request.POST.get("edit_number", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST_NUMBER))):
+        raise NumberAhead
+    return int(text)
 
 
 def save_typed(

@@ -19,7 +19,7 @@ from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
-from boards.desk.saving import Saving, save_typed, seen_after
+from boards.desk.saving import Saving, number_sent, save_typed, seen_after
 from boards.direction import review_acts as acts
 from boards.direction import reviewing as services
 from boards.direction.return_views import ACTIVE
@@ -140,7 +140,6 @@ def write(
     if request.method == "POST" and (form.is_valid() or removes):
         seen = form.cleaned_data.get("seen", {})
         entries = _entries(part, row, {} if removes else form.said, asked)
-        number = int(request.POST["edit_number"]) if request.POST.get("edit_number", "").isdecimal() else 0
         saving = save_typed(
             request,
             form,
@@ -151,7 +150,7 @@ def write(
                 review=view.kind,
                 kind=part,
                 entries=entries,
-                edit_number=number,
+                edit_number=number_sent(request),
                 seen=seen,
             ),
         )

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.columns import Table
 from boards.components.files import table_file
-from boards.components.forms import HIGHEST_NUMBER
 from boards.components.lists import arrange
 from boards.components.words import counted
 from boards.desk.gate import desk, desk_of
+from boards.desk.saving import number_sent
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.people.acts import why_not
@@ -172,18 +172,11 @@ def accept(request: HttpRequest, plan: PlanView, held: PlanFile) -> str:
     changed = services.accept_file(
         actor=desk_of(request).actor,
         file_id=held.pk,
-        edit_number=_number(request.POST.get("edit_number", "")),
+        edit_number=number_sent(request),
         shown=request.POST.get("shown", ""),
     )
     part, _ = _part_of(plan, held)
     return f"The file changed {counted(len(changed), part.one, part.many)}."
-
-
-def _number(text: str) -> int:
-    """Of the version when the preview was looked at. NumberAhead for what no version ever had."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST_NUMBER))):
-        raise NumberAhead
-    return int(text)
 
 
 @_by_button

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from boards.desk.gate import desk, desk_of
+from boards.desk.saving import number_sent
 from boards.people.roles import Action
 from boards.planning.pages import address_of
 from boards.planning.visits import newest_of, plan_of, written_of
@@ -32,13 +33,12 @@ def _pressed(request: HttpRequest, framework: str, part: str, *, is_ready: bool)
     written = written_of(plan, part)
     if request.method == "POST":
         actor, version = desk_of(request).actor, newest_of(plan)
-        number = request.POST.get("edit_number", "")
         try:
             if is_ready:
                 services.hand_part_over(
                     actor=actor,
                     version_id=version.version_id,
-                    edit_number=int(number) if number.isdecimal() else 0,
+                    edit_number=number_sent(request),
                     part=written.part,
                 )
                 messages.success(request, f"Handed over: {written.part.title}. A later save takes that back.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from boards.components.forms import PlainForm
+from boards.components.forms import EditNumber, PlainForm
 from boards.plans.parts.inputs import JOINT, Day, Milestones, Number, OneOf, SomeOf, Unreadable, Words
 from boards.plans.parts.part import Fault, Field, Fields
 
@@ -24,7 +24,7 @@ class _Several(forms.MultipleChoiceField):
 class RowForm(PlainForm):
     """One row. `edit_number` is the version's when the form was opened, `row` the key that was handed out with it."""
 
-    edit_number = forms.IntegerField(widget=forms.HiddenInput)
+    edit_number = EditNumber()
     row = forms.RegexField(ROW, widget=forms.HiddenInput)
 
     def __init__(

@@ -14,6 +14,7 @@ from boards.components.tables import wanted_file
 from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.desk.saving import number_sent
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, offers
 from boards.people.roles import Action
@@ -225,9 +226,8 @@ def _by_button(press: Press, *, stays_at: str = "") -> Callable[..., HttpRespons
         organisation, _, plan = plan_of(request, framework)
         written = written_of(plan, part)
         if request.method == "POST":
-            number = request.POST.get("edit_number", "")
             try:
-                done = press(request, plan, written, row, int(number) if number.isdecimal() else 0)
+                done = press(request, plan, written, row, number_sent(request))
                 messages.success(request, done)
             except (CannotPlan, InvalidRows, NumberAhead) as problem:
                 messages.error(request, str(problem))

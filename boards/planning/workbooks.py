@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.files import TYPES
-from boards.components.forms import HIGHEST_NUMBER
 from boards.components.words import counted
 from boards.desk.gate import desk, desk_of
+from boards.desk.saving import number_sent
 from boards.evidence.inspection.refusals import RefusedFile
 from boards.evidence.workbooks import read_workbook
 from boards.organisations.models import INVENTED, Organisation
@@ -124,7 +124,7 @@ def accept(request: HttpRequest, board: str, framework: str, file: int) -> HttpR
             changed = services.accept_workbook(
                 actor=desk_of(request).actor,
                 file_id=book.pk,
-                edit_number=_number(request.POST.get("edit_number", "")),
+                edit_number=number_sent(request),
                 shown=request.POST.get("shown", ""),
                 taken=frozenset(request.POST.getlist("take")),
                 chosen={
@@ -139,13 +139,6 @@ def accept(request: HttpRequest, board: str, framework: str, file: int) -> HttpR
             messages.success(request, f"The workbook changed {counted(changed, 'row')} of the plan.")
             return HttpResponseRedirect(address)
     return HttpResponseRedirect(f"{address}{WORKBOOK}/{book.pk}/")
-
-
-def _number(text: str) -> int:
-    """Of the version when the comparison was looked at. NumberAhead for what no version ever had."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST_NUMBER))):
-        raise NumberAhead
-    return int(text)
 
 
 def _book_of(request: HttpRequest, framework: str, number: int) -> tuple[Organisation, PlanView, PlanFile]:

@@ -56,10 +56,11 @@ def undo_last(*, actor: Actor, version_id: int, edit_number: int, part: Part) ->
     """Save what stood before the last change of a part in this draft, of all its rows; twice brings the change back.
 
     `edit_number` is the version's when its reader saw that change. Raises CannotPlan where nothing was changed, or
-    something was since; NotAllowed, InvalidRows, PlanVersion.DoesNotExist.
+    something was since; NotAllowed, NumberAhead, InvalidRows, PlanVersion.DoesNotExist.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        edits.refuse_ahead(version, edit_number=edit_number)
         require_part(actor, version, part)
         newest = PlanEdit.objects.filter(document=version, part=part.key, copied_from=None).first()
         if newest is None:

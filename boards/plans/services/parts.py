@@ -174,10 +174,11 @@ def undo_row(*, actor: Actor, version_id: int, edit_number: int, part: Part, key
     """Take the last change of a row in this draft back, its removal too; to do it twice brings the change back.
 
     `edit_number` is the version's when its reader saw that change. Raises CannotPlan where nothing was changed, or the
-    row was saved since; NotAllowed, InvalidRows, PlanVersion.DoesNotExist.
+    row was saved since; NotAllowed, NumberAhead, InvalidRows, PlanVersion.DoesNotExist.
     """
     with transaction.atomic():
         version = locked_version(version_id, actor=actor, act=acts.WRITE)
+        edits.refuse_ahead(version, edit_number=edit_number)
         last = PlanEdit.objects.filter(document=version, part=part.key, entry=key).order_by("-id").first()
         if last is None:
             raise CannotPlan("Nothing of this row was changed in this version, so there is nothing to undo.")

@@ -159,7 +159,11 @@ def test_an_annual_review_opens_with_what_waits_and_the_systems_own_figures(agre
     assert "The self-assessment says nothing yet of:" in read(planner.get(ANNUAL))
     every = {"row": "assessment", "edit_number": "3", **dict.fromkeys(headings, "We did what we said.")}
     post(planner, f"{ANNUAL}write/assessment/", **every)
-    page = post(planner, f"{ANNUAL}write/questions/0000000a/", row="0000000a", edit_number="4", remove="1")
+    question = f"{ANNUAL}write/questions/0000000a/"
+    for number in ("9" * 5000, "99", "-1"):  # that the review never had, or that cannot be read at all
+        told = post(planner, question, row="0000000a", edit_number=number, remove="1")
+        assert "names a version that was never saved here" in told
+    page = post(planner, question, row="0000000a", edit_number="4", remove="1")
     assert "None is written." in page
     letter = SimpleUploadedFile("letter.txt", b"Dear chair,\n")
     attached = read(planner.post(f"{ANNUAL}letter/", {"file": letter}, follow=True))

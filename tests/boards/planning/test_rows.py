@@ -86,6 +86,21 @@ def test_a_row_is_added_once_however_often_its_form_is_sent_changed_taken_out_an
     assert "A new ward: Lead: nothing, now A. Person; “What will be done” is worded anew" in history
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "99", "-1", "1e1", "٣"], ids=lambda number: str(number)[:4])
+def test_a_number_that_the_plan_never_had_does_nothing_and_is_no_fault(number: str) -> None:
+    """Of five thousand digits too, which cannot be read at all."""
+    draft = begun(cast())
+    planner = signed_in(Role.PLANNER)
+    planner.post(f"{PLAN}actions/add/", typed())
+    before = ACTIONS.rows(draft)
+    for press in ("actions/undo/", f"actions/{KEY}/remove/", f"actions/{KEY}/undo/", "actions/ready/"):
+        told = text(planner.post(f"{PLAN}{press}", {"edit_number": number}, follow=True))
+        assert "This form names a version that was never saved here" in told, press
+    said = typed(title="Another", edit_number=number)
+    assert "Saved:" not in text(planner.post(f"{PLAN}actions/{KEY}/edit/", said, follow=True))
+    assert ACTIONS.rows(draft) == before
+
+
 def test_rows_are_moved_and_parts_handed_over_by_buttons_and_the_last_change_undone() -> None:
     draft = begun(cast())
     planner = signed_in(Role.PLANNER)
