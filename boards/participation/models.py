@@ -11,6 +11,11 @@ from boards.participation.audit_rows import (  # noqa: F401 (tables of this slic
     BoardAuditStep,
     BoardVoice,
 )
+from boards.participation.feedback_rows import (  # noqa: F401 (tables of this slice)
+    Feedback,
+    FeedbackEdit,
+    FeedbackReading,
+)
 from boards.participation.group_rows import (  # noqa: F401 (tables of this slice)
     GroupComment,
     GroupInvitation,

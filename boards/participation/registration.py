@@ -1,18 +1,28 @@
 """What participation audits bring when the app starts."""
 
+from boards.asks import owing
 from boards.desk.navigation import Item, navigation
+from boards.evidence import readers
+from boards.participation import feedback_todos
+from boards.participation.feedback_queries import reads_feedback
 from boards.participation.inviting import ASKED, INVITATION, REMIND, REMINDED, invitation_letter, remind
 from boards.participation.results import ENTER, PUBLISHED, enter, enter_published
+from boards.participation.telling import SUBJECT
 from boards.people.roles import Action
 from boards.work import mail, owed
 
 
 def register() -> None:
+    owing.register(feedback_todos)
     owed.register(ENTER, enter)
     owed.register(PUBLISHED, enter_published)
     navigation.add(
         Item(52, "board-audits", "Participation audits", "/desk/participation/audits/", {Action.VIEW_AUDIT})
     )
+    navigation.add(
+        Item(55, "feedback", "You said, we did", "/desk/participation/feedback/", {Action.VIEW_AUDIT})
+    )
+    readers.register(SUBJECT, reads_feedback)
     navigation.add(Item(53, "groups", "Public groups", "/desk/participation/groups/", {Action.INVITE_GROUP}))
     navigation.add(
         Item(54, "comments", "Your comment", "/desk/participation/comments/", {Action.COMMENT_AUDIT})

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from boards.participation import (
     audit_views,
     deciding_views,
+    feedback_views,
     group_views,
     improvement_views,
     invitation_views,
@@ -18,6 +19,8 @@ _audit = "boards/<slug:board>/audits/<slug:key>/"
 _criterion = f"{_audit}<int:section>.<int:number>/"
 _question = f"{_audit}questions/<int:question>/"
 _improvement = f"{_audit}improvement/"
+_feedback = "boards/<slug:board>/feedback/"
+_entry = f"{_feedback}<int:number>/"
 _review = "participation/review/<slug:key>/"
 
 desk: list[URLPattern] = [
@@ -58,6 +61,14 @@ desk: list[URLPattern] = [
     path(f"{_improvement}carry-on/", improvement_views.carry_on),
     path(f"{_improvement}<int:action>/change/", improvement_views.change),
     path(f"{_improvement}<int:action>/close/", improvement_views.close),
+    path("participation/feedback/", feedback_views.entries, name="feedback_entries"),
+    path(f"{_feedback}add/", feedback_views.add, name="feedback_add"),
+    path(_entry, feedback_views.entry, name="feedback"),
+    path(f"{_entry}write/", feedback_views.write),
+    path(f"{_entry}attach/", feedback_views.attach),
+    path(f"{_entry}send/", feedback_views.send),
+    path(f"{_entry}read/", feedback_views.read_it),
+    path(f"{_entry}take-back/", feedback_views.take_back),
     path(f"{_question}answer/", deciding_views.answer),
     path(f"{_question}settle/", deciding_views.settle_question),
     path(f"{_question}ask-again/", deciding_views.ask_again),

@@ -59,6 +59,8 @@ class Action(StrEnum):
     COMMENT_AUDIT = "comment for a board's public group"
     VIEW_RESULTS = "read the results of participation audits"
     MODERATE_AUDIT = "decide about boards' participation audits"
+    WRITE_FEEDBACK = "tell what people said and what a board did"
+    MODERATE_FEEDBACK = "decide whether what people said may be public"
     REPORT_YEAR = "report on the year of a board's plan"
     SIGN_RETURN = "sign a board's quarterly return"
     HOLD_REVIEW = "hold the reviews of boards' years"
@@ -99,6 +101,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.CONNECT_PROGRAM: _OWN,
         Action.VIEW_AUDIT: _OWN,
         Action.WRITE_AUDIT: _OWN,
+        Action.WRITE_FEEDBACK: _OWN,
         Action.REPORT_YEAR: _OWN,
         Action.INVITE_GROUP: _OWN,
     },
@@ -111,6 +114,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.TRACK: _OWN,
         Action.VIEW_AUDIT: _OWN,
         Action.SIGN_AUDIT: _OWN,
+        Action.MODERATE_FEEDBACK: _OWN,
         Action.SIGN_RETURN: _OWN,
     },
     Role.COMMENTER: {Action.COMMENT_AUDIT: _OWN},
@@ -118,6 +122,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.VIEW_AUDIT: _ALL,
         Action.MODERATE_AUDIT: _ALL,
         Action.VIEW_RESULTS: _ALL,
+        Action.MODERATE_FEEDBACK: _ALL,
     },
     Role.ANALYST: {
         Action.VIEW_DESK: _ALL,

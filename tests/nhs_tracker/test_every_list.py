@@ -19,6 +19,7 @@ from boards.work.audit import record
 from tests.support.addresses import (
     Sample,
     a_draft,
+    a_feedback,
     a_lost_message,
     a_plan,
     a_publication,
@@ -59,6 +60,7 @@ LISTS = (
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
     Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 13, an_audit),
+    Listed("/desk/participation/feedback/", Role.ANALYST, "state=sent", 5, a_feedback),
     Listed(
         "/desk/participation/groups/", Role.ADMINISTRATOR, "state=can-comment", 14, an_audit_to_comment_on
     ),

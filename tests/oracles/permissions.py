@@ -30,6 +30,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.CONNECT_PROGRAM,
             Action.VIEW_AUDIT,
             Action.WRITE_AUDIT,
+            Action.WRITE_FEEDBACK,
             Action.REPORT_YEAR,
             Action.INVITE_GROUP,
         }
@@ -44,11 +45,19 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.TRACK,
             Action.VIEW_AUDIT,
             Action.SIGN_AUDIT,
+            Action.MODERATE_FEEDBACK,
             Action.SIGN_RETURN,
         }
     },
     Role.COMMENTER: {"own": {Action.COMMENT_AUDIT}},
-    Role.PARTICIPATION_REVIEWER: {"all": {Action.VIEW_AUDIT, Action.VIEW_RESULTS, Action.MODERATE_AUDIT}},
+    Role.PARTICIPATION_REVIEWER: {
+        "all": {
+            Action.VIEW_AUDIT,
+            Action.VIEW_RESULTS,
+            Action.MODERATE_AUDIT,
+            Action.MODERATE_FEEDBACK,
+        }
+    },
     Role.ANALYST: {
         "all": {
             Action.VIEW_DESK,

@@ -78,6 +78,8 @@ from tests.support.audits import (
     signed_audit,
     written_audit,
 )
+from tests.support.feedback import draft as draft_feedback
+from tests.support.feedback import sent as sent_feedback
 from tests.support.people import actor_for, person
 from tests.support.plans import agree_rows, agreed_rows
 from tests.support.releases import approve_by_hand, release_figures
@@ -176,6 +178,15 @@ def an_audit(board: Organisation) -> dict[str, Any]:
     if not held.audits.filter(organisation=board).exists():
         written_audit(board, held)
     return {"key": held.key, "section": 1, "number": 1}
+
+
+def a_feedback(board: Organisation) -> dict[str, Any]:
+    """An entry of “You said, we did” that waits for two readers."""
+    return {"number": sent_feedback(board.slug).number}
+
+
+def a_feedback_draft(board: Organisation) -> dict[str, Any]:
+    return {"number": draft_feedback(board.slug).number}
 
 
 def a_signed_audit(board: Organisation) -> dict[str, Any]:
@@ -625,6 +636,7 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
     return {}
 
 
+FEEDBACK = "desk/boards/<slug:board>/feedback/<int:number>/"
 AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
 PLAN_YEAR = "desk/boards/<slug:board>/year/<slug:framework>/"
 RETURN = f"{PLAN_YEAR}quarters/<int:quarter>/"
@@ -1192,6 +1204,15 @@ ADDRESSES = (
     own_board(f"{AUDIT}sign/", Action.SIGN_AUDIT, sample=an_audit, ready=an_audit_as_read),
     own_board(f"{AUDIT}<int:section>.<int:number>/", Action.VIEW_AUDIT, sample=an_audit),
     own_board(f"{AUDIT}<int:section>.<int:number>/write/", Action.WRITE_AUDIT, sample=an_audit),
+    at_desk("desk/participation/feedback/", Action.VIEW_AUDIT),
+    own_board("desk/boards/<slug:board>/feedback/add/", Action.WRITE_FEEDBACK),
+    own_board(FEEDBACK, Action.VIEW_AUDIT, sample=a_feedback),
+    *(
+        own_board(f"{FEEDBACK}{act}/", Action.WRITE_FEEDBACK, sample=a_feedback_draft)
+        for act in ("write", "attach", "send")
+    ),
+    own_board(f"{FEEDBACK}read/", Action.MODERATE_FEEDBACK, sample=a_feedback),
+    own_board(f"{FEEDBACK}take-back/", Action.WRITE_FEEDBACK, sample=a_feedback),
     at_desk("desk/participation/groups/", Action.INVITE_GROUP),
     at_desk("desk/participation/comments/", Action.COMMENT_AUDIT),
     *(

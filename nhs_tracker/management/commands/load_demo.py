@@ -14,6 +14,7 @@ from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
 from boards.participation import demo as audits
 from boards.participation.demo import Voices
+from boards.participation.feedback_demo import load_feedback
 from boards.participation.results import ENTER
 from boards.people.models import User
 from boards.people.roles import Role
@@ -115,6 +116,9 @@ class Command(BaseCommand):
             people=people, reviewers=reviewers, administrator=sample("administrator")
         ):
             self.say("The sample round of participation audits is open.")
+        isles = people[audits.ISLES]
+        if load_feedback(planner=isles.planner, readers=(isles.approver, reviewers[0])):
+            self.say("Sample Isles tells what people said, and what it did.")
         planner, approver = sample("writer"), sample("signatory")
         roles = {Role.PLANNER: planner, Role.APPROVER: approver}
         with for_a_moment(audits.boards_to_place(), people=roles, administrator=sample("administrator")):

@@ -7,8 +7,11 @@ from boards.organisations.models import Organisation
 from boards.participation import demo
 from boards.participation.audit_rows import BoardAudit, BoardVoice
 from boards.participation.demo import Voices
+from boards.participation.feedback_demo import load_feedback
+from boards.participation.feedback_rows import Feedback, FeedbackState
 from boards.participation.group_rows import GroupComment, GroupRemark
 from boards.participation.review_rows import AuditRating, AuditReply, AuditResult
+from boards.participation.telling import suspected
 from boards.people.roles import Role
 from tests.support.people import actor_for, person
 
@@ -67,3 +70,14 @@ def test_the_samples_are_judged_and_real_boards_stand_neutral_in_the_round() -> 
     assert kinds == {"open", "signed"}
     asked = Organisation.objects.filter(kind__in=("territorial", "special"), status="active").count()
     assert placed < asked
+
+
+def test_sample_isles_tells_one_change_that_two_agreed_and_one_that_waits() -> None:
+    planner, approver = (actor_for(person(role, board=demo.ISLES)) for role in (Role.PLANNER, Role.APPROVER))
+    reviewer = actor_for(person(Role.PARTICIPATION_REVIEWER))
+    assert load_feedback(planner=planner, readers=(approver, reviewer))
+    assert not load_feedback(planner=planner, readers=(approver, reviewer))
+    found = list(Feedback.objects.order_by("number"))
+    assert [one.state for one in found] == [FeedbackState.AGREED, FeedbackState.SENT]
+    assert all(one.organisation.is_sample and not suspected(one) for one in found)
+    assert all(text.startswith("Invented: ") for one in found for text in (one.said, one.did))
