@@ -23,6 +23,7 @@ from reports.ownership.verbs import Verb as ReportVerb
 from reports.publication import snapshots
 from reports.publication.analyses import otherwise
 from reports.publication.audits import audits_otherwise
+from reports.publication.feedback import feedback_otherwise
 from reports.publication.models import HELD, DataRelease, Snapshot
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.triggers import other_figure
@@ -82,6 +83,7 @@ def _problems(heads: Collection[str]) -> Problems:
     for release in DataRelease.objects.filter(released_at__isnull=False).order_by("number"):
         yield from otherwise(release)
         yield from audits_otherwise(release)
+        yield from feedback_otherwise(release)
 
 
 # The ends of the chains

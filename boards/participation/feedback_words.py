@@ -10,12 +10,14 @@ TITLE = "You said, we did"
 CHECKED = "Two people who did not write it read each one first. They look for whatever tells who somebody is."
 
 
+def first_day(month: date, *, is_small: bool) -> date:
+    """Of the month, and of a small board's quarter: nobody shall be recognised by the month."""
+    return month.replace(month=month.month - (month.month - 1) % 3, day=1) if is_small else month
+
+
 def when_words(month: date, *, is_small: bool) -> str:
-    """The month, and of a small board its quarter, so that nobody is recognised by the month."""
-    if is_small:
-        first = month.replace(month=month.month - (month.month - 1) % 3, day=1)
-        return period_words(Period.of(start=first, kind=PeriodKind.QUARTER))
-    return period_words(Period.of(start=month, kind=PeriodKind.MONTH))
+    kind = PeriodKind.QUARTER if is_small else PeriodKind.MONTH
+    return period_words(Period.of(start=first_day(month, is_small=is_small), kind=kind))
 
 
 def people_words(people: int, *, is_small: bool) -> str:

@@ -24,7 +24,8 @@ def listening(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     if organisation.kind == Organisation.Kind.NATION:
         raise Http404("an audit is of a board")
     audits = [one.audit for one in visit.source.audits(organisation_id=organisation.pk)]
-    page = listening_page(audits, setting=visit.setting, board=organisation)
+    feedback = visit.source.feedback(organisation_id=organisation.pk)
+    page = listening_page(audits, feedback, setting=visit.setting, board=organisation)
     return _page(request, visit, organisation, page, of="participation")
 
 

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from boards.figures.models import Observation, Stream
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import Organisations
+from boards.participation.feedback_public import PublicFeedback
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
@@ -36,6 +37,7 @@ from reports.publication.audits import (
     released_levels_before,
 )
 from reports.publication.briefs import released_briefs
+from reports.publication.feedback import desk_feedback, released_feedback
 from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, released_plans
 from reports.publication.statements import released_statements
@@ -99,6 +101,9 @@ class Source(Protocol):
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         """Final participation audits of one board or all, of one round or all; the newest first."""
+
+    def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
+        """What people told a board and what changed; the newest first."""
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         """By board the overall level in its newest round before the year."""
@@ -189,6 +194,9 @@ class Released:
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         return released_audits(self.release, organisation_id=organisation_id, round_key=round_key)
+
+    def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
+        return released_feedback(self.release, organisation_id=organisation_id)
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return released_levels_before(self.release, first_year)
@@ -298,6 +306,9 @@ class Current:
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         return desk_audits(self.rights, organisation_id=organisation_id, round_key=round_key)
+
+    def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
+        return desk_feedback(self.rights, organisation_id=organisation_id)
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return desk_levels_before(self.rights, first_year)

@@ -9,6 +9,7 @@ from boards.components.words import counted
 from boards.figures.models import FigureStatus
 from boards.organisations.marks import invented_words
 from boards.organisations.models import INVENTED, Organisation
+from boards.participation.feedback_public import PublicFeedback
 from boards.participation.public import PublicAudit
 from boards.performance.cells import Cell, Point, Series
 from boards.performance.chart_words import chart_words, finding_words
@@ -37,6 +38,7 @@ class Material:
     `before` are the organisation's cells of the year before, `nation` is Scotland, None for itself and for a sample.
     `data_release` is the number of the release that they were read from, None in a sample cycle; `words` says which.
     `audits` are the board's participation audits of the same release, or those that are final of a sample.
+    `feedback` is what people told it and what changed, likewise.
     """
 
     organisation: Organisation
@@ -49,6 +51,7 @@ class Material:
     data_release: int | None
     words: str
     audits: tuple[PublicAudit, ...] = ()
+    feedback: tuple[PublicFeedback, ...] = ()
 
 
 def figures_of(material: Material) -> Figures:
@@ -82,7 +85,7 @@ def figures_of(material: Material) -> Figures:
         basis=_basis(material, every),
         listening=None
         if material.organisation.kind == Organisation.Kind.NATION
-        else listening_of(material.audits, year=material.framework.year_start.year),
+        else listening_of(material.audits, material.feedback, year=material.framework.year_start.year),
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from boards.participation.feedback_public import PublicFeedback
 from boards.participation.history import history
 from boards.participation.public import PublicAudit
 from boards.participation.round_targets import outcome
-from targets.calc.periods import financial_year_label
+from targets.calc.periods import financial_year, financial_year_label
 
 
 @dataclass(frozen=True)
@@ -19,19 +21,42 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """What people told the board and what changed, in its words."""
+
+    about: str
+    said: str
+    did: str
+    when: str
+    people: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Listening:
-    """`sentence` says the result, or why there is none; `replies` are the board's own words to it."""
+    """`sentence` says the result, or why there is none; `replies` are the board's own words to it.
+
+    `changes` are of the year, the newest first; reports of before have none.
+    """
 
     sentence: str
     criteria: tuple[Heard, ...] = ()
     replies: tuple[str, ...] = ()
+    changes: tuple[Changed, ...] = ()
 
 
-def listening_of(audits: Sequence[PublicAudit], *, year: int) -> Listening:
-    """Of the round that looked at the year."""
+def listening_of(
+    audits: Sequence[PublicAudit], feedback: Sequence[PublicFeedback], *, year: int
+) -> Listening:
+    """Of the round that looked at the year, and of what changed in it."""
     own = [one for one in audits if one.first_year == year]
+    changes = tuple(
+        Changed(one.about, one.said, one.did, one.when, one.people, one.link)
+        for one in feedback
+        if financial_year(date.fromisoformat(one.first_day)) == year
+    )
     if not own:
-        return Listening(_without(year))
+        return Listening(_without(year), changes=changes)
     audit = own[0]
     return Listening(
         sentence=_sentence(audit),
@@ -39,6 +64,7 @@ def listening_of(audits: Sequence[PublicAudit], *, year: int) -> Listening:
             Heard(f"{one.code} {one.wording}", one.level, one.strengths) for one in audit.criteria
         ),
         replies=audit.replies,
+        changes=changes,
     )
 
 

@@ -10,6 +10,7 @@ from reports.ownership.beside import Held
 from reports.ownership.drafting import Material, asked
 from reports.publication import queries as publication
 from reports.publication.audits import final_audits, released_audits
+from reports.publication.feedback import agreed_feedback, released_feedback
 from reports.publication.models import DataRelease
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue, catalogue
@@ -54,6 +55,7 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
             data_release=None,
             words=f"{INVENTED}: figures and trajectories of a board that does not exist.",
             audits=tuple(one.audit for one in final_audits(organisation_id=organisation.pk)),
+            feedback=agreed_feedback(organisation_id=organisation.pk),
         )
     release = publication.current_release()
     if release is None:
@@ -76,6 +78,7 @@ def material(*, organisation: Organisation, framework: Framework, today: date) -
         data_release=release.number,
         words=publication.provenance(release),
         audits=tuple(one.audit for one in released_audits(release, organisation_id=organisation.pk)),
+        feedback=released_feedback(release, organisation_id=organisation.pk),
     )
 
 

@@ -12,7 +12,7 @@ from boards.figures.models import Stream, Submission
 from boards.plans.models import PlanVersion
 from boards.plans.promise_corrections import CorrectionDecision
 from boards.work.actors import end_of
-from reports.publication import audits, plans, queries, snapshots
+from reports.publication import audits, feedback, plans, queries, snapshots
 from reports.publication.models import DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
@@ -57,6 +57,7 @@ def brings_something(release: DataRelease, current: DataRelease) -> bool:
         or queries.arrivals(release=release, after=current)
         or release.plans_chosen != current.plans_chosen
         or audits.of_release(release).exclude(pk__in=audits.of_release(current)).exists()
+        or feedback.differs(release, current)
         or current.calculation != CALCULATION_VERSION
         or current.policy != policy_as_it_stands()
         or PlanVersion.objects.filter(

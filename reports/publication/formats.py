@@ -111,6 +111,7 @@ RELEASE_FIELDS["9"] = (  # and the plans that were chosen, with what the public 
 # pylint: enable=duplicate-code
 RELEASE_FIELDS["10"] = RELEASE_FIELDS["9"]  # and how each series changes (ANALYSIS_FIELDS)
 RELEASE_FIELDS["11"] = RELEASE_FIELDS["9"]  # and participation audits (AUDIT_FIELDS)
+RELEASE_FIELDS["12"] = RELEASE_FIELDS["9"]  # and what people said and what changed (FEEDBACK_FIELDS)
 #: Reports say more: a year before and Scotland beside each figure, named bodies, what a correction was and is.
 RELEASE_FIELDS["7"] = RELEASE_FIELDS["6"]
 
@@ -162,6 +163,7 @@ STANDING_FIELDS = {
     "9": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "10": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
     "11": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
+    "12": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
 }
 
 #: Of each statement; empty where a format seals none.
@@ -177,6 +179,7 @@ STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
     "9": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "10": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
     "11": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
+    "12": ("organisation_id", "measure_id", "kind", "number", "observation_id", "period_end", "lines"),
 }
 
 #: Of each plan; no format before 9 seals any.
@@ -184,6 +187,7 @@ PLAN_FIELDS: dict[str, tuple[str, ...]] = {
     "9": ("organisation_id", "framework_id", "version_id", "content"),
     "10": ("organisation_id", "framework_id", "version_id", "content"),
     "11": ("organisation_id", "framework_id", "version_id", "content"),
+    "12": ("organisation_id", "framework_id", "version_id", "content"),
 }
 
 #: Of how each series changes; no format before 10 seals any. Never a forecast, a chance or how realistic a plan is.
@@ -226,10 +230,37 @@ ANALYSIS_FIELDS: dict[str, tuple[str, ...]] = {
         "fails_from",
         "version",
     ),
+    "12": (
+        "organisation_id",
+        "measure_id",
+        "reason",
+        "points",
+        "variation",
+        "cause",
+        "since",
+        "segment_start",
+        "mean",
+        "lower",
+        "upper",
+        "against",
+        "assurance",
+        "no_assurance",
+        "planned",
+        "fails_from",
+        "version",
+    ),
 }
 
 #: Of each participation audit; no format before 11 seals any.
-AUDIT_FIELDS: dict[str, tuple[str, ...]] = {"11": ("organisation_id", "audit_id", "content")}
+AUDIT_FIELDS: dict[str, tuple[str, ...]] = {
+    "11": ("organisation_id", "audit_id", "content"),
+    "12": ("organisation_id", "audit_id", "content"),
+}
+
+#: Of each entry of what people said and what changed; no format before 12 seals any.
+FEEDBACK_FIELDS: dict[str, tuple[str, ...]] = {
+    "12": ("organisation_id", "feedback_id", "sending", "content"),
+}
 
 #: Formats of reports that do not hold the audit log's head.
 WITHOUT_HEAD = frozenset({"1", "2", "3", "4", "5", "6", "7"})

@@ -14,6 +14,7 @@ from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
 from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_audits import ReleasedAudit
+from reports.publication.released_feedback import ReleasedFeedback
 from reports.publication.released_plans import ReleasedPlan
 from reports.publication.triggers import (
     follows_its_chain,
@@ -341,6 +342,7 @@ HELD = (
     ReleasedPlan,
     ReleasedAnalysis,
     ReleasedAudit,
+    ReleasedFeedback,
 )
 
 

@@ -13,6 +13,8 @@ from boards.components.tables import PageTable, page_table
 from boards.components.words import local_day, spoken_moment
 from boards.figures.models import FigureStatus, Observation, Stream, Submission
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.feedback_public import PublicFeedback
+from boards.participation.feedback_tables import feedback_columns
 from boards.people.acts import Offer
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -148,6 +150,7 @@ class ReleasePage:
     arrivals: PageTable
     statements: PageTable
     audits: PageTable
+    feedback: PageTable
     offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
@@ -160,6 +163,8 @@ def release_page(
     statements: Iterable[Statement],
     plans: Iterable[Chosen],
     audits: Iterable[BoardAudit],
+    feedback: Iterable[PublicFeedback],
+    boards: Mapping[str, str],
     policy: Catalogue,
     names: Mapping[int, str],
     rights: Rights,
@@ -206,6 +211,7 @@ def release_page(
         ),
         statements=_statements(statements, policy=policy, names=names),
         audits=_audits(audits),
+        feedback=_feedback(feedback, boards),
         offers=offers,
         links=links,
         waiting=waiting,
@@ -249,6 +255,21 @@ def _audits(audits: Iterable[BoardAudit]) -> PageTable:
         caption="Participation audits that it makes public",
         note="All that were final when it was prepared.",
         empty="None was final when it was prepared.",
+    )
+
+
+def _feedback(entries: Iterable[PublicFeedback], boards: Mapping[str, str]) -> PageTable:
+    """Every word of it, so that whoever approves has read it."""
+    return page_table(
+        (
+            Column[PublicFeedback]("board", "Board", lambda one: boards[one.board]),
+            *feedback_columns(),
+        ),
+        entries,
+        key="feedback",
+        caption="What people said and what changed, that it makes public",
+        note="All that two people had agreed when it was prepared, and that no board took back since.",
+        empty="None was agreed when it was prepared.",
     )
 
 

@@ -29,6 +29,7 @@ from reports.publication import by_rule, cutting, people, plans, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
 from reports.publication.analyses import store_analyses
 from reports.publication.audits import of_release, store_audits
+from reports.publication.feedback import store_feedback
 from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
 from reports.publication.queries import current_release
@@ -153,6 +154,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         store_statements(going_out)
         plans.store_plans(going_out, catalogue=catalogue())
         store_audits(going_out)
+        store_feedback(going_out)
         going_out.calculation = CALCULATION_VERSION
         going_out.policy = _refuse_another_policy(going_out)  # again: it could change between two measures
         going_out.plan_versions = sorted({cell.plan_version_id for cell in cells if cell.plan_version_id})

@@ -19,6 +19,7 @@ from reports.publication import people
 from reports.publication.formats import (
     ANALYSIS_FIELDS,
     AUDIT_FIELDS,
+    FEEDBACK_FIELDS,
     PLAN_FIELDS,
     RELEASE_FIELDS,
     STANDING_FIELDS,
@@ -34,9 +35,10 @@ from reports.publication.models import (
 )
 from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_audits import ReleasedAudit
+from reports.publication.released_feedback import ReleasedFeedback
 from reports.publication.released_plans import ReleasedPlan
 
-FORMAT = "11"  # of the canonical forms (`formats.py`) in which everything is sealed now
+FORMAT = "12"  # of the canonical forms (`formats.py`) in which everything is sealed now
 
 _RELEASE_CHAIN = 7_301_601  # advisory locks, numbers that nobody else locks
 _SNAPSHOT_CHAIN = 7_301_602
@@ -78,10 +80,10 @@ def lock_snapshot_chain() -> str:
 
 
 def release_sha256(release: DataRelease) -> str:
-    """Of its header and policy, then every standing, point list, statement, plan, analysis and audit, each a line in
-    canonical form.
+    """Of its header and policy, then every standing, point list, statement, plan, analysis, audit and entry of
+    feedback, each a line in canonical form.
 
-    They are read from the database, so that what is sealed is what is held. Six queries.
+    They are read from the database, so that what is sealed is what is held. Seven queries.
     """
     digest = hashlib.sha256()
     for line in _release_lines(release):
@@ -157,7 +159,7 @@ def subject_of(published: DataRelease | Snapshot) -> dict[str, Any]:
 
 
 def check() -> Check:
-    """Recompute every hash and walk both chains. Six queries for each data release, one for all snapshots."""
+    """Recompute every hash and walk both chains. Seven queries for each data release, one for all snapshots."""
     releases, problem = _check_releases()
     snapshots, found = _check_snapshots()
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
@@ -184,6 +186,9 @@ def _release_lines(release: DataRelease) -> Iterator[Any]:
     if fields := AUDIT_FIELDS.get(release.format, ()):
         audits = ReleasedAudit.objects.filter(release=release)
         yield from audits.order_by("organisation_id", "audit_id").values(*fields)
+    if fields := FEEDBACK_FIELDS.get(release.format, ()):
+        feedback = ReleasedFeedback.objects.filter(release=release)
+        yield from feedback.order_by("organisation_id", "feedback_id").values(*fields)
 
 
 def _check_releases() -> tuple[int, str]:

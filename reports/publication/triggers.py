@@ -19,6 +19,15 @@ FINAL_AUDIT = """
         AND (s.at AT TIME ZONE 'Europe/London')::date <= now.known_on
 """
 
+#: Feedback `f` that a release `now` makes public: of a real board, agreed by two on its day, before it was prepared.
+AGREED_FEEDBACK = """
+    boards_feedback f JOIN boards_organisation o ON o.id = f.organisation_id
+    CROSS JOIN LATERAL (SELECT max(r.at) AS at FROM boards_feedbackreading r
+        WHERE r.feedback_id = f.id AND r.sending = f.sending) agreed
+    WHERE f.state = 'agreed' AND o.kind <> 'sample' AND agreed.at <= now.prepared_at
+        AND (agreed.at AT TIME ZONE 'Europe/London')::date <= now.known_on
+"""
+
 #: What is fixed when a release is prepared, and when it is approved. (The policy that it was judged by comes last.)
 _CUT = [
     "number",
@@ -119,6 +128,12 @@ def whole_when_it_ends() -> pgtrigger.Trigger:
                 EXCEPT SELECT h.audit_id FROM reports_releasedaudit h WHERE h.release_id = now.id
             ) THEN
                 RAISE EXCEPTION 'a data release holds each audit that was final when it was prepared';
+            END IF;
+            IF now.released_at IS NOT NULL AND OLD.released_at IS NULL AND EXISTS (
+                SELECT f.id FROM {AGREED_FEEDBACK}
+                EXCEPT SELECT h.feedback_id FROM reports_releasedfeedback h WHERE h.release_id = now.id
+            ) THEN
+                RAISE EXCEPTION 'a data release holds all feedback that was agreed when it was prepared';
             END IF;
             IF NEW.approved_at IS NOT NULL AND OLD.approved_at IS NULL AND NOT {
             _is_logged(Verb.APPROVED, "approved_by_id")
@@ -224,7 +239,7 @@ def _differs(columns: list[str]) -> str:
 
 
 def _holds_rows() -> str:
-    kinds = ("standing", "series", "figure", "statement", "plan", "analysis", "audit")
+    kinds = ("standing", "series", "figure", "statement", "plan", "analysis", "audit", "feedback")
     return " OR ".join(
         f"EXISTS (SELECT FROM reports_released{kind} h WHERE h.release_id = NEW.id)" for kind in kinds
     )

@@ -20,7 +20,7 @@ from boards.people.acts import offers
 from boards.people.roles import Action
 from boards.performance.offered import Statement
 from boards.plans.models import PlanVersion
-from reports.publication import plans, queries, services, statements
+from reports.publication import feedback, plans, queries, services, statements
 from reports.publication.acts import ACTS, Refused, release_facts
 from reports.publication.audits import going_out
 from reports.publication.forms import PrepareRelease
@@ -110,6 +110,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         statements=_statements(held, here),
         plans=plans.chosen(held),
         audits=going_out(held),
+        feedback=feedback.listed(held, here.rights),
+        boards={one.slug: one.name for one in organisations().all},
         policy=catalogue(),
         names={one.pk: one.name for one in organisations().all},
         rights=here.rights,
@@ -117,7 +119,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         facts=facts,
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
-    if file := wanted_file(request, page.arrivals, page.statements, page.audits, of=f"data-release-{number}"):
+    tables = (page.arrivals, page.statements, page.audits, page.feedback)
+    if file := wanted_file(request, *tables, of=f"data-release-{number}"):
         return file
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)

@@ -60,7 +60,7 @@ LISTS = (
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
     Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 13, an_audit),
-    Listed("/desk/participation/feedback/", Role.ANALYST, "state=sent", 5, a_feedback),
+    Listed("/desk/participation/feedback/", Role.ANALYST, "state=sent", 6, a_feedback),
     Listed(
         "/desk/participation/groups/", Role.ADMINISTRATOR, "state=can-comment", 14, an_audit_to_comment_on
     ),
@@ -71,7 +71,7 @@ LISTS = (
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
-    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 36, a_draft),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 37, a_draft),
     Listed("/desk/monday/", Role.ANALYST, "words=question", 55, a_question_about_a_plan),
     Listed("/desk/views/", Role.ANALYST, "words=north", 6, a_shared_view),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),

@@ -9,6 +9,8 @@ from boards.components.parts import Link, Row, TableCell
 from boards.components.tables import PageTable, page_table
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
+from boards.participation.feedback_public import PublicFeedback
+from boards.participation.feedback_tables import feedback_table
 from boards.participation.history import NO_ROUND, NOT_HELD, history
 from boards.participation.public import PublicAudit, PublicCriterion
 from boards.participation.round_targets import outcome, outcome_cell, target_words
@@ -59,11 +61,17 @@ def sentence(audits: Sequence[PublicAudit]) -> str:
     return f"{newest.title}: level {newest.level} of {len(newest.levels)} for {year}; {against}."
 
 
-def listening_page(audits: Sequence[PublicAudit], *, setting: Setting, board: Organisation) -> ListeningPage:
+def listening_page(
+    audits: Sequence[PublicAudit],
+    feedback: Sequence[PublicFeedback],
+    *,
+    setting: Setting,
+    board: Organisation,
+) -> ListeningPage:
     return ListeningPage(
         title=f"How {board.name} listens to you",
         lead=sentence(audits),
-        tables=(_years(audits, setting=setting, board=board),),
+        tables=(feedback_table(feedback, board), _years(audits, setting=setting, board=board)),
         note=LEVELS_DIFFER,
     )
 

@@ -313,6 +313,8 @@ FORBIDDEN = (
     "DELETE FROM reports_releasedanalysis",
     "UPDATE reports_releasedaudit SET content = '{}'",
     "DELETE FROM reports_releasedaudit",
+    "UPDATE reports_releasedfeedback SET content = '{}'",
+    "DELETE FROM reports_releasedfeedback",
     "UPDATE reports_snapshot SET content = '{}'",
     "DELETE FROM reports_snapshot",
     "UPDATE reports_ownershipreport SET correction = 'x' WHERE status = 'released'",
@@ -336,6 +338,7 @@ TABLES = (
     "releasedstatement",
     "releasedanalysis",
     "releasedaudit",
+    "releasedfeedback",
     "snapshot",
     "ownershipreport",
 )
