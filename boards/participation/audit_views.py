@@ -101,6 +101,10 @@ def audit_of_board(request: HttpRequest, board: str, key: str) -> HttpResponse:
         "links": (
             *(group if invites and not view.is_neutral else ()),
             *improvement_links(view),
+            Link(
+                "What people say about care here, and what changed",
+                reverse("desk:listening", args=[view.organisation.slug]),
+            ),
             *paper_links(view),
         ),
     }

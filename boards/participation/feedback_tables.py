@@ -34,5 +34,5 @@ def feedback_table(entries: Iterable[PublicFeedback], organisation: Organisation
         key="you-said",
         caption=TITLE,
         note=CHECKED,
-        empty="The board has told nothing here yet.",
+        empty="You said, we did: the board has told nothing here yet.",
     )

@@ -10,9 +10,11 @@ from boards.desk.gate import desk_of
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.participation.audit_queries import real_boards, round_that_asks
+from boards.participation.experience import experience
 from boards.participation.review_pages import agreement_table, agreement_words
 from boards.participation.side_by_side import progress_of
 from boards.people.roles import Action
+from reports.dashboards.pages.experience import experience_tables
 from reports.dashboards.pages.listening import ListeningPage, listening_page, round_page
 from reports.dashboards.pages.listening_nation import nation_page
 from reports.dashboards.visits import Visit, organisation_of
@@ -25,7 +27,15 @@ def listening(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         raise Http404("an audit is of a board")
     audits = [one.audit for one in visit.source.audits(organisation_id=organisation.pk)]
     feedback = visit.source.feedback(organisation_id=organisation.pk)
-    page = listening_page(audits, feedback, setting=visit.setting, board=organisation)
+    owners = {organisation.pk, organisations().nation.pk}
+    heard = visit.source.heard(experience().measures, organisation_ids=owners)
+    page = listening_page(
+        audits,
+        feedback,
+        experience_tables(heard, setting=visit.setting, board=organisation),
+        setting=visit.setting,
+        board=organisation,
+    )
     return _page(request, visit, organisation, page, of="participation")
 
 
@@ -77,7 +87,7 @@ def _page(
     of: str,
     here: str = "",
 ) -> HttpResponse:
-    if file := wanted_file(request, *page.tables, of=f"{board.slug}-{of}"):
+    if file := wanted_file(request, *page.tables, *page.said, of=f"{board.slug}-{of}"):
         return file
     url = visit.setting.url
     above = Link("How it listens", url("listening", board=board.slug))

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from boards.figures.models import Observation, Stream
 from boards.figures.queries import observations_as_known_on
 from boards.organisations.queries import Organisations
+from boards.participation.experience import Heard
 from boards.participation.feedback_public import PublicFeedback
 from boards.people.permissions import Rights
 from boards.people.roles import Action
@@ -104,6 +105,9 @@ class Source(Protocol):
 
     def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
         """What people told a board and what changed; the newest first."""
+
+    def heard(self, measure_keys: Collection[str], *, organisation_ids: Collection[int]) -> Heard:
+        """What is published of these measures of these organisations, oldest first."""
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         """By board the overall level in its newest round before the year."""
@@ -197,6 +201,13 @@ class Released:
 
     def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
         return released_feedback(self.release, organisation_id=organisation_id)
+
+    def heard(self, measure_keys: Collection[str], *, organisation_ids: Collection[int]) -> Heard:
+        if self.release is None:
+            return {}
+        return publication.released_figures_of(
+            release=self.release, measure_keys=measure_keys, organisation_ids=organisation_ids
+        )
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return released_levels_before(self.release, first_year)
@@ -309,6 +320,15 @@ class Current:
 
     def feedback(self, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
         return desk_feedback(self.rights, organisation_id=organisation_id)
+
+    def heard(self, measure_keys: Collection[str], *, organisation_ids: Collection[int]) -> Heard:
+        """What is accepted now; two queries a measure."""
+        found: dict[tuple[int, str], list[tuple[Period, Decimal | None]]] = defaultdict(list)
+        for key in measure_keys:
+            for one in observations_as_known_on(measure_key=key, include_returns=False, include_samples=True):
+                if one.organisation_id in organisation_ids:
+                    found[one.organisation_id, key].append((one.period, one.value))
+        return found
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return desk_levels_before(self.rights, first_year)

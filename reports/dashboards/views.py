@@ -20,7 +20,7 @@ from reports.dashboards.pages.explained import explained
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.grid_choices import Choices
 from reports.dashboards.pages.home import home_page
-from reports.dashboards.pages.listening import sentence
+from reports.dashboards.pages.listening import changes_words, sentence
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
 from reports.dashboards.pages.public_plan import (
@@ -110,13 +110,19 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     return render(request, "dashboards/board.html", context)
 
 
-def _listening(visit: Visit, board: Organisation) -> tuple[str, Link] | None:
-    """What its newest participation audit says, and where more of it stands; none of the nation."""
+def _listening(visit: Visit, board: Organisation) -> tuple[str, Link, str, Link] | None:
+    """What its newest participation audit says, what changed after people said so, and where more of both stands; none
+    of the nation.
+    """
     if board.kind == Organisation.Kind.NATION:
         return None
     audits = [one.audit for one in visit.source.audits(organisation_id=board.pk)]
-    return sentence(audits), Link(
-        "All rounds of its audits", visit.setting.url("listening", board=board.slug)
+    address = visit.setting.url("listening", board=board.slug)
+    return (
+        sentence(audits),
+        Link("All rounds of its audits", address),
+        changes_words(visit.source.feedback(organisation_id=board.pk)),
+        Link("What changed, complaints, the survey, stories", f"{address}#said"),
     )
 
 

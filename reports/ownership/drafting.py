@@ -20,6 +20,7 @@ from boards.work.canonical import decimal_text
 from reports.ownership import words
 from reports.ownership.beside import Held, beside
 from reports.ownership.content import Basis, Figure, Figures, Group, Unpublished
+from reports.ownership.experience import experience_words
 from reports.ownership.listening import listening_of
 from targets.calc import CALCULATION_VERSION
 from targets.calc.periods import PeriodKind, period_words
@@ -85,7 +86,17 @@ def figures_of(material: Material) -> Figures:
         basis=_basis(material, every),
         listening=None
         if material.organisation.kind == Organisation.Kind.NATION
-        else listening_of(material.audits, material.feedback, year=material.framework.year_start.year),
+        else listening_of(
+            material.audits,
+            material.feedback,
+            experience_words(
+                material.series,
+                material.nation.series if material.nation else {},
+                policy=material.policy,
+                year=material.framework.year_start.year,
+            ),
+            year=material.framework.year_start.year,
+        ),
     )
 
 

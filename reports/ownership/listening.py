@@ -36,17 +36,22 @@ class Changed:
 class Listening:
     """`sentence` says the result, or why there is none; `replies` are the board's own words to it.
 
-    `changes` are of the year, the newest first; reports of before have none.
+    `changes` are of the year, the newest first, and `experience` what people answered; reports of before have neither.
     """
 
     sentence: str
     criteria: tuple[Heard, ...] = ()
     replies: tuple[str, ...] = ()
     changes: tuple[Changed, ...] = ()
+    experience: tuple[str, ...] = ()
 
 
 def listening_of(
-    audits: Sequence[PublicAudit], feedback: Sequence[PublicFeedback], *, year: int
+    audits: Sequence[PublicAudit],
+    feedback: Sequence[PublicFeedback],
+    experience: tuple[str, ...] = (),
+    *,
+    year: int,
 ) -> Listening:
     """Of the round that looked at the year, and of what changed in it."""
     own = [one for one in audits if one.first_year == year]
@@ -56,7 +61,7 @@ def listening_of(
         if financial_year(date.fromisoformat(one.first_day)) == year
     )
     if not own:
-        return Listening(_without(year), changes=changes)
+        return Listening(_without(year), changes=changes, experience=experience)
     audit = own[0]
     return Listening(
         sentence=_sentence(audit),
@@ -65,6 +70,7 @@ def listening_of(
         ),
         replies=audit.replies,
         changes=changes,
+        experience=experience,
     )
 
 

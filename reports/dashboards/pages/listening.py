@@ -7,6 +7,7 @@ from datetime import date
 from boards.components.columns import Column, Kind
 from boards.components.parts import Link, Row, TableCell
 from boards.components.tables import PageTable, page_table
+from boards.components.words import counted
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
 from boards.participation.feedback_public import PublicFeedback
@@ -14,6 +15,7 @@ from boards.participation.feedback_tables import feedback_table
 from boards.participation.history import NO_ROUND, NOT_HELD, history
 from boards.participation.public import PublicAudit, PublicCriterion
 from boards.participation.round_targets import outcome, outcome_cell, target_words
+from reports.dashboards.pages.experience import experience_links
 from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words, financial_year_label
 
@@ -30,6 +32,8 @@ class ListeningPage:
     rows: tuple[Row, ...] = ()
     note: str = ""
     links: tuple[Link, ...] = ()
+    said: tuple[PageTable, ...] = ()
+    said_links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,18 @@ def sentence(audits: Sequence[PublicAudit]) -> str:
     return f"{newest.title}: level {newest.level} of {len(newest.levels)} for {year}; {against}."
 
 
+def changes_words(feedback: Sequence[PublicFeedback]) -> str:
+    """How much changed, and the newest of it."""
+    if not feedback:
+        return "The board has not told here what changed after people said so."
+    told = counted(len(feedback), "change is", "changes are")
+    return f"{told} told after people said so. The newest: {feedback[0].about} ({feedback[0].when})."
+
+
 def listening_page(
     audits: Sequence[PublicAudit],
     feedback: Sequence[PublicFeedback],
+    experienced: tuple[PageTable, ...],
     *,
     setting: Setting,
     board: Organisation,
@@ -71,7 +84,9 @@ def listening_page(
     return ListeningPage(
         title=f"How {board.name} listens to you",
         lead=sentence(audits),
-        tables=(feedback_table(feedback, board), _years(audits, setting=setting, board=board)),
+        tables=(_years(audits, setting=setting, board=board),),
+        said=(feedback_table(feedback, board), *experienced),
+        said_links=experience_links() if experienced else (),
         note=LEVELS_DIFFER,
     )
 

@@ -58,7 +58,7 @@ def take_back(held: Feedback) -> None:
 
 @pytest.mark.django_db
 def test_only_what_two_agreed_is_public_and_only_with_a_release(heard: Feedback) -> None:
-    assert "The board has told nothing here yet." in read(PAGE)
+    assert "You said, we did: the board has told nothing here yet." in read(PAGE)
     release_figures()
     page = read(PAGE)
     for words in ("Finding the way", "could not find the eye clinic", "larger signs", "February 2026", LINK):
