@@ -3,7 +3,7 @@
 Numbers and dates arrive here as the words that shall be read; no template formats, and no part reads the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +77,19 @@ def option_list(options: Iterable[tuple[str, str]], *, chosen: str) -> SafeStrin
     selected = mark_safe(" selected")
     rows = ((key, selected if key == chosen else "", words) for key, words in options)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+_BOX = (
+    '<div class="ds_checkbox ds_checkbox--small"><input class="ds_checkbox__input" type="checkbox" id="{0}-{1}" '
+    'name="{0}" value="{1}"{2}><label class="ds_checkbox__label" for="{0}-{1}">{3}</label></div>\n'
+)
+
+
+def tick_boxes(name: str, options: Iterable[tuple[str, str]], *, chosen: Collection[str]) -> SafeString:
+    """A box for each key with its words, joined as `option_list` is; those of `chosen` are ticked."""
+    checked = mark_safe(" checked")
+    rows = ((name, key, checked if key in chosen else "", words) for key, words in options)
+    return format_html_join("", _BOX, rows)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Words that every page says the same way: moments, how many there are of something, and what of a text is seen."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from boards.work.actors import LOCAL
@@ -45,3 +46,9 @@ def seen(text: str) -> str:
     round, zero-width signs, soft hyphens, tags.
     """
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
+def all_of(names: Iterable[str]) -> str:
+    """ "NHS Fife", "NHS Fife and NHS Tayside", "NHS Borders, NHS Fife and NHS Tayside"; of no names ValueError."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboards import charts, downloads, listening, participation, target_charts, views, visits
+from reports.dashboards import (
+    charts,
+    comparing,
+    downloads,
+    listening,
+    participation,
+    target_charts,
+    views,
+    visits,
+)
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
 
@@ -47,6 +56,7 @@ def addresses(
     return [
         path("grid/", half(views.grid), name="grid"),
         path("grid/results.<table:kind>", half(downloads.grid_table), name="grid-table"),
+        path("compare/", half(comparing.compare), name="compare"),
         path("boards/", half(views.boards), name="boards"),
         path("boards/<slug:board>/", half(views.board), name="board"),
         path("boards/<slug:board>/results.<table:kind>", half(downloads.board_table), name="board-table"),

@@ -48,6 +48,7 @@ ACTIVE = {
     "boards": "boards",
     "board": "boards",
     "cell": "boards",
+    "compare": "boards",
     "plan": "boards",
     "listening": "boards",
     "listening-nation": "boards",
@@ -215,7 +216,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
         raise BadChoice("Changes as an order, and a dense table, are for the desk, to those who sign in.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
-    chosen = _framework(year, policy=policy, samples=samples) if year and year != "latest" else None
+    chosen = framework_of(year, policy=policy, samples=samples) if year and year != "latest" else None
     against = _against(request, is_desk=is_desk)
     return View(year=chosen, known_on=_day(on) if on else None, samples=samples, against=against)
 
@@ -249,7 +250,8 @@ def _against(request: HttpRequest, *, is_desk: bool) -> str:
     return against
 
 
-def _framework(year: str, *, policy: Catalogue, samples: bool) -> str:
+def framework_of(year: str, *, policy: Catalogue, samples: bool) -> str:
+    """The key of the framework of a year as addresses write it; BadChoice for a year that there is not."""
     for framework in policy.frameworks.values():
         if year_key(framework) == year and framework.fictional == samples:
             return framework.key

@@ -742,6 +742,7 @@ ADDRESSES = (
     public("data/"),
     public("data/releases.<table:kind>"),
     public("data/sources.<table:kind>"),
+    public("compare/"),
     public("boards/"),
     public("boards/<slug:board>/"),
     public("boards/<slug:board>/results.<table:kind>"),
@@ -774,6 +775,7 @@ ADDRESSES = (
     # The same at the desk
     at_desk("desk/grid/", Action.VIEW_DESK),
     at_desk("desk/grid/results.<table:kind>", Action.VIEW_DESK),
+    at_desk("desk/compare/", Action.VIEW_DESK),
     at_desk("desk/boards/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/results.<table:kind>", Action.VIEW_DESK),

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from boards.components.parts import Download, Link
+from boards.components.words import all_of
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
-from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words
+from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words, view_query, with_query
 from reports.dashboards.pages.verdict import YearGrid, board_verdict
 from targets.catalogue.models import Measure, Requirement
 
@@ -48,6 +50,7 @@ class BoardPage:
     years: tuple[Link, ...]
     groups: tuple[BoardGroup, ...]
     reports: tuple[Link, ...]
+    peers: Link | None
     files: Download
     empty: str
 
@@ -85,6 +88,10 @@ def board_page(
     if board.population:
         facts.append(("People living here", f"{board.population:,} (mid-{board.population_year})"))
     facts.append(("Kind", board.get_kind_display()))
+    if board.peer_family:
+        facts.append(
+            ("Family", f"{board.get_peer_family_display()} (our own grouping by rurality, not by need)")
+        )
     if board.status == Organisation.Status.CLOSED:
         facts.append(("State", closed_words(setting, board)))
     if board.note:
@@ -100,6 +107,7 @@ def board_page(
         years=setting.years(page="board", held=held_years, board=board.slug),
         groups=tuple(groups),
         reports=reports,
+        peers=_peers(setting, board),
         files=setting.table(TAKE, "board-table", board=board.slug),
         empty=empty_words(
             setting, Grid(cells={(board.pk, key): cell for key, cell in cells.items()}), board=board
@@ -125,6 +133,17 @@ def _rows(
         for measure in setting.catalogue.measures.values()
         if measure.key in cells and concern in ("", measure.concern)
     )
+
+
+def _peers(setting: Setting, board: Organisation) -> Link | None:
+    """To the board and those that are about as rural, side by side."""
+    family = [one for one in setting.organisations.territorial if one.peer_family == board.peer_family]
+    if not board.peer_family or len(family) < 2:
+        return None
+    query = urlencode([("board", one.slug) for one in family])
+    others = all_of(one.name for one in family if one != board)
+    address = setting.url("compare") + with_query(view_query(setting).removeprefix("?"), query)
+    return Link(f"Compare it with {others}", address)
 
 
 def _is_moved(cell: Cell) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from boards.components.parts import OrderForm
+from boards.components.parts import OrderForm, tick_boxes
 from boards.components.words import counted
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
@@ -77,12 +76,6 @@ class Choices:
         return f"Shown: {', '.join(told)}." if told else ""
 
 
-_BOX = (
-    '<div class="ds_checkbox ds_checkbox--small"><input class="ds_checkbox__input" type="checkbox" id="target-{}" '
-    'name="target" value="{}"{}><label class="ds_checkbox__label" for="target-{}">{}</label></div>\n'
-)
-
-
 @dataclass(frozen=True)
 class ChoiceForm:
     """`dashboards/grid_choices.html`. `boxes` are markup, a target each. `by` and `dense` are for the desk, where
@@ -99,19 +92,11 @@ class ChoiceForm:
 
 def choice_form(choices: Choices, order: OrderForm, measures: Sequence[Measure]) -> ChoiceForm:
     """`measures` are all that could be columns."""
-    checked = mark_safe(" checked")
     return ChoiceForm(
         order=order,
         results=(("", "All boards"), *((key, f"Boards with “{words}”") for key, words in Result.key())),
         result=choices.result,
-        boxes=format_html_join(
-            "",
-            _BOX,
-            (
-                (one.key, one.key, checked if one.key in choices.targets else "", one.key, one.short_title)
-                for one in measures
-            ),
-        ),
+        boxes=tick_boxes("target", ((one.key, one.short_title) for one in measures), chosen=choices.targets),
         has_chosen=bool(choices.targets),
         by_change=choices.by_change,
         dense=bool(choices.dense),

@@ -25,7 +25,7 @@ from reports.dashboards.pages.order import BY_FIGURE, common_period
 from reports.dashboards.pages.over_time import chart as over_time_chart
 from reports.dashboards.pages.over_time import over_time
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
-from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query
+from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query, with_query
 from reports.dashboards.pages.tiles import Tiles, tiles
 from reports.dashboards.sources import Figures
 from targets.calc.periods import Period, day_words, financial_year_label
@@ -92,6 +92,7 @@ class TargetPage:
     returns: tuple[TargetRow, ...]
     definitions: tuple[DefinitionWords, ...]
     history: tuple[RequirementWords, ...]
+    compare_href: str
     files: Download
     history_files: Download
     empty: str
@@ -151,6 +152,8 @@ def target_page(
         ),
         definitions=tuple(definition_words(definition) for definition in reversed(definitions)),
         history=requirement_history(setting.catalogue, measure),
+        compare_href=setting.url("compare")
+        + with_query(view_query(setting).removeprefix("?"), f"target={measure.key}"),
         files=setting.table(TAKE, "target-table", measure=measure.key),
         history_files=setting.table(
             "Take what each year asked", "history-table", query="", measure=measure.key

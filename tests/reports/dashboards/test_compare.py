@@ -1,0 +1,148 @@
+"""Boards side by side: what differs by more than chance, what cannot be said, and what the address may ask for."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from boards.people.roles import Role
+from tests.boards.performance.arrivals import arrive
+from tests.reports.dashboards.test_pages import at_desk, text
+from tests.support.releases import release_figures
+from tests.support.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+#: One month: Fife is far better, Borders and Tayside differ by what chance does, Orkney has few people, Shetland no
+#: counts, Grampian another month.
+NOVEMBER = (
+    "nhs-fife,2024-11-01,9000,10000,,,final",
+    "nhs-tayside,2024-11-01,7010,10000,,,final",
+    "nhs-borders,2024-11-01,6990,10000,,,final",
+    "nhs-orkney,2024-11-01,9,10,,,final",
+    "nhs-shetland,2024-11-01,,,85.5,,final",
+    "nhs-grampian,2024-10-01,8000,10000,,,final",
+    "nhsscotland,2024-11-01,70500,100000,,,final",
+)
+LAST_YEAR = ("nhs-fife,2023-11-01,8000,10000,,,final", "nhs-tayside,2023-11-01,7000,10000,,,final")
+ALL = "&".join(f"board=nhs-{one}" for one in ("fife", "tayside", "borders", "orkney", "shetland", "grampian"))
+
+
+@pytest.fixture
+def released() -> None:
+    arrive(*NOVEMBER)
+    release_figures()
+
+
+def rows(client: Client, query: str, table: str = "compare-ae-4-hours") -> dict[str, dict[str, str]]:
+    answer = client.get(f"/compare/?{query}&target=ae-4-hours&table={table}&file=csv")
+    assert answer.status_code == 200
+    told = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    return {row["board"]: row for row in told}
+
+
+def test_boards_differ_from_the_rest_of_scotland_or_cannot_be_told_apart(
+    client: Client, released: None
+) -> None:
+    page = text(client, f"/compare/?{ALL}&target=ae-4-hours")
+    assert "NHS Fife is higher than the rest of Scotland." in page
+    assert "NHS Borders and NHS Tayside cannot be told apart from the rest of Scotland." in page
+    verdicts = {board: row["verdict"] for board, row in rows(client, ALL).items()}
+    assert verdicts == {
+        "NHS Fife": "higher",
+        "NHS Tayside": "cannot be told apart",
+        "NHS Borders": "cannot be told apart",
+        "NHS Orkney": "cannot be said: fewer than 20 people",
+        "NHS Shetland": "cannot be said: counts are not published with the figure",
+        "NHS Grampian": "not compared: another period",
+    }
+
+
+def test_scotland_is_counted_without_the_board_itself(client: Client, released: None) -> None:
+    fife = rows(client, "board=nhs-fife")["NHS Fife"]
+    assert float(fife["difference"]) == pytest.approx(
+        90 - 100 * (70_500 - 9_000) / (100_000 - 10_000), abs=1e-3
+    )
+    assert float(fife["difference_low"]) < float(fife["difference"]) < float(fife["difference_high"])
+
+
+def test_two_boards_are_compared_with_each_other(client: Client, released: None) -> None:
+    page = text(client, "/compare/?board=nhs-tayside&board=nhs-borders&target=ae-4-hours&with=nhs-borders")
+    assert "NHS Tayside cannot be told apart from NHS Borders." in page
+    assert "the others are compared with it" in page
+    assert "our own grouping, and not by need" in page
+
+
+def test_a_board_beside_itself_a_year_before(client: Client) -> None:
+    arrive(*NOVEMBER, *LAST_YEAR)
+    release_figures()
+    query = "board=nhs-fife&board=nhs-tayside&board=nhs-grampian&year=2024-25&since=2023-24"
+    told = rows(client, query, table="change-ae-4-hours")
+    assert {board: row["verdict"] for board, row in told.items()} == {
+        "NHS Fife": "higher",
+        "NHS Tayside": "cannot be told apart",
+        "NHS Grampian": "no figure held here",
+    }
+    assert told["NHS Fife"]["value_then"] == "80"
+
+
+def test_another_part_of_the_year_is_not_compared(client: Client) -> None:
+    arrive("nhs-fife,2024-11-01,9000,10000,,,final", "nhs-fife,2023-10-01,8000,10000,,,final")
+    release_figures()
+    told = rows(client, "board=nhs-fife&year=2024-25&since=2023-24", table="change-ae-4-hours")
+    assert told["NHS Fife"]["verdict"] == "not compared: another part of the year"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("board=nhs-atlantis", "There is no board “nhs-atlantis” to compare"),
+        ("board=nhs-fife&with=sample-isles", "There is no board “sample-isles” to compare"),
+        ("board=nhs-fife&target=nothing", "There is no target “nothing”"),
+        ("board=nhs-fife&since=1999-00", "There is no year “1999-00”"),
+        (
+            f"{ALL}&board=nhs-highland&board=nhs-lothian&board=nhs-lanarkshire",
+            "9 boards are too many side by side: choose 8 at most.",
+        ),
+    ],
+)
+def test_what_there_is_not_is_told_and_nothing_is_compared(
+    client: Client, released: None, query: str, words: str
+) -> None:
+    page = text(client, f"/compare/?{query}")
+    assert words in page
+    assert "What these figures can bear" not in page
+
+
+def test_a_file_of_nothing_is_not_found(client: Client, released: None) -> None:
+    wrong = "/compare/?board=nhs-atlantis&target=ae-4-hours&table=compare-ae-4-hours&file=csv"
+    assert client.get(wrong).status_code == 404
+
+
+def test_a_board_leads_to_its_family_and_a_target_to_the_choice(client: Client, released: None) -> None:
+    board = text(client, "/boards/nhs-fife/")
+    assert "Compare it with NHS Ayrshire and Arran and NHS Forth Valley" in board
+    family = "board=nhs-ayrshire-and-arran&amp;board=nhs-fife&amp;board=nhs-forth-valley"
+    assert f"/compare/?{family}" in board
+    assert "/compare/?target=ae-4-hours" in text(client, "/targets/ae-4-hours/")
+
+
+def test_more_boards_and_targets_cost_no_more_queries(client: Client, released: None) -> None:
+    def asked(query: str) -> int:
+        client.get(f"/compare/?{query}")
+        with statements() as seen:
+            text(client, f"/compare/?{query}")
+        return len(seen)
+
+    few = asked("board=nhs-fife&target=ae-4-hours")
+    assert asked(f"{ALL}&target=ae-4-hours&target=cancer-62-days&target=sab") == few
+    assert few <= 8
+
+
+def test_the_desk_has_the_same_with_what_it_knows() -> None:
+    arrive(*NOVEMBER)
+    analyst = at_desk(Role.ANALYST)
+    assert "NHS Fife is higher than the rest of Scotland." in text(
+        analyst, f"/desk/compare/?{ALL}&target=ae-4-hours"
+    )
