@@ -14,6 +14,7 @@ import numpy as np
 from boards.participation import privacy
 from targets.calc import (
     counting,
+    differences,
     dispersion,
     funnel,
     government,
@@ -46,6 +47,11 @@ def judge(*, values: Sequence[float | None], direction: str, **options: Any) -> 
         "assurance": spc.labels(judged.assurance, spc.ASSURANCE_LABELS)[0],
         "not_a_judgement": spc.ASSESSABLE_SENTENCES[spc.Assessable(int(judged.assessable[0]))],
     }
+
+
+def two_proportions(*, first: dict[str, Any], second: dict[str, Any]) -> intervals.Interval:
+    """Of two proportions, each a count of a total."""
+    return differences.difference(first=intervals.wilson(**first), second=intervals.wilson(**second))
 
 
 def trajectory_assurance(
@@ -324,6 +330,7 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "targets.calc.government.counted_outcome": counted_outcome,
     "targets.calc.government.delivered_outcome": delivered_outcome,
     "targets.calc.government.difference": difference,
+    "targets.calc.differences.difference": two_proportions,
     "targets.calc.counting.answer": counting_answer,
     "targets.calc.plausibility.unusual_figures": unusual_figures,
     "targets.calc.spc.judge": judge,
