@@ -13,7 +13,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
 from boards.performance.columns import exact
 from boards.performance.words import in_period
-from reports.dashboards.pages.compare_columns import change_columns, side_columns
+from reports.dashboards.pages.compare_columns import change_columns, side_columns, with_something
 from reports.dashboards.pages.compare_sides import (
     ALIKE,
     HIGHER,
@@ -167,11 +167,8 @@ def _target(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, befo
     period = common_period(cells.values())
     definition = setting.catalogue.definitions[measure.key][-1]
     base = chosen.base or setting.nation
-    with_cell = grid.cells.get((base.pk, measure.key)) if base else None
     rows = [
-        beside_base(
-            setting, board, cells[board.pk], period=period, base=base, base_cell=with_cell, measure=measure
-        )
+        beside_base(setting, board, cells[board.pk], period=period, base=base, grid=grid, measure=measure)
         for board in chosen.boards
     ]
     base_words = _base_words(setting, base)
@@ -181,7 +178,7 @@ def _target(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, befo
         when=in_period(period) if period else "",
         finding=_finding(rows, base_words),
         table=page_table(
-            side_columns(definition, base_words),
+            with_something(side_columns(definition, base_words), rows),
             rows,
             key=f"compare-{measure.key}",
             caption=f"{measure.title}{f' {in_period(period)}' if period else ''}, beside {base_words}",
@@ -232,7 +229,7 @@ def _change(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, befo
     definition = setting.catalogue.definitions[measure.key][-1]
     label = financial_year_label(chosen.since.year_start.year)
     return page_table(
-        change_columns(definition),
+        with_something(change_columns(definition), rows),
         rows,
         key=f"change-{measure.key}",
         caption=f"{measure.title}: each board beside itself in {label}",

@@ -1,5 +1,7 @@
 """The columns of boards side by side: on the page an interval is one cell, in a file two numbers."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from boards.components.columns import Column, Kind, linked
@@ -40,6 +42,19 @@ def change_columns(definition: Definition) -> tuple[Column[Side], ...]:
         *_difference_columns(definition, "Difference"),
         Column("verdict", "Told apart?", lambda row: row.verdict),
     )
+
+
+def with_something(columns: Iterable[Column[Side]], rows: Sequence[Side]) -> tuple[Column[Side], ...]:
+    """Without columns that say nothing of any row on the page; a file always has the same ones."""
+    return tuple(
+        column if column.only == "file" or _says(column, rows) else replace(column, only="file")
+        for column in columns
+        if column.only != "page" or _says(column, rows)
+    )
+
+
+def _says(column: Column[Side], rows: Sequence[Side]) -> bool:
+    return any(column.cell(row).text for row in rows)
 
 
 def _figure_columns(definition: Definition) -> tuple[Column[Side], ...]:

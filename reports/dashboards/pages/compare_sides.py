@@ -8,7 +8,7 @@ import numpy as np
 from boards.organisations.models import Organisation
 from boards.performance.analysis.reasons import FEWEST_PEOPLE
 from boards.performance.analysis.variation import six_digits
-from boards.performance.cells import Cell
+from boards.performance.cells import Cell, Grid
 from boards.performance.columns import exact
 from reports.dashboards.pages.setting import Setting
 from targets.calc.differences import difference, told_apart
@@ -53,9 +53,10 @@ def beside_base(
     *,
     period: Period | None,
     base: Organisation | None,
-    base_cell: Cell | None,
+    grid: Grid,
     measure: Measure,
 ) -> Side:
+    """The board's figure of the period beside that of `base`, which for the nation is Scotland without the board."""
     side = alone(setting, board, cell, measure)
     if cell is None or cell.actual is None:
         return side
@@ -66,15 +67,37 @@ def beside_base(
         return replace(side, verdict=LEVELS if unit == Definition.Unit.LEVEL else NUMBERS)
     if board == base:
         return replace(side, verdict="the others are compared with it")
-    if base_cell is None or base_cell.actual is None:
+    if base == setting.nation:
+        return beside(side, counts_of(cell), rest_of_scotland(setting, board, cell, grid), unit)
+    with_cell = grid.cells.get((base.pk, measure.key)) if base else None
+    if with_cell is None or with_cell.actual is None:
         return replace(side, verdict=NO_FIGURE if base else "")
-    if base_cell.period != period:
+    if with_cell.period != period:
         return replace(side, verdict=OTHER_PERIOD)
-    other = counts_of(base_cell)
-    own = counts_of(cell)
-    if base == setting.nation and own and other:
-        other = other[0] - own[0], other[1] - own[1]  # a whole and its part are no two samples
-    return beside(side, own, other, unit)
+    return beside(side, counts_of(cell), counts_of(with_cell), unit)
+
+
+def rest_of_scotland(
+    setting: Setting, board: Organisation, cell: Cell, grid: Grid
+) -> tuple[float, float] | None:
+    """Counts of all other boards of the period, or Scotland's own without the board: a whole and its part are no two
+    samples. None where neither is held; none is estimated."""
+    key, own = cell.measure_key, counts_of(cell)
+    others = [
+        counts_of(other)
+        for one in setting.organisations.territorial
+        if one != board
+        and (other := grid.cells.get((one.pk, key))) is not None
+        and other.period == cell.period
+    ]
+    held = [counts for counts in others if counts is not None]
+    if len(held) == len(setting.organisations.territorial) - 1:
+        return sum(count for count, _ in held), sum(total for _, total in held)
+    nation = setting.nation
+    whole = grid.cells.get((nation.pk, key)) if nation else None
+    if whole is None or whole.period != cell.period or own is None or (all_of := counts_of(whole)) is None:
+        return None
+    return all_of[0] - own[0], all_of[1] - own[1]
 
 
 def alone(setting: Setting, board: Organisation, cell: Cell | None, measure: Measure) -> Side:

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 
+from boards.organisations.queries import organisations
 from boards.people.roles import Role
 from tests.boards.performance.arrivals import arrive
 from tests.reports.dashboards.test_pages import at_desk, text
@@ -65,6 +66,25 @@ def test_scotland_is_counted_without_the_board_itself(client: Client, released: 
         90 - 100 * (70_500 - 9_000) / (100_000 - 10_000), abs=1e-3
     )
     assert float(fife["difference_low"]) < float(fife["difference"]) < float(fife["difference_high"])
+
+
+def test_scotland_is_the_other_boards_where_all_have_counts_and_it_has_no_figure_of_its_own(
+    client: Client,
+) -> None:
+    boards = [one.slug for one in organisations().territorial]
+    arrive(*(f"{slug},2024-11-01,{9000 if slug == 'nhs-fife' else 7000},10000,,,final" for slug in boards))
+    release_figures()
+    fife = rows(client, "board=nhs-fife")["NHS Fife"]
+    assert (float(fife["difference"]), fife["verdict"]) == (20, "higher")
+
+
+def test_what_no_board_has_is_no_column_of_the_page_and_one_of_the_file(
+    client: Client, released: None
+) -> None:
+    page = text(client, "/compare/?board=nhs-shetland&target=ae-4-hours")
+    assert "Its interval" not in page
+    assert "85.5%" in page
+    assert set(rows(client, "board=nhs-shetland")["NHS Shetland"]) >= {"interval_low", "difference_high"}
 
 
 def test_two_boards_are_compared_with_each_other(client: Client, released: None) -> None:
