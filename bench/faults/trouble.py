@@ -113,8 +113,11 @@ def trouble_unguarded(servers: OwnServers) -> Outcome:
 
 
 def reader_and_planner() -> tuple[Client, Client]:
+    """Of a site that runs: what it loads for its first page, which takes it seconds, is loaded before the trouble."""
     planner = person(Role.PLANNER, board="sample-mainland")
-    return Client(raise_request_exception=False), sign_in(Client(raise_request_exception=False), planner)
+    reader = Client(raise_request_exception=False)
+    assert reader.get(PAGE).status_code == 200
+    return reader, sign_in(Client(raise_request_exception=False), planner)
 
 
 def asked(act: Callable[[], Any]) -> tuple[Any, float]:

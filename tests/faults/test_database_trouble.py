@@ -9,9 +9,7 @@ from django.test import Client
 
 from bench.faults import trouble
 from bench.faults.servers import OwnServers
-from boards.people.roles import Role
 from boards.plans.models import DeliveryPlan, PlanVersion
-from tests.support.people import person, sign_in
 
 PAGE, BEGIN = trouble.PAGE, trouble.BEGIN
 
@@ -93,7 +91,7 @@ def test_a_disk_that_is_really_full(own_database: OwnServers, as_a_page: None) -
 @pytest.mark.parametrize("code", ["53100", "53200", "53300", "57014", "55P03"])
 def test_what_the_database_says_itself(db: None, code: str) -> None:
     """A full disk, no memory, no connection, a statement that took too long, a row that is held: with its own words."""
-    planner = sign_in(Client(raise_request_exception=False), person(Role.PLANNER, board="sample-mainland"))
+    _, planner = trouble.reader_and_planner()
 
     def fail(execute: Callable[..., object], sql: str, *rest: object) -> object:
         if "boards_planversion" in sql:
