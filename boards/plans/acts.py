@@ -14,6 +14,7 @@ from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.queries import PlanView, Recommended, VersionView, WrittenPart, year_is_over
+from boards.plans.queries.later import later
 from boards.plans.verbs import Verb, saved, verb_words
 from boards.work.actors import Actor
 from boards.work.edits import STATE
@@ -448,8 +449,8 @@ def plan_facts(plan: PlanView) -> PlanFacts:
         recommended=version.recommended if version.is_recommended else None,
         made=next((act for act in reversed(done) if act.verb in made_by), None),
         changed=done[-1] if done else None,
-        incomplete=_incomplete_words(plan) if plan.shown == version else "",
-        unexplained=_unexplained_words(plan) if plan.shown == version else "",
+        incomplete=later(lambda: _incomplete_words(plan)) if plan.shown == version else "",
+        unexplained=later(lambda: _unexplained_words(plan)) if plan.shown == version else "",
         waiting=tuple(written.part.title for written in plan.waiting) if plan.shown == version else (),
         unanswered=len(plan.unanswered),
         by_line=version.by_line,

@@ -57,6 +57,18 @@ def findings(whole: Whole, *, explained: Rows) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: order.index(one.check.severity)))
 
 
+def blocking(whole: Whole, part: str) -> tuple[Found, ...]:
+    """What hinders a signature and is mended in this part; other parts are read only where its own checks read them."""
+    checks = [
+        check
+        for check in (*(one for asked in asked_parts(whole.setting) for one in asked.checks), *ACROSS)
+        if check.severity is Severity.BLOCKS and check.part in ("", part)
+    ]
+    if whole.of(part):  # it is not empty, whichever others are
+        checks = [check for check in checks if check.key != across.REQUIRED_EMPTY]
+    return tuple(found for check in checks for found in check.find(whole) if found.places[0].part == part)
+
+
 def _with_its_word(finding: Finding, explained: Rows) -> Finding:
     said = explained.get(finding.key)
     if said is None:

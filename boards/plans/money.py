@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from boards.plans.parts.capital import CAPITAL, spend_of
 from boards.plans.parts.finance import FINANCE, lines_of, years_of
@@ -30,7 +31,7 @@ class MoneyOfPlan:
     breaks_even_over_three: bool
     titles: Mapping[str, str]
 
-    @property
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
         return money_checks.every(
             self.years,

@@ -27,7 +27,11 @@ _LINES = {
 
 def money_in(whole: Whole) -> MoneyOfPlan | None:
     """None where nothing of the financial plan is written."""
-    return money_of(whole.rows, whole.setting) if whole.of(FINANCE.key) else None
+    return whole.read(_money_of) if whole.of(FINANCE.key) else None
+
+
+def _money_of(whole: Whole) -> MoneyOfPlan:
+    return money_of(whole.rows, whole.setting)
 
 
 def _checks(whole: Whole, rule: str) -> Iterator[tuple[str, money_checks.Check]]:
@@ -154,9 +158,9 @@ def other_length_than_told(whole: Whole) -> Iterator[Found]:
 
 
 CHECKS = (
-    Check("r1_totals", Severity.BLOCKS, _sum("R1")),
-    Check("r2_initial_limit", Severity.BLOCKS, initial_limit),
-    Check("r9_authorities", Severity.BLOCKS, _sum("R9")),
+    Check("r1_totals", Severity.BLOCKS, _sum("R1"), part=FINANCE.key),
+    Check("r2_initial_limit", Severity.BLOCKS, initial_limit, part=FINANCE.key),
+    Check("r9_authorities", Severity.BLOCKS, _sum("R9"), part=FINANCE.key),
     Check("r3_position", Severity.EXPLAIN, _sum("R3")),
     Check("r5_opening", Severity.EXPLAIN, _sum("R5")),
     Check("r6_gap", Severity.EXPLAIN, _sum("R6")),

@@ -227,7 +227,12 @@ def _people(value: Decimal | None) -> str:
 
 
 CHECKS = (
-    Check("management_above_administrative", Severity.BLOCKS, management_above_administrative),
+    Check(
+        "management_above_administrative",
+        Severity.BLOCKS,
+        management_above_administrative,
+        part=WORKFORCE.key,
+    ),
     Check("flat_line_not_told", Severity.NOTE, flat_line_not_told),
     Check("staff_not_endorsed", Severity.NOTE, staff_not_endorsed),
     Check("nursing_without_tools", Severity.NOTE, nursing_without_tools),

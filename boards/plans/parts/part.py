@@ -137,6 +137,14 @@ class Whole:
     rows_before: Mapping[str, Rows]
     before_number: int
     levels: Mapping[str, Decimal]
+    _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def read(self, reader: Callable[["Whole"], Read]) -> Read:
+        """What checks make of it, made once however many of them ask."""
+        if reader not in self._readings:
+            self._readings[reader] = reader(self)
+        found: Read = self._readings[reader]
+        return found
 
     def of(self, part: str) -> Rows:
         """No rows where the part is not asked, or nothing of it is written."""
@@ -174,11 +182,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule that a plan is held against. Its key stands in explanations and never changes."""
+    """A rule that a plan is held against. Its key stands in explanations and never changes.
+
+    `part` is where all that it finds is mended, empty where that is in several.
+    """
 
     key: str
     severity: Severity
     find: Callable[[Whole], Iterable[Found]]
+    part: str = ""
 
 
 @dataclass(frozen=True)

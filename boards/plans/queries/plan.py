@@ -1,6 +1,6 @@
 """One board's plan: its versions, and the parts of one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -13,15 +13,16 @@ from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.plans.agreement import Recommendation
 from boards.plans.board_approvals import BoardApproval
-from boards.plans.checks import EXPLANATIONS, findings
+from boards.plans.checks import EXPLANATIONS, Finding, blocking, findings
 from boards.plans.cycles import Cycle
 from boards.plans.models import PlanEdit, PlanVersion
 from boards.plans.named_lines import LINES
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
-from boards.plans.parts.part import Facts, Setting, Whole
+from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import states_of
 from boards.plans.promises import promised_levels
+from boards.plans.queries.later import later
 from boards.plans.queries.plan_view import (
     Approved,
     PlanView,
@@ -64,8 +65,8 @@ def plan(
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    `outside` is a reader who is not of the board. At most 28 queries, and for each part one or two of this version and
-    of the one before.
+    `outside` is a reader who is not of the board. At most 16 queries; what a part says, what is missing of it and what
+    checks find is read when it is looked at, in one or two for each part of this version and of the one before.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
@@ -93,7 +94,7 @@ def plan(
             raise PlanVersion.DoesNotExist(f"there is no version {number}")
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
-    facts = Facts(reported=reported_measures(organisation_id=organisation_id))
+    facts = Facts(reported=later(lambda: reported_measures(organisation_id=organisation_id)))
     closed = Exists(Cycle.objects.filter(framework=framework_key, closed=True))
     kind, is_closed = Organisation.including_samples.values_list("kind", closed).get(pk=organisation_id)
     setting = Setting(
@@ -114,9 +115,9 @@ def plan(
     parts = {
         part.key: WrittenPart(
             part=part,
-            rows=(rows := arranged(part.rows(shown.version_id), orders.get(part.key, ())) if shown else {}),
-            rows_before=part.rows(before.version_id) if before else {},
-            missing=part.missing(rows, setting, facts),
+            rows=(rows := _rows(part, shown, orders.get(part.key, ()))),
+            rows_before=_rows(part, before),
+            missing=_missing(part, rows, setting, facts),
             questions=sum(one.is_open and one.pin.split("/")[0] == part.key for one in questions),
             is_edited=part.key in edited,
             ready=ready.get(part.key),
@@ -130,12 +131,14 @@ def plan(
         rows={key: written.rows for key, written in parts.items()},
         rows_before={key: written.rows_before for key, written in parts.items()},
         before_number=before.number if before else 0,
-        levels=promised_levels(organisation_id=organisation_id, policy=catalogue, framework_key=framework_key)
+        levels=later(
+            lambda: promised_levels(
+                organisation_id=organisation_id, policy=catalogue, framework_key=framework_key
+            )
+        )
         if shown
         else {},
     )
-    found = findings(whole, explained=EXPLANATIONS.rows(shown.version_id)) if shown else ()
-    blocks = [(finding.found, finding.found.places[0].part) for finding in found if finding.blocks]
     return PlanView(
         organisation_id=organisation_id,
         is_sample=kind == Organisation.Kind.SAMPLE,
@@ -145,17 +148,40 @@ def plan(
         shown=shown,
         setting=setting,
         parts=tuple(
-            replace(written, blocks=tuple(one.said for one, part in blocks if part == written.part.key))
+            replace(written, blocks=_blocks(whole, written.part.key)) if shown else written
             for written in parts.values()
         ),
-        trajectories=states_of(planned.rows, setting, facts) if planned else {},
+        trajectories=later(lambda: states_of(planned.rows, setting, facts)) if planned else {},
         before=before,
-        trajectories_before=states_of(planned.rows_before, setting, facts) if planned and before else {},
+        trajectories_before=later(lambda: states_of(planned.rows_before, setting, facts))
+        if planned and before
+        else {},
         questions=tuple(one for one in questions if one.pin.split("/")[0] not in setting.hidden),
         local=local,
         lines=_lines(shown, setting),
-        findings=found,
+        findings=_findings(whole, shown),
     )
+
+
+def _rows(part: Part, version: VersionView | None, order: Collection[str] = ()) -> Rows:
+    """In the order that people gave them."""
+    if version is None:
+        return {}
+    return later(lambda: arranged(part.rows(version.version_id), order))
+
+
+def _missing(part: Part, rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
+    return later(lambda: part.missing(rows, setting, facts))
+
+
+def _blocks(whole: Whole, part: str) -> tuple[str, ...]:
+    return later(lambda: tuple(one.said for one in blocking(whole, part)))
+
+
+def _findings(whole: Whole, shown: VersionView | None) -> tuple[Finding, ...]:
+    if shown is None:
+        return ()
+    return later(lambda: findings(whole, explained=EXPLANATIONS.rows(shown.version_id)))
 
 
 def _lines(shown: VersionView | None, setting: Setting) -> Mapping[str, str]:
