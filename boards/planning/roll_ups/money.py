@@ -16,7 +16,7 @@ from boards.planning.roll_ups.words import MILLIONS, YEAR, chosen_of, short, tit
 from boards.plans.money_rows import ONCE, RECURRING, YEARS
 from boards.plans.parts.finance import money_words
 from boards.plans.queries.in_force import Asked
-from boards.plans.queries.rolled_up import money_said
+from boards.plans.queries.rolled_up import authority_names, money_said
 from targets.calc import money
 from targets.calc.rollups import Cells, Sum, added_up, in_all, less, of_boards, together
 from targets.calc.rounding import round_half_up
@@ -51,8 +51,17 @@ class Line:
     both: Sum
 
 
+@dataclass(frozen=True)
+class ToAuthority:
+    """What one board's agreed plan gives to one integration authority in the chosen year."""
+
+    board: Asked
+    name: str
+    amount: Decimal
+
+
 def roll_up(held: Held, wanted: Wanted) -> RollUp:
-    """One query."""
+    """One query, and one more where a plan names an authority."""
     said = money_said(held.versions)
     cells = {
         number: together((said[recurring], said[once]))
@@ -80,6 +89,7 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
             _board_table(
                 held, cells[number], spoken, names.get(chosen, ""), line=line, title=titles.get(line, "")
             ),
+            *_authority_tables(held, cells[number], names.get(chosen, "")),
         )
         if spoken
         else (),
@@ -241,6 +251,41 @@ def _board_table(
         caption=f"Board by board in {year}",
         note="In the order of their names.",
         layout="scroll",
+    )
+
+
+def _authority_tables(held: Held, cells: Cells[str], year: str) -> tuple[PageTable, ...]:
+    """None where no plan names an authority. Each is one board's, so there is nothing to add up for it."""
+    boards = {one.organisation.pk: one for one in held.asked}
+    if not any(key.startswith(money.AUTHORITY) for _, key in cells):
+        return ()
+    rows = [
+        ToAuthority(boards[board], name, cells[board, key])
+        for key, (board, name) in authority_names().items()
+        if board in boards and (board, key) in cells
+    ]
+    columns: tuple[Column[ToAuthority], ...] = (
+        Column("authority", "Integration authority", lambda one: one.name),
+        Column(
+            "board",
+            "Board",
+            lambda one: one.board.organisation.name,
+            shown=lambda one: held.board(one.board),
+        ),
+        number_column("amount", "Amount", lambda one: one.amount, money_words, unit=MILLIONS),
+        Column("year", "Year", lambda one: year, only="file"),
+    )
+    total = sum((one.amount for one in rows), Decimal(0))
+    given = len({one.board.organisation.pk for one in rows})
+    return (
+        page_table(
+            held.columns(*columns),
+            rows,
+            key="money-by-authority",
+            caption=f"To integration authorities in {year}",
+            note=f"{short(total)} {MILLIONS} in all, of {held.of(given)}; part of the spend, and not added to it.",
+            layout="scroll",
+        ),
     )
 
 

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from django.db import models
 
+from boards.organisations.models import Partner
 from boards.plans.listed_rows import PlanRisk
 from boards.plans.models import TrajectoryPoint
-from boards.plans.money_rows import ONCE, RECURRING, PlanMoney, PlanSaving
+from boards.plans.money_rows import CAPITAL, ONCE, RECURRING, PlanCapital, PlanMoney, PlanSaving
+from boards.plans.money_rows import YEARS as MONEY_YEARS
 from boards.plans.parts.savings import RECURRING as RECURS
 from boards.plans.staff_rows import YEARS, PlanStaff
-from targets.calc.money import NOTHING, Scheme
+from targets.calc.money import AUTHORITY, NOTHING, Scheme
 from targets.calc.periods import Period, PeriodKind
 
 Versions = Mapping[int, int]  # board by number of the version
@@ -26,6 +28,24 @@ def money_said(versions: Versions) -> ByField:
 def staff_said(versions: Versions) -> ByField:
     """Staff by group, on each of the four days; one query."""
     return _said(PlanStaff, versions, YEARS)
+
+
+def capital_said(versions: Versions) -> Mapping[int, Mapping[tuple[int, str], Decimal]]:
+    """By year, counted from 1, what each board's schemes cost of whose money; one query."""
+    said: dict[int, dict[tuple[int, str], Decimal]] = {number: {} for number in MONEY_YEARS}
+    rows = PlanCapital.objects.filter(version__in=list(versions)).order_by("pk")
+    for version, funding, *values in rows.values_list("version_id", "funding", *CAPITAL):
+        for number, value in zip(MONEY_YEARS, values, strict=True):
+            if value is not None:
+                cell = versions[version], funding
+                said[number][cell] = said[number].get(cell, NOTHING) + value
+    return said
+
+
+def authority_names() -> Mapping[str, tuple[int, str]]:
+    """By the key of its line its board and its name; one query."""
+    rows = Partner.objects.filter(kind=Partner.Kind.AUTHORITY).order_by("organisation__name", "name")
+    return {f"{AUTHORITY}{one.code.lower()}": (one.organisation_id, one.name) for one in rows}
 
 
 @dataclass(frozen=True)

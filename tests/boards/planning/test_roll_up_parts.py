@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from boards.organisations.models import Partner
 from boards.people.roles import Role
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_staff import STAFF
-from boards.plans.parts import RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
+from boards.plans.parts import CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
 from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.words import field_of
@@ -115,6 +116,42 @@ def test_savings_are_told_apart_by_whether_they_are_identified_and_recur(two_pla
     assert (later["together"], later["year"]) == ("1.000", "2023/24")
     below, above = json.loads(analyst.get(f"{address}chart.json").content)["data"]
     assert (below["y"], above["y"], above["base"]) == ([6.001, 1.0], [5.0, 0.0], [6.001, 1.0])
+
+
+def test_capital_is_added_by_year_and_by_whose_money_it_is() -> None:
+    asks(CAPITAL, PlanPart.BoardKind.TERRITORIAL, headings={})
+    scheme = {"title": "A hospital", "funding": "government", "year1": "10.001", "year2": "20"}
+    other = {"title": "A lift", "funding": "other", "year1": "0.5"}
+    plans("nhs-fife", {CAPITAL: {"0000000a": scheme, "0000000b": scheme | {"year2": "1"}, "0000000c": other}})
+    plans("nhs-tayside", {CAPITAL: {"0000000a": scheme}})
+    plans("nhs-borders", {})
+    analyst, address = signed_in(Role.ANALYST), page_of(CAPITAL)
+    first, second = rows(analyst, address, "capital-by-year")
+    assert (first["government"], first["other"], first["together"]) == ("30.003", "0.500", "30.503")
+    assert (first["boards"], first["boards_asked"]) == ("2", "14")
+    assert (second["government"], second["other"]) == ("41.000", "")
+    page = text(analyst, address)
+    assert (
+        "spend 30.5 million pounds on capital, 0.5 of it other money than the Government’s (2 of 14 boards)"
+        in page
+    )
+    assert "NHS Borders" in page
+    fife = named(analyst, address, "capital-by-board", "NHS Fife")
+    assert (fife["year1"], fife["year2"]) == ("20.502", "21.000")
+    assert analyst.get(f"{address}chart.svg").status_code == 200
+
+
+def test_what_goes_to_each_integration_authority_stands_by_itself() -> None:
+    asks(FINANCE, PlanPart.BoardKind.TERRITORIAL, headings={"spend-authorities": "Of which"})
+    one = Partner.objects.filter(kind="authority", organisation__slug="nhs-fife").get()
+    key = f"authority-{one.code.lower()}"
+    plans("nhs-fife", {FINANCE: {key: {"year1_recurring": "300.5", "year1_once": "0.25"}}})
+    analyst, address = signed_in(Role.ANALYST), page_of(FINANCE)
+    (row,) = rows(analyst, address, "money-by-authority")
+    assert (row["authority"], row["board"], row["amount"]) == (one.name, "NHS Fife", "300.750")
+    assert "300.8 million pounds in all, of 1 of 14 boards; part of the spend, and not added" in text(
+        analyst, address
+    )
 
 
 def test_staff_are_compared_over_the_groups_that_say_every_day_and_nobody_is_added_twice(
