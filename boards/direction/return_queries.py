@@ -7,7 +7,7 @@ from datetime import date
 from boards.asks.queries import Extended, extended
 from boards.direction.return_acts import NONE, OPEN, SIGNED, Done, ReturnFacts
 from boards.direction.returns import QUARTERS, QuarterlyReturn, ReturnEdit
-from boards.direction.section import UNCHANGED, AskedRow, Section, unmarked
+from boards.direction.section import UNCHANGED, AskedRow, Section, followed, unmarked
 from boards.direction.sections import SECTIONS
 from boards.direction.year_words import due_of, return_key
 from boards.organisations.models import Organisation
@@ -156,6 +156,22 @@ def return_view(
     )
 
 
+def _before(
+    section: Section,
+    asked: tuple[AskedRow, ...],
+    earlier: QuarterlyReturn,
+    version: PlanVersion,
+    setting: Setting,
+) -> Rows:
+    """What an earlier return says of the rows that are asked now; it may have been about another version."""
+    said = section.table.rows(earlier.pk)
+    if earlier.version_id == version.pk:
+        keys = {one.key: one.key for one in asked}
+    else:
+        keys = followed(asked, section.asked(section.part.rows(earlier.version_id), setting))
+    return {key: said[old] for key, old in keys.items() if old in said}
+
+
 def rows_now(view: ReturnView, section: Section) -> Rows:
     """What the return says in a section by now, whoever saved it since the view was read; two queries."""
     held = QuarterlyReturn.objects.filter(plan=view.version.plan_id, quarter=view.quarter.number)
@@ -197,14 +213,6 @@ def _sections(
         if section.part.key in hidden or not section.part.is_asked(setting):
             continue
         if asked := section.asked(section.part.rows(version.pk), setting):
-            known = {one.key for one in asked}
-            before = section.table.rows(earlier.pk) if earlier else {}
-            found.append(
-                SectionView(
-                    section,
-                    asked,
-                    section.table.rows(held.pk) if held else {},
-                    {key: said for key, said in before.items() if key in known},
-                )
-            )
+            before = _before(section, asked, earlier, version, setting) if earlier else {}
+            found.append(SectionView(section, asked, section.table.rows(held.pk) if held else {}, before))
     return tuple(found)

@@ -4,9 +4,10 @@ Its table, what it asks of which row of the plan, what must hold, what is reckon
 its fields, by name a text for each that says something.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from boards.plans.parts.finance import money_words
 from boards.plans.parts.inputs import OneOf
@@ -49,6 +50,29 @@ class Total:
     title: str
     plan: Decimal
     said: Mapping[str, Amount]
+
+
+def followed(asked: Iterable[AskedRow], before: Iterable[AskedRow]) -> dict[str, str]:
+    """By key of a row that another version of the plan asks about, the key that the same row had there before.
+
+    Rows of parts keep their keys. A milestone has none in the plan: below the same action it is the same one where its
+    words stayed and its day moved, or its day stayed and it is worded anew, and no other can be meant.
+    """
+    asked, before = tuple(asked), tuple(before)
+    found = {one.key: one.key for one in asked if one.key in {old.key for old in before}}
+    for same in (lambda one: (one.under, one.title), lambda one: (one.under, one.planned)):
+        old = _alone(same, (one for one in before if one.under and one.key not in found.values()))
+        new = _alone(same, (one for one in asked if one.under and one.key not in found))
+        found |= {new[said]: old[said] for said in new.keys() & old.keys()}
+    return found
+
+
+def _alone(same: Callable[[AskedRow], Any], rows: Iterable[AskedRow]) -> dict[Any, str]:
+    """Keys by what rows are known by, of those that no other is known by."""
+    keys: dict[Any, list[str]] = {}
+    for one in rows:
+        keys.setdefault(same(one), []).append(one.key)
+    return {said: those[0] for said, those in keys.items() if len(those) == 1}
 
 
 Problems_of_row = Iterator[tuple[str, str, str]]

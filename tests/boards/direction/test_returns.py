@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,17 @@ from boards.direction import reporting
 from boards.direction.return_acts import CannotReport
 from boards.direction.return_rows import ReturnAction, ReturnMoney, ReturnRisk, ReturnSaving, ReturnStaff
 from boards.direction.returns import QuarterlyReturn, ReturnEdit
+from boards.direction.section import AskedRow, followed
 from boards.people.models import Membership
 from boards.people.permissions import NotAllowed, StepUpNeeded
 from boards.people.roles import Role
 from boards.plans.models import PlanVersion
+from boards.plans.parts import ACTIONS
+from boards.work.actors import LOCAL
 from boards.work.models import AuditEvent
 from targets.calc.money import INCOME
 from tests.support.people import actor_for, person, sign_in
+from tests.support.plans import agree_rows
 from tests.support.shared import made_once
 from tests.support.statements import statements
 from tests.support.years import ISLES, YEAR, agreed_year, board, said_return, signed_return, view_of
@@ -386,3 +390,45 @@ def test_days_of_the_year_are_in_order() -> None:
         Cycle.objects.create(
             framework_id=YEAR, **days, return1_due=date(2026, 8, 1), return3_due=date(2026, 7, 1)
         )
+
+
+def test_a_milestone_is_followed_into_a_version_in_which_its_day_moved_or_it_is_worded_anew(
+    signed: int,
+) -> None:
+    first = PlanVersion.objects.get()
+    rows = dict(ACTIONS.rows(first.pk))
+    key = next(key for key, said in rows.items() if said.get("milestones", "").count("\n") == 1)
+    moved, worded = (line.split(": ", 1) for line in rows[key]["milestones"].split("\n"))
+    second = PlanVersion.objects.create(
+        plan=first.plan,
+        number=2,
+        reason="The ward is late.",
+        created_by=person(),
+        created_at=first.created_at,
+    )
+    lines = [f"2027-02-01: {moved[1]}", f"{worded[0]}: In other words."]
+    ACTIONS.write(second.pk, rows | {key: dict(rows[key]) | {"milestones": "\n".join(lines)}})
+    agree_rows(second, at=datetime(2026, 9, 1, 10, tzinfo=LOCAL))
+    section = view_of(2).section("actions")
+    assert section
+    assert view_of(2).version == second
+    below = {one.title: one.key for one in section.asked if one.under == key}
+    assert below.keys() == {f"Milestone: {moved[1]}", "Milestone: In other words."}
+    assert all(section.before[one]["state"] == "on_time" for one in below.values())
+    assert set(section.before) == {one.key for one in section.asked}
+
+
+def test_a_milestone_that_could_be_two_is_followed_to_neither() -> None:
+    def row(key: str, title: str, day: str, under: str = "a") -> AskedRow:
+        return AskedRow(key, title, (("Ends", day),), under=under)
+
+    before = [row("1", "A ward opens", "June"), row("2", "A ward opens", "July"), row("3", "Alone", "May")]
+    now = [
+        row("4", "A ward opens", "August"),
+        row("5", "Alone", "March"),
+        row("3", "Alone", "May", under="b"),
+    ]
+    assert followed(now, before) == {"3": "3"}
+    assert followed([row("5", "Alone", "March")], before) == {"5": "3"}
+    assert followed([row("6", "Worded anew", "June")], before) == {"6": "1"}
+    assert followed([row("6", "Worded anew", "June", under="b")], before) == {}
