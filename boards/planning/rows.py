@@ -45,7 +45,7 @@ from boards.planning.visits import (
 from boards.plans import acts, services
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.parts.part import Fields, Part
-from boards.plans.queries import PlanView, WrittenPart, edits_told
+from boards.plans.queries import PlanView, WrittenPart, newest_edits
 from boards.plans.services import CannotPlan, InvalidRows
 from boards.work.edits import EditConflict, EntryConflict, NumberAhead
 
@@ -78,7 +78,7 @@ def rows(request: HttpRequest, board: str, framework: str, part: str) -> HttpRes
         offers=offers(can, facts, here, address=_address(plan, organisation, part))
         if plan.shown == plan.newest
         else (),
-        edits=edits_told(plan),
+        edits=newest_edits(plan, part),
         hands_over=plan.shown == plan.newest
         and len(plan.parts) > 1
         and is_theirs
@@ -111,7 +111,7 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
         and may(acts.WRITE, facts, here)
         and is_open_line(plan, part, row),
         propose="propose/" if may_propose(plan, part, row, facts, here) else "",
-        edits=edits_told(plan),
+        edits=newest_edits(plan, part),
         ask=f"{address}ask/?pin={pin_of_row(part, row)}" if is_newest and may(acts.ASK, facts, here) else "",
         questions=plan_questions(
             [one for one in plan.questions if is_pinned_to(one.pin, row, part=part)],

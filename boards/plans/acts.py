@@ -407,7 +407,7 @@ OF_THE_WHOLE = (BEGIN, CHANGE, HAND_OVER, NOT_READY, RECORD_APPROVAL, DISCARD)
 
 
 def plan_facts(plan: PlanView) -> PlanFacts:
-    """Of the plan's newest version, which must be the one shown; one query."""
+    """Of the plan's newest version, which must be the one shown; two queries, however much was written in it."""
     version = plan.newest
     if version is None:
         return PlanFacts(
@@ -418,13 +418,19 @@ def plan_facts(plan: PlanView) -> PlanFacts:
             is_closed=plan.is_closed,
         )
     discarded = {one.version_id: one.number for one in plan.versions if one.status == Status.DISCARDED}
-    writers, done, given_up = {version.created_by_id}, [], {}
-    for document, part, entry, editor, label, at in (
+    edits = PlanEdit.objects.filter(document=version.version_id)
+    written = edits.exclude(part=STATE).exclude(editor=None).order_by()
+    writers = {version.created_by_id, *written.values_list("editor_id", flat=True).distinct()}
+    newest = edits.order_by("-id").values("pk")[:1]
+    done, given_up = [], {}
+    for document, part, entry, label, at in (
         PlanEdit.objects.filter(
-            Q(document=version.version_id) | Q(document__in=discarded, entry=Verb.DISCARDED)
+            Q(document=version.version_id, part=STATE)
+            | Q(pk__in=newest)
+            | Q(document__in=discarded, entry=Verb.DISCARDED)
         )
         .order_by("id")
-        .values_list("document_id", "part", "entry", "editor_id", "editor_label", "at")
+        .values_list("document_id", "part", "entry", "editor_label", "at")
     ):
         verb = entry if part == STATE else saved(part)
         act = Done(verb="plan changed" if part in plan.setting.hidden else verb, by=label, at=at)
@@ -432,8 +438,6 @@ def plan_facts(plan: PlanView) -> PlanFacts:
             given_up[discarded[document]] = act
             continue
         done.append(act)
-        if part != STATE and editor is not None:
-            writers.add(editor)
     made_by = _MADE_BY[Status(version.status)]
     return PlanFacts(
         organisation_id=plan.organisation_id,

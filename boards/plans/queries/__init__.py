@@ -4,7 +4,7 @@ from boards.plans.promises import Histories, Key, Promises, promised_level, prom
 from boards.plans.queries.beside import Beside, beside_trajectory
 from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
-from boards.plans.queries.history import earlier_drafts, edits_of, edits_told
+from boards.plans.queries.history import earlier_drafts, edits_of, edits_told, newest_edits
 from boards.plans.queries.plan import plan, reported_measures, year_is_over
 from boards.plans.queries.plan_view import (
     Approved,
@@ -39,6 +39,7 @@ __all__ = [
     "earlier_drafts",
     "edits_of",
     "edits_told",
+    "newest_edits",
     "newest_files",
     "plan",
     "plan_summaries",

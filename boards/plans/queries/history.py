@@ -12,6 +12,15 @@ def edits_of(version_id: int) -> list[PlanEdit]:
     return history(PlanEdit, PlanVersion(pk=version_id))
 
 
+def newest_edits(plan: PlanView, part: str) -> list[PlanEdit]:
+    """Of a part of the shown version that its reader may read, the newest edit of each row, newest first; one query."""
+    if plan.shown is None:
+        return []
+    rows = PlanEdit.objects.filter(document=plan.shown.version_id, part=part)
+    newest = rows.order_by("entry", "-id").distinct("entry")
+    return sorted(newest, key=lambda edit: edit.pk, reverse=True)
+
+
 def edits_told(plan: PlanView) -> list[PlanEdit]:
     """Of the shown version, what its reader may read; one query.
 
