@@ -36,7 +36,17 @@ NEED_TERMS = {Shape.ALL_OF, Shape.MILESTONES, Shape.GRADED}
 NEED_FLOOR = JUDGED_BY_FLOOR | {Shape.CHANGE}
 MAY_HAVE_BASELINE = {Shape.CHANGE, Shape.BOARD_AGREED}
 # First words of other pages below a board's own: a measure with such a key would hide them, or be hidden.
-RESERVED_KEYS = {"audits", "explain", "explanations", "figures", "participation", "plan", "values", "year"}
+RESERVED_KEYS = {
+    "audits",
+    "explain",
+    "explanations",
+    "feedback",
+    "figures",
+    "participation",
+    "plan",
+    "values",
+    "year",
+}
 
 LONGEST_NAME = 14  # characters of a mark beside a line
 

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def test_all_figures_load_once() -> None:
     loader = command(name="tests", now=timezone.now())
     accepted = load_demo_figures(actor=loader)
-    assert len(accepted) == 51 + 39 + 14  # of boards, of Scotland beside them, of Scotland alone
-    assert len({one.measure_key for one in accepted}) == 59
+    assert len(accepted) == 51 + 39 + 17  # of boards, of Scotland beside them, of Scotland alone
+    assert len({one.measure_key for one in accepted}) == 62
     assert set(Submission.objects.values_list("state", "channel", "stream")) == {
         ("accepted", "demo", "official")
     }
