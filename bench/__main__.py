@@ -19,6 +19,7 @@ BENCHMARKS = (
     "workbook",
     "paper",
     "plans",
+    "audits",
 )
 
 

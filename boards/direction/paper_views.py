@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from boards.components.paper.typesetting import CannotSet
 from boards.components.parts import Download
 from boards.components.tables import wanted_file
-from boards.desk.gate import desk
+from boards.desk.gate import desk, desk_of
 from boards.direction import review_views
 from boards.direction.paper import GLANCE, return_paper
 from boards.direction.return_queries import ReturnView
@@ -49,7 +49,7 @@ def printed_pdf(request: HttpRequest, board: str, framework: str, quarter: int) 
 @require_safe
 def paper_of_review(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
     view = _held(request, framework, review)
-    printed = review_paper(view)
+    printed = review_paper(view, today=desk_of(request).actor.today)
     if file := wanted_file(request, *printed.tables, of=f"{board}-{framework}-{review}"):
         return file
     context = {
@@ -65,7 +65,8 @@ def paper_of_review(request: HttpRequest, board: str, framework: str, review: st
 @require_safe
 def printed_review(request: HttpRequest, board: str, framework: str, review: str) -> HttpResponse:
     view = _held(request, framework, review)
-    data, address = review_paper(view).as_data(), f"{review_views.address_of_view(view)}print/"
+    data = review_paper(view, today=desk_of(request).actor.today).as_data()
+    address = f"{review_views.address_of_view(view)}print/"
     return _pdf(request, data, address=address, name=f"review-{board}-{framework}-{review}")
 
 

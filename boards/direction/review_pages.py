@@ -14,6 +14,7 @@ from boards.direction.reviews import Kind, ReviewStep
 from boards.direction.year_words import address_of
 from boards.organisations.marks import with_files_of
 from boards.organisations.models import Organisation
+from boards.participation.improvement_pages import reviewed_table
 from boards.people.acts import by_whom
 from targets.calc.periods import day_words, financial_year_label
 
@@ -47,6 +48,7 @@ class ReviewPage:
     glance_words: str
     is_annual: bool
     carried: PageTable
+    improvement: PageTable
     headings: tuple[HeadingPart, ...]
     source: str
     questions: tuple[AnswerPart, ...]
@@ -55,11 +57,11 @@ class ReviewPage:
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
-        return (self.carried, self.actions)
+        return (self.carried, self.improvement, self.actions)
 
 
 def review_page(
-    view: ReviewView, *, writes: Mapping[str, bool], steps: tuple[ReviewStep.Step, ...]
+    view: ReviewView, *, writes: Mapping[str, bool], steps: tuple[ReviewStep.Step, ...], today: date
 ) -> ReviewPage:
     """`writes` says by kind of entry whether its reader writes it now, `steps` what they say of recorded actions."""
     asked = headings_of(view.framework.key)
@@ -76,6 +78,7 @@ def review_page(
         carried=followed_table(
             view, view.carried, key="carried", caption="Actions carried on from before", steps=steps
         ),
+        improvement=reviewed_table(view.improvement, view.organisation, today=today),
         headings=tuple(
             HeadingPart(title, Marked(said.get(key, {}).get("words", "")))
             for key, title in asked.titles.items()

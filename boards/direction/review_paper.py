@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from boards.components.parts import PlainTable, Row
@@ -32,14 +33,14 @@ class ReviewPaper:
 
     @property
     def tables(self) -> tuple[PlainTable | None, ...]:
-        return (self.first, self.history)
+        return (self.first, *(table for part in self.parts for table in part.tables), self.history)
 
     def as_data(self) -> dict[str, Any]:
         return paper_data(self, words=(self.glance_words, *self.glance), last="Actions")
 
 
-def review_paper(view: ReviewView) -> ReviewPaper:
-    page = review_page(view, writes={}, steps=())
+def review_paper(view: ReviewView, *, today: date) -> ReviewPaper:
+    page = review_page(view, writes={}, steps=(), today=today)
     sha256 = sha256_of(
         {
             "board": view.organisation.slug,
@@ -56,6 +57,7 @@ def review_paper(view: ReviewView) -> ReviewPaper:
     parts = (
         _told("assessment", "Self-assessment", assessed, source=page.source),
         _told("questions", "Questions of the public", asked),
+        *((_improvement(page.improvement),) if view.improvement else ()),
     )
     return ReviewPaper(
         title=view.title,
@@ -74,6 +76,18 @@ def review_paper(view: ReviewView) -> ReviewPaper:
         history=followed_table(view, view.own, key="actions", caption="Actions")
         if view.own
         else planned_table(view),
+    )
+
+
+def _improvement(table: PageTable) -> PaperPart:
+    return PaperPart(
+        key="improvement",
+        title="Improvement after the participation audit",
+        remarks=(),
+        tables=(table,),
+        groups=(),
+        texts=(),
+        source="",
     )
 
 

@@ -14,6 +14,8 @@ from boards.direction.review_acts import NONE, OPEN, RECORDED, ReviewFacts
 from boards.direction.review_entries import ABOUT, ASSESSMENT, TABLES, headings_of
 from boards.direction.reviews import Kind, ReviewAction, ReviewEdit, ReviewStep, YearReview
 from boards.organisations.models import Organisation
+from boards.participation.improvement_rows import ImprovementAction
+from boards.participation.improving import followed
 from boards.performance.queries.grid import board_cells
 from boards.performance.queries.views import View
 from boards.plans.parts.part import Fields, Rows
@@ -43,8 +45,9 @@ class CarriedAction:
 @dataclass(frozen=True)
 class ReviewView:
     """`rows` are the entries of each kind; `carried` are the actions of earlier reviews that were not settled when this
-    one began, `own` those of this one once it is recorded. `at_a_glance` is what the system's own figures say, and
-    stays as it was when the review was recorded.
+    one began, `own` those of this one once it is recorded. `improvement` is what an annual one follows of the board's
+    plans after its participation audits. `at_a_glance` is what the system's own figures say, and stays as it was when
+    the review was recorded.
     """
 
     organisation: Organisation
@@ -54,6 +57,7 @@ class ReviewView:
     rows: Mapping[str, Rows]
     carried: tuple[CarriedAction, ...]
     own: tuple[CarriedAction, ...]
+    improvement: tuple[ImprovementAction, ...]
     at_a_glance: tuple[str, ...]
     edits: tuple[ReviewEdit, ...]
 
@@ -123,6 +127,9 @@ def review_view(
         rows={key: table.rows(held.pk) if held else {} for key, table in TABLES.items()},
         carried=tuple(one for one in every if _is_carried(one, framework, kind, held)),
         own=tuple(one for one in every if held is not None and one.action.review_id == held.pk),
+        improvement=followed(organisation.pk, first_year=framework.year_start.year)
+        if kind == Kind.ANNUAL
+        else (),
         at_a_glance=tuple(held.glance)
         if held and held.glance is not None
         else _glance(organisation, framework, policy=policy, today=today),

@@ -83,7 +83,7 @@ def review(request: HttpRequest, board: str, framework: str, review: str) -> Htt
     view, here = view_of(request, framework, review), desk_of(request)
     facts, address = view.facts, address_of_view(view)
     writes = {kind: _may_write(request, view, kind) for kind in KINDS}
-    page = review_page(view, writes=writes, steps=_steps(request, view))
+    page = review_page(view, writes=writes, steps=_steps(request, view), today=here.actor.today)
     if file := wanted_file(request, *page.tables, of=f"{view.organisation.slug}-{framework}-{review}"):
         return file
     permission = services.permission_of(view, ABOUT, here.rights)

@@ -75,7 +75,7 @@ class AuditFacts:
         if self.state == NOT_BEGUN:
             return "Nobody has written anything yet."
         label, by = State(self.state).label, f" ({self.step.words})" if self.step else ""
-        if act.key in (WRITE.key, SIGN.key):
+        if act.key in (WRITE.key, SHOW.key, SIGN.key):
             return f"The audit is {label}{by}: what the board said stays as it was signed."
         return f"The audit is {label}{by}."
 
@@ -109,6 +109,14 @@ WRITE = Act[AuditFacts](
     permission=Action.WRITE_AUDIT,
     from_states=frozenset({NOT_BEGUN, State.OPEN}),
     words="Write",
+    hindrances=(by_a_person, _round_not_open),
+    as_read=False,
+)
+SHOW = Act[AuditFacts](
+    key="evidence",
+    permission=Action.WRITE_AUDIT,
+    from_states=frozenset({State.OPEN}),
+    words="Add evidence",
     hindrances=(by_a_person, _round_not_open),
     as_read=False,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from boards.components.columns import Column
 from boards.participation.audit_queries import AuditView
 from boards.participation.audit_rows import BoardVoice
+from boards.participation.evidence_pages import evidence_words
 from boards.participation.group_words import remark_words
 from boards.participation.hearing import Ratings
 from boards.participation.models import AuditCriterion
@@ -23,6 +24,7 @@ def export_columns(view: AuditView, *, side: Side, decided: bool) -> tuple[Colum
         columns += [
             _column("statement", "Board's statement", lambda one: said(one).statement),
             _column("next_step", "What it will do next", lambda one: said(one).next_step),
+            _column("evidence", "Evidence", lambda one: evidence_words(view.evidence.get(one.pk, ()))),
         ]
     if reads(side, Voice.GROUP, state=view.state):
         remarks = view.heard.remarks

@@ -20,6 +20,7 @@ from boards.organisations.models import Organisation
 from boards.participation.audit_export import export_columns
 from boards.participation.audit_queries import AuditView, is_whole
 from boards.participation.audit_rows import BoardVoice
+from boards.participation.evidence_pages import EvidencePart, evidence_parts
 from boards.participation.group_words import heard_rows, remark_words
 from boards.participation.models import AuditCriterion, AuditRound
 from boards.participation.rating_words import decided_rows, rating_rows
@@ -30,6 +31,8 @@ from targets.calc.periods import financial_year_label
 
 NEUTRAL = "A neutral state in an invented round: it says nothing about the board."
 NOT_YET = "Its words are read here from a later step on."
+
+SHOWS = {"file": "Show a file", "link": "Show a link", "figure": "Show one of your figures"}
 
 STEP_WORDS: Mapping[State, str] = {
     State.SIGNED: "The board signs",
@@ -251,7 +254,8 @@ def _waits(view: AuditView, state: State) -> bool:
 
 @dataclass(frozen=True)
 class CriterionPage:
-    """One criterion. `board` are the board's words, empty where its reader does not hear them yet.
+    """One criterion. `board` are the board's words, empty where its reader does not hear them yet, and `evidence` what
+    it shows for them; `shows` are ways to show more.
 
     `group` is what the public group says of it, `reviewers` what was rated and replied, as far as the reader may know;
     `links` what they can do here.
@@ -261,8 +265,10 @@ class CriterionPage:
     lead: str
     source: str
     board: tuple[Row, ...]
+    evidence: tuple[EvidencePart, ...]
     silent: str
     write: str
+    shows: tuple[Link, ...]
     group: tuple[Row, ...]
     reviewers: tuple[Row, ...]
     far: str
@@ -278,6 +284,7 @@ def criterion_page(
     *,
     side: Side,
     may_write: bool,
+    may_show: bool = False,
     links: tuple[Link, ...],
     questions: tuple[QuestionPart, ...],
     user_id: int | None,
@@ -291,6 +298,12 @@ def criterion_page(
         lead=criterion.section_title,
         source=f"Source: {criterion.source}" if criterion.source else "Its wording is not verified.",
         board=voice_rows(voice, wants_level=view.wants_level) if voice else (),
+        evidence=evidence_parts(view.evidence.get(criterion.pk, ()), address=here if may_show else "")
+        if heard
+        else (),
+        shows=tuple(Link(words, f"{here}evidence/{kind}/") for kind, words in SHOWS.items())
+        if may_show
+        else (),
         silent=""
         if voice
         else ("The board has written nothing here yet." if side is Side.BOARD else NOT_YET),

@@ -11,6 +11,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.participation.audit_acts import AuditFacts, Done
 from boards.participation.audit_rows import BoardAudit, BoardAuditEdit, BoardAuditStep, BoardVoice
+from boards.participation.evidence_queries import Piece, evidence_of
 from boards.participation.group_rows import Agrees, GroupComment
 from boards.participation.hearing import Heard, Ratings, heard_of
 from boards.participation.models import AuditCriterion, AuditLevel, AuditRound
@@ -115,7 +116,9 @@ def _due_days(
 
 @dataclass(frozen=True)
 class AuditView:
-    """One board's audit in one round. Whoever shows a voice of it asks `steps.reads` first."""
+    """One board's audit in one round. Whoever shows a voice of it asks `steps.reads` first; `evidence`, by criterion,
+    stands with the board's.
+    """
 
     round: AuditRound
     organisation: Organisation
@@ -128,6 +131,7 @@ class AuditView:
     writers: frozenset[int] = frozenset()
     changed: Done | None = None
     heard: Heard = field(default_factory=Heard)
+    evidence: Mapping[int, list[Piece]] = field(default_factory=dict)
     taken: Mapping[str, StepTaken] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -203,7 +207,7 @@ def round_that_asks(key: str) -> AuditRound | None:
 
 
 def audit_view(held: AuditRound, organisation: Organisation) -> AuditView:
-    """Six queries, beside those of the round, and eight once the board has signed."""
+    """Seven queries, beside those of the round, eight more once the board has signed, two where evidence is shown."""
     audit = BoardAudit.objects.filter(round=held, organisation=organisation).first()
     voices = BoardVoice.objects.filter(audit=audit).select_related("level") if audit else ()
     wrote = list(
@@ -230,6 +234,7 @@ def audit_view(held: AuditRound, organisation: Organisation) -> AuditView:
         heard=heard_of(audit.pk, organisation.pk, [one.pk for one in held.criteria.all()])
         if audit and audit.state != State.OPEN
         else Heard(),
+        evidence={one: those for (_, one), those in evidence_of([audit.pk]).items()} if audit else {},
     )
 
 

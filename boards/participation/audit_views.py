@@ -123,6 +123,8 @@ def criterion(request: HttpRequest, board: str, key: str, section: int, number: 
         side=side_of(here.rights, organisation_id=view.organisation.pk),
         may_write=here.rights.allows(acts.WRITE.permission, organisation_id=view.organisation.pk)
         and not why_not(acts.WRITE, facts, here.actor),
+        may_show=here.rights.allows(acts.SHOW.permission, organisation_id=view.organisation.pk)
+        and not why_not(acts.SHOW, facts, here.actor),
         links=criterion_links(view, asked, here),
         questions=criterion_questions(view, asked, here),
         user_id=here.actor.user_id,

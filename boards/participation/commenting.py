@@ -97,7 +97,7 @@ def save(*, actor: Actor, round_key: str, organisation: Organisation, said: Comm
     require(actor=actor, action=acts.COMMENT.permission, organisation_id=organisation.pk)
     with transaction.atomic():
         view = locked(round_key, organisation)
-        _by_the_group(actor, view)
+        by_the_group(actor, view)
         ensure(acts.COMMENT, view.facts, actor, refusal=CannotAudit)
         held = view.audit
         assert held is not None, "what was not begun is not signed"
@@ -142,7 +142,7 @@ def send(
     _not_too_long("Name", helper, LONGEST_HELPER)
 
     def first(view: AuditView, held: BoardAudit) -> None:
-        _by_the_group(actor, view)
+        by_the_group(actor, view)
         told = {"way": way, "helper": helper if way != Way.ONLINE else "", "may_publish": may_publish}
         GroupComment.objects.filter(audit=held).update(**told)
         after = {name: str(value) for name, value in told.items() if value}
@@ -173,7 +173,8 @@ def not_theirs(view: AuditView, *, actor: Actor, rights: Rights) -> str:
     return "You are not invited to speak for the public group in this round. Ask whoever invited you before."
 
 
-def _by_the_group(actor: Actor, view: AuditView) -> None:
+def by_the_group(actor: Actor, view: AuditView) -> None:
+    """CannotAudit for whoever does not speak for the group in this round."""
     rights = rights_of(user_id=actor.user_id, today=actor.today)
     if why := not_theirs(view, actor=actor, rights=rights):
         raise CannotAudit(why)

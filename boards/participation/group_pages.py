@@ -10,6 +10,7 @@ from boards.components.parts import Link, Row
 from boards.participation.audit_pages import address_of
 from boards.participation.audit_queries import AuditView
 from boards.participation.commenting import agrees_field, why_field
+from boards.participation.evidence_pages import EvidencePart, evidence_parts
 from boards.participation.group_forms import ALL_TOGETHER, CommentForm
 from boards.participation.group_words import NO_COMMENT, comment_rows, remark_words
 from boards.participation.rating_words import decided_rows
@@ -34,13 +35,14 @@ class CommentPage:
     how: bool
     stands: tuple[str, ...]
     button: Link | None
+    stories: Link | None
     guide: str
     said: tuple[Row, ...]
     criteria: tuple[Row, ...]
 
 
-def comment_page(view: AuditView, *, why: str, today: date) -> CommentPage:
-    """`why` says what hinders a comment now, if anything does."""
+def comment_page(view: AuditView, *, why: str, stories: int, today: date) -> CommentPage:
+    """`why` says what hinders a comment now, if anything does; `stories` are those of the board that can be picked."""
     board = view.organisation.name
     comment = view.heard.comment
     button = None
@@ -52,6 +54,9 @@ def comment_page(view: AuditView, *, why: str, today: date) -> CommentPage:
         how=not why or view.state in (NOT_BEGUN, State.OPEN),
         stands=_stands(view, why=why, today=today),
         button=button,
+        stories=Link("Choose stories that others shall hear", f"{comment_address(view)}stories/")
+        if stories and not why
+        else None,
         guide=view.round.guide,
         said=comment_rows(comment) if comment and has_sent(view) else (),
         criteria=_criteria(view) if has_sent(view) or view.state == State.FINAL else (),
@@ -124,6 +129,7 @@ class AccountPart:
     summary: str
     level: str
     more: tuple[Row, ...]
+    evidence: tuple[EvidencePart, ...]
     fields: tuple[Mapping[str, Any], ...]
     is_open: bool
 
@@ -150,6 +156,7 @@ def account_parts(
                 )
                 if voice
                 else (),
+                evidence=evidence_parts(view.evidence.get(one.pk, ())) if is_read else (),
                 fields=fields,
                 is_open=any(
                     each["field"].value() or each["choice"] or each["field"].errors for each in fields

@@ -23,6 +23,7 @@ from boards.participation.audit_acts import AuditFacts
 from boards.participation.audit_pages import choices_of
 from boards.participation.audit_queries import AuditView, summaries
 from boards.participation.audit_views import view_of
+from boards.participation.case_rows import CaseStudy, is_read_on
 from boards.participation.group_forms import CommentForm, SendForm
 from boards.participation.group_pages import (
     account_parts,
@@ -65,7 +66,14 @@ def comments(request: HttpRequest) -> HttpResponse:
 def comment(request: HttpRequest, board: str, key: str) -> HttpResponse:
     """The first screen, and after the comment was sent the page to which its writers come back."""
     view, here = _view(request, key), desk_of(request)
-    page = comment_page(view, why=_why_not(acts.COMMENT, view, here), today=here.actor.today)
+    page = comment_page(
+        view,
+        why=_why_not(acts.COMMENT, view, here),
+        stories=CaseStudy.objects.filter(
+            is_read_on(here.actor.today), organisation=view.organisation
+        ).count(),
+        today=here.actor.today,
+    )
     return _page(request, "participation/comment.html", view, {"page": page})
 
 

@@ -139,6 +139,27 @@ def actions_table(
     )
 
 
+def reviewed_table(
+    actions: Sequence[ImprovementAction], organisation: Organisation, *, today: date
+) -> PageTable:
+    """For a review of the year: how far each action is."""
+    columns: tuple[Column[ImprovementAction], ...] = (
+        Column("what", "Action", lambda one: one.what),
+        Column("round", "After", lambda one: one.audit.round.title),
+        Column("owner", "Who answers for it", lambda one: one.owner),
+        Column("due", "By", lambda one: one.due, Kind.DATE),
+        Column("state", "State", lambda one: _how(one, today)),
+        Column("outcome", "What came of it", lambda one: one.outcome),
+    )
+    return page_table(
+        of_board(columns, organisation),
+        actions,
+        key="improvement",
+        caption="Improvement plan after the participation audit",
+        note=plan_words(actions, today=today),
+    )
+
+
 def _link(one: ImprovementAction, href: str, verb: str) -> TableCell:
     return TableCell(f"{verb} action {one.number}", href=href) if one.state == State.OPEN else TableCell("")
 

@@ -125,6 +125,20 @@ def still_open(held: BoardAudit) -> QuerySet[ImprovementAction]:
     return found.select_related("audit__round", "criterion").order_by("audit__round__first_year", "number")
 
 
+def followed(organisation_id: int, *, first_year: int) -> tuple[ImprovementAction, ...]:
+    """What a review of the year follows: the plan after the newest round up to it, and what is open of earlier ones.
+
+    One query.
+    """
+    rows = ImprovementAction.objects.filter(
+        audit__organisation=organisation_id, audit__round__first_year__lte=first_year
+    ).exclude(state=State.CARRIED)
+    ordered = rows.select_related("audit__round").order_by("-audit__round__first_year", "audit", "number")
+    every = tuple(ordered)
+    newest = every[0].audit_id if every else None
+    return tuple(one for one in every if one.audit_id == newest or one.state == State.OPEN)
+
+
 def said_of(one: ImprovementAction) -> dict[str, Any]:
     """What says something of it, for its edit."""
     every = {

@@ -11,6 +11,12 @@ from boards.participation.audit_rows import (  # noqa: F401 (tables of this slic
     BoardAuditStep,
     BoardVoice,
 )
+from boards.participation.case_rows import (  # noqa: F401 (tables of this slice)
+    CaseStudy,
+    CaseStudyEdit,
+    GroupPick,
+)
+from boards.participation.evidence_rows import CriterionEvidence  # noqa: F401 (table of this slice)
 from boards.participation.feedback_rows import (  # noqa: F401 (tables of this slice)
     Feedback,
     FeedbackEdit,

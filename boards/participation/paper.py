@@ -11,6 +11,7 @@ from boards.components.tables import PageTable
 from boards.organisations.marks import invented_words
 from boards.participation.audit_pages import AuditPage, audit_page, criterion_page
 from boards.participation.audit_queries import AuditView
+from boards.participation.evidence_pages import evidence_words
 from boards.participation.improvement_pages import actions_table, plan_words
 from boards.participation.improvement_rows import ImprovementAction
 from boards.participation.models import AuditCriterion
@@ -107,7 +108,8 @@ def _state(page: AuditPage) -> str:
 def _row(view: AuditView, one: AuditCriterion, *, side: Side, user_id: int | None) -> PaperRow:
     """As the page of the criterion tells it, so that paper and page cannot differ in what a reader hears."""
     page = criterion_page(view, one, side=side, may_write=False, links=(), questions=(), user_id=user_id)
-    told = (*page.board, *page.group, *page.reviewers)
+    shown = evidence_words(view.evidence.get(one.pk, ())) if page.evidence else ""
+    told = (*page.board, *((Row("Evidence", shown),) if shown else ()), *page.group, *page.reviewers)
     return PaperRow(page.title, told or (Row("The board", page.silent),))
 
 

@@ -4,6 +4,8 @@ from boards.asks import owing
 from boards.desk.navigation import Item, navigation
 from boards.evidence import readers
 from boards.participation import feedback_todos
+from boards.participation.evidence_rows import FILES
+from boards.participation.evidencing import may_read_file
 from boards.participation.feedback_queries import reads_feedback
 from boards.participation.inviting import ASKED, INVITATION, REMIND, REMINDED, invitation_letter, remind
 from boards.participation.results import ENTER, PUBLISHED, enter, enter_published
@@ -23,11 +25,15 @@ def register() -> None:
         Item(55, "feedback", "You said, we did", "/desk/participation/feedback/", {Action.VIEW_AUDIT})
     )
     readers.register(SUBJECT, reads_feedback)
+    navigation.add(
+        Item(56, "library", "Good practice", "/desk/participation/library/", {Action.VIEW_RESULTS})
+    )
     navigation.add(Item(53, "groups", "Public groups", "/desk/participation/groups/", {Action.INVITE_GROUP}))
     navigation.add(
         Item(54, "comments", "Your comment", "/desk/participation/comments/", {Action.COMMENT_AUDIT})
     )
     navigation.add(Item(89, "audits", "Audit rounds", "/desk/participation/rounds/", {Action.MANAGE_ROUNDS}))
+    readers.register(FILES, may_read_file)
     mail.register(INVITATION, invitation_letter)
     mail.register(ASKED)
     mail.register(REMINDED)

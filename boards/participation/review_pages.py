@@ -12,6 +12,7 @@ from boards.components.words import counted
 from boards.organisations.marks import invented_words
 from boards.participation.audit_pages import criterion_address, voice_rows
 from boards.participation.audit_queries import wants_level
+from boards.participation.evidence_pages import EvidencePart, evidence_parts
 from boards.participation.group_rows import Agrees
 from boards.participation.group_words import NO_COMMENT, remark_words
 from boards.participation.models import AuditCriterion, AuditRound
@@ -48,6 +49,7 @@ class BesideBoard:
     note: str
     href: str
     board: tuple[Row, ...]
+    evidence: tuple[EvidencePart, ...]
     group: tuple[Row, ...]
     reviewers: tuple[Row, ...]
     form: RatingForm | None
@@ -81,6 +83,7 @@ def beside_boards(
             board=voice_rows(row.voice, wants_level=wants_level(held, row.organisation, levels=len(levels)))
             if row.voice
             else (),
+            evidence=evidence_parts(row.evidence),
             group=_group_rows(row),
             reviewers=rating_rows(row.ratings, user_id=user_id),
             form=form,

@@ -10,6 +10,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.participation.audit_queries import asked_boards
 from boards.participation.audit_rows import BoardAudit, BoardAuditStep, BoardVoice
+from boards.participation.evidence_queries import Piece, evidence_of
 from boards.participation.group_rows import GroupComment, GroupRemark
 from boards.participation.hearing import (
     Ratings,
@@ -40,6 +41,7 @@ class BesideRow:
     questions: int
     is_neutral: bool
     signed_by: int | None
+    evidence: tuple[Piece, ...] = ()
 
 
 def heard_audits(held: AuditRound, everybody: Organisations) -> list[tuple[Organisation, BoardAudit]]:
@@ -54,13 +56,14 @@ def heard_audits(held: AuditRound, everybody: Organisations) -> list[tuple[Organ
 
 
 def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisations) -> tuple[BesideRow, ...]:
-    """Eight queries, however many boards have signed."""
+    """Nine queries, however many boards have signed; two more where any shows evidence."""
     heard = heard_audits(held, everybody)
     numbers = [audit.pk for _, audit in heard]
     criteria = list(held.criteria.all())
     place = criteria.index(criterion)
     said = BoardVoice.objects.filter(audit__in=numbers, criterion=criterion).select_related("level")
     voices = {one.audit_id: one for one in said}
+    shown = evidence_of(numbers, criterion_id=criterion.pk)
     ratings = ratings_of(numbers, criterion_id=criterion.pk)
     settlements = settlements_of(numbers, criterion_id=criterion.pk)
     hear = [audit.pk for _, audit in heard if reads(Side.REVIEWERS, Voice.GROUP, state=audit.state)]
@@ -91,6 +94,7 @@ def beside(held: AuditRound, criterion: AuditCriterion, *, everybody: Organisati
             questions=questions[audit.pk],
             is_neutral=held.fictional and not board.is_sample,
             signed_by=signed.get(audit.pk),
+            evidence=tuple(shown.get((audit.pk, criterion.pk), ())),
         )
         for board, audit in heard
     )

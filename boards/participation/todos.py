@@ -10,6 +10,8 @@ from boards.asks.owing import Kind, Scope, Todo
 from boards.components.words import counted
 from boards.participation.audit_pages import address_of
 from boards.participation.audit_queries import KIND, AuditSummary, summaries, todo_key
+from boards.participation.case_todos import KIND as CASE_STUDY
+from boards.participation.case_todos import case_study_todos
 from boards.participation.group_lists import group_address
 from boards.participation.hearing import is_sampled, ratings_of
 from boards.participation.improvement_todos import KIND as IMPROVEMENT
@@ -23,15 +25,15 @@ from boards.participation.side_by_side import open_questions
 from boards.participation.steps import NOT_BEGUN, State
 from boards.people.roles import Action
 
-KINDS = (Kind(KIND, "Participation audits"), IMPROVEMENT)
+KINDS = (Kind(KIND, "Participation audits"), IMPROVEMENT, CASE_STUDY)
 _ACTS = (Action.WRITE_AUDIT, Action.SIGN_AUDIT, Action.COMMENT_AUDIT, Action.MODERATE_AUDIT)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Twelve queries, where somebody is looked for who acts on audits and a round is open."""
+    """Fourteen queries, where somebody is looked for who acts on audits and a round is open."""
     if not scope.wants(*_ACTS):
         return []
-    return [*_steps(scope, today), *improvements(scope, today)]
+    return [*_steps(scope, today), *improvements(scope, today), *case_study_todos(scope, today)]
 
 
 def _steps(scope: Scope, today: date) -> list[Todo]:

@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from boards.participation import (
     audit_views,
+    case_views,
     deciding_views,
+    evidence_views,
     feedback_views,
     group_views,
     improvement_views,
@@ -18,6 +20,7 @@ _round = "participation/rounds/<slug:key>/"
 _audit = "boards/<slug:board>/audits/<slug:key>/"
 _criterion = f"{_audit}<int:section>.<int:number>/"
 _question = f"{_audit}questions/<int:question>/"
+_case = "boards/<slug:board>/case-studies/<int:number>/"
 _improvement = f"{_audit}improvement/"
 _feedback = "boards/<slug:board>/feedback/"
 _entry = f"{_feedback}<int:number>/"
@@ -37,10 +40,20 @@ desk: list[URLPattern] = [
     path(f"{_audit}sign/", audit_views.sign),
     path(_criterion, audit_views.criterion),
     path(f"{_criterion}write/", audit_views.write),
+    path(f"{_criterion}evidence/<int:piece>/take-out/", evidence_views.take_out),
+    path(f"{_criterion}evidence/<slug:kind>/", evidence_views.add),
     path("participation/comments/", group_views.comments, name="group_comments"),
     path(f"{_audit}comment/", group_views.comment, name="audit_comment"),
     path(f"{_audit}comment/answer/", group_views.answer),
     path(f"{_audit}comment/send/", group_views.send),
+    path(f"{_audit}comment/stories/", case_views.pick, name="group_stories"),
+    path("participation/library/", case_views.library, name="library"),
+    path("participation/library/<int:number>/", case_views.case_study, name="case_study"),
+    path("boards/<slug:board>/case-studies/", case_views.case_studies, name="case_studies"),
+    path("boards/<slug:board>/case-studies/write/", case_views.write),
+    path(f"{_case}write/", case_views.write),
+    path(f"{_case}share/", case_views.share),
+    path(f"{_case}take-out/", case_views.withdraw),
     path("participation/groups/", invitation_views.groups, name="public_groups"),
     path(f"{_audit}group/", invitation_views.group, name="audit_group"),
     path(f"{_audit}group/<int:number>/renew/", invitation_views.renew),

@@ -10,6 +10,7 @@ from reports.dashboards import (
     comparing,
     downloads,
     listening,
+    listening_charts,
     participation,
     target_charts,
     views,
@@ -45,6 +46,25 @@ def target_chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseB
             (".svg", f"target-{chart}"),
             ("-narrow.svg", f"target-{chart}-narrow"),
             (".png", f"target-{chart}-png"),
+        )
+    ]
+
+
+def spread_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+    """The chart of a round's levels, each drawing of it at an address of its own."""
+    return [
+        path(
+            f"levels{end}",
+            half(listening_charts.spread),
+            {"kind": end[-4:].lstrip("."), "narrow": "narrow" in end},
+            name=f"listening-spread{name}",
+        )
+        for end, name in (
+            (".svg", ""),
+            ("-narrow.svg", "-narrow"),
+            (".png", "-png"),
+            (".json", "-live"),
+            ("-narrow.json", "-live-narrow"),
         )
     ]
 
@@ -103,6 +123,7 @@ def addresses(
         path("years/<slug:year>/", half(views.round_of), name="round"),
         path("years/<slug:year>/targets.<table:kind>", half(downloads.round_table), name="round-table"),
         path("participation/audits/<slug:key>/", results(listening.nation), name="listening-nation"),
+        path("participation/audits/<slug:key>/", include(spread_files(results))),
         path("boards/<slug:board>/participation/", results(listening.listening), name="listening"),
         path(
             "boards/<slug:board>/participation/<slug:key>/",

@@ -18,6 +18,7 @@ from boards.work.actors import command
 from boards.work.audit import record
 from tests.support.addresses import (
     Sample,
+    a_case_study,
     a_draft,
     a_feedback,
     a_lost_message,
@@ -26,6 +27,7 @@ from tests.support.addresses import (
     a_quarterly_return,
     a_question_about_a_plan,
     a_release,
+    a_shared_case_study,
     a_shared_view,
     an_agreed_sample_plan,
     an_audit,
@@ -64,6 +66,8 @@ LISTS = (
     Listed(
         "/desk/participation/groups/", Role.ADMINISTRATOR, "state=can-comment", 14, an_audit_to_comment_on
     ),
+    Listed("/desk/participation/library/", Role.ANALYST, "theme=decisions", 9, a_shared_case_study),
+    Listed("/desk/boards/nhs-lothian/case-studies/", Role.PLANNER, "state=draft", 9, a_case_study),
     Listed(
         "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
     ),
@@ -71,7 +75,7 @@ LISTS = (
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
-    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 37, a_draft),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 38, a_draft),
     Listed("/desk/monday/", Role.ANALYST, "words=question", 55, a_question_about_a_plan),
     Listed("/desk/views/", Role.ANALYST, "words=north", 6, a_shared_view),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),

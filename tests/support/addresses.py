@@ -37,6 +37,7 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.participation import improving
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.case_rows import CaseStudy
 from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
@@ -71,10 +72,13 @@ from tests.boards.performance.arrivals import arrive
 from tests.reports import samples
 from tests.reports.samples import figures
 from tests.support.audits import (
+    a_story,
     final_audit,
     group_member,
     open_round,
     prepared_round,
+    share_story,
+    show_link,
     signed_audit,
     written_audit,
 )
@@ -177,7 +181,10 @@ def an_audit(board: Organisation) -> dict[str, Any]:
     held = open_round()
     if not held.audits.filter(organisation=board).exists():
         written_audit(board, held)
-    return {"key": held.key, "section": 1, "number": 1}
+    audit = held.audits.get(organisation=board)
+    piece = audit.evidence.first()
+    number = piece.pk if piece else show_link(audit)
+    return {"key": held.key, "section": 1, "number": 1, "piece": number}
 
 
 def a_feedback(board: Organisation) -> dict[str, Any]:
@@ -212,6 +219,24 @@ def an_audit_to_comment_on(board: Organisation) -> dict[str, Any]:
     if invited is None:
         group_member(audit)
     return {"key": held.key, "number": held.invitations.get(organisation=board).pk}
+
+
+def a_case_study(board: Organisation) -> dict[str, Any]:
+    """A case study of the board, written by one person and not shared."""
+    found = CaseStudy.objects.filter(organisation=board).first()
+    return {"number": found.pk if found else a_story(board)}
+
+
+def a_shared_case_study(board: Organisation) -> dict[str, Any]:
+    """One that others read."""
+    number = a_case_study(board)["number"]
+    share_story(board, number)
+    return {"number": number}
+
+
+def a_case_study_as_read(board: Organisation) -> dict[str, Any]:
+    """What the page of `a_case_study` hands on."""
+    return {"edit_number": CaseStudy.objects.get(organisation=board).edit_number}
 
 
 def a_final_audit(board: Organisation) -> dict[str, Any]:
@@ -637,6 +662,7 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
 
 
 FEEDBACK = "desk/boards/<slug:board>/feedback/<int:number>/"
+LEVELS = ("levels.svg", "levels-narrow.svg", "levels.png", "levels.json", "levels-narrow.json")
 AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
 PLAN_YEAR = "desk/boards/<slug:board>/year/<slug:framework>/"
 RETURN = f"{PLAN_YEAR}quarters/<int:quarter>/"
@@ -749,6 +775,7 @@ ADDRESSES = (
     public("boards/<slug:board>/plan/<slug:framework>/", framework="ldp-2022-23"),
     public("boards/<slug:board>/plan/<slug:framework>/plan.pdf", framework="ldp-2022-23"),
     public("participation/audits/<slug:key>/", key="not-public"),
+    *(public(f"participation/audits/<slug:key>/{picture}", key="not-public") for picture in LEVELS),
     public("boards/<slug:board>/participation/"),
     public("boards/<slug:board>/participation/<slug:key>/", key="not-public"),
     public("targets/"),
@@ -780,6 +807,10 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/results.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/participation/audits/<slug:key>/", Action.VIEW_RESULTS, key="not-final"),
+    *(
+        at_desk(f"desk/participation/audits/<slug:key>/{picture}", Action.VIEW_RESULTS, key="not-final")
+        for picture in LEVELS
+    ),
     at_desk("desk/boards/<slug:board>/participation/", Action.VIEW_RESULTS),
     at_desk("desk/boards/<slug:board>/participation/<slug:key>/", Action.VIEW_RESULTS, key="not-final"),
     at_desk("desk/targets/", Action.VIEW_DESK),
@@ -1215,7 +1246,35 @@ ADDRESSES = (
     ),
     own_board(f"{FEEDBACK}read/", Action.MODERATE_FEEDBACK, sample=a_feedback),
     own_board(f"{FEEDBACK}take-back/", Action.WRITE_FEEDBACK, sample=a_feedback),
+    own_board(
+        f"{AUDIT}<int:section>.<int:number>/evidence/<slug:kind>/",
+        Action.WRITE_AUDIT,
+        sample=an_audit,
+        kind="link",
+    ),
+    own_board(
+        f"{AUDIT}<int:section>.<int:number>/evidence/<int:piece>/take-out/",
+        Action.WRITE_AUDIT,
+        sample=an_audit,
+    ),
     at_desk("desk/participation/groups/", Action.INVITE_GROUP),
+    at_desk("desk/participation/library/", Action.VIEW_RESULTS, sample=a_case_study),
+    at_desk("desk/participation/library/<int:number>/", Action.VIEW_RESULTS, sample=a_case_study),
+    own_board("desk/boards/<slug:board>/case-studies/", Action.VIEW_AUDIT, sample=a_case_study),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/case-studies/{act}/",
+            action,
+            sample=a_case_study,
+            ready=a_case_study_as_read,
+        )
+        for act, action in (
+            ("write", Action.WRITE_AUDIT),
+            ("<int:number>/write", Action.WRITE_AUDIT),
+            ("<int:number>/share", Action.SIGN_AUDIT),
+            ("<int:number>/take-out", Action.WRITE_AUDIT),
+        )
+    ),
     at_desk("desk/participation/comments/", Action.COMMENT_AUDIT),
     *(
         own_board(f"{AUDIT}{page}", action, sample=an_audit_to_comment_on)
@@ -1226,6 +1285,7 @@ ADDRESSES = (
             ("comment/", Action.COMMENT_AUDIT),
             ("comment/answer/", Action.COMMENT_AUDIT),
             ("comment/send/", Action.COMMENT_AUDIT),
+            ("comment/stories/", Action.COMMENT_AUDIT),
         )
     ),
     *(own_board(f"{AUDIT}{paper}", Action.VIEW_AUDIT, sample=an_audit) for paper in ("print/", "print.pdf")),

@@ -1,17 +1,27 @@
 """Rounds of participation audits for tests."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from boards.organisations.models import Organisation
-from boards.participation import assessing, commenting, inviting, reviewing, rounds
+from boards.participation import (
+    assessing,
+    case_studies,
+    commenting,
+    evidencing,
+    improving,
+    inviting,
+    reviewing,
+    rounds,
+)
 from boards.participation.asking import Criterion, Level
 from boards.participation.assessing import Said
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.case_rows import CaseStudy
 from boards.participation.commenting import Comment, Remark
 from boards.participation.hearing import is_sampled
 from boards.participation.models import DAYS, AuditRound
@@ -102,6 +112,53 @@ def written_audit(board: Organisation, held: AuditRound | None = None, **changes
     for criterion in held.criteria.all():
         write_criterion(held, board, criterion.code, by=by, **changes)
     return BoardAudit.objects.get(round=held, organisation=board)
+
+
+def show_link(audit: BoardAudit, *, code: str = "1.1", title: str = "Our panel") -> int:
+    """A link as evidence of one criterion; returns the number of the piece."""
+    return evidencing.add(
+        actor=actor_for(person(Role.PLANNER, board=audit.organisation.slug)),
+        round_key=audit.round.key,
+        organisation=audit.organisation,
+        code=code,
+        shown=evidencing.Shown(title, link="https://panel.example/"),
+    )
+
+
+def story(**changes: Any) -> case_studies.Told:
+    """What a case study says."""
+    said: dict[str, Any] = {
+        "title": "A panel of the ward",
+        "done": "Patients were asked each Friday.",
+        "outcome": "Meals came an hour later.",
+        "theme": "decisions",
+        "contact_role": "Head of patient relations",
+        "consent_by": "The panel, at its meeting",
+        "consent_until": timezone.localdate() + timedelta(days=365),
+    }
+    return case_studies.Told(**(said | changes))
+
+
+def a_story(board: Organisation, *, by: User | None = None, **changes: Any) -> int:
+    """A case study of the board, as a draft; returns its number."""
+    return case_studies.write(
+        actor=actor_for(by or person(Role.PLANNER, board=board.slug)),
+        organisation=board,
+        told=story(**changes),
+    )
+
+
+def share_story(board: Organisation, number: int, *, by: User | None = None) -> None:
+    """Shared by somebody who wrote nothing of it; one that is shared stays so."""
+    one = CaseStudy.objects.get(pk=number)
+    if one.state == CaseStudy.State.SHARED:
+        return
+    case_studies.share(
+        actor=actor_for(by or person(Role.APPROVER, board=board.slug), stepped_up=True),
+        organisation=board,
+        number=number,
+        read={"edit_number": one.edit_number},
+    )
 
 
 def signed_audit(board: Organisation, held: AuditRound | None = None, **changes: Any) -> BoardAudit:
@@ -270,3 +327,29 @@ def final_audit(
     reviewing.finish(**as_of(audit, two))
     audit.refresh_from_db()
     return audit
+
+
+def plan_improvement(audit: BoardAudit, what: str, *, due: date) -> None:
+    """One more action of the plan after a final audit."""
+    audit.refresh_from_db()
+    improving.add(
+        actor=actor_for(person(Role.PLANNER, board=audit.organisation.slug)),
+        round_key=audit.round.key,
+        organisation=audit.organisation,
+        planned=improving.Planned(what, "Chair", due),
+        read={"edit_number": audit.edit_number},
+    )
+
+
+def close_improvement(audit: BoardAudit, number: int, outcome: str) -> None:
+    """An action is done."""
+    audit.refresh_from_db()
+    improving.close(
+        actor=actor_for(person(Role.PLANNER, board=audit.organisation.slug)),
+        round_key=audit.round.key,
+        organisation=audit.organisation,
+        number=number,
+        done=True,
+        outcome=outcome,
+        read={"edit_number": audit.edit_number},
+    )

@@ -59,6 +59,17 @@ PLAIN = PointLook("square", SOLID.colour)
 FULL = BarLook(SOLID.colour)
 HOLLOW = BarLook(SOLID.colour, hollow=True)
 
+
+def level_look(place: int, *, of: int) -> BarLook:
+    """Of one of several levels that stand on each other: the higher, the darker; the lowest is hollow."""
+    if place == 0 and of > 1:
+        return HOLLOW
+    lightest, darkest = (0x9B, 0xC4, 0xEA), (0x00, 0x2D, 0x54)
+    share = (place - 1) / (of - 2) if of > 2 else 1
+    mixed = (round(light + (dark - light) * share) for light, dark in zip(lightest, darkest, strict=True))
+    return BarLook("#{:02x}{:02x}{:02x}".format(*mixed))
+
+
 # A process: what varies as usual is grey, so that what is special stands out by shape, size and colour.
 GREY_LINE = LineLook("#727272", width=1)
 THIN = LineLook("#767676", width=1, dashes=(4, 2))

@@ -11,13 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from boards.components.columns import Column, Kind
+from boards.components.parts import Chart
 from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
 from boards.organisations.marks import invented_column
-from boards.organisations.models import Organisation
+from boards.organisations.models import INVENTED, Organisation
 from boards.participation.public import PublicAudit
 from boards.participation.round_targets import MET, NO_TARGET, outcome, target_words
 from reports.dashboards.pages.listening import LEVELS_DIFFER
+from reports.dashboards.pages.listening_spread import Spread, spread_chart
 from reports.dashboards.pages.setting import Setting
 from reports.publication.audits import Before
 from targets.calc.periods import financial_year_label
@@ -44,12 +46,14 @@ class NationPage:
     rows: tuple[SafeString, ...]
     boards: PageTable
     spread: PageTable
+    chart: Chart | None
+    movement: PageTable
     agreement: PageTable | None
     agreement_words: str
 
     @property
     def tables(self) -> tuple[PageTable | None, ...]:
-        return self.boards, self.spread, self.agreement
+        return self.boards, self.spread, self.movement, self.agreement
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ def nation_page(
     """`audits` are those of the round by board, at least one; `boards` are all that the round asks."""
     one = next(iter(audits.values()))
     lines = [_Line(board, audits.get(board.pk), before.get(board.pk)) for board in boards]
+    rows = spread_rows((line.audit for line in lines if line.audit), one)
+    spread = _spread(rows, one)
     return NationPage(
         title=f"{one.title}: all boards",
         lead=_lead(one, lines),
@@ -89,7 +95,17 @@ def nation_page(
         head=format_html_join("", _HEADING, _headings(one)),
         rows=tuple(_row(line, one, setting) for line in lines),
         boards=_boards(lines, one),
-        spread=_spread(lines, one),
+        spread=spread,
+        chart=spread_chart(
+            setting,
+            rows,
+            one.levels,
+            spread,
+            key=one.round,
+            source=setting.provenance,
+            banner=INVENTED if one.fictional else "",
+        ),
+        movement=_movement(lines, one),
         agreement=agreement,
         agreement_words=agreement_words,
     )
@@ -170,25 +186,26 @@ def _boards(lines: Sequence[_Line], one: PublicAudit) -> PageTable:
     return page_table(columns, lines, key="boards", caption="Levels by board and criterion")
 
 
-@dataclass(frozen=True)
-class _Spread:
-    code: str
-    wording: str
-    found: Counter[int]
-
-
-def _spread(lines: Sequence[_Line], one: PublicAudit) -> PageTable:
-    """How many boards have which level."""
-    rows = [_Spread(OVERALL, one.rule, _counter(line.audit.level for line in lines if line.audit))]
+def spread_rows(audits: Iterable[PublicAudit], one: PublicAudit) -> list[Spread]:
+    """How many boards have which level: overall, then in each criterion of the round of `one`."""
+    found = list(audits)
+    rows = [Spread(OVERALL, one.rule, _counter(audit.level for audit in found))]
     rows += [
-        _Spread(each.code, each.wording, _counter(line.level_of(each.code) for line in lines))
+        Spread(
+            each.code,
+            each.wording,
+            _counter(said.number for audit in found for said in audit.criteria if said.code == each.code),
+        )
         for each in one.criteria
     ]
+    return rows
 
-    def at(level: int, name: str) -> Column[_Spread]:
+
+def _spread(rows: Sequence[Spread], one: PublicAudit) -> PageTable:
+    def at(level: int, name: str) -> Column[Spread]:
         return Column(f"level_{level}", name, lambda row: row.found[level], Kind.NUMBER)
 
-    columns: tuple[Column[_Spread], ...] = (
+    columns: tuple[Column[Spread], ...] = (
         Column("number", "No.", lambda row: row.code),
         Column("wording", "Criterion", lambda row: row.wording),
         *(at(number, name) for number, name in enumerate(one.levels, 1)),
@@ -201,6 +218,54 @@ def _spread(lines: Sequence[_Line], one: PublicAudit) -> PageTable:
         caption="How many boards have which level",
         note="Boards with a final result.",
         empty="The round has no levels.",
+    )
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Boards that had this level in their round before, by their level now."""
+
+    before: int
+    now: Counter[int]
+
+
+def _movement(lines: Sequence[_Line], one: PublicAudit) -> PageTable:
+    """From which level to which; a board without a level in both rounds is in no row."""
+    pairs = [
+        (line.before.level, line.audit.level)
+        for line in lines
+        if line.before and line.audit and line.audit.level is not None
+    ]
+    rows = [
+        _Moved(level, Counter(now for before, now in pairs if before == level))
+        for level in sorted({before for before, _ in pairs})
+    ]
+
+    def to(level: int, name: str) -> Column[_Moved]:
+        return Column(f"level_{level}", name, lambda row: row.now[level], Kind.NUMBER)
+
+    columns: tuple[Column[_Moved], ...] = (
+        Column("level_before", "Overall before", lambda row: row.before, Kind.NUMBER),
+        *(to(number, name) for number, name in enumerate(one.levels, 1)),
+        Column("boards", "Boards", lambda row: row.now.total(), Kind.NUMBER),
+    )
+    return page_table(
+        columns,
+        rows,
+        key="movement",
+        caption="From which level to which",
+        note=f"{_moved_words(pairs)} {LEVELS_DIFFER}" if pairs else LEVELS_DIFFER,
+        empty="No board has a level in this round and in one before.",
+    )
+
+
+def _moved_words(pairs: Sequence[tuple[int, int]]) -> str:
+    """ "Of 12 boards with both, 3 have a higher number than before, 8 the same, 1 a lower one." """
+    higher = sum(now > before for before, now in pairs)
+    same = sum(now == before for before, now in pairs)
+    return (
+        f"Of {counted(len(pairs), 'board')} with both, {higher} have a higher number than before, {same} the same, "
+        f"{len(pairs) - higher - same} a lower one."
     )
 
 

@@ -27,6 +27,7 @@ from boards.people.permissions import NotAllowed
 from boards.people.roles import Action, Role
 from boards.work.models import AuditEvent
 from targets.catalogue.queries import catalogue
+from tests.support.audits import close_improvement, final_audit, plan_improvement
 from tests.support.people import actor_for, person, sign_in
 from tests.support.shared import made_once
 from tests.support.statements import statements
@@ -172,7 +173,36 @@ def test_an_annual_review_opens_with_what_waits_and_the_systems_own_figures(agre
     assert not ReviewStep.objects.filter(action=action).exists()
     with statements() as taken:
         planner.get(ANNUAL)
-    assert len(taken) <= 52
+    assert len(taken) <= 53
+
+
+def test_an_annual_review_follows_the_improvement_plan_after_the_newest_audit(agreed: int) -> None:
+    reviewer = signed_in(Role.REVIEWER)
+    assert "Improvement plan" not in read(reviewer.get(ANNUAL)), "no audit is final"
+    old, new = final_audit(ISLES, first_year=2023), final_audit(ISLES, first_year=2024)
+    day = timezone.localdate() - timedelta(days=1)
+    for audit, what in ((old, "Ask by letter."), (old, "Ask the carers."), (new, "Ask by text.")):
+        plan_improvement(audit, what, due=day)
+    close_improvement(old, 2, "Carers were asked.")
+    page = read(reviewer.get(ANNUAL))
+    for words in (
+        "Ask by letter.",
+        "Ask by text.",
+        "open, late",
+        "2 actions: 2 open, 2 of them late; 0 closed.",
+    ):
+        assert words in page, words
+    assert "Ask the carers." not in page, "it was closed in an earlier plan"
+    close_improvement(new, 1, "All were asked.")
+    page = read(reviewer.get(ANNUAL))
+    assert "done All were asked." in page, "of the newest plan what came of it"
+    assert "Ask by text." in reviewer.get(f"{ANNUAL}?table=improvement&file=csv").content.decode()
+    post(signed_in(Role.PLANNER), f"{ANNUAL}write/about/", edit_number="0", ministerial="no", **NOTE)
+    printed = read(reviewer.get(f"{ANNUAL}print/"))
+    assert "Improvement after the participation audit" in printed
+    assert "Ask by letter." in printed
+    assert reviewer.get(f"{ANNUAL}print.pdf").content.startswith(b"%PDF")
+    assert "Ask by letter." not in read(reviewer.get(MIDYEAR)), "it is the annual review that follows it"
 
 
 def test_a_ministerial_review_is_governments_and_the_assessment_stays_the_boards(agreed: int) -> None:

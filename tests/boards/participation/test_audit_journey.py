@@ -2,20 +2,26 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from boards.organisations.models import Organisation
-from boards.participation import inviting
+from boards.participation import inviting, reviewing, rounds
 from boards.participation.audit_rows import BoardAudit
 from boards.participation.group_rows import GroupInvitation
+from boards.participation.models import DAYS
+from boards.people.models import User
 from boards.people.roles import Role
+from tests.boards.evidence.hostile import HOSTILE, PDF
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.audits import open_round, rate, reply, reviewer, sampled, write_criterion
+from tests.support.audits import open_round, rate, read_of, reply, reviewer, sampled, write_criterion
 from tests.support.browser import PHONE, Windows, at_both_widths, press
+from tests.support.people import actor_for, person
 
 BOARD = "sample-isles"
 PAGE = f"/desk/boards/{BOARD}/audits/round-of-the-tests-fictional/"
@@ -55,6 +61,11 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     expect(planner.get_by_role("heading", level=1)).to_contain_text("1.2")
     for code in ("1.2", "2.1"):
         write_criterion(held, board, code)
+    a_minute_is_shown(planner, look)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    days = {name: getattr(held, name) for name in DAYS} | {"sign_by": yesterday}
+    admin = actor_for(person(Role.ADMINISTRATOR))
+    rounds.date_round(actor=admin, key=held.key, days=days, read=read_of(held))
 
     approver = signed_in(windows, Role.APPROVER, viewport=PHONE, board=BOARD)
     expect(approver.get_by_role("link", name="sign the participation audit").first).to_be_visible()
@@ -63,11 +74,12 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     look(approver)
     approver.get_by_role("button", name="Sign the audit").click()
     expect(approver.get_by_text("Signed. Reviewers read it now.")).to_be_visible()
+    expect(approver.get_by_role("row", name="The board signs")).to_contain_text("late")
 
     audit, two = BoardAudit.objects.get(), reviewer()
     the_public_group_comments(windows, planner, look)
-    for code in sampled(audit):
-        rate(audit, code, 4, by=two)
+    for code in sampled(audit):  # two levels from what the first will say
+        rate(audit, code, 2, by=two)
     one = signed_in(windows, Role.PARTICIPATION_REVIEWER, board=BOARD)
     one.goto(f"/desk/participation/review/{held.key}/")
     look(one)
@@ -79,7 +91,11 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
         one.get_by_role("button", name="Save").click()
         expect(one.get_by_text(f"Saved: {criterion.code} of Sample Isles")).to_be_visible()
     look(one)
+    the_reviewers_settle(one, audit, two, look)
     one.goto(f"{PAGE}1.1/")
+    with one.expect_download() as taken:
+        one.get_by_role("link", name="Minute.pdf").click()
+    assert taken.value.path().read_bytes() == PDF
     press(one.get_by_role("link", name="Ask the board"))
     look(one)
     one.get_by_label("What do you ask?").fill("Which wards?")
@@ -99,6 +115,43 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     planner.goto(PAGE)
     look(planner)
     the_result_is_final(planner, one, audit, look)
+
+
+def a_minute_is_shown(planner: Page, look: Look) -> None:
+    """A file that is none of those that are taken is refused by name, then the minute stands with the words."""
+    planner.goto(f"{PAGE}1.1/")
+    press(planner.get_by_role("link", name="Show a file"))
+    look(planner)
+    planner.get_by_label("What it shows").fill("Minute of the ward")
+    field = planner.get_by_label("The file")
+    field.set_input_files(
+        {"name": "Minute.pdf", "mimeType": "application/pdf", "buffer": HOSTILE["a PDF and an archive"][1]()}
+    )
+    press(planner.get_by_role("button", name="Show it"))
+    expect(planner.get_by_role("alert")).to_contain_text("something else is joined to it")
+    field.set_input_files({"name": "Minute.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    press(planner.get_by_role("button", name="Show it"))
+    expect(planner.get_by_text("It stands with what you say.")).to_be_visible()
+    look(planner)
+
+
+def the_reviewers_settle(one: Page, audit: BoardAudit, two: User, look: Look) -> None:
+    """Both were two levels apart: each names a level in writing, and the same one stands."""
+    for code in sampled(audit):
+        one.goto(f"{PAGE}{code}/")
+        press(one.get_by_role("link", name="Settle with the other reviewer"))
+        look(one)
+        one.get_by_label("Level", exact=True).select_option("4")
+        one.get_by_label("Why this level shall stand").fill("Both wards were seen.")
+        one.get_by_role("button", name="Settle").click()
+        reviewing.settle(
+            actor=actor_for(two),
+            round_key=audit.round.key,
+            organisation=audit.organisation,
+            code=code,
+            level=4,
+            text="Agreed.",
+        )
 
 
 def the_result_is_final(planner: Page, reviewer: Page, audit: BoardAudit, look: Look) -> None:

@@ -29,7 +29,7 @@ from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
-STATEMENTS = 12  # of the todos of every board
+STATEMENTS = 13  # of the todos of every board
 PAGE_STATEMENTS = 26  # of any page of an audit, whatever is written
 
 

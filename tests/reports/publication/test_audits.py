@@ -257,7 +257,8 @@ def test_a_year_without_a_result_says_which_kind_it_is() -> None:
 @pytest.mark.django_db
 def test_a_round_is_read_over_all_boards_by_no_order_of_levels(audited: None) -> None:
     path = "/participation/audits/round-of-2024/"
-    assert Client().get(path).status_code == 404, "nothing is public"
+    for picture in ("", "levels.svg", "levels.png", "levels.json"):
+        assert Client().get(f"{path}{picture}").status_code == 404, "nothing is public"
     final_audit("nhs-orkney", first_year=2023, level=2)
     final_audit("nhs-orkney", level=2)
     owed.settle(clock=timezone.now)
@@ -279,6 +280,17 @@ def test_a_round_is_read_over_all_boards_by_no_order_of_levels(audited: None) ->
     assert levels["nhs-24"] == ("", "", "")
     spread = read(f"{path}?table=spread&file=csv")
     assert "Overall,the lowest level of its criteria,0,1,0,1,2" in spread
+    assert "Overall 1 of 2 boards at 2 Doing and at 4 Improving" in page
+    assert "Of 1 board with both, 0 have a higher number than before, 1 the same, 0 a lower one." in page
+    assert "2,0,1,0,0,1" in read(f"{path}?table=movement&file=csv")
+    drawn = Client().get(f"{path}levels.svg")
+    assert drawn.headers["Content-Type"] == "image/svg+xml"
+    assert f'src="{path}levels.svg?content={drawn.headers["ETag"][1:17]}"' in page
+    figure = Client().get(f"{path}levels.json").json()
+    bars = {one["name"]: one for one in figure["data"]}
+    assert list(bars) == ["level-1", "level-2", "level-3", "level-4"]
+    assert bars["level-2"]["y"] == [1.0] * 4
+    assert bars["level-4"]["base"] == [1.0] * 4, "it stands on the lower one"
     assert f'href="{path}"' in read("/participation/")
     assert f'href="{path}"' in read(ROUND)
 
