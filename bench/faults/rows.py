@@ -248,22 +248,24 @@ def guessing(servers: OwnServers, rounds: int) -> int:
 
 def telling(servers: OwnServers, rounds: int) -> int:
     """Whether the time of an answer tells who has an account: the two middles of each kind of asking."""
-    from bench.faults.telling import KINDS, SIGNING_IN, ask_in_turn, nothing_is_hashed_for_nobody
+    from bench.faults.telling import KINDS, SIGNING_IN, Told, ask_in_turn, nothing_is_hashed_for_nobody
 
-    found = ask_in_turn(rounds * PAIRS_TOLD_A_ROUND)
-    with nothing_is_hashed_for_nobody():
-        control = ask_in_turn(rounds * PAIRS_TOLD_A_ROUND, kinds={SIGNING_IN: KINDS[SIGNING_IN]})
-    for name, one in (
-        *((f"{one.kind}, for somebody and for nobody", one) for one in found),
-        *((f"  without the guard: {one.kind}", one) for one in control),
-    ):
+    pairs = rounds * PAIRS_TOLD_A_ROUND
+
+    def line(name: str, one: Told) -> bool:
         words = "the same words" if one.same_words else "OTHER WORDS"
         print(
-            f"{name:66} {rounds:6} {2 * rounds * PAIRS_TOLD_A_ROUND:6}   {one.known * 1000:.1f} ms and "
-            f"{one.unknown * 1000:.1f} ms, {one.apart:.1%} apart, {words}",
+            f"{name:66} {rounds:6} {2 * pairs:6}   {one.known * 1000:.1f} ms and {one.unknown * 1000:.1f} ms, "
+            f"{one.apart:.1%} apart, {words}",
             flush=True,
         )
-    return int(not all(one.holds for one in found) or any(one.holds for one in control))
+        return one.holds
+
+    hold = [line(f"{one.kind}, for somebody and for nobody", one) for one in ask_in_turn(pairs)]
+    with nothing_is_hashed_for_nobody():
+        (control,) = ask_in_turn(pairs, kinds={SIGNING_IN: KINDS[SIGNING_IN]})
+    is_hidden = line(f"  without the guard: {control.kind}", control)
+    return int(not all(hold) or is_hidden)
 
 
 def tampering(servers: OwnServers, rounds: int) -> int:

@@ -78,11 +78,13 @@ KINDS: Mapping[str, Ask] = {
 }
 
 
-def ask_in_turn(pairs: int, *, kinds: Mapping[str, Ask] = KINDS) -> list[Told]:
-    """So many times each. Half of those who have an account are guests with a code on its way, half are planners."""
+def ask_in_turn(pairs: int, *, kinds: Mapping[str, Ask] = KINDS) -> Iterator[Told]:
+    """So many times each, one kind after the other. Half of those who have an account are guests, half are planners."""
     people = _people(max(2, pairs // 4))
-    with quietly(), override_settings(ALLOWED_HOSTS=["*"], ALLAUTH_TRUSTED_PROXY_COUNT=1):
-        return [_in_turn(kind, ask, pairs, people) for kind, ask in kinds.items()]
+    for kind, ask in kinds.items():
+        with quietly(), override_settings(ALLOWED_HOSTS=["*"], ALLAUTH_TRUSTED_PROXY_COUNT=1):
+            found = _in_turn(kind, ask, pairs, people)
+        yield found
 
 
 @contextmanager

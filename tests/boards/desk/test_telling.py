@@ -15,7 +15,7 @@ AS_DEPLOYED = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.A
 
 
 def test_who_has_an_account_is_told_what_everybody_is_told() -> None:
-    found = ask_in_turn(4)
+    found = list(ask_in_turn(4))
     assert [one.kind for one in found if not one.same_words] == []
     assert len(found) == len(KINDS)
 
