@@ -38,6 +38,7 @@ MAY_HAVE_BASELINE = {Shape.CHANGE, Shape.BOARD_AGREED}
 # First words of other pages below a board's own: a measure with such a key would hide them, or be hidden.
 RESERVED_KEYS = {
     "audits",
+    "case-studies",
     "explain",
     "explanations",
     "feedback",
