@@ -92,7 +92,8 @@ def test_a_correction_is_proposed_confirmed_judged_and_shown_on_pages(people: Ca
     assert (standing.promised, standing.met) == (85, False)
     cell = read(approver.get(f"/desk/boards/{BOARD}/{AE}/?sample=yes&year={SAMPLE}"))
     assert "from 58% to 85% in version 1, because the entry was not what had been decided." in cell
-    assert [event.action for event in AuditEvent.objects.filter(subject_type="promise_correction")] == [
+    told = AuditEvent.objects.filter(subject_type="promise_correction").order_by("id")
+    assert [event.action for event in told] == [
         "correction proposed",
         "correction confirmed",
     ]
