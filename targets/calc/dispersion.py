@@ -15,7 +15,6 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from targets.calc.funnel import TAIL_95, TAIL_998, FunnelLimits
 from targets.calc.intervals import (
@@ -219,8 +218,17 @@ def _winsorised(z: Floats, trim: float) -> Floats:
 def _truncated(z: Floats, trim: float) -> Floats:
     """z with NaN in the lowest and highest of 1 / trim groups of equal rank; ties share their average rank."""
     groups = 1 / trim
-    place = np.floor(stats.rankdata(z) * groups / (z.size + 1))
+    place = np.floor(average_ranks(z) * groups / (z.size + 1))
     return np.where((place > 0) & (place < groups - 1), z, np.nan)
+
+
+def average_ranks(values: Floats) -> Floats:
+    """The place of each value from 1 on, smallest first; equal ones share the average of theirs. Nothing is missing.
+
+    `scipy.stats.rankdata`, without scipy.stats: to import that takes a third of the time in which a process starts.
+    """
+    _, place, together = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(together) - (together - 1) / 2)[place]
 
 
 def _between_variance(phi: float, s: Floats) -> float:
