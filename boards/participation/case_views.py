@@ -155,6 +155,7 @@ def share(request: HttpRequest, board: str, number: int) -> HttpResponse:
             title="Share “{}” with other boards?",
             what=(
                 "Whoever reads the results of audits at the desk reads it, until its consent ends.",
+                "Your public group reads it too, while it is asked for its comment.",
                 "Look once more: no names, and nobody who could be recognised.",
             ),
             button=acts.SHARE.words,

@@ -18,7 +18,7 @@ from boards.participation.telling import suspected
 NOT_CLEARED = "The check finds less than people do. Read it all, also where it suspects nothing."
 STATE_WORDS = {
     FeedbackState.DRAFT: "Being written: nobody outside the desk reads it.",
-    FeedbackState.AGREED: "Two people agreed: the next data release makes it public.",
+    FeedbackState.AGREED: "Two people agreed: every data release that is prepared after that makes it public.",
 }
 SAMPLE_WORDS = "Two people agreed. It is invented, so no release holds it."
 
@@ -40,15 +40,7 @@ class FeedbackPage:
 
 def feedback_page(view: FeedbackView) -> FeedbackPage:
     held = view.held
-    small = is_small(held.organisation)
-    rows = [
-        Row("You said", held.said),
-        Row("We did", held.did),
-        Row("When", when_words(held.month, is_small=small)),
-        Row("Who told it", people_words(held.people, is_small=small)),
-    ]
-    if held.link:
-        rows.append(Row("Page that shows it", held.link))
+    rows = told_rows(held)
     if held.may_stay:
         rows.append(Row("Why what the check suspects may stay", held.may_stay))
     return FeedbackPage(
@@ -59,6 +51,20 @@ def feedback_page(view: FeedbackView) -> FeedbackPage:
         suspected=suspected_table(held),
         readings=_readings(view.readings, held.organisation),
     )
+
+
+def told_rows(held: Feedback) -> list[Row]:
+    """What the public would read below its title; whoever agrees that it may be public sees all of it."""
+    small = is_small(held.organisation)
+    rows = [
+        Row("You said", held.said),
+        Row("We did", held.did),
+        Row("When", when_words(held.month, is_small=small)),
+        Row("Who told it", people_words(held.people, is_small=small)),
+    ]
+    if held.link:
+        rows.append(Row("Page that shows it", held.link))
+    return rows
 
 
 def state_words(view: FeedbackView) -> str:

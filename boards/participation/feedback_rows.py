@@ -68,6 +68,11 @@ class Feedback(models.Model):
                             OLD.link, OLD.may_stay, OLD.sending) THEN
                         RAISE EXCEPTION 'feedback_is_agreed_by_two: what is being read does not change';
                     END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.state = 'draft' AND NEW.state <> 'draft' AND EXISTS (
+                            SELECT FROM boards_feedbackreading r
+                            WHERE r.feedback_id = NEW.id AND r.sending = NEW.sending) THEN
+                        RAISE EXCEPTION 'feedback_is_agreed_by_two: a draft is read anew, whoever read it before';
+                    END IF;
                     IF NEW.state = 'agreed' AND (SELECT count(DISTINCT r.by_id) FROM boards_feedbackreading r
                             WHERE r.feedback_id = NEW.id AND r.sending = NEW.sending AND r.agrees
                             AND NOT EXISTS (SELECT FROM boards_feedbackedit e WHERE e.document_id = NEW.id

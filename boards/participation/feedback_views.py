@@ -25,7 +25,7 @@ from boards.participation import telling as services
 from boards.participation.feedback_acts import BoardFeedbackFacts, FeedbackFacts
 from boards.participation.feedback_forms import FeedbackForm, FileForm, ReadForm, SendForm, initial
 from boards.participation.feedback_lists import FEEDBACK, feedback_choices
-from boards.participation.feedback_pages import feedback_address, feedback_page, suspected_table
+from boards.participation.feedback_pages import feedback_address, feedback_page, suspected_table, told_rows
 from boards.participation.feedback_queries import FeedbackView, feedback_of, feedback_view
 from boards.participation.feedback_words import TITLE
 from boards.people.acts import Act, Read, offers
@@ -150,7 +150,7 @@ def send(request: HttpRequest, board: str, number: int) -> HttpResponse:
         title="Give it to two people to read?",
         what=(
             "Two people who did not write it read it. While they do, its words stay as they are.",
-            "With the consent of both, the next data release makes it public.",
+            "With the consent of both, the next data release that is prepared makes it public.",
         ),
         done="Two people are asked to read it.",
         form=form,
@@ -167,13 +167,14 @@ def read_it(request: HttpRequest, board: str, number: int) -> HttpResponse:
     """One of the two says whether it may be public."""
     view = _view(request, number)
     held = view.held
+    told = tuple(f"{row.key}: {row.value}" for row in told_rows(held))
     stays = (f"Why what the check suspects may stay: {held.may_stay}",) if held.may_stay else ()
     return _ask(
         request,
         view,
         acts.READ,
         title=f"May this be public? {held.about}",
-        what=(f"You said: {held.said}", f"We did: {held.did}", *stays),
+        what=(*told, *stays),
         done="What you decided is kept.",
         form=ReadForm(request.POST or None, initial=typed_before(request)),
         table=suspected_table(held),

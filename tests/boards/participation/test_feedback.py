@@ -146,6 +146,17 @@ def test_what_the_check_suspects_is_named_and_only_people_let_it_stay() -> None:
     assert "A ship is called so." in asked
 
 
+def test_who_agrees_sees_all_that_would_be_public(entry: Feedback) -> None:
+    link = "https://www.nhslothian.scot/signs"
+    writer = actor_for(person(Role.PLANNER))
+    telling.take_back(**given(entry, writer))
+    telling.change(**given(entry, writer), told=told(link=link))
+    telling.send(**given(entry, writer))
+    asked = words_of(of(Role.APPROVER).get(f"{page(entry)}read/"))
+    for public in (CLEAN.about, CLEAN.said, CLEAN.did, "February 2026", "14 people", link):
+        assert public in asked
+
+
 def test_a_reader_says_that_they_looked_and_why_it_goes_back(entry: Feedback) -> None:
     client = of(Role.APPROVER)
     form = {"edit_number": entry.edit_number}
@@ -302,3 +313,7 @@ def test_the_database_keeps_each_rule_by_itself(entry: Feedback) -> None:
     entry.refresh_from_db()
     assert entry.state == FeedbackState.AGREED, "what the rules allow, goes"
     assert entry.said == CLEAN.said
+    rewritten = "UPDATE boards_feedback SET state = 'draft'; UPDATE boards_feedback SET said = 'Mrs Drever';"
+    for state in ("sent", "agreed"):
+        with pytest.raises(DatabaseError, match="a draft is read anew"), transaction.atomic():
+            connection.cursor().execute(f"{rewritten} UPDATE boards_feedback SET state = '{state}'")
