@@ -11,6 +11,7 @@ from reports.ownership.content import (
 from reports.ownership.models import Contact, OwnershipReport
 from reports.ownership.numbers import LONGEST_SHOWN, invented
 from reports.publication import queries as publication
+from reports.publication.feedback import taken_back
 from targets.calc.periods import day_words, financial_year_label
 
 #: A contact that nobody has checked for this long blocks publishing.
@@ -24,7 +25,7 @@ Status = OwnershipReport.Status
 def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     """What forbids approving and releasing the report today, each with what to do; empty when nothing does.
 
-    Two queries, one more for a correction.
+    Two queries, one more for a correction, and one where it tells what changed after people said so.
     """
     if report.framework.fictional:
         return [MADE_UP]
@@ -33,6 +34,7 @@ def obstacles(report: OwnershipReport, *, today: date) -> list[str]:
     return [
         *_year_obstacles(report, today=today),
         *_stale_figures(report),
+        *_taken_back(report),
         *_correction_obstacles(report),
         *_contact_obstacles(report, today=today),
     ]
@@ -65,6 +67,21 @@ def _stale_figures(report: OwnershipReport) -> list[str]:
     )
     return [
         f"Its figures are of data release {used}, but the public reads {newer}. {remedy}: its words stay."
+    ]
+
+
+def _taken_back(report: OwnershipReport) -> list[str]:
+    """What two people agreed to is told anew only while their consent stands."""
+    figures = figures_from_json(report.figures or {})
+    told = {(one.about, one.said, one.did) for one in figures.listening.changes} if figures.listening else ()
+    number = figures.basis.data_release
+    if not told or number is None:
+        return []
+    return [
+        f"It tells “{one.about}”, which the board took back since. Once a data release is out that leaves it out, "
+        "an analyst drafts the report again: its words stay."
+        for one in taken_back(release_number=number, organisation_id=report.organisation_id)
+        if (one.about, one.said, one.did) in told
     ]
 
 

@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet
 from boards.organisations.models import Organisation
 from boards.participation import feedback_queries
 from boards.participation.feedback_public import PublicFeedback, from_json, public_feedback, to_json
-from boards.participation.feedback_rows import Feedback
+from boards.participation.feedback_rows import Feedback, FeedbackState
 from boards.people.permissions import Rights
 from boards.work.actors import end_of
 from reports.publication.audits import boards_read_by
@@ -73,6 +73,13 @@ def released_feedback(release: DataRelease | None, *, organisation_id: int) -> t
         return ()
     rows = ReleasedFeedback.objects.filter(release=release, organisation=organisation_id)
     return _newest_first(from_json(content) for content in rows.values_list("content", flat=True))
+
+
+def taken_back(*, release_number: int, organisation_id: int) -> tuple[PublicFeedback, ...]:
+    """What the release holds of a board that is not agreed any more, or was agreed anew since; one query."""
+    rows = ReleasedFeedback.objects.filter(release__number=release_number, organisation=organisation_id)
+    rows = rows.exclude(feedback__state=FeedbackState.AGREED, feedback__sending=F("sending"))
+    return tuple(from_json(content) for content in rows.order_by("pk").values_list("content", flat=True))
 
 
 def desk_feedback(rights: Rights, *, organisation_id: int) -> tuple[PublicFeedback, ...]:

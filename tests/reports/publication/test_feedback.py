@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from psycopg2 import extensions
 
 from boards.participation import telling
@@ -18,6 +19,7 @@ from reports.ownership import printing
 from reports.ownership.addresses import desk_address
 from reports.ownership.arranging import draft_of
 from reports.ownership.content import content_from_json, to_json
+from reports.ownership.obstacles import obstacles
 from reports.publication import formats, people, snapshots
 from reports.publication.acts import Refused
 from reports.publication.feedback import feedback_otherwise
@@ -139,7 +141,7 @@ def test_a_report_tells_what_changed_in_its_year_in_page_and_pdf(heard: Feedback
     listening = draft_of(report).content.figures.listening
     assert listening is not None
     assert not listening.changes, "both are of other years"
-    agreed("nhs-fife", told("Of this year", month=heard.month.replace(year=2025), link=LINK))
+    of_the_year = agreed("nhs-fife", told("Of this year", month=heard.month.replace(year=2025), link=LINK))
     release_figures()
     content = draft_of(drafted("nhs-fife", framework="ldp-2024-25")).content
     assert content.figures.listening is not None
@@ -152,6 +154,16 @@ def test_a_report_tells_what_changed_in_its_year_in_page_and_pdf(heard: Feedback
     assert "You said, we did" in page
     assert f'href="{LINK}"' in page
     assert printing.pdf_of(content, address="", draft=True).startswith(b"%PDF")
+
+    def hindered() -> str:
+        report.refresh_from_db()
+        return " ".join(obstacles(report, today=timezone.localdate()))
+
+    assert "took back" not in hindered()
+    take_back(heard)
+    assert "took back" not in hindered(), "the report does not tell it"
+    take_back(of_the_year)
+    assert "It tells “Of this year”, which the board took back since." in hindered()
 
 
 @pytest.mark.django_db
