@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from boards.evidence.models import Evidence
 from boards.evidence.queries import attached
-from boards.figures.models import Observation, Stream
+from boards.figures.models import Marker, Observation, Stream
 from boards.participation.evidence_rows import FILES, CriterionEvidence
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
@@ -97,19 +97,23 @@ def _cited(cited: list[Observation]) -> dict[int, Cited]:
 
 
 def citable(organisation_id: int) -> dict[str, list[Observation]]:
-    """The newest figures of the board by measure, official where published, else its own returns; two queries."""
+    """The newest figures of the board by measure, official where published, else its own returns; two queries.
+
+    A figure that was revised to none (suppressed, withdrawn) is not offered as it was before.
+    """
     own = Observation.objects.filter(organisation=organisation_id)
     newest = own.aggregate(last=Max("period_end"))["last"]
     if newest is None:
         return {}
-    rows = own.filter(period_end__gt=newest - SPAN, value__isnull=False)
-    stands: dict[tuple[str, date, date], Observation] = {}
+    rows = own.filter(period_end__gt=newest - SPAN)
+    returned: dict[tuple[str, date, date], Observation] = {}
+    official: dict[tuple[str, date, date], Observation] = {}
     for one in rows.order_by("known_from", "submission_id"):
-        key = (one.measure_id, one.period_end, one.period_start)
-        if one.stream == Stream.OFFICIAL or key not in stands or stands[key].stream != Stream.OFFICIAL:
-            stands[key] = one
+        newer = official if one.stream == Stream.OFFICIAL else returned
+        newer[one.measure_id, one.period_end, one.period_start] = one
+    stands = returned | {key: one for key, one in official.items() if one.marker != Marker.NOT_AVAILABLE}
     found: dict[str, list[Observation]] = defaultdict(list)
     for (measure, *_), one in sorted(stands.items(), key=lambda item: item[0][1], reverse=True):
-        if len(found[measure]) < OFFERED:
+        if one.value is not None and len(found[measure]) < OFFERED:
             found[measure].append(one)
     return found

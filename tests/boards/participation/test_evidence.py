@@ -108,6 +108,8 @@ def test_a_figure_is_shown_as_it_was_and_says_that_it_was_revised() -> None:
     offered = read(client, f"{page}evidence/figure/")
     assert "March 2024: 89.0%" in offered, "what stands now is what can be cited now"
     assert "91.0%" not in offered
+    arrive("nhs-fife,2024-03-01,,,,suppressed,", known_from=date(2025, 7, 1))
+    assert "March 2024" not in read(client, f"{page}evidence/figure/"), "nor what was suppressed since"
 
 
 def test_what_an_own_return_says_now_is_the_boards_own() -> None:
