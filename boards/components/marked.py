@@ -13,6 +13,7 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.tree import SyntaxTreeNode
 
 HOW = (
@@ -24,6 +25,7 @@ ELEMENTS = {"p", "br", "em", "strong", "ul", "ol", "li", "a"}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 _SAFE_LINK = re.compile(r"(https?://[^/\s]|mailto:[^@\s]+@)", re.IGNORECASE)
+_DEEPEST = 8  # level of a text below which no list begins: four lists in one another
 _PRESENT = 1000  # texts that a process remembers rendered
 
 
@@ -32,8 +34,14 @@ class _Renderer(MarkdownIt):
         return _SAFE_LINK.match(url) is not None
 
 
+def _list(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """What would be deeper stays the signs that were typed: the renderer drops the words beyond its deepest level."""
+    return state.level < _DEEPEST and list_block(state, first, last, silent)
+
+
 def _renderer() -> MarkdownIt:
     made = _Renderer("zero", {"html": False, "breaks": True, "maxNesting": 12})
+    made.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
     return made.enable(["list", "emphasis", "link", "autolink", "escape", "newline"])
 
 

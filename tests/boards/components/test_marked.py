@@ -240,3 +240,10 @@ def test_a_text_of_the_longest_length_is_rendered_at_once(sign: str) -> None:
     html = Marked(text).html
     assert time.process_time() - began < 2
     assert is_harmless(html)
+
+
+@pytest.mark.parametrize("text", ["- " * 7 + "words", "- " * 60 + "words", "1. " * 7 + "words"])
+def test_words_in_lists_of_lists_are_never_dropped(text: str) -> None:
+    assert "words" in Marked(text).html
+    assert "words" in Marked(text).plain
+    assert "words" in str(Marked(text).blocks)
