@@ -9,7 +9,7 @@ from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
-from reports.dashboards.pages.compare import MOST_BOARDS, MOST_TARGETS, Chosen, compare_page
+from reports.dashboards.pages.compare import MOST_BOARDS, MOST_TARGETS, Chosen, compare_page, is_before
 from reports.dashboards.visits import BadChoice, Visit, framework_of
 from targets.catalogue.models import Framework
 
@@ -66,4 +66,9 @@ def _since(visit: Visit, year: str) -> Framework | None:
     if not year:
         return None
     policy = visit.setting.catalogue
-    return policy.frameworks[framework_of(year, policy=policy, samples=visit.setting.view.samples)]
+    since = policy.frameworks[framework_of(year, policy=policy, samples=visit.setting.view.samples)]
+    if not is_before(since, visit.setting.year):
+        raise BadChoice(
+            f"{year} is not before the year that is shown: choose an earlier one to compare with."
+        )
+    return since

@@ -32,7 +32,7 @@ from reports.dashboards.pages.target import UNADJUSTED
 from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Framework, Measure
 
-#: So many fit beside each other, and so many pairs are told apart without one of them being so by chance alone.
+#: So many fit beside each other on a page.
 MOST_BOARDS, MOST_TARGETS = 8, 6
 
 FAMILIES = (
@@ -117,7 +117,7 @@ def compare_page(
         title="Compare boards",
         lead=_lead(chosen),
         provenance=setting.provenance,
-        years=setting.years(page="compare", held=held_years, choices=chosen.query),
+        years=setting.years(page="compare", held=held_years, choices=replace(chosen, since=None).query),
         form=_form(setting, chosen, held_years),
         targets=targets,
         caveats=tuple(told),
@@ -140,7 +140,7 @@ def _form(setting: Setting, chosen: Chosen, held_years: Collection[str]) -> Comp
     years = [
         (year_key(one), financial_year_label(one.year_start.year) if not one.fictional else one.name)
         for one in sorted(setting.catalogue.frameworks.values(), key=lambda f: -f.year_start.year)
-        if one.fictional == setting.view.samples and one.key in held_years and one != setting.year
+        if one.fictional == setting.view.samples and one.key in held_years and is_before(one, setting.year)
     ]
     return CompareForm(
         kept=tuple(parse_qsl(view_query(setting).removeprefix("?"))),
@@ -160,6 +160,11 @@ def _form(setting: Setting, chosen: Chosen, held_years: Collection[str]) -> Comp
         ),
         is_open=not (chosen.boards and chosen.measures),
     )
+
+
+def is_before(one: Framework, year: Framework | None) -> bool:
+    """Whether a year can be what the chosen one is compared with; any can where the latest figures are shown."""
+    return year is None or one.year_start < year.year_start
 
 
 def _target(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, before: Grid) -> ComparedTarget:

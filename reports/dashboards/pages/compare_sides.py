@@ -19,6 +19,8 @@ from targets.catalogue.models import Definition, Measure
 NO_COUNTS = "cannot be said: counts are not published with the figure"
 TOO_FEW = f"cannot be said: fewer than {FEWEST_PEOPLE} people"
 OTHER_PERIOD = "not compared: another period"
+SAME_PERIOD = "not compared: it is the same period"
+OVERLAP = "not compared: the two periods have months in common"
 NO_FIGURE = "no figure held here"
 NUMBERS = "not compared: a number of people tells nothing of boards of unlike size"
 LEVELS = "not compared: a level on a scale"
@@ -110,7 +112,10 @@ def alone(setting: Setting, board: Organisation, cell: Cell | None, measure: Mea
     own, unit = counts_of(cell), setting.definition(cell).unit
     if own is None or unit not in _INTERVALS or own[1] < FEWEST_PEOPLE:
         return side
-    interval = _INTERVALS[unit](*own)
+    try:
+        interval = _INTERVALS[unit](*own)
+    except ValueError:  # as in `beside`
+        return side
     return replace(side, low=_number(interval.lower), high=_number(interval.upper))
 
 
@@ -165,8 +170,12 @@ def unlike(setting: Setting, now: Cell, then: Cell) -> str:
     if now.definition_id != then.definition_id:
         return OTHER_DEFINITION
     one, other = now.period, then.period
-    if one is None or other is None or one.kind != other.kind or one == other:
+    if one is None or other is None or one.kind != other.kind:
         return OTHER_PERIOD
+    if one == other:
+        return SAME_PERIOD
+    if max(one.start, other.start) <= min(one.end, other.end):  # people counted in both are no two samples
+        return OVERLAP
     if (one.end.month, one.start.month) != (other.end.month, other.start.month):
         return "not compared: another part of the year"
     unit = setting.definition(now).unit

@@ -2,12 +2,17 @@
 
 import csv
 import io
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from boards.organisations.queries import organisations
 from boards.people.roles import Role
+from reports.dashboards.pages.compare_sides import unlike
+from targets.calc.periods import Period, PeriodKind
+from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports.dashboards.test_pages import at_desk, text
 from tests.support.releases import release_figures
@@ -114,9 +119,34 @@ def test_another_part_of_the_year_is_not_compared(client: Client) -> None:
     assert told["NHS Fife"]["verdict"] == "not compared: another part of the year"
 
 
+def test_more_counted_than_there_were_has_no_interval_and_the_page_stands(client: Client) -> None:
+    arrive("nhs-fife,2024-11-01,110,100,,,final", *NOVEMBER[1:])
+    release_figures()
+    told = rows(client, "board=nhs-fife&board=nhs-tayside")
+    assert (told["NHS Fife"]["interval_low"], told["NHS Fife"]["value"]) == ("", "110")
+    assert "cannot be said" in told["NHS Fife"]["verdict"]
+    assert told["NHS Tayside"]["verdict"] == "cannot be told apart"
+
+
+def test_a_figure_is_not_compared_with_itself_nor_with_one_that_counts_the_same_months(
+    client: Client, released: None
+) -> None:
+    told = rows(client, "board=nhs-fife&since=2024-25", table="change-ae-4-hours")
+    assert told["NHS Fife"]["verdict"] == "not compared: it is the same period"
+    policy = catalogue()
+    setting = SimpleNamespace(definition=lambda cell: policy.definitions["ae-4-hours"][-1])
+    now, then, long_ago = (
+        SimpleNamespace(definition_id=1, period=Period.of(start=date(year, 1, 1), kind=PeriodKind.TWO_YEARS))
+        for year in (2023, 2022, 2021)
+    )
+    assert unlike(setting, now, then) == "not compared: the two periods have months in common"  # type: ignore[arg-type]
+    assert unlike(setting, now, long_ago) == ""  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
+        ("board=nhs-fife&year=2023-24&since=2024-25", "2024-25 is not before the year that is shown"),
         ("board=nhs-atlantis", "There is no board “nhs-atlantis” to compare"),
         ("board=nhs-fife&with=sample-isles", "There is no board “sample-isles” to compare"),
         ("board=nhs-fife&target=nothing", "There is no target “nothing”"),
