@@ -57,7 +57,7 @@ def public_plan_page(plan: PublicPlan, *, setting: Setting, board: Organisation)
         title=f"{plan.content['plan']}: {board.name}",
         lead=f"{plan.words}.",
         note=NOTE,
-        serving=public_serving((plan,), setting=setting),
+        serving=_serving(plan, setting=setting),
         parts=tuple(map(part_of_data, plan.content["parts"])),
         facts=(Row("SHA-256 of what stands here", plan.content["sha256"]),),
         pdf=Download("Take this plan", PDF, kind="PDF"),
@@ -96,8 +96,10 @@ def public_serving(
 ) -> PageTable | None:
     """Of the chosen year's plan, else of the newest: its actions and risks that name the target, or any."""
     of_year = [one for one in plans if setting.year is None or one.framework_key == setting.year.key]
-    if not of_year:
-        return None
+    return _serving(of_year[0], setting=setting, measure_key=measure_key) if of_year else None
+
+
+def _serving(plan: PublicPlan, *, setting: Setting, measure_key: str | None = None) -> PageTable | None:
     measures = setting.catalogue.measures
     lines = [
         _Line(
@@ -107,7 +109,7 @@ def public_serving(
             row["title"],
             Marked(row["about"]).plain,
         )
-        for row in of_year[0].content["serving"]
+        for row in plan.content["serving"]
         if row["measure"] in measures and measure_key in (None, row["measure"])
     ]
     if not lines:
@@ -117,5 +119,5 @@ def public_serving(
         lines,
         key="plan-rows",
         caption="Actions and risks" if measure_key is None else "Actions and risks that name this target",
-        note=f"{of_year[0].words}.",
+        note=f"{plan.words}.",
     )

@@ -178,6 +178,8 @@ def test_what_is_public_of_a_plan_is_a_tagged_pdf_too_and_nothing_else_is_in_it(
     assert f"{PUBLIC_WORD} are full." in printed[0]
     assert PAGE in printed[0]
     assert SECRET not in printed[0]
+    Client().get(f"{PAGE}{PDF}?year=2014-15")
+    assert printed[1] == printed[0], "whatever year an address chooses, a plan is said whole"
 
     release()
     assert Client().get(f"{PAGE}{PDF}").status_code == 404
