@@ -1,6 +1,6 @@
 """A review of the year as a paper: what its page and its PDF both print, word by word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,8 +52,8 @@ def review_paper(view: ReviewView, *, today: date) -> ReviewPaper:
         }
     )
     note = (Row("Note", page.note),) if page.note else ()
-    assessed = {one.title: Row("The board says", one.words) for one in page.headings if one.words}
-    asked = {one.question: Row("Answer", one.answer or "Not answered yet.") for one in page.questions}
+    assessed = [(one.title, Row("The board says", one.words)) for one in page.headings if one.words]
+    asked = [(one.question, Row("Answer", one.answer or "Not answered yet.")) for one in page.questions]
     parts = (
         _told("assessment", "Self-assessment", assessed, source=page.source),
         _told("questions", "Questions of the public", asked),
@@ -91,8 +91,8 @@ def _improvement(table: PageTable) -> PaperPart:
     )
 
 
-def _told(key: str, title: str, rows: Mapping[str, Row], *, source: str = "") -> PaperPart:
-    """What is said under each heading."""
-    found = tuple(PaperRow(heading, (row,)) for heading, row in rows.items())
+def _told(key: str, title: str, rows: Iterable[tuple[str, Row]], *, source: str = "") -> PaperPart:
+    """What is said under each heading, also where two are worded alike."""
+    found = tuple(PaperRow(heading, (row,)) for heading, row in rows)
     groups = (PaperGroup("", found),) if found else ()
     return PaperPart(key=key, title=title, remarks=(), tables=(), groups=groups, texts=(), source=source)

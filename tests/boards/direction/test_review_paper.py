@@ -40,6 +40,7 @@ def written() -> int:
     for actor, kind, entries in (
         (planner, "assessment", {key: {"words": ASSESSED} for key in headings_of(YEAR).titles}),
         (planner, "questions", {"0000000a": {"question": "When does it open?", "answer": "In *June*."}}),
+        (planner, "questions", {"0000000b": {"question": "When does it open?", "answer": "At nine."}}),
         (reviewer, "about", {"": about}),
         (reviewer, "actions", {"1": {"what": "Open six beds.", "owner": "A director", "due": "2027-01-31"}}),
     ):
@@ -107,6 +108,7 @@ def test_page_and_tagged_pdf_say_every_word_in_a_fixed_number_of_statements(writ
         "<li>In <em>two</em> wards.</li>",
         "When does it open?",
         "In <em>June</em>.",
+        "At nine.",  # asked in the same words
         "Open six beds.",
         "SHA-256 of what the review says",
         *headings_of(YEAR).titles.values(),
