@@ -24,14 +24,17 @@ def autosaved(
     *,
     told: Iterable[str] = (),
     seen: Mapping[str, int] | None = None,
+    row: str = "",
 ) -> JsonResponse:
     """When it was saved and as which edit, or why not; `told` are sentences about what was saved.
 
     `seen` is what a form of many entries sends along next time; its edit number stays the one that it was opened with.
+    `row` is the key that an entry was given, where it is not the one that its form was opened with.
     """
     if saving and saving.is_saved:
         at = desk_of(request).actor.now.astimezone(LOCAL)
         hidden = {"edit_number": str(saving.edit_number)} if seen is None else {"seen": numbers_text(seen)}
+        hidden |= {"row": row} if row else {}
         said = {"saved": f"{at:%H:%M}", "edit_number": saving.edit_number}
         return JsonResponse({**said, "hidden": hidden, "told": list(told)})
     if saving and saving.conflict:

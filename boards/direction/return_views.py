@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +15,7 @@ from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
-from boards.desk.saving import seen_after
+from boards.desk.saving import Saving, seen_after
 from boards.direction import reporting as services
 from boards.direction import return_acts as acts
 from boards.direction.return_acts import ReturnFacts
@@ -95,11 +95,21 @@ def write(request: HttpRequest, board: str, framework: str, quarter: int, sectio
         if saving.is_saved:
             return _saved(request, framework, quarter, section)
         if saving.conflicts and not is_autosave(request):
-            form = SheetForm(saving.again, view=asked, before=view.before)
+            form = SheetForm(_asked_again(saving), view=asked, before=view.before)
             form.full_clean()
     if is_autosave(request):
         return autosaved(request, form, saving)
     return _sheet(request, view, asked, form, saving.conflicts if saving else ())
+
+
+def _asked_again(saving: Saving) -> QueryDict | None:
+    """Of rows that somebody else said meanwhile nothing is a proposal any more: one that is left as it was filled in
+    would else take their words out."""
+    if saving.again is not None:
+        said = {one.entry for one in saving.conflicts}
+        kept = [key for key in saving.again.get("proposed", "").split() if key not in said]
+        saving.again["proposed"] = " ".join(kept)
+    return saving.again
 
 
 def _saved(request: HttpRequest, framework: str, quarter: int, section: str) -> HttpResponse:

@@ -128,6 +128,10 @@ def write(
     if request.method == "GET" and (why := why_not(acts.write(Action.REPORT_YEAR), view.facts, here.actor)):
         messages.warning(request, why)
         return HttpResponseRedirect(address_of_view(view))
+    is_new = part == ACTIONS and not key
+    if is_new and request.method == "GET" and len(view.rows[ACTIONS]) >= MOST_ACTIONS:
+        messages.warning(request, f"A review has at most {MOST_ACTIONS} actions.")
+        return HttpResponseRedirect(address_of_view(view))
     asked = _asked(view, kind)
     row = request.POST.get("row", "") or key or _new_key(view, part)
     said = _said(view, part, row)
@@ -140,25 +144,29 @@ def write(
     if request.method == "POST" and (form.is_valid() or removes):
         seen = form.cleaned_data.get("seen", {})
         entries = _entries(part, row, {} if removes else form.said, asked)
-        saving = save_typed(
-            request,
-            form,
-            lambda: services.save_entry(
-                actor=here.actor,
-                organisation=view.organisation,
-                framework=view.framework,
-                review=view.kind,
-                kind=part,
-                entries=entries,
-                edit_number=number_sent(request),
-                seen=seen,
-            ),
-        )
+
+        def save() -> int:
+            nonlocal entries, row
+            into: dict[str, Any] = {
+                "actor": here.actor,
+                "organisation": view.organisation,
+                "framework": view.framework,
+                "review": view.kind,
+                "edit_number": number_sent(request),
+                "seen": seen,
+            }
+            if not is_new or removes:
+                return services.save_entry(**into, kind=part, entries=entries)
+            number, row = services.add_action(**into, number=row, said=entries[row])
+            entries = {row: form.said}
+            return number
+
+        saving = save_typed(request, form, save)
         if saving.is_saved and is_autosave(request):
             now = view_of(request, framework, review)
             stored = {entry: entry_of(now, part, entry) for entry in entries}
             seen = seen_after(seen, typed=entries, stored=stored, number=saving.edit_number)
-            return autosaved(request, form, saving, seen=seen)
+            return autosaved(request, form, saving, seen=seen, row=row if is_new else "")
         if saving.is_saved:
             messages.success(request, f"{'Taken out' if removes else 'Saved'}: {kind.title}.")
             return HttpResponseRedirect(address_of_view(view))
@@ -372,8 +380,10 @@ def _new_key(view: ReviewView, part: str) -> str:
     if part == QUESTIONS:
         return secrets.token_hex(4)
     if part == ACTIONS:
-        taken = view.rows[ACTIONS]
-        return next((str(n) for n in range(1, MOST_ACTIONS + 1) if str(n) not in taken), str(MOST_ACTIONS))
+        try:
+            return services.free_number(view)
+        except CannotReview:  # it cannot be saved either
+            return str(MOST_ACTIONS)
     return part
 
 

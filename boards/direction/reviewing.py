@@ -8,7 +8,16 @@ from django.db import transaction
 
 from boards.direction import review_acts as acts
 from boards.direction.review_acts import CannotReview, ReviewFacts
-from boards.direction.review_entries import ABOUT, ASSESSMENT, KINDS, QUESTIONS, TABLES, faults, headings_of
+from boards.direction.review_entries import (
+    ABOUT,
+    ACTIONS,
+    ASSESSMENT,
+    KINDS,
+    QUESTIONS,
+    TABLES,
+    faults,
+    headings_of,
+)
 from boards.direction.review_queries import ReviewView, entry_of, review_view
 from boards.direction.reviews import MOST_ACTIONS, Kind, ReviewAction, ReviewEdit, ReviewStep, YearReview
 from boards.evidence.services import attach
@@ -96,6 +105,56 @@ def save_entry(
     return held.edit_number
 
 
+def add_action(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    framework: Framework,
+    review: Kind,
+    number: str,
+    said: Fields,
+    edit_number: int,
+    seen: Mapping[str, int] | None = None,
+) -> tuple[int, str]:
+    """Save an action that was begun under this number, or under the next free one where somebody else took it since.
+
+    Returns the review's new edit number, and the action's. `edit_number`, `seen` and what is raised are as of
+    `save_entry`.
+    """
+    with transaction.atomic():
+        view = _locked(organisation, framework, review, actor)
+        if number not in (seen or {}) and _is_anothers(view, number, actor, since=edit_number):
+            number, edit_number = free_number(view), view.facts.edit_number
+        saved = save_entry(
+            actor=actor,
+            organisation=organisation,
+            framework=framework,
+            review=review,
+            kind=ACTIONS,
+            entries={number: said},
+            edit_number=edit_number,
+            seen=seen,
+        )
+    return saved, number
+
+
+def free_number(view: ReviewView) -> str:
+    """Of the next action; CannotReview where there are as many as a review may have."""
+    for number in map(str, range(1, MOST_ACTIONS + 1)):
+        if number not in view.rows[ACTIONS]:
+            return number
+    raise CannotReview(f"A review has at most {MOST_ACTIONS} actions.")
+
+
+def _is_anothers(view: ReviewView, number: str, actor: Actor, *, since: int) -> bool:
+    """Whether somebody else began an action of this number after the author opened the form."""
+    return number in view.rows[ACTIONS] and any(
+        edit.part == ACTIONS and edit.entry == number and not edit.before and edit.editor_id != actor.user_id
+        for edit in view.edits
+        if edit.edit_number > since
+    )
+
+
 def record(
     *, actor: Actor, organisation: Organisation, framework: Framework, review: Kind, read: Read
 ) -> None:
@@ -180,7 +239,7 @@ def _check(view: ReviewView, kind: str, entries: Mapping[str, Fields]) -> None:
         wrong = list(faults(said, fields)) if said else []
         if wrong:
             raise CannotReview(" ".join(wrong))
-    if kind == "actions" and len({**view.rows[kind], **entries}) > MOST_ACTIONS:
+    if kind == ACTIONS and len({**view.rows[kind], **entries}) > MOST_ACTIONS:
         raise CannotReview(f"A review has at most {MOST_ACTIONS} actions.")
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from boards.direction.return_rows import ReturnAction
 from boards.direction.review_entries import headings_of
-from boards.direction.reviews import ReviewHeading, YearReview
+from boards.direction.reviews import ReviewAction, ReviewHeading, YearReview
 from boards.people.roles import Role
 from tests.support.people import person, sign_in
 from tests.support.shared import made_once
@@ -127,3 +127,36 @@ def test_headings_of_a_self_assessment_are_entries_of_their_own(agreed: int) -> 
     assert both.status_code == 409
     assert "We opened **twelve** beds." in both.content.decode()
     assert YearReview.objects.get().edit_number == 3
+
+
+def test_a_proposal_that_somebody_else_said_meanwhile_never_takes_their_words_out(signed: int) -> None:
+    rows = keys(2)
+    proposals = {f"{key}.state": "on_time" for key in rows}
+    mine, theirs = Window(SECOND, **proposals), Window(SECOND, **proposals)
+    theirs.types({f"{rows[0]}.state": "done"})
+    page = mine.client.post(SECOND, mine.fields | {"rest": "1"})
+    assert page.status_code == 409
+    again = mine.fields | hidden(page.content.decode())
+    assert mine.client.post(SECOND, again).status_code == 302, "saved knowingly, by the plain button"
+    assert states(2) == {rows[0]: "on_time"}
+
+
+def test_two_people_who_begin_an_action_at_once_have_two(agreed: int) -> None:
+    address = f"{YEAR_OF}reviews/annual/write/actions/"
+    mine, theirs, third = Window(address), Window(address), Window(address)
+    assert mine.fields["row"] == theirs.fields["row"] == "1"
+    theirs.types({"what": "Open six beds."})
+    mine.types({"what": "Train nurses."})
+    mine.types({"what": "Train twelve nurses."})
+    theirs.types({"what": "Open seven beds."})
+    assert third.client.post(address, third.fields | {"what": "Mend the roof."}).status_code == 302
+    actions = {"1": "Open seven beds.", "2": "Train twelve nurses.", "3": "Mend the roof."}
+    assert dict(ReviewAction.objects.values_list("key", "what")) == actions
+
+    late = Window(address)
+    for number in range(4, 11):
+        begun = hidden(third.client.get(address).content.decode())
+        third.client.post(address, begun | {"what": f"The action of number {number}."})
+    assert "at most 10 actions" in late.types({"what": "One too many."}, status=422)["why"]
+    assert late.client.get(address).status_code == 302
+    assert ReviewAction.objects.count() == 10
