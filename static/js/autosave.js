@@ -15,7 +15,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) start(form)
 forget();
 
 function start(form) {
-  const place = `typed:${form.dataset.person}:${window.location.pathname}`;
+  const page = Number(new URLSearchParams(window.location.search).get("from")) || ""; // of a form that has several
+  const place = `typed:${form.dataset.person}:${window.location.pathname}${page && `?from=${page}`}`;
   const status = form.querySelector("[data-autosave-status]");
   let running = Promise.resolve(), timer = 0, changes = 0;
   if (form.dataset.autosave === "choice") { // between two people's values: its button alone decides
@@ -26,6 +27,7 @@ function start(form) {
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
   const kept = read(place);
+  if (kept?.hidden?.new) nameNewRows(form, kept.hidden.new.split(" "));
   if (kept?.hidden && differs(form, kept.fields)) {
     fill(form, kept);
     say("What you had typed here was not saved. It is in the form again.");
@@ -119,6 +121,16 @@ function fieldsOf(form) {
 function differs(form, fields) {
   const plain = (all) => JSON.stringify(all.map(([name, value]) => [name, value.replace(/\r\n/g, "\n").trim()]).sort());
   return plain(fieldsOf(form)) !== plain(fields);
+}
+
+// Empty rows of a grid have other names each time their page comes: they take those under which they were typed, unless
+// such a row is saved by now.
+function nameNewRows(form, then) {
+  const all = [...form.elements], now = (form.elements.new?.value ?? "").split(" ").filter(Boolean);
+  now.forEach((key, at) => {
+    if (!then[at] || all.some((element) => element.name.startsWith(`${then[at]}.`))) return;
+    for (const element of all) if (element.name.startsWith(`${key}.`)) element.name = then[at] + element.name.slice(key.length);
+  });
 }
 
 // With the number of the edit that was read then: what others saved since is found out as always.

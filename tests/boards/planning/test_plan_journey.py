@@ -395,3 +395,16 @@ def test_a_block_pasted_into_the_grid_of_a_part_lands_and_a_dropped_line_takes_n
         "level_of": "Nurses",
         "level_from": "12.5",
     }
+
+    planner.context.set_offline(True)
+    planner.get_by_label("New row 1: Title").fill("Action c")
+    planner.get_by_label("New row 1: Area").select_option("safe")
+    expect(state).to_contain_text("kept in this browser")
+    context, grid = planner.context, planner.url
+    planner.close()  # a new row comes back too, though empty rows have other names each time
+    context.set_offline(False)
+    planner = context.new_page()
+    planner.goto(grid)
+    expect(planner.get_by_label("New row 1: Title")).to_have_value("Action c")
+    expect(planner.locator("[data-autosave-status]")).to_contain_text("Saved ")
+    assert {"title": "Action c", "area": "safe"} in ACTIONS.rows(version_id).values()
