@@ -149,7 +149,12 @@ def plan(request: HttpRequest, visit: Visit, board: str, framework: str) -> Http
 
 
 def plan_pdf(request: HttpRequest, visit: Visit, board: str, framework: str) -> HttpResponse:
-    """The same as a paper, named by what it says: the same plan is the same bytes."""
+    """The same as a paper, named by what it says: the same plan is the same bytes.
+
+    It reads no choice, and each address that is not kept would be set anew: one with a choice is not found.
+    """
+    if not {"content"}.issuperset(request.GET):
+        raise Http404("a plan's paper has no choices")
     organisation, sha256, page = _public_plan(visit, board, framework)
     address = visit.setting.url("plan", board=organisation.slug, framework=framework)
     answer = HttpResponse(
