@@ -30,7 +30,10 @@ def groups() -> tuple[Group, ...]:
         Group("Start here", tuple(Link(words, href) for _, words, href in PUBLIC_NAVIGATION)),
         Group(
             "Boards",
-            tuple(Link(one.name, reverse("public:board", args=[one.slug])) for one in organisations().all),
+            (
+                Link("Compare boards", reverse("public:compare")),
+                *(Link(one.name, reverse("public:board", args=[one.slug])) for one in organisations().all),
+            ),
         ),
         Group(
             "Targets",

@@ -119,15 +119,6 @@ def test_another_part_of_the_year_is_not_compared(client: Client) -> None:
     assert told["NHS Fife"]["verdict"] == "not compared: another part of the year"
 
 
-def test_more_counted_than_there_were_has_no_interval_and_the_page_stands(client: Client) -> None:
-    arrive("nhs-fife,2024-11-01,110,100,,,final", *NOVEMBER[1:])
-    release_figures()
-    told = rows(client, "board=nhs-fife&board=nhs-tayside")
-    assert (told["NHS Fife"]["interval_low"], told["NHS Fife"]["value"]) == ("", "110")
-    assert "cannot be said" in told["NHS Fife"]["verdict"]
-    assert told["NHS Tayside"]["verdict"] == "cannot be told apart"
-
-
 def test_a_figure_is_not_compared_with_itself_nor_with_one_that_counts_the_same_months(
     client: Client, released: None
 ) -> None:

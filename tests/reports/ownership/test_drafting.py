@@ -174,7 +174,7 @@ def test_material_takes_a_fixed_number_of_queries(release: DataRelease) -> None:
     with statements() as two:
         material(organisation=organisation, framework=framework, today=TODAY)
 
-    assert len(one) == len(two) == 9
+    assert len(one) == len(two) == 10
 
 
 def test_beside_each_figure_stand_the_year_before_and_scotland_of_the_same_period() -> None:

@@ -181,7 +181,7 @@ def test_what_is_public_of_a_plan_is_a_tagged_pdf_too_and_nothing_else_is_in_it(
     tables = [
         Client().get(f"{PAGE}{year}").content.decode().count("<table") for year in ("", "?year=2014-15")
     ]
-    assert tables[0] == tables[1] > 1, "whatever year an address chooses, a plan is said whole"
+    assert tables[0] == tables[1] >= 1, "whatever year an address chooses, a plan is said whole"
     for choice in ("year=2014-15", "page=1"):
         assert Client().get(f"{PAGE}{PDF}?{choice}").status_code == 404, "each would be set anew"
 
