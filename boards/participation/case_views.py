@@ -30,6 +30,7 @@ from boards.participation.case_lists import LIBRARY, OWN, library_choices
 from boards.participation.case_rows import NEWEST_FIRST, CaseStudy, GroupPick, Theme, is_read_on
 from boards.participation.commenting import not_theirs
 from boards.participation.models import AuditCriterion, AuditRound
+from boards.participation.privacy import suspected_in
 from boards.participation.steps import Side, State, side_of
 from boards.people.acts import Act, Read, offers, why_not
 from boards.people.roles import Action
@@ -146,6 +147,10 @@ def write(request: HttpRequest, board: str, number: int | None = None) -> HttpRe
 @desk(Action.SIGN_AUDIT, board="board", step_up=False)
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, board: str, number: int) -> HttpResponse:
+    one = _of(_own_board(desk_of(request)), number)
+    found = suspected_in(
+        (("Title", one.title), ("What was done", one.done), ("What came of it", one.outcome))
+    )
     return _move(
         request,
         number,
@@ -156,7 +161,8 @@ def share(request: HttpRequest, board: str, number: int) -> HttpResponse:
             what=(
                 "Whoever reads the results of audits at the desk reads it, until its consent ends.",
                 "Your public group reads it too, while it is asked for its comment.",
-                "Look once more: no names, and nobody who could be recognised.",
+                *(f"The privacy check suspects in “{field}”: {words}." for field, words in found),
+                "Look once more: no names, and nobody who could be recognised. The check finds less than people do.",
             ),
             button=acts.SHARE.words,
             done="It is shared.",

@@ -5,7 +5,7 @@ find. Two people read every text whatever it says. How much it finds is measured
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -252,6 +252,11 @@ def warn(text: str) -> tuple[Warned, ...]:
         if all(one.end <= other.start or other.end <= one.start for other in found):
             found.append(one)
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def suspected_in(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of each field by its name, what the check says of its text."""
+    return [(name, one.words) for name, text in fields for one in warn(text)]
 
 
 def _every(text: str) -> Iterator[Warned]:

@@ -26,7 +26,7 @@ from boards.participation.feedback_rows import (
     FeedbackReading,
     FeedbackState,
 )
-from boards.participation.privacy import warn
+from boards.participation.privacy import suspected_in
 from boards.people.acts import Act, Read, ensure
 from boards.people.permissions import require
 from boards.work import audit, edits
@@ -148,8 +148,9 @@ def take_back(*, actor: Actor, organisation: Organisation, number: int, read: Re
 
 def suspected(held: Feedback) -> list[tuple[str, str]]:
     """Of each field, what the privacy check says of it."""
-    fields = (("About", held.about), ("What people told us", held.said), ("What changed", held.did))
-    return [(name, one.words) for name, text in fields for one in warn(text)]
+    return suspected_in(
+        (("About", held.about), ("What people told us", held.said), ("What changed", held.did))
+    )
 
 
 @contextmanager

@@ -93,6 +93,16 @@ def test_a_draft_is_the_boards_own_until_another_person_shares_it() -> None:
     assert "Invented for demonstration" in read(strangers[0])
 
 
+def test_whoever_shares_it_reads_what_the_privacy_check_suspects() -> None:
+    approver = reader(Role.APPROVER, ISLES)
+    clean, named = written(), written(title="Meals", done="Mrs Morag Sinclair asked for larger plates.")
+    assert "privacy check suspects" not in read(approver, f"{OWN}{clean.pk}/share/")
+    page = read(approver, f"{OWN}{named.pk}/share/")
+    assert "The privacy check suspects in “What was done”" in page
+    assert "Morag Sinclair" in page
+    assert client_share(approver, named).status_code == 302, "it warns, and two people decide"
+
+
 def client_share(client: Client, one: CaseStudy) -> Any:
     return client.post(f"{OWN}{one.pk}/share/", {"edit_number": one.edit_number})
 
