@@ -43,6 +43,7 @@ class FeedbackFacts:
     writers: frozenset[int] = frozenset()
     readers: frozenset[int] = frozenset()
     changed: Done | None = None
+    sending: int = 0
 
     @property
     def read(self) -> Read:
@@ -72,6 +73,10 @@ def _too_few(facts: FeedbackFacts, actor: Actor) -> str:
         f"So few people live in your board's area that fewer than {FEWEST} people behind an entry could be "
         "recognised. Put it together with what others said of the same subject."
     )
+
+
+def _never_sent(facts: FeedbackFacts, actor: Actor) -> str:
+    return "" if facts.sending else "Nobody was asked to read it yet, so it was never public."
 
 
 def _not_both(facts: FeedbackFacts) -> Mapping[int, str]:
@@ -122,8 +127,15 @@ READ = Act[FeedbackFacts](
 TAKE_BACK = Act[FeedbackFacts](
     key="take-back",
     permission=Action.WRITE_FEEDBACK,
-    from_states=frozenset({FeedbackState.SENT, FeedbackState.AGREED}),
+    from_states=frozenset({FeedbackState.SENT, FeedbackState.AGREED, FeedbackState.OUT}),
     words="Take it back",
     hindrances=(_by_a_person,),
 )
-ACTS = (SEND, READ, WRITE, ATTACH, TAKE_BACK)
+ASK_OFF = Act[FeedbackFacts](
+    key="ask-off",
+    permission=Action.WRITE_FEEDBACK,
+    from_states=frozenset({FeedbackState.DRAFT, FeedbackState.SENT, FeedbackState.AGREED}),
+    words="Ask for it to be taken off public pages at once",
+    hindrances=(_by_a_person, _never_sent),
+)
+ACTS = (SEND, READ, WRITE, ATTACH, TAKE_BACK, ASK_OFF)

@@ -8,7 +8,7 @@ from django import forms
 from boards.components.forms import HIGHEST_NUMBER, PlainForm
 from boards.evidence.forms import EvidenceField
 from boards.participation.audit_forms import Words
-from boards.participation.feedback_rows import LONGEST_ABOUT, LONGEST_WHY, LONGEST_WORDS, Feedback
+from boards.participation.feedback_rows import LONGEST_ABOUT, LONGEST_WHY, LONGEST_WORDS, Because, Feedback
 from boards.participation.telling import Told
 
 NO_NAMES = "Leave out names, dates of birth and whatever tells who it was."
@@ -112,6 +112,28 @@ class ReadForm(PlainForm):
         if entered.get("decision") == "no" and not str(entered.get("why", "")).strip():
             self.add_error("why", "Say what has to change.")
         return entered
+
+
+class OffForm(PlainForm):
+    """Why an entry shall be taken off public pages: in general words for everybody, and at length for the desk."""
+
+    because = forms.ChoiceField(
+        label="What the public is told",
+        choices=Because.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the public is told."},
+    )
+    why = Needed(
+        label="Why",
+        rows=3,
+        max_length=LONGEST_WHY,
+        help_text="Its board and publishers read it; it is never public. Do not repeat a name.",
+        error_messages={"required": "Say why."},
+    )
+
+    @property
+    def reason(self) -> Because:
+        return Because(self.cleaned_data["because"])
 
 
 class FileForm(PlainForm):

@@ -8,17 +8,19 @@ from django.urls import reverse
 from boards.components.columns import Column, Kind
 from boards.components.parts import Row
 from boards.components.tables import PageTable, page_table
+from boards.components.words import local_day_words
 from boards.organisations.marks import invented_words, of_board
 from boards.organisations.models import Organisation
 from boards.participation.feedback_queries import FeedbackView, is_small
-from boards.participation.feedback_rows import READERS, Feedback, FeedbackReading, FeedbackState
+from boards.participation.feedback_rows import READERS, Because, Feedback, FeedbackReading, FeedbackState
 from boards.participation.feedback_words import people_words, when_words
-from boards.participation.telling import suspected
+from boards.participation.telling import TAKEN_OFF, suspected
 
 NOT_CLEARED = "The check finds less than people do. Read it all, also where it suspects nothing."
 STATE_WORDS = {
     FeedbackState.DRAFT: "Being written: nobody outside the desk reads it.",
     FeedbackState.AGREED: "Two people agreed: every data release that is prepared after that makes it public.",
+    FeedbackState.OUT: "It was taken off public pages.",
 }
 SAMPLE_WORDS = "Two people agreed. It is invented, so no release holds it."
 
@@ -75,10 +77,24 @@ def state_words(view: FeedbackView) -> str:
         return f"{read} of {READERS} people have read it and agreed."
     if state is FeedbackState.AGREED and held.organisation.is_sample:
         return SAMPLE_WORDS
+    if state is FeedbackState.OUT:
+        return _off_words(view)
     back = view.readings[-1] if view.readings else None
     if state is FeedbackState.DRAFT and back and back.sending == held.sending and not back.agrees:
         return f"It came back to be changed: {back.why}"
     return STATE_WORDS[state]
+
+
+def _off_words(view: FeedbackView) -> str:
+    """By whom it was taken off and why, as it was said then."""
+    said = next((one for one in view.edits if one.entry == TAKEN_OFF), None)
+    if said is None or not said.after:
+        return STATE_WORDS[FeedbackState.OUT]
+    return (
+        f"{said.editor_label} took it off public pages on {local_day_words(said.at)}. The public is told: "
+        f"“{Because(said.after['because']).label}”. Why: {said.after['why']} "
+        "Take it back to change its words; two people read it again before it can be public."
+    )
 
 
 def suspected_table(held: Feedback) -> PageTable:

@@ -62,6 +62,7 @@ def _facts(
         ),
         readers=frozenset(one.by_id for one in readings if one.sending == held.sending),
         changed=Done(every[0].editor_label, every[0].at) if every else None,
+        sending=held.sending,
     )
 
 

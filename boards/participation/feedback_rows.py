@@ -18,6 +18,16 @@ class FeedbackState(models.TextChoices):
     DRAFT = "draft", "being written"
     SENT = "sent", "being read by two people"
     AGREED = "agreed", "agreed, public with the next release"
+    OUT = "out", "taken off public pages"
+
+
+class Because(models.TextChoices):
+    """Why an entry is taken off public pages, as everybody is told: general words, never those of the entry."""
+
+    RECOGNISED = "recognised", "Somebody could have been recognised by it"
+    CONSENT = "consent", "Somebody it was about no longer agreed to it"
+    WRONG = "wrong", "It was not right"
+    ASKED = "asked", "Its board asked for it"
 
 
 class Feedback(models.Model):
@@ -68,7 +78,8 @@ class Feedback(models.Model):
                             OLD.link, OLD.may_stay, OLD.sending) THEN
                         RAISE EXCEPTION 'feedback_is_agreed_by_two: what is being read does not change';
                     END IF;
-                    IF TG_OP = 'UPDATE' AND OLD.state = 'draft' AND NEW.state <> 'draft' AND EXISTS (
+                    IF TG_OP = 'UPDATE' AND OLD.state IN ('draft', 'out')
+                            AND NEW.state NOT IN ('draft', 'out') AND EXISTS (
                             SELECT FROM boards_feedbackreading r
                             WHERE r.feedback_id = NEW.id AND r.sending = NEW.sending) THEN
                         RAISE EXCEPTION 'feedback_is_agreed_by_two: a draft is read anew, whoever read it before';

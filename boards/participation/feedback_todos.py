@@ -1,4 +1,4 @@
-"""Entries that wait: to be read by two people, or to be changed where they came back."""
+"""Entries that wait: to be read by two people, or to be changed where they came back or were taken off pages."""
 
 from collections import defaultdict
 from datetime import date
@@ -38,6 +38,12 @@ def todos(scope: Scope, today: date) -> list[Todo]:
             action, verb = Action.MODERATE_FEEDBACK, "Read what people told"
             why = f"{len(newest)} of {READERS} people have read it."
             not_by = writers.get(one.pk, frozenset()) | {each.by_id for each in newest}
+        elif one.state == FeedbackState.OUT:
+            action, verb = (
+                Action.WRITE_FEEDBACK,
+                "Read why this was taken off public pages, of what people told",
+            )
+            why, not_by = "A publisher took it off. Take it back, then its words can be changed.", frozenset()
         elif newest and not newest[-1].agrees:
             action, verb = Action.WRITE_FEEDBACK, "Change what came back of what people told"
             why, not_by = "A reader says what has to change.", frozenset()

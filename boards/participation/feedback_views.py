@@ -23,7 +23,7 @@ from boards.organisations.queries import organisations
 from boards.participation import feedback_acts as acts
 from boards.participation import telling as services
 from boards.participation.feedback_acts import BoardFeedbackFacts, FeedbackFacts
-from boards.participation.feedback_forms import FeedbackForm, FileForm, ReadForm, SendForm, initial
+from boards.participation.feedback_forms import FeedbackForm, FileForm, OffForm, ReadForm, SendForm, initial
 from boards.participation.feedback_lists import FEEDBACK, feedback_choices
 from boards.participation.feedback_pages import feedback_address, feedback_page, suspected_table, told_rows
 from boards.participation.feedback_queries import FeedbackView, feedback_of, feedback_view
@@ -195,10 +195,34 @@ def take_back(request: HttpRequest, board: str, number: int) -> HttpResponse:
         title="Take it back?",
         what=(
             "It becomes a draft. Two people read it again before it can be public.",
-            "What a release made public stays in that release. The next one leaves it out.",
+            "What a release made public stays public until the next one, which leaves it out. If it has to go at once, "
+            "ask for that instead.",
         ),
         done="It is a draft again.",
         do=lambda read, entered: services.take_back(**_of(request, view), read=read),
+    )
+
+
+@desk(Action.WRITE_FEEDBACK, board="board")
+@require_http_methods(["GET", "POST"])
+def ask_off(request: HttpRequest, board: str, number: int) -> HttpResponse:
+    """The board wants that nobody reads it any more, without waiting for a release."""
+    view = _view(request, number)
+    form = OffForm(request.POST or None, initial=typed_before(request))
+    return _ask(
+        request,
+        view,
+        acts.ASK_OFF,
+        title="Ask for it to be taken off public pages at once?",
+        what=(
+            "It becomes a draft, and publishers are asked to take off what is public of it.",
+            "Public pages then say that something was taken out, on which day, and the general reason.",
+        ),
+        done="It is a draft again. Publishers find at their desk what you asked.",
+        form=form,
+        do=lambda read, entered: services.ask_off(
+            **_of(request, view), because=form.reason, why=entered["why"], read=read
+        ),
     )
 
 

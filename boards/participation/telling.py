@@ -21,6 +21,7 @@ from boards.participation.feedback_rows import (
     LONGEST_WHY,
     LONGEST_WORDS,
     READERS,
+    Because,
     Feedback,
     FeedbackEdit,
     FeedbackReading,
@@ -36,6 +37,7 @@ SUBJECT = "feedback"  # in the audit log, and of attached files
 PART = "words"  # of an entry's edits
 # As the audit log stores them.
 WRITTEN, SENT, READ, TAKEN_BACK = "feedback written", "feedback sent", "feedback read", "feedback taken back"
+ASKED_OFF, TAKEN_OFF = "feedback asked off public pages", "feedback taken off public pages"
 
 State = FeedbackState
 
@@ -144,6 +146,31 @@ def take_back(*, actor: Actor, organisation: Organisation, number: int, read: Re
     """A draft again. What a release made public stays in that release; the next one leaves it out."""
     with _doing(actor, acts.TAKE_BACK, organisation, number, read) as held:
         _move(actor, held, State.DRAFT, TAKEN_BACK)
+
+
+def ask_off(
+    *, actor: Actor, organisation: Organisation, number: int, because: Because, why: str, read: Read
+) -> None:
+    """A draft again, and publishers are asked to take off public pages at once what is public of it."""
+    with _doing(actor, acts.ASK_OFF, organisation, number, read) as held:
+        _check_why(why)
+        _move(actor, held, State.DRAFT, ASKED_OFF, sending=held.sending, because=str(because), why=why)
+
+
+def taken_off(*, actor: Actor, held: Feedback, sending: int, because: Because, why: str) -> None:
+    """For whoever takes it off public pages, with the entry locked: nobody agrees any more to what was public.
+
+    What was given to two people again since, in other words or the same, stays with them.
+    """
+    _check_why(why)
+    to = State.OUT if held.sending == sending and held.state != State.SENT else State(held.state)
+    _move(actor, held, to, TAKEN_OFF, sending=sending, because=str(because), why=why)
+
+
+def _check_why(why: str) -> None:
+    if not why.strip():
+        raise CannotTell("Say why. The public is told the general reason alone.")
+    _short_enough("reason", why, LONGEST_WHY)
 
 
 def suspected(held: Feedback) -> list[tuple[str, str]]:

@@ -82,6 +82,7 @@ desk: list[URLPattern] = [
     path(f"{_entry}send/", feedback_views.send),
     path(f"{_entry}read/", feedback_views.read_it),
     path(f"{_entry}take-back/", feedback_views.take_back),
+    path(f"{_entry}ask-off/", feedback_views.ask_off),
     path(f"{_question}answer/", deciding_views.answer),
     path(f"{_question}settle/", deciding_views.settle_question),
     path(f"{_question}ask-again/", deciding_views.ask_again),

@@ -18,6 +18,7 @@ from reports.dashboards.pages.experience import experience_tables
 from reports.dashboards.pages.listening import ListeningPage, listening_page, round_page
 from reports.dashboards.pages.listening_nation import nation_page
 from reports.dashboards.visits import Visit, organisation_of
+from reports.publication.taking_off import taken_off, taken_off_table
 
 
 def listening(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
@@ -33,6 +34,7 @@ def listening(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         audits,
         feedback,
         experience_tables(heard, setting=visit.setting, board=organisation),
+        taken_off_table(taken_off(organisation_id=organisation.pk)),
         setting=visit.setting,
         board=organisation,
     )

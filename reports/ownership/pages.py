@@ -35,6 +35,7 @@ from reports.ownership.passages import PassageView, passage_view
 from reports.ownership.queries import writing
 from reports.ownership.sections import SECTIONS
 from reports.ownership.verbs import Verb
+from reports.ownership.withholding import LEFT_OUT, Served
 from reports.publication.models import Snapshot
 from reports.publication.responses import by_content
 from targets.calc.periods import period_words
@@ -112,8 +113,8 @@ class DeskPart:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report: `ownership/report.html`. `seal` only when released, `replaced` only of an older edition; what follows
-    only at the desk."""
+    """A report: `ownership/report.html`. `seal` only when released, `replaced` only of an older one. `left_out` says
+    that something of it was taken off public pages; what follows stands only at the desk."""
 
     title: str
     content: Content
@@ -124,15 +125,15 @@ class ReportPage:
     correction: CorrectionNotice | None = None
     seal: Seal | None = None
     replaced: ReplacedNotice | None = None
+    left_out: str = ""
     desk: DeskPart | None = None
     edits: tuple[Edit, ...] = ()
     pinned: tuple[Pinned, ...] = ()
 
 
-def published_page(
-    snapshot: Snapshot, content: Content, *, pdf_sha256: str, edition: int | None
-) -> ReportPage:
+def published_page(snapshot: Snapshot, served: Served, *, pdf_sha256: str, edition: int | None) -> ReportPage:
     """The public page of a released report; `edition` where the address names one."""
+    content = served.content
     base = edition_address(content.head, edition)
     replaced = snapshot.supersedes
     return replace(
@@ -141,20 +142,8 @@ def published_page(
             content.head, released=f"released on {local_day_words(snapshot.released_at)}"
         ),
         replaced=replaced_notice(snapshot, content.head),
-        downloads=(
-            Download(
-                "This report",
-                by_content(f"{base}report.pdf", pdf_sha256),
-                kind="PDF",
-                note=_pages_and_size(bytes(snapshot.pdf)),
-            ),
-            Download("Its figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx"),
-            Download(
-                "Everything in it, as it was sealed",
-                by_content(f"{base}report.json", snapshot.sha256),
-                kind="JSON",
-            ),
-        ),
+        downloads=_downloads(snapshot, served, base=base, pdf_sha256=pdf_sha256),
+        left_out="" if served.whole else LEFT_OUT,
         seal=Seal(
             released=spoken_moment(snapshot.released_at),
             sha256=snapshot.sha256,
@@ -162,6 +151,21 @@ def published_page(
             previous=snapshot.previous_sha256,
             replaces=replaced.sha256 if replaced else "",
         ),
+    )
+
+
+def _downloads(snapshot: Snapshot, served: Served, *, base: str, pdf_sha256: str) -> tuple[Download, ...]:
+    """What is sealed only while all of it may be shown; what may have to go is kept by no cache for long."""
+    figures = Download("Its figures", f"{base}figures.csv", xlsx=f"{base}figures.xlsx")
+    if not served.whole:
+        return (figures,)
+    pdf, sealed = f"{base}report.pdf", f"{base}report.json"
+    if not served.may_go:
+        pdf, sealed = by_content(pdf, pdf_sha256), by_content(sealed, snapshot.sha256)
+    return (
+        Download("This report", pdf, kind="PDF", note=_pages_and_size(bytes(snapshot.pdf))),
+        figures,
+        Download("Everything in it, as it was sealed", sealed, kind="JSON"),
     )
 
 

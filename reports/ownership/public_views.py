@@ -7,15 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from boards.components.files import table_file
+from boards.components.parts import Link
 from boards.desk.frames import Frame, public_frame
 from boards.organisations.queries import organisations
 from boards.work.canonical import canonical
 from reports.ownership import pages
 from reports.ownership.content import content_from_json
+from reports.ownership.editions import edition_address
 from reports.ownership.exports import figure_table
 from reports.ownership.listing import published_list
 from reports.ownership.missing import no_report, no_reports_of_year
 from reports.ownership.visits import chart_file, crumbs, file_response, first_year
+from reports.ownership.withholding import LEFT_OUT, served
 from reports.publication import queries as publication
 from reports.publication.kept import kept
 from reports.publication.models import Snapshot
@@ -45,7 +48,7 @@ def report(request: HttpRequest, year: str, board: str, edition: int | None = No
     snapshot = _snapshot(year, board, edition)
     page = pages.published_page(
         snapshot,
-        content_from_json(snapshot.content),
+        served(snapshot, content_from_json(snapshot.content)),
         pdf_sha256=hashlib.sha256(bytes(snapshot.pdf)).hexdigest(),
         edition=edition,
     )
@@ -67,18 +70,33 @@ def report(request: HttpRequest, year: str, board: str, edition: int | None = No
 @require_safe
 def report_pdf(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
     snapshot = _snapshot(year, board, edition)
-    return cacheable(
-        request, file_response(bytes(snapshot.pdf), "application/pdf", f"ownership-report-{year}-{board}.pdf")
-    )
+    name = f"ownership-report-{year}-{board}.pdf"
+    return _sealed(request, snapshot, bytes(snapshot.pdf), "application/pdf", name)
 
 
 @require_safe
 def report_json(request: HttpRequest, year: str, board: str, edition: int | None = None) -> HttpResponse:
     """The very bytes whose SHA-256 is the report's hash."""
-    written = canonical(form_of(_snapshot(year, board, edition)))
-    return cacheable(
-        request, file_response(written, "application/json", f"ownership-report-{year}-{board}.json")
+    snapshot = _snapshot(year, board, edition)
+    name = f"ownership-report-{year}-{board}.json"
+    return _sealed(request, snapshot, canonical(form_of(snapshot)), "application/json", name)
+
+
+def _sealed(request: HttpRequest, snapshot: Snapshot, file: bytes, media: str, name: str) -> HttpResponse:
+    """The file as it was sealed; once something of it was taken off public pages, a page that says so, 410."""
+    held = served(snapshot, content_from_json(snapshot.content))
+    if held.whole:
+        return cacheable(request, file_response(file, media, name), for_ever=not held.may_go)
+    head = held.content.head
+    context = _public(
+        title="This file is not served any more",
+        words=LEFT_OUT,
+        sha256=hashlib.sha256(file).hexdigest(),
+        report=Link(
+            f"Read the report of {head.organisation} for {head.year}", edition_address(head, head.edition)
+        ),
     )
+    return render(request, "ownership/withheld.html", context, status=410)
 
 
 @require_safe

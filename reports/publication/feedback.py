@@ -1,7 +1,7 @@
 """“You said, we did” in a data release: whatever two people had agreed when it was prepared, and still do.
 
 Nobody chooses among entries. What a board takes back before the release is left out; what was released stays in that
-release, and the next one is without it.
+release, and the next one is without it. What has to go at once is hidden (`taking_off`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ from reports.publication.audits import boards_read_by
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
 from reports.publication.released_feedback import ReleasedFeedback
+from reports.publication.taking_off import shown_rows
 
 
 def of_release(release: DataRelease) -> QuerySet[Feedback]:
@@ -37,7 +38,7 @@ def going_out(release: DataRelease) -> list[Feedback]:
 def listed(release: DataRelease, rights: Rights) -> list[PublicFeedback]:
     """What a release holds, or would hold now of the boards whose entries the person reads; by board, one query."""
     if release.released_at is not None:
-        rows = ReleasedFeedback.objects.filter(release=release)
+        rows = shown_rows(ReleasedFeedback.objects.filter(release=release))
         rows = rows.order_by("organisation__position", "feedback__number")
         return [from_json(content) for content in rows.values_list("content", flat=True)]
     boards = boards_read_by(rights)
@@ -68,10 +69,10 @@ def store_feedback(release: DataRelease) -> None:
 
 
 def released_feedback(release: DataRelease | None, *, organisation_id: int) -> tuple[PublicFeedback, ...]:
-    """What the release holds of a board, the newest first; one query, none without a release."""
+    """What the release holds of a board and is shown, the newest first; one query, none without a release."""
     if release is None:
         return ()
-    rows = ReleasedFeedback.objects.filter(release=release, organisation=organisation_id)
+    rows = shown_rows(ReleasedFeedback.objects.filter(release=release, organisation=organisation_id))
     return _newest_first(from_json(content) for content in rows.values_list("content", flat=True))
 
 
@@ -104,11 +105,16 @@ def feedback_otherwise(release: DataRelease) -> Iterator[str]:
     rows = ReleasedFeedback.objects.filter(release=release).select_related("feedback__organisation")
     for row in rows.order_by("pk"):
         held = row.feedback
-        if held.sending == row.sending and from_json(row.content).words != (
-            held.about,
-            held.said,
-            held.did,
-            held.link,
+        if (
+            held.sending == row.sending
+            and held.state == FeedbackState.AGREED
+            and from_json(row.content).words
+            != (
+                held.about,
+                held.said,
+                held.did,
+                held.link,
+            )
         ):
             yield (
                 f"Data release {release.number} sealed other words of feedback {held.number} of organisation "

@@ -1,8 +1,9 @@
 """Public pages, each rendered once for what is public and kept by the server that `REDIS_URL` names.
 
 A page is known by everything that it can say: the newest release and the newest report by their hashes, the policy, the
-organisations, the build, and its address. So nothing is ever told that it is out of date, and nothing is kept before
-its release: the hashes are read anew for every page, and a page is written after somebody has asked for it.
+organisations, how much was taken off public pages, the build, and its address. So nothing is ever told that it is out
+of date, and nothing is kept before its release: the hashes are read anew for every page, and a page is written after
+somebody has asked for it.
 A cache that is lost, slow or filled by somebody else costs one rendering.
 """
 
@@ -43,7 +44,7 @@ PATIENCE, REST = 0.25, 5.0
 HEADERS = ("Content-Type", "Content-Disposition", "ETag")
 
 _PUBLIC = """
-    SELECT release.sha256, report.sha256, policy.version::text, boards.versions
+    SELECT release.sha256, report.sha256, policy.version::text, boards.versions, hidden.times
     FROM (SELECT) AS one
     LEFT JOIN (
         SELECT sha256, released_at FROM reports_datarelease WHERE released_at IS NOT NULL
@@ -55,6 +56,7 @@ _PUBLIC = """
         SELECT md5(string_agg(id::text || ctid::text || xmin::text, ' ' ORDER BY id)) AS versions
         FROM boards_organisation
     ) AS boards ON true
+    LEFT JOIN (SELECT count(*) AS times FROM reports_hiddenfeedback) AS hidden ON true
     WHERE coalesce(greatest(release.released_at, report.released_at) <= clock_timestamp(), false)
 """
 

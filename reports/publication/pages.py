@@ -32,6 +32,7 @@ from reports.publication.acts import APPROVED, PREPARED, ReleaseFacts
 from reports.publication.models import DataRelease
 from reports.publication.plans import Chosen
 from reports.publication.queries import Arrival
+from reports.publication.taking_off import TakenOff, taken_off_table
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.calc.rounding import MOST_PLACES, shown
 from targets.catalogue.models import Definition
@@ -151,6 +152,7 @@ class ReleasePage:
     statements: PageTable
     audits: PageTable
     feedback: PageTable
+    taken_off: PageTable | None
     offers: tuple[Offer, ...]
     links: tuple[Link, ...]
     waiting: str
@@ -164,6 +166,8 @@ def release_page(
     plans: Iterable[Chosen],
     audits: Iterable[BoardAudit],
     feedback: Iterable[PublicFeedback],
+    off: Mapping[tuple[str, int], str],
+    taken_off: Iterable[TakenOff],
     boards: Mapping[str, str],
     policy: Catalogue,
     names: Mapping[int, str],
@@ -174,7 +178,7 @@ def release_page(
 ) -> ReleasePage:
     """`current` is True for what the public reads now; `names` are those of the boards.
 
-    `offers` are the acts that the reader may do or sees why not.
+    `offers` are the acts that the reader may do or sees why not; `off` leads to taking an entry off public pages.
     """
     rows = [
         Row("Figures known by", day_words(release.known_on)),
@@ -211,7 +215,8 @@ def release_page(
         ),
         statements=_statements(statements, policy=policy, names=names),
         audits=_audits(audits),
-        feedback=_feedback(feedback, boards),
+        feedback=_feedback(feedback, boards, off),
+        taken_off=taken_off_table(taken_off),
         offers=offers,
         links=links,
         waiting=waiting,
@@ -258,17 +263,27 @@ def _audits(audits: Iterable[BoardAudit]) -> PageTable:
     )
 
 
-def _feedback(entries: Iterable[PublicFeedback], boards: Mapping[str, str]) -> PageTable:
-    """Every word of it, so that whoever approves has read it."""
+def _feedback(
+    entries: Iterable[PublicFeedback], boards: Mapping[str, str], off: Mapping[tuple[str, int], str]
+) -> PageTable:
+    """Every word of it, so that whoever approves has read it; whoever releases may take an entry off."""
+    act = Column[PublicFeedback](
+        "act",
+        "Act",
+        lambda one: "",
+        shown=lambda one: TableCell(f"Take off “{one.about}”", href=off.get((one.board, one.number), "")),
+        only="page",
+    )
     return page_table(
         (
             Column[PublicFeedback]("board", "Board", lambda one: boards[one.board]),
             *feedback_columns(),
+            *((act,) if off else ()),
         ),
         entries,
         key="feedback",
         caption="What people said and what changed, that it makes public",
-        note="All that two people had agreed when it was prepared, and that no board took back since.",
+        note="All that two people had agreed when it was prepared, and that no board took back before it was released.",
         empty="None was agreed when it was prepared.",
     )
 

@@ -32,9 +32,10 @@ def named(response: HttpResponse, sha256: str) -> HttpResponse:
     return response
 
 
-def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def cacheable(request: HttpRequest, response: HttpResponse, *, for_ever: bool = True) -> HttpResponse:
     """The answer with its ETag, of its bytes where it has none yet, or 304 when the asker holds it.
 
+    Without `for_ever` no cache keeps it longer than seconds, whatever the address says: it may have to go.
     Sets no cookie and varies by nothing but the encoding. ValueError when the answer carries a cookie: a page that
     reads the session must never pass through here.
     """
@@ -44,7 +45,7 @@ def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not response.has_header("ETag"):
             named(response, hashlib.sha256(response.content).hexdigest())
         is_asked_for = request.GET.get("content") == response["ETag"].strip('"')[:NAME_LENGTH]
-        response["Cache-Control"] = FOR_EVER if is_asked_for else f"public, max-age={MAX_AGE}"
+        response["Cache-Control"] = FOR_EVER if is_asked_for and for_ever else f"public, max-age={MAX_AGE}"
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
         assert isinstance(answer, HttpResponse)
         return answer

@@ -1,4 +1,4 @@
-"""What is owed about data releases: one to prepare where figures came, one to approve, one to release."""
+"""What is owed about what is public: a release to prepare, to approve or to release, and what has to go."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,14 +12,18 @@ from boards.figures.models import Stream, Submission
 from boards.people.roles import Action
 from reports.publication import queries
 from reports.publication.models import DataRelease
+from reports.publication.taking_off import wanted_off
 
-RELEASE = "release"
-KINDS = (Kind(RELEASE, "Data releases", may_wait=False),)
+RELEASE, TAKE_OFF = "release", "take-off"
+KINDS = (
+    Kind(RELEASE, "Data releases", may_wait=False),
+    Kind(TAKE_OFF, "Entries to take off public pages", may_wait=False),
+)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Two queries for what is to be prepared, one for what is to be approved or released."""
-    return [*_to_prepare(scope), *_prepared(scope)]
+    """Two queries for what is to be prepared, one for what is to be approved or released, two for what has to go."""
+    return [*_to_prepare(scope), *_prepared(scope), *_to_take_off(scope)]
 
 
 def _to_prepare(scope: Scope) -> Iterator[Todo]:
@@ -56,6 +60,25 @@ def _prepared(scope: Scope) -> Iterator[Todo]:
                 yield _of(release, Action.APPROVE_RELEASE, act="Approve", why=why)
             else:
                 yield _of(release, Action.RELEASE, act="Release", why="It is approved and not public yet.")
+
+
+def _to_take_off(scope: Scope) -> Iterator[Todo]:
+    """Without a word of the entry: the list is read by more than its publishers."""
+    if not scope.wants(Action.RELEASE):
+        return
+    for one in wanted_off():
+        board, number = one.row.organisation, one.row.feedback.number
+        yield Todo(
+            kind=TAKE_OFF,
+            key=f"{board.slug}/{number}/{one.row.sending}",
+            organisation=None,
+            action=Action.RELEASE,
+            due=None,
+            words=f"Take an entry of {board.name} off public pages",
+            href=reverse("releases:take-off", args=[board.slug, number, one.row.sending]),
+            why="Its board asks for it, and it is public still.",
+            many="Take {} entries off public pages",
+        )
 
 
 def _of(release: DataRelease, action: Action, *, act: str, why: str) -> Todo:

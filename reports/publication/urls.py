@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.publication import decisions, views
+from reports.publication import decisions, taking_off_views, views
 
 public = [
     path("figures/<int:number>/", views.figure, name="figure"),
@@ -16,6 +16,11 @@ desk = [
     path("<int:number>/approve/", decisions.approve, name="approve"),
     path("<int:number>/release/", decisions.make_public, name="release-now"),
     path("<int:number>/withdraw/", decisions.withdraw, name="withdraw"),
+    path(
+        "feedback/<slug:board>/<int:number>/<int:sending>/take-off/",
+        taking_off_views.take_off,
+        name="take-off",
+    ),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -29,7 +29,9 @@ from reports.publication.lists import RELEASES
 from reports.publication.models import DataRelease
 from reports.publication.pages import figure_page, may_be_given_on, release_address, release_page
 from reports.publication.policy import policy_of
+from reports.publication.released_feedback import ReleasedFeedback
 from reports.publication.responses import cacheable
+from reports.publication.taking_off import shown_rows, taken_off_of_release
 from reports.publication.visits import release_of, to_releases
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
@@ -111,6 +113,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         plans=plans.chosen(held),
         audits=going_out(held),
         feedback=feedback.listed(held, here.rights),
+        off=_ways_off(held, here),
+        taken_off=taken_off_of_release(held.pk) if held.released_at else (),
         boards={one.slug: one.name for one in organisations().all},
         policy=catalogue(),
         names={one.pk: one.name for one in organisations().all},
@@ -119,11 +123,22 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         facts=facts,
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
-    tables = (page.arrivals, page.statements, page.audits, page.feedback)
+    tables = (page.arrivals, page.statements, page.audits, page.feedback, page.taken_off)
     if file := wanted_file(request, *tables, of=f"data-release-{number}"):
         return file
     context = {"frame": _frame(request), "page": page, "crumbs": _crumbs(f"Data release {number}")}
     return render(request, "publication/release.html", context)
+
+
+def _ways_off(held: DataRelease, here: Desk) -> dict[tuple[str, int], str]:
+    """Where whoever releases takes off public pages what it holds and is shown."""
+    if held.released_at is None or not here.rights.allows_somewhere(Action.RELEASE):
+        return {}
+    rows = shown_rows(ReleasedFeedback.objects.filter(release=held))
+    found = rows.values_list("organisation__slug", "feedback__number", "sending")
+    return {
+        (board, number): reverse("releases:take-off", args=[board, number, at]) for board, number, at in found
+    }
 
 
 def _statements(held: DataRelease, here: Desk) -> list[Statement]:

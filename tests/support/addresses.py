@@ -64,6 +64,7 @@ from reports.ownership.models import OwnershipReport
 from reports.ownership.sections import SECTIONS
 from reports.publication.models import DataRelease
 from reports.publication.queries import current_release
+from reports.publication.released_feedback import ReleasedFeedback
 from reports.saved.models import SavedView
 from targets.calc import CALCULATION_VERSION
 from targets.catalogue.plan_parts import PlanPart
@@ -82,6 +83,7 @@ from tests.support.audits import (
     signed_audit,
     written_audit,
 )
+from tests.support.feedback import agreed as agreed_feedback
 from tests.support.feedback import draft as draft_feedback
 from tests.support.feedback import sent as sent_feedback
 from tests.support.people import actor_for, person
@@ -190,6 +192,17 @@ def an_audit(board: Organisation) -> dict[str, Any]:
 def a_feedback(board: Organisation) -> dict[str, Any]:
     """An entry of “You said, we did” that waits for two readers."""
     return {"number": sent_feedback(board.slug).number}
+
+
+def a_public_entry(board: Organisation) -> dict[str, Any]:
+    """An entry that a release made public."""
+    row = ReleasedFeedback.objects.filter(organisation=board, feedback__hidden=None).first()
+    if row is None:
+        arrive("nhs-lothian,2022-03-01,910,1000,,,")
+        number = agreed_feedback(board.slug).number
+        release_figures()
+        row = ReleasedFeedback.objects.get(organisation=board, feedback__number=number)
+    return {"board": board.slug, "number": row.feedback.number, "sending": row.sending}
 
 
 def a_feedback_draft(board: Organisation) -> dict[str, Any]:
@@ -1159,6 +1172,11 @@ ADDRESSES = (
         "desk/releases/<int:number>/release/", Action.RELEASE, sample=a_release, ready=an_approved_release
     ),
     at_desk("desk/releases/<int:number>/withdraw/", Action.PREPARE_RELEASE, sample=a_release),
+    at_desk(
+        "desk/releases/feedback/<slug:board>/<int:number>/<int:sending>/take-off/",
+        Action.RELEASE,
+        sample=a_public_entry,
+    ),
     # People
     signed_in("desk/"),
     signed_in("desk/step-up/"),
@@ -1242,7 +1260,7 @@ ADDRESSES = (
     own_board(FEEDBACK, Action.VIEW_AUDIT, sample=a_feedback),
     *(
         own_board(f"{FEEDBACK}{act}/", Action.WRITE_FEEDBACK, sample=a_feedback_draft)
-        for act in ("write", "attach", "send")
+        for act in ("write", "attach", "send", "ask-off")
     ),
     own_board(f"{FEEDBACK}read/", Action.MODERATE_FEEDBACK, sample=a_feedback),
     own_board(f"{FEEDBACK}take-back/", Action.WRITE_FEEDBACK, sample=a_feedback),

@@ -77,6 +77,7 @@ def listening_page(
     audits: Sequence[PublicAudit],
     feedback: Sequence[PublicFeedback],
     experienced: tuple[PageTable, ...],
+    taken_off: PageTable | None = None,
     *,
     setting: Setting,
     board: Organisation,
@@ -85,7 +86,7 @@ def listening_page(
         title=f"How {board.name} listens to you",
         lead=sentence(audits),
         tables=(_years(audits, setting=setting, board=board),),
-        said=(feedback_table(feedback, board), *experienced),
+        said=(feedback_table(feedback, board), *filter(None, (taken_off,)), *experienced),
         said_links=experience_links() if experienced else (),
         note=LEVELS_DIFFER,
     )
