@@ -25,6 +25,7 @@ SLICES = (
     "api",
     "participation",
     "direction",
+    "outcomes",
     "administration",
 )
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import slugify
 
 INVENTED = "Invented for demonstration"  # on every page, print, picture and row of a sample
 
@@ -186,7 +187,7 @@ class Place(models.Model):
 class Partner(models.Model):
     """Whom a board plans with: an integration authority, or the council of an area. Each is one board's.
 
-    Plans name them by their codes, so none is ever taken out.
+    Plans name them by their codes, so none is ever taken out. A council is in one authority; one authority has two.
     """
 
     class Kind(models.TextChoices):
@@ -197,11 +198,15 @@ class Partner(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     name = models.CharField(max_length=120)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partners")
+    authority = models.ForeignKey("self", models.PROTECT, null=True, related_name="councils")
     source = models.TextField()
 
     class Meta:
         ordering = ["organisation", "kind", "name"]
         constraints = [
+            models.CheckConstraint(
+                name="only_a_council_is_in_an_authority", condition=Q(authority=None) | Q(kind="council")
+            ),
             models.CheckConstraint(
                 name="partner_is_an_authority_or_a_council", condition=Q(kind__in=["authority", "council"])
             ),
@@ -214,3 +219,8 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """Its word in addresses: names are unique among authorities, and among councils."""
+        return slugify(self.name)

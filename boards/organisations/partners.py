@@ -15,10 +15,11 @@ FILE = Path(__file__).parent / "data" / "partners.toml"
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """One authority or council."""
+    """One authority or council. Each council says in which `authority` it is."""
 
     code: str
     name: str
+    authority: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,20 @@ def read(*, file: Path, numbers: dict[str, int]) -> list[Partner]:
     if content is not None:
         placed = list(_partners(content, numbers))
         rows = [partner for _, partner in placed]
+        boards = {one.code: one.organisation_id for one in rows if one.kind == Partner.Kind.AUTHORITY}
         seen: set[str] = set()
         for where, partner in placed:
+            if (partner.authority_id is None) == (partner.kind == Partner.Kind.COUNCIL):
+                problems.append(
+                    Problem(file.name, where, "a council names its authority, and nobody else one")
+                )
+            elif (
+                partner.authority_id is not None
+                and boards.get(partner.authority_id) != partner.organisation_id
+            ):
+                problems.append(
+                    Problem(file.name, where, f"{partner.authority_id} is no authority of the same board")
+                )
             if partner.organisation_id == 0:
                 problems.append(Problem(file.name, where, "its board is no organisation"))
             if partner.code in seen:
@@ -88,6 +101,7 @@ def _partners(content: _File, numbers: dict[str, int]) -> Iterator[tuple[str, Pa
                         code=partner.code,
                         kind=kind,
                         name=partner.name,
+                        authority_id=partner.authority,
                         organisation_id=numbers.get(row.board, 0),
                         source=content.source,
                     ),

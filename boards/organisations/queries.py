@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from boards.organisations.models import Organisation, OrganisationCode
+from boards.organisations.models import Organisation, OrganisationCode, Partner
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,29 @@ def ids_by_code() -> dict[str, int]:
     for slug, number in Organisation.objects.values_list("slug", "id"):
         found.setdefault(slug.upper(), number)
     return found
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Every real integration authority and council by name, each with its board, a council with its authority."""
+
+    authorities: tuple[Partner, ...]
+    councils: tuple[Partner, ...]
+
+    def councils_of(self, authority: Partner) -> tuple[Partner, ...]:
+        return tuple(one for one in self.councils if one.authority_id == authority.pk)
+
+    def of_board(self, organisation_id: int) -> tuple[Partner, ...]:
+        """Its authorities, then its councils."""
+        everybody = (*self.authorities, *self.councils)
+        return tuple(one for one in everybody if one.organisation_id == organisation_id)
+
+
+def partners() -> Partners:
+    """One query."""
+    found = Partner.objects.exclude(organisation__kind=Organisation.Kind.SAMPLE)
+    rows = tuple(found.select_related("organisation", "authority").order_by("name"))
+    return Partners(
+        authorities=tuple(one for one in rows if one.kind == Partner.Kind.AUTHORITY),
+        councils=tuple(one for one in rows if one.kind == Partner.Kind.COUNCIL),
+    )

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from boards.components.parts import Link
 from boards.desk.frames import FOOTER, PUBLIC_NAVIGATION
-from boards.organisations.queries import organisations
+from boards.organisations.queries import organisations, partners
 from reports.dashboards.pages.setting import year_key
 from reports.publication.policy import policy_of
 from reports.publication.queries import current_release, latest_reports
 from targets.catalogue.queries import catalogue
+from targets.outcomes.files import outcomes
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def groups() -> tuple[Group, ...]:
 
     Nothing of a sample and nothing unreleased.
     """
-    release = current_release()
+    release, held, everybody = current_release(), outcomes(), partners()
     policy = policy_of(release, live=catalogue()) if release else catalogue()
     return (
         Group("Start here", tuple(Link(words, href) for _, words, href in PUBLIC_NAVIGATION)),
@@ -50,6 +51,33 @@ def groups() -> tuple[Group, ...]:
                 *(
                     Link(one.name, reverse("public:round", args=[year_key(one)]))
                     for one in reversed(policy.rounds)
+                ),
+            ),
+        ),
+        Group(
+            "National outcomes",
+            (
+                Link("National outcomes", reverse("public:outcomes")),
+                *(Link(one.title, reverse("public:outcome", args=[one.key])) for one in held.outcomes),
+                *(
+                    Link(f"Indicator {one.name}", reverse("public:indicator", args=[one.key]))
+                    for one in held.indicators
+                ),
+                Link("Themes of change", reverse("public:themes")),
+            ),
+        ),
+        Group(
+            "Integration authorities and councils",
+            (
+                Link("Integration authorities", reverse("public:partnerships")),
+                Link("Councils", reverse("public:councils")),
+                *(
+                    Link(f"{one.name} integration authority", reverse("public:partnership", args=[one.slug]))
+                    for one in everybody.authorities
+                ),
+                *(
+                    Link(f"{one.name} council area", reverse("public:council", args=[one.slug]))
+                    for one in everybody.councils
                 ),
             ),
         ),

@@ -40,7 +40,7 @@ from reports.publication.audits import (
 from reports.publication.briefs import released_briefs
 from reports.publication.feedback import desk_feedback, released_feedback
 from reports.publication.models import DataRelease, ReleasedStanding
-from reports.publication.plans import PublicPlan, released_plans
+from reports.publication.plans import PublicPlan, PublicServing, released_plans, released_serving
 from reports.publication.statements import released_statements
 from targets.calc.periods import Period
 from targets.catalogue.queries import Catalogue
@@ -99,6 +99,9 @@ class Source(Protocol):
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         """The board's plans that are public; the desk reads plans themselves."""
+
+    def serving(self) -> tuple[PublicServing, ...]:
+        """Of every board's newest public plan its rows that name a target; the desk reads plans themselves."""
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         """Final participation audits of one board or all, of one round or all; the newest first."""
@@ -195,6 +198,9 @@ class Released:
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         return released_plans(self.release, organisation_id=organisation_id)
+
+    def serving(self) -> tuple[PublicServing, ...]:
+        return released_serving(self.release)
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:
         return released_audits(self.release, organisation_id=organisation_id, round_key=round_key)
@@ -313,6 +319,9 @@ class Current:
         return []
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
+        return ()
+
+    def serving(self) -> tuple[PublicServing, ...]:
         return ()
 
     def audits(self, *, organisation_id: int | None = None, round_key: str = "") -> tuple[Told, ...]:

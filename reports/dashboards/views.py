@@ -21,6 +21,8 @@ from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.grid_choices import Choices
 from reports.dashboards.pages.home import home_page
 from reports.dashboards.pages.listening import changes_words, sentence
+from reports.dashboards.pages.outcomes.outcome import outcome_links
+from reports.dashboards.pages.outcomes.partners import partner_links
 from reports.dashboards.pages.planned import planned
 from reports.dashboards.pages.promises import promises_page
 from reports.dashboards.pages.public_plan import (
@@ -105,7 +107,12 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     if file := wanted_file(request, rows, of=organisation.slug):
         return file
     context = visit.context(
-        page, crumbs=crumbs, planned=rows, plans=plans, listening=_listening(visit, organisation)
+        page,
+        crumbs=crumbs,
+        planned=rows,
+        plans=plans,
+        listening=_listening(visit, organisation),
+        partners=partner_links(visit.setting, organisation),
     )
     return render(request, "dashboards/board.html", context)
 
@@ -226,7 +233,8 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
     if file := wanted_file(request, *tables, of=chosen.key):
         return file
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
-    return render(request, "dashboards/target.html", visit.context(page, crumbs=crumbs))
+    context = visit.context(page, crumbs=crumbs, serves=outcome_links(visit.setting, chosen))
+    return render(request, "dashboards/target.html", context)
 
 
 def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpResponse:

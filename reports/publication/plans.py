@@ -220,3 +220,29 @@ def released_plans(release: DataRelease | None, *, organisation_id: int) -> tupl
         PublicPlan(row.organisation_id, row.framework_id, row.content)
         for row in rows.order_by("-framework__year_start")
     )
+
+
+@dataclass(frozen=True)
+class PublicServing:
+    """Of a public plan its rows that name a target: each as `store_plans` wrote it."""
+
+    organisation_id: int
+    framework_key: str
+    plan: str
+    rows: tuple[Mapping[str, str], ...]
+
+
+def released_serving(release: DataRelease | None) -> tuple[PublicServing, ...]:
+    """Of every board the newest year that the release holds; one query, none where it holds no plan."""
+    if release is None or not release.plans_chosen:
+        return ()
+    held = ReleasedPlan.objects.filter(release=release).order_by(
+        "organisation__position", "framework__year_start"
+    )
+    newest = {
+        organisation: PublicServing(organisation, framework, f"{plan}, {year}", tuple(rows))
+        for organisation, framework, plan, year, rows in held.values_list(
+            "organisation_id", "framework_id", "content__plan", "content__year", "content__serving"
+        )
+    }
+    return tuple(newest.values())

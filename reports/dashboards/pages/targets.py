@@ -38,6 +38,7 @@ class TargetsPage:
     groups: tuple[TargetGroup, ...]
     files: Download
     rounds: str
+    outcomes: str
     promises: str
 
 
@@ -74,6 +75,7 @@ def targets_page(*, setting: Setting, grid: Grid, briefs: Briefs) -> TargetsPage
         groups=tuple(groups),
         files=setting.table(TAKE, "targets-table"),
         rounds=setting.url("rounds"),
+        outcomes=setting.url("outcomes"),
         promises=setting.url("promises"),
     )
 

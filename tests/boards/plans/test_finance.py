@@ -196,6 +196,7 @@ BROKEN: list[tuple[str, type[Any], dict[str, Any]]] = [
     ("partner_is_an_authority_or_a_council", Partner, {"kind": "friend"}),
     ("partner_has_a_code_and_a_name", Partner, {"code": "s1"}),
     ("partner_has_a_code_and_a_name", Partner, {"name": ""}),
+    ("only_a_council_is_in_an_authority", Partner, {"authority_id": "S37000032"}),
 ]
 
 

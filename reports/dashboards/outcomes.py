@@ -1,0 +1,140 @@
+"""Pages about outcomes, indicators, integration authorities, councils and themes: for the public and at the desk."""
+
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from boards.components.marked import Marked
+from boards.components.nearest import nearest
+from boards.components.parts import Link
+from boards.components.tables import wanted_file
+from boards.desk.errors import NotHere
+from boards.organisations.models import Partner
+from boards.organisations.queries import partners
+from boards.outcomes.figures import council_figures
+from reports.dashboards.pages.outcomes.indicator import indicator_page
+from reports.dashboards.pages.outcomes.national import national_page
+from reports.dashboards.pages.outcomes.outcome import Doing, outcome_page
+from reports.dashboards.pages.outcomes.page import OutcomePage
+from reports.dashboards.pages.outcomes.partners import (
+    council_page,
+    councils_page,
+    partnership_page,
+    partnerships_page,
+)
+from reports.dashboards.pages.outcomes.themes import themes_page
+from reports.dashboards.visits import Visit
+from targets.outcomes.files import outcomes as held_outcomes
+from targets.outcomes.files import vocabulary
+
+NOTHING_PUBLIC = "No public plan names a target of this outcome. Plans become public with a data release."
+
+
+def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
+    held = held_outcomes()
+    page = national_page(visit.setting, held, held.links, council_figures())
+    return _page(request, visit, page, of="scotland")
+
+
+def outcome(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    held = held_outcomes()
+    found = held.outcome(key)
+    if found is None:
+        raise _not_here(
+            visit, key, "outcome", {one.key: one.title for one in held.outcomes}, every="outcomes"
+        )
+    targets = {link.target for link in held.links if link.outcome == found.number and link.target}
+    page = outcome_page(
+        visit.setting,
+        held,
+        held.links,
+        council_figures(),
+        found,
+        doing=_released(visit, targets),
+        empty=NOTHING_PUBLIC,
+    )
+    return _page(request, visit, page, of=key, crumb=found.title)
+
+
+def indicator(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    held = held_outcomes()
+    found = held.indicator(key)
+    if found is None:
+        raise _not_here(
+            visit, key, "indicator", {one.key: one.name for one in held.indicators}, every="outcomes"
+        )
+    councils = partners().councils
+    page = indicator_page(visit.setting, held, held.links, council_figures(), found, councils=councils)
+    return _page(request, visit, page, of=key, crumb=f"Indicator {found.number}")
+
+
+def themes(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _page(request, visit, themes_page(vocabulary()), of="scotland", crumb="Themes of change")
+
+
+def partnerships(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = partnerships_page(visit.setting, partners())
+    return _page(request, visit, page, of="scotland", crumb=page.title)
+
+
+def partnership(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    everybody = partners()
+    found = _partner(visit, everybody.authorities, slug, "partnership")
+    page = partnership_page(visit.setting, everybody, found, held_outcomes())
+    return _page(request, visit, page, of=slug, crumb=page.title)
+
+
+def councils(request: HttpRequest, visit: Visit) -> HttpResponse:
+    page = councils_page(visit.setting, partners(), council_figures())
+    return _page(request, visit, page, of="scotland", crumb=page.title)
+
+
+def council(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    found = _partner(visit, partners().councils, slug, "council")
+    page = council_page(visit.setting, found, council_figures())
+    return _page(request, visit, page, of=slug, crumb=page.title)
+
+
+def _released(visit: Visit, targets: set[str]) -> Iterator[Doing]:
+    """Rows of public plans that name a measure of one of these targets; one query where a release holds plans."""
+    setting = visit.setting
+    for plan in visit.source.serving():
+        board = setting.organisations.by_id(plan.organisation_id)
+        for row in plan.rows if board else ():
+            measure = setting.catalogue.measures.get(row["measure"])
+            if board and measure and measure.target_id in targets:
+                yield Doing(
+                    board=board.name,
+                    href=setting.url("plan", board=board.slug, framework=plan.framework_key),
+                    kind=row["kind"],
+                    title=row["title"],
+                    target=measure.title,
+                    measure=measure.key,
+                    plan=plan.plan,
+                    about=Marked(row["about"]).plain,
+                )
+
+
+def _partner(visit: Visit, among: Iterable[Partner], slug: str, page: str) -> Partner:
+    by_slug = {one.slug: one for one in among}
+    if slug not in by_slug:
+        names = {key: one.name for key, one in by_slug.items()}
+        raise _not_here(visit, slug, page, names, every=f"{page}s", argument="slug")
+    return by_slug[slug]
+
+
+def _not_here(
+    visit: Visit, wanted: str, page: str, names: dict[str, str], *, every: str, argument: str = "key"
+) -> NotHere:
+    near = [Link(names[one], visit.setting.url(page, **{argument: one})) for one in nearest(wanted, names)]
+    return NotHere(
+        f"There is no {page} “{wanted}”.", offers=(*near, Link("All of them", visit.setting.url(every)))
+    )
+
+
+def _page(request: HttpRequest, visit: Visit, page: OutcomePage, *, of: str, crumb: str = "") -> HttpResponse:
+    if file := wanted_file(request, *page.tables, of=of):
+        return file
+    crumbs = (Link("National outcomes", visit.setting.url("outcomes")), Link(crumb)) if crumb else ()
+    return render(request, "dashboards/outcomes.html", visit.context(page, crumbs=crumbs))

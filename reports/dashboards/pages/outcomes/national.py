@@ -1,0 +1,137 @@
+"""All nine outcomes and all 23 indicators on one page: what is counted for what Scotland wants."""
+
+from dataclasses import dataclass
+
+from boards.components.columns import Column, Kind, linked
+from boards.components.parts import Link
+from boards.components.tables import PageTable, page_table
+from boards.outcomes.figures import CouncilFigures
+from reports.dashboards.pages.outcomes.page import (
+    NO_NATIONAL_DATA,
+    NO_VERDICT,
+    NOT_HELD,
+    OutcomePage,
+    Section,
+    indicators_serving,
+    targets_serving,
+)
+from reports.dashboards.pages.setting import Setting
+from targets.calc.periods import day_words
+from targets.outcomes.files import NONE, Indicator, Outcome, Outcomes, StatedLink
+
+
+@dataclass(frozen=True)
+class _Line:
+    outcome: Outcome
+    indicators: int
+    held: int
+    targets: int
+
+
+@dataclass(frozen=True)
+class _Told:
+    indicator: Indicator
+    figures: str
+    serves: str
+
+
+def figures_words(figures: CouncilFigures, indicator: Indicator) -> str:
+    """Which figures of an indicator are held here, or why none."""
+    series = figures.of_indicator(indicator.number)
+    if series is not None:
+        return f"32 councils and Scotland, {figures.span(series)}"
+    return NO_NATIONAL_DATA if indicator.basis == NONE else NOT_HELD
+
+
+def national_page(
+    setting: Setting, held: Outcomes, links: tuple[StatedLink, ...], figures: CouncilFigures
+) -> OutcomePage:
+    with_figures = {one.indicator for one in figures.series if one.indicator}
+    silent = [one for one in held.indicators if one.basis == NONE]
+    others = len(held.indicators) - len(with_figures) - len(silent)
+    return OutcomePage(
+        title="National outcomes",
+        lead=(
+            f"Scotland has {len(held.outcomes)} national health and wellbeing outcomes and {len(held.indicators)} "
+            f"indicators for them. Figures of {len(with_figures)} are held here. {len(silent)} have no national data, "
+            f"and {others} are not held here."
+        ),
+        notes=(NO_VERDICT,),
+        sections=(
+            Section("outcomes", "The outcomes", (_outcomes(setting, held, links, with_figures),)),
+            Section("indicators", "The indicators", (_indicators(setting, held, links, figures),)),
+        ),
+        sources=(
+            f"{held.source} In our own words; the outcomes are in force since {day_words(held.in_force_since)}.",
+            held.indicators_source,
+        ),
+        links=(
+            Link("Integration authorities: who plans health and care together", setting.url("partnerships")),
+            Link("Councils, with their figures", setting.url("councils")),
+            Link("Themes of change that boards and partners share", setting.url("themes")),
+        ),
+    )
+
+
+def _outcomes(
+    setting: Setting, held: Outcomes, links: tuple[StatedLink, ...], with_figures: set[int]
+) -> PageTable:
+    lines = []
+    for outcome in held.outcomes:
+        serving = indicators_serving(held, links, outcome)
+        held_here = sum(1 for one in serving if one.indicator and one.indicator.number in with_figures)
+        targets = len(targets_serving(setting.catalogue, links, outcome))
+        lines.append(_Line(outcome, len(serving), held_here, targets))
+    return page_table(
+        (
+            Column("number", "Outcome number", lambda one: one.outcome.number, Kind.CODE, only="file"),
+            linked(
+                "outcome",
+                "Outcome",
+                lambda one: f"{one.outcome.number}. {one.outcome.title}",
+                lambda one: setting.url("outcome", key=one.outcome.key),
+            ),
+            Column("about", "What it is", lambda one: one.outcome.about),
+            Column("indicators", "Indicators", lambda one: one.indicators, Kind.NUMBER),
+            Column("held", "With figures here", lambda one: one.held, Kind.NUMBER),
+            Column("targets", "Targets", lambda one: one.targets, Kind.NUMBER),
+        ),
+        lines,
+        key="outcomes",
+        caption="The nine outcomes",
+        note="An indicator or a target may serve several outcomes.",
+    )
+
+
+def _indicators(
+    setting: Setting, held: Outcomes, links: tuple[StatedLink, ...], figures: CouncilFigures
+) -> PageTable:
+    titles = {one.number: one.title for one in held.outcomes}
+    lines = [
+        _Told(
+            one,
+            figures_words(figures, one),
+            "; ".join(titles[link.outcome] for link in links if link.indicator == one.number),
+        )
+        for one in held.indicators
+    ]
+    return page_table(
+        (
+            Column("number", "Indicator number", lambda one: one.indicator.number, Kind.CODE, only="file"),
+            linked(
+                "indicator",
+                "Indicator",
+                lambda one: one.indicator.name,
+                lambda one: setting.url("indicator", key=one.indicator.key),
+            ),
+            Column("basis", "Made of", lambda one: one.indicator.basis_words),
+            Column("figures", "Figures here", lambda one: one.figures),
+            Column("serves", "Outcomes", lambda one: one.serves),
+            Column("recalled", "Recalled", lambda one: ", ".join(one.indicator.recalled)),
+            Column("source", "Source", lambda one: one.indicator.source, only="file"),
+        ),
+        lines,
+        key="indicators",
+        caption="The 23 core integration indicators",
+        note="“Recalled” names what no source that we read states.",
+    )
