@@ -9,8 +9,8 @@ from boards.asks.models import Extension
 from boards.asks.owing import Kind, Todo
 from boards.evidence.models import Evidence
 from boards.evidence.services import attach
-from boards.people.acts import Refusal
-from boards.people.permissions import Rights, require, rights_of
+from boards.people.acts import Reader, Refusal
+from boards.people.permissions import require, rights_of
 from boards.people.roles import Action
 from boards.work.actors import Actor
 from boards.work.audit import record
@@ -96,6 +96,6 @@ def extend(
             )
 
 
-def who_tracks(rights: Rights, evidence: Evidence) -> bool:
+def who_tracks(reader: Reader, evidence: Evidence) -> bool:
     """Whoever reads why the date was moved."""
-    return rights.allows(Action.TRACK, organisation_id=evidence.organisation_id)
+    return reader.rights.allows(Action.TRACK, organisation_id=evidence.organisation_id)

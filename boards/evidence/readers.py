@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from boards.evidence.models import Evidence
-from boards.people.permissions import Rights
+from boards.people.acts import Reader
 from boards.people.roles import Action
 
-MayRead = Callable[[Rights, Evidence], bool]
+MayRead = Callable[[Reader, Evidence], bool]
 
 _readers: dict[str, MayRead] = {}
 
@@ -17,12 +17,12 @@ def register(document_kind: str, may_read: MayRead) -> None:
         raise ValueError(f"two slices attach files to {document_kind}")
 
 
-def may_read(rights: Rights, evidence: Evidence) -> bool:
+def may_read(reader: Reader, evidence: Evidence) -> bool:
     """Nobody reads what is attached to a kind that nobody speaks for."""
-    reader = _readers.get(evidence.document_kind)
-    return reader is not None and reader(rights, evidence)
+    rule = _readers.get(evidence.document_kind)
+    return rule is not None and rule(reader, evidence)
 
 
-def who_views_drafts(rights: Rights, evidence: Evidence) -> bool:
+def who_views_drafts(reader: Reader, evidence: Evidence) -> bool:
     """The usual rule: whoever may see the board's plans, returns and drafts."""
-    return rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=evidence.organisation_id)
+    return reader.rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=evidence.organisation_id)

@@ -25,7 +25,7 @@ def take(request: HttpRequest, number: int) -> HttpResponseBase:
     evidence = Evidence.objects.filter(pk=number).first()
     if evidence is None or not is_given(evidence):
         raise Http404("there is no such file")
-    if not may_read(desk_of(request).rights, evidence):
+    if not may_read(desk_of(request), evidence):
         log.warning("refused: person %s may not take file %s", request.user.pk, number)
         raise Http404("there is no such file")
     if (

@@ -32,7 +32,12 @@ from targets.calc.periods import financial_year_label
 NEUTRAL = "A neutral state in an invented round: it says nothing about the board."
 NOT_YET = "Its words are read here from a later step on."
 
-SHOWS = {"file": "Show a file", "link": "Show a link", "figure": "Show one of your figures"}
+SHOWS = {
+    "file": "Show a file",
+    "link": "Show a link",
+    "figure": "Show one of your figures",
+    "story": "Show one of your case studies",
+}
 
 STEP_WORDS: Mapping[State, str] = {
     State.SIGNED: "The board signs",

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from boards.organisations.models import Organisation
 from boards.participation import case_acts as acts
@@ -173,6 +174,15 @@ def picked_in(audit_id: int) -> list[int]:
     """The case studies that the audit's public group picked; one query."""
     picks = GroupPick.objects.filter(audit=audit_id, is_picked=True)
     return list(picks.order_by("case_study").values_list("case_study", flat=True))
+
+
+def told_stories(
+    organisation: Organisation, *, audit_id: int | None, day: date
+) -> tuple[tuple[str, bool], ...]:
+    """The titles of what the board tells others, each with whether the audit's group picked it; one query."""
+    picks = GroupPick.objects.filter(audit=audit_id, case_study=OuterRef("pk"), is_picked=True)
+    told = CaseStudy.objects.filter(is_read_on(day), organisation=organisation)
+    return tuple(told.order_by("pk").values_list("title", Exists(picks)))
 
 
 def _columns(told: Told) -> dict[str, object]:

@@ -295,8 +295,7 @@ def _rows(one: CaseStudy, here: Desk) -> tuple[Row, ...]:
     if one.criterion:
         rows.append(Row("Criterion", str(one.criterion)))
     rows.append(Row("Whom to ask", one.contact_role))
-    rounds = AuditRound.objects.filter(audits__picks__in=_picks(one)).distinct()
-    rows += [Row("Picked by the board's public group", each.title) for each in rounds]
+    rows += [Row("Picked by the board's public group", each.title) for each in _rounds_of_picks(one, here)]
     if _is_own(one, here):
         rows += [
             Row("State", str(CaseStudy.State(one.state).label).capitalize()),
@@ -308,9 +307,15 @@ def _rows(one: CaseStudy, here: Desk) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _picks(one: CaseStudy) -> QuerySet[GroupPick]:
-    """Told once the audit is final, when everybody hears the group."""
-    return GroupPick.objects.filter(case_study=one, is_picked=True, audit__state=State.FINAL)
+def _rounds_of_picks(one: CaseStudy, here: Desk) -> QuerySet[AuditRound]:
+    """Told once the audit is final, to its board and whoever reads the audits of all boards.
+
+    Others are not told by a story that an audit is final: they hear of it with a release.
+    """
+    picks = GroupPick.objects.filter(case_study=one, is_picked=True, audit__state=State.FINAL)
+    if not _is_own(one, here) and here.rights.boards(Action.VIEW_AUDIT) is not None:
+        picks = picks.none()
+    return AuditRound.objects.filter(audits__picks__in=picks).distinct()
 
 
 def _page(

@@ -166,11 +166,16 @@ def not_theirs(view: AuditView, *, actor: Actor, rights: Rights) -> str:
     """
     if side_of(rights, organisation_id=view.organisation.pk) is not Side.GROUP:
         return "You hold a role of the board itself, so others speak for its public group."
-    asked = GroupInvitation.objects.filter(organisation=view.organisation, person=actor.user_id)
-    rounds = list(asked.values_list("round_id", "withdrawn_at"))
-    if not rounds or (view.round.pk, None) in rounds:
+    if is_asked(actor.user_id, organisation_id=view.organisation.pk, round_id=view.round.pk):
         return ""
     return "You are not invited to speak for the public group in this round. Ask whoever invited you before."
+
+
+def is_asked(user_id: int | None, *, organisation_id: int, round_id: int) -> bool:
+    """Whether somebody with the role is of the group in this round: who was ever invited, where it holds now."""
+    asked = GroupInvitation.objects.filter(organisation=organisation_id, person=user_id)
+    rounds = list(asked.values_list("round_id", "withdrawn_at"))
+    return not rounds or (round_id, None) in rounds
 
 
 def by_the_group(actor: Actor, view: AuditView) -> None:

@@ -1,6 +1,6 @@
-"""What a board fills in to show evidence: a file, a link, or one of its own figures."""
+"""What a board fills in to show evidence: a file, a link, one of its own figures or of its case studies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from boards.components.forms import PlainForm
 from boards.evidence.forms import EvidenceField
 from boards.figures.models import Observation
+from boards.participation.case_rows import CaseStudy
 from boards.participation.evidence_pages import name_of
 from boards.participation.evidence_rows import LONGEST_LINK, LONGEST_TITLE
 from boards.participation.evidencing import Shown
@@ -87,3 +88,25 @@ class FigureForm(_ShowForm):
     @property
     def shown(self) -> Shown:
         return Shown(title=self.cleaned_data["title"], observation=self.cleaned_data["observation"])
+
+
+class StoryForm(_ShowForm):
+    """`stories` are the board's case studies that others read."""
+
+    case_study = forms.TypedChoiceField(
+        label="Which case study",
+        coerce=int,
+        help_text="It is shown as it is now. Once it is changed or taken out, or its consent ends, it is not shown.",
+        error_messages={"required": "Choose a case study.", "invalid_choice": "Choose one from the list."},
+    )
+
+    def __init__(self, *arguments: Any, stories: Iterable[CaseStudy], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["case_study"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose a case study"),
+            *((str(one.pk), one.title) for one in stories),
+        ]
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(title=self.cleaned_data["title"], case_study=self.cleaned_data["case_study"])

@@ -1,4 +1,4 @@
-"""Evidence of a criterion in words. A cited figure is shown as it was, with what became of it since."""
+"""Evidence of a criterion in words. A cited figure is shown as it was, a case study while it is told to others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,14 @@ from boards.performance.words import figure_words
 from targets.calc.periods import Period, PeriodKind, day_words, period_words
 from targets.catalogue.models import Definition
 
+NOT_TOLD = (
+    "A case study that was changed or taken out since, or whose consent is over: it is not shown any more."
+)
+
 
 @dataclass(frozen=True)
 class EvidencePart:
-    """One piece: what it shows, then a link, files, or what figure it is in sentences."""
+    """One piece: what it shows, then a link, files, or in sentences what figure or case study it is."""
 
     number: int
     title: str
@@ -31,7 +35,7 @@ def evidence_parts(pieces: Iterable[Piece], *, address: str = "") -> tuple[Evide
             title=one.row.title,
             link=one.row.link,
             files=attached_files(one.files),
-            figure=cited_words(one.figure) if one.figure else "",
+            figure=_in_words(one),
             take_out=f"{address}evidence/{one.row.pk}/take-out/" if address else "",
         )
         for one in pieces
@@ -45,11 +49,23 @@ def evidence_words(pieces: Iterable[Piece]) -> str:
 
 def _line(one: Piece) -> str:
     row = one.row
-    if one.figure:
-        return f"{row.title}: {cited_words(one.figure)}"
+    if words := _in_words(one):
+        return f"{row.title}: {words}"
     if row.link:
         return f"{row.title}: {row.link}"
     return f"{row.title} (file: {', '.join(file.name for file in one.files)})"
+
+
+def _in_words(one: Piece) -> str:
+    """Of a figure or a case study; empty of other pieces."""
+    if one.figure:
+        return cited_words(one.figure)
+    told = one.row.case_study
+    if told is None:
+        return ""
+    if not one.is_told:
+        return NOT_TOLD
+    return f"Case study “{told.title}”. What was done: {told.done} What came of it: {told.outcome}"
 
 
 def name_of(one: Observation, *, definition: Definition) -> str:

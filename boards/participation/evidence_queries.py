@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Max
+from django.utils import timezone
 
 from boards.evidence.models import Evidence
 from boards.evidence.queries import attached
@@ -20,11 +21,14 @@ SPAN = timedelta(days=3 * 366)
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of evidence, a file, a link or a figure."""
+    """One piece of evidence: a file, a link, a figure, or a case study, which `is_told` while others read it as it was
+    cited.
+    """
 
     row: CriterionEvidence
     files: tuple[Evidence, ...] = ()
     figure: "Cited | None" = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,16 @@ def evidence_of(
     rows = CriterionEvidence.objects.filter(audit__in=audits, taken_out_at=None)
     if criterion_id is not None:
         rows = rows.filter(criterion=criterion_id)
-    pieces = list(rows.select_related("observation", "by"))
+    pieces = list(rows.select_related("observation", "case_study", "by"))
     files = (
         attached(
             document_kind=FILES,
-            document_numbers=[one.pk for one in pieces if not one.link and one.observation_id is None],
+            document_numbers=[one.pk for one in pieces if _is_file(one)],
         )
         if pieces
         else {}
     )
+    today = timezone.localdate()
     figures = _cited([one.observation for one in pieces if one.observation])
     found: dict[tuple[int, int], list[Piece]] = defaultdict(list)
     for one in pieces:
@@ -61,9 +66,20 @@ def evidence_of(
                 row=one,
                 files=files.get(one.pk, ()),
                 figure=figures[one.observation_id] if one.observation_id else None,
+                is_told=_is_told(one, today),
             )
         )
     return found
+
+
+def _is_file(one: CriterionEvidence) -> bool:
+    return not one.link and one.observation_id is None and one.case_study_id is None
+
+
+def _is_told(one: CriterionEvidence, today: date) -> bool:
+    """Nothing was done to it since it was cited, to take it out neither, and the consent of its people holds."""
+    told = one.case_study
+    return told is not None and told.edit_number == one.case_edit and told.consent_until >= today
 
 
 _Cell = tuple[int, str, str, date, date]

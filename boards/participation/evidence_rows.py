@@ -1,4 +1,4 @@
-"""What a board shows for what it says of a criterion: files, links, and figures of this system as they were then."""
+"""What a board shows for what it says of a criterion: files, links, figures and case studies as they were then."""
 
 import pgtrigger
 from django.conf import settings
@@ -15,8 +15,9 @@ MOST = 10  # pieces of one criterion that are not taken out
 
 
 class CriterionEvidence(models.Model):
-    """One piece. A link has its address, a figure the observation that was cited, a file neither: it is attached to
-    this row. It is added and taken out until the board signs, and never changed: what was taken out stays, unseen.
+    """One piece. A link has its address, a figure the observation that was cited, a case study its number with the edit
+    that was cited, a file none of these: it is attached to this row. It is added and taken out until the board signs,
+    and never changed: what was taken out stays, unseen.
     """
 
     audit = models.ForeignKey("boards.BoardAudit", models.PROTECT, related_name="evidence")
@@ -29,6 +30,10 @@ class CriterionEvidence(models.Model):
         null=True,
         related_name="+",
         help_text="The cited figure, in the version that was known then.",
+    )
+    case_study = models.ForeignKey("boards.CaseStudy", models.PROTECT, null=True, related_name="+")
+    case_edit = models.PositiveIntegerField(
+        null=True, help_text="The case study's edit that was cited; after another one it is not shown."
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -46,7 +51,11 @@ class CriterionEvidence(models.Model):
             ),
             models.CheckConstraint(
                 name="evidence_of_a_criterion_is_of_one_kind",
-                condition=Q(link="") | Q(link__regex=r"^https?://\S+$", observation=None),
+                condition=(Q(link="") | Q(link__regex=r"^https?://\S+$", observation=None, case_study=None))
+                & (
+                    Q(case_study=None, case_edit=None)
+                    | Q(case_study__isnull=False, case_edit__isnull=False, observation=None)
+                ),
             ),
             models.CheckConstraint(
                 name="evidence_that_is_taken_out_says_by_whom",
@@ -77,6 +86,12 @@ class CriterionEvidence(models.Model):
                     IF NEW.observation_id IS NOT NULL AND NOT EXISTS (SELECT FROM boards_observation f
                             WHERE f.id = NEW.observation_id AND f.organisation_id = held.organisation_id) THEN
                         RAISE EXCEPTION 'evidence_is_shown_before_the_signature: the figure is another board''s';
+                    END IF;
+                    IF TG_OP = 'INSERT' AND NEW.case_study_id IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM boards_casestudy c WHERE c.id = NEW.case_study_id
+                            AND c.organisation_id = held.organisation_id AND c.state = 'shared'
+                            AND c.edit_number = NEW.case_edit) THEN
+                        RAISE EXCEPTION 'evidence_is_shown_before_the_signature: no such case study is shared';
                     END IF;
                 """,
             ),

@@ -14,12 +14,13 @@ from boards.participation.audit_acts import CannotAudit
 from boards.participation.audit_pages import SHOWS, criterion_address
 from boards.participation.audit_queries import AuditView
 from boards.participation.audit_views import criterion_document, criterion_of, page_of, view_of
-from boards.participation.evidence_forms import FigureForm, FileForm, LinkForm
+from boards.participation.case_rows import NEWEST_FIRST, CaseStudy, is_read_on
+from boards.participation.evidence_forms import FigureForm, FileForm, LinkForm, StoryForm
 from boards.participation.evidence_queries import citable, evidence_of
 from boards.people.acts import why_not
 from boards.people.roles import Action
 
-Form = FileForm | LinkForm | FigureForm
+Form = FileForm | LinkForm | FigureForm | StoryForm
 
 
 @desk(Action.WRITE_AUDIT, board="board")
@@ -93,4 +94,9 @@ def _form(request: HttpRequest, view: AuditView, kind: str) -> Form:
         return FileForm(posted, files, initial=first)
     if kind == "link":
         return LinkForm(posted, initial=first)
+    if kind == "story":
+        told = CaseStudy.objects.filter(
+            is_read_on(desk_of(request).actor.today), organisation=view.organisation
+        )
+        return StoryForm(posted, initial=first, stories=told.order_by(*NEWEST_FIRST))
     return FigureForm(posted, initial=first, figures=citable(view.organisation.pk))

@@ -19,11 +19,13 @@ from boards.participation.assessing import locked, log
 from boards.participation.audit_acts import CannotAudit
 from boards.participation.audit_queries import AuditView
 from boards.participation.audit_rows import BoardAudit, BoardAuditEdit
+from boards.participation.case_rows import CaseStudy, is_read_on
+from boards.participation.commenting import is_asked
 from boards.participation.evidence_rows import FILES, LONGEST_TITLE, MOST, CriterionEvidence
 from boards.participation.models import AuditCriterion
 from boards.participation.steps import Side, Voice, reads, side_of
-from boards.people.acts import ensure
-from boards.people.permissions import Rights, require
+from boards.people.acts import Reader, ensure
+from boards.people.permissions import require
 from boards.people.roles import Action
 from boards.work import edits
 from boards.work.actors import Actor
@@ -33,12 +35,15 @@ ADDED, TAKEN_OUT = "audit evidence added", "audit evidence taken out"
 
 @dataclass(frozen=True)
 class Shown:
-    """A piece as it is added: what it shows, and one of a file, a link and the number of an observation."""
+    """A piece as it is added: what it shows, and one of a file, a link, the number of an observation, and that of a
+    case study of the board's that others read.
+    """
 
     title: str
     file: "UploadedFile[bytes] | None" = None
     link: str = ""
     observation: int | None = None
+    case_study: int | None = None
 
 
 def add(*, actor: Actor, round_key: str, organisation: Organisation, code: str, shown: Shown) -> int:
@@ -49,12 +54,14 @@ def add(*, actor: Actor, round_key: str, organisation: Organisation, code: str, 
     with _doing(actor, round_key, organisation, code) as (view, held, criterion):
         if len(_there(held, criterion)) >= MOST:
             raise CannotAudit(f"A criterion has at most {MOST} pieces of evidence: take one out first.")
-        if sum((shown.file is not None, bool(shown.link), shown.observation is not None)) != 1:
-            raise CannotAudit("Give one thing: a file, a link or a figure.")
+        given = (shown.file, shown.link or None, shown.observation, shown.case_study)
+        if sum(one is not None for one in given) != 1:
+            raise CannotAudit("Give one thing: a file, a link, a figure or a case study.")
         if not shown.title.strip() or len(shown.title) > LONGEST_TITLE:
             raise CannotAudit(f"Say in at most {LONGEST_TITLE} characters what it shows.")
         if shown.observation is not None:
             _ensure_own(view, shown.observation)
+        told = _told_to_others(view, shown.case_study, actor) if shown.case_study is not None else None
         assert actor.user_id is not None, "no command shows evidence"
         piece = CriterionEvidence.objects.create(
             audit=held,
@@ -62,6 +69,8 @@ def add(*, actor: Actor, round_key: str, organisation: Organisation, code: str, 
             title=shown.title.strip(),
             link=shown.link,
             observation_id=shown.observation,
+            case_study=told,
+            case_edit=told.edit_number if told else None,
             by_id=actor.user_id,
             at=actor.now,
         )
@@ -90,14 +99,22 @@ def take_out(*, actor: Actor, round_key: str, organisation: Organisation, code: 
         _record(actor, held, TAKEN_OUT, criterion, piece, edits.Change(_told(piece), {}))
 
 
-def may_read_file(rights: Rights, evidence: Evidence) -> bool:
-    """Whoever hears the board's words may take what stands with them; what was taken out stays the board's own."""
+def may_read_file(reader: Reader, evidence: Evidence) -> bool:
+    """Whoever hears the board's words may take what stands with them; what was taken out stays the board's own.
+
+    Of the public group whoever is invited in this round: who is not any more reads no file of it.
+    """
+    rights = reader.rights
     found = CriterionEvidence.objects.select_related("audit").filter(pk=evidence.document_number).first()
     if found is None:
         return False
     board = found.audit.organisation_id
     side = side_of(rights, organisation_id=board)
     if found.taken_out_at is not None and side is not Side.BOARD:
+        return False
+    if side is Side.GROUP and not is_asked(
+        reader.actor.user_id, organisation_id=board, round_id=found.audit.round_id
+    ):
         return False
     may_open = side is Side.GROUP or rights.allows(Action.VIEW_AUDIT, organisation_id=board)
     return may_open and reads(side, Voice.BOARD, state=found.audit.state)
@@ -127,11 +144,21 @@ def _ensure_own(view: AuditView, number: int) -> None:
         raise CannotAudit("Choose one of the board's own figures from the list.")
 
 
+def _told_to_others(view: AuditView, number: int, actor: Actor) -> CaseStudy:
+    """Locked, so that nobody changes it before it is cited as it stands."""
+    own = CaseStudy.objects.select_for_update().filter(organisation=view.organisation, pk=number)
+    found = own.filter(is_read_on(actor.today)).first()
+    if found is None:
+        raise CannotAudit("Choose one of the board's own case studies that others read now.")
+    return found
+
+
 def _told(piece: CriterionEvidence) -> dict[str, str]:
     every = {
         "title": piece.title,
         "link": piece.link,
         "observation": str(piece.observation_id or ""),
+        "case_study": str(piece.case_study_id or ""),
     }
     return {name: value for name, value in every.items() if value}
 

@@ -32,7 +32,7 @@ class BoardFeedbackFacts(NothingToRead):
 
 @dataclass(frozen=True)
 class FeedbackFacts:
-    """An entry as it stands. `suspected` are fragments that the check names; `readers` have read it as it is."""
+    """An entry as it stands. `readers` have read it as it is, `senders` ever gave it to be read."""
 
     organisation_id: int
     title: str
@@ -42,6 +42,7 @@ class FeedbackFacts:
     is_small: bool = False
     writers: frozenset[int] = frozenset()
     readers: frozenset[int] = frozenset()
+    senders: frozenset[int] = frozenset()
     changed: Done | None = None
     sending: int = 0
 
@@ -82,7 +83,8 @@ def _never_sent(facts: FeedbackFacts, actor: Actor) -> str:
 def _not_both(facts: FeedbackFacts) -> Mapping[int, str]:
     wrote = dict.fromkeys(facts.writers, "You wrote some of this, so two other people read it.")
     read = dict.fromkeys(facts.readers, "You have read this already; somebody else reads it too.")
-    return read | wrote
+    sent = dict.fromkeys(facts.senders, "You gave this to two people to read, so two others read it.")
+    return read | sent | wrote
 
 
 ADD = Act[BoardFeedbackFacts](

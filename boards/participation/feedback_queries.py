@@ -9,8 +9,8 @@ from boards.evidence.models import Evidence
 from boards.organisations.models import Organisation
 from boards.participation.audit_acts import Done
 from boards.participation.feedback_acts import SMALL_BOARD, FeedbackFacts
-from boards.participation.feedback_rows import Feedback, FeedbackEdit, FeedbackReading, FeedbackState
-from boards.people.permissions import Rights
+from boards.participation.feedback_rows import SENT, Feedback, FeedbackEdit, FeedbackReading, FeedbackState
+from boards.people.acts import Reader
 from boards.people.roles import Action
 from boards.work import edits
 
@@ -61,6 +61,7 @@ def _facts(
             one.editor_id for one in every if one.part != edits.STATE and one.editor_id is not None
         ),
         readers=frozenset(one.by_id for one in readings if one.sending == held.sending),
+        senders=frozenset(one.editor_id for one in every if one.entry == SENT and one.editor_id is not None),
         changed=Done(every[0].editor_label, every[0].at) if every else None,
         sending=held.sending,
     )
@@ -80,6 +81,6 @@ def agreed(*, organisation_id: int | None = None) -> QuerySet[Feedback]:
     return rows.order_by("-month", "-number")
 
 
-def reads_feedback(rights: Rights, evidence: Evidence) -> bool:
+def reads_feedback(reader: Reader, evidence: Evidence) -> bool:
     """Whoever reads the entry opens what is attached to it."""
-    return rights.allows(Action.VIEW_AUDIT, organisation_id=evidence.organisation_id)
+    return reader.rights.allows(Action.VIEW_AUDIT, organisation_id=evidence.organisation_id)

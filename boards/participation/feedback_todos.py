@@ -5,7 +5,14 @@ from datetime import date
 
 from boards.asks.owing import Kind, Scope, Todo
 from boards.participation.feedback_pages import feedback_address
-from boards.participation.feedback_rows import READERS, Feedback, FeedbackEdit, FeedbackReading, FeedbackState
+from boards.participation.feedback_rows import (
+    READERS,
+    SENT,
+    Feedback,
+    FeedbackEdit,
+    FeedbackReading,
+    FeedbackState,
+)
 from boards.people.roles import Action
 from boards.work import edits
 
@@ -14,7 +21,7 @@ KINDS: tuple[Kind, ...] = (KIND,)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Three queries, one where nothing waits."""
+    """Four queries, one where nothing waits."""
     boards = scope.boards(Action.WRITE_FEEDBACK, Action.MODERATE_FEEDBACK)
     if boards == frozenset():
         return []
@@ -26,6 +33,10 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         return []
     numbers = [one.pk for one in rows]
     writers = edits.authors(FeedbackEdit, documents=numbers)
+    senders: dict[int, set[int]] = defaultdict(set)
+    gave = FeedbackEdit.objects.filter(document__in=numbers, entry=SENT, editor__isnull=False)
+    for number, editor in gave.values_list("document", "editor"):
+        senders[number].add(editor)
     readings: dict[int, list[FeedbackReading]] = defaultdict(list)
     for reading in FeedbackReading.objects.filter(feedback__in=numbers):
         readings[reading.feedback_id].append(reading)
@@ -37,7 +48,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         if one.state == FeedbackState.SENT:
             action, verb = Action.MODERATE_FEEDBACK, "Read what people told"
             why = f"{len(newest)} of {READERS} people have read it."
-            not_by = writers.get(one.pk, frozenset()) | {each.by_id for each in newest}
+            not_by = writers.get(one.pk, frozenset()) | senders[one.pk] | {each.by_id for each in newest}
         elif one.state == FeedbackState.OUT:
             action, verb = (
                 Action.WRITE_FEEDBACK,

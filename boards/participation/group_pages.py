@@ -36,13 +36,18 @@ class CommentPage:
     stands: tuple[str, ...]
     button: Link | None
     stories: Link | None
+    picked: tuple[str, ...]
     guide: str
     said: tuple[Row, ...]
     criteria: tuple[Row, ...]
 
 
-def comment_page(view: AuditView, *, why: str, stories: int, today: date) -> CommentPage:
-    """`why` says what hinders a comment now, if anything does; `stories` are those of the board that can be picked."""
+def comment_page(
+    view: AuditView, *, why: str, stories: tuple[tuple[str, bool], ...], today: date
+) -> CommentPage:
+    """`why` says what hinders a comment now, if anything does; `stories` are those that can be picked, each
+    with whether it was.
+    """
     board = view.organisation.name
     comment = view.heard.comment
     button = None
@@ -57,6 +62,7 @@ def comment_page(view: AuditView, *, why: str, stories: int, today: date) -> Com
         stories=Link("Choose stories that others shall hear", f"{comment_address(view)}stories/")
         if stories and not why
         else None,
+        picked=tuple(title for title, is_picked in stories if is_picked),
         guide=view.round.guide,
         said=comment_rows(comment) if comment and has_sent(view) else (),
         criteria=_criteria(view) if has_sent(view) or view.state == State.FINAL else (),

@@ -23,7 +23,7 @@ from boards.participation.audit_acts import AuditFacts
 from boards.participation.audit_pages import choices_of
 from boards.participation.audit_queries import AuditView, summaries
 from boards.participation.audit_views import view_of
-from boards.participation.case_rows import CaseStudy, is_read_on
+from boards.participation.case_studies import told_stories
 from boards.participation.group_forms import CommentForm, SendForm
 from boards.participation.group_pages import (
     account_parts,
@@ -69,9 +69,9 @@ def comment(request: HttpRequest, board: str, key: str) -> HttpResponse:
     page = comment_page(
         view,
         why=_why_not(acts.COMMENT, view, here),
-        stories=CaseStudy.objects.filter(
-            is_read_on(here.actor.today), organisation=view.organisation
-        ).count(),
+        stories=told_stories(
+            view.organisation, audit_id=view.audit.pk if view.audit else None, day=here.actor.today
+        ),
         today=here.actor.today,
     )
     return _page(request, "participation/comment.html", view, {"page": page})

@@ -21,6 +21,7 @@ from boards.participation.feedback_rows import (
     LONGEST_WHY,
     LONGEST_WORDS,
     READERS,
+    SENT,
     Because,
     Feedback,
     FeedbackEdit,
@@ -36,7 +37,7 @@ from boards.work.actors import Actor
 SUBJECT = "feedback"  # in the audit log, and of attached files
 PART = "words"  # of an entry's edits
 # As the audit log stores them.
-WRITTEN, SENT, READ, TAKEN_BACK = "feedback written", "feedback sent", "feedback read", "feedback taken back"
+WRITTEN, READ, TAKEN_BACK = "feedback written", "feedback read", "feedback taken back"  # and SENT
 ASKED_OFF, TAKEN_OFF = "feedback asked off public pages", "feedback taken off public pages"
 
 State = FeedbackState

@@ -1,27 +1,31 @@
 """Evidence of a criterion: files, links and figures, shown until the board signs, and heard with the board's words."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from boards.evidence.models import Evidence
 from boards.evidence.services import storage
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
-from boards.participation import assessing, evidencing, reviewing
+from boards.participation import assessing, case_studies, evidencing, reviewing
 from boards.participation.audit_acts import CannotAudit
 from boards.participation.audit_rows import BoardAudit
+from boards.participation.case_rows import CaseStudy
 from boards.participation.evidence_rows import MOST, CriterionEvidence
 from boards.participation.evidencing import Shown
+from boards.participation.group_rows import GroupInvitation
 from boards.people.roles import Role
 from tests.boards.evidence.hostile import HOSTILE, PDF
 from tests.boards.performance.arrivals import arrive
 from tests.support.audits import (
+    a_story,
     as_of,
     comment,
     group_member,
@@ -29,6 +33,7 @@ from tests.support.audits import (
     rate,
     reviewer,
     sampled,
+    share_story,
     written_audit,
 )
 from tests.support.people import actor_for, person, sign_in
@@ -180,6 +185,57 @@ def finish(audit: BoardAudit) -> None:
     reviewing.finish(**as_of(audit, one))
 
 
+def test_who_is_not_invited_any_more_takes_no_file() -> None:
+    """The role may stay, for another round: the files of this one do not."""
+    audit = written_audit(board())
+    show(audit, Shown("Minute", file=minute()))
+    sign(audit)
+    file = f"/desk/evidence/{Evidence.objects.get().pk}/"
+    member = group_member(audit)
+    client = sign_in(Client(), member)
+    assert client.get(file).status_code == 200
+    GroupInvitation.objects.filter(person=member).update(withdrawn_at=timezone.now())
+    assert member.memberships.exists(), "the role alone is not enough"
+    assert client.get(file).status_code == 404
+
+
+def test_a_case_study_is_shown_as_it_was_told_and_not_after_that() -> None:
+    audit = written_audit(board())
+    client = planner()
+    form = f"{PAGE}evidence/story/"
+    draft, told = a_story(board(), title="A draft"), a_story(board(), title="Meals at noon")
+    share_story(board(), told)
+    others = board("sample-mainland")
+    theirs = a_story(others, title="Of another board")
+    share_story(others, theirs)
+    offered = read(client, form)
+    assert "Meals at noon" in offered
+    assert "A draft" not in offered
+    assert "Of another board" not in offered
+    for number in (draft, theirs):
+        with pytest.raises(CannotAudit, match="that others read now"):
+            show(audit, Shown("A story", case_study=number))
+    assert client.post(form, {"title": "What a panel did", "case_study": told}).status_code == 302
+    told_words = "Case study “Meals at noon”. What was done: Patients were asked each Friday."
+    assert f"What a panel did: {told_words}" in read(client)
+    assert f"What a panel did: {told_words}" in read(client, f"{PAGE[:-4]}print/")
+    sign(audit)
+    of_reviewer = sign_in(Client(), reviewer())
+    assert told_words in read(of_reviewer)
+    CaseStudy.objects.filter(pk=told).update(consent_until=timezone.localdate() - timedelta(days=1))
+    assert told_words not in read(of_reviewer), "consent is over"
+    CaseStudy.objects.filter(pk=told).update(consent_until=timezone.localdate())
+    assert told_words in read(of_reviewer)
+    case_studies.withdraw(
+        actor=actor_for(person(Role.PLANNER, board=ISLES)),
+        organisation=board(),
+        number=told,
+        read={"edit_number": CaseStudy.objects.get(pk=told).edit_number},
+    )
+    assert "it is not shown any more" in read(of_reviewer)
+    assert "Meals at noon" not in read(of_reviewer)
+
+
 def test_what_was_taken_out_stays_the_boards_own() -> None:
     audit = written_audit(board())
     piece = show(audit, Shown("Minute", file=minute()))
@@ -329,10 +385,16 @@ def test_the_database_holds_what_evidence_is() -> None:
     show(audit, Shown("Minute", link="https://a.example/"))
     arrive("nhs-fife,2024-03-01,910,1000,,,")
     add = (
-        "INSERT INTO boards_criterionevidence (audit_id, criterion_id, title, link, observation_id, by_id, at)"
-        " SELECT audit_id, criterion_id, {title}, {link}, {figure}, by_id, at FROM boards_criterionevidence"
+        "INSERT INTO boards_criterionevidence"
+        " (audit_id, criterion_id, title, link, observation_id, case_study_id, case_edit, by_id, at)"
+        " SELECT audit_id, criterion_id, {title}, {link}, {figure}, {story}, {edit}, by_id, at"
+        " FROM boards_criterionevidence"
     )
-    fits = {"title": "'x'", "link": "''", "figure": "NULL"}
+    fits = {"title": "'x'", "link": "''", "figure": "NULL", "story": "NULL", "edit": "NULL"}
+    draft = {"story": str(a_story(board())), "edit": "1"}
+    told = a_story(board(), title="Told to others")
+    share_story(board(), told)
+    shared = {"story": str(told), "edit": str(CaseStudy.objects.get(pk=told).edit_number)}
     figure = str(Observation.objects.get().pk)
     other = open_round("Other (fictional)").criteria.first()
     assert other is not None
@@ -340,6 +402,12 @@ def test_the_database_holds_what_evidence_is() -> None:
         ("evidence_of_a_criterion_says_what_it_shows", add.format(**fits | {"title": "' '"})),
         ("evidence_of_a_criterion_is_of_one_kind", add.format(**fits | {"link": "'javascript:x'"})),
         ("the figure is another board's", add.format(**fits | {"figure": figure})),
+        (
+            "evidence_of_a_criterion_is_of_one_kind",
+            add.format(**fits | shared | {"link": "'https://a.example/'"}),
+        ),
+        ("no such case study is shared", add.format(**fits | shared | {"edit": "9"})),
+        ("no such case study is shared", add.format(**fits | draft)),
         (
             "the criterion is another round's",
             add.format(**fits).replace("audit_id, criterion_id, 'x'", f"audit_id, {other.pk}, 'x'"),

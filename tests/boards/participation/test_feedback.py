@@ -128,6 +128,25 @@ def test_who_wrote_it_does_not_decide_and_nobody_decides_twice(entry: Feedback) 
         read_by(entry, writer)
 
 
+def test_who_gave_it_to_be_read_is_not_one_of_its_two_readers(entry: Feedback) -> None:
+    """Somebody else wrote it; a second role changes nothing."""
+    telling.take_back(**given(entry, actor_for(person(Role.PLANNER))))
+    sender = person(Role.PLANNER, Role.APPROVER, board=LOTHIAN)
+    telling.send(**given(entry, actor_for(sender)))
+    [(_, words, not_by)] = owed()
+    assert words.startswith("Read what people told")
+    assert sender.pk in not_by
+    with pytest.raises(CannotTell, match="You gave this to two people to read"):
+        read_by(entry, sender)
+    reading = (
+        "INSERT INTO boards_feedbackreading (feedback_id, sending, by_id, at, agrees, why)"
+        f" VALUES ({entry.pk}, 2, {sender.pk}, now(), true, '')"
+    )
+    read_by(entry, person(Role.PARTICIPATION_REVIEWER))
+    with pytest.raises(DatabaseError, match="two who did not write it"), transaction.atomic():
+        connection.cursor().execute(f"{reading}; UPDATE boards_feedback SET state = 'agreed'")
+
+
 def test_what_the_check_suspects_is_named_and_only_people_let_it_stay() -> None:
     held = draft(entry=told(said="Mrs Drever, aged 91, could not find it."))
     planner = of(Role.PLANNER)
@@ -263,7 +282,7 @@ def test_pages_take_a_fixed_number_of_statements(more: int, entry: Feedback) -> 
         assert len(found) == asked, address
     with statements() as found:
         todos(everything(), timezone.localdate())
-    assert len(found) - len(everything_alone()) == 3
+    assert len(found) - len(everything_alone()) == 4
 
 
 def everything_alone() -> list[Any]:

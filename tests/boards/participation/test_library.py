@@ -298,6 +298,8 @@ def test_a_public_group_picks_stories_of_its_board_while_it_is_asked() -> None:
     assert client.post(f"{page}stories/", {"picked": [one.pk, two.pk]}).status_code == 302
     assert client.post(f"{page}stories/", {"picked": [two.pk]}).status_code == 302
     assert case_studies.picked_in(audit.pk) == [two.pk]
+    assert "Your group chose this story for others:" in (shown := read(client, page))
+    assert "<li>Two</li>" in shown
     pick: dict[str, Any] = {"round_key": audit.round.key, "organisation": board()}
     with pytest.raises(CannotAudit, match="not told to others any more"):
         case_studies.pick(actor=actor_for(member), **pick, numbers=[other.pk])
@@ -316,6 +318,9 @@ def test_a_public_group_picks_stories_of_its_board_while_it_is_asked() -> None:
     reviewing.check(**as_of(audit, person(Role.PLANNER, board=ISLES)), text="")
     reviewing.finish(**as_of(audit, first))
     assert picked in read(reader(), f"{LIBRARY}{two.pk}/")
+    assert picked in read(reader(Role.BOARD_VIEWER, ISLES), f"{LIBRARY}{two.pk}/")
+    others = read(reader(Role.PLANNER), f"{LIBRARY}{two.pk}/")
+    assert picked not in others, "no story tells another board that an audit is final"
     assert picked not in read(reader(), f"{LIBRARY}{one.pk}/")
 
 
