@@ -78,7 +78,12 @@ def review_page(
         carried=followed_table(
             view, view.carried, key="carried", caption="Actions carried on from before", steps=steps
         ),
-        improvement=reviewed_table(view.improvement, view.organisation, today=today),
+        improvement=reviewed_table(
+            view.improvement,
+            view.organisation,
+            today=view.improvement_day or today,
+            when=view.improvement_words,
+        ),
         headings=tuple(
             HeadingPart(title, Marked(said.get(key, {}).get("words", "")))
             for key, title in asked.titles.items()

@@ -14,8 +14,7 @@ from boards.direction.review_acts import NONE, OPEN, RECORDED, ReviewFacts
 from boards.direction.review_entries import ABOUT, ASSESSMENT, TABLES, headings_of
 from boards.direction.reviews import Kind, ReviewAction, ReviewEdit, ReviewStep, YearReview
 from boards.organisations.models import Organisation
-from boards.participation.improvement_rows import ImprovementAction
-from boards.participation.improving import followed
+from boards.participation.improving import Followed, followed, followed_from
 from boards.performance.queries.grid import board_cells
 from boards.performance.queries.views import View
 from boards.plans.parts.part import Fields, Rows
@@ -46,7 +45,7 @@ class CarriedAction:
 class ReviewView:
     """`rows` are the entries of each kind; `carried` are the actions of earlier reviews that were not settled when this
     one began, `own` those of this one once it is recorded. `improvement` is what an annual one follows of the board's
-    plans after its participation audits. `at_a_glance` is what the system's own figures say, and stays as it was when
+    plans after its participation audits, `at_a_glance` what the system's own figures say; both stay as they were when
     the review was recorded.
     """
 
@@ -57,7 +56,7 @@ class ReviewView:
     rows: Mapping[str, Rows]
     carried: tuple[CarriedAction, ...]
     own: tuple[CarriedAction, ...]
-    improvement: tuple[ImprovementAction, ...]
+    improvement: tuple[Followed, ...]
     at_a_glance: tuple[str, ...]
     edits: tuple[ReviewEdit, ...]
 
@@ -95,6 +94,26 @@ class ReviewView:
         return f"As it was when the review was recorded, {day_words(local_day(held.recorded_at))}."
 
     @property
+    def improvement_day(self) -> date | None:
+        """The day of which the actions after audits are told; None for today."""
+        held = self.held
+        return (
+            local_day(held.recorded_at)
+            if held and held.recorded_at and held.improvement is not None
+            else None
+        )
+
+    @property
+    def improvement_words(self) -> str:
+        """Of which day they are, where that has to be said."""
+        held, day = self.held, self.improvement_day
+        if held is None or held.recorded_at is None:
+            return ""
+        if day is None:
+            return "By what is held today: when this review was recorded it was not kept with it."
+        return f"As it was when the review was recorded, {day_words(day)}."
+
+    @property
     def facts(self) -> ReviewFacts:
         held, last = self.held, self.edits[0] if self.edits else None
         headings = headings_of(self.framework.key).titles if self.kind == Kind.ANNUAL else {}
@@ -127,14 +146,20 @@ def review_view(
         rows={key: table.rows(held.pk) if held else {} for key, table in TABLES.items()},
         carried=tuple(one for one in every if _is_carried(one, framework, kind, held)),
         own=tuple(one for one in every if held is not None and one.action.review_id == held.pk),
-        improvement=followed(organisation.pk, first_year=framework.year_start.year)
-        if kind == Kind.ANNUAL
-        else (),
+        improvement=_improvement(organisation, framework, held) if kind == Kind.ANNUAL else (),
         at_a_glance=tuple(held.glance)
         if held and held.glance is not None
         else _glance(organisation, framework, policy=policy, today=today),
         edits=tuple(history(ReviewEdit, held)) if held else (),
     )
+
+
+def _improvement(
+    organisation: Organisation, framework: Framework, held: YearReview | None
+) -> tuple[Followed, ...]:
+    if held is not None and held.improvement is not None:
+        return followed_from(held.improvement)
+    return followed(organisation.pk, first_year=framework.year_start.year)
 
 
 def carried_actions(organisation: Organisation) -> tuple[CarriedAction, ...]:

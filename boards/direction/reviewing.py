@@ -171,7 +171,8 @@ def record(
         edits.record(ReviewEdit, held, actor=actor, part=edits.STATE, changes=changes)
         held.recorded_by_id, held.recorded_at = actor.user_id, actor.now
         held.glance = list(view.at_a_glance)
-        held.save(update_fields=["recorded_by", "recorded_at", "glance"])
+        held.improvement = [one.as_json for one in view.improvement]
+        held.save(update_fields=["recorded_by", "recorded_at", "glance", "improvement"])
         _log(actor, held, RECORDED, before={"state": acts.OPEN}, after={"edit_number": held.edit_number})
 
 

@@ -35,6 +35,10 @@ class YearReview(models.Model):
         null=True,
         help_text="What the system's own figures said at a glance when it was recorded, in sentences.",
     )
+    improvement = models.JSONField(
+        null=True,
+        help_text="The actions after participation audits as they stood when it was recorded: `improving.Followed`.",
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
 

@@ -1,5 +1,6 @@
 """Every read of figures: what is known, how it came to be known, what a submission would change."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -107,6 +108,28 @@ def observations_as_known_on(
             day=on or date.max,
             through=NEWEST_SUBMISSION if through_submission is None else through_submission,
         )
+
+
+_OFFICIAL = f"""
+    SELECT DISTINCT ON (o.organisation_id, o.measure_id, o.period_end, o.period_start)
+           o.organisation_id, o.measure_id, o.period_end, o.period_start, o.period_kind, o.value
+    FROM boards_observation o
+    WHERE o.organisation_id = ANY(%s) AND o.measure_id = ANY(%s) AND o.stream = 'official'
+    ORDER BY o.organisation_id, o.measure_id, o.period_end, o.period_start, {newest_first("o")}
+"""  # noqa: S608
+
+
+def official_values(
+    measure_keys: Collection[str], *, organisation_ids: Collection[int]
+) -> dict[tuple[int, str], list[tuple[Period, Decimal | None]]]:
+    """The published values of many measures of few organisations as known now, oldest first; one query."""
+    found: dict[tuple[int, str], list[tuple[Period, Decimal | None]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICIAL, [list(organisation_ids), list(measure_keys)])
+        for organisation, measure, end, start, kind, value in cursor.fetchall():
+            period = Period(end=end, start=start, kind=PeriodKind(kind))
+            found[organisation, measure].append((period, value))
+    return found
 
 
 def returns_now(*, measure_key: str, organisation_id: int) -> list[Known]:

@@ -22,7 +22,9 @@ def feedback_columns() -> tuple[Column[PublicFeedback], ...]:
             "link",
             "See for yourself",
             lambda one: one.link,
-            shown=lambda one: TableCell("The page that shows it", href=one.link) if one.link else "",
+            shown=lambda one: (
+                TableCell(f"The page that shows it: {one.about}", href=one.link) if one.link else ""
+            ),
         ),
     )
 

@@ -16,6 +16,7 @@ from boards.organisations.models import Organisation
 from boards.participation.audit_queries import AuditView
 from boards.participation.audit_rows import BoardAudit
 from boards.participation.improvement_rows import ImprovementAction
+from boards.participation.improving import Followed
 from boards.participation.models import AuditRound
 from boards.participation.steps import State as Step
 
@@ -52,7 +53,7 @@ def improvement_page(
     )
 
 
-def plan_words(actions: Sequence[ImprovementAction], *, today: date) -> str:
+def plan_words(actions: Sequence[ImprovementAction | Followed], *, today: date) -> str:
     """ "3 actions: 1 open, 1 of them late; 2 closed"."""
     if not actions:
         return "The board has not written any action yet."
@@ -82,7 +83,7 @@ def improvement_links(view: AuditView) -> tuple[Link, ...]:
     )
 
 
-def _how(one: ImprovementAction, today: date) -> str:
+def _how(one: ImprovementAction | Followed, today: date) -> str:
     label = str(State(one.state).label)
     return f"{label}, late" if one.state == State.OPEN and one.due < today else label
 
@@ -140,12 +141,12 @@ def actions_table(
 
 
 def reviewed_table(
-    actions: Sequence[ImprovementAction], organisation: Organisation, *, today: date
+    actions: Sequence[Followed], organisation: Organisation, *, today: date, when: str = ""
 ) -> PageTable:
-    """For a review of the year: how far each action is."""
-    columns: tuple[Column[ImprovementAction], ...] = (
+    """For a review of the year: how far each action is; `when` says of which day that is."""
+    columns: tuple[Column[Followed], ...] = (
         Column("what", "Action", lambda one: one.what),
-        Column("round", "After", lambda one: one.audit.round.title),
+        Column("round", "After", lambda one: one.round),
         Column("owner", "Who answers for it", lambda one: one.owner),
         Column("due", "By", lambda one: one.due, Kind.DATE),
         Column("state", "State", lambda one: _how(one, today)),
@@ -156,7 +157,7 @@ def reviewed_table(
         actions,
         key="improvement",
         caption="Improvement plan after the participation audit",
-        note=plan_words(actions, today=today),
+        note=" ".join(filter(None, (plan_words(actions, today=today), when))),
     )
 
 

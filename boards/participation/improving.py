@@ -3,9 +3,9 @@
 What is still open when the board's next audit is final goes on as an action of that one, and stays readable here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -125,7 +125,28 @@ def still_open(held: BoardAudit) -> QuerySet[ImprovementAction]:
     return found.select_related("audit__round", "criterion").order_by("audit__round__first_year", "number")
 
 
-def followed(organisation_id: int, *, first_year: int) -> tuple[ImprovementAction, ...]:
+@dataclass(frozen=True)
+class Followed:
+    """An action as a review of the year tells it, and as it is kept with the review once that is recorded."""
+
+    what: str
+    round: str
+    owner: str
+    due: date
+    state: str
+    outcome: str
+
+    @property
+    def as_json(self) -> dict[str, str]:
+        return asdict(self) | {"due": self.due.isoformat()}
+
+
+def followed_from(kept: Iterable[Mapping[str, str]]) -> tuple[Followed, ...]:
+    """The inverse of `as_json`."""
+    return tuple(Followed(**{**one, "due": date.fromisoformat(one["due"])}) for one in kept)  # type: ignore[arg-type]
+
+
+def followed(organisation_id: int, *, first_year: int) -> tuple[Followed, ...]:
     """What a review of the year follows: the plan after the newest round up to it, and what is open of earlier ones.
 
     One query.
@@ -136,7 +157,11 @@ def followed(organisation_id: int, *, first_year: int) -> tuple[ImprovementActio
     ordered = rows.select_related("audit__round").order_by("-audit__round__first_year", "audit", "number")
     every = tuple(ordered)
     newest = every[0].audit_id if every else None
-    return tuple(one for one in every if one.audit_id == newest or one.state == State.OPEN)
+    return tuple(
+        Followed(one.what, one.audit.round.title, one.owner, one.due, str(one.state), one.outcome)
+        for one in every
+        if one.audit_id == newest or one.state == State.OPEN
+    )
 
 
 def said_of(one: ImprovementAction) -> dict[str, Any]:

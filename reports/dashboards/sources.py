@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from boards.figures.models import Observation, Stream
-from boards.figures.queries import observations_as_known_on
+from boards.figures.queries import observations_as_known_on, official_values
 from boards.organisations.queries import Organisations
 from boards.participation.experience import Heard
 from boards.participation.feedback_public import PublicFeedback
@@ -331,13 +331,8 @@ class Current:
         return desk_feedback(self.rights, organisation_id=organisation_id)
 
     def heard(self, measure_keys: Collection[str], *, organisation_ids: Collection[int]) -> Heard:
-        """What is accepted now; two queries a measure."""
-        found: dict[tuple[int, str], list[tuple[Period, Decimal | None]]] = defaultdict(list)
-        for key in measure_keys:
-            for one in observations_as_known_on(measure_key=key, include_returns=False, include_samples=True):
-                if one.organisation_id in organisation_ids:
-                    found[one.organisation_id, key].append((one.period, one.value))
-        return found
+        """What is accepted now; one query."""
+        return official_values(measure_keys, organisation_ids=organisation_ids)
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return desk_levels_before(self.rights, first_year)

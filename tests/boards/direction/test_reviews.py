@@ -203,6 +203,36 @@ def test_an_annual_review_follows_the_improvement_plan_after_the_newest_audit(ag
     assert "Ask by letter." in printed
     assert reviewer.get(f"{ANNUAL}print.pdf").content.startswith(b"%PDF")
     assert "Ask by letter." not in read(reviewer.get(MIDYEAR)), "it is the annual review that follows it"
+    for who in (None, person(Role.PLANNER, board="nhs-fife"), person(Role.PARTICIPATION_REVIEWER)):
+        other = sign_in(Client(), who) if who else Client()
+        for path in (ANNUAL, f"{ANNUAL}print/", f"{ANNUAL}?table=improvement&file=csv"):
+            assert b"Ask by letter." not in other.get(path, follow=True).content, (
+                "for its board and Government"
+            )
+
+
+def test_a_recorded_review_tells_the_improvement_plan_as_it_stood_then(agreed: int) -> None:
+    audit = final_audit(ISLES, first_year=2024)
+    day = timezone.localdate()
+    for what in ("Ask by letter.", "Ask by text."):
+        plan_improvement(audit, what, due=day)
+    close_improvement(audit, 2, "Texts are sent.")
+    planner = signed_in(Role.PLANNER)
+    post(planner, f"{ANNUAL}write/about/", edit_number="0", ministerial="no", **NOTE)
+    every = dict.fromkeys(headings_of(YEAR).titles, "We did what we said.")
+    post(planner, f"{ANNUAL}write/assessment/", row="assessment", edit_number="1", **every)
+    assert "Recorded." in post(planner, f"{ANNUAL}record/", edit_number="2")
+    close_improvement(audit, 1, "Letters are sent.")
+    for path in (ANNUAL, f"{ANNUAL}print/"):
+        page = read(planner.get(path))
+        assert "2 actions: 1 open; 1 closed. As it was when the review was recorded" in page, path
+        assert "Texts are sent." in page
+        assert "Letters are sent." not in page
+    with (
+        pytest.raises(DatabaseError, match="Cannot update"),
+        transaction.atomic(),
+    ):
+        YearReview.objects.update(improvement=[])
 
 
 def test_a_ministerial_review_is_governments_and_the_assessment_stays_the_boards(agreed: int) -> None:
