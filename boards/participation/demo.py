@@ -17,9 +17,11 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.participation import (
     assessing,
+    case_studies,
     commenting,
     improving,
     inviting,
+    library_demo,
     review_acts,
     reviewing,
     rounds,
@@ -183,8 +185,12 @@ def _isles(board: Organisation, own: Voices, reviewers: tuple[Actor, Actor]) -> 
     for code, words in WORDS.items():
         _write(board, own, code, ISLES_LEVELS[code][0], words, "say in spring what came of it.")
     _invite(board, own)
+    boat, _ = stories = library_demo.load_stories(
+        board, library_demo.ISLES, writer=own.planner, sharer=own.approver
+    )
+    library_demo.show_evidence(board, KEY, writer=own.planner, story=boat)
     assessing.sign(actor=own.approver, round_key=KEY, organisation=board, read=_read(board))
-    _comment(board, own)
+    _comment(board, own, stories)
     first, second = reviewers
     for code, (_, level, _) in ISLES_LEVELS.items():
         _rate(board, first, code, level)
@@ -247,6 +253,7 @@ def _mainland(board: Organisation, own: Voices, reviewer: Actor) -> None:
     for code, words in WORDS.items():
         _write(board, own, code, MAINLAND_LEVELS[code], words)
     _invite(board, own)
+    library_demo.load_stories(board, library_demo.MAINLAND, writer=own.planner, sharer=own.approver)
     assessing.sign(actor=own.approver, round_key=KEY, organisation=board, read=_read(board))
     for code in RATED:
         _rate(board, reviewer, code, MAINLAND_LEVELS[code])
@@ -273,10 +280,11 @@ def _invite(board: Organisation, own: Voices) -> None:
         )
 
 
-def _comment(board: Organisation, own: Voices) -> None:
-    """Typed by a helper, who says so."""
+def _comment(board: Organisation, own: Voices, stories: tuple[int, ...]) -> None:
+    """Typed by a helper, who says so; one of the board's stories is picked."""
     if own.member is None:
         return
+    case_studies.pick(actor=own.member, round_key=KEY, organisation=board, numbers=stories[:1])
     commenting.save(
         actor=own.member, round_key=KEY, organisation=board, said=COMMENT, edit_number=_number(board)
     )

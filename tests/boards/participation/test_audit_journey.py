@@ -11,15 +11,22 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from boards.organisations.models import Organisation
-from boards.participation import inviting, reviewing, rounds
+from boards.participation import inviting, rounds
 from boards.participation.audit_rows import BoardAudit
 from boards.participation.group_rows import GroupInvitation
-from boards.participation.models import DAYS
-from boards.people.models import User
+from boards.participation.models import DAYS, AuditRound
 from boards.people.roles import Role
 from tests.boards.evidence.hostile import HOSTILE, PDF
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.audits import open_round, rate, read_of, reply, reviewer, sampled, write_criterion
+from tests.support.audits import (
+    a_story,
+    open_round,
+    read_of,
+    reply,
+    sampled,
+    share_story,
+    write_criterion,
+)
 from tests.support.browser import PHONE, Windows, at_both_widths, press
 from tests.support.people import actor_for, person
 
@@ -62,6 +69,7 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     for code in ("1.2", "2.1"):
         write_criterion(held, board, code)
     a_minute_is_shown(planner, look)
+    a_story_is_shown(planner, board, look)
     yesterday = timezone.localdate() - timedelta(days=1)
     days = {name: getattr(held, name) for name in DAYS} | {"sign_by": yesterday}
     admin = actor_for(person(Role.ADMINISTRATOR))
@@ -76,20 +84,17 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     expect(approver.get_by_text("Signed. Reviewers read it now.")).to_be_visible()
     expect(approver.get_by_role("row", name="The board signs")).to_contain_text("late")
 
-    audit, two = BoardAudit.objects.get(), reviewer()
+    audit = BoardAudit.objects.get()
     the_public_group_comments(windows, planner, look)
-    for code in sampled(audit):  # two levels from what the first will say
-        rate(audit, code, 2, by=two)
+    two = signed_in(windows, Role.PARTICIPATION_REVIEWER, board=BOARD)
+    for code in sampled(audit):  # blind, and two levels from what the first will say
+        say_a_level(two, held, code, "2")
     one = signed_in(windows, Role.PARTICIPATION_REVIEWER, board=BOARD)
     one.goto(f"/desk/participation/review/{held.key}/")
     look(one)
     one.get_by_role("link", name="People take part in decisions").click()
     for criterion in held.criteria.all():
-        one.goto(f"/desk/participation/review/{held.key}/{criterion.code}/")
-        one.get_by_label("Level").select_option("4")
-        one.get_by_label("Reason").fill("Seen in two wards.")
-        one.get_by_role("button", name="Save").click()
-        expect(one.get_by_text(f"Saved: {criterion.code} of Sample Isles")).to_be_visible()
+        say_a_level(one, held, criterion.code, "4")
     look(one)
     the_reviewers_settle(one, audit, two, look)
     one.goto(f"{PAGE}1.1/")
@@ -117,6 +122,30 @@ def test_an_audit_is_written_signed_rated_decided_and_checked(windows: Windows, 
     the_result_is_final(planner, one, audit, look)
 
 
+def say_a_level(reviewer: Page, held: AuditRound, code: str, level: str) -> None:
+    reviewer.goto(f"/desk/participation/review/{held.key}/{code}/")
+    reviewer.get_by_label("Level").select_option(level)
+    reviewer.get_by_label("Reason").fill("Seen in two wards.")
+    reviewer.get_by_role("button", name="Save").click()
+    expect(reviewer.get_by_text(f"Saved: {code} of Sample Isles")).to_be_visible()
+
+
+def a_story_is_shown(planner: Page, board: Organisation, look: Look) -> None:
+    """Out of the library, which others read."""
+    share_story(board, a_story(board))
+    planner.goto("/desk/participation/library/")
+    look(planner)
+    planner.get_by_role("link", name="A panel of the ward").click()
+    look(planner)
+    planner.goto(f"{PAGE}1.1/")
+    press(planner.get_by_role("link", name="Show one of your case studies"))
+    look(planner)
+    planner.get_by_label("What it shows").fill("What a panel did")
+    planner.get_by_label("Which case study").select_option("A panel of the ward")
+    press(planner.get_by_role("button", name="Show it"))
+    expect(planner.get_by_text("Case study “A panel of the ward”.")).to_be_visible()
+
+
 def a_minute_is_shown(planner: Page, look: Look) -> None:
     """A file that is none of those that are taken is refused by name, then the minute stands with the words."""
     planner.goto(f"{PAGE}1.1/")
@@ -135,23 +164,17 @@ def a_minute_is_shown(planner: Page, look: Look) -> None:
     look(planner)
 
 
-def the_reviewers_settle(one: Page, audit: BoardAudit, two: User, look: Look) -> None:
+def the_reviewers_settle(one: Page, audit: BoardAudit, two: Page, look: Look) -> None:
     """Both were two levels apart: each names a level in writing, and the same one stands."""
     for code in sampled(audit):
-        one.goto(f"{PAGE}{code}/")
-        press(one.get_by_role("link", name="Settle with the other reviewer"))
-        look(one)
-        one.get_by_label("Level", exact=True).select_option("4")
-        one.get_by_label("Why this level shall stand").fill("Both wards were seen.")
-        one.get_by_role("button", name="Settle").click()
-        reviewing.settle(
-            actor=actor_for(two),
-            round_key=audit.round.key,
-            organisation=audit.organisation,
-            code=code,
-            level=4,
-            text="Agreed.",
-        )
+        for each in (one, two):
+            each.goto(f"{PAGE}{code}/")
+            press(each.get_by_role("link", name="Settle with the other reviewer"))
+            if each is one:
+                look(each)
+            each.get_by_label("Level", exact=True).select_option("4")
+            each.get_by_label("Why this level shall stand").fill("Both wards were seen.")
+            press(each.get_by_role("button", name="Settle"))
 
 
 def the_result_is_final(planner: Page, reviewer: Page, audit: BoardAudit, look: Look) -> None:
@@ -209,6 +232,12 @@ def the_public_group_comments(windows: Windows, planner: Page, look: Look) -> No
     look(member)
     press(member.get_by_role("button", name="Begin"))
     look(member)
+    member.get_by_role("link", name="Choose stories").click()
+    look(member)
+    stories = member.get_by_role("group", name="Which of these stories shall others hear?")
+    stories.get_by_text("A panel of the ward").click()
+    press(member.get_by_role("button", name="Save"))
+    expect(member.get_by_text("Your group chose this story")).to_be_visible()
     member.get_by_role("link", name="Start").click()
     member.get_by_text("Say something about this point").first.click()
     look(member)

@@ -6,10 +6,13 @@ from boards.administration.demo import for_a_moment
 from boards.organisations.models import Organisation
 from boards.participation import demo
 from boards.participation.audit_rows import BoardAudit, BoardVoice
+from boards.participation.case_rows import CaseStudy, GroupPick
 from boards.participation.demo import Voices
+from boards.participation.evidence_rows import CriterionEvidence
 from boards.participation.feedback_demo import load_feedback
 from boards.participation.feedback_rows import Feedback, FeedbackState
 from boards.participation.group_rows import GroupComment, GroupRemark
+from boards.participation.privacy import suspected_in
 from boards.participation.review_rows import AuditRating, AuditReply, AuditResult
 from boards.participation.telling import suspected
 from boards.people.roles import Role
@@ -59,6 +62,19 @@ def test_the_samples_are_judged_and_real_boards_stand_neutral_in_the_round() -> 
     assert (comment.agrees, comment.way) == ("partly", "telephone")
     assert GroupRemark.objects.count() == 2
     assert all(rating.reason.startswith("Invented") for rating in AuditRating.objects.all())
+
+    stories = list(CaseStudy.objects.select_related("organisation").order_by("pk"))
+    assert {(one.organisation.slug, one.state) for one in stories} == {
+        (demo.ISLES, "shared"),
+        (demo.MAINLAND, "shared"),
+    }
+    for one in stories:
+        assert one.title.endswith("(invented)")
+        assert not suspected_in((("What was done", one.done), ("What came of it", one.outcome)))
+    shown = CriterionEvidence.objects.all()
+    assert {one.audit.organisation.slug for one in shown} == {demo.ISLES}
+    assert all(one.title.startswith("Invented: ") for one in shown)
+    assert GroupPick.objects.get().case_study.title == stories[0].title
 
     placed = place()
     assert placed == BoardAudit.objects.exclude(organisation__kind="sample").count()
