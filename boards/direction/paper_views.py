@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from boards.components.paper.typesetting import CannotSet
+from boards.components.paper.answering import paper_answer
 from boards.components.parts import Download
 from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
@@ -71,17 +70,7 @@ def printed_review(request: HttpRequest, board: str, framework: str, review: str
 
 
 def _pdf(request: HttpRequest, data: Mapping[str, Any], *, address: str, name: str) -> HttpResponse:
-    """`address` is the paper's page, to which a reader comes back where it cannot be printed."""
-    try:
-        content = typeset(data, address=address)
-    except CannotSet as trouble:
-        messages.error(
-            request, f"It cannot be printed: {trouble}. Tell your administrator. Nothing was changed."
-        )
-        return HttpResponseRedirect(address)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return answer
+    return paper_answer(request, lambda: typeset(data, address=address), what="It", page=address, name=name)
 
 
 def _held(request: HttpRequest, framework: str, review: str) -> ReviewView:

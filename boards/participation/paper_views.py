@@ -1,10 +1,9 @@
 """A whole audit as a page that prints well, and as a tagged PDF."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from boards.components.paper.typesetting import CannotSet
+from boards.components.paper.answering import paper_answer
 from boards.components.parts import Download
 from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
@@ -39,16 +38,13 @@ def paper(request: HttpRequest, board: str, key: str) -> HttpResponse:
 def printed_pdf(request: HttpRequest, board: str, key: str) -> HttpResponse:
     view, printed = _printed(request, key)
     address = f"{address_of(view.organisation, view.round)}print/"
-    try:
-        content = typeset(printed.as_data(), address=address)
-    except CannotSet as trouble:
-        messages.error(
-            request, f"The audit cannot be printed: {trouble}. Tell your administrator. Nothing was changed."
-        )
-        return HttpResponseRedirect(address)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{board}-{key}.pdf"'
-    return answer
+    return paper_answer(
+        request,
+        lambda: typeset(printed.as_data(), address=address),
+        what="The audit",
+        page=address,
+        name=f"audit-{board}-{key}",
+    )
 
 
 def _printed(request: HttpRequest, key: str) -> tuple[AuditView, AuditPaper]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from boards.components.paper.answering import as_paper
+from boards.components.paper.typesetting import CannotSet
 from boards.components.parts import Link
 from boards.components.tables import PageTable, wanted_file
 from boards.desk.gate import desk_of
@@ -31,6 +33,7 @@ from reports.dashboards.pages.public_plan import (
     public_plan_page,
     public_plan_pdf,
     public_serving,
+    without_paper,
 )
 from reports.dashboards.pages.rounds import round_page, rounds_page
 from reports.dashboards.pages.setting import view_query
@@ -164,11 +167,11 @@ def plan_pdf(request: HttpRequest, visit: Visit, board: str, framework: str) -> 
         raise Http404("a plan's paper has no choices")
     organisation, sha256, page = _public_plan(visit, board, framework)
     address = visit.setting.url("plan", board=organisation.slug, framework=framework)
-    answer = HttpResponse(
-        public_plan_pdf(page, sha256=sha256, address=address), content_type="application/pdf"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="plan-{organisation.slug}-{framework}.pdf"'
-    return answer
+    try:
+        content = public_plan_pdf(page, sha256=sha256, address=address)
+    except CannotSet:  # which the log tells whoever runs the site
+        return render(request, "dashboards/plan.html", visit.context(without_paper(page)), status=503)
+    return as_paper(content, name=f"plan-{organisation.slug}-{framework}")
 
 
 def _public_plan(visit: Visit, board: str, framework: str) -> tuple[Organisation, str, PublicPlanPage]:

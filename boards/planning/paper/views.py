@@ -1,10 +1,9 @@
 """Any version of a plan as a page that prints well, and as a tagged PDF."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from boards.components.paper.typesetting import CannotSet
+from boards.components.paper.answering import paper_answer
 from boards.components.parts import Download
 from boards.components.tables import wanted_file
 from boards.desk.gate import desk, desk_of
@@ -36,19 +35,14 @@ def paper(request: HttpRequest, board: str, framework: str) -> HttpResponse:
 def printed_pdf(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     organisation, plan, printed = _printed(request, framework)
     address = f"{address_of(organisation, framework)}print/{_asked(plan)}"
-    try:
-        content = pdf_of(printed, address=address)
-    except CannotSet as trouble:
-        messages.error(
-            request, f"The plan cannot be printed: {trouble}. Tell your administrator. Nothing was changed."
-        )
-        return HttpResponseRedirect(address)
-    answer = HttpResponse(content, content_type="application/pdf")
     number = plan.shown.number if plan.shown else 0
-    answer["Content-Disposition"] = (
-        f'attachment; filename="plan-{organisation.slug}-{framework}-{number}.pdf"'
+    return paper_answer(
+        request,
+        lambda: pdf_of(printed, address=address),
+        what="The plan",
+        page=address,
+        name=f"plan-{organisation.slug}-{framework}-{number}",
     )
-    return answer
 
 
 def _printed(request: HttpRequest, framework: str) -> tuple[Organisation, PlanView, PlanPaper]:

@@ -1,7 +1,7 @@
 """A plan that a release made public: its page, and the rows of it that name a target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boards.components.columns import Column, Kind
 from boards.components.marked import Marked
@@ -28,7 +28,7 @@ class PublicPlanPage:
     serving: PageTable | None
     parts: tuple[PaperPart, ...]
     facts: tuple[Row, ...]
-    pdf: Download
+    pdf: Download | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ def public_plan_page(plan: PublicPlan, *, setting: Setting, board: Organisation)
         facts=(Row("SHA-256 of what stands here", plan.content["sha256"]),),
         pdf=Download("Take this plan", PDF, kind="PDF"),
     )
+
+
+def without_paper(page: PublicPlanPage) -> PublicPlanPage:
+    """The page where its paper was asked for and cannot be set."""
+    return replace(page, pdf=None, note=f"The PDF cannot be made now; this page says all of it. {page.note}")
 
 
 def public_plan_pdf(page: PublicPlanPage, *, sha256: str, address: str) -> bytes:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.planning.paper import pdf as paper
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import ACTIONS, COMMUNITY, PARTS, RISKS, SECTIONS
 from boards.plans.parts.part import Setting
@@ -184,6 +185,13 @@ def test_what_is_public_of_a_plan_is_a_tagged_pdf_too_and_nothing_else_is_in_it(
     assert tables[0] == tables[1] >= 1, "whatever year an address chooses, a plan is said whole"
     for choice in ("year=2014-15", "page=1"):
         assert Client().get(f"{PAGE}{PDF}?{choice}").status_code == 404, "each would be set anew"
+
+    monkeypatch.undo()
+    monkeypatch.setattr(paper, "TEMPLATE", paper.TEMPLATE.with_name("not-there.typ"))
+    refused = Client().get(f"{PAGE}{PDF}")
+    assert refused.status_code == 503
+    assert "The PDF cannot be made now; this page says all of it." in refused.text
+    assert "public" not in refused.get("Cache-Control", "")
 
     release()
     assert Client().get(f"{PAGE}{PDF}").status_code == 404
