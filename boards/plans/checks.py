@@ -58,14 +58,17 @@ def findings(whole: Whole, *, explained: Rows) -> tuple[Finding, ...]:
 
 
 def blocking(whole: Whole, part: str) -> tuple[Found, ...]:
-    """What hinders a signature and is mended in this part; other parts are read only where its own checks read them."""
+    """What hinders a signature and is mended in this part; other parts are read only where its own checks read them.
+
+    That a required part is empty is among what is missing of it.
+    """
     checks = [
         check
         for check in (*(one for asked in asked_parts(whole.setting) for one in asked.checks), *ACROSS)
-        if check.severity is Severity.BLOCKS and check.part in ("", part)
+        if check.severity is Severity.BLOCKS
+        and check.part in ("", part)
+        and check.key != across.REQUIRED_EMPTY
     ]
-    if whole.of(part):  # it is not empty, whichever others are
-        checks = [check for check in checks if check.key != across.REQUIRED_EMPTY]
     return tuple(found for check in checks for found in check.find(whole) if found.places[0].part == part)
 
 
