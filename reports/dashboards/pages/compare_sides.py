@@ -17,6 +17,7 @@ from targets.calc.periods import Period
 from targets.catalogue.models import Definition, Measure
 
 NO_COUNTS = "cannot be said: counts are not published with the figure"
+UNLIKE_COUNTS = "cannot be said: the counts of the two do not fit each other"
 TOO_FEW = f"cannot be said: fewer than {FEWEST_PEOPLE} people"
 OTHER_PERIOD = "not compared: another period"
 SAME_PERIOD = "not compared: it is the same period"
@@ -112,23 +113,22 @@ def alone(setting: Setting, board: Organisation, cell: Cell | None, measure: Mea
     own, unit = counts_of(cell), setting.definition(cell).unit
     if own is None or unit not in _INTERVALS or own[1] < FEWEST_PEOPLE:
         return side
-    try:
-        interval = _INTERVALS[unit](*own)
-    except ValueError:  # as in `beside`
-        return side
+    interval = _INTERVALS[unit](*own)
     return replace(side, low=_number(interval.lower), high=_number(interval.upper))
 
 
 def beside(side: Side, own: tuple[float, float] | None, other: tuple[float, float] | None, unit: str) -> Side:
     """The side with its difference from another pair of counts, and in words what may be said of it."""
-    if own is None or other is None or other[0] < 0 or other[1] <= 0:
+    if own is None or other is None:
         return replace(side, verdict=NO_COUNTS)
+    if other[0] < 0 or other[1] <= 0:
+        return replace(side, verdict=UNLIKE_COUNTS)
     if min(own[1], other[1]) < FEWEST_PEOPLE:
         return replace(side, verdict=TOO_FEW)
     try:
         of = difference(first=_INTERVALS[unit](*own), second=_INTERVALS[unit](*other))
-    except ValueError:  # more counted than there were: the source says why, and an interval cannot
-        return replace(side, verdict=NO_COUNTS)
+    except ValueError:  # Scotland and the board are of two publications: more would be left than there are
+        return replace(side, verdict=UNLIKE_COUNTS)
     apart = ALIKE
     if told_apart(of):
         apart = HIGHER if of.value > 0 else LOWER

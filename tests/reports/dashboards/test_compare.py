@@ -83,6 +83,17 @@ def test_scotland_is_the_other_boards_where_all_have_counts_and_it_has_no_figure
     assert (float(fife["difference"]), fife["verdict"]) == (20, "higher")
 
 
+def test_nothing_is_said_where_the_rest_of_scotland_would_have_more_counted_than_there_are(
+    client: Client,
+) -> None:
+    """Scotland and the board can be of two publications: without the board, 90,500 of 90,000 would be left."""
+    arrive("nhs-fife,2024-11-01,9000,10000,,,final", "nhsscotland,2024-11-01,99500,100000,,,final")
+    release_figures()
+    fife = rows(client, "board=nhs-fife")["NHS Fife"]
+    assert fife["verdict"] == "cannot be said: the counts of the two do not fit each other"
+    assert fife["difference"] == ""
+
+
 def test_what_no_board_has_is_no_column_of_the_page_and_one_of_the_file(
     client: Client, released: None
 ) -> None:
