@@ -118,7 +118,7 @@ def test_site_starts_repairs_itself_survives_a_kill_and_stops_cleanly(fresh_db: 
 
     second = Run(port, tmp_path / "second")
     try:
-        wait_until(lambda: second.says("is running at"), what="the second start", seconds=60)
+        wait_until(lambda: second.says("is running at"), what="the second start")
         assert not second.says("Preparing")
         programs = second.programs()
         second.process.send_signal(signal.SIGINT)
