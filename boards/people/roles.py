@@ -64,6 +64,7 @@ class Action(StrEnum):
     REPORT_YEAR = "report on the year of a board's plan"
     SIGN_RETURN = "sign a board's quarterly return"
     HOLD_REVIEW = "hold the reviews of boards' years"
+    REBASE = "record and confirm changes of a process"
 
 
 class Scope(StrEnum):
@@ -134,6 +135,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.CORRECT_REPORT: _ALL,
         Action.PREPARE_RELEASE: _ALL,
         Action.ASK_ABOUT_FIGURE: _ALL,
+        Action.REBASE: _ALL,
         Action.WATCH: _ALL,
         Action.TRACK: _ALL,
         Action.VIEW_AUDIT: _ALL,
@@ -195,8 +197,9 @@ STEP_UP_ACTIONS = frozenset(
         Action.RELEASE,
         Action.MANAGE_PEOPLE,
         Action.CONNECT_PROGRAM,
+        Action.REBASE,
     }
 )
 #: Those that somebody's work consists of: who may do one is led to set a second factor up when they sign in. A planner
-#: who never connects a program needs none.
-SECOND_FACTOR_FROM_THE_START = STEP_UP_ACTIONS - {Action.CONNECT_PROGRAM}
+#: who never connects a program needs none, nor does an analyst who never records a change of process.
+SECOND_FACTOR_FROM_THE_START = STEP_UP_ACTIONS - {Action.CONNECT_PROGRAM, Action.REBASE}

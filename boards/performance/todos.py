@@ -1,4 +1,4 @@
-"""What is owed about standings: explanations of targets that turned off track."""
+"""What is owed about standings: explanations of targets that turned off track, and changes of process to decide."""
 
 from datetime import date
 
@@ -10,14 +10,22 @@ from boards.people.roles import Action
 from boards.performance.commentary.queries import wanted_today
 from boards.performance.commentary.rules import Wanted
 from boards.performance.commentary.services import action_of
+from boards.performance.rebasing.lists import process_address, whose
+from boards.performance.rebasing.queries import changes_of_process
 from targets.calc.periods import day_words
 
 EXPLANATION = "explanation"
-KINDS = (Kind(EXPLANATION, "Explanations"),)
+PROCESS = "process-change"
+KINDS = (Kind(EXPLANATION, "Explanations"), Kind(PROCESS, "Changes of process", may_wait=False))
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Five queries, where somebody is looked for who explains. What may be explained, but need not, is no todo."""
+    """Five queries where somebody is looked for who explains, and one where somebody is who decides about limits."""
+    return [*_explanations(scope, today), *_changes_of_process(scope)]
+
+
+def _explanations(scope: Scope, today: date) -> list[Todo]:
+    """What may be explained, but need not, is no todo."""
     boards = scope.boards(Action.EXPLAIN)
     nation = scope.organisations.nation
     if scope.wants(Action.EDIT_NATIONAL_REPORT) and boards is not None:
@@ -29,6 +37,27 @@ def todos(scope: Scope, today: date) -> list[Todo]:
         _todo(one, organisation, scope=scope)
         for one in found
         if one.due is not None and (organisation := scope.organisations.by_id(one.organisation_id))
+    ]
+
+
+def _changes_of_process(scope: Scope) -> list[Todo]:
+    """Those that one analyst recorded: another decides."""
+    if not scope.wants(Action.REBASE):
+        return []
+    return [
+        Todo(
+            kind=PROCESS,
+            key=str(one.pk),
+            organisation=None,
+            action=Action.REBASE,
+            due=None,
+            words=f"Confirm or decline a change of process of {one.measure.short_title}, {whose(one)}",
+            href=process_address(one.pk),
+            why=f"{one.asked_by.name} says that it runs in another way from {day_words(one.at)} on.",
+            many="Decide about {} changes of process",
+            not_by=frozenset({one.asked_by_id}),
+        )
+        for one in changes_of_process().filter(confirmed=None)
     ]
 
 

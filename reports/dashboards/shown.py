@@ -24,7 +24,7 @@ def shown_of(visit: Visit, board: Organisation, measure: Measure) -> Shown:
         series.points,
         definition_on=lambda day: policy.definition_on(measure_key=measure.key, day=day),
         definition=policy.definitions[measure.key][-1],
-        rebases=rebases,
+        rebases=[one.at for one in rebases],
         population=board.population,
     )
     if not setting.desk or view.known_on is not None:

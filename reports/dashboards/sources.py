@@ -20,7 +20,7 @@ from boards.participation.feedback_public import PublicFeedback
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
-from boards.performance.analysis.queries import Brief, briefs, rebases_of
+from boards.performance.analysis.queries import Brief, Rebased, briefs, rebased
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.models import JudgedCell, Result, Standing
 from boards.performance.offered import Statement
@@ -91,8 +91,8 @@ class Source(Protocol):
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         """Every point, whatever the year of the view."""
 
-    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
-        """The days from which two analysts say that the process is another one; one query."""
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[Rebased, ...]:
+        """From which days two analysts say that the process is another one, and why; one query."""
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """What board and analysts said in public of its figures."""
@@ -182,12 +182,15 @@ class Released:
         )
         return found or Series(organisation_id=organisation_id, measure_key=measure_key, points=())
 
-    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[Rebased, ...]:
         """Those that had been confirmed when it was released: a public page changes with a release alone."""
         if self.release is None:
             return ()
-        known = rebases_of(measure_key=measure_key, confirmed_by=self.release.released_at)
-        return known.of(organisation_id)
+        return rebased(
+            organisation_id=organisation_id,
+            measure_key=measure_key,
+            confirmed_by=self.release.released_at,
+        )
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         if self.release is None or view.known_on is not None:
@@ -305,14 +308,14 @@ class Current:
             policy=self.policy,
         )
 
-    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[date, ...]:
-        known = rebases_of(
+    def rebases(self, *, organisation_id: int, measure_key: str, view: View) -> tuple[Rebased, ...]:
+        return rebased(
+            organisation_id=organisation_id,
             measure_key=measure_key,
             confirmed_by=None
             if view.known_on is None
             else datetime.combine(view.known_on, time.max, tzinfo=LOCAL),
         )
-        return known.of(organisation_id)
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""

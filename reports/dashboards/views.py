@@ -14,6 +14,7 @@ from boards.desk.gate import desk_of
 from boards.organisations.finding import find
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
+from boards.performance.rebasing.views import rebase_link
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_page
 from reports.dashboards.pages.cell import cell_page
@@ -272,6 +273,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
             desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
         )
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
+        context["rebase"] = rebase_link(desk_of(request).rights, organisation, chosen.key)
     return render(request, "dashboards/cell.html", context)
 
 

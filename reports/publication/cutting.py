@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from boards.figures import cut
 from boards.figures.models import Stream, Submission
+from boards.organisations.models import Organisation
+from boards.performance.analysis.models import Rebase
 from boards.plans.models import PlanVersion
 from boards.plans.promise_corrections import CorrectionDecision
 from boards.work.actors import end_of
@@ -68,6 +70,9 @@ def brings_something(release: DataRelease, current: DataRelease) -> bool:
             correction__version__plan__framework__fictional=False,
             at__gt=current.released_at,
         ).exists()
+        or Rebase.objects.filter(confirmed=True, decided_at__gt=current.released_at)
+        .exclude(organisation__kind=Organisation.Kind.SAMPLE)
+        .exists()
     )
 
 

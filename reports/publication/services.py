@@ -88,7 +88,7 @@ def prepare_release(
         if current and not cutting.brings_something(release, current):
             raise Refused(
                 f"Nothing is new: data release {current.number}, which the public reads, holds every official figure "
-                f"known on {day_words(known_on)}, and no policy or plan has changed since. Load new figures first."
+                f"known on {day_words(known_on)}, and no policy, plan or process has changed since. Load new figures first."
             )
         _record(actor, Verb.PREPARED, release, after={"title": release.title, "known_on": str(known_on)})
     return release

@@ -23,6 +23,7 @@ from tests.support.addresses import (
     a_feedback,
     a_lost_message,
     a_plan,
+    a_process_change,
     a_publication,
     a_quarterly_return,
     a_question_about_a_plan,
@@ -59,6 +60,7 @@ def an_act_about_a_person(board: Organisation) -> dict[str, Any]:
 
 LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
+    Listed("/desk/process-changes/", Role.ANALYST, "state=waits", 7, a_process_change),
     Listed("/desk/people/", Role.ADMINISTRATOR, "role=planner&account=open", 11, somebody),
     Listed("/desk/plans/", Role.ANALYST, "state=draft", 10, a_plan),
     Listed("/desk/participation/audits/", Role.ANALYST, "state=open", 13, an_audit),

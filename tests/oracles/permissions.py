@@ -68,6 +68,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EDIT_NATIONAL_REPORT,
             Action.PREPARE_RELEASE,
             Action.ASK_ABOUT_FIGURE,
+            Action.REBASE,
             Action.CORRECT_REPORT,
             Action.TRACK,
             Action.WATCH,
@@ -131,6 +132,7 @@ SECOND_FACTOR = {
     Action.RELEASE,
     Action.MANAGE_PEOPLE,
     Action.CONNECT_PROGRAM,
+    Action.REBASE,
 }
 
 

@@ -41,6 +41,7 @@ from boards.participation.case_rows import CaseStudy
 from boards.people.models import Membership, User
 from boards.people.roles import Action, Role
 from boards.people.services import PASSWORD_LINK
+from boards.performance.analysis.models import Rebase
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
 from boards.plans.cycles import Cycle
@@ -690,6 +691,20 @@ def a_value(board: Organisation) -> dict[str, Any]:
     return {"number": observation.pk}
 
 
+def a_process_change(board: Organisation) -> dict[str, Any]:
+    """A change of the board's process that waits for a second analyst."""
+    rebase = Rebase.objects.create(
+        measure_id="ae-4-hours",
+        organisation=board,
+        at=date(2023, 5, 1),
+        reason="Two departments became one.",
+        evidence="A paper of the board.",
+        asked_by=person(Role.ANALYST),
+        asked_at=timezone.now(),
+    )
+    return {"change": rebase.pk}
+
+
 def a_question(board: Organisation) -> dict[str, Any]:
     """A figure of the board that somebody asked about."""
     number = a_value(board)["number"]
@@ -1227,6 +1242,13 @@ ADDRESSES = (
             ("offer-as-asker", Action.ASK_ABOUT_FIGURE),
             ("take-back-as-asker", Action.ASK_ABOUT_FIGURE),
         )
+    ),
+    at_desk("desk/process-changes/", Action.VIEW_DESK),
+    at_desk("desk/process-changes/record/", Action.REBASE),
+    at_desk("desk/process-changes/<int:change>/", Action.VIEW_DESK, sample=a_process_change),
+    *(
+        at_desk(f"desk/process-changes/<int:change>/{act}/", Action.REBASE, sample=a_process_change)
+        for act in ("confirm", "decline")
     ),
     own_board(VALUE, Action.VIEW_BOARD_DRAFTS, sample=a_value),
     own_board(f"{VALUE}ask/", Action.ASK_ABOUT_FIGURE, sample=a_value),

@@ -33,6 +33,7 @@ class Rebase(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     confirmed = models.BooleanField(null=True, help_text="Empty until a second analyst has decided.")
+    declined_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["measure", "at"]
@@ -49,6 +50,11 @@ class Rebase(models.Model):
             models.CheckConstraint(
                 name="a_rebase_says_why_and_where",
                 condition=Q(reason__regex=r"\S") & Q(evidence__regex=r"\S"),
+            ),
+            models.CheckConstraint(
+                name="a_declined_rebase_says_why_and_no_other_does",
+                condition=Q(confirmed=False, declined_because__regex=r"\S")
+                | Q(declined_because="") & (Q(confirmed=None) | Q(confirmed=True)),
             ),
             models.UniqueConstraint(
                 fields=["measure", "organisation", "at"],

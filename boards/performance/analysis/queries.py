@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from boards.performance.analysis.models import Analysis, Rebase
 from boards.performance.reading import Reader
 
@@ -75,6 +77,29 @@ def rebases(*, confirmed_by: datetime | None = None, measure_key: str | None = N
         )
         for measure, own in days.items()
     }
+
+
+class Rebased(NamedTuple):
+    """A confirmed change of process of one series: from which day, what changed, where that can be read."""
+
+    at: date
+    reason: str
+    evidence: str
+    number: int
+
+
+def rebased(
+    *, organisation_id: int, measure_key: str, confirmed_by: datetime | None = None
+) -> tuple[Rebased, ...]:
+    """Of one series those that were confirmed, all of them or until a moment, the oldest day first; one query."""
+    rows = Rebase.objects.filter(
+        Q(organisation=None) | Q(organisation=organisation_id), measure=measure_key, confirmed=True
+    )
+    if confirmed_by is not None:
+        rows = rows.filter(decided_at__lte=confirmed_by)
+    return tuple(
+        Rebased(*row) for row in rows.order_by("at", "pk").values_list("at", "reason", "evidence", "pk")
+    )
 
 
 def kept_analysis(*, organisation_id: int, measure_key: str) -> Analysis | None:

@@ -117,7 +117,9 @@ def cell_page(
         chart=chart,
         limits=limits_table(shown.process, definition=setting.catalogue.definitions[measure.key][-1]),
         ahead=ahead_part(setting, shown, definition=definition),
-        line=line_rows(setting, series, explained={one.observation_id for one in said}),
+        line=line_rows(
+            setting, series, explained={one.observation_id for one in said}, rebases=shown.rebases
+        ),
         why_question=_question(facts),
         why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
         if cell

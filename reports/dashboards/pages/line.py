@@ -8,7 +8,9 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from boards.components.parts import Link, Row
+from boards.performance.analysis.queries import Rebased
 from boards.performance.cells import Point, Series
+from boards.performance.rebasing.lists import process_address
 from boards.performance.words import plain_source, promise_words, value_words
 from boards.plans.words import promise_value_words
 from reports.dashboards.pages.picture import mark_day
@@ -32,11 +34,14 @@ UNITS: dict[str, Unit] = {
 Told = tuple[Period, Row]
 
 
-def line_rows(setting: Setting, series: Series, *, explained: Collection[int | None]) -> tuple[Row, ...]:
+def line_rows(
+    setting: Setting, series: Series, *, explained: Collection[int | None], rebases: Sequence[Rebased]
+) -> tuple[Row, ...]:
     """Newest first. `explained` are the figures of which the page itself says more, by their numbers."""
     told = [
         *_jumps(setting, series, explained),
         *_breaks(setting, series),
+        *_rebases(setting, series, rebases),
         *_marks(setting, series),
         *_promises(setting, series),
         *_stretches(setting, series),
@@ -80,6 +85,21 @@ def _breaks(setting: Setting, series: Series) -> Iterator[Told]:
         if was.version != now.version:  # a newer version always says why earlier figures differ
             why = now.break_note
             yield after.period, Row(period_words(after.period), f"Counted in another way from here. {why}")
+
+
+def _rebases(setting: Setting, series: Series, rebases: Sequence[Rebased]) -> Iterator[Told]:
+    """At the first published figure of a changed process: before it nothing is said by the new limits."""
+    for one in rebases:
+        point = next((p for p in series.points if p.value is not None and p.period.start >= one.at), None)
+        if point is not None:
+            told = (
+                f"Two analysts say that it runs in another way from here, so limits are new. {one.reason} "
+                f"Seen in: {one.evidence}"
+            )
+            link = (
+                Link("Who recorded and confirmed it", process_address(one.number)) if setting.desk else None
+            )
+            yield point.period, Row(period_words(point.period), told, link)
 
 
 def _marks(setting: Setting, series: Series) -> Iterator[Told]:

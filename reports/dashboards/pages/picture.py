@@ -10,6 +10,7 @@ from boards.organisations.marks import invented_words
 from boards.organisations.models import Organisation
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.process import Process
+from boards.performance.analysis.queries import Rebased
 from boards.performance.cells import Point, Series
 from boards.performance.charts import no_words, run_chart
 from boards.performance.process_marks import Fan
@@ -31,7 +32,7 @@ class Shown:
 
     series: Series
     process: Process
-    rebases: tuple[date, ...] = ()
+    rebases: tuple[Rebased, ...] = ()
     ahead: Analysis | None = None
     fan: Fan | None = None
 
@@ -59,7 +60,7 @@ def plot_of(
         breaks=[one.valid_from for one in policy.definitions[measure.key] if one.break_note],
         named=[
             *((mark_day(mark), mark["name"]) for mark in policy.measures[measure.key].marks),
-            *((day, REBASED) for day in shown.rebases),
+            *((one.at, REBASED) for one in shown.rebases),
         ],
         process=shown.process,
         fan=shown.fan,

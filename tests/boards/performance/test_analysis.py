@@ -162,7 +162,9 @@ def test_the_database_keeps_a_change_of_process_as_it_was_said() -> None:
     ):
         with pytest.raises((IntegrityError, InternalError), match=rule), transaction.atomic():
             rebase(asked_by=asked.asked_by, **fields)
-    Rebase.objects.filter(pk=number).update(decided_by=other, decided_at=NOW, confirmed=False)
+    Rebase.objects.filter(pk=number).update(
+        decided_by=other, decided_at=NOW, confirmed=False, declined_because="It was only planned."
+    )
     refused(f"UPDATE boards_rebase SET confirmed = true WHERE id = {number}", "stays as it is")
 
 
