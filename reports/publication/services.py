@@ -87,8 +87,9 @@ def prepare_release(
         )
         if current and not cutting.brings_something(release, current):
             raise Refused(
-                f"Nothing is new: data release {current.number}, which the public reads, holds every official figure "
-                f"known on {day_words(known_on)}, and no policy, plan or process has changed since. Load new figures first."
+                f"Nothing is new: data release {current.number}, which the public reads, holds every official "
+                f"figure known on {day_words(known_on)}, and no policy, plan or process has changed since. Load new "
+                "figures first."
             )
         _record(actor, Verb.PREPARED, release, after={"title": release.title, "known_on": str(known_on)})
     return release
