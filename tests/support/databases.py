@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 from django.conf import settings
+from django.db import connections
 from psycopg2 import extensions, sql
 
 from nhs_tracker import embedded, env, stamps
@@ -58,9 +59,36 @@ def environment(*, database: str = str(NAME)) -> dict[str, str]:
     }
 
 
-def connect_as_owner(*, database: str = NAME) -> extensions.connection:
-    """A plain connection as the owner. The caller closes it."""
-    return psycopg2.connect(url(settings.MIGRATE_DATABASE_URL, database=database), application_name=NAME)
+def connect_as_owner(*, database: str = NAME, uses: str = NAME) -> extensions.connection:
+    """A plain connection as the owner; it tells other processes which database is in use. The caller closes it."""
+    return psycopg2.connect(url(settings.MIGRATE_DATABASE_URL, database=database), application_name=uses)
+
+
+@contextmanager
+def empty_database(name: str) -> Iterator[None]:
+    """A database with nothing in it, for as long as the block takes."""
+    with closing(connect_as_owner(database="postgres", uses=name)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            try:
+                yield
+            finally:
+                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def as_owner_of(name: str) -> Iterator[None]:
+    """Django's connection of the owner leads to this database inside."""
+    owner = connections["owner"]
+    own = owner.settings_dict["NAME"]
+    owner.close()
+    owner.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        owner.close()
+        owner.settings_dict["NAME"] = own
 
 
 class Databases:

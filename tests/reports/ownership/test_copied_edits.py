@@ -1,22 +1,30 @@
 """Edits that were made before reports had this table of them: the migration copies every one, or nothing."""
 
+from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
-from boards.people.roles import Role
 from nhs_tracker.migrating import QuickExecutor
-from tests.support.people import person
+from tests.support.databases import NAME, as_owner_of, empty_database
 
 BEFORE = [("reports", "0008_a_prepared_release_can_be_withdrawn")]
 FROM_LOG = [("reports", "0010_edits_are_copied_from_the_log")]
 
 migration = import_module("reports.migrations.0010_edits_are_copied_from_the_log")
 
-pytestmark = pytest.mark.usefixtures("fresh_db")
+
+@pytest.fixture(autouse=True)
+def nothing_but_its_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database that came as far as the release before, and never further: its few migrations are soon done."""
+    name = f"{NAME}_before"
+    with django_db_blocker.unblock(), empty_database(name), as_owner_of(name):
+        yield
 
 
 def migrate(target: list[tuple[str, str]]) -> Any:
@@ -30,8 +38,21 @@ class Before:
     """An installation of the release before: two editions of one report, and their rows in the log."""
 
     def __init__(self) -> None:
-        self.author, self.analyst = person(Role.PLANNER), person(Role.ANALYST)
         self.apps = migrate(BEFORE)
+        self.author, self.analyst = (
+            self.rows("User", app="boards").create(email=f"{name}@tracker.example", name=name)
+            for name in ("author", "analyst")
+        )
+        self.board = self.rows("Organisation", app="boards").create(
+            slug="nhs-lothian", name="NHS Lothian", short_name="Lothian", kind="territorial", position=1
+        )
+        self.year = self.rows("Framework", app="targets").create(
+            key="ldp-2022-23",
+            name="2022/23",
+            plan_name="Plan",
+            year_start=date(2022, 4, 1),
+            year_end=date(2023, 3, 31),
+        )
         self.first, self.second = self.report(edition=1), self.report(edition=2)
         self.event(
             self.first, "draft report", None, {"status": "draft"}, {"status": "draft", "edit_number": 1}
@@ -64,9 +85,8 @@ class Before:
         return self.apps.get_model(app, model).objects.using("owner")
 
     def report(self, *, edition: int) -> Any:
-        board = self.rows("Organisation", app="boards").get(slug="nhs-lothian")
         return self.rows("OwnershipReport").create(
-            organisation=board, framework_id="ldp-2022-23", edition=edition, status="queued"
+            organisation=self.board, framework=self.year, edition=edition, status="queued"
         )
 
     def edit(
@@ -106,7 +126,7 @@ class Before:
 
 
 def test_what_cannot_be_copied_stops_it_and_everything_else_is_copied() -> None:
-    """One way back for all of it: to undo a release's migrations takes longer than all that is looked at."""
+    """One database for all of it: to migrate one takes longer than all that is looked at."""
     before = Before()
     an_edit_that_the_log_does_not_know_stops_it(before)
     a_row_of_the_log_that_cannot_be_read_stops_it(before)
