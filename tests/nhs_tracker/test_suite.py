@@ -1,11 +1,15 @@
 """The suite's own fixtures do what they promise."""
 
+from typing import Any
+
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from boards.work.models import Batch
+from tests.support.axe import QUICK_AXE
 from tests.support.databases import Databases
 from tests.support.shared import made_once
 from tests.support.site import Site, Worker
@@ -70,3 +74,26 @@ def test_site_answers_a_browser(live_site: Site, page: Page) -> None:
     response = page.goto("/healthz")
     assert response is not None
     assert response.json() == {"database": "ok", "broker": "ok"}
+
+
+#: Text that can be read and text that cannot, on one colour, on several that shine through, and where nobody can say.
+COLOURS = """<!doctype html><html><title>Colours</title><body style="background: #fff"><main><h1>Colours</h1>
+<p style="color: #333">Dark. <em style="color: #777">Pale.</em> <b style="color: #aaa">Paler.</b></p>
+<div style="background: rgba(0, 0, 200, .3)"><p style="color: #333">Dark.</p><p style="color: #85a">Pale.</p>
+<p style="opacity: .6; color: hsl(.6turn 50% 40%)">Half.</p></div>
+<p style="background: linear-gradient(red, blue)">Who knows?</p><p style="color: #aaa; text-shadow: 0 0 1px">Shade.</p>
+<div style="mix-blend-mode: multiply; background: #888"><p>Mixed.</p></div><img src=""><input></main>"""
+
+
+def test_the_quicker_axe_finds_what_axe_finds(chromium_browser: Any) -> None:
+    told = []
+    for script in (AXE_SCRIPT, QUICK_AXE):
+        page = chromium_browser.new_page()
+        page.set_content(COLOURS)
+        page.evaluate(script)
+        told.append(page.evaluate("axe.run().then(told => [told.violations, told.incomplete, told.passes])"))
+        page.close()
+    axes, ours = told
+    assert {found["id"] for found in axes[0]} >= {"color-contrast", "html-has-lang", "image-alt", "label"}
+    assert "color-contrast" in {found["id"] for found in axes[1]}
+    assert ours == axes

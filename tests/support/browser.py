@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from axe_playwright_python.base import AxeResults
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect
+
+from tests.support.axe import QUICK_AXE
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -97,6 +99,6 @@ def accessibility_violations(page: Page) -> str:
     """What axe finds on the page as it is now, ready to be read; empty when it finds nothing."""
     arrived(page)
     if not page.evaluate("Boolean(window.axe)"):  # a page that is looked at twice has it
-        page.evaluate(AXE_SCRIPT)
+        page.evaluate(QUICK_AXE)
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then(told => told.violations)")
     return str(AxeResults({"violations": found}).generate_report()) if found else ""
