@@ -45,6 +45,7 @@ class FeedbackFacts:
     senders: frozenset[int] = frozenset()
     changed: Done | None = None
     sending: int = 0
+    is_sample: bool = False
 
     @property
     def read(self) -> Read:
@@ -76,7 +77,9 @@ def _too_few(facts: FeedbackFacts, actor: Actor) -> str:
     )
 
 
-def _never_sent(facts: FeedbackFacts, actor: Actor) -> str:
+def _never_public(facts: FeedbackFacts, actor: Actor) -> str:
+    if facts.is_sample:
+        return "It is invented, so it was never public."
     return "" if facts.sending else "Nobody was asked to read it yet, so it was never public."
 
 
@@ -138,6 +141,6 @@ ASK_OFF = Act[FeedbackFacts](
     permission=Action.WRITE_FEEDBACK,
     from_states=frozenset({FeedbackState.DRAFT, FeedbackState.SENT, FeedbackState.AGREED}),
     words="Ask for it to be taken off public pages at once",
-    hindrances=(_by_a_person, _never_sent),
+    hindrances=(_by_a_person, _never_public),
 )
 ACTS = (SEND, READ, WRITE, ATTACH, TAKE_BACK, ASK_OFF)

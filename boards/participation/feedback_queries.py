@@ -64,6 +64,7 @@ def _facts(
         senders=frozenset(one.editor_id for one in every if one.entry == SENT and one.editor_id is not None),
         changed=Done(every[0].editor_label, every[0].at) if every else None,
         sending=held.sending,
+        is_sample=held.organisation.is_sample,
     )
 
 

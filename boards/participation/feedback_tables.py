@@ -29,12 +29,17 @@ def feedback_columns() -> tuple[Column[PublicFeedback], ...]:
     )
 
 
-def feedback_table(entries: Iterable[PublicFeedback], organisation: Organisation) -> PageTable:
+def feedback_table(
+    entries: Iterable[PublicFeedback], organisation: Organisation, *, was_told: bool = False
+) -> PageTable:
+    """`was_told` says that there was something, which was taken out."""
     return page_table(
         of_board(feedback_columns(), organisation),
         entries,
         key="you-said",
         caption=TITLE,
         note=CHECKED,
-        empty="You said, we did: the board has told nothing here yet.",
+        empty="You said, we did: nothing that the board told is shown now."
+        if was_told
+        else "You said, we did: the board has told nothing here yet.",
     )

@@ -48,7 +48,7 @@ def report(request: HttpRequest, year: str, board: str, edition: int | None = No
     snapshot = _snapshot(year, board, edition)
     page = pages.published_page(
         snapshot,
-        served(snapshot, content_from_json(snapshot.content)),
+        served(content_from_json(snapshot.content), organisation_id=snapshot.organisation_id),
         pdf_sha256=hashlib.sha256(bytes(snapshot.pdf)).hexdigest(),
         edition=edition,
     )
@@ -84,7 +84,7 @@ def report_json(request: HttpRequest, year: str, board: str, edition: int | None
 
 def _sealed(request: HttpRequest, snapshot: Snapshot, file: bytes, media: str, name: str) -> HttpResponse:
     """The file as it was sealed; once something of it was taken off public pages, a page that says so, 410."""
-    held = served(snapshot, content_from_json(snapshot.content))
+    held = served(content_from_json(snapshot.content), organisation_id=snapshot.organisation_id)
     if held.whole:
         return cacheable(request, file_response(file, media, name), for_ever=not held.may_go)
     head = held.content.head

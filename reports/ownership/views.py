@@ -1,5 +1,7 @@
 """Reports at the desk: the list, asking for drafts, and a report as it stands."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -42,6 +44,7 @@ from reports.ownership.visits import (
     report_of,
     sent,
 )
+from reports.ownership.withholding import LEFT_OUT, served
 from reports.publication import queries as publication
 from reports.publication.acts import Refused
 from targets.catalogue.queries import catalogue
@@ -151,7 +154,12 @@ def draft(request: HttpRequest, year: str, board: str) -> HttpResponse:
     listing = arrange(request, HISTORY, lines, choices=history_choices(lines))
     if listing.is_file:
         return listing.file()
+    held = served(whole.content, organisation_id=report.organisation_id) if report.snapshot_id else None
+    if held is not None:
+        whole = replace(whole, content=held.content)
     page = pages.draft_page(whole, facts, questions=questions, offers=can, rights=here.rights, today=today)
+    if held is not None and not held.whole:
+        page = replace(page, left_out=LEFT_OUT)
     sample = pages.sample_notice(report) if facts.fictional else None
     readers = Link("Read it as the public does", public_address(report)) if report.snapshot_id else None
     return render(
@@ -169,7 +177,10 @@ def draft_pdf(request: HttpRequest, year: str, board: str) -> HttpResponse:
     if not pages.is_shown(report, report_facts(report, today=here.actor.today), rights=here.rights):
         return HttpResponseRedirect(desk_address(report))
     try:
-        written = printing.pdf_of(draft_of(report).content, address="", draft=True)
+        content = draft_of(report).content
+        if report.snapshot_id:
+            content = served(content, organisation_id=report.organisation_id).content
+        written = printing.pdf_of(content, address="", draft=True)
     except printing.CannotPrint as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(desk_address(report))

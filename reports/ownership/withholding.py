@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from boards.participation.feedback_public import PublicFeedback
 from reports.ownership.content import Content
 from reports.ownership.listening import Changed
-from reports.publication.models import Snapshot
 from reports.publication.taking_off import hidden_of_report
 
 LEFT_OUT = (
@@ -27,12 +26,14 @@ class Served:
     may_go: bool
 
 
-def served(snapshot: Snapshot, content: Content) -> Served:
+def served(content: Content, *, organisation_id: int) -> Served:
     """One query where the report tells what changed after people said so, else none."""
     listening = content.figures.listening
     if listening is None or not listening.changes:
         return Served(content, whole=True, may_go=False)
-    shown = _without(listening.changes, hidden_of_report(snapshot))
+    number = content.figures.basis.data_release
+    hidden = hidden_of_report(release_number=number, organisation_id=organisation_id)
+    shown = _without(listening.changes, hidden)
     if shown == listening.changes:
         return Served(content, whole=True, may_go=True)
     figures = replace(content.figures, listening=replace(listening, changes=shown))

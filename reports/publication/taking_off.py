@@ -19,7 +19,6 @@ from boards.people.roles import Action
 from boards.work.actors import Actor
 from reports.publication.acts import Refused
 from reports.publication.hidden_feedback import HiddenFeedback
-from reports.publication.models import Snapshot
 from reports.publication.released_feedback import ReleasedFeedback
 
 SHOWN, HIDDEN = "shown", "hidden"
@@ -103,11 +102,11 @@ def _hidden() -> Subquery:
     return Subquery(found.values("pk"))
 
 
-def hidden_of_report(snapshot: Snapshot) -> tuple[PublicFeedback, ...]:
+def hidden_of_report(*, release_number: int | None, organisation_id: int) -> tuple[PublicFeedback, ...]:
     """What the release that a report was made from holds of its board and is taken off; one query."""
-    rows = ReleasedFeedback.objects.filter(
-        release=snapshot.data_release_id, organisation=snapshot.organisation_id
-    )
+    if release_number is None:
+        return ()
+    rows = ReleasedFeedback.objects.filter(release__number=release_number, organisation=organisation_id)
     rows = rows.annotate(_off=_hidden()).exclude(_off=None)
     return tuple(from_json(content) for content in rows.order_by("pk").values_list("content", flat=True))
 
@@ -142,25 +141,30 @@ def taken_off_table(rows: Iterable[TakenOff]) -> PageTable | None:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a board asked to be taken off and is public still."""
+class Ask:
+    """Why its board asks for an entry to be taken off, as it said last."""
 
-    row: ReleasedFeedback
+    because: Because
     why: str
 
 
-def wanted_off() -> list[Wanted]:
-    """Each reading once, the newest ask of its board beside it; two queries, one where nobody asked."""
+def ask_of(row: ReleasedFeedback) -> Ask | None:
+    """None where the board did not ask, or only of an earlier reading; one query."""
+    asked = FeedbackEdit.objects.filter(document=row.feedback_id, entry=telling.ASKED_OFF)
+    said = (found.after or {}) if (found := asked.order_by("pk").last()) else {}
+    if row.sending > int(said.get("sending", 0)):
+        return None
+    return Ask(Because(said["because"]), str(said["why"]))
+
+
+def wanted_off() -> list[ReleasedFeedback]:
+    """What boards asked to be taken off and is public still, each reading once; two queries, one where nobody asked."""
     asked = FeedbackEdit.objects.filter(entry=telling.ASKED_OFF).order_by("pk")
-    asks = {one.document_id: one.after or {} for one in asked}
+    asks = {one.document_id: int((one.after or {}).get("sending", 0)) for one in asked}
     if not asks:
         return []
     rows = shown_rows(ReleasedFeedback.objects.filter(feedback__in=asks)).select_related(
         "organisation", "feedback"
     )
     newest = {(one.feedback_id, one.sending): one for one in rows.order_by("pk")}
-    return [
-        Wanted(row, str(asks[feedback].get("why", "")))
-        for (feedback, sending), row in newest.items()
-        if sending <= int(asks[feedback].get("sending", 0))
-    ]
+    return [row for (feedback, sending), row in newest.items() if sending <= asks[feedback]]

@@ -22,7 +22,11 @@ def take_off(request: HttpRequest, board: str, number: int, sending: int) -> Htt
     if row is None:
         raise Http404("no release made this public")
     told = from_json(row.content)
-    form = OffForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
+    ask = taking_off.ask_of(row)
+    form = OffForm(
+        request.POST if request.method == "POST" else None,
+        initial=({"because": ask.because} if ask else {}) | typed_before(request),
+    )
     address = release_address(row.release)
     return confirm(
         request,
@@ -37,6 +41,7 @@ def take_off(request: HttpRequest, board: str, number: int, sending: int) -> Htt
             title=f"Take this entry of {row.organisation.name} off public pages?",
             what=(
                 f"{told.about}. You said: {told.said} We did: {told.did}",
+                *((f"Its board asks for it: “{ask.because.label}”. {ask.why}",) if ask else ()),
                 "From now on no public page or file shows these words. This cannot be undone: two people have to agree "
                 "to other words, and a release makes those public.",
                 "Everybody is told that an entry was taken out, on which day, and the general reason that you choose.",

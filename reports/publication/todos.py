@@ -66,16 +66,16 @@ def _to_take_off(scope: Scope) -> Iterator[Todo]:
     """Without a word of the entry: the list is read by more than its publishers."""
     if not scope.wants(Action.RELEASE):
         return
-    for one in wanted_off():
-        board, number = one.row.organisation, one.row.feedback.number
+    for row in wanted_off():
+        board, number = row.organisation, row.feedback.number
         yield Todo(
             kind=TAKE_OFF,
-            key=f"{board.slug}/{number}/{one.row.sending}",
+            key=f"{board.slug}/{number}/{row.sending}",
             organisation=None,
             action=Action.RELEASE,
             due=None,
             words=f"Take an entry of {board.name} off public pages",
-            href=reverse("releases:take-off", args=[board.slug, number, one.row.sending]),
+            href=reverse("releases:take-off", args=[board.slug, number, row.sending]),
             why="Its board asks for it, and it is public still.",
             many="Take {} entries off public pages",
         )

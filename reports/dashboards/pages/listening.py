@@ -86,7 +86,11 @@ def listening_page(
         title=f"How {board.name} listens to you",
         lead=sentence(audits),
         tables=(_years(audits, setting=setting, board=board),),
-        said=(feedback_table(feedback, board), *filter(None, (taken_off,)), *experienced),
+        said=(
+            feedback_table(feedback, board, was_told=taken_off is not None),
+            *filter(None, (taken_off,)),
+            *experienced,
+        ),
         said_links=experience_links() if experienced else (),
         note=LEVELS_DIFFER,
     )

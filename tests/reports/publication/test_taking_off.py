@@ -111,7 +111,12 @@ def test_a_board_asks_a_publisher_acts_and_nobody_reads_it_any_more(public: Feed
     assert (action, words) == ("release to the public", "Take an entry of NHS Lothian off public pages")
     assert SECRET in read(f"/boards/{BOARD}/participation/"), "until a publisher acts"
 
-    assert SECRET in read(href, publisher), "whoever decides has read it"
+    asked = read(href, publisher)
+    assert SECRET in asked, "whoever decides has read it"
+    assert (
+        "Its board asks for it: “Somebody could have been recognised by it”. Her neighbours know her."
+        in asked
+    )
     answer = publisher.post(href, {"because": "recognised", "why": "Her board asked."}, follow=True)
     assert "It is off public pages." in unescape(answer.content.decode())
     for path in (*PAGES, *SEALED):
@@ -120,6 +125,9 @@ def test_a_board_asks_a_publisher_acts_and_nobody_reads_it_any_more(public: Feed
     release = f"/desk/releases/{row_of(public).release.number}/"
     for path in (release, f"{release}?table=feedback&file=csv", f"/desk/boards/{BOARD}/participation/"):
         assert SECRET not in read(path, of(Role.ANALYST)), path
+    desk = read(f"/desk{REPORT}", of(Role.PUBLISHER))
+    assert "Something that stood here was taken out." in desk
+    assert SECRET not in desk
 
     page = read(f"/boards/{BOARD}/participation/")
     assert "Entries that were taken out" in page
