@@ -65,6 +65,7 @@ class Action(StrEnum):
     SIGN_RETURN = "sign a board's quarterly return"
     HOLD_REVIEW = "hold the reviews of boards' years"
     REBASE = "record and confirm changes of a process"
+    LINK_OUTCOMES = "say which targets and indicators serve a national outcome"
 
 
 class Scope(StrEnum):
@@ -154,6 +155,7 @@ RULES: dict[Role, dict[Action, Scope]] = {
         Action.EXPORT: _ALL,
         Action.AGREE_PLAN: _ALL,
         Action.HOLD_REVIEW: _ALL,
+        Action.LINK_OUTCOMES: _ALL,
         Action.ASK_ABOUT_PLAN: _ALL,
         Action.WATCH: _ALL,
         Action.TRACK: _ALL,

@@ -10,9 +10,13 @@ from boards.components.nearest import nearest
 from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.desk.errors import NotHere
+from boards.desk.gate import desk_of
 from boards.organisations.models import Partner
 from boards.organisations.queries import partners
 from boards.outcomes.figures import council_figures
+from boards.outcomes.links import links_of_rows, national_links
+from boards.people.roles import Action
+from reports.dashboards.pages.outcomes.coverage import Covered, coverage_page
 from reports.dashboards.pages.outcomes.indicator import indicator_page
 from reports.dashboards.pages.outcomes.national import national_page
 from reports.dashboards.pages.outcomes.outcome import Doing, outcome_page
@@ -23,17 +27,18 @@ from reports.dashboards.pages.outcomes.partners import (
     partnership_page,
     partnerships_page,
 )
+from reports.dashboards.pages.outcomes.planned import planned_for, plans_of_year
 from reports.dashboards.pages.outcomes.themes import themes_page
 from reports.dashboards.visits import Visit
+from targets.outcomes.files import StatedLink, vocabulary
 from targets.outcomes.files import outcomes as held_outcomes
-from targets.outcomes.files import vocabulary
 
 NOTHING_PUBLIC = "No public plan names a target of this outcome. Plans become public with a data release."
 
 
 def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
-    held = held_outcomes()
-    page = national_page(visit.setting, held, held.links, council_figures())
+    watches = visit.setting.desk and desk_of(request).rights.allows_somewhere(Action.WATCH)
+    page = national_page(visit.setting, held_outcomes(), _links(visit), council_figures(), watches=watches)
     return _page(request, visit, page, of="scotland")
 
 
@@ -44,16 +49,13 @@ def outcome(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         raise _not_here(
             visit, key, "outcome", {one.key: one.title for one in held.outcomes}, every="outcomes"
         )
-    targets = {link.target for link in held.links if link.outcome == found.number and link.target}
-    page = outcome_page(
-        visit.setting,
-        held,
-        held.links,
-        council_figures(),
-        found,
-        doing=_released(visit, targets),
-        empty=NOTHING_PUBLIC,
-    )
+    links = _links(visit)
+    if visit.setting.desk:
+        doing, empty = planned_for(desk_of(request), visit.setting, found, links)
+    else:
+        targets = {link.target for link in links if link.outcome == found.number and link.target}
+        doing, empty = tuple(_released(visit, targets)), NOTHING_PUBLIC
+    page = outcome_page(visit.setting, held, links, council_figures(), found, doing=doing, empty=empty)
     return _page(request, visit, page, of=key, crumb=found.title)
 
 
@@ -65,7 +67,7 @@ def indicator(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             visit, key, "indicator", {one.key: one.name for one in held.indicators}, every="outcomes"
         )
     councils = partners().councils
-    page = indicator_page(visit.setting, held, held.links, council_figures(), found, councils=councils)
+    page = indicator_page(visit.setting, held, _links(visit), council_figures(), found, councils=councils)
     return _page(request, visit, page, of=key, crumb=f"Indicator {found.number}")
 
 
@@ -96,6 +98,28 @@ def council(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     return _page(request, visit, page, of=slug, crumb=page.title)
 
 
+def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """At the desk, for those who watch all boards: what nothing answers for."""
+    setting, here = visit.setting, desk_of(request)
+    year = plans_of_year(here, setting)
+    covered = Covered(
+        held=held_outcomes(),
+        links=_links(visit),
+        figures=council_figures(),
+        year=year,
+        said=links_of_rows(year.round.framework.key) if year else {},
+        grid=visit.source.grid(setting.view),
+    )
+    page = coverage_page(setting, covered, vocabulary())
+    return _page(request, visit, page, of="samples" if setting.view.samples else "scotland", crumb="Coverage")
+
+
+def _links(visit: Visit) -> tuple[StatedLink, ...]:
+    """At the desk with what the Government said since; the public reads the links of the files alone."""
+    held = held_outcomes()
+    return national_links(held) if visit.setting.desk else held.links
+
+
 def _released(visit: Visit, targets: set[str]) -> Iterator[Doing]:
     """Rows of public plans that name a measure of one of these targets; one query where a release holds plans."""
     setting = visit.setting
@@ -105,7 +129,7 @@ def _released(visit: Visit, targets: set[str]) -> Iterator[Doing]:
             measure = setting.catalogue.measures.get(row["measure"])
             if board and measure and measure.target_id in targets:
                 yield Doing(
-                    board=board.name,
+                    organisation=board,
                     href=setting.url("plan", board=board.slug, framework=plan.framework_key),
                     kind=row["kind"],
                     title=row["title"],

@@ -165,7 +165,10 @@ public = [
     path("participation/<slug:year>/", participation.year, name="participation-year"),
     *addresses(visits.public, results=visits.public),
 ]
-desk = addresses(visits.at_desk, results=visits.results_at_desk)
+desk = [
+    path("outcomes/coverage/", visits.watching_at_desk(outcomes.coverage), name="coverage"),
+    *addresses(visits.at_desk, results=visits.results_at_desk),
+]
 my_desk = [path("", open_my_desk, name="my_desk"), path("monday/", open_monday, name="monday")]
 
 urlpatterns: list[URLPattern | URLResolver] = [

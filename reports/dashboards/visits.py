@@ -68,6 +68,9 @@ ACTIVE = {
     "round": "targets",
 }
 
+#: Pages with a line of their own at the desk, which the public navigation has no room for.
+AT_DESK = dict.fromkeys(("outcomes", "outcome", "indicator", "themes", "coverage"), "outcomes")
+
 
 class BadChoice(ValueError):
     """The address asks for a view that there is not; the message says what to write instead."""
@@ -125,6 +128,11 @@ def results_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     return _at_desk(page, Action.VIEW_RESULTS)
 
 
+def watching_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
+    """A page about all boards, for those who watch them."""
+    return _at_desk(page, Action.WATCH)
+
+
 def _at_desk(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
 
     @wraps(page)
@@ -136,7 +144,8 @@ def _at_desk(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
         rights, today = desk_of(request).rights, desk_of(request).actor.today
         everybody = organisations()
         source = Current(rights=rights, today=today, everybody=everybody, policy=policy)
-        frame = desk_frame(request, active=ACTIVE.get(_name(request), "grid"))
+        name = _name(request)
+        frame = desk_frame(request, active=AT_DESK.get(name) or ACTIVE.get(name, "grid"))
         slug = kwargs.get("board", "")
         visit = _visit(request, policy, everybody, source=source, frame=frame, is_desk=True, slug=slug)
         return page(request, visit, **kwargs)

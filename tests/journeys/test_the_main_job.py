@@ -41,6 +41,8 @@ EVERY_PUBLIC_PAGE = (
         "/targets/cancelled-operations/",
     ),
     *(PUBLIC, "/boards/nhsscotland/sab/", "/reports/", f"/{REPORT}", "/data/"),
+    *("/outcomes/", "/outcomes/safe-from-harm/", "/outcomes/indicators/ni-8/", "/outcomes/themes/"),
+    *("/partnerships/edinburgh/", "/councils/fife/"),
     *("/about/", "/accessibility/", "/privacy/", "/contact/", "/sitemap/"),
 )
 EVERY_DESK_PAGE = (
@@ -58,6 +60,11 @@ EVERY_DESK_PAGE = (
         "/desk/targets/",
     ),
     *("/desk/reports/", f"/desk/{REPORT}", "/desk/releases/", "/desk/plans/"),
+    *(
+        "/desk/outcomes/coverage/?sample=yes",
+        "/desk/outcomes/good-experiences/?sample=yes",
+        "/desk/outcomes/links/",
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from tests.support.addresses import (
     a_case_study,
     a_draft,
     a_feedback,
+    a_link,
     a_lost_message,
     a_plan,
     a_process_change,
@@ -73,6 +74,7 @@ LISTS = (
     Listed(
         "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
     ),
+    Listed("/desk/outcomes/links/", Role.ANALYST, "kind=target", 9, a_link),
     Listed("/desk/plans/years/", Role.ANALYST, "year=ldp-2026-27", 12, a_quarterly_return),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),

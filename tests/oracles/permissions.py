@@ -92,6 +92,7 @@ EXPECTED: dict[Role, dict[str, set[Action]]] = {
             Action.EXPORT,
             Action.AGREE_PLAN,
             Action.HOLD_REVIEW,
+            Action.LINK_OUTCOMES,
             Action.ASK_ABOUT_PLAN,
             Action.TRACK,
             Action.WATCH,

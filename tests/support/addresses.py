@@ -35,6 +35,7 @@ from boards.evidence import readers
 from boards.evidence.services import attach
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
+from boards.outcomes.models import LinkStatement
 from boards.participation import improving
 from boards.participation.audit_rows import BoardAudit
 from boards.participation.case_rows import CaseStudy
@@ -633,6 +634,24 @@ def an_agreed_sample_plan(board: Organisation) -> dict[str, Any]:
     return {"framework": OPEN_CYCLE}
 
 
+def a_link(board: Organisation) -> dict[str, Any]:
+    """One more thing that the Government said of a target and an outcome."""
+    held = LinkStatement.objects.filter(kind="target", subject="sab", towards="7", owner=None)
+    LinkStatement.objects.create(
+        kind="target",
+        subject="sab",
+        named="Infections",
+        towards="7",
+        number=held.count() + 1,
+        holds=True,
+        since=date(2026, 4, 1),
+        source=f"Letter {held.count() + 1}",
+        by=person(),
+        at=timezone.now(),
+    )
+    return {}
+
+
 def a_correction(board: Organisation) -> dict[str, Any]:
     """A correction of the plan of `an_agreed_plan` that waits for the board."""
     framework = an_agreed_plan(board)
@@ -855,6 +874,11 @@ ADDRESSES = (
     at_desk("desk/promises/promises.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/outcomes/", Action.VIEW_DESK),
     at_desk("desk/outcomes/themes/", Action.VIEW_DESK),
+    at_desk("desk/outcomes/coverage/", Action.WATCH),
+    at_desk("desk/outcomes/links/", Action.VIEW_DESK),
+    at_desk("desk/outcomes/links/say/", Action.LINK_OUTCOMES),
+    own_board("desk/outcomes/of/<slug:board>/", Action.VIEW_BOARD_DRAFTS),
+    own_board("desk/outcomes/of/<slug:board>/say/", Action.EDIT_PLAN),
     at_desk("desk/outcomes/<slug:key>/", Action.VIEW_DESK, key="healthier-lives"),
     at_desk("desk/outcomes/indicators/<slug:key>/", Action.VIEW_DESK, key="ni-14"),
     at_desk("desk/partnerships/", Action.VIEW_DESK),

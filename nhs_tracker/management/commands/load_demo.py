@@ -12,6 +12,7 @@ from boards.direction.demo import load_sample_returns
 from boards.direction.demo_reviews import load_sample_reviews
 from boards.figures.demo import load_demo_figures
 from boards.figures.work import JUDGE
+from boards.outcomes.demo import load_sample_links
 from boards.participation import demo as audits
 from boards.participation.demo import Voices
 from boards.participation.feedback_demo import load_feedback
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         added += load_open_plans(people=people, reviewer=sample("reviewer"), decider=sample("reviewer-two"))
         load_sample_returns(people=people, today=today)
         load_sample_reviews(people=people, reviewer=sample("reviewer"), today=today)
+        load_sample_links(people=people, today=today)
         self.place_real_boards()
         self.load_audits()
         if sent or added:

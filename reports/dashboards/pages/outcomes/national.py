@@ -39,13 +39,19 @@ def figures_words(figures: CouncilFigures, indicator: Indicator) -> str:
     """Which figures of an indicator are held here, or why none."""
     series = figures.of_indicator(indicator.number)
     if series is not None:
-        return f"32 councils and Scotland, {figures.span(series)}"
+        return f"councils and Scotland, {figures.span(series)}"
     return NO_NATIONAL_DATA if indicator.basis == NONE else NOT_HELD
 
 
 def national_page(
-    setting: Setting, held: Outcomes, links: tuple[StatedLink, ...], figures: CouncilFigures
+    setting: Setting,
+    held: Outcomes,
+    links: tuple[StatedLink, ...],
+    figures: CouncilFigures,
+    *,
+    watches: bool = False,
 ) -> OutcomePage:
+    """`watches` is a reader at the desk who may see what of all boards is covered."""
     with_figures = {one.indicator for one in figures.series if one.indicator}
     silent = [one for one in held.indicators if one.basis == NONE]
     others = len(held.indicators) - len(with_figures) - len(silent)
@@ -59,7 +65,12 @@ def national_page(
         notes=(NO_VERDICT,),
         sections=(
             Section("outcomes", "The outcomes", (_outcomes(setting, held, links, with_figures),)),
-            Section("indicators", "The indicators", (_indicators(setting, held, links, figures),)),
+            Section(
+                "indicators",
+                "The indicators",
+                (_indicators(setting, held, links, figures),),
+                folded=f"Show the {len(held.indicators)} indicators",
+            ),
         ),
         sources=(
             f"{held.source} In our own words; the outcomes are in force since {day_words(held.in_force_since)}.",
@@ -69,6 +80,12 @@ def national_page(
             Link("Integration authorities: who plans health and care together", setting.url("partnerships")),
             Link("Councils, with their figures", setting.url("councils")),
             Link("Themes of change that boards and partners share", setting.url("themes")),
+            *(
+                (Link("Golden thread: what is covered, and what is not", setting.url("coverage")),)
+                if watches
+                else ()
+            ),
+            *((Link("What was said about links", "/desk/outcomes/links/"),) if setting.desk else ()),
         ),
     )
 

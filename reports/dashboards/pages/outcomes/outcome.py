@@ -7,7 +7,10 @@ from boards.components.columns import Column, Kind, linked
 from boards.components.parts import Link
 from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
+from boards.organisations.marks import board_cell, invented_column
+from boards.organisations.models import Organisation
 from boards.outcomes.figures import SCOTLAND, CouncilFigures
+from boards.outcomes.links import national_links
 from reports.dashboards.pages.outcomes.national import figures_words
 from reports.dashboards.pages.outcomes.page import (
     NO_VERDICT,
@@ -28,9 +31,9 @@ from targets.outcomes.files import Outcome, Outcomes, StatedLink, outcomes
 
 @dataclass(frozen=True)
 class Doing:
-    """A row of a board's plan that names a target of the outcome."""
+    """A row of a board's plan that names a target of the outcome, or of which its board says that it serves it."""
 
-    board: str
+    organisation: Organisation
     href: str
     kind: str
     title: str
@@ -69,7 +72,15 @@ def outcome_page(
             *_local(setting, held, outcome),
         ),
         sources=(held.source, held.indicators_source),
+        links=_desk_links(setting),
     )
+
+
+def _desk_links(setting: Setting) -> tuple[Link, ...]:
+    if not setting.desk:
+        return ()
+    other = Link("Real boards", "?") if setting.view.samples else Link("Samples (fictional)", "?sample=yes")
+    return (other, Link("What was said about links", "/desk/outcomes/links/"))
 
 
 def _how_many(found: Sized, what: str, one: str, many: str) -> str:
@@ -79,8 +90,8 @@ def _how_many(found: Sized, what: str, one: str, many: str) -> str:
 
 
 def _boards(rows: Collection[Doing]) -> str:
-    said = _how_many({one.board for one in rows}, "board", "says", "say")
-    return f"{said} in a plan that you can see here what it does about one of these targets."
+    said = _how_many({one.organisation.pk for one in rows}, "board", "says", "say")
+    return f"{said} in a plan that you can see here what is done about it."
 
 
 def _indicators(setting: Setting, figures: CouncilFigures, served: list[Served]) -> PageTable:
@@ -143,27 +154,32 @@ def _said() -> tuple[Column[Served], ...]:
 def doing_table(rows: Iterable[Doing], *, empty: str) -> PageTable:
     return page_table(
         (
-            linked("board", "Board", lambda one: one.board, lambda one: one.href),
+            Column[Doing](
+                "board",
+                "Board",
+                lambda one: one.organisation.name,
+                shown=lambda one: board_cell(one.organisation, href=one.href),
+            ),
             Column[Doing]("kind", "Kind", lambda one: one.kind),
             Column[Doing]("title", "What", lambda one: one.title),
             Column[Doing]("target", "Target that it names", lambda one: one.target),
             Column[Doing]("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
             Column[Doing]("about", "More", lambda one: one.about),
             Column[Doing]("plan", "Plan", lambda one: one.plan),
+            invented_column(lambda one: one.organisation),
         ),
         rows,
         key="doing",
-        caption="Actions and risks of boards' plans that name one of these targets",
+        caption="Actions and risks of boards' plans that serve it",
         empty=empty,
     )
 
 
 def outcome_links(setting: Setting, measure: Measure) -> tuple[Link, ...]:
-    """From a target's page to the outcomes that it serves, each with who says so."""
+    """From a target's page to the outcomes that it serves, each with who says so; one query at the desk."""
     held = outcomes()
-    own = {
-        link.outcome: link for link in held.links if measure.target_id and link.target == measure.target_id
-    }
+    links = national_links(held) if setting.desk else held.links
+    own = {link.outcome: link for link in links if measure.target_id and link.target == measure.target_id}
     return tuple(
         Link(f"{one.number}. {one.title} ({who_words(own[one.number])})", setting.url("outcome", key=one.key))
         for one in held.outcomes

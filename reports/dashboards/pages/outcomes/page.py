@@ -17,13 +17,14 @@ NO_NATIONAL_DATA, NOT_HELD = "no national data", "not held here"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under its heading: sentences, then tables."""
+    """A part of a page under its heading: sentences, then tables, which are `folded` under these words on a phone."""
 
     key: str
     title: str
     tables: tuple[PageTable, ...] = ()
     sentences: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True)

@@ -261,7 +261,7 @@ def _year(figures: CouncilFigures, year: int, council: Partner) -> Iterator[Colu
         if value is None:
             return TableCell(figures.words(one, year=year, area=council.code))
         return TableCell(
-            f"{value:,.{one.places}f}", note="" if nation is None else f"{nation:,.{one.places}f}"
+            f"{value:,.{one.places}f}", note="" if nation is None else f"Scotland {nation:,.{one.places}f}"
         )
 
     yield Column(f"y{year}", label, of(council.code), Kind.NUMBER, shown=shown)

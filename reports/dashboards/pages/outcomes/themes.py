@@ -26,7 +26,12 @@ def themes_page(held: Vocabulary) -> OutcomePage:
         ),
         notes=("The words are ours. The source says itself that what helps can be hard too.",),
         sections=tuple(
-            Section(f"pillar-{number}", pillar, (_table(held, pillar, number),))
+            Section(
+                f"pillar-{number}",
+                pillar,
+                (_table(held, pillar, number),),
+                folded="Show enablers and challenges",
+            )
             for number, pillar in enumerate(pillars, start=1)
         ),
         sources=(held.source,),

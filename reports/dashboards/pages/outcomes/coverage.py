@@ -1,0 +1,308 @@
+"""Coverage at the desk: which outcomes, targets and boards nothing answers for, and what answers for nothing.
+
+It counts and names; it adds no result up, and ranks no board.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sized
+from dataclasses import dataclass
+
+from boards.components.columns import Column, Kind, Row, linked
+from boards.components.parts import Link, TableCell
+from boards.components.tables import PageTable, page_table
+from boards.components.words import all_of, counted
+from boards.organisations.marks import board_cell, of_board
+from boards.organisations.models import Organisation
+from boards.outcomes.figures import CouncilFigures
+from boards.outcomes.pages import Links, by_targets, row_columns
+from boards.outcomes.rows import PlanRow, YearRows
+from boards.performance.cells import Grid
+from boards.performance.models import Result
+from boards.plans.parts import ACTIONS
+from reports.dashboards.pages.outcomes.page import (
+    NO_VERDICT,
+    OutcomePage,
+    Section,
+    first_measure,
+    indicators_serving,
+    target_titles,
+    targets_serving,
+)
+from reports.dashboards.pages.setting import Setting
+from targets.outcomes.files import Outcome, Outcomes, StatedLink, Vocabulary
+
+NO_PLAN = "No agreed plan that you may see is in force, so nothing is said of boards."
+MANY = 3  # boards that name the same: then it is no board's own matter any more
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What is known at the desk: links, the year's rows with what their boards say of them, and results."""
+
+    held: Outcomes
+    links: tuple[StatedLink, ...]
+    figures: CouncilFigures
+    year: YearRows | None
+    said: Links
+    grid: Grid
+
+    def outcomes_of(self, row: PlanRow, setting: Setting) -> frozenset[int]:
+        """Through its targets, and by what its board says."""
+        own = frozenset(int(one.towards) for one in self.said.get(row.thread, ()) if one.towards.isdigit())
+        return own | frozenset(by_targets(row, setting.catalogue, self.links))
+
+    @property
+    def rows(self) -> tuple[PlanRow, ...]:
+        return self.year.rows if self.year else ()
+
+    @property
+    def read(self) -> tuple[Organisation, ...]:
+        return self.year.read if self.year else ()
+
+
+@dataclass(frozen=True)
+class _Line:
+    outcome: Outcome
+    indicators: int
+    held: int
+    targets: int
+    rows: int
+    boards: int
+    without: str
+
+
+def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> OutcomePage:
+    titles = target_titles(setting.catalogue)
+    linked_targets = {link.target for link in covered.links}
+    loose = [key for key in titles if key not in linked_targets]
+    empty = [
+        one for one in covered.held.outcomes if not targets_serving(setting.catalogue, covered.links, one)
+    ]
+    idle = [row for row in covered.rows if not row.measures and not covered.said.get(row.thread)]
+    return OutcomePage(
+        title="Golden thread: what is covered",
+        lead=(
+            f"{_number(len(empty), 'outcome has', 'outcomes have', every='outcome has a', none='no')} target. "
+            f"{_number(len(loose), 'target serves', 'targets serve', every='target serves an', none='no')} outcome. "
+            f"{_idle_words(covered, idle)}"
+        ),
+        notes=(NO_VERDICT, _who(covered)),
+        sections=(
+            Section("outcomes", "Outcomes, and who does something", (_outcomes(setting, covered),)),
+            Section("targets", "Targets that serve no outcome", (_targets(setting, titles, loose),)),
+            Section("off-track", "Off track, and no action names it", (_unanswered(setting, covered),)),
+            Section("idle", "Rows that serve nothing", (_idle(covered, idle),)),
+            Section("themes", "Themes that boards name", (_themes(covered, themes),)),
+        ),
+        links=(
+            Link("All outcomes", setting.url("outcomes")),
+            Link("What was said about links", "/desk/outcomes/links/"),
+            Link("Real boards", "?") if setting.view.samples else Link("Samples (fictional)", "?sample=yes"),
+        ),
+    )
+
+
+def _number(without: int, one: str, many: str, *, every: str, none: str) -> str:
+    """ "1 outcome has no", "2 outcomes have no", and where there is none "Every outcome has a"."""
+    return f"{without:,} {one if without == 1 else many} {none}" if without else f"Every {every}"
+
+
+def _idle_words(covered: Covered, idle: Sized) -> str:
+    if not covered.rows:
+        return "No row of a plan can be read here."
+    if not idle:
+        return "Every row of a plan serves something that is linked."
+    return (
+        f"{counted(len(idle), 'row')} of plans serve{'s' if len(idle) == 1 else ''} nothing that is linked."
+    )
+
+
+def _who(covered: Covered) -> str:
+    if covered.year is None:
+        return NO_PLAN
+    asked, read = covered.year.asked, {one.pk for one in covered.year.read}
+    missing = [one.name for one in asked if one.pk not in read]
+    words = f"Plans for {covered.year.round.framework.name}: {len(read):,} of {counted(len(asked), 'board')}."
+    return f"{words} Without an agreed plan that can be read: {all_of(missing)}." if missing else words
+
+
+def _outcomes(setting: Setting, covered: Covered) -> PageTable:
+    with_figures = {one.indicator for one in covered.figures.series}
+    lines = []
+    for outcome in covered.held.outcomes:
+        serving = indicators_serving(covered.held, covered.links, outcome)
+        rows = [row for row in covered.rows if outcome.number in covered.outcomes_of(row, setting)]
+        doing = {row.organisation.pk for row in rows if row.part == ACTIONS.key}
+        lines.append(
+            _Line(
+                outcome,
+                len(serving),
+                sum(1 for one in serving if one.indicator and one.indicator.number in with_figures),
+                len(targets_serving(setting.catalogue, covered.links, outcome)),
+                len(rows),
+                len(doing),
+                "; ".join(one.name for one in covered.read if one.pk not in doing),
+            )
+        )
+    return page_table(
+        _invented(
+            covered,
+            (
+                linked(
+                    "outcome",
+                    "Outcome",
+                    lambda one: f"{one.outcome.number}. {one.outcome.title}",
+                    lambda one: setting.to("outcome", key=one.outcome.key),
+                ),
+                Column[_Line]("indicators", "Indicators", lambda one: one.indicators, Kind.NUMBER),
+                Column[_Line]("held", "With figures here", lambda one: one.held, Kind.NUMBER),
+                Column[_Line]("targets", "Targets", lambda one: one.targets, Kind.NUMBER),
+                Column[_Line]("rows", "Rows of plans", lambda one: one.rows, Kind.NUMBER),
+                Column[_Line](
+                    "boards",
+                    "Boards with an action",
+                    lambda one: one.boards,
+                    Kind.NUMBER,
+                    shown=lambda one: f"{one.boards:,} of {len(covered.read):,}",
+                ),
+                Column[_Line]("without", "Boards without one", lambda one: one.without),
+            ),
+        ),
+        lines,
+        key="outcomes",
+        caption="Each outcome with what is linked to it",
+    )
+
+
+def _targets(setting: Setting, titles: Mapping[str, str], loose: Collection[str]) -> PageTable:
+    return page_table(
+        (
+            linked(
+                "target",
+                "Target",
+                lambda key: titles[key],
+                lambda key: setting.url("target", measure=first_measure(setting.catalogue, key)),
+            ),
+            Column[str]("key", "Key", lambda key: key, Kind.CODE),
+        ),
+        loose,
+        key="targets",
+        caption="Targets without an outcome",
+        empty="Every target serves an outcome.",
+    )
+
+
+@dataclass(frozen=True)
+class _Unanswered:
+    board: Organisation
+    title: str
+    measure: str
+
+
+def _unanswered(setting: Setting, covered: Covered) -> PageTable:
+    """By board and target: the newest figure is off track, and no action of the plan names the target."""
+    named: dict[int, set[str | None]] = {one.pk: set() for one in covered.read}
+    measures = setting.catalogue.measures
+    for row in covered.rows:
+        if row.part == ACTIONS.key and row.organisation.pk in named:
+            named[row.organisation.pk] |= {measures[key].target_id for key in row.measures if key in measures}
+    lines = [
+        _Unanswered(board, measure.title, measure.key)
+        for board in covered.read
+        for measure in measures.values()
+        if (cell := covered.grid.cells.get((board.pk, measure.key))) is not None
+        and cell.result == Result.OFF_TRACK
+        and not setting.is_old(cell)
+        and measure.target_id not in named[board.pk]
+    ]
+    return page_table(
+        _invented(
+            covered,
+            (
+                Column(
+                    "board",
+                    "Board",
+                    lambda one: one.board.name,
+                    shown=lambda one: board_cell(one.board, href=""),
+                ),
+                Column(
+                    "target",
+                    "Target",
+                    lambda one: one.title,
+                    shown=lambda one: TableCell(
+                        one.title, href=setting.to("cell", board=one.board.slug, measure=one.measure)
+                    ),
+                ),
+                Column("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
+            ),
+        ),
+        lines,
+        key="off-track",
+        caption="Off track by the newest figure, without an action",
+        note="Of boards with a plan that can be read, by name. It asks nobody for anything.",
+        empty=NO_PLAN if covered.year is None else "Each has an action that names it.",
+    )
+
+
+def _idle(covered: Covered, idle: Iterable[PlanRow]) -> PageTable:
+    return page_table(
+        _invented(
+            covered,
+            (
+                *row_columns(),
+                Column[PlanRow]("board", "Board", lambda row: row.organisation.name),
+            ),
+        ),
+        idle,
+        key="idle",
+        caption="Actions and risks that name no target and no outcome",
+        empty=NO_PLAN if covered.year is None else "Every row names a target or an outcome.",
+    )
+
+
+@dataclass(frozen=True)
+class _Named:
+    key: str
+    title: str
+    rows: int
+    boards: tuple[str, ...]
+
+
+def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
+    titles = {one.key: f"Theme {one.name}" for one in themes.themes}
+    titles |= {one.key: f"{one.key} {one.title}" for one in themes.items}
+    found: dict[str, list[PlanRow]] = {}
+    for row in covered.rows:
+        for one in covered.said.get(row.thread, ()):
+            if one.towards in titles:
+                found.setdefault(one.towards, []).append(row)
+    lines = [
+        _Named(
+            key, titles[key], len(found[key]), tuple(dict.fromkeys(r.organisation.name for r in found[key]))
+        )
+        for key in titles
+        if key in found
+    ]
+    return page_table(
+        _invented(
+            covered,
+            (
+                Column[_Named]("title", "What", lambda one: one.title),
+                Column[_Named]("key", "Key", lambda one: one.key, Kind.CODE, only="file"),
+                Column[_Named]("rows", "Rows", lambda one: one.rows, Kind.NUMBER),
+                Column[_Named]("boards", "Boards", lambda one: len(one.boards), Kind.NUMBER),
+                Column[_Named]("names", "Which", lambda one: "; ".join(one.boards)),
+                Column[_Named]("many", f"{MANY} or more", lambda one: len(one.boards) >= MANY),
+            ),
+        ),
+        lines,
+        key="themes",
+        caption="Themes, enablers and challenges by how many boards name them",
+        note="Who offers help with them is not held here.",
+        empty="No board has linked a row of its plan to a theme.",
+    )
+
+
+def _invented(covered: Covered, columns: tuple[Column[Row], ...]) -> tuple[Column[Row], ...]:
+    """Every row of what is invented says so."""
+    is_invented = covered.year is not None and covered.year.round.framework.fictional
+    return of_board(columns, covered.year.asked[0] if is_invented and covered.year else None)
