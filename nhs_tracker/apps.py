@@ -1,5 +1,7 @@
 """The last app to start: what every other one must have brought by then."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,5 @@ class TrackerConfig(AppConfig):
         from boards.work import owed
 
         owed.require_handlers()
+        gc.freeze()  # what has come so far is no garbage (`settings.py`)
+        gc.enable()

@@ -4,6 +4,7 @@ Every variable is described in `.env.example`; without any, an embedded PostgreS
 (`nhs_tracker/embedded.py`) and the state lives in `.state/`.
 """
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,10 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 from nhs_tracker import embedded, env, stamps
+
+# With its settings a program begins to import what lives to its end. To look through it for garbage again and again
+# took a quarter of the start; `nhs_tracker/apps.py` says when it is over.
+gc.disable()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
