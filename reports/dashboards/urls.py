@@ -19,6 +19,7 @@ from reports.dashboards import (
 )
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
+from reports.dashboards.statistics import statistics
 
 
 def chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
@@ -169,7 +170,11 @@ desk = [
     path("outcomes/coverage/", visits.watching_at_desk(outcomes.coverage), name="coverage"),
     *addresses(visits.at_desk, results=visits.results_at_desk),
 ]
-my_desk = [path("", open_my_desk, name="my_desk"), path("monday/", open_monday, name="monday")]
+my_desk = [
+    path("", open_my_desk, name="my_desk"),
+    path("monday/", open_monday, name="monday"),
+    path("statistics/", statistics),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(my_desk)),

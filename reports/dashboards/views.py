@@ -44,6 +44,7 @@ from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
 from reports.dashboards.shown import shown_of
 from reports.dashboards.sources import newer_returns_apart
+from reports.dashboards.statistics import ADDRESS as STATISTICS
 from reports.dashboards.visits import (
     Visit,
     choices_of,
@@ -289,7 +290,8 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         query="&".join(part for part in (view_query(visit.setting).removeprefix("?"), choices.query) if part),
         briefs=visit.source.briefs(visit.setting.view),
     )
-    return render(request, "dashboards/grid.html", visit.context(page))
+    more = {"statistics": STATISTICS} if visit.setting.desk else {}
+    return render(request, "dashboards/grid.html", visit.context(page, **more))
 
 
 def _year_of(visit: Visit, grid: Grid, organisations: Sequence[Organisation]) -> YearGrid:

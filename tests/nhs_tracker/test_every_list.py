@@ -14,8 +14,11 @@ from python_calamine import CalamineWorkbook
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.performance.analysis.services import analyse
 from boards.work.actors import command
 from boards.work.audit import record
+from tests.boards.performance.arrivals import AE, NOW, arrive
+from tests.boards.performance.test_analysis import STEADY, months
 from tests.support.addresses import (
     Sample,
     a_case_study,
@@ -59,6 +62,12 @@ def an_act_about_a_person(board: Organisation) -> dict[str, Any]:
     return {}
 
 
+def an_analysed_series(board: Organisation) -> dict[str, Any]:
+    arrive(*months(STEADY, slug=board.slug))
+    analyse(measure_key=AE, now=NOW)
+    return {}
+
+
 LISTS = (
     Listed("/desk/figures/official/", Role.STATISTICS_LOADER, "state=staged", 9, a_publication),
     Listed("/desk/process-changes/", Role.ANALYST, "state=waits", 7, a_process_change),
@@ -81,6 +90,7 @@ LISTS = (
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
     Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 38, a_draft),
     Listed("/desk/monday/", Role.ANALYST, "words=question", 55, a_question_about_a_plan),
+    Listed("/desk/statistics/", Role.ANALYST, "change=steady", 9, an_analysed_series),
     Listed("/desk/views/", Role.ANALYST, "words=north", 6, a_shared_view),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
     Listed("/desk/boards/nhs-lothian/plan/sample-2022-23/", Role.ANALYST, "words=begun", 25, a_plan),

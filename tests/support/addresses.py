@@ -1238,6 +1238,7 @@ ADDRESSES = (
     signed_in("desk/door/"),
     signed_in("desk/digest/"),
     at_desk("desk/monday/", Action.WATCH),
+    at_desk("desk/statistics/", Action.VIEW_DESK),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
     *(

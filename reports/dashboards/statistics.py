@@ -1,0 +1,305 @@
+"""Statistical views at the desk: what is more than chance in all series at once, and what may come of them.
+
+How many series change for better or worse against whether they would meet what they must, and below it every series
+with its limits, its forecast and the pace of its plan. All of it is kept (`boards.performance.analysis`): nothing is
+reckoned while somebody waits.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from boards.components.columns import Column, Kind
+from boards.components.filters import Choice, ListFilter, Search
+from boards.components.lists import ListOf, arrange
+from boards.components.parts import Link, TableCell
+from boards.components.tables import PageTable, page_table, wanted_file
+from boards.components.words import counted
+from boards.desk.frames import desk_frame
+from boards.desk.gate import desk
+from boards.organisations.marks import board_column
+from boards.organisations.models import Organisation
+from boards.organisations.queries import Organisations, organisations
+from boards.people.roles import Action
+from boards.performance.analysis.models import Analysis
+from boards.performance.analysis.outlook import LEVELS
+from boards.performance.analysis.words import assurance, chance_words, direction
+from boards.performance.words import value_words
+from reports.dashboards.pages.process import CALIBRATION
+from targets.calc.realism import NoRealism
+from targets.catalogue.models import Definition
+from targets.catalogue.queries import Catalogue, catalogue
+
+ADDRESS = "/desk/statistics/"
+MIDDLE = LEVELS.index(0.5)
+
+#: What a series does, by its kept code, in the order of the table.
+CHANGES = {
+    "improving": ("improvement_high", "improvement_low"),
+    "steady": ("common_cause",),
+    "concerning": ("concern_high", "concern_low"),
+    "other": ("neutral_high", "neutral_low"),
+    "none": ("",),
+}
+CHANGE_WORDS = {
+    "improving": "special cause improving",
+    "steady": "no significant change",
+    "concerning": "special cause concerning",
+    "other": "special cause, neither better nor worse",
+    "none": "no limits",
+}
+MEETINGS = {
+    "consistent_pass": "will hit reliably",
+    "inconsistent": "hit and miss",
+    "consistent_fail": "will miss",
+    "": "not assured",
+}
+_CHANGE_OF = {code: change for change, codes in CHANGES.items() for code in codes}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One published series of a board or of Scotland, as its analysis is kept."""
+
+    organisation: Organisation
+    kept: Analysis
+    title: str
+    definition: Definition
+
+    @property
+    def board(self) -> str:
+        return self.organisation.name
+
+    @property
+    def measure(self) -> str:
+        return self.kept.measure_id
+
+    @property
+    def change(self) -> str:
+        return _CHANGE_OF[self.kept.variation]
+
+    @property
+    def meets(self) -> str:
+        return self.kept.assurance if self.kept.assurance in MEETINGS else ""
+
+    @property
+    def meets_key(self) -> str:
+        return self.meets or "none"
+
+    @property
+    def chance(self) -> Decimal | None:
+        return self.kept.chance
+
+    @property
+    def pace(self) -> Decimal | None:
+        """Percent of past changes that were slower than what the trajectory still plans."""
+        return self.kept.realism if self.kept.no_realism == NoRealism.PERCENTILE else None
+
+    @property
+    def since(self) -> date | None:
+        return self.kept.since
+
+    def ahead(self, level: int) -> Decimal | None:
+        """Of the last quarter end of the forecast the value at one of LEVELS."""
+        values = self.kept.quantiles[-len(LEVELS) :]
+        return values[level] if values else None
+
+
+class StatisticsFilter(ListFilter):
+    change = Choice(label="Direction", choices=tuple(CHANGE_WORDS.items()))
+    meets = Choice(
+        label="Assurance",
+        field_name="meets_key",
+        choices=tuple((key or "none", words) for key, words in MEETINGS.items()),
+    )
+    board = Choice(label="Board", says="of {}")
+    words = Search(label="Target or measure", fields=("title",))
+
+
+def _direction(line: Line) -> TableCell:
+    told = direction(line.kept)
+    return TableCell(told.word, note=f"since {line.since:%B %Y}" if line.since else "")
+
+
+def _chance(line: Line) -> str:
+    return "" if line.chance is None else chance_words(line.chance)
+
+
+def _middle(line: Line) -> TableCell:
+    low, middle, high = (line.ahead(level) for level in (1, MIDDLE, 3))
+    if low is None or middle is None or high is None:
+        return TableCell("")
+    words = [value_words(value, definition=line.definition) for value in (low, middle, high)]
+    return TableCell(words[1], note=f"80 in 100 between {words[0]} and {words[2]}")
+
+
+STATISTICS: ListOf[Line] = ListOf(
+    key="statistics",
+    noun=("series", "series"),
+    caption="Published series, with what is more than chance and what may come of them",
+    columns=(
+        board_column(lambda line: line.board, lambda line: line.organisation),
+        Column(
+            "title",
+            "Target",
+            lambda line: line.title,
+            order=("title",),
+            shown=lambda line: TableCell(
+                line.title, href=f"/desk/boards/{line.organisation.slug}/{line.measure}/"
+            ),
+        ),
+        Column("measure", "Measure", lambda line: line.measure, Kind.CODE, only="file"),
+        Column(
+            "direction",
+            "Direction",
+            lambda line: direction(line.kept).word,
+            order=("change",),
+            shown=_direction,
+        ),
+        Column("since", "Special since", lambda line: line.since, Kind.DATE, only="file"),
+        Column("assurance", "Assurance", lambda line: assurance(line.kept).word, order=("meets",)),
+        Column("against", "Must meet", lambda line: line.kept.against, Kind.NUMBER, only="file"),
+        Column("lower", "Lower limit", lambda line: line.kept.lower, Kind.NUMBER, only="file"),
+        Column("mean", "Mean", lambda line: line.kept.mean, Kind.NUMBER, only="file"),
+        Column("upper", "Upper limit", lambda line: line.kept.upper, Kind.NUMBER, only="file"),
+        Column(
+            "points", "Figures counted in one way", lambda line: line.kept.points, Kind.NUMBER, only="file"
+        ),
+        Column(
+            "chance",
+            "Chance that a quarter of the next year meets it",
+            lambda line: line.chance,
+            Kind.NUMBER,
+            order=("chance",),
+            shown=_chance,
+            about="0 to 1; of a quarter picked from the next four, if things go on as they did.",
+        ),
+        Column(
+            "middle",
+            "In a year, if things go on",
+            lambda line: line.ahead(MIDDLE),
+            Kind.NUMBER,
+            shown=_middle,
+            about="The middle of the forecast of the fourth quarter end from now.",
+        ),
+        *(
+            Column(
+                f"ahead_{level:g}".replace(".", "_"),
+                f"Forecast, {level:g} below",
+                lambda line, place=place: line.ahead(place),  # type: ignore[misc]
+                Kind.NUMBER,
+                only="file",
+            )
+            for place, level in enumerate(LEVELS)
+            if place != MIDDLE
+        ),
+        Column(
+            "pace",
+            "Pace of its plan",
+            lambda line: line.pace,
+            Kind.NUMBER,
+            order=("pace",),
+            shown=lambda line: (
+                "" if line.pace is None else f"faster than {line.pace:.0f} in 100 past changes"
+            ),
+            about="Percent of past changes of boards that were slower than what the trajectory still plans.",
+        ),
+        Column("precedents", "Past changes", lambda line: line.kept.precedents, Kind.NUMBER, only="file"),
+    ),
+    order="",
+    empty="No series is analysed yet.",
+    filters=StatisticsFilter,
+    per_page=20,  # a phone shows each as a card
+)
+
+
+def lines(*, policy: Catalogue, people: Organisations) -> tuple[Line, ...]:
+    """Of every real organisation, by measure and the organisation's place; one query."""
+    everybody = {one.pk: one for one in people.with_samples if not one.is_sample}
+    places = {number: place for place, number in enumerate(everybody)}
+    order = {key: place for place, key in enumerate(policy.measures)}
+    kept = Analysis.objects.filter(organisation__in=list(everybody)).exclude(reason="no_figures")
+    return tuple(
+        Line(
+            everybody[one.organisation_id],
+            one,
+            policy.measures[one.measure_id].title,
+            policy.definitions[one.measure_id][-1],
+        )
+        for one in sorted(kept, key=lambda one: (order[one.measure_id], places[one.organisation_id]))
+    )
+
+
+def matrix(found: Sequence[Line]) -> PageTable:
+    """How many series do what, against whether they would meet what they must; each number leads to its series."""
+    counts = Counter((line.change, line.meets) for line in found)
+    columns: tuple[Column[str], ...] = (
+        Column("change", "Direction", lambda change: CHANGE_WORDS[change]),
+        *(_count(counts, key, words) for key, words in MEETINGS.items()),
+        Column(
+            "all",
+            "All",
+            lambda change: sum(counts[change, key] for key in MEETINGS),
+            Kind.NUMBER,
+        ),
+    )
+    return page_table(
+        columns, list(CHANGES), key="matrix", caption="How many series do what, if nothing changes"
+    )
+
+
+def _count(counts: Mapping[tuple[str, str], int], key: str, words: str) -> Column[str]:
+    def shown(change: str) -> TableCell:
+        number = counts[change, key]
+        asked = urlencode({"change": change, "meets": key or "none"})
+        return TableCell(str(number), href=f"{ADDRESS}?{asked}#statistics" if number else "")
+
+    return Column(
+        key or "not_assured", words.capitalize(), lambda change: counts[change, key], Kind.NUMBER, shown=shown
+    )
+
+
+def finding(found: Sequence[Line]) -> str:
+    """The page's answer: how many get better or worse by more than chance, and of how many that is said."""
+    changes = Counter(line.change for line in found)
+    limited = len(found) - changes["none"]
+    worse = [line for line in found if line.change == "concerning"]
+    failing = sum(line.meets == "consistent_fail" for line in worse)
+    if not limited:
+        return "No series has enough figures for limits yet."
+    return (
+        f"Of {counted(limited, 'series with limits', 'series with limits')}, {changes['improving']} get better and "
+        f"{changes['concerning']} get worse by more than chance. If nothing changes, {failing} of those that get worse "
+        "miss what they must meet every time."
+    )
+
+
+@desk(Action.VIEW_DESK)
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """For everybody at the desk: what is published is analysed, and no board's own return is in it."""
+    people = organisations()
+    found = lines(policy=catalogue(), people=people)
+    boards = [(one.name, one.name) for one in dict.fromkeys(line.organisation for line in found)]
+    table = matrix(found)
+    if file := wanted_file(request, table, of="statistics"):
+        return file
+    listing = arrange(request, STATISTICS, found, choices={"board": boards})
+    if listing.is_file:
+        return listing.file()
+    context = {
+        "frame": desk_frame(request, active="grid"),
+        "crumbs": (Link("Scotland grid", "/desk/grid/"), Link("Statistics")),
+        "finding": finding(found),
+        "table": table,
+        "listing": listing,
+        "calibration": CALIBRATION,
+    }
+    return render(request, "dashboards/statistics.html", context)
