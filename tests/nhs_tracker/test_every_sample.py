@@ -72,6 +72,11 @@ def no_return(board: Organisation) -> dict[str, Any]:
     return {"framework": CYCLE, "quarter": 1, "section": "actions"}
 
 
+def no_public_entry(board: Organisation) -> dict[str, Any]:
+    """Nothing of a sample is ever public."""
+    return {"board": board.slug, "number": 0, "sending": 0}
+
+
 def a_question(board: Organisation) -> dict[str, Any]:
     return a_value(board) | {"question": 0}
 
@@ -92,6 +97,7 @@ def sample() -> Walk:
             addresses.a_quarterly_return: no_return,
             addresses.a_question: a_question,
             addresses.a_question_about_a_draft: no_question,
+            addresses.a_public_entry: no_public_entry,
         },
         year=CYCLE,
     )
