@@ -5,7 +5,8 @@ from django.db.models import Q, QuerySet
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter
 from boards.components.lists import ListOf
-from boards.organisations.marks import invented_column
+from boards.components.parts import TableCell
+from boards.organisations.marks import board_cell, invented_column
 from boards.organisations.models import Organisation
 from boards.outcomes.links import GOVERNMENT
 from boards.outcomes.models import LinkStatement, towards_words
@@ -32,6 +33,10 @@ def owner_words(one: LinkStatement) -> str:
     return one.owner.name if one.owner else GOVERNMENT
 
 
+def _owner_cell(one: LinkStatement) -> TableCell:
+    return board_cell(one.owner) if one.owner else TableCell(GOVERNMENT)
+
+
 def _towards(one: LinkStatement) -> str:
     return towards_words(one.towards, outcomes(), vocabulary())
 
@@ -51,7 +56,7 @@ STATEMENTS: ListOf[LinkStatement] = ListOf(
         Column("says", "Says", lambda one: "serves" if one.holds else "does not serve"),
         Column("towards", "Which", _towards, order=("towards",)),
         Column("since", "From when", lambda one: one.since, Kind.DATE, order=("since",)),
-        Column("owner", "Whose", owner_words, order=("owner__name",)),
+        Column("owner", "Whose", owner_words, order=("owner__name",), shown=_owner_cell),
         Column("source", "Who says so, and where", lambda one: one.source),
         Column("framework", "Year", lambda one: one.framework_id or "", Kind.CODE),
         Column("by", "Written by", lambda one: one.by.name, order=("by__name",)),

@@ -105,7 +105,7 @@ def _filled(route: str) -> Iterator[str]:
                     .replace("<slug:row>", "A1")
                     .replace("<slug:review>", "annual")
                     .replace("<slug:key>", "2026")
-                    .replace("<slug:slug>", "fife")
+                    .replace("<slug:slug>", "moray")
                 )
                 path = path.replace("<listed:part>", "actions").replace("<added:part>", "actions")
                 path = path.replace("<str:finding>", "never_reaches_its_target.ae-4-hours").replace(
