@@ -21,6 +21,7 @@ from boards.work.actors import command
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, cast, drafted, sign, version
 from tests.support.people import actor_for, person
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,13 @@ def load() -> int:
     return load_demo_plans(people=people, reviewer=reviewer, decider=decider)
 
 
+@made_once
+def loaded() -> int:
+    """How many plans were loaded beside a real figure."""
+    arrive("nhs-lothian,2022-03-01,71,100,,,")
+    return load()
+
+
 def values(number: int) -> dict[date, Decimal]:
     trajectory = Trajectory.objects.get(
         version__plan__organisation__slug=BOARD, version__number=number, measure=AE
@@ -47,9 +55,8 @@ def values(number: int) -> dict[date, Decimal]:
     return dict(trajectory.points.order_by("period_end").values_list("period_start", "value"))
 
 
-def test_the_samples_have_agreed_plans_and_nobody_real_has_one() -> None:
-    arrive("nhs-lothian,2022-03-01,71,100,,,")
-    assert load() == 2
+def test_the_samples_have_agreed_plans_and_nobody_real_has_one(loaded: int) -> None:
+    assert loaded == 2
     assert {plan.organisation.slug for plan in DeliveryPlan.objects.all()} == {
         "sample-mainland",
         "sample-isles",
@@ -77,8 +84,7 @@ def test_the_samples_have_agreed_plans_and_nobody_real_has_one() -> None:
     assert PlanVersion.objects.count() == 3
 
 
-def test_a_plan_of_the_past_is_known_from_the_day_on_which_it_was_in_force() -> None:
-    load()
+def test_a_plan_of_the_past_is_known_from_the_day_on_which_it_was_in_force(loaded: int) -> None:
     mainland = number_of(BOARD)
 
     def newest(day: date) -> int | None:

@@ -15,6 +15,7 @@ from boards.sending.demo import move_a_date, send_sample_figures
 from boards.work.actors import LOCAL, Actor
 from tests.boards.performance.arrivals import arrive
 from tests.support.people import actor_for, person
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,14 @@ def who_moves_dates() -> Actor:
     return actor_for(person(role), stepped_up=True)
 
 
+@made_once
+def loaded() -> tuple[dict[str, Actor], Actor]:
+    """Who sent the figures and moved a date on the first of the days."""
+    people, by = planners(), who_moves_dates()
+    load(people, by, DAYS[0])
+    return people, by
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_two_figures_are_due_one_is_late_and_one_has_more_time(day: date) -> None:
     people, by = planners(), who_moves_dates()
@@ -71,15 +80,17 @@ def test_two_figures_are_due_one_is_late_and_one_has_more_time(day: date) -> Non
     }
 
 
-def test_loading_again_weeks_later_sends_what_became_due_since() -> None:
-    people, by = planners(), who_moves_dates()
-    load(people, by, DAYS[0])
+def test_loading_again_weeks_later_sends_what_became_due_since(
+    loaded: tuple[dict[str, Actor], Actor],
+) -> None:
+    people, by = loaded
     assert load(people, by, DAYS[3]) > 0
     samples = frozenset(board.pk for board in organisations().samples)
     owed = [todo for todo in todos(everything(of=samples), today=DAYS[3]) if todo.kind == "figure"]
     assert len(owed) == 4
 
 
+@pytest.mark.usefixtures("loaded")
 def test_invented_figures_are_the_samples_own_returns_and_the_same_whatever_is_held() -> None:
     def figures() -> list[tuple[object, ...]]:
         fields = ("organisation__slug", "measure", "period_start", "numerator", "denominator", "value")
@@ -87,8 +98,6 @@ def test_invented_figures_are_the_samples_own_returns_and_the_same_whatever_is_h
             Observation.objects.filter(organisation__kind="sample").order_by(*fields).values_list(*fields)
         )
 
-    people, by = planners(), who_moves_dates()
-    load(people, by, DAYS[0])
     first = figures()
     assert len(first) > 500
     assert not Observation.objects.filter(organisation__kind="sample", stream=Stream.OFFICIAL).exists()
