@@ -16,6 +16,7 @@ from reports.dashboards import (
     target_charts,
     views,
     visits,
+    what_if,
 )
 from reports.dashboards.desk import monday as open_monday
 from reports.dashboards.desk import my_desk as open_my_desk
@@ -167,6 +168,7 @@ public = [
     *addresses(visits.public, results=visits.public),
 ]
 desk = [
+    path("targets/<slug:measure>/what-if/", visits.at_desk(what_if.what_if), name="what-if"),
     path("outcomes/coverage/", visits.watching_at_desk(outcomes.coverage), name="coverage"),
     *addresses(visits.at_desk, results=visits.results_at_desk),
 ]

@@ -274,6 +274,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
             desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
         )
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
+        context["what_if"] = visit.setting.to("what-if", measure=chosen.key)
         context["rebase"] = rebase_link(desk_of(request).rights, organisation, chosen.key)
     return render(request, "dashboards/cell.html", context)
 

@@ -55,6 +55,7 @@ ACTIVE = {
     "listening-round": "boards",
     "targets": "targets",
     "target": "targets",
+    "what-if": "targets",
     "promises": "targets",
     "outcomes": "targets",
     "outcome": "targets",

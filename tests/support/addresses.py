@@ -1239,6 +1239,7 @@ ADDRESSES = (
     signed_in("desk/digest/"),
     at_desk("desk/monday/", Action.WATCH),
     at_desk("desk/statistics/", Action.VIEW_DESK),
+    at_desk("desk/targets/<slug:measure>/what-if/", Action.VIEW_DESK, measure="ae-4-hours"),
     at_desk("desk/explain/", Action.EDIT_NATIONAL_REPORT),
     own_board("desk/boards/<slug:board>/explain/", Action.EXPLAIN),
     *(

@@ -1,0 +1,98 @@
+"""What if the tolerance were another one: which boards would have another result. It is not the result, and is kept
+nowhere: no address, file or picture says it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from boards.components.parts import Heading, PlainTable, TableCell
+from boards.components.words import counted
+from boards.performance.cells import Cell, Grid
+from boards.performance.models import Result
+from boards.performance.words import value_words
+from boards.plans.words import promise_value_words
+from reports.dashboards.pages.setting import Setting
+from targets.calc import rag
+from targets.calc.periods import period_words
+from targets.catalogue.models import Definition, Measure
+
+JUDGED = (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK, Result.OFF_TRACK)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """`now` is the target's own tolerance in percent. Where `why` says why there is no other, nothing else is shown."""
+
+    title: str
+    now: str
+    reason: str
+    why: str
+    finding: str = ""
+    table: PlainTable | None = None
+
+
+def result_with(cell: Cell, definition: Definition, tolerance: Decimal) -> Result:
+    """What the judged cell would be with another tolerance: the same figure, promise and places."""
+    unrounded = definition.judge_places is None
+    judged = rag.judge(
+        numerator=cell.numerator if unrounded else None,
+        denominator=cell.denominator if unrounded else None,
+        value=cell.actual,
+        scale=definition.scale,
+        promised=cell.promised,
+        direction=definition.direction,
+        tolerance_percent=tolerance,
+        judge_places=definition.judge_places,
+    )
+    return Result(judged.result)
+
+
+def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: Decimal | None) -> WhatIf:
+    """`tolerance` None: nothing is asked yet. Boards stand by name."""
+    newest = setting.catalogue.definitions[measure.key][-1]
+    now = _percent(newest.tolerance_percent)
+    title = f"What if the tolerance of {measure.title} were another one?"
+    page = WhatIf(title, now, newest.tolerance_reason, why="")
+    if newest.tolerance_percent == 0:  # a legal right, or one whose tolerance is inside the standard
+        why = f"{measure.title} has no tolerance that could be another one. {newest.tolerance_reason}"
+        return WhatIf(title, now, newest.tolerance_reason, why)
+    if tolerance is None:
+        return page
+    rows, changed = [], 0
+    for board in setting.organisations.territorial:
+        cell = grid.cells.get((board.pk, measure.key))
+        if cell is None or cell.result not in JUDGED or cell.actual is None or cell.promised is None:
+            continue
+        definition = setting.definition(cell)
+        would = result_with(cell, definition, tolerance)
+        changed += would is not cell.result
+        rows.append(
+            (
+                TableCell(board.name),
+                TableCell(period_words(cell.period) if cell.period else ""),
+                TableCell(value_words(cell.actual, definition=definition)),
+                TableCell(promise_value_words(cell.promised, definition=definition)),
+                TableCell(cell.result.label, mark=cell.result),
+                TableCell(would.label, mark=would, note="" if would is cell.result else "changed"),
+            )
+        )
+    headings = ("Board", "Period", "Figure", "Promised", "Its result", f"What if: {_percent(tolerance)}%")
+    return WhatIf(
+        title,
+        now,
+        newest.tolerance_reason,
+        "",
+        finding=f"With a tolerance of {_percent(tolerance)}% of what was promised, {counted(changed, 'board')} of "
+        f"{len(rows)} would have another result.",
+        table=PlainTable(
+            key="what-if",
+            caption="What if, not the result",
+            columns=tuple(Heading(words, number=words in ("Figure", "Promised")) for words in headings),
+            rows=tuple(rows),
+        )
+        if rows
+        else None,
+    )
+
+
+def _percent(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -1,0 +1,13 @@
+// A slider beside a number that is typed: moving it fills the number in, and letting it go sends the form.
+for (const number of document.querySelectorAll("input[data-slider]")) {
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.className = "slider";
+  for (const name of ["min", "max", "step"]) slider[name] = number[name];
+  slider.value = number.value;
+  slider.setAttribute("aria-label", number.labels[0].textContent.trim());
+  slider.addEventListener("input", () => { number.value = slider.value; });
+  slider.addEventListener("change", () => number.form.requestSubmit());
+  number.addEventListener("input", () => { slider.value = number.value; });
+  number.after(slider);
+}
