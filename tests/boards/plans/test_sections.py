@@ -137,7 +137,12 @@ def test_every_authority_and_council_is_in_one_board_and_none_is_forgotten(tmp_p
     for before, after, why in (
         ('code = "S37000032"', 'code = "S37000034"', "is there already"),
         ('board = "nhs-fife"', 'board = "nhs-nowhere"', "its board is no organisation"),
-        ('    { code = "S37000032", name = "Fife" },\n', "", "is stored but not in the file"),
+        ('    { code = "S37000032", name = "Fife" },\n', "", "is no authority of the same board"),
+        (
+            '    { code = "S12000047", name = "Fife", authority = "S37000032" },\n',
+            "",
+            "is stored but not in the file",
+        ),
     ):
         text = FILE.read_text()
         assert before in text

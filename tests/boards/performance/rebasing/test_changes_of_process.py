@@ -156,7 +156,10 @@ def test_nobody_confirms_their_own_and_nobody_without_a_second_factor() -> None:
         decided(person(Role.PUBLISHER, second_factor=True), number)
     with pytest.raises(StepUpNeeded):
         services.decide(actor=actor_for(analyst()), number=number, act=CONFIRM)
-    with pytest.raises(IntegrityError, match="a_declined_rebase_says_why"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="a_declined_rebase_says_why_and_no_other_does"),
+        transaction.atomic(),
+    ):
         Rebase.objects.filter(pk=number).update(
             confirmed=False, decided_by=analyst(), decided_at=timezone.now()
         )
