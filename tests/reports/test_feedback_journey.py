@@ -1,13 +1,15 @@
-"""What people told a board, from a planner's words to a reader on a phone: five pages in a real browser."""
+"""What people told a board, from a planner's words to a reader on a phone: seven pages in a real browser."""
 
 from collections.abc import Callable
 
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from tests.boards.asks.test_asks_journey import looked_at, signed_in
 from tests.boards.performance.arrivals import arrive
 from tests.support.browser import PHONE, Windows, press
+from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
 
 Check = Callable[[Page], None]
@@ -51,4 +53,29 @@ def test_what_people_said_goes_from_a_planner_to_a_phone(windows: Windows, asser
     public.goto(f"/boards/{BOARD}/")
     press(public.get_by_role("link", name="What changed, complaints, the survey, stories"))
     expect(public.get_by_text("We put up larger signs.")).to_be_visible()
+    looked_at(public, assert_accessible)
+    it_is_taken_off_public_pages(windows, page, public, assert_accessible)
+
+
+def it_is_taken_off_public_pages(
+    windows: Windows, planner: Page, public: Page, assert_accessible: Check
+) -> None:
+    planner.goto(f"/desk/boards/{BOARD}/feedback/1/")
+    press(planner.get_by_role("link", name="Ask for it to be taken off public pages at once"))
+    looked_at(planner, assert_accessible)
+    planner.get_by_text("Somebody could have been recognised by it", exact=True).click()
+    planner.get_by_label("Why", exact=True).fill("There is one eye clinic in that town.")
+    press(planner.get_by_role("button", name="Ask for it to be taken off public pages at once"))
+    publisher = windows.open(viewport=PHONE)
+    client = sign_in(Client(), person(Role.PUBLISHER, second_factor=True), second_factor_minutes_ago=1)
+    cookie = client.cookies["sessionid"].value
+    publisher.context.add_cookies([{"name": "sessionid", "value": cookie, "url": windows.base_url}])
+    publisher.goto("/desk/")
+    press(publisher.get_by_role("link", name="off public pages"))
+    expect(publisher.get_by_text("There is one eye clinic in that town.")).to_be_visible()
+    looked_at(publisher, assert_accessible)
+    publisher.get_by_label("Why", exact=True).fill("Its board asked.")
+    press(publisher.get_by_role("button", name="Take it off public pages"))
+    public.reload()
+    expect(public.get_by_text("We put up larger signs.")).to_have_count(0)
     looked_at(public, assert_accessible)
