@@ -71,7 +71,7 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             "fixedrange": True,
             "gridcolor": FAINT,
             "ticksuffix": plot.axis.sign,
-            "nticks": 8,
+            **({"dtick": 1} if plot.counts else {"nticks": 8}),
             "exponentformat": "none",
             "separatethousands": True,
             "zeroline": plot.axis.start == 0,

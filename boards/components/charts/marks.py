@@ -103,9 +103,13 @@ class Names:
 Mark = Line | Band | Points | Label | Rule | Bars | Names
 
 
+MOST_COUNTED = 8  # of which each has its own line; more are counted in steps
+
+
 @dataclass(frozen=True)
 class ValueAxis:
-    """The upright axis. `sign` follows every number, `title` names the unit above, `most` is the highest value.
+    """The upright axis. `sign` follows every number, `title` names the unit above, `most` is the highest value. What is
+    `whole` is counted, so nothing stands between two numbers.
 
     It begins at 0 or says that it does not: `note`.
     """
@@ -114,6 +118,7 @@ class ValueAxis:
     sign: str = ""
     title: str = ""
     most: int | None = None
+    whole: bool = False
 
     @property
     def note(self) -> str:
@@ -215,6 +220,12 @@ class Plot:
         return min(self.values, default=Decimal(0)).min(0) * room, max(self.values, default=Decimal(1)).max(
             0
         ) * room
+
+    @property
+    def counts(self) -> list[int]:
+        """What stands at the upright axis where few are counted; empty elsewhere."""
+        most = int(self.reach[1])
+        return list(range(most + 1)) if self.axis.whole and most <= MOST_COUNTED else []
 
 
 @dataclass(frozen=True)

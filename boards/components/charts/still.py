@@ -106,7 +106,7 @@ def still_spec(
     layers = [layer for mark in plot.marks for layer in draws[type(mark)](mark, plot, size)]  # type: ignore[operator]
     head = _head(title, source, plot=plot, width=width)
     scale: dict[str, Any] = {"domainMin": plot.axis.start, "nice": True, "zero": plot.axis.start == 0}
-    upright = value_axis(plot.axis)
+    upright = value_axis(plot.axis) | ({"values": plot.counts} if plot.counts else {})
     if plot.names:  # numbers of a specification are whole, so these are said as expressions
         scale = {"domain": [{"expr": f"{end:f}"} for end in plot.reach], "nice": True}
         upright["gridColor"] = {"condition": {"test": "datum.value === 0", "value": INK}, "value": FAINT}

@@ -55,7 +55,7 @@ def spread_plot(rows: Sequence[Spread], levels: Sequence[str], *, banner: str = 
     return Plot(
         at=tuple(FIRST + timedelta(days=place) for place in range(len(rows))),
         marks=tuple(marks),
-        axis=ValueAxis(title="Boards: the higher the level, the darker"),
+        axis=ValueAxis(title="Boards: the higher the level, the darker", whole=True),
         banner=banner,
         names=tuple(row.code for row in rows),
     )

@@ -200,3 +200,12 @@ def test_bars_that_do_not_fit_the_plot_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         bars(*marks, names=names)
+
+
+def test_what_is_counted_and_is_few_has_no_half_numbers_at_its_axis() -> None:
+    one = Bars("found", (Decimal(1), None, Decimal(1)), palette.FULL, words=(("1",), ("",), ("1",)))
+    drawn = Plot(PLACES, (one,), ValueAxis(title="Boards", whole=True), names=YEARS)
+
+    assert live(drawn)["layout"]["yaxis"]["dtick"] == 1
+    assert ">0.4<" not in still_svg(still_spec(drawn))
+    assert ">0.4<" in still_svg(still_spec(replace(drawn, axis=ValueAxis(title="Boards"))))
