@@ -131,8 +131,10 @@ def server(module: str) -> Iterator[tuple[int, int]]:
         "warning",
     ]
     with running(command, port) as process:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        yield int(children[0]), port
+        children, until = Path(f"/proc/{process}/task/{process}/children"), time.monotonic() + 30
+        while not (workers := children.read_text().split()) and time.monotonic() < until:
+            time.sleep(0.1)  # the port is open before there is a worker
+        yield int(workers[0]), port
 
 
 @contextmanager
@@ -204,8 +206,9 @@ def free_port() -> int:
 
 
 def get(way: Way, connection: http.client.HTTPConnection) -> int:
-    """Bytes of the page. SystemExit for any other answer."""
-    connection.request("GET", way.path, headers={"Cookie": way.cookie} if way.cookie else {})
+    """Bytes of the page as a browser gets it, compressed where the server does so. SystemExit for any other answer."""
+    headers = {"Accept-Encoding": "gzip, br"} | ({"Cookie": way.cookie} if way.cookie else {})
+    connection.request("GET", way.path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:

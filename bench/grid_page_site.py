@@ -1,4 +1,9 @@
-"""The site for `bench.grid_page`, with one page more: the least that a signed-in page does."""
+"""The site for `bench.grid_page` and `bench.pages`, with one page more: the least that a signed-in page does.
+
+With `BENCH_KEEPS=no` it keeps no public page.
+"""
+
+import os
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +21,8 @@ def ping(request: HttpRequest) -> HttpResponse:
 
 
 settings.ROOT_URLCONF = __name__
+if os.environ.get("BENCH_KEEPS") == "no":
+    settings.KEPT_PAGES_URL = ""
 urlpatterns = [path("desk/ping/", ping), path("", include("nhs_tracker.urls"))]
 
 __all__ = ["application", "urlpatterns"]

@@ -17,7 +17,7 @@ from nhs_tracker import stamps
 if TYPE_CHECKING:
     from boards.planning.paper.content import PlanPaper
 
-TRAJECTORIES, MOST = 25, 3.0  # of 12 months each; seconds for reading, arranging and printing
+MOST = 3.0  # seconds for reading, arranging and printing
 
 
 def main() -> None:
@@ -48,16 +48,7 @@ def measure() -> None:
             today=datetime.now(UTC).date(),
         )
         assert view.shown, "the plan is begun"
-        several = [
-            replace(state, rules=replace(state.rules, title=f"{state.rules.title} ({number})"))
-            for number in range(TRAJECTORIES)
-            for state in list(view.trajectories.values())[number % len(view.trajectories) :][:1]
-        ]
-        view = replace(
-            view,
-            before=view.shown,  # every row of it is new beside one that says nothing
-            trajectories={str(number): state for number, state in enumerate(several)},
-        )
+        view = replace(view, before=view.shown)  # every row of it is new beside one that says nothing
         return paper_of(
             view, view.newest or view.versions[0], organisation=organisation, earlier=(), reviews=False
         )

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ROUND, ASKED = "ldp-2026-27", 22
 DRAFTED = "sample-2026-27"  # where real boards may write, whatever year it is
+MORE_LINES = tuple(
+    f"bench-line-{number}" for number in range(1, 9)
+)  # the policy's 32 and these have 400 cells
 ROUNDS, PLANNERS, SAVES, PAUSE = 15, 10, 20, 0.5
 GOAL, MOST = 5.0, 0.3  # times the peer; seconds that 99 of 100 saves may take at ten planners
 
@@ -56,6 +59,7 @@ def measure() -> None:
     from bench import plans_peer
 
     plans_peer.make_tables()
+    _name_more_lines()
     written = _Drafts.written(PLANNERS)
     mine = written.drafts[0]
     plans_peer.fill(mine.version, written.lines)
@@ -80,14 +84,21 @@ def measure() -> None:
     )
     assert _rolled_up() == _added_by_loop(), "both add up the same"
     taken: dict[str, tuple[list[float], list[float]]] = {way.what: ([], []) for way in ways}
+    worked: dict[str, tuple[list[float], list[float]]] = {way.what: ([], []) for way in ways}
     for place in range(ROUNDS):
         for way in ways:
             for side, work in enumerate((way.ours, way.peer)):
-                begins = time.perf_counter()
+                begins, processor = time.perf_counter(), time.process_time()
                 work(place)
                 taken[way.what][side].append(time.perf_counter() - begins)
+                worked[way.what][side].append(time.process_time() - processor)
     print(f"{len(written.lines)} lines of money, {ASKED} agreed plans, {ROUNDS} rounds; milliseconds")
     for what, (ours, peer) in taken.items():
+        tell(what, ours, peer)
+    print(
+        "The same in milliseconds of this process's processor, which other work on the machine disturbs less:"
+    )
+    for what, (ours, peer) in worked.items():
         tell(what, ours, peer)
     tell_crowd(crowd(written))
     connections.close_all()
@@ -105,7 +116,7 @@ def tell_crowd(taken: list[float]) -> None:
     worst = quantiles(taken, n=100)[98]
     met = "met" if worst <= MOST else "MISSED"
     print(
-        f"{PLANNERS} planners, {len(taken)} saves of a cell: median {median(taken) * 1000:.0f} ms, "
+        f"{PLANNERS} planners, {len(taken)} forms of a row saved: median {median(taken) * 1000:.0f} ms, "
         f"99 of 100 within {worst * 1000:.0f} ms; goal {MOST * 1000:.0f}: {met}"
     )
 
@@ -140,6 +151,16 @@ class _Draft:
             actor=self.actor, version_id=self.version, edit_number=number, part=FINANCE, rows=rows
         )
 
+    def send(self, key: str, said: "Fields") -> None:
+        """One row's form, as a browser sends it."""
+        from boards.plans.models import PlanVersion
+
+        number = PlanVersion.objects.values_list("edit_number", flat=True).get(pk=self.version)
+        answer = self.client.post(
+            f"{self.address}{key}/edit/", dict(said) | {"row": key, "edit_number": str(number)}
+        )
+        assert answer.status_code == 302, answer.status_code
+
 
 @dataclass
 class _Drafts:
@@ -151,11 +172,20 @@ class _Drafts:
         from boards.organisations.queries import organisations
         from targets.calc import money
 
-        lines = {key: dict(_amounts(place)) for place, key in enumerate(money.LINES)}
+        lines = {key: dict(_amounts(place)) for place, key in enumerate((*money.LINES, *MORE_LINES))}
         found = cls([], lines)
         for board in organisations().territorial[:count]:
             found.drafts.append(_draft(board, lines))
         return found
+
+
+def _name_more_lines() -> None:
+    """In the policy of this database."""
+    from targets.catalogue.plan_parts import PlanPart
+
+    for asked in PlanPart.objects.filter(framework__in=(ROUND, DRAFTED), part="finance"):
+        asked.headings += [{"key": key, "title": key} for key in MORE_LINES]
+        asked.save()
 
 
 def _draft(board: Any, lines: Lines) -> _Draft:
@@ -260,7 +290,10 @@ def _added_by_loop() -> dict[str, tuple[Decimal, int]]:
 
 
 def crowd(written: _Drafts) -> list[float]:
-    """Ten planners, each in the plan of their own board, save a cell again and again with a pause between."""
+    """Ten planners, each in the plan of their own board, send a row's form again and again with a pause between.
+
+    All within one process, whose threads share one interpreter: middleware, session, rights, form and save.
+    """
     from django.db import connections
 
     taken: list[float] = []
@@ -268,7 +301,7 @@ def crowd(written: _Drafts) -> list[float]:
     def plan(draft: _Draft) -> None:
         for place in range(SAVES):
             begins = time.perf_counter()
-            draft.save({"spend-pay": _changed(written.lines["spend-pay"], 1000 + place)})
+            draft.send("spend-pay", _changed(written.lines["spend-pay"], 1000 + place))
             taken.append(time.perf_counter() - begins)
             time.sleep(PAUSE)
         connections.close_all()

@@ -52,6 +52,23 @@ SHOTS = (
         at="#trajectories-caption",
     ),
     Shot("review", "/desk/boards/sample-mainland/plan/sample-2026-27/review/", role="reviewer"),
+    Shot(
+        "trajectory-phone",
+        "/desk/boards/sample-mainland/plan/sample-2026-27/trajectory/ae-4-hours/edit/",
+        PHONE,
+        role="planner-mainland",
+        at="h1",
+    ),
+    Shot("added-up", "/desk/plans/added-up/sample-2026-27/finance/", role="reviewer", at="figure.chart"),
+    Shot(
+        "return", "/desk/boards/sample-isles/year/sample-2026-27/quarters/1/", role="planner-isles", at="h1"
+    ),
+    Shot(
+        "compare",
+        "/compare/?board=nhs-fife&board=nhs-greater-glasgow-and-clyde&board=nhs-lothian&board=nhs-tayside"
+        "&target=camhs-18-weeks",
+        at="section h2",
+    ),
     Shot("monday", "/desk/monday/", role="analyst"),
     Shot("tracker-phone", "/desk/tracker/", PHONE, role="analyst", at="#tracker-caption"),
     Shot(

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     # What answers early is below those that write headers.
     "nhs_tracker.hosts.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "nhs_tracker.compression.CompressPublicMiddleware",
+    "nhs_tracker.compression.CompressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -312,6 +312,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "judge-stale": {"task": "boards.performance.tasks.judge_stale", "schedule": timedelta(minutes=15)},
     "analyse-stale": {"task": "boards.performance.tasks.analyse_stale", "schedule": timedelta(minutes=15)},
+    "calibrate-missing": {
+        "task": "reports.publication.tasks.calibrate_missing",
+        "schedule": timedelta(hours=1),
+    },
     "judge-every-measure": {
         "task": "boards.performance.tasks.judge_every_measure",
         "schedule": crontab(hour="0", minute="20"),

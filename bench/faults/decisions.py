@@ -1,4 +1,4 @@
-"""Two people press the same button at the same moment: on a plan from beginning to agreement, and on an account.
+"""Two people press the same button at the same moment: on a plan, an account and a data release.
 
 One change and one audit row each time, and the second person is told by whom and when it was done.
 """
@@ -16,22 +16,29 @@ from boards.organisations.models import Organisation
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services as plans
+from boards.plans.agreement import Outcome as Decision
 from boards.plans.models import PlanVersion
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.verbs import SUBJECT, WORDS, Verb
 from boards.work.models import AuditEvent
+from reports.publication.verbs import Verb as ReleaseVerb
 from targets.catalogue.queries import catalogue
+from tests.boards.plans.plans import BOARD, cast, drafted, sign
+from tests.reports import samples
 from tests.support.people import actor_for, person, sign_in
 from tests.support.submissions import AE
 from tests.support.together import together
 
 SAMPLE_CYCLE = "sample-2022-23"
-PAIRS = 5  # of one round
+PAIRS = 6  # of one round
 
 
 @dataclass(frozen=True)
 class Press:
-    """A button that two people press: what the first is told, and the words of the act that the second is told."""
+    """A button that two people press: what the first is told, and what the second, by whom and when it was done.
+
+    `words` are those of the act on a plan or account; `told` is the whole sentence where that is another.
+    """
 
     address: str
     read: Mapping[str, object]
@@ -39,12 +46,45 @@ class Press:
     words: str
     audit: tuple[str, str]  # kind of subject and act, as the log has them
     people: tuple[User, User]
+    told: str = r"\({words} by ({names}) at \d\d:\d\d on \d{{1,2}} \w+ \d{{4}}\)"
+
+
+_ON = r"on \d{{1,2}} \w+ \d{{4}} at \d\d:\d\d"
+
+
+def release_twice() -> Outcome:
+    """A prepared data release is approved by two publishers, then made public by two: two pairs. Needs figures."""
+    board = _boards()[0]
+    number = samples.prepared().number
+
+    def press(act: str, done: str, verb: ReleaseVerb, told: str) -> Press:
+        publishers = (_somebody(Role.PUBLISHER, board), _somebody(Role.PUBLISHER, board))
+        address = f"/desk/releases/{number}/{act}/"
+        return Press(address, {}, done, "", ("data release", verb), publishers, told=told)
+
+    approved = press(
+        "approve",
+        f"Data release {number} is approved.",
+        ReleaseVerb.APPROVED,
+        rf"This release is approved already, by ({{names}}) {_ON}\.",
+    )
+    released = press(
+        "release",
+        f"Data release {number} is public.",
+        ReleaseVerb.RELEASED,
+        rf"This release is public already: ({{names}}) released it {_ON}\.",
+    )
+    return together_with(pressed_together(approved), pressed_together(released))
 
 
 def decide_twice(number: int) -> Outcome:
-    """A whole round on one board's plan, and one closed account: five pairs."""
+    """A whole round on one board's plan, and one closed account: six pairs."""
     board = _boards()[number % len(_boards())]
-    outcomes = [pressed_together(press) for press in _presses(board)]
+    return together_with(*(pressed_together(press) for press in _presses(board)))
+
+
+def together_with(*outcomes: Outcome) -> Outcome:
+    """All of them as one."""
     return Outcome(
         works=len(outcomes),
         lost=sum(outcome.lost for outcome in outcomes),
@@ -64,7 +104,7 @@ def pressed_together(press: Press) -> Outcome:
     before = _rows(press)
     told = together(*[lambda client=one: _press(client, press) for one in clients])
     names = "|".join(re.escape(user.name) for user in press.people)
-    second = rf"\({press.words} by ({names}) at \d\d:\d\d on \d{{1,2}} \w+ \d{{4}}\)"
+    second = press.told.format(words=press.words, names=names)
     done = sum(press.done in str(page) for page in told)
     informed = sum(press.done not in str(page) and bool(re.search(second, str(page))) for page in told)
     rows = _rows(press) - before
@@ -76,27 +116,45 @@ def pressed_together(press: Press) -> Outcome:
     )
 
 
+def return_twice() -> Outcome:
+    """A signed plan is given back by two reviewers: one pair."""
+    people, board = cast(), Organisation.including_samples.get(slug=BOARD)
+    sign(people.approver, drafted(people.planner))
+    reviewers = (_somebody(Role.REVIEWER, board), _somebody(Role.REVIEWER, board))
+    done = "Returned. The board sees your questions."
+    return pressed_together(_plan_press(board, "return", done, Verb.RETURNED, reviewers))
+
+
+def _plan_press(board: Organisation, act: str, done: str, verb: Verb, people: tuple[User, User]) -> Press:
+    newest = _newest(board)
+    read: dict[str, object] = {
+        "reason": "Because.",
+        "letter_by": "A director",
+        "outcome": Decision.AGREED,
+        "question": "Why is the line flat?",
+    }
+    if newest is not None:
+        read |= {"version": newest.number, "edit_number": newest.edit_number}
+    address = f"/desk/boards/{board.slug}/plan/{SAMPLE_CYCLE}/{act}/"
+    return Press(address, read, done, WORDS[verb], (SUBJECT, verb), people)
+
+
 def _presses(board: Organisation) -> Iterator[Press]:
     """One after the other: each is made when the one before has been pressed."""
-    address = f"/desk/boards/{board.slug}/plan/{SAMPLE_CYCLE}/"
-    planners, approvers, reviewers, administrators = (
+    planners, approvers, reviewers, deciders, administrators = (
         (_somebody(role, board), _somebody(role, board))
-        for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER, Role.ADMINISTRATOR)
+        for role in (Role.PLANNER, Role.APPROVER, Role.REVIEWER, Role.REVIEWER, Role.ADMINISTRATOR)
     )
 
     def press(act: str, done: str, verb: Verb, people: tuple[User, User]) -> Press:
-        newest = _newest(board)
-        read: dict[str, object] = {"reason": "Because.", "letter_by": "A director"}
-        if newest is not None:
-            read |= {"version": newest.number, "edit_number": newest.edit_number}
-        return Press(f"{address}{act}/", read, done, WORDS[verb], (SUBJECT, verb), people)
+        return _plan_press(board, act, done, verb, people)
 
     yield press("begin", "A new draft is open.", Verb.OPENED, planners)
     _write(board)
     yield press("ready", "Handed over.", Verb.HANDED_OVER, planners)
     yield press("sign", "Signed. It waits", Verb.SIGNED, approvers)
-    _recommend(board)
-    yield press("agree", "Agreed and frozen. The board is judged by it now.", Verb.AGREED, reviewers)
+    yield press("recommend", "Recommended. Another reviewer decides.", Verb.RECOMMENDED, reviewers)
+    yield press("agree", "Agreed and frozen. The board is judged by it now.", Verb.AGREED, deciders)
     leaver = _somebody(Role.ANALYST, board)
     yield Press(
         f"/desk/people/{leaver.pk}/close/",
@@ -122,16 +180,6 @@ def _newest(board: Organisation) -> PlanVersion | None:
     return versions.order_by("-number").first()
 
 
-def _recommend(board: Organisation) -> None:
-    version = _newest(board)
-    assert version is not None, "it was signed"
-    plans.recommend(
-        actor=actor_for(_somebody(Role.REVIEWER, board), stepped_up=True),
-        version_id=version.pk,
-        edit_number=version.edit_number,
-    )
-
-
 def _write(board: Organisation) -> None:
     version = _newest(board)
     assert version is not None, "it was begun"
@@ -142,7 +190,7 @@ def _write(board: Organisation) -> None:
         edit_number=version.edit_number,
         measure_key=AE,
         points=dict.fromkeys(periods, Decimal(80 + version.number % 20)),
-        rationale="A ward opens in June.",  # a promise that never reaches its target is explained
+        rationale="A ward opens in June.",  # a promise that does not reach its target is explained
     )
 
 

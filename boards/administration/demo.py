@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
@@ -19,11 +19,14 @@ from django.db import transaction
 from boards.desk.second_factor import Unreadable, decrypt, encrypt
 from boards.organisations.models import Organisation
 from boards.people.models import Membership, User
-from boards.people.roles import RULES, SECOND_FACTOR_FROM_THE_START, Role
+from boards.people.roles import RULES, SECOND_FACTOR_FROM_THE_START, Action, Role
 from boards.people.services import add_person, end_role, give_role
 from boards.work.actors import Actor
 
 PERIOD_SECONDS = 30
+#: What the sample people have a second factor for. Analysts without one could not try a change of process, which one of
+#: them records and another confirms.
+PROVEN = SECOND_FACTOR_FROM_THE_START | {Action.REBASE}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Sample:
 
     @property
     def needs_second_factor(self) -> bool:
-        return any(action in SECOND_FACTOR_FROM_THE_START for role in self.roles for action in RULES[role])
+        return any(action in PROVEN for role in self.roles for action in RULES[role])
 
 
 SAMPLES = (
@@ -59,6 +62,7 @@ SAMPLES = (
     Sample("group-mainland", "Sample public group, Sample Mainland", (Role.COMMENTER,), "sample-mainland"),
     Sample("group-isles", "Sample public group, Sample Isles", (Role.COMMENTER,), "sample-isles"),
     Sample("analyst", "Sample analyst", (Role.ANALYST,)),
+    Sample("analyst-two", "Sample second analyst", (Role.ANALYST,)),
     Sample("loader", "Sample statistics loader", (Role.STATISTICS_LOADER,)),
     Sample("reviewer", "Sample reviewer of plans", (Role.REVIEWER,)),
     Sample("reviewer-two", "Sample second reviewer of plans", (Role.REVIEWER,)),
@@ -97,7 +101,7 @@ def create_demo_accounts(*, actor: Actor, folder: Path) -> dict[str, Secret]:
     """
     file = file_of(folder)
     known = read_secrets(folder) if file.exists() else {}
-    held = {sample.key: known.get(sample.key) or _new_secret(sample) for sample in SAMPLES}
+    held = {sample.key: _secret(sample, known.get(sample.key)) for sample in SAMPLES}
     with transaction.atomic():
         for sample in SAMPLES:
             _make(sample, held[sample.key], actor=actor)
@@ -147,12 +151,12 @@ def current_code(*, key: str, folder: Path, now: float) -> tuple[str, int]:
     return code, PERIOD_SECONDS - int(now) % PERIOD_SECONDS
 
 
-def _new_secret(sample: Sample) -> Secret:
-    return Secret(
-        email=sample.email,
-        password=secrets.token_urlsafe(12),
-        totp=totp.generate_totp_secret() if sample.needs_second_factor else "",
-    )
+def _secret(sample: Sample, known: Secret | None) -> Secret:
+    """As it is known, with a second factor where the sample person has come to need one."""
+    held = known or Secret(email=sample.email, password=secrets.token_urlsafe(12), totp="")
+    if held.totp or not sample.needs_second_factor:
+        return held
+    return replace(held, totp=totp.generate_totp_secret())
 
 
 def _make(sample: Sample, secret: Secret, *, actor: Actor) -> None:

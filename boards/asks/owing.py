@@ -38,7 +38,10 @@ class Todo:
     `kind` and `key` together name the thing; several actions may be wanted of one thing, never one action twice.
     `words` say what to do and of what, `why` how it stands in a sentence, without its date, and `many` the same act for
     several of the kind ("Send {} figures of NHS Fife"). `due` None: there is no date. `extension` says by whom that
-    date was moved. Who is in `not_by` may not do it all the same, for example because they wrote it.
+    date was moved. Who is in `not_by` may not do it all the same, for example because they wrote it. Where `only_by` is
+    somebody, it is their own matter: nobody else is asked, and no tracker shows it.
+    What is about a `part` of the board's plan is asked of planners who are limited to it, and of no other; what is
+    `of_the_whole` of a plan is not asked of who is limited to parts.
     `invented` is set by `todos`, where it is a sample's. Who may do `reads` there can open its address.
     """
 
@@ -52,6 +55,9 @@ class Todo:
     why: str = ""
     many: str = ""
     not_by: frozenset[int] = frozenset()
+    only_by: int | None = None
+    part: str = ""
+    of_the_whole: bool = False
     extension: Extended | None = None
     invented: bool = False
     reads: Action = Action.VIEW_DESK
@@ -61,7 +67,17 @@ class Todo:
 
     def is_for(self, rights: Rights, *, user_id: int | None) -> bool:
         """Whether a person with these rights is asked to do it."""
-        return user_id not in self.not_by and rights.allows(self.action, organisation_id=self.organisation)
+        may = self.may_be_by(user_id) and rights.allows(self.action, organisation_id=self.organisation)
+        return may and self.is_within(rights)
+
+    def is_within(self, rights: Rights) -> bool:
+        """Whether the parts of plans that the person is limited to let them do it."""
+        limited = rights.parts(self.organisation) if self.organisation is not None else frozenset()
+        return self.part in limited if self.part else not (self.of_the_whole and limited)
+
+    def may_be_by(self, user_id: int | None) -> bool:
+        """Whether this person may do it, as far as it is about the person and not about roles."""
+        return user_id not in self.not_by and self.only_by in (None, user_id)
 
 
 @dataclass(frozen=True)
@@ -194,7 +210,7 @@ def asked_of_everybody(
             for (action, organisation), those in alike.items()
             if held.allows(action, organisation_id=organisation)
             for each in those
-            if user_id not in each[1].not_by
+            if each[1].may_be_by(user_id) and each[1].is_within(held)
         ]
         theirs.sort(key=itemgetter(0))
         asked[user_id] = _marked((todo for _, todo in theirs), absent=absent[user_id], rights=rights)

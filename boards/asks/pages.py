@@ -10,7 +10,7 @@ from boards.asks.offers import OFFER, RETRACTION, Side
 from boards.asks.owing import Todo
 from boards.asks.queries import Asked, Said
 from boards.components.parts import Link
-from boards.components.words import moment_words
+from boards.components.words import counted, moment_words
 from boards.organisations.models import INVENTED
 from targets.calc.periods import day_words
 
@@ -129,10 +129,12 @@ def standing_words(todo: Todo, *, today: date) -> str:
 
 
 def due_words(todo: Todo, *, today: date) -> str:
-    """By when a todo is due, and who moved the date; nothing where there is none."""
+    """By when a todo is due or how many days ago it was, and who moved the date; nothing where there is none."""
     if todo.due is None:
         return ""
-    when = f"{'Was due' if todo.is_overdue(today) else 'Due'} by {day_words(todo.due)}."
+    when = f"Due by {day_words(todo.due)}."
+    if todo.is_overdue(today):
+        when = f"Was due by {day_words(todo.due)}, {counted((today - todo.due).days, 'day')} ago."
     moved = todo.extension
     return (
         f"{when} {moved.by} moved it from {day_words(moved.was)}: {_sentence(moved.why)}" if moved else when

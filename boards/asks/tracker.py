@@ -65,7 +65,11 @@ def tracked(rights: Rights, *, today: date) -> tuple[Tracked, ...]:
     """
     boards = rights.boards(Action.TRACK)
     scope = everything(of=boards)
-    owed = [todo for todo in todos(scope, today=today) if boards is None or todo.organisation in boards]
+    owed = [
+        todo
+        for todo in todos(scope, today=today)
+        if todo.only_by is None and (boards is None or todo.organisation in boards)
+    ]
     moved = [todo.extension.number for todo in owed if todo.extension]
     files = attached(document_kind=EVIDENCE, document_numbers=moved) if moved else {}
     return tuple(

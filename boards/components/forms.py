@@ -55,6 +55,12 @@ def numbers_text(numbers: Mapping[str, int]) -> str:
     return " ".join(f"{entry}:{number}" for entry, number in numbers.items())
 
 
+class GroupedCheckboxes(forms.CheckboxSelectMultiple):
+    """Very many choices under titles that fold; one under which something is chosen is open."""
+
+    template_name = "components/forms/grouped_checkboxes.html"
+
+
 class PlainForm(forms.Form):
     """A form whose fields say what to do; a field's own `error_messages` come first.
 

@@ -109,11 +109,13 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Heading:
-    """One column heading. `number` sets it to the right; `minor` leaves it out of a short table on a phone."""
+    """One column heading. `number` sets it to the right; `minor` leaves it out of a short table on a phone; `mark` puts
+    a result mark's class around it."""
 
     text: str
     number: bool = False
     minor: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,17 +149,19 @@ class Chart:
     `still_url` is the picture's address, `still_narrow_url` that of the one drawn for a phone, `alt` what it says to
     those who cannot see it. `live_url` answers a Plotly figure as JSON (data, layout), `live_narrow_url` the same for a
     phone: `static/js/chart.js` draws it when a reader asks for it. Without, the still picture is all. `downloads` are
-    the files of the chart.
+    the files of the chart. `table` is None where the page has it open under the chart. `still_older_url` is the picture
+    of all years for a phone, where the narrow ones are of the newest five.
     """
 
     key: str
     finding: str
     summary: str
     source: str
-    table: PlainTable
+    table: PlainTable | None
     still_url: str
     still_narrow_url: str
     alt: str
+    still_older_url: str = ""
     live_url: str = ""
     live_narrow_url: str = ""
     downloads: tuple[Download, ...] = ()

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from boards.components.columns import Column, Kind, Row, Table
 from boards.components.files import TYPES, table_file
-from boards.components.parts import Heading, PlainTable, TableCell
+from boards.components.parts import Download, Heading, PlainTable, TableCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def page_table(
     caption: str,
     note: str = "",
     empty: str = "",
-    layout: Literal["cards", "scroll"] = "cards",
+    layout: Literal["cards", "scroll", "short"] = "cards",
 ) -> PageTable:
     """`key` is unique on the page, and its name in addresses and files."""
     table = Table(columns, tuple(rows))
@@ -63,6 +63,13 @@ def with_files(table: PlainTable) -> PageTable:
     )
     said = {field.name: getattr(table, field.name) for field in fields(PlainTable)}
     return PageTable(**said, file=Table(columns, table.rows))
+
+
+def files_of(table: PlainTable, page: str) -> Download:
+    """The files of a table at the address of its page, to be listed beside the pictures of its chart."""
+    start = f"{page}{'&' if '?' in page else '?'}table={table.key}&file="
+    csv, xlsx = (f"{start}{kind}" for kind in TYPES)
+    return Download("These figures", csv, xlsx=xlsx)
 
 
 def _said(at: int) -> Callable[[tuple[TableCell, ...]], str]:

@@ -15,6 +15,8 @@ class Looked(models.Model):
         MY_DESK = "my-desk", "My desk"
         MONDAY = "monday", "Monday"
         PLAN = "plan", "the review of a plan"
+        GRID = "grid", "what changed in the grid"
+        PROCESS = "process-change", "a change of process that was decided"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     view = models.CharField(max_length=20, choices=View)

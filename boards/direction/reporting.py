@@ -8,6 +8,7 @@ from boards.direction import return_acts as acts
 from boards.direction.return_acts import CannotReport, ReturnFacts
 from boards.direction.return_queries import ReturnView, SectionView, return_view
 from boards.direction.returns import QuarterlyReturn, ReturnEdit
+from boards.direction.section import UNCHANGED
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, Read, ensure
 from boards.people.permissions import require, rights_of
@@ -44,7 +45,7 @@ def save_rows(
     """
     require(actor=actor, action=acts.WRITE.permission, organisation_id=organisation.pk)
     with transaction.atomic():
-        view = _locked(organisation, framework_key, quarter, actor, acts.WRITE)
+        view = locked(organisation, framework_key, quarter, actor, acts.WRITE)
         section = view.section(section_key)
         if section is None:
             raise CannotReport("This plan has nothing of that kind to report on.")
@@ -67,6 +68,7 @@ def save_rows(
             typed=rows,
             edit_number=edit_number,
             seen=seen,
+            marks=(UNCHANGED,),
         )
         if not changes:
             return held.edit_number
@@ -74,7 +76,7 @@ def save_rows(
             held.save()
         edits.record(ReturnEdit, held, actor=actor, part=section_key, changes=changes)
         section.section.table.write(held.pk, {key: change.after or {} for key, change in changes.items()})
-        _log(
+        log(
             actor,
             view,
             held,
@@ -92,14 +94,14 @@ def sign(*, actor: Actor, organisation: Organisation, framework_key: str, quarte
     """The board stands by it; it stays as it is from now on. Raises NotAllowed, StepUpNeeded, CannotReport."""
     require(actor=actor, action=acts.SIGN.permission, organisation_id=organisation.pk)
     with transaction.atomic():
-        view = _locked(organisation, framework_key, quarter, actor, acts.SIGN, read)
+        view = locked(organisation, framework_key, quarter, actor, acts.SIGN, read)
         held = view.held
         assert held is not None, "what is not begun is not signed"
         changes = {SIGNED: edits.Change({"state": acts.OPEN}, {"state": acts.SIGNED})}
         edits.record(ReturnEdit, held, actor=actor, part=edits.STATE, changes=changes)
         held.signed_by_id, held.signed_at = actor.user_id, actor.now
         held.save(update_fields=["signed_by", "signed_at"])
-        _log(
+        log(
             actor,
             view,
             held,
@@ -109,7 +111,7 @@ def sign(*, actor: Actor, organisation: Organisation, framework_key: str, quarte
         )
 
 
-def _locked(
+def locked(
     organisation: Organisation,
     framework_key: str,
     quarter: int,
@@ -152,7 +154,7 @@ def _faults(view: SectionView, rows: Mapping[str, Fields]) -> tuple[Fault, ...]:
     )
 
 
-def _log(
+def log(
     actor: Actor,
     view: ReturnView,
     held: QuarterlyReturn,

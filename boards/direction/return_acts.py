@@ -27,7 +27,10 @@ class Done:
 
 @dataclass(frozen=True)
 class ReturnFacts:
-    """A board's return as it stands. `ends` is the quarter's last day, `unsaid` counts by section what is missing."""
+    """A board's return as it stands. `ends` is the quarter's last day, `unsaid` counts by section what is missing.
+
+    `newer` is the number of the plan's version in force where that is a newer one than the return's, else 0.
+    """
 
     organisation_id: int
     title: str
@@ -36,6 +39,7 @@ class ReturnFacts:
     edit_number: int = 0
     writers: frozenset[int] = frozenset()
     unsaid: Mapping[str, int] = field(default_factory=dict)
+    newer: int = 0
     changed: Done | None = None
 
     @property
@@ -70,6 +74,10 @@ def _unsaid(facts: ReturnFacts, actor: Actor) -> str:
     return f"Something is not said yet of every row. Missing: {lacks}."
 
 
+def _nothing_newer(facts: ReturnFacts, actor: Actor) -> str:
+    return "" if facts.newer else "It reports on the version of the plan that is in force."
+
+
 def _by_a_person(facts: ReturnFacts, actor: Actor) -> str:
     return "A return is written and signed by people, not by a command." if actor.is_command else ""
 
@@ -85,6 +93,13 @@ WRITE = Act[ReturnFacts](
     words="Write",
     hindrances=(_by_a_person, _not_over),
     as_read=False,
+)
+MOVE = Act[ReturnFacts](
+    key="move",
+    permission=Action.REPORT_YEAR,
+    from_states=frozenset({OPEN}),
+    words="Report on the newer version",
+    hindrances=(_by_a_person, _nothing_newer),
 )
 SIGN = Act[ReturnFacts](
     key="sign",

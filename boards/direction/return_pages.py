@@ -9,6 +9,7 @@ from boards.components.marked import plain
 from boards.components.parts import Heading, PlainTable, Row, TableCell
 from boards.components.tables import PageTable
 from boards.components.words import counted, moment_words
+from boards.direction.reporting import SIGNED
 from boards.direction.return_queries import ReturnView, SectionView
 from boards.direction.returns import ReturnEdit
 from boards.direction.section import UNCHANGED, AskedRow, Section, unmarked
@@ -62,7 +63,7 @@ def fact_rows(view: ReturnView) -> tuple[Row, ...]:
     due = view.quarter.due
     return (
         Row("Period", period_words(view.quarter.period)),
-        Row("Plan", f"Version {view.version.number}, the one in force when the return was begun"),
+        Row("Plan", f"Version {view.version.number}"),
         Row("Due", day_words(due) if due else "The round sets no day"),
         Row("State", state_words(view)),
     )
@@ -164,6 +165,7 @@ def _sum_words(amount: Amount, section: Section) -> str:
     return words if amount.is_whole else f"{words} ({amount.known} of {amount.rows} known)"
 
 
+NOT_THERE = "A row that this version of the plan does not have"
 MOST_TOLD = 3  # rows of one save that are told one by one
 
 
@@ -198,13 +200,20 @@ def _saved(edits: list[ReturnEdit], view: ReturnView) -> str:
     return f"{section.section.title}: {len(edits)} rows said{unchanged}"
 
 
+def _moved(edit: ReturnEdit) -> str:
+    before, after = edit.before or {}, edit.after or {}
+    return f"moved from version {before['version']} of the plan to version {after['version']}"
+
+
 def _done(edit: ReturnEdit, view: ReturnView) -> str:
     """ "Twelve beds: State: on time, now late; What changed: nothing, now The builder is late"."""
     section = view.section(edit.part)
-    if edit.part == STATE or section is None:
-        return "signed" if edit.part == STATE else edit.part
+    if edit.part == STATE:
+        return "signed" if edit.entry == SIGNED else _moved(edit)
+    if section is None:
+        return f"{edit.part}: nothing of the kind is asked any more"
     before, after, fields = edit.before or {}, edit.after or {}, section.section.kept
-    title = next((one.title for one in section.asked if one.key == edit.entry), edit.entry)
+    title = next((one.title for one in section.asked if one.key == edit.entry), NOT_THERE)
     if not after:
         return f"{title}: not said any more"
     if after.get(UNCHANGED) and not before:

@@ -1,6 +1,6 @@
 """One quarterly return as it stands: what it asks of the plan, what is said, what the quarter before said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from boards.plans.cycles import RETURNS, Cycle
 from boards.plans.models import PlanVersion
 from boards.plans.parts import local_parts
 from boards.plans.parts.part import Rows, Setting
-from boards.plans.queries.in_force import rounds
+from boards.plans.queries.in_force import InForce, rounds
 from boards.plans.services.parts import setting_of
 from boards.plans.sharing import shares_of
 from boards.work.edits import STATE, history
@@ -79,7 +79,8 @@ class ReturnView:
     """A board's return of one quarter; `held` is None before somebody wrote something.
 
     `setting` is that of the plan's version that it reports on. `before` is the number of the quarter that fills it in
-    beforehand, 0 without one. `edits` are its own, newest first.
+    beforehand, 0 without one. `edits` are its own, newest first. `newer` is the version in force, where an unsigned
+    return is still about an older one.
     """
 
     organisation: Organisation
@@ -90,6 +91,7 @@ class ReturnView:
     sections: tuple[SectionView, ...]
     before: int
     edits: tuple[ReturnEdit, ...]
+    newer: InForce | None = None
 
     @property
     def framework(self) -> Framework:
@@ -117,6 +119,7 @@ class ReturnView:
                 one.editor_id for one in self.edits if one.editor_id is not None and one.part != STATE
             ),
             unsaid=unsaid,
+            newer=self.newer.number if self.newer else 0,
             changed=Done(last.editor_label, last.at) if last else None,
         )
 
@@ -124,7 +127,7 @@ class ReturnView:
 def return_view(
     organisation: Organisation, *, framework_key: str, number: int, policy: Catalogue, today: date
 ) -> ReturnView | None:
-    """None where no plan of the year is agreed. At most 27 queries."""
+    """None where no plan of the year is agreed. At most 31 queries."""
     framework = policy.frameworks[framework_key]
     held = (
         QuarterlyReturn.objects.filter(
@@ -133,9 +136,11 @@ def return_view(
         .select_related("signed_by")
         .first()
     )
-    version_id = held.version_id if held else in_force_of(organisation, framework_key, policy, today)[0]
-    if version_id is None:
+    is_open = held is None or held.signed_at is None
+    in_force = _in_force(organisation, framework_key, policy, today)[0] if is_open else None
+    if held is None and in_force is None:
         return None
+    version_id = held.version_id if held else in_force.version_id  # type: ignore[union-attr]
     version = PlanVersion.objects.select_related("plan__organisation", "plan__framework").get(pk=version_id)
     cycle = Cycle.objects.filter(framework=framework_key).first()
     setting = setting_of(version, today=today)
@@ -153,6 +158,7 @@ def return_view(
         sections=_sections(setting, version, held, earlier),
         before=earlier.quarter if earlier else 0,
         edits=tuple(history(ReturnEdit, held)) if held else (),
+        newer=in_force if in_force and in_force.number > version.number else None,
     )
 
 
@@ -183,12 +189,18 @@ def in_force_of(
     organisation: Organisation, framework_key: str, policy: Catalogue, today: date
 ) -> tuple[int | None, frozenset[str]]:
     """The version of the board's plan for the year, and the parts that it keeps to itself; four queries."""
+    plan, hidden = _in_force(organisation, framework_key, policy, today)
+    return (plan.version_id if plan else None), hidden
+
+
+def _in_force(
+    organisation: Organisation, framework_key: str, policy: Catalogue, today: date
+) -> tuple[InForce | None, frozenset[str]]:
     found = rounds(policy=policy, today=today, framework_key=framework_key)
     if not found:
         return None, frozenset()
     plan, shared = found[0].plans.get(organisation.pk), found[0].shared.get(organisation.pk, frozenset())
-    hidden = kept_from_others(found[0].setting(organisation), dict.fromkeys(shared))
-    return (plan.version_id if plan else None), hidden
+    return plan, kept_from_others(found[0].setting(organisation), dict.fromkeys(shared))
 
 
 def kept_from_others(setting: Setting, shared: Mapping[str, object]) -> frozenset[str]:
@@ -200,6 +212,17 @@ def _sections(
     setting: Setting, version: PlanVersion, held: QuarterlyReturn | None, earlier: QuarterlyReturn | None
 ) -> tuple[SectionView, ...]:
     """Those that ask anything of this plan."""
+    found = []
+    for section, asked in asked_of(setting, version, held):
+        before = _before(section, asked, earlier, version, setting) if earlier else {}
+        found.append(SectionView(section, asked, section.table.rows(held.pk) if held else {}, before))
+    return tuple(found)
+
+
+def asked_of(
+    setting: Setting, version: PlanVersion, held: QuarterlyReturn | None
+) -> Iterator[tuple[Section, tuple[AskedRow, ...]]]:
+    """What a return asks of a version of the plan, by section."""
     may_keep = local_parts(setting)
     shared = (
         shares_of(organisation_id=setting.organisation_id, framework_key=setting.framework.key)
@@ -208,11 +231,9 @@ def _sections(
     )
     if held and held.signed_at:  # what was shared afterwards is no part of what was signed
         shared = {part: one for part, one in shared.items() if one.at <= held.signed_at}
-    hidden, found = kept_from_others(setting, shared), []
+    hidden = kept_from_others(setting, shared)
     for section in SECTIONS:
         if section.part.key in hidden or not section.part.is_asked(setting):
             continue
         if asked := section.asked(section.part.rows(version.pk), setting):
-            before = _before(section, asked, earlier, version, setting) if earlier else {}
-            found.append(SectionView(section, asked, section.table.rows(held.pk) if held else {}, before))
-    return tuple(found)
+            yield section, asked

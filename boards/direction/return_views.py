@@ -16,12 +16,15 @@ from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.desk.saving import Saving, seen_after
+from boards.direction import moving
 from boards.direction import reporting as services
 from boards.direction import return_acts as acts
+from boards.direction.move_pages import move_page, newer_words
 from boards.direction.return_acts import ReturnFacts
 from boards.direction.return_pages import return_page, state_words
 from boards.direction.return_queries import ReturnView, SectionView, return_view, rows_now
 from boards.direction.returns import QUARTERS
+from boards.direction.section import unmarked
 from boards.direction.sheet_forms import SheetForm
 from boards.direction.year_queries import YearView, year_view
 from boards.direction.year_words import address_of, return_address, year_title
@@ -47,9 +50,11 @@ def return_of_board(request: HttpRequest, board: str, framework: str, quarter: i
     if file := wanted_file(request, *page.tables, of=file_name(view)):
         return file
     address = document_of(view).address
+    done = (acts.MOVE, acts.SIGN) if view.newer else (acts.SIGN,)
     context = {
         "page": page,
-        "offers": offers((acts.SIGN,), facts, here, address=address),
+        "offers": offers(done, facts, here, address=address),
+        "newer": newer_words(view),
         "why": why if facts.state != acts.SIGNED else "",
     }
     return page_of(request, "direction/return.html", view, context)
@@ -74,22 +79,25 @@ def write(request: HttpRequest, board: str, framework: str, quarter: int, sectio
     saving = save_many(
         request,
         form,
-        lambda number, seen: services.save_rows(
+        lambda rows, number, seen: services.save_rows(
             actor=here.actor,
             organisation=view.organisation,
             framework_key=framework,
             quarter=quarter,
             section_key=section,
-            rows=form.rows,
+            rows=rows,
             edit_number=number,
             seen=seen,
         ),
     )
     if saving:
         if saving.is_saved and is_autosave(request):
-            stored = rows_now(view, asked.section)
+            typed, stored = (
+                {key: unmarked(said) for key, said in rows.items()}
+                for rows in (form.said, rows_now(view, asked.section))
+            )
             seen = seen_after(
-                form.cleaned_data["seen"], typed=form.rows, stored=stored, number=saving.edit_number
+                form.cleaned_data["seen"], typed=typed, stored=stored, number=saving.edit_number
             )
             return autosaved(request, form, saving, seen=seen)
         if saving.is_saved:
@@ -179,6 +187,29 @@ def sign(request: HttpRequest, board: str, framework: str, quarter: int) -> Http
             table=table,
         ),
         do=lambda read, entered: services.sign(
+            actor=here.actor,
+            organisation=view.organisation,
+            framework_key=framework,
+            quarter=quarter,
+            read=read,
+        ),
+    )
+
+
+@desk(Action.REPORT_YEAR, board="board", step_up=False)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, board: str, framework: str, quarter: int) -> HttpResponse:
+    """The return is about a newer version of the plan from now on."""
+    view, here = view_of(request, framework, quarter), desk_of(request)
+    page = move_page(view)
+    if page.table and (file := wanted_file(request, page.table, of=file_name(view))):
+        return file
+    return confirm(
+        request,
+        acts.MOVE,
+        document_of(view),
+        page,
+        do=lambda read, entered: moving.move(
             actor=here.actor,
             organisation=view.organisation,
             framework_key=framework,

@@ -13,7 +13,10 @@ BY_ANOTHER = "who_wrote_a_return_does_not_sign_it"
 
 
 class QuarterlyReturn(models.Model):
-    """The return of one quarter, on the version of the plan that was in force when it was begun."""
+    """The return of one quarter, on a version of the plan that was in force.
+
+    It begins with the one that is in force then, and can be moved to a newer one until it is signed.
+    """
 
     plan = models.ForeignKey("boards.DeliveryPlan", models.PROTECT, related_name="returns")
     quarter = models.PositiveSmallIntegerField(help_text="Of the plan's year, from 1.")
@@ -37,8 +40,23 @@ class QuarterlyReturn(models.Model):
         triggers = [
             only_rises(
                 "edit_number",
-                keys=("plan_id", "quarter", "version_id", "created_by_id"),
+                keys=("plan_id", "quarter", "created_by_id"),
                 name="a_return_never_forgets_a_change",
+            ),
+            pgtrigger.Trigger(
+                name="a_return_moves_to_a_newer_agreed_plan",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__version__df=pgtrigger.F("new__version")),
+                func="""
+                    IF NOT EXISTS (SELECT FROM boards_planversion newer, boards_planversion older
+                            WHERE newer.id = NEW.version_id AND older.id = OLD.version_id
+                            AND newer.plan_id = NEW.plan_id AND newer.status = 'agreed'
+                            AND newer.number > older.number) THEN
+                        RAISE EXCEPTION 'a return moves to a newer agreed version of its own plan';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="a_signed_return_never_changes",

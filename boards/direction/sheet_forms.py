@@ -6,6 +6,7 @@ or presses the button that says so of all the rest. So a quarter without news is
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,8 +16,7 @@ from boards.components.forms import EditNumber, PlainForm, SeenNumbers
 from boards.direction.return_queries import SectionView
 from boards.direction.section import UNCHANGED, AskedRow, unmarked
 from boards.direction.sections import UNKNOWN
-from boards.planning.row_forms import form_field
-from boards.plans.parts.inputs import Unreadable
+from boards.planning.row_forms import form_field, read_cells
 from boards.plans.parts.part import Fault, Field, Fields
 from boards.work.edits import EntryConflict
 
@@ -64,47 +64,32 @@ class SheetForm(PlainForm):
         return asked.key in self._proposed and asked.key in self.view.before
 
     def clean(self) -> dict[str, Any]:
+        """`said` is by row what is said of it; a row with a cell that cannot be read is not among it."""
         entered: dict[str, Any] = super().clean() or {}
-        self.rows: dict[str, Fields] = {}
+        self.said: dict[str, Fields] = {}
         says_rest = REST in self.data
         for asked in self.view.asked:
-            typed, is_read = self._typed(asked, entered)
-            stored, before = self.view.said.get(asked.key), self.view.before.get(asked.key, {})
-            proposal = unmarked(before)
-            if not is_read:
+            typed = read_cells(
+                self, entered, self.view.section.fields, title=asked.title, name=partial(_name, asked)
+            )
+            proposal = unmarked(self.view.before.get(asked.key, {}))
+            if typed is None:
                 continue
             if not self._is_proposed(asked):
-                if stored is not None or typed:
-                    self.rows[asked.key] = stored if stored and typed == unmarked(stored) else typed
-            elif typed != proposal:
-                self.rows[asked.key] = typed
-                if entered.get(_name(asked, SAME)):
-                    self.add_error(
-                        _name(asked, SAME),
-                        f"{asked.title}: “No change” is ticked, and something is changed. Keep one of the two.",
-                    )
-            elif says_rest or entered.get(_name(asked, SAME)):
-                self.rows[asked.key] = {**proposal, UNCHANGED: "yes"}
-            elif asked.key in entered.get("seen", {}):
-                self.rows[asked.key] = {}  # this form said something of it, and its author took that back
-        return entered
-
-    def _typed(self, asked: AskedRow, entered: dict[str, Any]) -> tuple[dict[str, str], bool]:
-        """The row's fields as they are held, and whether all could be read."""
-        said, is_read = {}, True
-        for name, field in self.view.section.fields.items():
-            value = entered.get(_name(asked, name)) or ""
-            text = "yes" if value is True else str(value).strip()
-            if not text or field.input is None:
-                continue
-            try:
-                said[name] = field.input.read(text)
-            except Unreadable as wrong:
-                is_read = False
+                if typed or asked.key in self.view.said:
+                    self.said[asked.key] = typed
+            elif typed != proposal and entered.get(_name(asked, SAME)):
                 self.add_error(
-                    _name(asked, name), f"{asked.title}: {field.title}: {wrong.problem} {wrong.remedy}"
+                    _name(asked, SAME),
+                    f"{asked.title}: “No change” is ticked, and something is changed. Keep one of the two.",
                 )
-        return said, is_read
+            elif typed != proposal:
+                self.said[asked.key] = typed
+            elif says_rest or entered.get(_name(asked, SAME)):
+                self.said[asked.key] = {**proposal, UNCHANGED: "yes"}
+            elif asked.key in entered.get("seen", {}):
+                self.said[asked.key] = {}  # this form said something of it, and its author took that back
+        return entered
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """Say what the service refuses beside the fields."""

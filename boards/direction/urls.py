@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from boards.direction import month_views, paper_views, return_views, review_views, year_views
+from boards.direction import carrying, month_views, paper_views, return_views, review_views, year_views
 
 _year = "boards/<slug:board>/year/<slug:framework>/"
 _review = f"{_year}reviews/<slug:review>/"
@@ -10,6 +10,7 @@ _return = f"{_year}quarters/<int:quarter>/"
 
 desk: list[URLPattern] = [
     path("plans/years/", year_views.years, name="plan_years"),
+    path("boards/<slug:board>/plan/<slug:framework>/carry-forward/", carrying.carry_forward),
     path(_year, year_views.year_of_board),
     path(f"{_year}months/", month_views.months),
     path(_review, review_views.review),
@@ -23,6 +24,7 @@ desk: list[URLPattern] = [
     path(f"{_review}actions/<int:action>/settle/", review_views.settle),
     path(_return, return_views.return_of_board),
     path(f"{_return}sign/", return_views.sign),
+    path(f"{_return}move/", return_views.move),
     path(f"{_return}print/", paper_views.paper),
     path(f"{_return}print.pdf", paper_views.printed_pdf),
     path(f"{_return}<slug:section>/", return_views.write),

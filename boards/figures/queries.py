@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from boards.figures.acceptance import PREVIEW, parameters
 from boards.figures.models import Observation, StagedRow, Stream, Submission
-from boards.figures.sql import newest_first, same_cell, was_known
+from boards.figures.sql import KNOWN, newest_first, same_cell, was_known
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from targets.calc.periods import Period, PeriodKind
@@ -38,48 +38,6 @@ class Known(NamedTuple):
     previous: Decimal | None
 
 
-# A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows of
-# one day only the last counts: so the answer does not depend on the order of loading.
-_KNOWN = f"""
-    WITH days AS (
-        SELECT DISTINCT ON (o.organisation_id, o.stream, o.period_end, o.period_start, o.known_from)
-               o.id, o.organisation_id, o.stream, o.period_end, o.period_start, o.period_kind, o.known_from,
-               o.status, o.marker, o.numerator, o.denominator, o.value
-        FROM boards_observation o
-        WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = %(measure)s
-          AND o.stream = ANY(%(streams)s) AND o.known_from <= %(day)s AND o.submission_id <= %(through)s
-        ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, {newest_first("o")}
-    ), changes AS (
-        SELECT *,
-               row_number() OVER newest_first = 1 AS is_newest,
-               lead(id) OVER newest_first IS NULL
-                   OR ROW(numerator, denominator, value, marker, status) IS DISTINCT FROM ROW(
-                       lead(numerator) OVER newest_first, lead(denominator) OVER newest_first,
-                       lead(value) OVER newest_first, lead(marker) OVER newest_first, lead(status) OVER newest_first
-                   ) AS is_change,
-               lead(id) OVER newest_first IS NOT NULL
-                   AND ROW(value, marker) IS DISTINCT FROM ROW(
-                       lead(value) OVER newest_first, lead(marker) OVER newest_first) AS is_revision,
-               lead(value) OVER newest_first AS value_before
-        FROM days
-        WINDOW newest_first AS (
-            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC)
-    ), cells AS (
-        SELECT *,
-               max(known_from) FILTER (WHERE is_change) OVER whole_cell AS since,
-               (array_agg(value_before) FILTER (WHERE is_revision) OVER whole_cell)[1] AS previous
-        FROM changes
-        WINDOW whole_cell AS (
-            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-    )
-    SELECT DISTINCT ON (organisation_id, period_end, period_start)
-           organisation_id, period_end, period_start, period_kind, stream, id, since,
-           status, marker, numerator, denominator, value, previous
-    FROM cells
-    WHERE is_newest
-    ORDER BY organisation_id, period_end, period_start, stream DESC
-"""  # noqa: S608 (made of the constants above)
 NEWEST_SUBMISSION = 2**63 - 1
 
 
@@ -102,12 +60,35 @@ def observations_as_known_on(
     with connection.cursor() as cursor:
         return _known(
             cursor,
-            measure=measure_key,
-            organisations=_ids(cursor, organisation_id, include_samples=include_samples),
-            streams=list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
-            day=on or date.max,
-            through=NEWEST_SUBMISSION if through_submission is None else through_submission,
+            **asked(
+                measure_key=measure_key,
+                organisation_id=organisation_id,
+                on=on,
+                through_submission=through_submission,
+                include_returns=include_returns,
+                include_samples=include_samples,
+            ),
         )
+
+
+def asked(
+    *,
+    measure_key: str,
+    organisation_id: int | None,
+    on: date | None,
+    through_submission: int | None,
+    include_returns: bool,
+    include_samples: bool,
+) -> dict[str, Any]:
+    """What `KNOWN` asks for, of the arguments of `observations_as_known_on`; one query."""
+    with connection.cursor() as cursor:
+        return {
+            "measure": measure_key,
+            "organisations": _ids(cursor, organisation_id, include_samples=include_samples),
+            "streams": list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
+            "day": on or date.max,
+            "through": NEWEST_SUBMISSION if through_submission is None else through_submission,
+        }
 
 
 _OFFICIAL = f"""
@@ -146,7 +127,7 @@ def returns_now(*, measure_key: str, organisation_id: int) -> list[Known]:
 
 
 def _known(cursor: Any, **parameters: Any) -> list[Known]:
-    cursor.execute(_KNOWN, parameters)
+    cursor.execute(KNOWN, parameters)
     return [
         Known(organisation, Period(end=end, start=start, kind=PeriodKind(kind)), *figure)
         for organisation, end, start, kind, *figure in cursor.fetchall()

@@ -44,3 +44,47 @@ def financial_year(day: str) -> str:
 def in_financial_year(day: str, year: str) -> str:
     """As `targets.calc.periods.financial_year_bounds`, so that an index on the day serves."""
     return f"{day} BETWEEN make_date({year}, 4, 1) AND make_date({year} + 1, 3, 31)"
+
+
+# A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows of
+# one day only the last counts: so the answer does not depend on the order of loading.
+KNOWN = f"""
+    WITH days AS (
+        SELECT DISTINCT ON (o.organisation_id, o.stream, o.period_end, o.period_start, o.known_from)
+               o.id, o.organisation_id, o.stream, o.period_end, o.period_start, o.period_kind, o.known_from,
+               o.status, o.marker, o.numerator, o.denominator, o.value
+        FROM boards_observation o
+        WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = %(measure)s
+          AND o.stream = ANY(%(streams)s) AND o.known_from <= %(day)s AND o.submission_id <= %(through)s
+        ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, {newest_first("o")}
+    ), changes AS (
+        SELECT *,
+               row_number() OVER newest_first = 1 AS is_newest,
+               lead(id) OVER newest_first IS NULL
+                   OR ROW(numerator, denominator, value, marker, status) IS DISTINCT FROM ROW(
+                       lead(numerator) OVER newest_first, lead(denominator) OVER newest_first,
+                       lead(value) OVER newest_first, lead(marker) OVER newest_first, lead(status) OVER newest_first
+                   ) AS is_change,
+               lead(id) OVER newest_first IS NOT NULL
+                   AND ROW(value, marker) IS DISTINCT FROM ROW(
+                       lead(value) OVER newest_first, lead(marker) OVER newest_first) AS is_revision,
+               lead(value) OVER newest_first AS value_before
+        FROM days
+        WINDOW newest_first AS (
+            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC)
+    ), cells AS (
+        SELECT *,
+               max(known_from) FILTER (WHERE is_change) OVER whole_cell AS since,
+               (array_agg(value_before) FILTER (WHERE is_revision) OVER whole_cell)[1] AS previous
+        FROM changes
+        WINDOW whole_cell AS (
+            PARTITION BY organisation_id, stream, period_end, period_start ORDER BY known_from DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    )
+    SELECT DISTINCT ON (organisation_id, period_end, period_start)
+           organisation_id, period_end, period_start, period_kind, stream, id, since,
+           status, marker, numerator, denominator, value, previous
+    FROM cells
+    WHERE is_newest
+    ORDER BY organisation_id, period_end, period_start, stream DESC
+"""  # noqa: S608 (made of the constants above)

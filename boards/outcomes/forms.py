@@ -9,7 +9,7 @@ from django import forms
 from boards.asks.forms import Day
 from boards.components.forms import EditNumber, PlainForm
 from boards.outcomes.links import Saying
-from boards.participation.audit_forms import Words
+from boards.participation.audit_forms import Needed
 
 LONGEST_SOURCE, LONGEST_NAME = 500, 200
 HOLDS = {"yes": "It serves it", "no": "It does not serve it"}
@@ -27,7 +27,7 @@ class LinkForm(PlainForm):
         error_messages={"invalid": "Enter a date, for example 2026-04-01."},
         help_text="The day from which it is said, not later than today.",
     )
-    source = Words(
+    source = Needed(
         label="Who says so, and where",
         rows=3,
         max_length=LONGEST_SOURCE,
@@ -47,7 +47,6 @@ class LinkForm(PlainForm):
         self.today = today
         self.fields["subject"].choices = [("", "Choose"), *subjects]  # type: ignore[attr-defined]
         self.fields["towards"].choices = [("", "Choose"), *towards]  # type: ignore[attr-defined]
-        self.fields["source"].required = True
 
     def clean_since(self) -> date:
         day: date = self.cleaned_data["since"]

@@ -12,7 +12,7 @@ from boards.people.acts import Refusal
 from boards.people.permissions import require, rights_of
 from boards.people.roles import Action
 from boards.work import audit
-from boards.work.actors import Actor
+from boards.work.actors import Actor, end_of
 from targets.outcomes.files import Outcomes, StatedLink
 
 GOVERNMENT = "Scottish Government"
@@ -147,6 +147,12 @@ def _told(one: LinkStatement | None) -> Mapping[str, object] | None:
     }
 
 
+def _said_by(day: date | None) -> QuerySet[LinkStatement]:
+    """All statements, or those that were made by the end of a day."""
+    statements = LinkStatement.objects.all()
+    return statements if day is None else statements.filter(at__lt=end_of(day))
+
+
 def newest(statements: Iterable[LinkStatement]) -> dict[Thread, LinkStatement]:
     """The last statement of each thread, whatever their order."""
     found: dict[Thread, LinkStatement] = {}
@@ -157,10 +163,13 @@ def newest(statements: Iterable[LinkStatement]) -> dict[Thread, LinkStatement]:
     return found
 
 
-def national_links(held: Outcomes) -> tuple[StatedLink, ...]:
-    """The links of the files with what the Government said since: it adds, replaces and takes away. One query."""
+def national_links(held: Outcomes, *, known_on: date | None = None) -> tuple[StatedLink, ...]:
+    """The links of the files with what the Government said since: it adds, replaces and takes away. One query.
+
+    With `known_on` what it had said by that day.
+    """
     links = {_key(link): link for link in held.links}
-    for thread, one in newest(LinkStatement.objects.filter(owner=None)).items():
+    for thread, one in newest(_said_by(known_on).filter(owner=None)).items():
         said = _stated(thread, one)
         if one.holds:
             links[_key(said)] = said
@@ -180,10 +189,13 @@ def _key(link: StatedLink) -> tuple[int, int | None, str | None]:
 
 
 def links_of_rows(
-    framework_key: str, *, owners: Iterable[int] | None = None
+    framework_key: str, *, owners: Iterable[int] | None = None, known_on: date | None = None
 ) -> dict[tuple[int, str, str], tuple[LinkStatement, ...]]:
-    """What holds of the rows of a year's plans, by board, part and key of the row; one query."""
-    rows = LinkStatement.objects.filter(framework=framework_key, owner__isnull=False)
+    """What holds of the rows of a year's plans, by board, part and key of the row; one query.
+
+    With `known_on` as it was said by that day.
+    """
+    rows = _said_by(known_on).filter(framework=framework_key, owner__isnull=False)
     if owners is not None:
         rows = rows.filter(owner__in=list(owners))
     found: dict[tuple[int, str, str], tuple[LinkStatement, ...]] = {}

@@ -64,6 +64,11 @@ def served_table(
                     ),
                 ),
                 Column[PlanRow]("through", "Outcomes through these", through),
+                Column[PlanRow](
+                    "planned",
+                    "What the plan names in it",
+                    lambda row: "; ".join(towards_words(one, held, themes) for one in row.towards),
+                ),
                 Column[PlanRow]("said", "What the board says itself", said),
             ),
             board,

@@ -26,6 +26,14 @@ class Words(forms.CharField):
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
+class Needed(Words):
+    """A text of several lines that may not stay empty."""
+
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        super().__init__(rows=rows, **options)
+        self.required = self.widget.is_required = True
+
+
 class CriterionForm(PlainForm):
     """Everything may wait: what is still missing is asked for before the audit is signed."""
 

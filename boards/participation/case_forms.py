@@ -8,7 +8,7 @@ from django import forms
 
 from boards.asks.forms import Day
 from boards.components.forms import EditNumber, PlainForm
-from boards.participation.audit_forms import Words
+from boards.participation.audit_forms import Needed
 from boards.participation.case_rows import (
     LONGEST_CONSENT,
     LONGEST_DONE,
@@ -28,8 +28,10 @@ NO_CRITERION = "No criterion of a round"
 class CaseForm(PlainForm):
     edit_number = EditNumber()
     title = forms.CharField(label="Title", max_length=LONGEST_TITLE)
-    done = Words(label="What was done", rows=8, max_length=LONGEST_DONE, help_text="Without names of people.")
-    outcome = Words(label="What came of it", rows=5, max_length=LONGEST_OUTCOME)
+    done = Needed(
+        label="What was done", rows=8, max_length=LONGEST_DONE, help_text="Without names of people."
+    )
+    outcome = Needed(label="What came of it", rows=5, max_length=LONGEST_OUTCOME)
     theme = forms.ChoiceField(label="Theme", choices=[("", "Choose a theme"), *Theme.choices])
     criterion = forms.TypedChoiceField(label="Criterion", required=False, coerce=int, empty_value=None)
     contact_role = forms.CharField(
@@ -56,8 +58,6 @@ class CaseForm(PlainForm):
         self.today = today
         choices = [(str(one.pk), f"{one.round.title}: {one}") for one in criteria]
         self.fields["criterion"].choices = [("", NO_CRITERION), *choices]  # type: ignore[attr-defined]
-        for name in ("done", "outcome"):
-            self.fields[name].required = True
 
     def clean_consent_until(self) -> date:
         day: date = self.cleaned_data["consent_until"]

@@ -7,7 +7,7 @@ from django import forms
 
 from boards.components.forms import HIGHEST_NUMBER, PlainForm
 from boards.evidence.forms import EvidenceField
-from boards.participation.audit_forms import Words
+from boards.participation.audit_forms import Needed, Words
 from boards.participation.feedback_rows import LONGEST_ABOUT, LONGEST_WHY, LONGEST_WORDS, Because, Feedback
 from boards.participation.telling import Told
 
@@ -26,14 +26,6 @@ class Month(forms.CharField):
             return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
         except ValueError as wrong:
             raise forms.ValidationError("Enter a month, for example 2026-03.") from wrong
-
-
-class Needed(Words):
-    """A text of several lines that may not stay empty."""
-
-    def __init__(self, *, rows: int, **options: Any) -> None:
-        super().__init__(rows=rows, **options)
-        self.required = self.widget.is_required = True
 
 
 class FeedbackForm(PlainForm):

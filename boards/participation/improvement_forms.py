@@ -7,7 +7,7 @@ from django import forms
 
 from boards.asks.forms import Day
 from boards.components.forms import PlainForm
-from boards.participation.audit_forms import Words
+from boards.participation.audit_forms import Needed
 from boards.participation.improvement_rows import LONGEST_ACTION, LONGEST_OUTCOME, ImprovementAction
 from boards.participation.improving import Planned
 from boards.participation.models import AuditCriterion
@@ -17,7 +17,12 @@ OUTCOMES = (("done", "It is done"), ("dropped", "It is dropped"))
 
 
 class ActionForm(PlainForm):
-    what = Words(label="What you will do", rows=3, max_length=LONGEST_ACTION)
+    what = Needed(
+        label="What you will do",
+        rows=3,
+        max_length=LONGEST_ACTION,
+        error_messages={"required": "Say what you will do."},
+    )
     owner = forms.CharField(
         label="Who answers for it",
         max_length=120,
@@ -37,12 +42,6 @@ class ActionForm(PlainForm):
         entered = self.cleaned_data
         return Planned(entered["what"], entered["owner"], entered["due"], entered["code"])
 
-    def clean_what(self) -> str:
-        text: str = self.cleaned_data["what"]
-        if not text.strip():
-            raise forms.ValidationError("Say what you will do.")
-        return text
-
 
 class CloseForm(PlainForm):
     state = forms.ChoiceField(
@@ -51,18 +50,13 @@ class CloseForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether it is done or dropped."},
     )
-    outcome = Words(
+    outcome = Needed(
         label="What came of it, or why it is dropped",
         rows=4,
         max_length=LONGEST_OUTCOME,
         help_text="The next audit reads this.",
+        error_messages={"required": "Say what came of it, or why it is dropped."},
     )
-
-    def clean_outcome(self) -> str:
-        text: str = self.cleaned_data["outcome"]
-        if not text.strip():
-            raise forms.ValidationError("Say what came of it, or why it is dropped.")
-        return text
 
 
 def initial(one: ImprovementAction) -> dict[str, object]:

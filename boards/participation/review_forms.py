@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from boards.components.forms import EditNumber, PlainForm
-from boards.participation.audit_forms import Words
+from boards.participation.audit_forms import Needed, Words
 from boards.participation.models import AuditLevel
 from boards.participation.review_rows import LONGEST
 from boards.participation.reviewing import Judgement
@@ -29,15 +29,13 @@ class _WithLevel(PlainForm):
         return int(entered) if entered else None
 
 
-def _reason(label: str = "Reason") -> Words:
-    field = Words(
+def _reason(label: str = "Reason") -> Needed:
+    return Needed(
         label=label,
         rows=3,
         max_length=LONGEST,
         error_messages={"required": f"Fill in “{label}”: say why in a sentence or two."},
     )
-    field.required = True
-    return field
 
 
 class RatingForm(_WithLevel):

@@ -6,12 +6,29 @@ Current standings and released ones give the same types, so one page serves the 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from boards.figures.models import FigureStatus
 from boards.performance.models import Result
 from targets.calc.counting import Said
 from targets.calc.periods import Period
+
+
+class Figured(Protocol):
+    """What can be set beside another figure of the same measure: a cell, and a figure that nobody judged."""
+
+    @property
+    def measure_key(self) -> str: ...
+    @property
+    def definition_id(self) -> int: ...
+    @property
+    def period(self) -> Period | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def actual(self) -> Decimal | None: ...
 
 
 class Cell(NamedTuple):

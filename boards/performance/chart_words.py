@@ -100,6 +100,9 @@ def chart_words(points: Sequence[Point], *, title: str, definition: Definition) 
     promised = [point.promised for point in points if point.promised is not None]
     if promised:
         told += f". Dashed line: the promise, {promise_value_words(promised[-1], definition=definition)}"
+    before = [point.first_promised for point in points if point.first_promised is not None]
+    if before:
+        told += f". Dotted line: what was promised first, {promise_value_words(before[-1], definition=definition)}"
     return f"{told}."
 
 

@@ -15,10 +15,11 @@ from boards.performance.models import Result
 from boards.performance.process_marks import LOOKS as SPECIAL_LOOKS
 from boards.performance.process_marks import Fan, fan_marks, limit_marks, within
 from targets.calc.gaps import Gap, with_gaps
-from targets.calc.periods import Period, PeriodKind
+from targets.calc.periods import Period, PeriodKind, period_words
+from targets.calc.promise import PromiseKind
 from targets.calc.rounding import shown
 
-#: The point of a result looks like its mark in static/img.
+#: The point of a result looks like its mark in tracker.css.
 LOOKS = {
     Result.ON_TRACK: palette.GOOD,
     Result.SLIGHTLY_OFF_TRACK: palette.FAIR,
@@ -53,6 +54,11 @@ def no_words(point: Point) -> tuple[str, ...]:
     return ()
 
 
+#: Who wonders at a figure finds words about it on its page.
+SPOKEN_OF = "something was said about it"
+SPOKEN_KEY = "Triangles on the axis: something was said about that figure."
+
+
 def nothing_late(point: Point) -> Decimal | None:
     return None
 
@@ -69,8 +75,12 @@ def run_chart(
     named: Collection[tuple[date, str]] = (),
     process: Process | None = None,
     fan: Fan | None = None,
+    spoken_of: Collection[date] = (),
 ) -> Plot:
     """The figures as a line with a mark for each result, the promise dashed, a stretch dotted, all named directly.
+
+    Where a promise was changed in its year the first one runs on beside it, dotted. Under each figure of a period that
+    ended on a day of `spoken_of` a triangle stands on the axis.
 
     Figures are joined by straight lines; what is promised holds for a period, so it goes in steps.
 
@@ -105,6 +115,9 @@ def run_chart(
         marks += fan_marks(places_of, fan)
     if any(value is not None for value in late):
         marks.append(Line("afterwards", late, palette.DOTTED))
+    first = _first_promises(rows)
+    if any(value is not None for value in first):
+        marks.append(Line("first", first, palette.DOTTED))
     if stretch:
         marks.append(Line("stretch", _promise(rows, "stretch"), palette.DOTTED))
     if promised:
@@ -125,16 +138,49 @@ def run_chart(
         marks.append(Label("promised", "promised", at="along", apart_from="value", above=below))
     if stretch:
         marks.append(Label("stretch", "stretch", at="along", apart_from="value", above=True))
+    if any(value is not None for value in first):
+        marks.append(Label("first", "first promised", at="along", apart_from="promised"))
     if any(value is not None for value in late):
         marks.append(Label("afterwards", "set afterwards, not counted", at="along", apart_from="value"))
     if limited is not None:
         marks += [mark for mark in beside if isinstance(mark, Label)]
+    axis = value_axis(points, unit=unit, also=(*late, *levels_of(process, fan, unit=unit)))
+    if spoken_of:
+        marks += _spoken(rows, spoken_of, start=axis.start)
     return Plot(
         at=tuple(row.at if isinstance(row, Break) else place_of(_period(row)) for row in rows),
         marks=tuple(marks),
-        axis=value_axis(points, unit=unit, also=(*late, *levels_of(process, fan, unit=unit))),
+        axis=axis,
         banner=banner,
     )
+
+
+def _first_promises(rows: Sequence[Place]) -> tuple[Decimal | None, ...]:
+    """What a plan promised first, for every period of a year in which it was changed later; None elsewhere."""
+    changed = {row.framework_key for row in rows if isinstance(row, Point) and row.first_promised is not None}
+
+    def first(row: Place) -> Decimal | None:
+        if not isinstance(row, Point) or row.framework_key not in changed:
+            return None
+        by_plan = row.promised if row.promise_kind == PromiseKind.TRAJECTORY else None
+        return row.first_promised if row.first_promised is not None else by_plan
+
+    return tuple(first(row) for row in rows)
+
+
+def _spoken(rows: Sequence[Place], days: Collection[date], *, start: int) -> tuple[Mark, ...]:
+    """Triangles at the foot of the drawing, which hide no figure."""
+    here = [isinstance(row, Point) and row.value is not None and row.period.end in days for row in rows]
+    if not any(here):
+        return ()
+    dots = (
+        Dot(palette.SPOKEN, (period_words(row.period), SPOKEN_OF))
+        if is_here and isinstance(row, Point)
+        else None
+        for row, is_here in zip(rows, here, strict=True)
+    )
+    line = Line("spoken", tuple(Decimal(start) if is_here else None for is_here in here), palette.UNDRAWN)
+    return line, Points("spoken", tuple(dots))
 
 
 def levels_of(process: Process | None, fan: Fan | None, *, unit: str) -> tuple[Decimal, ...]:
@@ -186,7 +232,7 @@ def value_axis(points: Sequence[Point], *, unit: str, also: Iterable[Decimal | N
 
     Then it begins at a round number below the smallest one, and says so. Rates and levels always begin at 0.
     """
-    numbers = [*(n for p in points for n in (p.value, p.promised, p.stretch)), *also]
+    numbers = [*(n for p in points for n in (p.value, p.promised, p.stretch, p.first_promised)), *also]
     return axis_of([n for n in numbers if n is not None], unit=unit)
 
 

@@ -34,21 +34,27 @@ class Reader(Generic[Made]):
     ) -> dict[tuple[int, str], Made]:
         """By (organisation, measure), of the rows of which all `conditions` hold; of two with one key the last stands.
 
-        One statement where this process has read every row before, else two. What is as it was is the same object.
+        One statement where this process has read every row of them before, or none at all, else two. What is as it was
+        is the same object.
         """
         where = " AND ".join(conditions)
+        kept = self.kept[table]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT organisation_id, measure_id, {_VERSION} FROM {table} WHERE {where}",  # noqa: S608
-                values,
-            )
-            found, kept = cursor.fetchall(), self.kept[table]
-            try:
-                return {(organisation, measure): kept[version] for organisation, measure, version in found}
-            except KeyError:
-                columns = ", ".join((*self.columns, _VERSION))
-                cursor.execute(f"SELECT {columns} FROM {table} WHERE {where}", values)  # noqa: S608
-                rows = cursor.fetchall()
+            if kept:
+                cursor.execute(
+                    f"SELECT organisation_id, measure_id, {_VERSION} FROM {table} WHERE {where}",  # noqa: S608
+                    values,
+                )
+                found = cursor.fetchall()
+                try:
+                    return {
+                        (organisation, measure): kept[version] for organisation, measure, version in found
+                    }
+                except KeyError:
+                    pass
+            columns = ", ".join((*self.columns, _VERSION))
+            cursor.execute(f"SELECT {columns} FROM {table} WHERE {where}", values)  # noqa: S608
+            rows = cursor.fetchall()
         if len(kept) + len(rows) > MOST_KEPT:
             kept.clear()
         answer: dict[tuple[int, str], Made] = {}

@@ -55,11 +55,11 @@ REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "source")
 FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
 
 _STATES = """
-    WITH everybody AS (
+    WITH everybody AS MATERIALIZED (
         SELECT (SELECT jsonb_agg(to_jsonb(f) - %(framework_words)s::text[] ORDER BY f.key)
                 FROM targets_framework f) AS frameworks,
                (SELECT jsonb_agg(jsonb_build_array(b.id, b.kind) ORDER BY b.id) FROM boards_organisation b) AS asked
-    ), policy AS (
+    ), policy AS MATERIALIZED (
         SELECT m.key AS measure_id, encode(sha256(convert_to(jsonb_build_array(
             everybody.frameworks,
             everybody.asked,

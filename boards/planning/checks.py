@@ -18,13 +18,13 @@ OFF_TRACK = Check("off_track_without_action", Severity.NOTE, lambda whole: ())
 
 
 def all_findings(plan: PlanView, *, organisation: Organisation) -> tuple[Finding, ...]:
-    """What the plan's checks found, and after it what its figures say; one query where the plan has actions."""
+    """What the plan's checks found, and after it what its figures say; one query where actions are asked."""
     return (*plan.findings, *(Finding(OFF_TRACK, one) for one in _off_track(plan, organisation)))
 
 
 def _off_track(plan: PlanView, organisation: Organisation) -> tuple[Found, ...]:
     written = plan.written(ACTIONS.key)
-    if written is None or not written.rows:
+    if written is None or plan.shown is None:
         return ()
     actions = [
         Action(key, said.get("area", ""), tuple(said.get("serves", "").split(JOINT)))

@@ -19,6 +19,7 @@ from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
 from boards.people.acts import Read, offers
 from boards.people.roles import Action
+from boards.planning.rounds import TITLES
 from boards.plans import cycle_acts as acts
 from boards.plans import services
 from boards.plans.cycle_acts import CycleFacts, cycle_facts
@@ -27,19 +28,6 @@ from targets.calc.periods import day_words
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue
 
-TITLES = {
-    "opens": "Opens",
-    "draft_due": "Draft due",
-    "feedback_due": "Feedback",
-    "final_due": "Final plan due",
-    "decision_due": "Decided by",
-    "return1_due": "Return of quarter 1 due",
-    "return2_due": "Return of quarter 2 due",
-    "return3_due": "Return of quarter 3 due",
-    "return4_due": "Return of quarter 4 due",
-    "midyear_due": "Mid-year review by",
-    "annual_due": "Annual review by",
-}
 OPTIONAL = ("feedback_due", "decision_due", *RETURNS, *REVIEWS)
 COPY = "copy"  # of an address: the framework whose days are taken over
 

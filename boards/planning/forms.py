@@ -16,9 +16,9 @@ from boards.evidence.workbooks import LARGEST as LARGEST_WORKBOOK
 from boards.figures.intake.text import size_problem
 from boards.plans.agreement import Outcome
 from boards.plans.parts.block import Places
-from boards.plans.parts.inputs import Milestones, Unreadable, milestones
-from boards.plans.parts.part import Fault, Part
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
+from boards.plans.parts.inputs import Milestones, Unreadable, milestones, read_day
+from boards.plans.parts.part import Fault, Fields, Part
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE
 from boards.plans.parts.trajectories.rules import LONGEST_RATIONALE, Rules, example, plain, read_value
 from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
@@ -237,6 +237,13 @@ class TrajectoryForm(PlainForm):
         help_text="The figure that the trajectory starts from.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
+    baseline_period_end = forms.CharField(
+        label="Last day of the baseline",
+        required=False,
+        max_length=40,
+        help_text="Of the period that the baseline is the figure of, for example 31 March 2026.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     rationale = forms.CharField(
         label="Why these values?",
         required=False,
@@ -245,9 +252,13 @@ class TrajectoryForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *arguments: Any, rules: Rules, **options: Any) -> None:
+    def __init__(self, *arguments: Any, rules: Rules, agreed: Fields, **options: Any) -> None:
+        """`agreed` is what was agreed of the baseline: it is shown, and stays."""
         super().__init__(*arguments, **options)
         self.rules = rules
+        for name in agreed:
+            self.fields[name].widget.attrs["readonly"] = True
+            self.fields[name].help_text = "Agreed with the plan, so it stays."
         for period in rules.periods:
             self.fields[form_field_of(period)] = forms.CharField(
                 label=period_words(period),
@@ -265,11 +276,11 @@ class TrajectoryForm(PlainForm):
     def names(self) -> dict[str, str]:
         """By field of the trajectory's row, the form's own."""
         periods = {field_of(period): form_field_of(period) for period in self.rules.periods}
-        return periods | {BASELINE: "baseline", RATIONALE: "rationale"}
+        return periods | {name: name for name in (BASELINE, BASELINE_PERIOD_END, RATIONALE)}
 
     @property
     def others(self) -> tuple[forms.BoundField, ...]:
-        return (self["baseline"], self["rationale"])
+        return tuple(self[name] for name in (BASELINE, BASELINE_PERIOD_END, RATIONALE))
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}
@@ -279,7 +290,16 @@ class TrajectoryForm(PlainForm):
             if value is not None:
                 self.points[period] = value
         self.starts_from = self._value("baseline")
+        self.starts_on = self._baseline_end(str(entered.get(BASELINE_PERIOD_END) or "").strip())
         return entered
+
+    def _baseline_end(self, text: str) -> date | None:
+        try:
+            return read_day(text) if text else None
+        except Unreadable as wrong:
+            label = self.fields[BASELINE_PERIOD_END].label
+            self.add_error(BASELINE_PERIOD_END, f"{label}: {wrong.problem} {wrong.remedy}")
+        return None
 
     def _value(self, name: str) -> Decimal | None:
         text = str(self.cleaned_data.get(name) or "").strip()
@@ -305,11 +325,21 @@ class TrajectoryForm(PlainForm):
 
 
 def initial(
-    *, values: Mapping[Period, Decimal], baseline: Decimal | None, rationale: str, edit_number: int
+    *,
+    values: Mapping[Period, Decimal],
+    baseline: Decimal | None,
+    baseline_period_end: date | None,
+    rationale: str,
+    edit_number: int,
 ) -> dict[str, object]:
     """What a trajectory's form shows first."""
     start: dict[str, object] = {form_field_of(period): plain(value) for period, value in values.items()}
-    return start | {"baseline": plain(baseline), "rationale": rationale, "edit_number": edit_number}
+    return start | {
+        BASELINE: plain(baseline),
+        BASELINE_PERIOD_END: baseline_period_end.isoformat() if baseline_period_end else "",
+        RATIONALE: rationale,
+        "edit_number": edit_number,
+    }
 
 
 def form_field_of(period: Period) -> str:

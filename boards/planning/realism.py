@@ -18,7 +18,8 @@ from boards.plans.words import promise_value_words
 from targets.calc.periods import STEPS, Period, period_words
 from targets.calc.plan_checks import Severity
 from targets.calc.rag import Direction
-from targets.calc.realism import SENTENCES, NoRealism, realism
+from targets.calc.realism import SENTENCES, NoRealism, middle_half, realism
+from targets.catalogue.models import Definition
 
 FASTER_THAN_ANY = Check("pace_faster_than_any_board", Severity.NOTE, lambda whole: ())
 NO_PAST = "No board has published figures of these periods, so its pace cannot be compared."
@@ -58,11 +59,64 @@ class Pace:
         return f"{self.as_fast} of {past} over {over} from a similar start were as fast or faster."
 
 
-def paces(plan: PlanView, *, today: date, only: str = "") -> dict[str, Pace]:
-    """By measure, for every trajectory that plans a value, or for the `only` one. One query."""
-    states = {
-        key: state for key, state in plan.trajectories.items() if state.values and (not only or key == only)
-    }
+@dataclass(frozen=True)
+class PastHere:
+    """What happened before, beside one trajectory: `words` say how often it was as fast; empty without a plan.
+
+    `middle` has the levels between which half of past changes from a similar start were, by period; empty where there
+    are too few of them.
+    """
+
+    words: str
+    middle: Mapping[Period, tuple[float, float]]
+
+    def told(self, definition: Definition) -> str:
+        """The sentences, with the range of the last period."""
+        if not self.middle:
+            return self.words
+        last, places = max(self.middle), 0 if definition.unit == Definition.Unit.COUNT else 1
+        low, high = (
+            promise_value_words(Decimal(f"{value:.{places}f}"), definition=definition)
+            for value in self.middle[last]
+        )
+        half = f"Half of past changes from a similar start ended between {low} and {high} by {period_words(last)}."
+        return f"{self.words} {half}".strip()
+
+
+def past_here(plan: PlanView, measure: str, *, today: date) -> PastHere:
+    """One query."""
+    state = plan.trajectories[measure]
+    definition, periods = state.rules.definition, sorted(state.values) or list(state.rules.periods)
+    if not periods:
+        return PastHere("", {})
+    past = past_of(
+        {measure: (periods[0].kind, definition)}, organisation_id=plan.organisation_id, today=today
+    ).get(measure)
+    words = _pace(state, past).words if state.values else ""
+    begins = _start(state, periods[0], past)
+    if begins is None or past is None or not past.history.values.size:
+        return PastHere(words, {})
+    ahead = [period for period in state.rules.periods if _steps(begins[0], period) >= 1]
+    found = middle_half(
+        history=past.history,
+        aggregation=definition.aggregation,
+        direction=Direction(definition.direction),
+        start=float(begins[1]),
+        horizons=np.array([_steps(begins[0], period) for period in ahead], dtype=np.intp),
+    )
+    return PastHere(
+        words,
+        {
+            period: (float(low), float(high))
+            for period, (low, high) in zip(ahead, found, strict=True)
+            if not np.isnan(low)
+        },
+    )
+
+
+def paces(plan: PlanView, *, today: date) -> dict[str, Pace]:
+    """By measure, for every trajectory that plans a value. One query."""
+    states = {key: state for key, state in plan.trajectories.items() if state.values}
     asked = {key: (min(state.values).kind, state.rules.definition) for key, state in states.items()}
     past = past_of(asked, organisation_id=plan.organisation_id, today=today)
     return {key: _pace(state, past.get(key)) for key, state in states.items()}
@@ -71,7 +125,7 @@ def paces(plan: PlanView, *, today: date, only: str = "") -> dict[str, Pace]:
 def _pace(state: TrajectoryState, past: Past | None) -> Pace:
     definition, rules = state.rules.definition, state.rules
     first, last = min(state.values), max(state.values)
-    start_period, start = _start(state, first, past)
+    start_period, start = _start(state, first, past) or (first, state.values[first])
     said = Pace(
         measure=rules.measure_key,
         title=rules.title,
@@ -110,13 +164,13 @@ def _without(said: Pace, why_not: str) -> Pace:
     return Pace(said.measure, said.title, said.start, said.end, why_not=why_not)
 
 
-def _start(state: TrajectoryState, first: Period, past: Past | None) -> tuple[Period, Decimal]:
+def _start(state: TrajectoryState, first: Period, past: Past | None) -> tuple[Period, Decimal] | None:
     """The board's newest figure of the year before the plan's first period; where there is none, its first value."""
     for start, value in past.own if past else ():
         period = Period.of(start=start, kind=first.kind)
         if period.start < first.start and 0 < _steps(period, first) <= 12 // STEPS[first.kind]:
             return period, Decimal(str(value))
-    return first, state.values[first]
+    return (first, state.values[first]) if first in state.values else None
 
 
 def _steps(start: Period, end: Period) -> int:

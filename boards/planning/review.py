@@ -14,6 +14,7 @@ from boards.planning.pages import address_of, finding_parts, plan_questions
 from boards.planning.pages.beside import PARTS
 from boards.planning.pages.review import facts_of, review_page
 from boards.planning.realism import faster_than_any, paces
+from boards.planning.rounds import round_rows
 from boards.planning.visits import newest_of, page_of, plan_of
 from boards.plans import acts
 from boards.plans.acts import plan_facts
@@ -59,5 +60,9 @@ def review(request: HttpRequest, board: str, framework: str) -> HttpResponse:
     )
     if file := wanted_file(request, *page.files, of=f"{organisation.slug}-{framework}"):
         return file
-    context = {"page": page, "facts": facts_of(page), "findings": page.findings}
+    context = {
+        "page": page,
+        "facts": (*round_rows(plan, organisation), *facts_of(page)),
+        "findings": page.findings,
+    }
     return page_of(request, "planning/review.html", plan, organisation, context, here="Review")

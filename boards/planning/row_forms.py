@@ -1,12 +1,12 @@
 """The form of one row of a part that people list: a field of the form for each of the row, by what it takes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django import forms
 
-from boards.components.forms import EditNumber, PlainForm
+from boards.components.forms import EditNumber, GroupedCheckboxes, PlainForm
 from boards.plans.parts.inputs import JOINT, Day, Milestones, Number, OneOf, SomeOf, Unreadable, Words
 from boards.plans.parts.part import Fault, Field, Fields
 
@@ -66,6 +66,32 @@ class RowForm(PlainForm):
         return {name: name for name in self.asked}
 
 
+def read_cells(
+    form: forms.Form,
+    entered: Mapping[str, Any],
+    asked: Mapping[str, Field],
+    *,
+    title: str,
+    name: Callable[[str], str],
+) -> dict[str, str] | None:
+    """One row of a form of many, as its fields are held; None where one cannot be read, which the form then says.
+
+    `name` gives the form's own name of a field.
+    """
+    said, is_read = {}, not any(name(key) in form.errors for key in asked)
+    for key, field in asked.items():
+        value = entered.get(name(key)) or ""
+        text = "yes" if value is True else str(value).strip()
+        if not text or field.input is None:
+            continue
+        try:
+            said[key] = field.input.read(text)
+        except Unreadable as wrong:
+            is_read = False
+            form.add_error(name(key), f"{title}: {field.title}: {wrong.problem} {wrong.remedy}")
+    return said if is_read else None
+
+
 def initial(said: Fields, asked: Mapping[str, Field], *, row: str, edit_number: int) -> dict[str, object]:
     """What a row's form shows first."""
     start: dict[str, object] = {
@@ -79,6 +105,11 @@ def initial(said: Fields, asked: Mapping[str, Field], *, row: str, edit_number: 
 def form_field(field: Field) -> forms.Field:
     options: dict[str, Any] = {"label": field.title, "help_text": field.hint, "required": field.always}
     match field.input:
+        case SomeOf(options=choices, groups=groups) if groups:
+            grouped: dict[str, list[tuple[str, str]]] = {}
+            for key, title in choices.items():
+                grouped.setdefault(groups[key], []).append((key, title))
+            return _Several(choices=list(grouped.items()), widget=GroupedCheckboxes, **options)
         case SomeOf(options=choices):
             return _Several(choices=list(choices.items()), widget=forms.CheckboxSelectMultiple, **options)
         case OneOf(options=choices):

@@ -27,6 +27,7 @@ from boards.planning.pages import (
     row_form_page,
     row_page,
 )
+from boards.planning.reported import reported_of
 from boards.planning.row_forms import RowForm, initial
 from boards.planning.saving import save_row
 from boards.planning.visits import (
@@ -110,6 +111,7 @@ def row(request: HttpRequest, board: str, framework: str, part: str, row: str) -
         and writes(part, facts, here)
         and may(acts.WRITE, facts, here)
         and is_open_line(plan, part, row),
+        reported=reported_of(plan, organisation, part, row),
         propose="propose/" if may_propose(plan, part, row, facts, here) else "",
         edits=newest_edits(plan, part),
         ask=f"{address}ask/?pin={pin_of_row(part, row)}" if is_newest and may(acts.ASK, facts, here) else "",
@@ -154,7 +156,6 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
     make = partial(RowForm, asked=asked, needed=rule.needed if rule else ())
     form, conflict, saving = make(request.POST or None, initial=first), None, None
     if request.method == "POST" and form.is_valid():
-        kept = {name: text for name, text in said.items() if name not in asked}
         saving = save_row(
             request,
             form,
@@ -163,7 +164,8 @@ def _typed(request: HttpRequest, framework: str, part: str, key: str, *, is_new:
                 version_id=version.version_id,
                 edit_number=form.cleaned_data["edit_number"],
                 part=written.part,
-                rows={key: kept | form.said},
+                rows={key: form.said},
+                only=asked.keys(),
             ),
         )
         if saving.is_saved and not is_autosave(request):

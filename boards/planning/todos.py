@@ -1,6 +1,10 @@
-"""What is owed about plans: to begin, to finish, to sign, to agree. One thing per plan, asked of one side at a time."""
+"""What is owed about plans: to begin, to finish, to sign, to agree. One thing per plan, asked of one side at a time.
 
-from collections.abc import Iterator
+A planner who is limited to parts is asked for those of a draft that were not handed over, in place of the plan.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from boards.asks.models import Question
@@ -9,31 +13,40 @@ from boards.asks.queries import Document, unanswered
 from boards.components.words import counted
 from boards.people.roles import Action
 from boards.planning.pages import address_of
+from boards.planning.rounds import PART, PLAN, todo_key
 from boards.plans.conditions import PIN
 from boards.plans.cycles import Cycle
 from boards.plans.models import DeliveryPlan, PlanVersion
+from boards.plans.parts import TRAJECTORIES
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanSummary, plan_summaries
+from boards.plans.queries.waiting_parts import WaitingPart, limited_planners, waiting_parts
 
-PLAN = "plan"
 CONDITION = "condition"
-KINDS = (Kind(PLAN, "Plans"), Kind(CONDITION, "Conditions of plans"))
+KINDS = (Kind(PLAN, "Plans"), Kind(PART, "Parts of plans"), Kind(CONDITION, "Conditions of plans"))
 _ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Nine queries, where somebody is looked for who writes, signs or agrees plans."""
+    """Thirteen queries at most, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
     rounds = {cycle.framework_id: cycle for cycle in Cycle.objects.all()}
     plans = plan_summaries(boards=scope.boards(*_ACTS), catalogue=scope.policy)
     open_plans = [Document(Question.About.PLAN, plan.plan_id) for plan in plans if plan.plan_id]
     questions = {document.number: count for document, count in unanswered(open_plans, but=f"{PIN}/").items()}
+    waiting = waiting_parts(plans, catalogue=scope.policy, today=today)
+    limited = limited_planners(today=today) if any(waiting.values()) else frozenset()
     owed = [
         todo
         for plan in plans
         for todo in _todos(
-            plan, rounds.get(plan.framework.key), today=today, questions=questions.get(plan.plan_id, 0)
+            plan,
+            rounds.get(plan.framework.key),
+            today=today,
+            questions=questions.get(plan.plan_id, 0),
+            waiting=waiting.get(plan.version_id, ()),
+            limited=limited,
         )
     ]
     return owed + _corrections(scope) + _conditions(scope)
@@ -100,36 +113,70 @@ def _corrections(scope: Scope) -> list[Todo]:
     ]
 
 
-def _todos(plan: PlanSummary, cycle: Cycle | None, *, today: date, questions: int) -> Iterator[Todo]:
+def _todos(
+    plan: PlanSummary,
+    cycle: Cycle | None,
+    *,
+    today: date,
+    questions: int,
+    waiting: tuple[WaitingPart, ...],
+    limited: Collection[tuple[int, str]],
+) -> Iterator[Todo]:
     if plan.framework.fictional and not plan.organisation.is_sample:
         return  # nobody real is asked to plan what is fictional
-    version, due = f"Version {plan.number}", cycle.final_due if cycle else None
+    days = _days(plan, cycle)
+    version = f"Version {plan.number}"
     asked = counted(questions, "question")
     if plan.status == PlanVersion.Status.SIGNED:
         if questions:
-            yield _todo(
-                plan, Action.EDIT_PLAN, "Answer questions about", f"{asked} about the signed plan.", due
-            )
+            why = f"{asked} about the signed plan."
+            yield _todo(plan, Action.EDIT_PLAN, "Answer questions about", why, days.decision or days.final)
         else:
             not_by = plan.writers | ({plan.signed_by_id} if plan.signed_by_id else set())
             if plan.recommended_by_id is None:
                 why = "Its board has signed it; one reviewer recommends what to decide."
-                yield _todo(plan, Action.AGREE_PLAN, "Review", why, due, not_by=not_by)
+                yield _todo(plan, Action.AGREE_PLAN, "Review", why, days.decision, not_by=not_by)
             else:
                 why = "What to decide is recommended; it waits for another reviewer."
                 not_by |= {plan.recommended_by_id}
-                yield _todo(plan, Action.AGREE_PLAN, "Decide about", why, due, not_by=not_by)
+                yield _todo(plan, Action.AGREE_PLAN, "Decide about", why, days.decision, not_by=not_by)
     elif plan.is_ready:
         why = f"{version} was handed over as ready."
-        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", why, due, not_by=plan.writers)
+        yield _todo(plan, Action.SIGN_PLAN, "Read and sign", why, days.final, not_by=plan.writers)
     elif plan.status == PlanVersion.Status.DRAFT:
         returned = f"Returned by {plan.returned}" + (
             f", {asked}." if questions else ", every question answered."
         )
         why = returned if plan.returned else f"{version} is a draft."
-        yield _todo(plan, Action.EDIT_PLAN, "Finish", why, due)
-    elif not plan.number and cycle and not cycle.closed and plan.framework.year_end >= today:
-        yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", due)
+        if waiting:
+            why += f" Not handed over: {', '.join(one.part.title for one in waiting)}."
+        due = days.final if plan.was_ready else days.draft
+        yield _todo(plan, Action.EDIT_PLAN, "Finish", why, due, of_the_whole=True)
+        yield from (
+            _part_todo(plan, one, due) for one in waiting if (plan.organisation.pk, one.part.key) in limited
+        )
+    elif not plan.number and cycle and _is_asked_for(plan, cycle, today):
+        yield _todo(plan, Action.EDIT_PLAN, "Begin", "Nothing is written yet.", days.draft, of_the_whole=True)
+
+
+def _is_asked_for(plan: PlanSummary, cycle: Cycle, today: date) -> bool:
+    return not cycle.closed and cycle.opens <= today <= plan.framework.year_end
+
+
+@dataclass(frozen=True)
+class _Days:
+    """By when a plan is handed over for the first time, signed, and decided; None where no day is set."""
+
+    draft: date | None = None
+    final: date | None = None
+    decision: date | None = None
+
+
+def _days(plan: PlanSummary, cycle: Cycle | None) -> _Days:
+    """Of the round; what changes an agreed plan in its year keeps to none of them."""
+    if cycle is None or plan.in_force:
+        return _Days()
+    return _Days(draft=cycle.draft_due, final=cycle.final_due, decision=cycle.decision_due)
 
 
 def _todo(
@@ -140,10 +187,11 @@ def _todo(
     due: date | None,
     *,
     not_by: frozenset[int] = frozenset(),
+    of_the_whole: bool = False,
 ) -> Todo:
     return Todo(
         kind=PLAN,
-        key=f"{plan.organisation.slug}/{plan.framework.key}",
+        key=todo_key(plan.organisation, plan.framework.key),
         organisation=plan.organisation.pk,
         action=action,
         due=due,
@@ -153,4 +201,21 @@ def _todo(
         why=why,
         not_by=not_by,
         many=f"{verb} {{}} plans for {plan.framework.name}",
+        of_the_whole=of_the_whole,
+    )
+
+
+def _part_todo(plan: PlanSummary, waiting: WaitingPart, due: date | None) -> Todo:
+    part, address = waiting.part, address_of(plan.organisation, plan.framework.key)
+    return Todo(
+        kind=PART,
+        key=todo_key(plan.organisation, plan.framework.key, part.key),
+        organisation=plan.organisation.pk,
+        action=Action.EDIT_PLAN,
+        due=due,
+        words=f"Finish {part.title} in the plan of {plan.organisation.name} for {plan.framework.name}",
+        href=address if part == TRAJECTORIES else f"{address}{part.key}/",
+        why="Written, and not handed over." if waiting.is_begun else "It is required, and not begun.",
+        many=f"Finish {{}} parts of plans for {plan.framework.name}",
+        part=part.key,
     )

@@ -1,6 +1,8 @@
 """A board's plan at the desk: read it, and write its trajectories by form."""
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.lists import arrange
+from boards.components.parts import Row
 from boards.components.tables import wanted_file
 from boards.desk.autosaving import autosaved, is_autosave
 from boards.desk.frames import desk_frame
@@ -15,9 +18,11 @@ from boards.desk.gate import Desk, desk, desk_of
 from boards.desk.kept import typed_before
 from boards.evidence.pages import attached_files
 from boards.evidence.queries import attached
+from boards.figures.queries import observations_as_known_on
 from boards.organisations.models import Organisation
 from boards.people.acts import offers, why_not
 from boards.people.roles import Action
+from boards.performance.stages import stage_rows
 from boards.planning.checks import all_findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
@@ -35,7 +40,7 @@ from boards.planning.pages import (
 )
 from boards.planning.pages.pace import pace_words
 from boards.planning.pages.trajectory import findings_about
-from boards.planning.realism import paces
+from boards.planning.realism import past_here
 from boards.planning.saving import save_row
 from boards.planning.visits import (
     cannot_write,
@@ -54,6 +59,7 @@ from boards.plans import acts, services
 from boards.plans.acts import plan_facts
 from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.trajectories.baselines import agreed_baselines
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
@@ -62,11 +68,14 @@ from boards.plans.queries import (
     edits_told,
     newest_files,
     plan_summaries,
+    promised_a_year_before,
     promised_level,
 )
+from boards.plans.queries.earlier_plans import earlier_plans
 from boards.plans.sent_files import WORKBOOK
 from boards.plans.services.decisions import LETTER
 from boards.work.edits import EntryConflict
+from targets.calc.shapes import Shape
 from targets.catalogue.queries import Catalogue, catalogue
 
 ERRORS_SHOWN = 100
@@ -110,6 +119,8 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         can.insert(place, replace(acts.WRITE, key=f"{TRAJECTORIES.key}/paste", words="Paste trajectories"))
     if not theirs:
         can = [act for act in can if act.key != acts.WRITE.key]
+    if facts.state in acts.CARRY.from_states and earlier_plans(plan.setting):
+        can.append(acts.CARRY)
     can.append(replace(acts.WRITE, key=WORKBOOK, words="Write in a workbook"))
     page = plan_page(
         plan,
@@ -182,10 +193,13 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
     first = initial(
         values=state.values,
         baseline=state.baseline,
+        baseline_period_end=state.baseline_period_end,
         rationale=state.rationale,
         edit_number=version.edit_number,
     )
-    form = TrajectoryForm(request.POST or None, initial=first | typed_before(request), rules=state.rules)
+    agreed = plan.setting.read(agreed_baselines).get(measure, {})
+    make = partial(TrajectoryForm, rules=state.rules, agreed=agreed)
+    form = make(request.POST or None, initial=first | typed_before(request))
     conflict, saving = None, None
     if request.method == "POST" and form.is_valid():
         saving = save_row(
@@ -198,6 +212,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
                 measure_key=measure,
                 points=form.points,
                 baseline=form.starts_from,
+                baseline_period_end=form.starts_on,
                 rationale=form.cleaned_data["rationale"],
             ),
         )
@@ -205,7 +220,7 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
             messages.success(request, f"Saved: {state.rules.title}.")
             return HttpResponseRedirect(address_of(organisation, framework))
         if saving.conflict:
-            conflict, form = saving.conflict, TrajectoryForm(saving.again, rules=state.rules)
+            conflict, form = saving.conflict, make(saving.again)
     if is_autosave(request):
         is_saved = saving is not None and saving.is_saved
         told = _told(request, framework, measure) if is_saved else ()
@@ -220,14 +235,9 @@ def _told(request: HttpRequest, framework: str, measure: str) -> tuple[str, ...]
     beside = beside_trajectory(
         organisation_id=organisation.pk, measure_key=measure, periods=state.rules.periods
     )
-    pace, realism = pace_words(state, beside=beside), _realism(request, plan, measure)
-    return (*filter(None, (pace, realism)), *(one.found.said for one in findings_about(plan, measure)))
-
-
-def _realism(request: HttpRequest, plan: PlanView, measure: str) -> str:
-    """How often boards were as fast, in a sentence; empty before anything is planned."""
-    found = paces(plan, today=desk_of(request).actor.today, only=measure).get(measure)
-    return found.words if found else ""
+    past = past_here(plan, measure, today=desk_of(request).actor.today).told(state.rules.definition)
+    pace = pace_words(state, beside=beside)
+    return (*filter(None, (pace, past)), *(one.found.said for one in findings_about(plan, measure)))
 
 
 def _trajectory_page(
@@ -251,7 +261,11 @@ def _trajectory_page(
         beside=beside_trajectory(
             organisation_id=organisation.pk, measure_key=measure_key, periods=state.rules.periods
         ),
-        realism=_realism(request, plan, measure_key),
+        promised_before=promised_a_year_before(
+            plan.setting, measure_key=measure_key, periods=state.rules.periods
+        ),
+        past=past_here(plan, measure_key, today=here.actor.today),
+        stages=_stages(plan, organisation, state, today=here.actor.today),
         target=promised_level(
             organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
         ),
@@ -292,6 +306,18 @@ def _trajectory_page(
     if conflict:
         answer.status_code = 409
     return answer
+
+
+def _stages(
+    plan: PlanView, organisation: Organisation, state: TrajectoryState, *, today: date
+) -> tuple[Row, ...]:
+    """Those of a target of milestones, by every figure that is known; one query for such a target."""
+    if state.rules.shape is not Shape.MILESTONES:
+        return ()
+    key = state.rules.measure_key
+    known = observations_as_known_on(measure_key=key, organisation_id=organisation.pk, include_returns=True)
+    asked = plan.setting.policy.requirement(framework_key=plan.framework.key, measure_key=key)
+    return stage_rows(asked, known, definition=state.rules.definition, on=today)
 
 
 def _correct(plan: PlanView, state: TrajectoryState, here: Desk, address: str) -> str:

@@ -76,11 +76,11 @@ def whole_part(request: HttpRequest, board: str, framework: str, part: str) -> H
     saving = save_many(
         request,
         form,
-        lambda number, seen: services.save_rows(
+        lambda rows, number, seen: services.save_rows(
             actor=desk_of(request).actor,
             version_id=version.version_id,
             part=written.part,
-            rows=form.said,
+            rows=rows,
             only=form.asked.keys(),
             edit_number=number,
             seen=seen,

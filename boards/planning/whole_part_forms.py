@@ -7,13 +7,14 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from boards.components.forms import EditNumber, PlainForm, SeenNumbers
-from boards.planning.row_forms import ROW, form_field
-from boards.plans.parts.inputs import Milestones, SomeOf, Unreadable, Words
+from boards.planning.row_forms import ROW, form_field, read_cells
+from boards.plans.parts.inputs import Milestones, SomeOf, Words
 from boards.plans.parts.listed import in_order
 from boards.plans.parts.part import Fault, Field, Fields, Part, Rows, Setting
 
@@ -80,11 +81,16 @@ class WholePartForm(PlainForm):
                 made.label = f"{self.titles.get(key, key)}: {field.title}"
 
     def clean(self) -> dict[str, Any]:
-        """`said` is by row what its cells say; an empty row that was empty is not among it."""
+        """`said` is by row what its cells say; an empty row that was empty is not among it, and none with a cell that
+        cannot be read."""
         entered: dict[str, Any] = super().clean() or {}
         self.said: dict[str, Fields] = {}
         for key in self.keys:
-            typed = self._typed(key, entered)
+            typed = read_cells(
+                self, entered, self.asked, title=self.titles.get(key, key), name=partial(cell, key)
+            )
+            if typed is None:
+                continue
             if not typed and self.rows.get(key) and self.adds and key not in self.fresh:
                 self.add_error(
                     cell(key, next(iter(self.asked))),
@@ -93,20 +99,6 @@ class WholePartForm(PlainForm):
             elif typed or self.rows.get(key) or key in entered.get("seen", {}):
                 self.said[key] = typed
         return entered
-
-    def _typed(self, key: str, entered: Mapping[str, Any]) -> dict[str, str]:
-        said = {}
-        for name, field in self.asked.items():
-            text = str(entered.get(cell(key, name)) or "").strip()
-            if not text or field.input is None:
-                continue
-            try:
-                said[name] = field.input.read(text)
-            except Unreadable as wrong:
-                self.add_error(
-                    cell(key, name), f"{self.fields[cell(key, name)].label}: {wrong.problem} {wrong.remedy}"
-                )
-        return said
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """Say what the part refuses beside the cells."""

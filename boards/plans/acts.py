@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from boards.asks.queries import Asked
 from boards.components.words import counted
 from boards.people.acts import Act, Read, by_whom
 from boards.people.roles import Action
@@ -49,7 +50,7 @@ class PlanFacts:
 
     `made` brought it to its state, `changed` raised its edit number last. `incomplete` says what is missing before it
     can be signed, `unexplained` what has to be explained; `waiting` names the parts that are not handed over;
-    `unanswered` counts questions that wait for the board. `by_line` says that the version changes single lines, and
+    `unanswered` are questions that wait for the board. `by_line` says that the version changes single lines, and
     `unnamed` what differs in it beside these. `recommended` waits for a decision. `highest_number` is that of any
     version, and `discarded` says of each version that was given up by whom and when.
     """
@@ -70,7 +71,7 @@ class PlanFacts:
     incomplete: str = ""
     unexplained: str = ""
     waiting: tuple[str, ...] = ()
-    unanswered: int = 0
+    unanswered: tuple[Asked, ...] = ()
     by_line: bool = False
     unnamed: tuple[str, ...] = ()
     discarded: Mapping[int, Done] = field(default_factory=dict)
@@ -85,9 +86,9 @@ class PlanFacts:
             return ""
         version, edit_number = read["version"], read["edit_number"]
         again = "Nothing was done. Read what is there now, and then decide again."
-        if version in self.discarded:
-            return f"Version {version} was discarded ({self.discarded[int(version)]}). {again}"
         if version != self.number:
+            if version in self.discarded:
+                return f"Version {version} was discarded ({self.discarded[int(version)]}). {again}"
             made = f" ({self.made})" if self.made else ""
             return f"You had read version {version}; the newest is version {self.number}{made}. {again}"
         from_the_future = int(edit_number) > self.edit_number
@@ -111,6 +112,8 @@ class PlanFacts:
             act is NOT_READY and self.state in WITH_PLANNERS
         ):
             return f"This is done already{self._made}."
+        if act is CARRY and self.state in (DRAFT, READY):
+            return "A later version begins with all that was agreed, so nothing is carried forward into it."
         if act is DISCARD and self.state in (FIRST_DRAFT, FIRST_READY):
             return "The first draft is not thrown away: change it instead."
         return f"Version {self.number} cannot be used for this: {_NOT_NOW[self.state]}{self._made}."
@@ -190,7 +193,7 @@ def _unanswered(facts: PlanFacts, actor: Actor) -> str:
     if not facts.unanswered:
         return ""
     return counted(
-        facts.unanswered,
+        len(facts.unanswered),
         "question about the plan waits for an answer: a planner answers it in words first.",
         "questions about the plan wait for an answer: a planner answers them in words first.",
     )
@@ -253,6 +256,13 @@ WRITE = Act[PlanFacts](
     permission=Action.EDIT_PLAN,
     from_states=DRAFTS,
     words="Send a CSV file",
+    hindrances=OPEN_YEAR,
+)
+CARRY = Act[PlanFacts](
+    key="carry-forward",
+    permission=Action.EDIT_PLAN,
+    from_states=frozenset({FIRST_DRAFT, FIRST_READY}),
+    words="Carry forward from the last plan",
     hindrances=OPEN_YEAR,
 )
 EXPLAIN = Act[PlanFacts](
@@ -407,7 +417,8 @@ OF_THE_WHOLE = (BEGIN, CHANGE, HAND_OVER, NOT_READY, RECORD_APPROVAL, DISCARD)
 
 
 def plan_facts(plan: PlanView) -> PlanFacts:
-    """Of the plan's newest version, which must be the one shown; two queries, however much was written in it."""
+    """Of the plan's newest version, which must be the one shown. What was done and who wrote are one query each, when
+    they are looked at, however much was written."""
     version = plan.newest
     if version is None:
         return PlanFacts(
@@ -417,11 +428,51 @@ def plan_facts(plan: PlanView) -> PlanFacts:
             state=NONE,
             is_closed=plan.is_closed,
         )
+    done = later(lambda: _done(plan, version))
+    return PlanFacts(
+        organisation_id=plan.organisation_id,
+        is_sample=plan.is_sample,
+        framework=plan.framework,
+        state=_state_of(version),
+        is_closed=plan.is_closed,
+        number=version.number,
+        highest_number=plan.versions[0].number,
+        edit_number=version.edit_number,
+        writers=later(lambda: _writers(version)),
+        signed_by_id=version.signed_by_id,
+        recommended=version.recommended if version.is_recommended else None,
+        made=later(lambda: done.made),
+        changed=later(lambda: done.changed),
+        incomplete=later(lambda: _incomplete_words(plan)) if plan.shown == version else "",
+        unexplained=later(lambda: _unexplained_words(plan)) if plan.shown == version else "",
+        waiting=later(lambda: tuple(written.part.title for written in plan.waiting))
+        if plan.shown == version
+        else (),
+        unanswered=later(lambda: plan.unanswered),
+        by_line=version.by_line,
+        unnamed=later(lambda: plan.unnamed) if plan.shown == version else (),
+        discarded=later(lambda: done.discarded),
+    )
+
+
+def _writers(version: VersionView) -> frozenset[int]:
+    written = PlanEdit.objects.filter(document=version.version_id).exclude(part=STATE).exclude(editor=None)
+    editors = written.order_by().values_list("editor_id", flat=True).distinct()
+    return frozenset({version.created_by_id, *editors})
+
+
+@dataclass(frozen=True)
+class _Acts:
+    """What was done to a version, and which others were given up."""
+
+    made: Done | None
+    changed: Done | None
+    discarded: Mapping[int, Done]
+
+
+def _done(plan: PlanView, version: VersionView) -> _Acts:
     discarded = {one.version_id: one.number for one in plan.versions if one.status == Status.DISCARDED}
-    edits = PlanEdit.objects.filter(document=version.version_id)
-    written = edits.exclude(part=STATE).exclude(editor=None).order_by()
-    writers = {version.created_by_id, *written.values_list("editor_id", flat=True).distinct()}
-    newest = edits.order_by("-id").values("pk")[:1]
+    newest = PlanEdit.objects.filter(document=version.version_id).order_by("-id").values("pk")[:1]
     done, given_up = [], {}
     for document, part, entry, label, at in (
         PlanEdit.objects.filter(
@@ -439,26 +490,9 @@ def plan_facts(plan: PlanView) -> PlanFacts:
             continue
         done.append(act)
     made_by = _MADE_BY[Status(version.status)]
-    return PlanFacts(
-        organisation_id=plan.organisation_id,
-        is_sample=plan.is_sample,
-        framework=plan.framework,
-        state=_state_of(version),
-        is_closed=plan.is_closed,
-        number=version.number,
-        highest_number=plan.versions[0].number,
-        edit_number=version.edit_number,
-        writers=frozenset(writers),
-        signed_by_id=version.signed_by_id,
-        recommended=version.recommended if version.is_recommended else None,
+    return _Acts(
         made=next((act for act in reversed(done) if act.verb in made_by), None),
         changed=done[-1] if done else None,
-        incomplete=later(lambda: _incomplete_words(plan)) if plan.shown == version else "",
-        unexplained=later(lambda: _unexplained_words(plan)) if plan.shown == version else "",
-        waiting=tuple(written.part.title for written in plan.waiting) if plan.shown == version else (),
-        unanswered=len(plan.unanswered),
-        by_line=version.by_line,
-        unnamed=plan.unnamed if plan.shown == version else (),
         discarded=given_up,
     )
 
@@ -488,7 +522,7 @@ def why_part_not_ready(written: WrittenPart) -> str:
     if written.blocks:
         return f"{title}: {' '.join(written.blocks)}"
     if written.questions:
-        asked = counted(written.questions, "question about it waits", "questions about it wait")
+        asked = counted(len(written.questions), "question about it waits", "questions about it wait")
         return f"{title}: {asked} for an answer first."
     return (
         ""

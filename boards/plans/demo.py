@@ -164,6 +164,7 @@ def _change_in_the_year(board: Organisation, own: Signatories, reviewers: tuple[
         measure_key=CHANGED_MEASURE,
         points=points,
         baseline=held.baseline,
+        baseline_period_end=held.baseline_period_end,
         rationale=WHY_CHANGED,
     )
     decided = Decided(Outcome.NOT_APPROVED, WHY_NOT_APPROVED)
@@ -254,6 +255,7 @@ def trajectory_of(rule: Rules, board_id: int, *, framework: Framework, catalogue
     return fields_of(
         _steps(rule, base, level, definition=definition, places=places),
         baseline=base,
+        baseline_period_end=period.end,
         rationale=f"{SAMPLE} It starts from the figure of {period_words(period)} and closes half of the gap to the "
         "standard in equal steps.",
     )

@@ -11,7 +11,13 @@ from boards.plans.freezing import frozen_with_its_version
 
 LARGEST = 10**10  # PostgreSQL sorts NaN above every number, so an upper limit keeps it out
 KEY = r"^[0-9a-f]{8}$"
+THEME = r"[4-7]\.[1-9]-[ECM][0-9]{1,2}"  # a key of the shared vocabulary of change
 _SCORES = ("likelihood", "impact", "likelihood_after", "impact_after")
+
+
+def _several(one: str) -> str:
+    """None, or keys with `inputs.JOINT` between them."""
+    return rf"^({one}(, {one})*)?$"
 
 
 def _number(name: str) -> Q:
@@ -35,6 +41,10 @@ class PlanAction(models.Model):
     level_by = models.DateField(null=True)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
+    outcomes = models.TextField(blank=True, help_text="Numbers of national outcomes that it serves.")
+    themes = models.TextField(
+        blank=True, help_text="Keys of enablers and challenges of the shared vocabulary."
+    )
     support = models.TextField(blank=True)
 
     class Meta:
@@ -54,6 +64,10 @@ class PlanAction(models.Model):
             ),
             models.CheckConstraint(
                 name="planned_level_is_a_real_number", condition=_number("level_from") & _number("level_to")
+            ),
+            models.CheckConstraint(
+                name="action_names_outcomes_and_themes_by_key",
+                condition=Q(outcomes__regex=_several("[1-9]"), themes__regex=_several(THEME)),
             ),
         ]
         triggers = [frozen_with_its_version("frozen_actions_never_change", rows="actions")]

@@ -12,6 +12,7 @@ from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
     Recommendation,
     decided_by_another,
 )
+from boards.plans.baselines import agreed_baselines_stay
 from boards.plans.board_approvals import BoardApproval  # noqa: F401 (a table of this slice)
 from boards.plans.closing import closed_periods_stay_as_agreed
 from boards.plans.cycles import Cycle, nothing_begins_in_a_closed_round  # noqa: F401 (a table of this slice)
@@ -345,9 +346,16 @@ class Trajectory(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "measure"], name="one_trajectory_per_version_and_measure"
-            )
+            ),
+            models.CheckConstraint(
+                name="period_of_a_baseline_has_its_baseline",
+                condition=Q(baseline_period_end=None) | Q(baseline__isnull=False),
+            ),
         ]
-        triggers = [frozen_with_its_version("frozen_trajectories_never_change", rows="trajectories")]
+        triggers = [
+            frozen_with_its_version("frozen_trajectories_never_change", rows="trajectories"),
+            agreed_baselines_stay(),
+        ]
 
     def __str__(self) -> str:
         return f"Trajectory of {self.measure_id}"

@@ -40,6 +40,7 @@ EXCEPT = {
     "boards_seriesstate": _COMPUTED,
     "boards_standing": _COMPUTED,
     "boards_standingchange": _COMPUTED,
+    "reports_calibrationline": _COMPUTED,
     "boards_apianswer": "what a program was told; what it did is audited",
     "boards_apitokenuse": "when a program called: no act, and what it did is audited",
     "boards_looked": "when somebody looked at a page: no act",

@@ -270,19 +270,26 @@ def to_write(
     edit_number: int,
     seen: Mapping[str, int] | None = None,
     only: Collection[str] | None = None,
+    marks: Collection[str] = (),
 ) -> dict[str, Change]:
     """Which of the typed entries are to be written, for `record`; empty where nothing is.
 
     `edit_number` is the document's when the author opened it, `seen` that of entries which the author saved or was
     shown later than that: a form of many entries saves itself again and again, and shows of the others what it opened
     with. `only` are the fields that the author had before them, where that is not the whole entry: the others stay as
-    they are stored. An entry that the author left as it was then is not written over what somebody else saved since.
+    they are stored. `marks` are fields that only tell how the others came to be ("no change"): by themselves they are
+    no change, and never what two people differ in. An entry that the author left as it was then is not written over
+    what somebody else saved since.
     The caller holds the document's row locked. Raises NumberAhead, and EditConflict where an entry was changed by both
     sides. One query at most.
     """
 
     def shown(values: Values) -> Values:
-        return values if only is None else {name: values[name] for name in values if name in only}
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in marks and (only is None or name in only)
+        }
 
     def whole(entry: str, values: Values) -> Values:
         rest = {name: value for name, value in stored.get(entry, {}).items() if name not in (only or ())}
@@ -294,7 +301,7 @@ def to_write(
     changed = {
         entry: Change(before=stored.get(entry, {}), after=whole(entry, values))
         for entry, values in typed.items()
-        if whole(entry, values) != stored.get(entry, {})
+        if shown(values) != shown(stored.get(entry, {}))
     }
     if not changed or edit_number == document.edit_number:
         return changed

@@ -155,6 +155,12 @@ def hint(kind: Kind[Any], *, works: int = 1) -> None:
     _untold.set(_untold.get() - {kind.name} if told else _untold.get() | {kind.name})
 
 
+def awaited(kind: Kind[Any]) -> int:
+    """Of how many subjects this kind of work is still to be done; one query."""
+    rows = Owed.objects.filter(kind=kind.name, done_at=None, failed_at=None)
+    return rows.values("subject").distinct().count()
+
+
 def were_told(kind: Kind[Any]) -> bool:
     """Whether the workers know of what this thread last owed of the kind: a page says "queued" where they do not."""
     return kind.name not in _untold.get()

@@ -88,5 +88,12 @@ def groups() -> tuple[Group, ...]:
                 for report in latest_reports()
             ),
         ),
-        Group("About this site", (*FOOTER, Link("For programs", reverse("for_programs")))),
+        Group(
+            "About this site",
+            (
+                *FOOTER,
+                Link("How often what we say comes true", reverse("public:methods")),
+                Link("For programs", reverse("for_programs")),
+            ),
+        ),
     )

@@ -10,8 +10,8 @@ from boards.components.charts.still import plot_sha256, still_png, still_spec, s
 from boards.organisations.models import Organisation
 from boards.performance.cells import Point
 from boards.performance.chart_words import finding_words, hover_words, picture_title
-from boards.performance.process_marks import key_words, special_words
-from reports.dashboards.pages.picture import Shown, plot_of, size_of
+from boards.performance.process_marks import special_words
+from reports.dashboards.pages.picture import Shown, for_phone, key_of, plot_of, size_of
 from reports.dashboards.pages.setting import source_words, view_name
 from reports.dashboards.shown import shown_of
 from reports.dashboards.visits import Visit, file, measure_of, organisation_of
@@ -20,11 +20,14 @@ from targets.catalogue.models import Measure
 
 
 @file
-def svg(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False) -> HttpResponse:
-    """The still chart; `narrow` is drawn for a phone."""
+def svg(
+    request: HttpRequest, visit: Visit, board: str, measure: str, narrow: bool = False, whole: bool = True
+) -> HttpResponse:
+    """The still chart; `narrow` is drawn for a phone, and has its newest years alone unless it is `whole`."""
     organisation, chosen = organisation_of(visit, board), measure_of(visit, measure)
     shown = _shown(visit, organisation, chosen)
     plot, size = plot_of(visit.setting, organisation, chosen, shown), size_of(narrow=narrow)
+    plot = plot if whole else for_phone(plot, shown.series.points)
     picture = HttpResponse(still_svg(still_spec(plot, **size)), content_type="image/svg+xml")
     return _kept_as(named(picture, plot_sha256(plot, **size)), visit, board, measure, "svg")
 
@@ -41,7 +44,7 @@ def png(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRes
         points, title=chosen.title, organisation=organisation.name, definition=definition, whole=True
     )
     source = source_words(setting, definition, board=organisation.name, points=points)
-    key = key_words(shown.process, shown.fan, unit=definition.unit)
+    key = key_of(shown, unit=definition.unit)
     spec = still_spec(
         plot_of(setting, organisation, chosen, shown),
         title=picture_title(finding, title=chosen.title),
@@ -64,6 +67,7 @@ def live(request: HttpRequest, visit: Visit, board: str, measure: str, narrow: b
         return (*hover_words(point, definition=definition), *([special] if special else []))
 
     plot = plot_of(visit.setting, organisation, chosen, shown, words=words)
+    plot = for_phone(plot, shown.series.points) if narrow else plot
     figure = live_figure(plot, **size_of(narrow=narrow))
     return HttpResponse(json.dumps(figure, separators=(",", ":")), content_type="application/json")
 

@@ -25,8 +25,8 @@ from reports.dashboards.monday import (
     chosen_since,
     finding,
     monday_rows,
+    silence_words,
     sorts,
-    unsaid_words,
 )
 from reports.dashboards.my_desk import tasks_of
 from reports.dashboards.news import news_of
@@ -80,7 +80,7 @@ def monday(request: HttpRequest) -> HttpResponse:
         "frame": desk_frame(request, active="monday"),
         "listing": listing,
         "finding": finding(rows, since=since),
-        "unsaid": unsaid_words(),
+        "unsaid": silence_words(),
         "sorts": sorts(rows),
     }
     return render(request, "dashboards/monday.html", context)

@@ -1,18 +1,22 @@
 """Tables of the dashboard as files: what a page shows, under the same choices."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from boards.components.columns import Table
 from boards.components.files import table_file
+from boards.figures.models import Observation
+from boards.performance.cells import Grid
 from reports.dashboards import exports
+from reports.dashboards.changed import changed_cells
 from reports.dashboards.pages.promises import promised_table
 from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.shown import shown_of
-from reports.dashboards.sources import known_from, newer_returns_apart
+from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import (
     Visit,
     choices_of,
@@ -72,7 +76,7 @@ def target_table(request: HttpRequest, visit: Visit, measure: str, kind: str) ->
         for cells in (grid, returns)
         if cells.cells
         for row in exports.result_table(
-            visit.setting, cells, measures=[chosen], known_from=known_from(cells)
+            visit.setting, cells, measures=[chosen], known_from=_known_from(cells)
         ).rows
     ]
     table = Table(exports.RESULTS, rows)
@@ -112,13 +116,14 @@ def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     every = list(setting.catalogue.measures.values())
     measures = (
         choices.columns(every)
-        if choices.targets
+        if choices.targets or choices.outcome
         else [m for m in every if not choices.concern or m.concern == choices.concern]
     )
     which: dict[str, Any] = {}
-    if choices.result:
+    if choices.result or choices.family or choices.changed:
         grid = visit.source.grid(setting.view)
-        shown = choices.rows(setting.organisations.territorial, grid, measures)
+        changed = changed_cells(request, visit) if choices.changed else None
+        shown = choices.rows(setting.organisations.territorial, grid, measures, changed)
         which["boards"] = [*([setting.nation] if setting.nation else []), *shown]
     whole = "results" if setting.view.samples else "scotland"
     name = "-".join(
@@ -127,7 +132,10 @@ def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
             whole,
             choices.concern,
             choices.result.replace("_", "-"),
+            choices.family,
+            choices.outcome,
             "chosen" if choices.targets else "",
+            "changed" if choices.changed else "",
         )
         if part
     )
@@ -137,5 +145,11 @@ def grid_table(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
 def _results(visit: Visit, name: str, *, kind: str, **which: Any) -> HttpResponse:
     """Judged cells of the view as a file, named for what and of when they are."""
     held = visit.source.grid(visit.setting.view)
-    table = exports.result_table(visit.setting, held, known_from=known_from(held), **which)
+    table = exports.result_table(visit.setting, held, known_from=_known_from(held), **which)
     return table_file(table, name=f"{name}-{view_name(visit.setting)}", kind=kind)
+
+
+def _known_from(grid: Grid) -> dict[int, date]:
+    """The day since which each observation of the grid is known, by its number; one query."""
+    numbers = [cell.observation_id for cell in grid.cells.values() if cell.observation_id is not None]
+    return dict(Observation.objects.filter(pk__in=numbers).values_list("pk", "known_from"))

@@ -59,8 +59,8 @@ def result_table(
     `known_from` is the day since which each observation is known, by its number.
     """
     rows = []
-    for board in boards or setting.boards:
-        for measure in measures or setting.catalogue.measures.values():
+    for board in setting.boards if boards is None else boards:
+        for measure in setting.catalogue.measures.values() if measures is None else measures:
             cell = grid.cells.get((board.pk, measure.key))
             if cell is not None:
                 rows.append(

@@ -21,7 +21,12 @@ from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
 from boards.people.permissions import Rights
 from boards.people.roles import Action
+from boards.performance.analysis.models import Analysis
+from boards.performance.analysis.words import direction
+from boards.performance.analysis.words import since as since_words
+from boards.performance.commentary.pages import unsaid_words
 from boards.performance.commentary.queries import nothing_said, wanted_today
+from boards.performance.commentary.rules import Why
 from boards.performance.models import Result
 from boards.performance.queries import Change, changes_since
 from boards.work.actors import LOCAL
@@ -29,15 +34,16 @@ from targets.calc.periods import day_words, period_words
 from targets.catalogue.queries import Catalogue
 
 ONE_WEEK = timedelta(days=7)
-OFF, BACK, REVISED = "turned off track", "recovered", "figures revised"
+OFF, BACK, SPECIAL, REVISED = "turned off track", "recovered", "new special cause", "figures revised"
 LATE_BOARD, QUESTION, UNEXPLAINED = "late", "not answered", "not explained"
 #: In the order of the page, each with its words for one and for several.
 SORTS = {
     OFF: ("target turned off track", "targets turned off track"),
     BACK: ("recovered", "recovered"),
+    SPECIAL: ("special cause is new", "special causes are new"),
     LATE_BOARD: ("thing is late", "things are late"),
     QUESTION: ("question is not answered", "questions are not answered"),
-    UNEXPLAINED: ("turn to off track is not explained", "turns to off track are not explained"),
+    UNEXPLAINED: ("target is not explained", "targets are not explained"),
     REVISED: ("file changed figures", "files changed figures"),
 }
 ALL_BOARDS = "All boards"
@@ -88,6 +94,7 @@ def monday_rows(
     """Every line, in the order of `SORTS`; a fixed number of queries."""
     rows = [
         *_changes(since, rights=rights, organisations=organisations, policy=policy),
+        *_special(since, organisations=organisations, policy=policy),
         *_late(rights, today=today),
         *_questions(organisations),
         *_unexplained(organisations, policy=policy, today=today),
@@ -132,6 +139,23 @@ def _change(sort: str, change: Change, *, organisations: Organisations, policy: 
     )
 
 
+def _special(since: datetime, *, organisations: Organisations, policy: Catalogue) -> Iterator[Row]:
+    """Series of published figures that began to change by more than chance, for better or worse. One query."""
+    for one in Analysis.objects.filter(special_at__gt=since).order_by("organisation", "measure"):
+        board = organisations.named(one.organisation_id)
+        told = direction(one)
+        assert one.special_at is not None
+        yield Row(
+            kind=SPECIAL,
+            board=board.name if board else "",
+            what=policy.measures[one.measure_id].short_title,
+            how=f"{told.word} {since_words(one)}".strip(),
+            since=one.special_at.astimezone(LOCAL).date(),
+            href=_cell(board, one.measure_id),
+            organisation=board,
+        )
+
+
 def _late(rights: Rights, *, today: date) -> Iterator[Row]:
     """Late things, many of a kind in one line for each board."""
     groups: dict[tuple[str, str], list[Tracked]] = defaultdict(list)
@@ -173,15 +197,23 @@ def _questions(organisations: Organisations) -> Iterator[Row]:
             )
 
 
+_WHY_ASKED = {
+    Why.TURNED: "",
+    Why.SPECIAL: "gets worse by more than chance",
+    Why.AGAIN: "still off track after its own day",
+}
+
+
 def _unexplained(organisations: Organisations, *, policy: Catalogue, today: date) -> Iterator[Row]:
     for one in wanted_today(boards=None, organisations=organisations, policy=policy, today=today):
         board = organisations.named(one.organisation_id)
         due = f"asked by {day_words(one.due)}" if one.due else "may be explained, nothing is due"
+        told = _WHY_ASKED[one.why]
         yield Row(
             kind=UNEXPLAINED,
             board=board.name if board else "",
             what=policy.measures[one.measure_key].short_title,
-            how=f"{'still off track after its own day; ' if one.again else ''}{due}",
+            how=f"{told}; {due}" if told else due,
             since=one.period_end,
             href=_cell(board, one.measure_key),
             organisation=board,
@@ -235,14 +267,10 @@ def finding(rows: Iterable[Row], *, since: datetime) -> str:
     return f"Since {moment_words(since)}: {', '.join(told)}."
 
 
-def unsaid_words() -> str:
+def silence_words() -> str:
     """What is counted and asked of nobody. One query."""
-    count = nothing_said()
-    if not count:
-        return ""
-    said = "off track and nothing has ever been said about"
-    silent = counted(count, f"target is {said} it", f"targets are {said} them")
-    return f"{silent}. Being off track is not asked about, turning off track is."
+    said = unsaid_words(nothing_said())
+    return said and f"{said} Being off track is not asked about, turning off track is."
 
 
 def sorts(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def news_of(*, actor: Actor, rights: Rights, organisations: Organisations, polic
                 "stayed as they were with newer figures",
             ),
             *_rest(len(found.changes) - len(shown), "of an earlier year changed", "of earlier years changed"),
-            *(_together(many) for many in found.many),
+            *(together_words(many) for many in found.many),
         ),
         arrivals=arrivals(rights, since=since, organisations=organisations, policy=policy),
     )
@@ -124,7 +124,8 @@ def _rest(count: int, one: str, many: str) -> Sequence[str]:
     return (f"{counted(count, f'result {one}', f'results {many}')}.",) if count else ()
 
 
-def _together(many: Many) -> str:
+def together_words(many: Many) -> str:
+    """Standings that moved together, in a sentence."""
     results = counted(many.standings, "result")
     if many.first_load:
         return f"{results} came with the first figures of their series."

@@ -107,7 +107,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
         links=_links(visit),
         figures=council_figures(),
         year=year,
-        said=links_of_rows(year.round.framework.key) if year else {},
+        said=links_of_rows(year.round.framework.key, known_on=setting.day) if year else {},
         grid=visit.source.grid(setting.view),
     )
     page = coverage_page(setting, covered, vocabulary())
@@ -117,7 +117,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _links(visit: Visit) -> tuple[StatedLink, ...]:
     """At the desk with what the Government said since; the public reads the links of the files alone."""
     held = held_outcomes()
-    return national_links(held) if visit.setting.desk else held.links
+    return national_links(held, known_on=visit.setting.day) if visit.setting.desk else held.links
 
 
 def _released(visit: Visit, targets: set[str]) -> Iterator[Doing]:
@@ -158,7 +158,10 @@ def _not_here(
 
 
 def _page(request: HttpRequest, visit: Visit, page: OutcomePage, *, of: str, crumb: str = "") -> HttpResponse:
+    setting = visit.setting
+    if page.of_a_day and setting.day is not None:
+        of = f"{of}-as-known-on-{setting.day.isoformat()}"
     if file := wanted_file(request, *page.tables, of=of):
         return file
-    crumbs = (Link("National outcomes", visit.setting.url("outcomes")), Link(crumb)) if crumb else ()
+    crumbs = (Link("National outcomes", setting.url("outcomes")), Link(crumb)) if crumb else ()
     return render(request, "dashboards/outcomes.html", visit.context(page, crumbs=crumbs))

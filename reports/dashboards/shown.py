@@ -1,5 +1,6 @@
 """What the page, chart and files of one board and target are all made from: read once, the same for each of them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
@@ -15,7 +16,8 @@ from targets.catalogue.models import Measure
 
 
 def shown_of(visit: Visit, board: Organisation, measure: Measure) -> Shown:
-    """The series and one query for changes of process; at the desk another one for what is ahead."""
+    """The series, one query for changes of process and one for what was said; at the desk another one for what is
+    ahead."""
     setting = visit.setting
     policy, view = setting.catalogue, setting.view
     series = visit.source.series(organisation_id=board.pk, measure_key=measure.key, view=view)
@@ -27,12 +29,14 @@ def shown_of(visit: Visit, board: Organisation, measure: Measure) -> Shown:
         rebases=[one.at for one in rebases],
         population=board.population,
     )
+    spoken_of = visit.source.spoken_of(organisation_id=board.pk, measure_key=measure.key, view=view)
+    shown = Shown(series, process, rebases, spoken_of=spoken_of)
     if not setting.desk or view.known_on is not None:
-        return Shown(series, process, rebases)
+        return shown
     kept = kept_analysis(organisation_id=board.pk, measure_key=measure.key)
     if kept is None or not _is_of(kept, process):
-        return Shown(series, process, rebases)
-    return Shown(series, process, rebases, kept, _fan(kept, series, process))
+        return shown
+    return replace(shown, ahead=kept, fan=_fan(kept, series, process))
 
 
 def _is_of(kept: Analysis, process: Process) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from boards.figures.ending import Ending, figures_ending
 from boards.figures.models import Observation, Stream
 from boards.figures.queries import observations_as_known_on, official_values
-from boards.organisations.queries import Organisations
+from boards.organisations.queries import Organisations, organisations
 from boards.participation.experience import Heard
 from boards.participation.feedback_public import PublicFeedback
 from boards.people.permissions import Rights
@@ -22,11 +23,13 @@ from boards.people.roles import Action
 from boards.performance import queries as performance
 from boards.performance.analysis.queries import Brief, Rebased, briefs, rebased
 from boards.performance.cells import Cell, Grid, Series
-from boards.performance.models import JudgedCell, Result, Standing
+from boards.performance.commentary.queries import explained_periods
+from boards.performance.models import Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
 from boards.plans.promises import HELD
 from boards.work.actors import LOCAL
+from reports.dashboards import held_years
 from reports.publication import by_rule
 from reports.publication import queries as publication
 from reports.publication.audits import (
@@ -45,8 +48,8 @@ from reports.publication.statements import released_statements
 from targets.calc.periods import Period
 from targets.catalogue.queries import Catalogue
 
+Endings = Mapping[tuple[int, str], Ending]
 Figures = Mapping[int, Sequence[tuple[Period, Decimal | None]]]
-Judged = TypeVar("Judged", bound=JudgedCell)
 
 
 class Source(Protocol):
@@ -78,6 +81,10 @@ class Source(Protocol):
     def figures(self, view: View, *, measure_key: str) -> Figures:
         """What is published of the measure's newest years by real organisation, oldest first; one query, or two."""
 
+    def ending(self, view: View, month: Period, *, measure_keys: Collection[str]) -> Endings:
+        """Of territorial boards and the nation the figure of the newest period that ends in the month; one query, or
+        two."""
+
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         """The measure's cells of the view by board, as they are without any board's own return."""
 
@@ -96,6 +103,9 @@ class Source(Protocol):
 
     def statements(self, *, organisation_id: int, measure_key: str, view: View) -> list[Statement]:
         """What board and analysts said in public of its figures."""
+
+    def spoken_of(self, *, organisation_id: int, measure_key: str, view: View) -> frozenset[date]:
+        """The last days of the periods of whose figure the reader can read what was said; one query."""
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         """The board's plans that are public; the desk reads plans themselves."""
@@ -162,15 +172,20 @@ class Released:
             return {}
         return publication.released_figures(release=self.release, measure_key=measure_key)
 
+    def ending(self, view: View, month: Period, *, measure_keys: Collection[str]) -> Endings:
+        if self.release is None or view.known_on is not None:
+            return {}
+        return publication.released_ending(release=self.release, month=month, measure_keys=measure_keys)
+
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return {owner: cell for (owner, key), cell in self.grid(view).cells.items() if key == measure_key}
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         held = ReleasedStanding.objects.filter(release=self.release)
-        return _years(held, organisation_id=organisation_id, measure_key=measure_key)
+        return held_years.years(held, organisation_id=organisation_id, measure_key=measure_key)
 
     def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
-        return _full_years(ReleasedStanding.objects.filter(release=self.release), organisation_ids)
+        return held_years.full_years(ReleasedStanding.objects.filter(release=self.release), organisation_ids)
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         found = (
@@ -198,6 +213,10 @@ class Released:
         return released_statements(
             release=self.release, organisation_id=organisation_id, measure_key=measure_key
         )
+
+    def spoken_of(self, *, organisation_id: int, measure_key: str, view: View) -> frozenset[date]:
+        said = self.statements(organisation_id=organisation_id, measure_key=measure_key, view=view)
+        return frozenset(one.period_end for one in said)
 
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         return released_plans(self.release, organisation_id=organisation_id)
@@ -269,16 +288,26 @@ class Current:
             own[one.organisation_id].append((one.period, one.value))
         return own
 
+    def ending(self, view: View, month: Period, *, measure_keys: Collection[str]) -> Endings:
+        everybody = self.everybody or organisations()
+        return figures_ending(
+            month,
+            measure_keys=measure_keys,
+            organisation_ids=[one.pk for one in (everybody.nation, *everybody.territorial)],
+            on=view.known_on,
+            returns_of=self.rights.boards(Action.VIEW_BOARD_DRAFTS),
+        )
+
     def published(self, view: View, *, measure_key: str) -> dict[int, Cell]:
         return performance.measure_cells(
             measure_key=measure_key, view=view, returns_of=frozenset(), today=self.today
         )
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
-        return _years(self._seen(), organisation_id=organisation_id, measure_key=measure_key)
+        return held_years.years(self._seen(), organisation_id=organisation_id, measure_key=measure_key)
 
     def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
-        return _full_years(self._seen(), organisation_ids)
+        return held_years.full_years(self._seen(), organisation_ids)
 
     def _seen(self) -> QuerySet[Standing]:
         """Standings that hold a figure which the person may see."""
@@ -321,6 +350,14 @@ class Current:
         """The desk shows the words themselves, offered or not, beside the figures: `pages.explained`."""
         return []
 
+    def spoken_of(self, *, organisation_id: int, measure_key: str, view: View) -> frozenset[date]:
+        """By the board itself, of which only those read who see its drafts."""
+        if not self.rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=organisation_id):
+            return frozenset()
+        return explained_periods(
+            organisation_id=organisation_id, measure_key=measure_key, known_on=view.known_on
+        )
+
     def plans(self, *, organisation_id: int) -> tuple[PublicPlan, ...]:
         return ()
 
@@ -358,33 +395,3 @@ def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: 
         if key[0] in published and published[key[0]].actual is not None
     }
     return Grid(cells=grid.cells | behind), Grid(cells={key: returned[key] for key in behind})
-
-
-def known_from(grid: Grid) -> dict[int, date]:
-    """The day since which each observation of the grid is known, by its number; one query."""
-    numbers = [cell.observation_id for cell in grid.cells.values() if cell.observation_id is not None]
-    return dict(Observation.objects.filter(pk__in=numbers).values_list("pk", "known_from"))
-
-
-def _years(held: QuerySet[Judged], *, organisation_id: int | None, measure_key: str | None) -> frozenset[str]:
-    held = held.filter(period_end__isnull=False)
-    if organisation_id is not None:
-        held = held.filter(organisation=organisation_id)
-    if measure_key is not None:
-        held = held.filter(measure=measure_key)
-    return frozenset(held.order_by().values_list("framework_id", flat=True).distinct())
-
-
-def _full_years(held: QuerySet[Judged], organisation_ids: Collection[int]) -> frozenset[str]:
-    counted = (
-        held.filter(period_end__isnull=False, requirement__isnull=False)
-        .exclude(result=Result.NOT_CONFIRMED)
-        .order_by()
-        .values("framework_id")
-        .annotate(
-            live=Count("measure", distinct=True), own=Count("pk", filter=Q(organisation__in=organisation_ids))
-        )
-    )
-    return frozenset(
-        row["framework_id"] for row in counted if row["own"] * 4 >= row["live"] * 3 * len(organisation_ids)
-    )

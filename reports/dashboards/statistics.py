@@ -7,13 +7,14 @@ reckoned while somebody waits.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from boards.components.columns import Column, Kind
@@ -30,8 +31,17 @@ from boards.organisations.queries import Organisations, organisations
 from boards.people.roles import Action
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.outlook import LEVELS
-from boards.performance.analysis.words import assurance, chance_words, direction
+from boards.performance.analysis.words import (
+    ASSURANCE_WORDS,
+    NOT_ASSESSED,
+    Fact,
+    assurance,
+    chance_words,
+    direction,
+)
+from boards.performance.analysis.work import ANALYSE
 from boards.performance.words import value_words
+from boards.work.owed import awaited
 from reports.dashboards.pages.process import CALIBRATION
 from targets.calc.realism import NoRealism
 from targets.catalogue.models import Definition
@@ -39,6 +49,7 @@ from targets.catalogue.queries import Catalogue, catalogue
 
 ADDRESS = "/desk/statistics/"
 MIDDLE = LEVELS.index(0.5)
+REALISTIC = 90  # of 100 past changes, as fast as what a trajectory still plans: our own line
 
 #: What a series does, by its kept code, in the order of the table.
 CHANGES = {
@@ -60,6 +71,13 @@ MEETINGS = {
     "inconsistent": "hit and miss",
     "consistent_fail": "will miss",
     "": "not assured",
+}
+#: The mark that stands for a direction in the matrix, where what is better may be higher or lower.
+CHANGE_MARKS = {
+    "improving": "improvement_high",
+    "steady": "common_cause",
+    "concerning": "concern_high",
+    "other": "neutral_high",
 }
 _CHANGE_OF = {code: change for change, codes in CHANGES.items() for code in codes}
 
@@ -103,6 +121,12 @@ class Line:
         return self.kept.realism if self.kept.no_realism == NoRealism.PERCENTILE else None
 
     @property
+    def plan_key(self) -> str:
+        """Whether it has a trajectory that a later period or its newest figure is held against."""
+        ahead = (NoRealism.PERCENTILE, NoRealism.FROM_NOTHING, NoRealism.TOO_FEW_CHANGES)
+        return "yes" if self.kept.no_realism in ahead or self.kept.planned in ASSURANCE_WORDS else "no"
+
+    @property
     def since(self) -> date | None:
         return self.kept.since
 
@@ -119,13 +143,20 @@ class StatisticsFilter(ListFilter):
         field_name="meets_key",
         choices=tuple((key or "none", words) for key, words in MEETINGS.items()),
     )
+    plan = Choice(
+        label="Trajectory", field_name="plan_key", choices=(("yes", "has a trajectory"), ("no", "has none"))
+    )
     board = Choice(label="Board", says="of {}")
     words = Search(label="Target or measure", fields=("title",))
 
 
 def _direction(line: Line) -> TableCell:
     told = direction(line.kept)
-    return TableCell(told.word, note=f"since {line.since:%B %Y}" if line.since else "")
+    return _marked(told, note=f"since {line.since:%B %Y}" if line.since else "")
+
+
+def _marked(told: Fact, *, note: str = "") -> TableCell:
+    return TableCell(told.word, mark="" if told.mark == NOT_ASSESSED else told.mark, note=note)
 
 
 def _chance(line: Line) -> str:
@@ -164,7 +195,13 @@ STATISTICS: ListOf[Line] = ListOf(
             shown=_direction,
         ),
         Column("since", "Special since", lambda line: line.since, Kind.DATE, only="file"),
-        Column("assurance", "Assurance", lambda line: assurance(line.kept).word, order=("meets",)),
+        Column(
+            "assurance",
+            "Assurance",
+            lambda line: assurance(line.kept).word,
+            order=("meets",),
+            shown=lambda line: _marked(assurance(line.kept)),
+        ),
         Column("against", "Must meet", lambda line: line.kept.against, Kind.NUMBER, only="file"),
         Column("lower", "Lower limit", lambda line: line.kept.lower, Kind.NUMBER, only="file"),
         Column("mean", "Mean", lambda line: line.kept.mean, Kind.NUMBER, only="file"),
@@ -174,7 +211,7 @@ STATISTICS: ListOf[Line] = ListOf(
         ),
         Column(
             "chance",
-            "Chance that a quarter of the next year meets it",
+            "Chance to meet it",
             lambda line: line.chance,
             Kind.NUMBER,
             order=("chance",),
@@ -241,7 +278,12 @@ def matrix(found: Sequence[Line]) -> PageTable:
     """How many series do what, against whether they would meet what they must; each number leads to its series."""
     counts = Counter((line.change, line.meets) for line in found)
     columns: tuple[Column[str], ...] = (
-        Column("change", "Direction", lambda change: CHANGE_WORDS[change]),
+        Column(
+            "change",
+            "Direction",
+            lambda change: CHANGE_WORDS[change],
+            shown=lambda change: TableCell(CHANGE_WORDS[change], mark=CHANGE_MARKS.get(change, "")),
+        ),
         *(_count(counts, key, words) for key, words in MEETINGS.items()),
         Column(
             "all",
@@ -250,9 +292,12 @@ def matrix(found: Sequence[Line]) -> PageTable:
             Kind.NUMBER,
         ),
     )
-    return page_table(
+    table = page_table(
         columns, list(CHANGES), key="matrix", caption="How many series do what, if nothing changes"
     )
+    marks = ("", *MEETINGS, "")
+    headings = tuple(replace(one, mark=mark) for one, mark in zip(table.columns, marks, strict=True))
+    return replace(table, columns=headings)
 
 
 def _count(counts: Mapping[tuple[str, str], int], key: str, words: str) -> Column[str]:
@@ -266,8 +311,21 @@ def _count(counts: Mapping[tuple[str, str], int], key: str, words: str) -> Colum
     )
 
 
-def finding(found: Sequence[Line]) -> str:
-    """The page's answer: how many get better or worse by more than chance, and of how many that is said."""
+def finding(found: Sequence[Line], *, awaited: int) -> str:
+    """The page's answer: how many get better or worse by more than chance, and of how many that is said.
+
+    `awaited` measures are still to be analysed: their series may be not here yet, or as they were.
+    """
+    waits = counted(awaited, "measure waits", "measures wait")
+    if awaited and not found:
+        return (
+            f"Nothing is analysed yet: {waits} for it, which takes some minutes. Load this page again then."
+        )
+    beside = f" {waits} to be analysed anew: of them this is what was known before." if awaited else ""
+    return _found(found) + beside
+
+
+def _found(found: Sequence[Line]) -> str:
     changes = Counter(line.change for line in found)
     limited = len(found) - changes["none"]
     worse = [line for line in found if line.change == "concerning"]
@@ -278,6 +336,36 @@ def finding(found: Sequence[Line]) -> str:
         f"Of {counted(limited, 'series with limits', 'series with limits')}, {changes['improving']} get better and "
         f"{changes['concerning']} get worse by more than chance. If nothing changes, {failing} of those that get worse "
         "miss what they must meet every time."
+    )
+
+
+def pace_words(found: Sequence[Line]) -> str:
+    """How many trajectories plan a pace that past changes had, our own line drawn at 9 in 10 of them."""
+    planned = [line for line in found if line.plan_key == "yes"]
+    if not planned:
+        return "No series has a trajectory."
+    paces = [line.pace for line in planned if line.pace is not None]
+    realistic = sum(pace <= REALISTIC for pace in paces)
+    faster = len(paces) - realistic
+    return (
+        f"Of {counted(len(planned), 'series with a trajectory', 'series with a trajectory')}, {realistic} "
+        f"{'is' if realistic == 1 else 'are'} realistic: what is still planned is no faster than {REALISTIC} in 100 "
+        f"past changes, which is our own line. {faster} {'plans' if faster == 1 else 'plan'} to be faster. Of "
+        f"{len(planned) - len(paces)} it cannot be said."
+    )
+
+
+def funnels(found: Sequence[Line]) -> tuple[Link, ...]:
+    """To where each target's boards stand against chance: of percentages of two boards or more, one way of which is
+    better. Whether its counts bear a funnel is said there, and reckoned for nobody before."""
+    boards = Counter(line.measure for line in found if line.organisation.kind != Organisation.Kind.NATION)
+    measures = {line.measure: line for line in found}
+    return tuple(
+        Link(line.title, f"{reverse('desk:target', kwargs={'measure': key})}#chance-heading")
+        for key, line in measures.items()
+        if boards[key] > 1
+        and line.definition.unit == Definition.Unit.PERCENT
+        and line.definition.direction != Definition.Direction.NEUTRAL
     )
 
 
@@ -296,10 +384,15 @@ def statistics(request: HttpRequest) -> HttpResponse:
         return listing.file()
     context = {
         "frame": desk_frame(request, active="grid"),
+        "desk": True,
         "crumbs": (Link("Scotland grid", "/desk/grid/"), Link("Statistics")),
-        "finding": finding(found),
+        "finding": finding(found, awaited=awaited(ANALYSE)),
+        "paces": pace_words(found),
+        "plans": f"{ADDRESS}?plan=yes#statistics",
+        "funnels": funnels(found),
         "table": table,
         "listing": listing,
+        "is_asked": bool(request.GET),  # who chose something is shown what they chose
         "calibration": CALIBRATION,
     }
     return render(request, "dashboards/statistics.html", context)

@@ -16,6 +16,9 @@ from boards.components.files import table_file
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell
 from boards.performance.words import in_period
+from reports.dashboards.pages.by_year import by_year
+from reports.dashboards.pages.by_year import finding as by_year_finding
+from reports.dashboards.pages.by_year import words as by_year_words
 from reports.dashboards.pages.funnel import finding, funnel_plot, key_words_of, source_of
 from reports.dashboards.pages.over_time import OverTime, every_figure, over_time, words
 from reports.dashboards.pages.over_time import finding as over_time_finding
@@ -51,7 +54,7 @@ def _funnel(visit: Visit, measure: Measure) -> Picture:
     setting = visit.setting
     cells, period, alike = _alike(visit, measure)
     part = chance_of(setting, measure, cells, alike)
-    if part is None or part.table is None or period is None:
+    if part is None or not part.rows or period is None:
         raise Http404("there is no funnel to draw")
     definition = setting.catalogue.definitions[measure.key][-1]
     key = key_words_of(part, definition=definition)
@@ -60,6 +63,22 @@ def _funnel(visit: Visit, measure: Measure) -> Picture:
         finding=finding(measure.title, part, when=in_period(period)),
         source=f"{key} {source_of(setting, definition)} {setting.provenance}".strip(),
     )
+
+
+@file
+def by_year_picture(
+    request: HttpRequest, visit: Visit, measure: str, kind: str, narrow: bool = False
+) -> HttpResponse:
+    """Http404 where too few boards have figures of several years."""
+    chosen, view = measure_of(visit, measure), visit.setting.view
+    _, period, _ = _alike(visit, chosen)
+    figures = {} if view.year else visit.source.figures(view, measure_key=chosen.key)
+    held = by_year(visit.setting, chosen, figures, period)
+    if held is None:
+        raise Http404("there are no years to draw")
+    source = f"{by_year_words(held)} {source_of(visit.setting, held.definition)} {visit.setting.provenance}"
+    picture = Picture(held.plot, by_year_finding(chosen.title, held), source.strip())
+    return _answer(visit, f"{chosen.key}-by-year", picture, kind=kind, narrow=narrow)
 
 
 @file

@@ -11,6 +11,7 @@ from reports.dashboards import (
     downloads,
     listening,
     listening_charts,
+    methods,
     outcomes,
     participation,
     target_charts,
@@ -28,7 +29,8 @@ def chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) 
     narrow = {"narrow": True}
     return [
         path("chart.svg", half(charts.svg), name="cell-chart"),
-        path("chart-narrow.svg", half(charts.svg), narrow, name="cell-chart-narrow"),
+        path("chart-narrow.svg", half(charts.svg), narrow | {"whole": False}, name="cell-chart-narrow"),
+        path("chart-narrow-all.svg", half(charts.svg), narrow, name="cell-chart-narrow-all"),
         path("chart.png", half(charts.png), name="cell-chart-png"),
         path("chart.json", half(charts.live), name="cell-chart-live"),
         path("chart-narrow.json", half(charts.live), narrow, name="cell-chart-live-narrow"),
@@ -44,12 +46,26 @@ def target_chart_files(half: Callable[[visits.Page], Callable[..., HttpResponseB
         for chart, view in (
             ("funnel", target_charts.funnel),
             ("over-time", target_charts.over_time_picture),
+            ("by-year", target_charts.by_year_picture),
         )
         for end, name in (
             (".svg", f"target-{chart}"),
             ("-narrow.svg", f"target-{chart}-narrow"),
             (".png", f"target-{chart}-png"),
         )
+    ]
+
+
+def compare_files(half: Callable[[visits.Page], Callable[..., HttpResponseBase]]) -> list[URLPattern]:
+    """The drawing of one target's boards side by side."""
+    return [
+        path(
+            f"compare/{name}{end}",
+            half(comparing.picture),
+            {"kind": end.lstrip("."), "narrow": "narrow" in name},
+            name=f"compare-{name}{'-png' if end == '.png' else ''}",
+        )
+        for name, end in (("picture", ".svg"), ("picture-narrow", ".svg"), ("picture", ".png"))
     ]
 
 
@@ -80,6 +96,7 @@ def addresses(
         path("grid/", half(views.grid), name="grid"),
         path("grid/results.<table:kind>", half(downloads.grid_table), name="grid-table"),
         path("compare/", half(comparing.compare), name="compare"),
+        *compare_files(half),
         path("boards/", half(views.boards), name="boards"),
         path("boards/<slug:board>/", half(views.board), name="board"),
         path("boards/<slug:board>/results.<table:kind>", half(downloads.board_table), name="board-table"),
@@ -159,6 +176,7 @@ def addresses(
 public = [
     path("", visits.public(views.home), name="home"),
     path("data/", visits.public(views.data), name="data"),
+    path("methods/", methods.methods, name="methods"),
     path("data/releases.<table:kind>", visits.public(downloads.releases_table), name="releases-table"),
     path("data/sources.<table:kind>", visits.public(downloads.sources_table), name="sources-table"),
     path("boards/<slug:board>/plan/<slug:framework>/", visits.public(views.plan), name="plan"),
@@ -168,14 +186,14 @@ public = [
     *addresses(visits.public, results=visits.public),
 ]
 desk = [
-    path("targets/<slug:measure>/what-if/", visits.at_desk(what_if.what_if), name="what-if"),
+    path("targets/<slug:measure>/what-if/", visits.asking_at_desk(what_if.what_if), name="what-if"),
     path("outcomes/coverage/", visits.watching_at_desk(outcomes.coverage), name="coverage"),
     *addresses(visits.at_desk, results=visits.results_at_desk),
 ]
 my_desk = [
     path("", open_my_desk, name="my_desk"),
     path("monday/", open_monday, name="monday"),
-    path("statistics/", statistics),
+    path("statistics/", statistics, name="statistics"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,11 +15,12 @@ from boards.organisations.finding import find
 from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
 from boards.performance.rebasing.views import rebase_link
+from reports.dashboards.changed import changed_cells
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_page
 from reports.dashboards.pages.cell import cell_page
 from reports.dashboards.pages.data import data_page
-from reports.dashboards.pages.explained import explained
+from reports.dashboards.pages.explained import explained, said_rows
 from reports.dashboards.pages.grid import grid_page
 from reports.dashboards.pages.grid_choices import Choices
 from reports.dashboards.pages.home import home_page
@@ -27,7 +28,7 @@ from reports.dashboards.pages.listening import changes_words, sentence
 from reports.dashboards.pages.outcomes.outcome import outcome_links
 from reports.dashboards.pages.outcomes.partners import partner_links
 from reports.dashboards.pages.planned import planned
-from reports.dashboards.pages.promises import promises_page
+from reports.dashboards.pages.promises import promises_page, rows_about
 from reports.dashboards.pages.public_plan import (
     PublicPlanPage,
     plan_links,
@@ -109,7 +110,9 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
     )
     crumbs = _crumbs(visit, "boards", Link(organisation.name))
     rows, plans = _in_its_plan(request, visit, organisation)
-    if file := wanted_file(request, rows, of=organisation.slug):
+    if file := wanted_file(
+        request, rows, page.relatives.table if page.relatives else None, of=organisation.slug
+    ):
         return file
     context = visit.context(
         page,
@@ -221,7 +224,7 @@ def round_of(request: HttpRequest, visit: Visit, year: str) -> HttpResponse:
 
 
 def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
-    view, chosen = visit.setting.view, measure_of(visit, measure)
+    view, nation, chosen = visit.setting.view, visit.setting.nation, measure_of(visit, measure)
     grid, returns = newer_returns_apart(visit.source, view, visit.source.grid(view), measure_key=chosen.key)
     held = visit.source.years(measure_key=chosen.key)
     page = target_page(
@@ -233,12 +236,18 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
         order="" if visit.problem else request.GET.get("order", ""),
         briefs=visit.source.briefs(view, measure_key=chosen.key),
         figures={} if view.year else visit.source.figures(view, measure_key=chosen.key),
+        scotland=None if view.year or nation is None else shown_of(visit, nation, chosen),
     )
-    tables = (page.chance.table if page.chance else None, page.over_time.table if page.over_time else None)
+    tables = (
+        page.chance.table if page.chance else None,
+        *(chart.table for chart in (page.by_year, page.over_time) if chart),
+    )
     if file := wanted_file(request, *tables, of=chosen.key):
         return file
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
     context = visit.context(page, crumbs=crumbs, serves=outcome_links(visit.setting, chosen))
+    if visit.setting.nation is not None:  # among samples there is no Scotland to judge a national promise by
+        context["national"] = rows_about(visit.setting, chosen, read=read_scotland(visit))
     return render(request, "dashboards/target.html", context)
 
 
@@ -268,11 +277,18 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     ahead = page.ahead.table if page.ahead else None
     if file := wanted_file(request, rows, page.limits, ahead, of=f"{chosen.key}-{organisation.slug}"):
         return file
+    said = (
+        explained(desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held)
+        if visit.setting.desk
+        else None
+    )
+    if page.why:
+        page = replace(page, why=(*page.why, *said_rows(said, board=organisation)))
     context = visit.context(page, crumbs=crumbs, planned=rows, plans=plans)
+    if visit.setting.nation is not None:  # among samples there is no Scotland to judge a national promise by
+        context["national"] = rows_about(visit.setting, chosen, read=read_scotland(visit))
     if visit.setting.desk:
-        context["explained"] = explained(
-            desk_of(request), setting=visit.setting, board=organisation, measure=chosen, cell=held
-        )
+        context["explained"] = said
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
         context["what_if"] = visit.setting.to("what-if", measure=chosen.key)
         context["rebase"] = rebase_link(desk_of(request).rights, organisation, chosen.key)
@@ -282,6 +298,7 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
 def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
     choices = Choices() if visit.problem else choices_of(request)
     cells = visit.source.grid(visit.setting.view)
+    changed = changed_cells(request, visit) if choices.changed else None
     page = grid_page(
         setting=visit.setting,
         grid=cells,
@@ -290,6 +307,7 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         choices=choices,
         query="&".join(part for part in (view_query(visit.setting).removeprefix("?"), choices.query) if part),
         briefs=visit.source.briefs(visit.setting.view),
+        changed=changed,
     )
     more = {"statistics": STATISTICS} if visit.setting.desk else {}
     return render(request, "dashboards/grid.html", visit.context(page, **more))

@@ -9,11 +9,12 @@ from datetime import date
 from functools import cache, wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.nearest import nearest
 from boards.components.parts import Link
@@ -28,7 +29,7 @@ from boards.performance.models import Result
 from boards.performance.queries import View
 from boards.plans.promises import HELD
 from boards.plans.queries import decided_otherwise
-from reports.dashboards.pages.grid_choices import Choices
+from reports.dashboards.pages.grid_choices import FACTS, Choices
 from reports.dashboards.pages.order import BY_CHANGE, BY_FIGURE, MOST_OFF_TRACK
 from reports.dashboards.pages.rounds import incomplete
 from reports.dashboards.pages.setting import Setting, known_on, year_key
@@ -40,6 +41,7 @@ from reports.publication.responses import cacheable
 from targets.calc.periods import day_words
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue, catalogue
+from targets.outcomes.files import outcomes
 
 #: Each page's key in the public navigation and at the desk.
 ACTIVE = {
@@ -85,6 +87,7 @@ class Visit:
     setting: Setting
     frame: Frame
     problem: str
+    asked: QueryDict
 
     def context(self, page: object, **extra: object) -> dict[str, object]:
         return {
@@ -93,7 +96,7 @@ class Visit:
             "problem": self.problem,
             "incomplete": incomplete(self.setting),
             "desk": self.setting.desk,
-            "known_on": known_on(self.setting),
+            "known_on": known_on(self.setting, self.asked),
             **extra,
         }
 
@@ -104,6 +107,7 @@ Page = Callable[..., HttpResponse]
 def public(page: Page) -> Page:
     """The page from the latest release: no session is read, and any cache may keep it; ours does."""
 
+    @require_safe
     @kept_with(CHOICES)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -134,7 +138,14 @@ def watching_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     return _at_desk(page, Action.WATCH)
 
 
-def _at_desk(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
+def asking_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
+    """A page at the desk with a form whose answer is a page too: nothing is stored by it."""
+    return _at_desk(page, Action.VIEW_DESK, methods=("GET", "HEAD", "POST"))
+
+
+def _at_desk(
+    page: Page, action: Action, *, methods: tuple[str, ...] = ("GET", "HEAD")
+) -> Callable[..., HttpResponseBase]:
 
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -151,7 +162,7 @@ def _at_desk(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
         visit = _visit(request, policy, everybody, source=source, frame=frame, is_desk=True, slug=slug)
         return page(request, visit, **kwargs)
 
-    return desk(action)(view)
+    return desk(action)(require_http_methods(methods)(view))
 
 
 def file(page: Page) -> Page:
@@ -227,11 +238,22 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
         raise BadChoice(f"There is no order “{request.GET['order']}”: choose one from the list.")
     if request.GET.get("result", "") not in ("", *(key for key, _ in Result.key())):
         raise BadChoice(f"There is no result “{request.GET['result']}”: choose one from the list.")
+    if request.GET.get("family", "") not in ("", *Organisation.PeerFamily.values):
+        raise BadChoice(f"There is no family of boards “{request.GET['family']}”: choose one from the list.")
+    if request.GET.get("outcome", "") not in ("", *(one.key for one in outcomes().outcomes)):
+        raise BadChoice(f"There is no outcome “{request.GET['outcome']}”: choose one from the list.")
+    if request.GET.get("show", "") not in ("", *FACTS):
+        raise BadChoice(f"There is no fact “{request.GET['show']}”: choose one from the list.")
     for key in request.GET.getlist("target"):
         if key not in policy.measures:
             raise BadChoice(f"There is no target “{key}”: choose from the list.")
-    if not is_desk and ("by" in request.GET or "dense" in request.GET):
-        raise BadChoice("Changes as an order, and a dense table, are for the desk, to those who sign in.")
+    if not is_desk and any(name in request.GET for name in ("by", "dense", "changed")):
+        raise BadChoice(
+            "Changes as an order, what changed since you looked, and a dense table are for the desk, to those who "
+            "sign in."
+        )
+    if on and "changed" in request.GET:
+        raise BadChoice("What changed since you last looked is of now: leave out one of it and the day.")
     if on and not is_desk:
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
     chosen = framework_of(year, policy=policy, samples=samples) if year and year != "latest" else None
@@ -241,12 +263,14 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
 
 def choices_of(request: HttpRequest) -> Choices:
     """What is chosen of the grid, beside its view; `chosen_view` has refused what there is not."""
-    single = {name: request.GET.get(name, "") for name in ("concern", "order", "result")}
+    names = ("concern", "order", "result", "family", "outcome", "show")
+    single = {name: request.GET.get(name, "") for name in names}
     return Choices(
         **single,
         by=BY_CHANGE if request.GET.get("by") == BY_CHANGE else "",
         targets=tuple(dict.fromkeys(request.GET.getlist("target"))),
         dense="yes" if request.GET.get("dense") == "yes" else "",
+        changed="yes" if request.GET.get("changed") == "yes" else "",
     )
 
 
@@ -323,6 +347,7 @@ def _visit(
         ),
         frame=replace(frame, invented=samples),
         problem=problem,
+        asked=request.GET,
     )
 
 

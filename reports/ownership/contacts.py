@@ -7,7 +7,6 @@ from boards.organisations.models import Organisation
 from boards.work import audit
 from boards.work.actors import Actor
 from boards.work.canonical import sha256_of
-from boards.work.models import AuditEvent
 from reports.ownership.models import Contact
 from reports.ownership.verbs import Verb
 from reports.ownership.writing import require_author
@@ -62,7 +61,7 @@ def save_contact(
         Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
         held = Contact.objects.select_for_update().filter(organisation=organisation, kind=kind).first()
         if held and seen not in (None, as_seen(held)) and as_seen(held) != as_seen(typed):
-            raise ContactChanged(held, by=_who_saved(held))
+            raise ContactChanged(held, by=held.saved_by_label or "Somebody")
         before = {"text": held.text, "last_checked": str(held.last_checked)} if held else None
         unchanged = held is not None and (held.text, held.sample) == (text, sample)
         contact, _ = Contact.objects.update_or_create(
@@ -73,6 +72,7 @@ def save_contact(
                 "owner": owner,
                 "last_checked": actor.today,
                 "changed_by_id": held.changed_by_id if held and unchanged else actor.user_id,
+                "saved_by_label": actor.label,
                 "sample": sample,
             },
         )
@@ -86,9 +86,3 @@ def save_contact(
             after={"text": contact.text, "last_checked": str(contact.last_checked), "sample": sample},
         )
     return contact
-
-
-def _who_saved(contact: Contact) -> str:
-    """By the name of then, as the audit log has it."""
-    rows = AuditEvent.objects.filter(subject_type="contact", subject_id=str(contact.pk))
-    return rows.order_by("-pk").values_list("actor_label", flat=True).first() or "Somebody"

@@ -229,6 +229,11 @@ class Contact(models.Model):
         related_name="+",
         help_text="Who wrote the text, so does not approve it; empty for a command.",
     )
+    saved_by_label = models.CharField(
+        max_length=200,
+        default="",
+        help_text="Who saved it last, by the name of then: told to whose save is stale.",
+    )
     sample = models.BooleanField(help_text="Invented for the demo; labelled so wherever it is shown.")
 
     class Meta:

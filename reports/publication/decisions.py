@@ -13,6 +13,7 @@ from reports.publication.acts import ReleaseFacts, release_facts
 from reports.publication.forms import WithdrawRelease
 from reports.publication.models import DataRelease
 from reports.publication.pages import release_address
+from reports.publication.silence import unsaid
 from reports.publication.visits import release_of, to_releases
 from targets.calc.periods import day_words
 
@@ -27,6 +28,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
             f"You say that “{release.title}” may be made public: official figures known by "
             f"{day_words(release.known_on)}{_with_plans(release)}, and nothing else.",
             "Nothing is public until it is released.",
+            *_silence(release),
         ),
         button="Approve this release",
         done=f"Data release {number} is approved. It is not public yet: release it when it shall be.",
@@ -51,6 +53,7 @@ def make_public(request: HttpRequest, number: int) -> HttpResponse:
             f"{day_words(release.known_on)}{_with_plans(release)}, judged once and kept as they are.",
             "Public pages read it from then on. Ownership reports that are still drafts have to be drafted again.",
             "It takes some seconds, for every figure is judged and sealed: press once and wait for the next page.",
+            *_silence(release),
         ),
         button="Release it now",
         done=f"Data release {number} is public.",
@@ -91,6 +94,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def _with_plans(release: DataRelease) -> str:
     named = "; ".join(one.words for one in plans.chosen(release))
     return f", and of these plans what the public may read ({named})" if named else ""
+
+
+def _silence(release: DataRelease) -> tuple[str, ...]:
+    """A note, which hinders nothing."""
+    said = unsaid(release)
+    return (f"As judged now, {said} That hinders nothing.",) if said else ()
 
 
 def _document(release: DataRelease) -> Document[ReleaseFacts]:

@@ -166,6 +166,9 @@ STANDING_FIELDS = {
     "12": (*_CELL, "revised", "promised_since", "first_promised", "first_met"),
 }
 
+#: Of each point list, in every format so far.
+SERIES_FIELDS = dict.fromkeys(STANDING_FIELDS, ("organisation_id", "measure_id", "points"))
+
 #: Of each statement; empty where a format seals none.
 STATEMENT_FIELDS: dict[str, tuple[str, ...]] = {
     "1": (),

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from boards.asks.models import STILL_OFFERED
 from boards.organisations.triggers import SAMPLE_IDS, never_of_a_sample
 from boards.performance.models import JudgedCell
+from reports.publication.calibration.models import CalibrationLine, SaidChance  # noqa: F401 (tables of this slice)
 from reports.publication.hidden_feedback import HiddenFeedback  # noqa: F401 (table of this slice)
 from reports.publication.released_analyses import ReleasedAnalysis
 from reports.publication.released_audits import ReleasedAudit

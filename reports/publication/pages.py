@@ -174,10 +174,12 @@ def release_page(
     rights: Rights,
     current: bool,
     facts: ReleaseFacts,
+    unsaid: str,
     offers: tuple[Offer, ...],
 ) -> ReleasePage:
-    """`current` is True for what the public reads now; `names` are those of the boards.
+    """`unsaid` is what is off track without a word about it, while that can still be said.
 
+    `current` is True for what the public reads now; `names` are those of the boards.
     `offers` are the acts that the reader may do or sees why not; `off` leads to taking an entry off public pages.
     """
     rows = [
@@ -186,6 +188,8 @@ def release_page(
     ]
     if named := "\n".join(one.words for one in plans):
         rows.insert(1, Row("Plans", named))
+    if unsaid:
+        rows.append(Row("Said nothing", unsaid))
     if release.approved_by and release.approved_at:
         rows.append(Row("Approved", _by(release.approved_by.name, release.approved_at)))
     if release.released_by and release.released_at:

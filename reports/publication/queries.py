@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, JSONField, QuerySet
+from django.db.models import F, Func, JSONField, QuerySet, Value
 from django.urls import reverse
 
 from boards.components.words import local_day
+from boards.figures.ending import Ending
 from boards.figures.models import Observation, Stream, Submission
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Series
@@ -21,7 +22,7 @@ from reports.publication.models import (
     ReleasedStanding,
     Snapshot,
 )
-from reports.publication.series import figure_from_json, from_json
+from reports.publication.series import ending_from_json, figure_from_json, from_json
 from targets.calc.periods import Period, day_words, financial_year_label
 
 #: What opens the commitments to people is read by `snapshots.check` and by no page.
@@ -101,6 +102,24 @@ def released_figures_of(
     return {
         (organisation, measure): [figure_from_json(point) for point in points]
         for organisation, measure, points in rows
+    }
+
+
+def released_ending(
+    *, release: DataRelease, month: Period, measure_keys: Collection[str]
+) -> dict[tuple[int, str], Ending]:
+    """Of each series of these measures the figure of the newest period that ends in the month; one query."""
+    held = Func(
+        F("points"),
+        Value(f'$[*] ? (@.end starts with "{month.end:%Y-%m}-" && exists(@.value))'),
+        template="jsonb_path_query_array(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )
+    rows = ReleasedSeries.objects.filter(release=release, measure__in=measure_keys).annotate(held=held)
+    return {
+        (organisation, measure): ending_from_json(points[-1])
+        for organisation, measure, points in rows.values_list("organisation_id", "measure_id", "held")
+        if points
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from boards.figures.ending import Ending
 from boards.performance.cells import Point
 from boards.performance.models import Result
 from boards.work.canonical import decimal_text
@@ -66,11 +67,7 @@ def point_from_json(row: dict[str, Any]) -> Point:
     rest: dict[str, Any] = {name: Decimal(row[name]) if name in row else None for name in _DECIMALS}
     rest |= {name: row.get(name, "") for name in _TEXTS} | {name: row.get(name, False) for name in _FLAGS}
     return Point(
-        period=Period(
-            end=date.fromisoformat(row["end"]),
-            start=date.fromisoformat(row["start"]),
-            kind=PeriodKind(row["kind"]),
-        ),
+        period=_period(row),
         observation_id=row.get("observation_id"),
         known_from=_day(row.get("known_from")),
         result=Result(row["result"]),
@@ -84,12 +81,24 @@ def point_from_json(row: dict[str, Any]) -> Point:
 
 def figure_from_json(row: dict[str, Any]) -> tuple[Period, Decimal | None]:
     """Its period and value alone."""
-    period = Period(
+    return _period(row), Decimal(row["value"]) if "value" in row else None
+
+
+def ending_from_json(row: dict[str, Any]) -> Ending:
+    """Its figure with its counts, without what was judged."""
+    numerator, denominator = (
+        Decimal(row[name]) if name in row else None for name in ("numerator", "denominator")
+    )
+    period, value = figure_from_json(row)
+    return Ending(period, numerator, denominator, value)
+
+
+def _period(row: dict[str, Any]) -> Period:
+    return Period(
         end=date.fromisoformat(row["end"]),
         start=date.fromisoformat(row["start"]),
         kind=PeriodKind(row["kind"]),
     )
-    return period, Decimal(row["value"]) if "value" in row else None
 
 
 def _said_to_json(said: Said) -> dict[str, Any]:

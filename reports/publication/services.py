@@ -29,6 +29,7 @@ from reports.publication import by_rule, cutting, people, plans, snapshots
 from reports.publication.acts import APPROVE, RELEASE, WITHDRAW, Refused, ReleaseFacts, release_facts
 from reports.publication.analyses import store_analyses
 from reports.publication.audits import of_release, store_audits
+from reports.publication.calibration.services import owe_calibration
 from reports.publication.feedback import store_feedback
 from reports.publication.models import HELD, DataRelease
 from reports.publication.policy import policy_as_it_stands
@@ -172,6 +173,7 @@ def release(*, actor: Actor, number: int) -> DataRelease:
         after = {"sha256": going_out.sha256, "previous_sha256": going_out.previous_sha256}
         _record(actor, Verb.RELEASED, going_out, after=after)
         owe_published(of_release(going_out).select_related("organisation", "round"), now=actor.now)
+        owe_calibration(going_out, now=actor.now)
     return going_out
 
 

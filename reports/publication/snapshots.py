@@ -6,12 +6,13 @@ printed on the public page and in the file that the public takes away, and by wh
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
 from boards.work import sealing
 from boards.work.canonical import canonical, sha256_of
@@ -22,6 +23,7 @@ from reports.publication.formats import (
     FEEDBACK_FIELDS,
     PLAN_FIELDS,
     RELEASE_FIELDS,
+    SERIES_FIELDS,
     STANDING_FIELDS,
     STATEMENT_FIELDS,
     WITHOUT_HEAD,
@@ -165,30 +167,31 @@ def check() -> Check:
     return Check(releases=releases, snapshots=snapshots, problem=problem or found)
 
 
+#: What a release holds beside its header, as it is sealed: one table after the other, its order, its fields by format.
+_HELD: tuple[tuple[type[Model], tuple[str, ...], Mapping[str, tuple[str, ...]]], ...] = (
+    (ReleasedStanding, ("organisation_id", "measure_id", "framework_id"), STANDING_FIELDS),
+    (ReleasedSeries, ("organisation_id", "measure_id"), SERIES_FIELDS),
+    (ReleasedStatement, ("organisation_id", "measure_id", "kind", "number"), STATEMENT_FIELDS),
+    (ReleasedPlan, ("organisation_id", "framework_id"), PLAN_FIELDS),
+    (ReleasedAnalysis, ("organisation_id", "measure_id"), ANALYSIS_FIELDS),
+    (ReleasedAudit, ("organisation_id", "audit_id"), AUDIT_FIELDS),
+    (ReleasedFeedback, ("organisation_id", "feedback_id"), FEEDBACK_FIELDS),
+)
+
+
 def _release_lines(release: DataRelease) -> Iterator[Any]:
     yield {"format": release.format} | {
         name: getattr(release, name) for name in RELEASE_FIELDS[release.format]
     }
-    standings = ReleasedStanding.objects.filter(release=release)
-    in_order = standings.order_by("organisation_id", "measure_id", "framework_id")
-    yield from in_order.values(*STANDING_FIELDS[release.format])
-    series = ReleasedSeries.objects.filter(release=release).order_by("organisation_id", "measure_id")
-    yield from series.values("organisation_id", "measure_id", "points")
-    if fields := STATEMENT_FIELDS[release.format]:
-        statements = ReleasedStatement.objects.filter(release=release)
-        yield from statements.order_by("organisation_id", "measure_id", "kind", "number").values(*fields)
-    if fields := PLAN_FIELDS.get(release.format, ()):
-        plans = ReleasedPlan.objects.filter(release=release)
-        yield from plans.order_by("organisation_id", "framework_id").values(*fields)
-    if fields := ANALYSIS_FIELDS.get(release.format, ()):
-        analyses = ReleasedAnalysis.objects.filter(release=release)
-        yield from analyses.order_by("organisation_id", "measure_id").values(*fields)
-    if fields := AUDIT_FIELDS.get(release.format, ()):
-        audits = ReleasedAudit.objects.filter(release=release)
-        yield from audits.order_by("organisation_id", "audit_id").values(*fields)
-    if fields := FEEDBACK_FIELDS.get(release.format, ()):
-        feedback = ReleasedFeedback.objects.filter(release=release)
-        yield from feedback.order_by("organisation_id", "feedback_id").values(*fields)
+    for model, order, fields in _HELD:
+        if names := fields.get(release.format):
+            yield from _rows(model, release, order=order, names=names)
+
+
+def _rows(
+    model: type[Model], release: DataRelease, *, order: tuple[str, ...], names: tuple[str, ...]
+) -> Iterable[dict[str, Any]]:
+    return model._default_manager.filter(release=release).order_by(*order).values(*names)
 
 
 def _check_releases() -> tuple[int, str]:

@@ -10,3 +10,4 @@ class Verb(StrEnum):
     APPROVED = "approve data release"
     RELEASED = "release data"
     WITHDRAWN = "withdraw data release"
+    CHANCES_KEPT = "keep chances of data release"

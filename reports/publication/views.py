@@ -31,6 +31,7 @@ from reports.publication.pages import figure_page, may_be_given_on, release_addr
 from reports.publication.policy import policy_of
 from reports.publication.released_feedback import ReleasedFeedback
 from reports.publication.responses import cacheable
+from reports.publication.silence import unsaid
 from reports.publication.taking_off import shown_rows, taken_off_of_release
 from reports.publication.visits import release_of, to_releases
 from targets.catalogue.models import Definition
@@ -121,6 +122,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         rights=here.rights,
         current=held == queries.current_release(),
         facts=facts,
+        unsaid=unsaid(held),
         offers=offers(ACTS, facts, here, address=release_address(held)),
     )
     tables = (page.arrivals, page.statements, page.audits, page.feedback, page.taken_off)

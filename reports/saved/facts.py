@@ -33,7 +33,10 @@ COMMON_CAUSE = "common_cause"
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is so. `key` is the same as long as it is so; `returned`: it rests on a board's own return."""
+    """One thing that is so. `key` is the same as long as it is so; `returned`: it rests on a board's own return.
+
+    What is no `news` is listed, and nobody is told of it.
+    """
 
     kind: str
     key: str
@@ -42,6 +45,7 @@ class Fact:
     how: str
     since: date | None
     returned: bool = False
+    news: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,9 @@ def facts(*, owed: Iterable[Todo], policy: Catalogue, organisations: Organisatio
 
 
 def _red() -> Iterator[Fact]:
-    for one in Standing.objects.filter(latest=True, result=Result.OFF_TRACK).order_by(
-        "organisation", "measure"
-    ):
+    """Of people enough: nobody is alerted to what rests on a few of them."""
+    off = Standing.objects.filter(latest=True, result=Result.OFF_TRACK, small_numbers=False)
+    for one in off.order_by("organisation", "measure"):
         yield Fact(
             kind=RED,
             key=f"red/{one.organisation_id}/{one.measure_id}",
@@ -102,17 +106,19 @@ def _when(one: Standing) -> str:
 
 
 def _special() -> Iterator[Fact]:
+    """Of figures: what a revision, a change of process or other rules made special is so, and no news."""
     rows = Analysis.objects.exclude(variation__in=("", COMMON_CAUSE)).order_by("organisation", "measure")
-    fields = ("organisation_id", "measure_id", "variation", "since")
-    for organisation_id, measure_key, variation, since in rows.values_list(*fields):
+    fields = ("organisation_id", "measure_id", "variation", "since", "special_at")
+    for organisation_id, measure_key, variation, since, special_at in rows.values_list(*fields):
         began = f" since {day_words(since)}" if since else ""
         yield Fact(
             kind=SPECIAL,
-            key=f"special/{organisation_id}/{measure_key}/{variation}/{since}",
+            key=f"special/{organisation_id}/{measure_key}/{special_at and special_at.isoformat()}",
             organisation_id=organisation_id,
             measure_key=measure_key,
             how=f"{VARIATION_WORDS[variation]}{began}",
             since=since,
+            news=special_at is not None,
         )
 
 

@@ -13,16 +13,29 @@ from reports.dashboards.pages.grid_choices import Choices
 from reports.saved.models import LONGEST_ADDRESS
 from targets.catalogue.queries import Catalogue
 
+COMPARE = "desk:compare"
+
 #: Pages that can be saved, and what each is called. Those of figures can tell when they change.
 OF_FIGURES = {
     "desk:grid": "the grid",
     "desk:board": "a board",
     "desk:target": "a target",
     "desk:cell": "a figure",
+    COMPARE: "boards side by side",
 }
 PAGES = OF_FIGURES | {
     "desk:boards": "boards",
     "desk:targets": "targets",
+    "desk:outcomes": "outcomes",
+    "desk:outcome": "an outcome",
+    "desk:indicator": "an indicator",
+    "desk:themes": "themes",
+    "desk:partnerships": "partnerships",
+    "desk:partnership": "a partnership",
+    "desk:councils": "councils",
+    "desk:council": "a council",
+    "desk:coverage": "coverage",
+    "statistics": "statistics",
     "monday": "Monday",
     "tracker": "the tracker",
 }
@@ -64,17 +77,35 @@ def scope_of(address: str, *, organisations: Organisations, policy: Catalogue) -
         found = None
     if found is None or parts.scheme or parts.netloc or found.view_name not in PAGES:
         raise CannotSave(
-            "Only pages of figures, Monday and the tracker can be saved. Open one, and save it there."
+            "Only pages of figures and outcomes, statistics, Monday and the tracker can be saved. "
+            "Open one, and save it there."
         )
     asked = QueryDict(parts.query)
     if found.view_name not in OF_FIGURES:
         return Scope(parts.path, asked.urlencode())
+    if found.view_name == COMPARE:
+        boards, measures = _side_by_side(asked, organisations, policy)
+    else:
+        boards = _boards(found.kwargs, asked, organisations)
+        measures = _measures(found.kwargs, asked, policy)
     return Scope(
         parts.path,
         asked.urlencode(),
-        boards=_boards(found.kwargs, asked, organisations),
-        measures=_measures(found.kwargs, asked, policy),
-        tells="as-known-on" not in asked,
+        boards=boards,
+        measures=measures,
+        tells=bool(boards and measures) and "as-known-on" not in asked,
+    )
+
+
+def _side_by_side(
+    asked: QueryDict, organisations: Organisations, policy: Catalogue
+) -> tuple[frozenset[int], frozenset[str]]:
+    """Only what is chosen there: of nothing chosen nothing is told."""
+    everybody = organisations.of_samples() if asked.get("sample") == "yes" else organisations
+    boards, measures = set(asked.getlist("board")), set(asked.getlist("target"))
+    return (
+        frozenset(one.pk for one in everybody.territorial if one.slug in boards),
+        frozenset(key for key in policy.measures if key in measures),
     )
 
 
@@ -85,7 +116,8 @@ def _boards(named: Mapping[str, str], asked: QueryDict, organisations: Organisat
             raise CannotSave("There is no such board. Open its page, and save it there.")
         return frozenset({board.pk})
     everybody = organisations.of_samples() if asked.get("sample") == "yes" else organisations
-    return frozenset(one.pk for one in everybody.territorial)
+    family = "" if "measure" in named else asked.get("family", "")
+    return frozenset(one.pk for one in Choices(family=family).relatives(everybody.territorial))
 
 
 def _measures(named: Mapping[str, str], asked: QueryDict, policy: Catalogue) -> frozenset[str]:
@@ -93,5 +125,9 @@ def _measures(named: Mapping[str, str], asked: QueryDict, policy: Catalogue) -> 
         if named["measure"] not in policy.measures:
             raise CannotSave("There is no such target. Open its page, and save it there.")
         return frozenset({named["measure"]})
-    choices = Choices(concern=asked.get("concern", ""), targets=tuple(asked.getlist("target")))
+    choices = Choices(
+        concern=asked.get("concern", ""),
+        outcome=asked.get("outcome", ""),
+        targets=tuple(asked.getlist("target")),
+    )
     return frozenset(one.key for one in choices.columns(policy.measures.values()))

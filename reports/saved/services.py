@@ -135,7 +135,7 @@ def tell(
     for view in views:
         so = _facts_of(view, held, rights.get(view.owner_id), everybody, policy)
         known = view.telling.known
-        news = [fact for fact in so if fact.key not in known]
+        news = [fact for fact in so if fact.news and fact.key not in known]
         view.telling.known = {fact.key: known.get(fact.key, today.isoformat()) for fact in so}
         if view.telling.known != known:
             moved.append(view.telling)

@@ -1,9 +1,10 @@
 // Saves a form (form[data-autosave]) as it is typed, and keeps what the server does not have yet in this browser.
 //
 // Every change goes into local storage at once, and a moment later to the form's own address. The server answers with
-// what the form's hidden fields say from now on (the number of the edit), or with what is wrong. A line that is down, a lid that is closed or a session that is over
-// loses nothing: the form is filled again when its page is opened next, and saved when that works. Without this script
-// the form is sent by its button, as always.
+// what the form's hidden fields say from now on (the number of the edit), or with what is wrong; of a form of many rows
+// with both, where some rows are saved and others wait. A line that is down, a lid that is closed or a session that is
+// over loses nothing: the form is filled again when its page is opened next, and saved when that works. Without this
+// script the form is sent by its button, as always.
 
 const PAUSE = 1200; // milliseconds without a key before the form is saved
 const AGAIN = 4000; // until it is tried again when the line is down
@@ -90,12 +91,13 @@ function start(form) {
     }
     if (told.saved) {
       setHidden(form, told.hidden);
-      if (before === changes) {
+      if (before === changes && !told.why) {
         localStorage.removeItem(place);
         say(`Saved ${told.saved}.`);
       } else {
         write(place, form);
-        timer = setTimeout(send, PAUSE);
+        if (told.why) say(`${told.why} It is kept in this browser. Everything else is saved (${told.saved}).`);
+        if (before !== changes) timer = setTimeout(send, PAUSE);
       }
       form.dispatchEvent(new CustomEvent("autosaved", { detail: told }));
       return "";

@@ -1,11 +1,14 @@
-// Draws the line of a trajectory as it is typed (form[data-trajectory]), over the figures of a year before, the target
-// and what was agreed; and fills the periods between two values in equal steps. The table beside says the same.
+// Draws the line of a trajectory as it is typed (form[data-trajectory]), over the figures that are held, those of a year
+// before, what was promised for them, the target, what was agreed, and where half of past changes of boards went; and
+// fills the periods between two values in equal steps. The table and the sentences beside say the same.
 
 const HEIGHT = 240, LEFT = 52, RIGHT = 12, TOP = 14, BOTTOM = 30;
 const SVG = "http://www.w3.org/2000/svg";
 const LOOKS = {
   planned: { stroke: "#0065bd", "stroke-width": 3, fill: "none" },
   year: { stroke: "#5e5e5e", "stroke-width": 2, "stroke-dasharray": "2 3", fill: "none" },
+  now: { stroke: "#333", "stroke-width": 2, fill: "none" },
+  promised: { stroke: "#5e5e5e", "stroke-width": 2, "stroke-dasharray": "9 3 2 3", fill: "none" },
   before: { stroke: "#7a4a00", "stroke-width": 2, "stroke-dasharray": "7 4", fill: "none" },
 };
 
@@ -14,8 +17,13 @@ for (const form of document.querySelectorAll("form[data-trajectory]")) {
   const inputs = told.periods.map((period) => form.elements[period.name]);
   const picture = form.querySelector("[data-picture]");
   const sentences = form.querySelector("[data-told]");
+  const steps = [...form.querySelectorAll("[data-step]")];
   const draw = () => picture.replaceChildren(drawn(told, inputs.map((input) => (input ? number(input.value) : null)), picture.clientWidth));
   form.addEventListener("input", draw);
+  form.addEventListener("input", () => steps.forEach((cell, place) => {
+    const [last, own] = [place - 1, place].map((at) => (inputs[at] ? number(inputs[at].value) : null));
+    cell.textContent = last === null || own === null ? "–" : String(Number((own - last).toFixed(4)));
+  }));
   form.addEventListener("autosaved", (event) => {
     sentences.replaceChildren(...event.detail.told.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
   });
@@ -55,10 +63,13 @@ function drawn(told, planned, space) {
   const width = Math.max(300, Math.min(760, space));
   const lines = [
     ["before", told.periods.map((period) => period.before)],
+    ["promised", told.periods.map((period) => period.promised)],
     ["year", told.periods.map((period) => period.year_before)],
+    ["now", told.periods.map((period) => period.now)],
     ["planned", planned],
   ];
-  const all = [...lines.flatMap(([, values]) => values), told.target].filter((value) => value !== null);
+  const middle = told.periods.map((period, place) => [place, period.middle]).filter(([, levels]) => levels);
+  const all = [...lines.flatMap(([, values]) => values), ...middle.flatMap(([, levels]) => levels), told.target].filter((value) => value !== null);
   const low = Math.min(...all), high = Math.max(...all), edge = (high - low || Math.abs(high) || 1) * 0.1;
   const bottom = Math.max(0, low - edge), top = high + edge;
   const x = (place) => LEFT + ((width - LEFT - RIGHT) * place) / Math.max(1, told.periods.length - 1);
@@ -69,6 +80,13 @@ function drawn(told, planned, space) {
   for (const value of [bottom, top]) svg.append(label(LEFT - 6, y(value) + 4, String(Number(value.toPrecision(3))), "end"));
   svg.append(label(x(0), HEIGHT - 8, told.periods[0].words, "start"));
   svg.append(label(width - RIGHT, HEIGHT - 8, told.periods[told.periods.length - 1].words, "end"));
+  if (middle.length > 1) {
+    const edge = (points, level) => points.map(([place, levels]) => `${x(place).toFixed(1)} ${y(levels[level]).toFixed(1)}`);
+    const points = [...edge(middle, 1), ...edge([...middle].reverse(), 0)];
+    svg.append(element("path", { d: `M${points.join("L")}Z`, fill: "#dce9f5", stroke: "none" }));
+    const [place, [low]] = middle[middle.length - 1];
+    svg.append(label(x(place), y(low) - 5, told.names.middle, "end"));
+  }
   if (told.target !== null) {
     svg.append(element("line", { x1: LEFT, x2: width - RIGHT, y1: y(told.target), y2: y(told.target), stroke: "#333", "stroke-width": 1, "stroke-dasharray": "1 4" }));
     svg.append(label(width - RIGHT, y(told.target) - 4, "target", "end"));
@@ -80,6 +98,7 @@ function drawn(told, planned, space) {
       path += `${pen}${x(place).toFixed(1)} ${y(value).toFixed(1)}`;
       pen = "L";
       if (kind === "planned") svg.append(element("circle", { cx: x(place), cy: y(value), r: 3.5, fill: LOOKS.planned.stroke }));
+      if (kind === "now") svg.append(element("rect", { x: x(place) - 3, y: y(value) - 3, width: 6, height: 6, fill: LOOKS.now.stroke }));
     });
     svg.append(element("path", { d: path || "M0 0", ...LOOKS[kind] }));
     const end = values.findLastIndex((value) => value !== null);

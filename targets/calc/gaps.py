@@ -3,7 +3,7 @@
 Nothing is known of a period that is not held, so nothing may run across it: no line, no "since", no run of points.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -18,6 +18,14 @@ class Gap:
     """Periods that are not held, from `first` on, until the next row of the series."""
 
     first: Period
+
+
+def between(before: Period, after: Period) -> Iterator[Period]:
+    """The periods between two, none of which is held."""
+    period = before.next()
+    while period.start < after.start:
+        yield period
+        period = period.next()
 
 
 def with_gaps(rows: Iterable[Row], *, period: Callable[[Row], Period]) -> list[Row | Gap]:

@@ -139,6 +139,12 @@ def next_gap(lines: Lines, schemes: Iterable[Scheme], year: int) -> Decimal:
     return -underlying(lines, schemes, year)
 
 
+def opening_gap(lines: Lines) -> Decimal:
+    """With which a year opens as it is written, before its own pressures and what it adds to the limit."""
+    income = together(lines, (OPENING, *(key for key in INCOME if key not in LIMIT)))
+    return together(lines, SPEND).recurring - together(lines, PRESSURES).recurring - income.recurring
+
+
 def wants_five_years(*, underlying_position: Decimal, opening: Decimal, boxes: Collection[str]) -> bool:
     """An underlying deficit above 1% of the opening recurring baseline, or any of the reasons that are ticked."""
     return bool(boxes) or -underlying_position > opening * ONE_PERCENT

@@ -15,6 +15,7 @@ from targets.calc.rounding import WORKING
 from targets.calc.sums import adds_up, off_by, rounding_of, total
 
 Terms = tuple[tuple[str, Decimal], ...]
+OPENING_INCOME, OPENING_SPEND = "Opening recurring income", "Opening recurring spend, pressures left out"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def r5_opening(before: Lines, lines: Lines, schemes: Sequence[Scheme], year: int
     if money.OPENING in lines:
         terms = _each(before, money.LIMIT, part=_recurring)
         stated = lines[money.OPENING].recurring
-        yield _equal("R5", "Opening recurring income", year, Severity.EXPLAIN, terms, stated, None)
+        yield _equal("R5", OPENING_INCOME, year, Severity.EXPLAIN, terms, stated, None)
     if any(key in lines for key in money.SPEND):
         terms = (
             ("spend-before", money.together(before, money.SPEND).recurring),
@@ -130,9 +131,7 @@ def r5_opening(before: Lines, lines: Lines, schemes: Sequence[Scheme], year: int
         )
         pressures = money.together(lines, money.PRESSURES).recurring
         stated = money.together(lines, money.SPEND).recurring - pressures
-        yield _equal(
-            "R5", "Opening recurring spend, pressures left out", year, Severity.EXPLAIN, terms, stated, None
-        )
+        yield _equal("R5", OPENING_SPEND, year, Severity.EXPLAIN, terms, stated, None)
 
 
 def r6_gap(lines: Lines, schemes: Sequence[Scheme], year: int) -> Check:
@@ -149,12 +148,34 @@ def r6_gap(lines: Lines, schemes: Sequence[Scheme], year: int) -> Check:
     return _equal("R6", "Gap before savings", year, Severity.EXPLAIN, terms, money.gap(lines), None)
 
 
-def r7_next_gap(lines: Lines, schemes: Sequence[Scheme], year: int) -> Check:
-    """The next year opens with the same gap when schemes that help once are taken out."""
+def r7_next_gap(lines: Lines, after: Lines | None, schemes: Sequence[Scheme], year: int) -> Check:
+    """The next year opens with the gap that is left when schemes that help once are taken out.
+
+    `after` are the next year's lines: what they open with is recurring spend without that year's own pressures, less
+    recurring income without what is added to it in that year. None, or without these: nothing to compare.
+    """
     lasting = [scheme for scheme in schemes if scheme.recurs]
     terms = (("gap-without-once", money.next_gap(lines, lasting, year)),)
-    stated = money.next_gap(lines, schemes, year)
-    return _equal("R7", "Gap with which the next year opens", year, Severity.EXPLAIN, terms, stated, None)
+    about = "Gap with which the next year opens"
+    if after is None or money.OPENING not in after or not any(key in after for key in money.SPEND):
+        return _equal("R7", about, year, Severity.NOTE, terms, None, None)
+    return _equal("R7", about, year, Severity.EXPLAIN, terms, money.opening_gap(after), None)
+
+
+def said_already(check: Check, checks: Iterable[Check]) -> str:
+    """The rule that names the same difference, so that it is explained once; empty where it is this one's own.
+
+    R6 is R3 from its other side. R7 sees what R5 sees of the next year, and besides recurring income that is not there
+    again.
+    """
+    if check.rule == "R6":
+        same = [one.off for one in checks if (one.rule, one.year) == ("R3", check.year) and not one.holds]
+        return "R3" if same == [check.off] else ""
+    if check.rule == "R7":
+        opens = {one.about: one.off for one in checks if (one.rule, one.year) == ("R5", check.year + 1)}
+        off = opens.get(OPENING_SPEND, Decimal(0)) - opens.get(OPENING_INCOME, Decimal(0))
+        return "R5" if off == check.off else ""
+    return ""
 
 
 def r8_capital(lines: Lines, spend: Mapping[str, Decimal], year: int) -> Check:
@@ -257,7 +278,8 @@ def every(
         checks += [r3_position(lines, schemes, year), r4_underlying(lines, schemes, year)]
         if year > 1 and _is_written(years[year - 2]):
             checks += r5_opening(years[year - 2], lines, schemes, year)
-        checks += [r6_gap(lines, schemes, year), r7_next_gap(lines, schemes, year)]
+        after = years[year] if year < len(years) else None
+        checks += [r6_gap(lines, schemes, year), r7_next_gap(lines, after, schemes, year)]
     for year, (lines, spend) in enumerate(zip(years, capital, strict=True), start=1):
         if spend or any(key in lines for key in money.CAPITAL):
             checks.append(r8_capital(lines, spend, year))

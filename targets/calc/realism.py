@@ -26,6 +26,8 @@ NEAR_POINTS: Final = 10.0
 NEAR_RATIO: Final = 1.5
 # Where more precedents than this share of all are so near, only the nearest are kept.
 NEAREST_SHARE: Final = 1 / 3
+# The middle half of what happened: its quartiles.
+MIDDLE_HALF: Final = (0.25, 0.75)
 # Changes of one series over neighbouring periods repeat each other: this many must not overlap.
 FEWEST_SEPARATE: Final = 20
 TIE: Final = 1e-9
@@ -125,6 +127,32 @@ def realism(
             faster = np.count_nonzero(gains > pace + TIE)
             answer.percentile[plan] = 50.0 * (1.0 + (slower - faster) / gains.size)
     return answer
+
+
+def middle_half(
+    *, history: History, aggregation: str, direction: Direction, start: float, horizons: Ints
+) -> Floats:
+    """Between which levels half of the precedents were, (H, 2) float64 in the measure's own unit, lower one first.
+
+    The precedents are those of `realism`: what began at a level like `start`, `horizons` (H,) periods later. Quartiles
+    by linear interpolation (Hyndman & Fan 1996, type 7) of the changes, added to `start` (counts and rates: their ratio
+    to it); percentages stay within 0 and 100. NaN wherever `realism` would name a reason. Raises ValueError for a
+    horizon below 1.
+    """
+    if np.any(horizons < 1):
+        raise ValueError("A plan reaches at least one period ahead.")
+    answer = np.full((horizons.size, 2), np.nan)
+    at = np.array([start])
+    if _reasons(history, aggregation, direction, at, at)[0] != NoRealism.PERCENTILE:
+        return answer
+    comparable = history.comparable()
+    levels, level = _levels(comparable.values, history.unit), float(_levels(at, history.unit)[0])
+    for place, horizon in enumerate(horizons.tolist()):
+        begun, changes, of_series, columns = _changes(comparable, levels, horizon)
+        used = _similar(begun, level, history.unit)
+        if _separate(of_series[used], columns[used], horizon) >= FEWEST_SEPARATE:
+            answer[place] = level + np.quantile(changes[used], MIDDLE_HALF)
+    return np.asarray(np.clip(answer, 0.0, 100.0) if history.unit == "percent" else np.exp(answer))
 
 
 def _reasons(

@@ -29,7 +29,7 @@ def added_up(cells: Cells[Key]) -> dict[Key, Sum]:
     totals: dict[Key, Decimal] = {}
     boards: dict[Key, int] = {}
     for (_, key), value in cells.items():
-        _add(totals, key, value)
+        totals[key] = totals[key] + value if key in totals else value
         boards[key] = boards.get(key, 0) + 1
     return {key: Sum(whole, boards[key]) for key, whole in totals.items()}
 
@@ -39,7 +39,7 @@ def of_boards(cells: Cells[Key], keys: Collection[Key]) -> dict[int, Decimal]:
     asked, found = frozenset(keys), dict[int, Decimal]()
     for (board, key), value in cells.items():
         if key in asked:
-            _add(found, board, value)
+            found[board] = found[board] + value if board in found else value
     return found
 
 
@@ -52,15 +52,10 @@ def together(parts: Iterable[Mapping[Cell, Decimal]]) -> dict[Cell, Decimal]:
     """Each cell as the parts that have it make it together."""
     found: dict[Cell, Decimal] = {}
     for part in parts:
-        for cell, value in part.items():
-            _add(found, cell, value)
+        found |= {cell: found[cell] + value if cell in found else value for cell, value in part.items()}
     return found
 
 
 def less(values: Mapping[Cell, Decimal], taken: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
     """Of the cells that are in both, how much more the first have."""
     return {cell: value - taken[cell] for cell, value in values.items() if cell in taken}
-
-
-def _add(sums: dict[Cell, Decimal], cell: Cell, value: Decimal) -> None:
-    sums[cell] = sums[cell] + value if cell in sums else value

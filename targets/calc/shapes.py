@@ -4,13 +4,15 @@ One function answers for all of them: the value, or what of it is not held. A tr
 the same unit, and is held to what its shape allows (`why_not_planned`, `falls`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from targets.calc.rounding import WORKING
+from targets.calc.periods import Period
+from targets.calc.rag import SIGN, Direction
+from targets.calc.rounding import WORKING, round_half_up
 
 
 class Shape(StrEnum):
@@ -47,6 +49,15 @@ class Stage:
 
     by: date
     value: Decimal | None
+
+
+class StageState(StrEnum):
+    """How one milestone stands."""
+
+    MET = "met"
+    MISSED = "missed"
+    TO_COME = "to_come"
+    NOT_HELD = "not_held"  # the figure of its day, or a value in the measure's unit
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,29 @@ def asked_value(
         return Lacking.STAGE if terms.stages else Lacking.CONDITION
     value = max(begun, key=lambda stage: stage.by).value
     return Lacking.CONDITION if value is None else value
+
+
+def stage_state(
+    stage: Stage,
+    figures: Mapping[Period, Decimal],
+    *,
+    direction: Direction,
+    judge_places: int | None,
+    on: date,
+) -> StageState:
+    """How one milestone stands on the day `on`, whatever became of the others.
+
+    The figure of the period in which its day falls decides, as it is compared (`rag.judge`); a better one before or
+    after does not. The day itself is still to come until it is over. ValueError where neither direction is better.
+    """
+    sign = SIGN[direction]
+    if sign == 0:
+        raise ValueError("of a figure of which neither more nor less is better no stage is met")
+    own = next((value for period, value in figures.items() if period.start <= stage.by <= period.end), None)
+    if own is None or stage.value is None:
+        return StageState.TO_COME if on <= stage.by else StageState.NOT_HELD
+    asked = stage.value if judge_places is None else round_half_up(stage.value, places=judge_places)
+    return StageState.MET if sign * (own - asked) >= 0 else StageState.MISSED
 
 
 def why_not_planned(value: Decimal, *, shape: Shape, terms: Terms) -> str:

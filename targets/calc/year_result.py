@@ -1,20 +1,18 @@
-"""The figure that stands for a whole financial year, and what the year was like beside it.
+"""The figure that stands for a whole financial year, and what the year was like beside it: of many years at once.
 
 *last*: monthly, quarterly and rolling series answer with their last period that has a figure, never an average, and
 say beside it the best period, the worst and how many met their promise. *year_row*: a yearly series answers with the
-year's own row. *pooled*: all periods added up from counts, and only where every period has counts: an average of
-percentages would give a quiet month the weight of a busy one. A month of 0 of 0 has counts, and adds nothing.
+year's own row; where two end in one financial year the later one stands. *pooled*: all periods added up from counts,
+and only where every period has counts: an average of percentages would give a quiet month the weight of a busy one. A
+month of 0 of 0 has counts, and adds nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from targets.calc.periods import Period, financial_year
-from targets.calc.rag import SIGN, Direction
-from targets.calc.rounding import WORKING
+import numpy as np
+
+from targets.calc.integers import SAFE, Flags, Integers, sizes
 
 
 class YearRule(StrEnum):
@@ -23,125 +21,89 @@ class YearRule(StrEnum):
     POOLED = "pooled"
 
 
-class Point(NamedTuple):
-    """One period's figure. No `value` and no counts is a period without a figure, 0 of 0 one of nobody; `met` is None
-    where not judged.
+NONE = -1  # in place of a row: there is none
+
+
+class Rows(NamedTuple):
+    """Rows of R periods, sorted by year and in it oldest first. `starts` (Y,) are the places of each year's first.
+
+    `figure` says which have one; `top` and `bottom` are its counts as whole numbers and `value` its value, whose last
+    place is the same in all; `has_counts` says which can be compared by the counts. `kind` is how long a period is, as
+    any number, `met` whether it kept its promise.
     """
 
-    period: Period
-    numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None
-    met: bool | None
+    starts: Integers
+    figure: Flags
+    kind: Integers
+    top: Integers
+    bottom: Integers
+    value: Integers
+    has_counts: Flags
+    met: Flags
 
     @property
-    def has_counts(self) -> bool:
-        return self.numerator is not None and self.denominator is not None and self.denominator > 0
-
-    @property
-    def has_figure(self) -> bool:
-        return self.has_counts or (self.value is not None and self.denominator != 0)
+    def year(self) -> Integers:
+        """Which year each row is of."""
+        return np.repeat(np.arange(len(self.starts)), np.diff(self.starts, append=len(self.figure)))
 
 
-@dataclass(frozen=True, slots=True)
-class YearResult:
-    """Positions are in the `points` that were given; None where there is none.
+class YearResults(NamedTuple):
+    """Of each year (Y,): places of rows, `NONE` where there is none, and counts.
 
-    `numerator` and `denominator` are the sums where `pooled`. `ends_the_year` says whether the chosen period is the
-    year's last of its kind: where it is not, a page names the period. `best` and `worst` are None for a measure of
-    neutral direction. `periods` counts those with a figure, `periods_met` those judged as met.
+    `standing` is the row that answers: the last with a figure, else the last of all. `highest` and `lowest` are the
+    latest of equal ones. `kept` (R,) says which rows belong to the answer: a series that changed its frequency answers
+    with the newer one. `periods` counts those with a figure, `periods_met` those that kept their promise.
     """
 
-    point_index: int | None
-    pooled: bool
-    numerator: Decimal | None
-    denominator: Decimal | None
-    best: int | None
-    worst: int | None
-    periods: int
-    periods_met: int
-    ends_the_year: bool
+    standing: Integers
+    kept: Flags
+    highest: Integers
+    lowest: Integers
+    periods: Integers
+    periods_met: Integers
 
 
-def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearResult:
-    """The year's result of one organisation and measure.
-
-    `points` are the periods of one kind that end in one financial year, in any order, without duplicates. With the
-    rule "pooled" the position is None, and the sums too unless every point has counts, not all of them 0 of 0. Of
-    equally good periods the latest is the best, of equally bad ones the latest is the worst. ValueError where points
-    are of several kinds or years, one period comes twice, or a yearly series has several rows.
-    """
-    by = YearRule(rule)
-    _check(points, by)
-    held = [index for index, point in enumerate(points) if point.has_figure]
-    held.sort(key=lambda index: points[index].period)
-    best, worst = _extremes(points, held, SIGN[Direction(direction)])
-    last = held[-1] if held else None
-    numerator, denominator = _sums(points) if by is YearRule.POOLED else (None, None)
-    pooled = denominator is not None
-    return YearResult(
-        point_index=None if by is YearRule.POOLED else last,
-        pooled=pooled,
-        numerator=numerator,
-        denominator=denominator,
-        best=best,
-        worst=worst,
-        periods=len(held),
-        periods_met=sum(points[index].met is True for index in held),
-        ends_the_year=last is not None and _ends_the_year(points[last].period),
+def year_results(rows: Rows, *, kept: Flags, is_year_row: Flags) -> YearResults:
+    """`kept` (R,) leaves rows out from the start, never all of a year; `is_year_row` (R,) says by which rule a year
+    answers whose standing row it is."""
+    starts, year, place = rows.starts, rows.year, np.arange(len(rows.figure))
+    last_figure = np.maximum.reduceat(np.where(kept & rows.figure, place, NONE), starts)
+    last = np.maximum.reduceat(np.where(kept, place, NONE), starts)
+    standing = np.where(last_figure == NONE, last, last_figure)
+    answering = standing[year]
+    kept = kept & (rows.kind == rows.kind[answering]) & (~is_year_row[answering] | (place == answering))
+    held = kept & rows.figure
+    highest, lowest = _extremes(rows, held)
+    return YearResults(
+        standing,
+        kept,
+        highest,
+        lowest,
+        np.add.reduceat(held.astype(np.int64), starts),
+        np.add.reduceat((held & rows.met).astype(np.int64), starts),
     )
 
 
-def _check(points: Sequence[Point], rule: YearRule) -> None:
-    periods = [point.period for point in points]
-    kinds, years = {period.kind for period in periods}, {financial_year(period.end) for period in periods}
-    if len(kinds) > 1 or len(years) > 1:
-        raise ValueError("a year's result needs periods of one kind and one financial year")
-    if len(set(periods)) < len(periods):
-        raise ValueError("a period comes twice")
-    if rule is YearRule.YEAR_ROW and len(periods) > 1:
-        raise ValueError(f"a yearly series has {len(periods)} rows in one year")
-
-
-def _ends_the_year(period: Period) -> bool:
-    return period.next().financial_year != period.financial_year
-
-
-def _sums(points: Sequence[Point]) -> tuple[Decimal | None, Decimal | None]:
-    tops = [point.numerator for point in points if point.numerator is not None]
-    bottoms = [point.denominator for point in points if point.denominator is not None]
-    if not len(tops) == len(bottoms) == len(points) or not any(bottoms):
-        return None, None
-    return sum(tops, Decimal(0)), sum(bottoms, Decimal(0))
-
-
-def _extremes(points: Sequence[Point], held: list[int], sign: int) -> tuple[int | None, int | None]:
-    if sign == 0 or not held:
-        return None, None
-    figures = _figures([points[index] for index in held])
-    highest = lowest = 0
-    for place, figure in enumerate(figures):  # oldest first, so that of equal ones the latest stays
-        if figure >= figures[highest]:
-            highest = place
-        if figure <= figures[lowest]:
-            lowest = place
-    best, worst = (highest, lowest) if sign > 0 else (lowest, highest)
-    return held[best], held[worst]
-
-
-def _figures(points: list[Point]) -> list[Decimal]:
-    """Numbers in the order of the figures: quotients of the counts, or the values unless all have counts.
-
-    Two different quotients of counts below 10 ** 18 differ well before the 60th digit and equal ones are equal in
-    every digit, so the order is exact.
-    """
-    if all(point.has_counts for point in points):
-        return [
-            WORKING.divide(point.numerator, point.denominator)
-            for point in points
-            if point.numerator is not None and point.denominator is not None
-        ]
-    values = [point.value for point in points if point.value is not None]
-    if len(values) < len(points):
-        raise ValueError("periods with counts only cannot be ranked beside periods with values only")
-    return values
+def _extremes(rows: Rows, held: Flags) -> tuple[Integers, Integers]:
+    """By the quotients of the counts, or by the values unless all that are held have counts."""
+    places = np.flatnonzero(held)
+    years, starts, number = np.unique(rows.year[places], return_index=True, return_counts=True)
+    highest, lowest = np.full((2, len(rows.starts)), NONE)
+    if not len(places):
+        return highest, lowest
+    by_counts = np.repeat(np.logical_and.reduceat(rows.has_counts[places], starts), number)
+    top = np.where(by_counts, rows.top[places], rows.value[places])
+    bottom = np.where(by_counts, rows.bottom[places], 1)
+    largest = np.maximum.reduceat(sizes(top), starts) * np.maximum.reduceat(sizes(bottom), starts)
+    if largest.max() >= SAFE:
+        top, bottom = top.astype(object), bottom.astype(object)
+    high, low = starts.copy(), starts.copy()
+    for step in range(1, number.max()):
+        longer = np.flatnonzero(number > step)
+        here = starts[longer] + step
+        for best, sign in ((high, 1), (low, -1)):
+            so_far = best[longer]
+            ahead = sign * (top[here] * bottom[so_far] - top[so_far] * bottom[here])
+            best[longer] = np.where(ahead >= 0, here, so_far)
+    highest[years], lowest[years] = places[high], places[low]
+    return highest, lowest

@@ -4,15 +4,18 @@ Each entry takes the `given` of an example as keyword arguments and returns what
 a dataclass, or a dictionary of field names.
 """
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from boards.participation import privacy
 from targets.calc import (
+    calibration,
     counting,
     differences,
     dispersion,
@@ -30,7 +33,8 @@ from targets.calc import (
 )
 from targets.calc.charts import Chart
 from targets.calc.periods import Period, PeriodKind, step_of
-from targets.calc.shapes import Stage, Terms
+from targets.calc.rag import Direction
+from targets.calc.shapes import Stage, Terms, stage_state
 from tests.docs.forecast_examples import forecast_example, realism_example
 
 
@@ -307,6 +311,17 @@ def promised(
     }
 
 
+def stage_states(*, stages: list[tuple[str, str]], months: dict[str, str], **given: str) -> dict[str, Any]:
+    day, figures = datetime.date.fromisoformat, {}
+    for start, value in months.items():
+        figures[Period.of(start=day(start), kind=PeriodKind.MONTH)] = Decimal(value)
+    stood = partial(
+        stage_state, direction=Direction(given["direction"]), on=day(given["on"]), judge_places=None
+    )
+    each = [Stage(day(by), Decimal(value)) for by, value in stages]
+    return {"states": [stood(stage, figures).value for stage in each]}
+
+
 def audit_levels(levels: list[int], pairs: list[tuple[int, int]]) -> dict[str, Any]:
     return {
         "lowest": participation.lowest(levels),
@@ -319,8 +334,38 @@ def suspected(*, texts: list[str]) -> dict[str, list[list[str]]]:
     return {"found": [[f"{one.kind}: {one.fragment}" for one in privacy.warn(text)] for text in texts]}
 
 
+def causes_tally(
+    *,
+    rises: Sequence[bool],
+    mean: Sequence[float],
+    following: Sequence[Sequence[float | None]],
+    old: Sequence[bool],
+) -> dict[str, Any]:
+    found = calibration.causes(
+        rises=np.array(rises),
+        mean=np.array(mean, dtype=np.float64),
+        following=np.array(following, dtype=np.float64),
+        old=np.array(old),
+    )
+    return {**dataclasses.asdict(found), "share": found.share}
+
+
+def chance_tallies(*, chance: float, times: int, met: Sequence[float], young: float) -> dict[str, Any]:
+    """The same chance so many times, and one that is too young, whose quarters all met."""
+    found = calibration.chances(
+        chance=np.array([chance] * times + [young]),
+        met=np.array([met] * times + [[1, 1, 1, 1]], dtype=np.float64),
+        old=np.array([True] * times + [False]),
+    )
+    names = ("said", "judged", "share", "mean_said", "waits")
+    return {name: [getattr(one, name) for one in found] for name in names}
+
+
 ADAPTERS: dict[str, Callable[..., Any]] = {
+    "targets.calc.calibration.causes": causes_tally,
+    "targets.calc.calibration.chances": chance_tallies,
     "targets.calc.money.position": position,
+    "targets.calc.shapes.stage_state": stage_states,
     "targets.calc.money.wants_five_years": wants_five_years,
     "targets.calc.workforce.change": staff_change,
     "targets.calc.rollups.added_up": added_up,

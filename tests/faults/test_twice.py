@@ -3,6 +3,7 @@
 import pytest
 
 from bench.faults import decisions, rounds, without
+from tests.reports.samples import figures
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -18,9 +19,21 @@ def test_without_the_lock_both_would_accept() -> None:
 
 
 def test_two_people_press_the_same_button_and_it_is_done_once() -> None:
-    """From a plan's beginning to its agreement, and an account closed: five pairs."""
+    """From a plan's beginning to its agreement, and an account closed: six pairs."""
     outcome = decisions.decide_twice(0)
     assert outcome.works == decisions.PAIRS
+    assert outcome.clean, outcome
+
+
+def test_two_reviewers_return_a_plan_once_and_the_second_is_told_who_did() -> None:
+    outcome = decisions.return_twice()
+    assert outcome.clean, outcome
+
+
+def test_two_publishers_approve_and_release_once_and_the_second_is_told_by_whom_and_when() -> None:
+    figures()
+    outcome = decisions.release_twice()
+    assert outcome.works == 2
     assert outcome.clean, outcome
 
 

@@ -9,6 +9,7 @@ from bench.faults.outcomes import wait
 from boards.work.models import Owed
 from boards.work.tasks import sweep
 from nhs_tracker.celery import app
+from reports.ownership.models import OwnershipReport
 from tests.support.site import Worker
 
 StartWorker = Callable[..., Worker]
@@ -25,8 +26,13 @@ def empty_the_broker() -> None:
 
 
 def test_a_killed_worker_loses_no_report_and_drafts_none_twice(start: Callable[[], Worker]) -> None:
+    found: list[int] = []
     # What the dead worker had taken is kept for it for some seconds: no hint tells of it, the sweep finds it.
-    outcome = rounds.kill_worker(start=start, worst=True, afterwards=sweep.delay)
+    half_made = OwnershipReport.objects.filter(status="queued", figures__isnull=False)
+    outcome = rounds.kill_worker(
+        start=start, worst=True, meanwhile=lambda: found.append(half_made.count()), afterwards=sweep.delay
+    )
+    assert found == [0], "half made when the worker had died"
     assert outcome.works == 14
     assert outcome.clean, outcome
 

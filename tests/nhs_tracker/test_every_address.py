@@ -4,6 +4,7 @@ The table of addresses is `tests/support/addresses.py`: a route that is not in i
 """
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -21,10 +22,12 @@ from boards.people.roles import Role
 from tests.oracles.permissions import SECOND_FACTOR, expected, refusal
 from tests.support.addresses import ADDRESSES, Address, Who
 from tests.support.databases import Databases
-from tests.support.people import person, sign_in
+from tests.support.people import person, second_factor_again, sign_in
 
 OWN, OTHER = "nhs-lothian", "nhs-fife"
 METHODS = ("get", "post")
+FRESH_SECONDS = 5 * 60
+MADE: list[float] = []  # when the people were
 LOGIN, STEP_UP = "/accounts/login/", "/desk/step-up/"
 
 INTEGER = re.compile(r"<int:(\w+)>")
@@ -64,13 +67,30 @@ def grouped(*kinds: Who) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="module")
-def people(django_db_setup: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[Role, Client]]:
+def made_people(
+    django_db_setup: Databases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[Role, Client]]:
     """Somebody in every role, made once: all tests here run within this transaction, and each takes its own back."""
     with django_db_blocker.unblock():
         django_db_setup.shared.end()
     with django_db_blocker.unblock(), transaction.atomic():
+        MADE[:] = [time.monotonic()]
         yield {role: someone(role) for role in Role}
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(made_people: dict[Role, Client], db: None) -> dict[Role, Client]:
+    """On a machine that others keep busy the module takes longer than a second factor lasts."""
+    if time.monotonic() - MADE[0] > FRESH_SECONDS:
+        for client in made_people.values():
+            second_factor_again(client)
+    return made_people
+
+
+@pytest.fixture
+def person_of_every_role(db: None) -> Client:
+    return sign_in(Client(), person(*Role, board=OWN, second_factor=True), second_factor_minutes_ago=1)
 
 
 def test_every_route_is_in_the_table_of_addresses() -> None:
@@ -138,19 +158,21 @@ def assert_kept_by_nobody(answer: HttpResponse, what: str) -> None:
 @pytest.mark.django_db
 @some(Who.PUBLIC)
 def test_a_public_page_is_the_same_for_everybody_and_leaves_no_cookie(
-    address: Address, people: dict[Role, Client]
+    address: Address, people: dict[Role, Client], person_of_every_role: Client
 ) -> None:
+    """Who holds every role gets what a visitor gets, and the session is not even read."""
     path = address.path(board(OWN))
-    clients = {"visitor": Client(), **{role.label: client for role, client in people.items()}}
+    visitor = Client()
     for method in METHODS:
-        visitor = ask(Client(), method, path)
-        assert visitor.status_code in {200, 302, 404, 405, 503}, path
-        for who, client in clients.items():
-            answer = ask(client, method, path)
-            what = f"{method} {path} as {who}"
+        first = ask(Client(), method, path)
+        assert first.status_code in {200, 302, 404, 405, 503}, path
+        for client in (visitor, person_of_every_role):
+            answer: Any = ask(client, method, path)
+            what = f"{method} {path} as {'a visitor' if client is visitor else 'somebody in every role'}"
             assert not answer.cookies, what
+            assert not answer.wsgi_request.session.accessed, f"{what}: who asks is looked at"
             assert "cookie" not in answer.headers.get("Vary", "").lower(), what
-            assert (answer.status_code, answer.content) == (visitor.status_code, visitor.content), what
+            assert (answer.status_code, answer.content) == (first.status_code, first.content), what
             assert_good_manners(answer, what)
             if address.route != "healthz":
                 assert "private" not in answer.headers.get("Cache-Control", ""), what
@@ -318,7 +340,13 @@ def test_what_is_answered_before_any_page_has_manners_too(client: Client, path: 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("method", "path"), [("post", "/reports/"), ("put", f"/desk/boards/{OWN}/figures/1/accept/")]
+    ("method", "path"),
+    [
+        ("post", "/reports/"),
+        ("post", "/grid/"),
+        ("post", f"/boards/{OWN}/ae-4-hours/"),
+        ("put", f"/desk/boards/{OWN}/figures/1/accept/"),
+    ],
 )
 def test_a_method_that_an_address_does_not_take_is_a_page_that_says_what_to_do(
     method: str, path: str

@@ -1,6 +1,8 @@
 """Every list: ONE LINE FOR EACH. What its address asks for is shown, taken away, and read with few statements."""
 
+import ast
 import csv
+import inspect
 import io
 import re
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -17,6 +20,7 @@ from boards.people.roles import Role
 from boards.performance.analysis.services import analyse
 from boards.work.actors import command
 from boards.work.audit import record
+from nhs_tracker.stamps import ROOT
 from tests.boards.performance.arrivals import AE, NOW, arrive
 from tests.boards.performance.test_analysis import STEADY, months
 from tests.support.addresses import (
@@ -83,13 +87,20 @@ LISTS = (
     Listed(
         "/desk/plans/added-up/sample-2026-27/risks/", Role.ANALYST, "level=high", 11, an_agreed_sample_plan
     ),
+    Listed(
+        "/desk/plans/added-up/sample-2026-27/actions/",
+        Role.ANALYST,
+        "support=wanted",
+        16,
+        an_agreed_sample_plan,
+    ),
     Listed("/desk/outcomes/links/", Role.ANALYST, "kind=target", 9, a_link),
     Listed("/desk/plans/years/", Role.ANALYST, "year=ldp-2026-27", 12, a_quarterly_return),
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
     Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 40, a_draft),
-    Listed("/desk/monday/", Role.ANALYST, "words=question", 57, a_question_about_a_plan),
+    Listed("/desk/monday/", Role.ANALYST, "words=question", 61, a_question_about_a_plan),
     Listed("/desk/statistics/", Role.ANALYST, "change=steady", 9, an_analysed_series),
     Listed("/desk/views/", Role.ANALYST, "words=north", 6, a_shared_view),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
@@ -97,6 +108,38 @@ LISTS = (
     Listed("/desk/reports/2022-23/nhs-lothian/", Role.ANALYST, "words=nothing", 16, a_draft),
     Listed("/desk/people/audit/", Role.ADMINISTRATOR, "words=role", 11, an_act_about_a_person),
 )
+
+
+#: Lists of one document, or of the reader's own things: each has its tests where it is made.
+OF_ONE_DOCUMENT = {
+    "boards.api.views.tokens": "tests/boards/api/test_tokens.py",
+    "boards.planning.files.sent": "tests/boards/plans/test_files.py",
+    "boards.sending.submission_views._shown": "tests/boards/sending/test_sending_pages.py",
+    "reports.saved.views.view": "tests/reports/saved/test_views.py",
+}
+
+
+def arranging() -> set[str]:
+    """Every function that makes the page of a list."""
+    return {
+        f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}.{node.name}"
+        for app in ("boards", "reports")
+        for path in (ROOT / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any(
+            isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "arrange"
+            for one in ast.walk(node)
+        )
+    }
+
+
+def test_every_list_has_its_line() -> None:
+    views = [inspect.unwrap(resolve(listed.address).func) for listed in LISTS]
+    here = {f"{view.__module__}.{view.__qualname__}" for view in views}
+    assert arranging() == here | set(OF_ONE_DOCUMENT)
+    assert not here & set(OF_ONE_DOCUMENT)
+    assert all((ROOT / tests).exists() for tests in OF_ONE_DOCUMENT.values())
 
 
 def reader(listed: Listed) -> Client:

@@ -22,6 +22,7 @@ ROWS = [
     ("published audit result", "12"),
     ("sign-in-code", "12"),
     ("group-reminder", "12"),
+    ("calibrate", "12"),
 ]
 
 

@@ -4,7 +4,7 @@ Rules: NHS England, Making Data Count, as docs/methods.md tells them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -22,6 +22,8 @@ class Plain:
     since: date | None = None
     segment_start: date | None = None
     limits: tuple[Fraction, Fraction, Fraction] | None = None  # lower, mean, upper
+    change: Fraction | None = None  # of the newest figure in a year
+    has_counts: bool = False  # behind one of these figures at least
 
 
 def months(end: date, start: date) -> int:
@@ -33,6 +35,16 @@ def plain_analysis(
     rows: Sequence[Row], *, version_on: Callable[[date], int], aggregation: str, direction: str
 ) -> Plain:
     """`rows` are those with a figure, oldest first; `direction` is higher, lower or neutral."""
+    segment = newest_segment(rows, version_on)
+    return replace(
+        judged(segment, aggregation, direction),
+        change=change(segment),
+        has_counts=any(row and row[3] is not None for row in segment),
+    )
+
+
+def newest_segment(rows: Sequence[Row], version_on: Callable[[date], int]) -> list[Row | None]:
+    """Of the newest figure's kind of period, counted in one way; None for a period that is not held."""
     length = months(*rows[-1][:2])
     segment: list[Row | None] = []
     for end, start, value, denominator in [row for row in rows if months(*row[:2]) == length]:
@@ -49,6 +61,19 @@ def plain_analysis(
                     else (day.replace(day=1) + timedelta(days=31 * length)).replace(day=1)
                 )
         segment.append((end, start, value, denominator))
+    return segment
+
+
+def change(segment: Sequence[Row | None]) -> Fraction | None:
+    """The newest figure less the one of the period that began on the same day a year before."""
+    newest = segment[-1]
+    assert newest
+    day = newest[1]
+    then = (day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return next((newest[2] - row[2] for row in segment if row and row[1] == date(*then)), None)
+
+
+def judged(segment: Sequence[Row | None], aggregation: str, direction: str) -> Plain:
     values = [row[2] if row else None for row in segment]
     held = [value for value in values if value is not None]
     people = [row[3] for row in segment if row and row[3] is not None]
@@ -153,6 +178,15 @@ def sense(cause: str, direction: str) -> str:
     if direction == "higher":
         return "improvement_high" if better else "concern_low"
     return "improvement_low" if better else "concern_high"
+
+
+def unassured(plain: Plain, promise: Fraction | None, direction: str, people: int | None) -> str:
+    """Why nothing is said of a promise where there are limits, as a code; `people` live there, None: not known."""
+    if direction == "neutral":
+        return "no_direction"
+    if people is not None and people < 30_000 and not plain.has_counts:
+        return "small_no_counts"
+    return "no_promise" if promise is None else ""
 
 
 def assured(target: Fraction, limits: tuple[Fraction, Fraction, Fraction], direction: str) -> str:

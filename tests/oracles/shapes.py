@@ -52,6 +52,28 @@ def _stage(stages: list[tuple[date, Fraction | None]], on: date) -> Fraction | s
     return "on_the_way"
 
 
+def stage(
+    by: date,
+    value: Fraction | None,
+    figures: list[tuple[date, date, Fraction]],
+    *,
+    higher: bool,
+    on: date,
+) -> str:
+    """In words, by walking through the days of each period until one is the stage's own."""
+    found = None
+    for start, end, figure in figures:
+        day = start
+        while day <= end:
+            if day == by:
+                found = figure
+            day += timedelta(days=1)
+    if found is not None and value is not None:
+        short = value - found if higher else found - value
+        return "missed" if short > 0 else "met"
+    return "not_held" if (on - by).days >= 1 else "to_come"
+
+
 def falls(values: list[int | None]) -> list[int]:
     """Every place with an earlier, higher value."""
     return [

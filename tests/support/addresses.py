@@ -14,6 +14,8 @@ filled in with the board that is asked about. Where a route names an object, giv
 one for the board and returns the arguments:
 
     own_board("desk/submissions/<int:number>/", Action.SEND_FIGURES, sample=a_submission)
+
+Longer than 400 lines: every address has its line here, and what it needs to be there.
 """
 
 from collections.abc import Callable
@@ -476,7 +478,7 @@ def a_whole_draft(board: Organisation) -> dict[str, Any]:
 
 
 def an_unexplained_plan(board: Organisation) -> dict[str, Any]:
-    """The plan of `a_plan`, with a trajectory that never reaches its target and does not say why."""
+    """The plan of `a_plan`, with a trajectory that does not reach its target and does not say why."""
     a_plan(board)
     version = PlanVersion.objects.get(plan__organisation=board, plan__framework=SAMPLE_CYCLE)
     rules = rules_for(catalogue(), framework_key=SAMPLE_CYCLE)[AE["measure"]]
@@ -699,6 +701,7 @@ def an_answered_question(board: Organisation) -> dict[str, Any]:
 
 
 FEEDBACK = "desk/boards/<slug:board>/feedback/<int:number>/"
+COMPARE_PICTURES = ("picture.svg", "picture-narrow.svg", "picture.png")
 LEVELS = ("levels.svg", "levels-narrow.svg", "levels.png", "levels.json", "levels-narrow.json")
 AUDIT = "desk/boards/<slug:board>/audits/<slug:key>/"
 PLAN_YEAR = "desk/boards/<slug:board>/year/<slug:framework>/"
@@ -771,7 +774,11 @@ SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
 
 TARGET_PICTURES = (
-    *(f"{chart}{end}" for chart in ("funnel", "over-time") for end in (".svg", "-narrow.svg", ".png")),
+    *(
+        f"{chart}{end}"
+        for chart in ("funnel", "over-time", "by-year")
+        for end in (".svg", "-narrow.svg", ".png")
+    ),
     "funnel.json",
     "funnel-narrow.json",
     "over-time.<table:kind>",
@@ -817,9 +824,11 @@ ADDRESSES = (
     public("grid/"),
     public("grid/results.<table:kind>"),
     public("data/"),
+    public("methods/"),
     public("data/releases.<table:kind>"),
     public("data/sources.<table:kind>"),
     public("compare/"),
+    *(public(f"compare/{picture}") for picture in COMPARE_PICTURES),
     public("boards/"),
     public("boards/<slug:board>/"),
     public("boards/<slug:board>/results.<table:kind>"),
@@ -855,6 +864,7 @@ ADDRESSES = (
     public("boards/<slug:board>/<slug:measure>/revisions.<table:kind>", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart-narrow.svg", **AE),
+    public("boards/<slug:board>/<slug:measure>/chart-narrow-all.svg", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.png", **AE),
     public("boards/<slug:board>/<slug:measure>/chart.json", **AE),
     public("boards/<slug:board>/<slug:measure>/chart-narrow.json", **AE),
@@ -862,6 +872,7 @@ ADDRESSES = (
     at_desk("desk/grid/", Action.VIEW_DESK),
     at_desk("desk/grid/results.<table:kind>", Action.VIEW_DESK),
     at_desk("desk/compare/", Action.VIEW_DESK),
+    *(at_desk(f"desk/compare/{picture}", Action.VIEW_DESK) for picture in COMPARE_PICTURES),
     at_desk("desk/boards/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/", Action.VIEW_DESK),
     at_desk("desk/boards/<slug:board>/results.<table:kind>", Action.VIEW_DESK),
@@ -904,6 +915,7 @@ ADDRESSES = (
     at_desk("desk/boards/<slug:board>/<slug:measure>/revisions.<table:kind>", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.svg", Action.VIEW_DESK, **AE),
+    at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow-all.svg", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.png", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart.json", Action.VIEW_DESK, **AE),
     at_desk("desk/boards/<slug:board>/<slug:measure>/chart-narrow.json", Action.VIEW_DESK, **AE),
@@ -968,7 +980,7 @@ ADDRESSES = (
     ),
     *(
         at_desk(f"desk/plans/added-up/<slug:framework>/{part}/", Action.WATCH, sample=an_agreed_sample_plan)
-        for part in ("finance", "savings", "capital", "workforce", "risks", "trajectories")
+        for part in ("finance", "savings", "capital", "workforce", "actions", "risks", "trajectories")
     ),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     *(
@@ -1030,6 +1042,7 @@ ADDRESSES = (
         own_board(f"desk/boards/<slug:board>/plan/<slug:framework>/{act}/", action, sample=a_plan)
         for act, action in (
             ("begin", Action.EDIT_PLAN),
+            ("carry-forward", Action.EDIT_PLAN),
             ("board-approval", Action.EDIT_PLAN),
             ("upload", Action.EDIT_PLAN),
             ("workbook", Action.EDIT_PLAN),
@@ -1313,6 +1326,7 @@ ADDRESSES = (
     own_board(f"{REVIEW}actions/<int:action>/settle/", Action.HOLD_REVIEW, sample=a_midyear_review),
     own_board(RETURN, Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return),
     own_board(f"{RETURN}sign/", Action.SIGN_RETURN, sample=a_quarterly_return, ready=a_return_as_read),
+    own_board(f"{RETURN}move/", Action.REPORT_YEAR, sample=a_quarterly_return),
     *(
         own_board(f"{RETURN}{paper}", Action.VIEW_BOARD_DRAFTS, sample=a_quarterly_return)
         for paper in ("print/", "print.pdf")

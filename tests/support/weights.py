@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
 from tests.support.browser import Windows
 
 
@@ -38,14 +40,17 @@ class Weight:
         return "\n".join([*lines, *(f"{size:>9,} {path}" for path, size in parts)])
 
 
-def weigh(windows: Windows, path: str) -> Weight:
-    """What a reader gets who opens the page for the first time and reads it to its end."""
-    page = windows.open()
+def weigh(windows: Windows, path: str, *, signed_in: Page | None = None) -> Weight:
+    """What a reader gets who opens the page for the first time and reads it to its end; `signed_in` is a window of
+    theirs."""
+    page = windows.open(storage_state=signed_in.context.storage_state() if signed_in else None)
     weight, paths = Weight(path), dict[str, str]()
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
 
     def answered(event: dict[str, Any]) -> None:
+        if event["response"]["url"].startswith("data:"):
+            return  # came with its style sheet
         place = urlsplit(event["response"]["url"]).path
         paths[event["requestId"]] = place
         headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
@@ -55,7 +60,8 @@ def weigh(windows: Windows, path: str) -> Weight:
     wire.on("Network.responseReceived", answered)
 
     def finished(event: dict[str, object]) -> None:
-        place = paths.get(str(event["requestId"]), "?")
+        if (place := paths.get(str(event["requestId"]))) is None:
+            return
         weight.parts[place] = weight.parts.get(place, 0) + int(
             str(event["encodedDataLength"]).partition(".")[0]
         )
@@ -67,8 +73,8 @@ def weigh(windows: Windows, path: str) -> Weight:
     assert answer.status == 200, path
     weight.unpacked = len(answer.body())
     page.wait_for_load_state("networkidle")
-    # Pictures further down are fetched when the reader comes to them.
-    for picture in page.locator("img[loading=lazy]").all():
+    # Pictures further down are fetched when the reader comes to them, those that are folded away when it is opened.
+    for picture in page.locator("img[loading=lazy]:visible").all():
         picture.scroll_into_view_if_needed()
         picture.evaluate("image => image.decode()")
     page.wait_for_load_state("networkidle")

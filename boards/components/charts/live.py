@@ -46,6 +46,8 @@ def live_figure(plot: Plot, *, width: int, height: int) -> dict[str, Any]:
             figure.add_annotation(_rule_name(mark, plot))
         elif (annotation := _label(mark, plot, size)) is not None:
             figure.add_annotation(annotation)
+    for shape in _axis_break(plot.axis):
+        figure.add_shape(shape)
     for annotation in (*_axis_texts(plot.axis), *_banner(plot)):
         figure.add_annotation(annotation)
     figure.update_layout(
@@ -238,6 +240,23 @@ def _rule_name(rule: Rule, plot: Plot) -> dict[str, Any]:
         "yanchor": "top" if top else "bottom",
         "bgcolor": "rgba(255,255,255,0.75)",
     }
+
+
+def _axis_break(axis: ValueAxis) -> list[dict[str, Any]]:
+    """The zigzag of an axis that does not begin at 0, at its foot, on paper of its own."""
+    if not axis.start:
+        return []
+    foot = {
+        "xref": "paper",
+        "yref": "paper",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": 0,
+        "yanchor": 0,
+    }
+    sign = foot | {"type": "path", "path": "M0,0L0,4L-5,6L5,10L0,12L0,18"}
+    looks = ({"color": PAPER, "width": 5}, {"color": INK, "width": 1.5})
+    return [sign | {"line": look} for look in looks]
 
 
 def _axis_texts(axis: ValueAxis) -> list[dict[str, Any]]:

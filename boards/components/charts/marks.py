@@ -262,6 +262,30 @@ class TileMap:
             raise ValueError("two tiles lie on each other")
 
 
+@dataclass(frozen=True)
+class Interval:
+    """A named figure with what it may be but for chance: from `low` to `high`, both None where that cannot be said.
+
+    `text` is the figure in words.
+    """
+
+    name: str
+    value: Decimal
+    text: str
+    look: PointLook
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Figures below each other on one level axis, in their order."""
+
+    rows: tuple[Interval, ...]
+    axis: ValueAxis
+    banner: str = ""
+
+
 def _values_of(mark: Mark, otherwise: Sequence[object]) -> Sequence[object]:
     match mark:
         case Line():

@@ -1,4 +1,7 @@
-"""The one palette of all charts. Colour is never alone: lines differ by their dashes too, points by their shape."""
+"""The one palette of all charts. Colour is never alone: lines differ by their dashes too, points by their shape.
+
+`tests/boards/components/test_palette.py` holds it to contrast, and to what people who see fewer colours tell apart.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,7 +34,7 @@ class BandLook:
 class PointLook:
     """How a point looks. A `large` one stands out where there are many.
 
-    Colours and shapes of results are those of the result marks in static/img.
+    Colours and shapes of results are those of the result marks in tracker.css.
     """
 
     shape: Shape
@@ -49,11 +52,11 @@ class BarLook:
 
 SOLID = LineLook("#0065bd", width=2)
 DASHED = LineLook(INK, width=1, dashes=(6, 4), steps=True)
-DOTTED = LineLook("#727272", width=1, dashes=(2, 3), steps=True)
+DOTTED = LineLook("#6b6b6b", width=1, dashes=(2, 3), steps=True)
 
 GOOD = PointLook("circle", "#1a7032")
 FAIR = PointLook("triangle-up", "#b86a00")
-POOR = PointLook("diamond", "#d32205")
+POOR = PointLook("diamond", "#c8102e")
 PLAIN = PointLook("square", SOLID.colour)
 
 FULL = BarLook(SOLID.colour)
@@ -71,8 +74,8 @@ def level_look(place: int, *, of: int) -> BarLook:
 
 
 # A process: what varies as usual is grey, so that what is special stands out by shape, size and colour.
-GREY_LINE = LineLook("#727272", width=1)
-THIN = LineLook("#767676", width=1, dashes=(4, 2))
+GREY_LINE = LineLook("#6b6b6b", width=1)
+THIN = LineLook("#6b6b6b", width=1, dashes=(4, 2))
 MIDDLE = LineLook("#5e5e5e", width=1)
 USUAL_RANGE = BandLook("#eef0f2")
 
@@ -81,14 +84,16 @@ IMPROVING = PointLook("cross", SOLID.colour, large=True)
 CONCERNING = PointLook("diamond", "#a3430a", large=True)
 UNLIKE = PointLook("square", "#5b3a8e", large=True)
 
+SPOKEN = PointLook("triangle-up", INK, large=True)  # on the axis, under a figure of which something was said
+
 # Boards of unlike size in one period: what is more than chance, and as boards differ from each other.
 SPREAD_EDGE = LineLook("#767676", width=1, dashes=(6, 3))
 BETWEEN = PointLook("triangle-up", SOLID.colour, large=True)
 UNDRAWN = LineLook(PAPER, width=0)  # for points that stand alone: none leads to the next
 
-BEHIND = LineLook("#a8a8a8", width=2)  # what each of many is beside
+BEHIND = LineLook("#8c8c8c", width=2)  # what each of many is beside
 
 # What may come next: the lighter, the less likely.
 AHEAD = LineLook("#4f7fae", width=2, dashes=(2, 2))
-EDGE = LineLook("#a9c3dd", width=1)
+EDGE = LineLook("#6f93b7", width=1)
 WIDER, LIKELY = BandLook("#e4eef8"), BandLook("#c5d9ed")

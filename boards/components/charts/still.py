@@ -17,7 +17,7 @@ from django.core.cache import caches
 from boards.components.charts.marks import Band, Bars, Label, Line, Names, Plot, Points, Rule
 from boards.components.charts.palette import FAINT, INK, PAPER
 from boards.components.charts.placing import PADDING, Size, beside, place
-from boards.components.charts.still_axes import places, value_axis
+from boards.components.charts.still_axes import axis_break, places, value_axis
 from boards.work.canonical import canonical
 
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -25,7 +25,7 @@ FONT = "DejaVu Sans, Verdana, sans-serif"
 VERSION: str = vl_convert.__version__  # type: ignore[attr-defined]
 
 #: Raised when the same specification is drawn in another way: what was kept before is drawn again.
-EDITION = 3
+EDITION = 5
 
 #: Pixels of the letters above a picture that leaves its page.
 TITLE_SIZE, SOURCE_SIZE = 16, 12
@@ -120,7 +120,10 @@ def still_spec(
         **head["title"],
         "data": {"values": rows_of(plot), "format": parse_of(plot)},
         "encoding": {"x": places(plot, width=width)},
-        "layer": [_on_scale(layer, scale=scale, axis=upright) for layer in layers],
+        "layer": [
+            *(_on_scale(layer, scale=scale, axis=upright) for layer in layers),
+            *axis_break(plot.axis, height=size.inner.height),
+        ],
         "config": CONFIG,
     }
 

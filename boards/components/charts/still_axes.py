@@ -3,6 +3,7 @@
 from typing import Any
 
 from boards.components.charts.marks import Plot, ValueAxis
+from boards.components.charts.palette import INK, PAPER
 
 
 def places(plot: Plot, *, width: int) -> dict[str, Any]:
@@ -44,6 +45,23 @@ def _time_axis(plot: Plot, *, width: int) -> dict[str, Any]:
     if plot.axis.note:
         axis |= {"title": plot.axis.note, "titleAnchor": "start", "titleFontSize": 11}
     return axis
+
+
+#: A line with a zigzag in it, from -1 to 1.
+_ZIGZAG = "M0,1L0,0.6L-0.5,0.35L0.5,-0.1L0,-0.35L0,-1"
+
+
+def axis_break(axis: ValueAxis, *, height: int, size: int = 18) -> list[dict[str, Any]]:
+    """The sign of an axis that does not begin at 0, at its foot, on paper of its own; `size` is its pixels upright."""
+    if not axis.start:
+        return []
+    foot = {"x": {"value": 0}, "y": {"value": height - size // 2}}
+    once: dict[str, Any] = {"data": {"values": [{}]}}  # else it is drawn for each row of the picture's own
+    sign = {"type": "point", "shape": _ZIGZAG, "size": size * size, "filled": False, "opacity": 1}
+    return [
+        once | {"mark": sign | {"stroke": PAPER, "strokeWidth": 5}, "encoding": foot},
+        once | {"mark": sign | {"stroke": INK, "strokeWidth": {"expr": "1.5"}}, "encoding": foot},
+    ]
 
 
 def value_axis(axis: ValueAxis) -> dict[str, Any]:

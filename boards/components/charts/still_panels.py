@@ -15,6 +15,7 @@ from boards.components.charts.still import (
     VERSION,
     still_spec,
 )
+from boards.components.charts.still_axes import axis_break
 
 #: Pixels around the drawing of a panel: its numbers stand left of it, its name above.
 LEFT, RIGHT, HEIGHT = 40, 14, 84
@@ -78,7 +79,8 @@ def _panel(name: str, plot: Plot, *, width: int) -> dict[str, Any]:
     x = whole["encoding"]["x"]
     axis = x["axis"] | {"tickCount": {"interval": "year", "step": max(1, plot.days // 365 * 42 // width)}}
     axis |= {"format": "%Y", "title": None, "labelFontSize": 10}
-    for layer in whole["layer"]:
+    layers = [layer for layer in whole["layer"] if "field" in layer["encoding"]["y"]]
+    for layer in layers:
         y = layer["encoding"]["y"]
         layer["encoding"]["y"] = y | {
             "axis": y["axis"] | {"tickCount": 3, "labelFontSize": 10, "title": None},
@@ -90,7 +92,7 @@ def _panel(name: str, plot: Plot, *, width: int) -> dict[str, Any]:
         "height": HEIGHT,
         "data": whole["data"],
         "encoding": {"x": x | {"axis": axis}},
-        "layer": whole["layer"],
+        "layer": [*layers, *axis_break(plot.axis, height=HEIGHT, size=12)],
     }
 
 

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import IO
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -195,12 +196,13 @@ class _Cells(ContentHandler):
         self.cells = self.rows = self.columns = 0
 
     def startElement(self, name: str, attributes: AttributesImpl) -> None:  # noqa: N802
-        if name.rpartition(":")[2] != "c":
+        if name != "c" and not name.endswith(":c"):
             return
         self.cells += 1
         if place := _CELL.fullmatch(attributes.get("r", "")):
-            self.rows = max(self.rows, int(place.group(2)))
-            self.columns = max(self.columns, _number(place.group(1)))
+            letters, row = place.groups()
+            self.rows = max(self.rows, int(row))
+            self.columns = max(self.columns, _number(letters))
 
     def endDocument(self) -> None:  # noqa: N802
         spanned = self.rows * self.columns
@@ -223,6 +225,7 @@ class _Links(ContentHandler):
             )
 
 
+@lru_cache(1000)
 def _number(letters: str) -> int:
     number = 0
     for letter in letters:

@@ -35,7 +35,7 @@ def main() -> int:
                 return TOO_MANY_CELLS
             rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             sheets.append({"name": meta.name, "rows": rows})
-    except (CalamineError, MemoryError, ValueError):
+    except (CalamineError, ValueError):
         return DAMAGED
     sys.stdout.write(json.dumps(sheets))
     return 0

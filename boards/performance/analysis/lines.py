@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from boards.performance.cells import Point
+from targets.calc.gaps import between
 from targets.calc.periods import Period
 from targets.catalogue.models import Definition
 
@@ -59,7 +60,7 @@ def line_of(
         if point.period.kind is not kind or (rows and rows[-1][0] == point.period):
             continue
         if rows:
-            rows += [(gap, None, None) for gap in _between(rows[-1][0], point.period)]
+            rows += [(gap, None, None) for gap in between(rows[-1][0], point.period)]
         of = definition_on(point.period.end).version
         if of != version or any(since < day <= point.period.start for day in rebases):
             starts.append(len(rows))
@@ -67,11 +68,3 @@ def line_of(
         rows.append((point.period, point.value, point.denominator))
     periods, values, denominators = zip(*rows, strict=True)
     return AnalysedLine(periods=periods, values=values, denominators=denominators, starts=tuple(starts))
-
-
-def _between(before: Period, after: Period) -> Iterable[Period]:
-    """The periods between two, none of which is held."""
-    period = before.next()
-    while period.start < after.start:
-        yield period
-        period = period.next()

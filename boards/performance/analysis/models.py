@@ -175,7 +175,14 @@ class Analysis(AnalysedSeries):
     realism = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     precedents = models.PositiveIntegerField()
     no_realism = models.PositiveSmallIntegerField(help_text="Code of targets.calc.realism; 0 for one.")
+    newest = models.DateField(
+        null=True, help_text="Last day of the newest period that was analysed; empty without figures."
+    )
     analysed_at = models.DateTimeField()
+    special_at = models.DateTimeField(
+        null=True,
+        help_text="When a newest figure began its special cause, where something else was said before.",
+    )
 
     class Meta:
         constraints = [

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from boards.performance.analysis.lines import AnalysedLine, DefinitionOn, line_of
+from boards.performance.analysis.pooled_year import PooledYear, pooled_year
+from boards.performance.analysis.reasons import NoVariation
 from boards.performance.analysis.variation import Asked, Marked, Variation, marked, variations
 from boards.performance.cells import Point
 from targets.calc.periods import Period
@@ -30,13 +32,15 @@ class Segment:
 class Process:
     """`said` is of the figures up to `newest`, None where nothing is published; then there is nothing else either.
 
-    `segments` are those whose limits may be drawn, oldest first; `marks` tells of each of their figures.
+    `segments` are those whose limits may be drawn, oldest first; `marks` tells of each of their figures. `pooled` is
+    said where people are too few to judge a trend.
     """
 
     said: Variation
     newest: Period | None = None
     segments: tuple[Segment, ...] = ()
     marks: Mapping[Period, Marked] | None = None
+    pooled: PooledYear | None = None
 
     def mark(self, period: Period) -> Marked | None:
         """What its chart shows of a period; None where it has no limits."""
@@ -64,6 +68,9 @@ def process_of(
         line.newest,
         tuple(_segments(line, rows)),
         {period: row for period, row in zip(line.periods, rows, strict=True) if row.mean is not None},
+        pooled_year(line, points, definition=definition)
+        if said.reason == NoVariation.TOO_FEW_PEOPLE
+        else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Analysing: what is kept is derived from published figures, and can be derived again at any time."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,8 +21,11 @@ from boards.performance.analysis.work import ANALYSE, ToAnalyse
 from boards.performance.cells import Series
 from boards.performance.queries import judged
 from boards.work.owed import owe
+from targets.calc.spc import VariationIcon
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
+
+COMMON_CAUSE = VariationIcon.COMMON_CAUSE.name.lower()
 
 #: Files that arrive together are analysed together, when what people wait for is done.
 PAUSE = timedelta(minutes=1)
@@ -129,6 +132,7 @@ def _record(
         version=staleness.VERSION,
         recent=recent_path(line),
         change=change_in_a_year(line),
+        newest=line.newest.end if line else None,
         no_forecast=outlook.no_forecast,
         horizons=list(outlook.horizons),
         quantiles=[value for levels in outlook.quantiles for value in levels],
@@ -144,25 +148,49 @@ def _record(
 KEPT = [
     field.attname
     for field in Analysis._meta.concrete_fields
-    if field.attname not in ("id", "organisation_id", "measure_id", "analysed_at")
+    if field.attname not in ("id", "organisation_id", "measure_id", "analysed_at", "special_at")
 ]
 
 
 def said(record: Analysis) -> dict[str, Any]:
-    """What a record says, without its number and hour."""
+    """What a record says, without its number and hours."""
     return {name: getattr(record, name) for name in KEPT}
 
 
 def _store(measure_key: str, records: Sequence[Analysis]) -> int:
     """Write the records that say something else than before."""
     scope = Analysis.objects.filter(measure=measure_key)
-    before = {record.organisation_id: said(record) for record in scope}
-    changed = [record for record in records if before.get(record.organisation_id) != said(record)]
+    before = {record.organisation_id: record for record in scope}
+    changed = []
+    for record in records:
+        was = before.get(record.organisation_id)
+        if was is None or said(was) != said(record):
+            record.special_at = _special_at(record, was)
+            changed.append(record)
     gone = scope.exclude(organisation__in=[record.organisation_id for record in records]).delete()[0]
     Analysis.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["organisation", "measure"],
-        update_fields=[*KEPT, "analysed_at"],
+        update_fields=[*KEPT, "analysed_at", "special_at"],
     )
     return len(changed) + gone
+
+
+def _special_at(record: Analysis, before: Analysis | None) -> datetime | None:
+    """A figure that is newer than all before begins a special cause, by the rules and limits of the one before.
+
+    A first analysis, other rules, a change of process and a revision of an older figure begin none, and a cause that
+    goes on stays the same one, since whichever period it is now said.
+    """
+    if before is None or record.variation in ("", COMMON_CAUSE):
+        return None
+    if before.variation == record.variation and not _is_after(record.since, before.newest):
+        return before.special_at
+    alike = (before.version, before.segment_start) == (record.version, record.segment_start)
+    return record.analysed_at if alike and _is_after(record.newest, before.newest) else None
+
+
+def _is_after(day: date | None, newest: date | None) -> bool:
+    """False where the newest period of the analysis before was not kept."""
+    return day is not None and newest is not None and day > newest

@@ -1,4 +1,4 @@
-"""What a board writes about targets that it does not keep."""
+"""What a board writes about targets that it does not keep, or that get worse."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,8 @@ class ExplanationForm(PlainForm):
     targets = forms.MultipleChoiceField(
         label="Which targets does this explain?",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Those that were off or slightly off track when last judged. One text may cover several.",
+        help_text="Those that were off or slightly off track when last judged, or get worse by more than chance. "
+        "One text may cover several.",
         error_messages={"required": "Choose at least one target."},
     )
     cause = forms.CharField(
@@ -33,7 +34,7 @@ class ExplanationForm(PlainForm):
         help_text="What has been started, by whom, and what it shall change.",
     )
     recovery_on = forms.DateField(
-        label="From which day shall the target be kept again?",
+        label="From which day shall it be kept again, or stop getting worse?",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="You are asked again only if it is still missed after this day.",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from boards.asks.offers import Side
 from boards.asks.pages import offer_words
 from boards.components.parts import Link
-from boards.components.words import local_day
+from boards.components.words import counted, local_day
 from boards.evidence.models import Evidence
 from boards.evidence.pages import AttachedFile, attached_files
 from boards.organisations.models import Organisation
 from boards.people.acts import Reader, offers
+from boards.performance.analysis.words import VARIATION_WORDS
 from boards.performance.commentary.models import Explanation
 from boards.performance.commentary.offering import offer_facts, offerings_of
 from boards.performance.models import Result, Standing
@@ -96,11 +97,19 @@ def _offers(explanation: Explanation, reader: Reader) -> tuple[Link, ...]:
     return tuple(Link(offer.words, offer.href) for offer in made if offer.href)
 
 
+def unsaid_words(count: int) -> str:
+    """What is counted and asked of nobody; empty for none."""
+    if not count:
+        return ""
+    said = "off track and nothing has ever been said about"
+    return f"{counted(count, f'target is {said} it', f'targets are {said} them')}."
+
+
 def choices(standings: Iterable[Standing], *, policy: Catalogue) -> list[tuple[str, str]]:
-    """Each target that is not kept, with its result and period, in the order of the measures."""
+    """Each of `explainable`, with its result and period, in the order of the measures."""
     offered = {
         standing.measure_id: f"{policy.measures[standing.measure_id].title}: "
-        f"{Result(standing.result).label}{_in_period(standing)}"
+        f"{Result(standing.result).label}{_in_period(standing)}{_getting_worse(standing)}"
         for standing in standings
     }
     return [(key, offered[key]) for key in policy.measures if key in offered]
@@ -111,6 +120,11 @@ def _in_period(standing: Standing) -> str:
         return ""
     period = Period(standing.period_end, standing.period_start, PeriodKind(standing.period_kind))
     return f", {period_words(period)}"
+
+
+def _getting_worse(standing: Standing) -> str:
+    variation = standing.variation  # type: ignore[attr-defined]
+    return f"; {VARIATION_WORDS[variation]}" if variation else ""
 
 
 def address_of_cell(organisation: Organisation, measure_key: str) -> str:

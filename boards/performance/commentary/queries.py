@@ -4,26 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from boards.components.words import local_day
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
+from boards.performance.commentary.explainable import JUDGED, explainable
 from boards.performance.commentary.models import Explained, Explanation
-from boards.performance.commentary.rules import Given, Red, Turn, Wanted, wanted
-from boards.performance.commentary.services import NOT_KEPT
+from boards.performance.commentary.rules import Figure, Given, Turn, Wanted, wanted
 from boards.performance.models import Cause, Result, Standing, StandingChange
 from boards.work.actors import end_of
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
 
 SAMPLE = "sample"
-JUDGED = (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK, Result.OFF_TRACK)
-
-
-def not_kept(*, organisation_id: int) -> list[Standing]:
-    """The organisation's newest standings that are off or slightly off track; one query."""
-    return list(Standing.objects.filter(organisation_id=organisation_id, latest=True, result__in=NOT_KEPT))
 
 
 def explanations(
@@ -43,16 +37,26 @@ def explanations(
     return list(said if known_on is None else said.filter(at__lt=end_of(known_on)))
 
 
+def explained_periods(
+    *, organisation_id: int, measure_key: str, known_on: date | None = None
+) -> frozenset[date]:
+    """The last days of the periods whose figure the organisation explained; one query. `known_on`: as above."""
+    said = Explained.objects.filter(explanation__organisation_id=organisation_id, measure_id=measure_key)
+    if known_on is not None:
+        said = said.filter(explanation__at__lt=end_of(known_on))
+    return frozenset(said.values_list("period_end", flat=True))
+
+
 def wanted_today(
     *, boards: Collection[int] | None, organisations: Organisations, policy: Catalogue, today: date
 ) -> tuple[Wanted, ...]:
     """What is asked of these organisations (None: of all), by the rules of `rules.wanted`; four queries.
 
-    A nation-wide miss is told by all boards, so all reds are read whoever is asked about.
+    A nation-wide miss is told by all boards, so all are read whoever is asked about.
     """
-    reds = [_red(standing, policy=policy, today=today) for standing in _reds()]
+    figures = [_figure(standing, policy=policy, today=today) for standing in _askable()]
     found = wanted(
-        reds=reds,
+        figures=figures,
         turns=_turns(),
         given=_given(),
         boards_with_figure=_boards_with_figure(),
@@ -62,23 +66,25 @@ def wanted_today(
     return tuple(one for one in found if boards is None or one.organisation_id in boards)
 
 
-def nothing_said() -> int:
+def nothing_said(*, real_only: bool = False) -> int:
     """How many newest standings are off track without that anything was ever said about them; one query."""
     said = Explained.objects.filter(
         measure_id=OuterRef("measure_id"), explanation__organisation_id=OuterRef("organisation_id")
     )
-    return Standing.objects.filter(~Exists(said), latest=True, result=Result.OFF_TRACK).count()
+    silent = Standing.objects.filter(~Exists(said), latest=True, result=Result.OFF_TRACK)
+    return (silent.exclude(organisation__kind=SAMPLE) if real_only else silent).count()
 
 
-def _reds() -> list[Standing]:
+def _askable() -> list[Standing]:
+    """Those off track, and those that began to get worse by more than chance whatever their result."""
     return list(
-        Standing.objects.filter(latest=True, result=Result.OFF_TRACK, observation__isnull=False).annotate(
-            known_from=F("observation__known_from"), organisation_kind=F("organisation__kind")
-        )
+        explainable()
+        .filter(Q(result=Result.OFF_TRACK) | Q(special_at__isnull=False), observation__isnull=False)
+        .annotate(known_from=F("observation__known_from"), organisation_kind=F("organisation__kind"))
     )
 
 
-def _red(standing: Standing, *, policy: Catalogue, today: date) -> Red:
+def _figure(standing: Standing, *, policy: Catalogue, today: date) -> Figure:
     assert standing.period_end is not None  # a result is of a period
     definition = policy.definition_on(measure_key=standing.measure_id, day=today)
     # What a sample is asked is made for it, whatever the real feed of the measure does.
@@ -87,7 +93,8 @@ def _red(standing: Standing, *, policy: Catalogue, today: date) -> Red:
         or definition.collected_until is None
         or definition.collected_until >= today
     )
-    return Red(
+    special_at = standing.special_at  # type: ignore[attr-defined]
+    return Figure(
         organisation_id=standing.organisation_id,
         measure_key=standing.measure_id,
         period_end=standing.period_end,
@@ -96,6 +103,8 @@ def _red(standing: Standing, *, policy: Catalogue, today: date) -> Red:
         denominator=standing.denominator,
         legal_right=policy.measures[standing.measure_id].legal_right,
         may_be_asked=is_live and not definition.proxy_note,
+        off_track=standing.result == Result.OFF_TRACK,
+        special_from=special_at and local_day(special_at),
     )
 
 

@@ -1,4 +1,4 @@
-"""Saying why a target is not kept: kept as it was said, never changed."""
+"""Saying why a target is not kept, or gets worse: kept as it was said, never changed."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -12,12 +12,11 @@ from boards.organisations.models import Organisation
 from boards.people.acts import Refusal
 from boards.people.permissions import require
 from boards.people.roles import Action
+from boards.performance.commentary.explainable import explainable
 from boards.performance.commentary.models import Explained, Explanation
-from boards.performance.models import Result, Standing
 from boards.work import audit
 from boards.work.actors import Actor
 
-NOT_KEPT = (Result.OFF_TRACK, Result.SLIGHTLY_OFF_TRACK)
 EVIDENCE = "explanation"  # kind of document that files are attached to
 
 
@@ -42,7 +41,7 @@ def explain(
     no_date_because: str,
     file: "UploadedFile[bytes] | None" = None,
 ) -> Explanation:
-    """Keep one explanation for one or several targets that the organisation does not keep today.
+    """Keep one explanation for one or several targets that are `explainable` today.
 
     Sent twice, the first is answered again. Raises NotAllowed; CannotExplain; RefusedFile, and then nothing is kept.
     TypeError for a command.
@@ -64,13 +63,7 @@ def explain(
             return already
         standings = {
             standing.measure_id: standing
-            for standing in Standing.objects.filter(
-                organisation=organisation,
-                latest=True,
-                measure__in=measure_keys,
-                result__in=NOT_KEPT,
-                period_end__isnull=False,
-            )
+            for standing in explainable().filter(organisation=organisation, measure__in=measure_keys)
         }
         if kept := set(measure_keys) - set(standings):
             raise CannotExplain(

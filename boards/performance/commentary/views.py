@@ -1,4 +1,4 @@
-"""The form in which a board, or the nation, says why targets are not kept."""
+"""The form in which a board, or the nation, says why targets are not kept or get worse."""
 
 from collections.abc import Callable
 
@@ -20,6 +20,7 @@ from boards.organisations.queries import organisations
 from boards.people.acts import Refusal
 from boards.people.roles import Action
 from boards.performance.commentary import services
+from boards.performance.commentary.explainable import explainable
 from boards.performance.commentary.forms import ExplanationForm
 from boards.performance.commentary.models import Explanation
 from boards.performance.commentary.offering import (
@@ -30,7 +31,6 @@ from boards.performance.commentary.offering import (
     offer_facts,
 )
 from boards.performance.commentary.pages import address_of_cell, choices
-from boards.performance.commentary.queries import not_kept
 from targets.catalogue.queries import catalogue
 
 
@@ -51,7 +51,7 @@ def explain_nation(request: HttpRequest) -> HttpResponse:
 
 
 def _explain(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    standings = not_kept(organisation_id=organisation.pk)
+    standings = list(explainable().filter(organisation=organisation))
     wanted = request.GET.get("measure", "")
     form = ExplanationForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
@@ -87,7 +87,7 @@ def _explain(request: HttpRequest, organisation: Organisation) -> HttpResponse:
             Link(organisation.name, f"/desk/boards/{organisation.slug}/"),
             Link("Explain"),
         ),
-        "title": f"Why does {organisation.name} not keep these targets?",
+        "title": f"Why are these targets of {organisation.name} missed, or getting worse?",
         "form": form if standings else None,
         "cancel": Link("Cancel", back),
     }

@@ -1,14 +1,18 @@
-"""Figures, policy and promises become judged points, and a year's points become one cell.
+"""Figures, policy and promises become judged columns, points and cells.
 
 The one home of that rule: standings, the board x target page, the grid as known on a day and data releases all call
-it. Nothing here reads the database or a clock.
+it. Nothing here reads the database or a clock. `judge` judges every figure; what is told of it, as `points_of` a series
+or as the cells of its years, is made of the columns that it answers.
 """
 
-from boards.performance.judging.cell import NOTHING_HELD
 from boards.performance.judging.dues import Feed, due_on, feed_of, frequency, late_period
-from boards.performance.judging.points import Judged, judge_points
+from boards.performance.judging.empty import NOTHING_HELD
+from boards.performance.judging.held import YEAR_NOT_POOLED
+from boards.performance.judging.judged import Judged, judge
+from boards.performance.judging.points import points_of
 from boards.performance.judging.policy import Boards, Policy
-from boards.performance.judging.year import YEAR_NOT_POOLED, judge_cells
+from boards.performance.judging.turns import turned_red
+from boards.performance.judging.year import cells_of, judge_cells
 
 __all__ = [
     "NOTHING_HELD",
@@ -17,10 +21,13 @@ __all__ = [
     "Feed",
     "Judged",
     "Policy",
+    "cells_of",
     "due_on",
     "feed_of",
     "frequency",
+    "judge",
     "judge_cells",
-    "judge_points",
     "late_period",
+    "points_of",
+    "turned_red",
 ]

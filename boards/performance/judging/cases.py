@@ -1,119 +1,99 @@
-"""What is to be judged: each figure, or planned period without one, beside what was asked and promised."""
+"""What is to be judged, as columns: each figure beside what was asked and promised."""
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from boards.performance.judging.national import Figure
+import numpy as np
+
+from boards.figures.columns import Figures
+from boards.performance.judging.defined import Defined
 from boards.performance.judging.policy import Boards, Policy
-from boards.performance.judging.promised import NOTHING_PROMISED, Promised, promise_of
-from boards.plans.queries import Promises
-from targets.calc.periods import Period
-from targets.catalogue.models import Definition, Framework, Requirement
+from boards.performance.judging.promised import Promised
+from boards.performance.judging.promised_columns import NO_FRAMEWORK, promises_of
+from boards.plans.promises import Promises
+from targets.calc.integers import Integers
+from targets.catalogue.models import Framework
 
 
-class Case(NamedTuple):
-    """One figure (None: a promise alone) to be held against one framework (None: nothing was asked yet)."""
-
-    organisation_id: int
-    period: Period
-    figure: Figure | None
-    framework: Framework | None
-    definition: Definition
-    requirement: Requirement | None
-    promised: Promised
-
-
-class _Asked(NamedTuple):
-    """What a framework (None: no framework yet) asks of a period."""
-
-    framework: Framework | None
-    key: str
-    definition: Definition
-    requirement: Requirement | None
-
-
+@dataclass(frozen=True, slots=True)
 class Cases:
-    """Collects what is to be judged; what many figures share is looked up once."""
+    """Each figure that is to be held against one framework: sorted by organisation, measure, framework and period.
 
-    def __init__(self, *, policy: Policy, promises: Promises, boards: Boards) -> None:
-        self.all: list[Case] = []
-        self._policy, self._promises, self._boards = policy, promises, boards
-        self._plans = {
-            (planner, framework_key): plan
-            for (planner, measure_key, framework_key), plan in promises.planned.items()
-            if measure_key == policy.measure_key
-        }
-        self._agreed = {
-            (planner, framework_key)
-            for planner, measure_key, framework_key in promises.agreed
-            if measure_key == policy.measure_key
-        }
-        self._by_period: dict[tuple[Period, bool], Sequence[_Asked]] = {}
-        self._promised: dict[tuple[int, str, Period | None], Promised] = {}
+    `row` is the figure's place, `framework` that in `frameworks`, or `NO_FRAMEWORK` where nothing was asked yet;
+    `definition` and `promise` are places in `Defined.definitions` and in `promises`.
+    """
 
-    def add_figure(self, figure: Figure, *, before_frameworks: bool) -> None:
-        """Against its own framework of the year; in a year without one against none, where that is asked for."""
-        period, is_sample = figure.period, figure.organisation_id in self._boards.samples
-        every = self._by_period.get((period, is_sample))
-        if every is None:
-            frameworks: Sequence[Framework | None] = [
-                framework
-                for framework in self._policy.in_year(period.financial_year)
-                if framework.fictional == is_sample
-            ]
-            if before_frameworks and not frameworks:
-                frameworks = [None]
-            every = [self._asked(framework, period) for framework in frameworks]
-            self._by_period[period, is_sample] = every
-        for asked in every:
-            self._add(figure.organisation_id, period, figure, asked)
+    frameworks: tuple[Framework, ...]
+    promises: tuple[Promised, ...]
+    row: Integers
+    framework: Integers
+    definition: Integers
+    promise: Integers
 
-    def add_planned(self, held: Collection[tuple[int, Period]], *, only: int | None) -> None:
-        """Planned periods of which nothing is held."""
-        frameworks = {framework.key: framework for framework in self._policy.frameworks}
-        for (planner, framework_key), plan in self._plans.items():
-            framework = frameworks.get(framework_key)
-            if only not in (None, planner) or framework is None:
-                continue
-            if self._boards.are_judged_in(framework, organisation_id=planner):
-                for period in plan:
-                    if (planner, period) not in held:
-                        self._add(planner, period, None, self._asked(framework, period))
 
-    def _asked(self, framework: Framework | None, period: Period) -> _Asked:
-        return _Asked(
-            framework=framework,
-            key=framework.key if framework else "",
-            definition=self._policy.definition_on(period.end),
-            requirement=self._policy.requirement(framework) if framework else None,
-        )
+def cases(
+    figures: Figures,
+    *,
+    defined: Defined,
+    policies: Sequence[Policy],
+    promises: Promises,
+    boards: Boards,
+    organisation_id: int | None,
+    before_frameworks: bool,
+) -> Cases:
+    """Each figure beside every framework of its year that judges its organisation; in a year without one beside none,
+    where that is asked for."""
+    frameworks = frameworks_of(policies)
+    row, framework = _held_against(
+        figures, frameworks, policies, boards, organisation_id, before_frameworks=before_frameworks
+    )
+    order = np.argsort(_whose(figures, row, framework, frameworks=len(frameworks)))
+    row, framework = row[order], framework[order]
+    definition = defined.places[figures.measure[row], figures.period[row]]
+    found, promise = promises_of(
+        figures, row, framework, definition, frameworks, policies=policies, defined=defined, promises=promises
+    )
+    return Cases(frameworks, found, row, framework, definition, promise)
 
-    def _add(self, organisation_id: int, period: Period, figure: Figure | None, asked: _Asked) -> None:
-        promised = (
-            NOTHING_PROMISED if asked.requirement is None else self._promise(organisation_id, period, asked)
-        )
-        self.all.append(
-            Case(
-                organisation_id,
-                period,
-                figure,
-                asked.framework,
-                asked.definition,
-                asked.requirement,
-                promised,
-            )
-        )
 
-    def _promise(self, organisation_id: int, period: Period, asked: _Asked) -> Promised:
-        own = (organisation_id, asked.key)
-        key = (*own, period if own in self._plans or own in self._agreed else None)
-        promised = self._promised.get(key)
-        if promised is None and asked.requirement is not None:
-            promised = self._promised[key] = promise_of(
-                asked.requirement,
-                organisation_id=organisation_id,
-                period=period,
-                promises=self._promises,
-                definition=asked.definition,
-            )
-        return promised or NOTHING_PROMISED
+def _whose(figures: Figures, row: Integers, framework: Integers, *, frameworks: int) -> Integers:
+    """A number for each case, which orders them; no two have the same."""
+    number = figures.organisation[row] * len(figures.measures) + figures.measure[row]
+    number = number * (frameworks + 1) + framework - NO_FRAMEWORK
+    return number * len(figures.periods) + figures.period[row]
+
+
+def frameworks_of(policies: Iterable[Policy]) -> tuple[Framework, ...]:
+    """All of them, once each, in their order."""
+    every = {framework.key: framework for policy in policies for framework in policy.frameworks}
+    return tuple(sorted(every.values(), key=lambda one: (one.year_start, one.fictional)))
+
+
+def _held_against(
+    figures: Figures,
+    frameworks: Sequence[Framework],
+    policies: Sequence[Policy],
+    boards: Boards,
+    organisation_id: int | None,
+    *,
+    before_frameworks: bool,
+) -> tuple[Integers, Integers]:
+    """Rows of figures, and the framework that each is held against."""
+    years = np.array([period.financial_year for period in figures.periods], dtype=np.int64)[figures.period]
+    is_sample = np.isin(figures.organisation, list(boards.samples))
+    wanted = np.ones(len(years), dtype=bool)
+    if organisation_id is not None:
+        wanted = figures.organisation == organisation_id
+    free, rows, against = wanted.copy(), [], []
+    for place, framework in enumerate(frameworks):
+        asks = np.array([framework in policy.frameworks for policy in policies], dtype=bool)
+        held = wanted & (years == framework.year_start.year) & (is_sample == framework.fictional)
+        held &= asks[figures.measure]
+        free &= ~held
+        rows.append(np.flatnonzero(held))
+        against.append(np.full(len(rows[-1]), place))
+    if before_frameworks:
+        rows.append(np.flatnonzero(free))
+        against.append(np.full(len(rows[-1]), NO_FRAMEWORK))
+    none = np.zeros(0, dtype=np.int64)
+    return np.concatenate([none, *rows]), np.concatenate([none, *against])

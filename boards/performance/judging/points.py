@@ -1,245 +1,170 @@
-"""Every period of a measure, judged for itself."""
+"""Every period of a series as a point: judged for itself, or promised and still without a figure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
 
+import numpy as np
+
+from boards.figures.columns import MARKERS, STATUSES, VALUE_PLACES
 from boards.figures.models import Stream
-from boards.figures.queries import Known
 from boards.performance.cells import Point
-from boards.performance.judging.cases import Case, Cases
 from boards.performance.judging.dues import due_on
-from boards.performance.judging.national import VALUE_PLACES, Figure, Sum, sums
-from boards.performance.judging.policy import Boards, Policy
-from boards.performance.judging.promised import Promised
+from boards.performance.judging.judged import MET_OF, NOT_ASKED, Judged
+from boards.performance.judging.planned import Planned, planned_only
+from boards.performance.judging.promised import NOTHING_PROMISED, promise_of
+from boards.performance.judging.told import Outcomes, counts_of, decimals, small_numbers
 from boards.performance.models import Result
-from boards.plans.queries import Promises
-from targets.calc import rag
-from targets.catalogue.models import Definition, Requirement
 
-STORED = Decimal(1).scaleb(-VALUE_PLACES)
+Whose = tuple[str, int]  # measure and organisation
 
 
-class Judged:
-    """A point with what it was judged from. Its parts are made when they are asked for: a cell needs few of them."""
+def points_of(judged: Judged, *, today: date, organisation_id: int | None = None) -> dict[Whose, list[Point]]:
+    """Every series, oldest first. Planned periods without a figure are points without a value.
 
-    __slots__ = (
-        "_case",
-        "_index",
-        "_judgement",
-        "_judgements",
-        "_reason",
-        "_today",
-        "first_met",
-        "has_figure",
-        "met",
-        "period",
-    )
-
-    def __init__(
-        self,
-        case: "Case",
-        judgements: rag.Judgements,
-        index: int,
-        today: date,
-        first_met: bool | None = None,
-    ) -> None:
-        self._case, self._judgements, self._index, self._today = case, judgements, index, today
-        self._judgement: rag.Judgement | None = None
-        self._reason = reason = rag.REASONS[judgements.reasons[index]]
-        self.period = case.period
-        self.met = MET.get(reason)
-        # Of the promise that judged before this one, where there was another.
-        self.first_met = first_met
-        # There is a number that could be compared.
-        self.has_figure = reason is not rag.Reason.NO_FIGURE and reason is not rag.Reason.ZERO_DENOMINATOR
-
-    @property
-    def organisation_id(self) -> int:
-        return self._case.organisation_id
-
-    @property
-    def framework_key(self) -> str:
-        """Empty in years before the first framework."""
-        return self._case.framework.key if self._case.framework else ""
-
-    @property
-    def figure(self) -> "Figure | None":
-        """What is held for the period, a figure or a marker; None where there is only a promise."""
-        return self._case.figure
-
-    @property
-    def definition(self) -> Definition:
-        return self._case.definition
-
-    @property
-    def requirement(self) -> Requirement | None:
-        return self._case.requirement
-
-    @property
-    def promised(self) -> "Promised":
-        return self._case.promised
-
-    @property
-    def judgement(self) -> rag.Judgement:
-        if self._judgement is None:
-            self._judgement = self._judgements[self._index]
-        return self._judgement
-
-    @property
-    def actual(self) -> Decimal | None:
-        """As compared, at the places of the tables; None without a figure."""
-        return stored(self.judgement.actual)
-
-    @property
-    def limit(self) -> Decimal | None:
-        """The worst value that is still amber, at the places of the tables."""
-        return stored(self.judgement.limit)
-
-    @property
-    def point(self) -> Point:
-        return _point(self._case, self._reason, met=self.met, first_met=self.first_met, today=self._today)
-
-
-MET = {
-    rag.Reason.ON_OR_BETTER: True,
-    rag.Reason.WITHIN_TOLERANCE: False,
-    rag.Reason.BEYOND_TOLERANCE: False,
-}
-
-
-def judge_points(
-    known: Iterable[Known],
-    *,
-    policy: Policy,
-    promises: Promises,
-    boards: Boards,
-    today: date,
-    organisation_id: int | None = None,
-    before_frameworks: bool = False,
-) -> dict[int, list[Judged]]:
-    """Every point of one measure by organisation, oldest first.
-
-    `known` is what is known on a day, at most one figure for each organisation and period. Each is held against every
-    framework of `policy` for its financial year; in years without one it is left out, or answers "no target" where
-    `before_frameworks` is asked for. Planned periods without a figure are points without a value.
-    `organisation_id` limits the answer; the nation's needs the figures of every board, from which periods that were
-    not published nationally are added up (official counts only, and only where every territorial board has them).
+    `organisation_id` leaves out what others planned; their figures are left out by `judge`.
     """
-    figures: list[Figure] = list(known)
-    if organisation_id is None or organisation_id == boards.nation:
-        figures += sums(figures, policy=policy, boards=boards)
-    if organisation_id is not None:
-        figures = [figure for figure in figures if figure.organisation_id == organisation_id]
-    cases = Cases(policy=policy, promises=promises, boards=boards)
-    for figure in figures:
-        cases.add_figure(figure, before_frameworks=before_frameworks)
-    cases.add_planned({(figure.organisation_id, figure.period) for figure in figures}, only=organisation_id)
-    by_organisation: dict[int, list[Judged]] = defaultdict(list)
-    for judged in judge(cases.all, today=today):
-        by_organisation[judged.organisation_id].append(judged)
-    for points in by_organisation.values():
-        points.sort(key=lambda judged: judged.period)
-    return dict(by_organisation)
+    found: dict[Whose, list[Point]] = defaultdict(list)
+    for whose, point in _with_figures(judged):
+        found[whose].append(point)
+    for planned in planned_only(judged, organisation_id=organisation_id):
+        whose = planned.policy.measure_key, planned.organisation_id
+        found[whose].append(_without_figure(planned, judged, today=today))
+    for points in found.values():
+        points.sort(key=lambda point: point.period)
+    return dict(found)
 
 
-def judge(cases: Sequence[Case], *, today: date) -> list[Judged]:
-    judgements = _compare(cases, [case.promised.promise.value for case in cases])
-    against_first = _met_first(cases)
-    return [
-        Judged(case, judgements, index, today, against_first.get(index)) for index, case in enumerate(cases)
-    ]
-
-
-def _met_first(cases: Sequence[Case]) -> dict[int, bool | None]:
-    """By index, for the few cases that were promised something else before."""
-    changed = [index for index, case in enumerate(cases) if case.promised.first is not None]
-    if not changed:
-        return {}
-    before = [cases[index] for index in changed]
-    judgements = _compare(before, [case.promised.first for case in before])
-    return {
-        index: MET.get(rag.REASONS[reason]) for index, reason in zip(changed, judgements.reasons, strict=True)
+def _with_figures(judged: Judged) -> Iterator[tuple[Whose, Point]]:
+    figures, cases = judged.figures, judged.cases
+    row, every = cases.row, np.arange(len(cases.row))
+    numerators, denominators, values = counts_of(judged, every)
+    previous = decimals(figures.previous[row], places=VALUE_PLACES)
+    keys = [policy.measure_key for policy in judged.policies]
+    stretches = {
+        (measure, place): requirement.stretch
+        for measure, policy in enumerate(judged.policies)
+        for place, framework in enumerate(cases.frameworks)
+        if (requirement := policy.requirement(framework))
     }
-
-
-def _compare(cases: Sequence[Case], promised: Sequence[Decimal | None]) -> rag.Judgements:
-    figures = [case.figure if case.figure and not case.figure.marker else None for case in cases]
-    return rag.judge_many(
-        numerator=[figure.numerator if figure else None for figure in figures],
-        denominator=[figure.denominator if figure else None for figure in figures],
-        value=[figure.value if figure else None for figure in figures],
-        scale=[case.definition.scale for case in cases],
-        promised=promised,
-        direction=[case.definition.direction for case in cases],
-        tolerance_percent=[case.definition.tolerance_percent for case in cases],
-        judge_places=[case.definition.judge_places for case in cases],
-        without_promise=[case.promised.promise.result_without for case in cases],
+    framework_keys = [framework.key for framework in cases.frameworks] + [""]
+    told = Outcomes(cases.promises)
+    streams = (Stream.OFFICIAL.value, Stream.BOARD.value)
+    columns = zip(
+        figures.measure[row].tolist(),
+        figures.organisation[row].tolist(),
+        figures.period[row].tolist(),
+        cases.framework.tolist(),
+        cases.promise.tolist(),
+        figures.observation[row].tolist(),
+        figures.returned[row].tolist(),
+        figures.known_from[row].tolist(),
+        figures.status[row].tolist(),
+        figures.marker[row].tolist(),
+        numerators,
+        denominators,
+        values,
+        previous,
+        judged.reason.tolist(),
+        judged.first_reason.tolist(),
+        (row >= judged.first_sum).tolist(),
+        small_numbers(judged, every).tolist(),
+        strict=True,
     )
+    for (
+        measure,
+        organisation,
+        period,
+        framework,
+        promise,
+        observation,
+        returned,
+        known_from,
+        status,
+        marker,
+        numerator,
+        denominator,
+        value,
+        before,
+        reason,
+        first_reason,
+        added_up,
+        is_small,
+    ) in columns:
+        promised = cases.promises[promise]
+        result, why = told.of(reason, promise, marker)
+        yield (
+            (keys[measure], organisation),
+            Point(
+                period=figures.periods[period],
+                framework_key=framework_keys[framework],
+                observation_id=observation or None,
+                stream=streams[returned],
+                known_from=date.fromordinal(known_from),
+                figure_status=STATUSES[status],
+                marker=MARKERS[marker],
+                numerator=numerator,
+                denominator=denominator,
+                value=value,
+                previous=before,
+                promised=promised.promise.value,
+                promise_kind=promised.promise.kind.value,
+                stretch=stretches.get((measure, framework)),
+                result=result,
+                met=MET_OF[reason],
+                reason=why,
+                pooled=added_up,
+                management_information=returned,
+                small_numbers=is_small,
+                promised_since=promised.since,
+                first_promised=promised.first,
+                first_met=None if first_reason == NOT_ASKED else MET_OF[first_reason],
+                said=promised.said,
+            ),
+        )
 
 
-def _point(
-    case: Case, comparison: rag.Reason, *, met: bool | None, first_met: bool | None, today: date
-) -> Point:
-    figure, requirement, promise = case.figure, case.requirement, case.promised.promise
-    result, reason = _outcome(case, comparison, today=today)
+def _without_figure(planned: Planned, judged: Judged, *, today: date) -> Point:
+    definition = planned.policy.definition_on(planned.period.end)
+    requirement = planned.policy.requirement(planned.framework)
+    promised = NOTHING_PROMISED
+    if requirement is not None:
+        promised = promise_of(
+            requirement,
+            organisation_id=planned.organisation_id,
+            period=planned.period,
+            promises=judged.promises,
+            definition=definition,
+        )
+    promise = promised.promise
+    result, why = Result.NO_DATA, ""
+    if promise.asks_nothing:
+        result, why = Result(promise.result_without), promise.reason.value
+    elif today <= due_on(planned.period, lag_months=definition.lag_months):
+        result = Result.NOT_DUE
     return Point(
-        period=case.period,
-        framework_key=case.framework.key if case.framework else "",
-        observation_id=figure.observation_id if figure else None,
-        stream=figure.stream if figure else "",
-        known_from=figure.known_from if figure else None,
-        figure_status=figure.status if figure else "",
-        marker=figure.marker if figure else "",
-        numerator=figure.numerator if figure else None,
-        denominator=figure.denominator if figure else None,
-        value=figure.value if figure else None,
-        previous=figure.previous if figure else None,
+        period=planned.period,
+        framework_key=planned.framework.key,
+        observation_id=None,
+        stream="",
+        known_from=None,
+        figure_status="",
+        marker="",
+        numerator=None,
+        denominator=None,
+        value=None,
+        previous=None,
         promised=promise.value,
         promise_kind=promise.kind.value,
         stretch=requirement.stretch if requirement else None,
         result=result,
-        met=met,
-        reason=reason,
-        pooled=isinstance(figure, Sum) and figure.from_boards,
-        management_information=is_return(figure),
-        small_numbers=bool(
-            figure
-            and not figure.marker
-            and rag.small_numbers(denominator=figure.denominator, below=case.definition.small_number)
-        ),
-        promised_since=case.promised.since,
-        first_promised=case.promised.first,
-        first_met=first_met,
-        said=case.promised.said,
+        met=None,
+        reason=why,
+        pooled=False,
+        management_information=False,
+        small_numbers=False,
+        promised_since=promised.since,
+        first_promised=promised.first,
+        first_met=None,
+        said=promised.said,
     )
-
-
-def is_return(figure: Figure | None) -> bool:
-    return figure is not None and figure.stream == Stream.BOARD
-
-
-_RESULT = {reason: Result(result) for reason, result in rag.RESULT_OF.items()}
-
-
-def _outcome(case: Case, comparison: rag.Reason, *, today: date) -> tuple[Result, str]:
-    """The result, and why it is not judged (empty where it is)."""
-    promise = case.promised.promise
-    if comparison in MET:
-        return _RESULT[comparison], ""
-    if comparison is rag.Reason.NEUTRAL:
-        return Result.NO_TARGET, comparison.value
-    if comparison is rag.Reason.NO_PROMISE:
-        return Result(promise.result_without), promise.reason.value
-    if promise.asks_nothing:
-        return Result(promise.result_without), promise.reason.value
-    if case.figure:
-        return Result.NO_DATA, case.figure.marker or comparison.value
-    in_time = today <= due_on(case.period, lag_months=case.definition.lag_months)
-    return (Result.NOT_DUE if in_time else Result.NO_DATA), ""
-
-
-def stored(number: Decimal | None) -> Decimal | None:
-    """At the places of the table, cut off: a quotient short of its promise never looks equal to it by rounding."""
-    return None if number is None else number.quantize(STORED, rounding=ROUND_DOWN)

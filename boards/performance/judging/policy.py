@@ -44,6 +44,11 @@ class Policy:
         asking = [framework for framework in self.frameworks if self.requirement(framework)]
         return replace(self, frameworks=tuple(asking[-1:]))
 
+    @property
+    def versions(self) -> tuple[Definition, ...]:
+        """Every definition of the measure, oldest first."""
+        return self.catalogue.definitions[self.measure_key]
+
     def definition_on(self, day: date) -> Definition:
         """The definition that holds for a period ending on the day."""
         return self.catalogue.definition_on(measure_key=self.measure_key, day=day)

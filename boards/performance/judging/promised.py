@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from boards.plans.promises import HELD, Promises
 from targets.calc.counting import NOTHING_SAID, Answer, Said, answer, chosen
-from targets.calc.periods import Period, Step
+from targets.calc.periods import Period, PeriodKind, Step
 from targets.calc.promise import NO_TARGET, Promise, PromiseKind, PromiseReason, promised_value
-from targets.catalogue.models import Definition, Requirement
+from targets.calc.shapes import Shape
+from targets.catalogue.models import Definition, Framework, Requirement
 from targets.catalogue.shapes import due_of, terms_of
 from targets.catalogue.steps import step_in
 
@@ -78,6 +79,17 @@ def promise_of(
         since=judged.held.day if judged.held else None,
         first=judged.first.value if judged.first and judged.first.value != promise.value else None,
         said=said if judged is planned else agreed_said if judged is agreed else (),
+    )
+
+
+def is_steady(requirement: Requirement, framework: Framework) -> bool:
+    """Whether one promise judges every period of the year, where neither plan nor agreed value says anything else."""
+    year = Period(end=framework.year_end, start=framework.year_start, kind=PeriodKind.YEAR)
+    due, confirmed = due_of(requirement, year), requirement.confirmed_until
+    return (
+        requirement.shape != Shape.MILESTONES
+        and (due is None or due <= year.start or due > year.end)
+        and (confirmed is None or confirmed < year.start or confirmed >= year.end)
     )
 
 

@@ -1,17 +1,13 @@
 """The figures that decide the cells as known on a day: one statement."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
-
+from boards.figures.columns import Figures, read
 from boards.figures.models import Stream
-from boards.figures.queries import Known
 from boards.figures.sql import financial_year, in_financial_year, is_newest, newest_first
 from boards.performance.judging import Boards
 from boards.performance.queries.views import Returns
-from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.queries import Catalogue
 
 _STREAMS = {
@@ -26,15 +22,24 @@ _NO_OFFICIAL_ROW = """
           AND p.period_end = o.period_end AND p.period_start = o.period_start AND p.known_from <= %(day)s)
 """
 
+# Pairs of which anything is held, and all of the nation. `board` is the first stream in the index.
+_WANTED = """
+    wanted AS MATERIALIZED (
+        SELECT b.organisation_id, m.measure_id, coalesce(held.stream = 'board', false) AS has_returns
+        FROM unnest(%(organisations)s::bigint[]) AS b (organisation_id)
+        CROSS JOIN unnest(%(measures)s::text[]) AS m (measure_id)
+        LEFT JOIN LATERAL (
+            SELECT o.stream FROM boards_observation o
+            WHERE o.organisation_id = b.organisation_id AND o.measure_id = m.measure_id
+            ORDER BY o.stream LIMIT 1) held ON true
+        WHERE held.stream IS NOT NULL OR b.organisation_id = %(nation)s
+    )
+"""
+
 # Years whose figures decide the newest cells: each cell's own newest year and, for the nation, the newest year that it
 # could be added up for; then the nation's own rows of all these years, for a published marker forbids adding up. Every
 # step walks the index of observations from the newest period back and stops at once.
 _NEWEST_YEARS = f"""
-    wanted AS (
-        SELECT b.organisation_id, m.measure_id
-        FROM unnest(%(organisations)s::bigint[]) AS b (organisation_id)
-        CROSS JOIN unnest(%(measures)s::text[]) AS m (measure_id)
-    ),
     newest AS MATERIALIZED (
         SELECT w.organisation_id, w.measure_id,
                {financial_year("greatest(official.period_end, own.period_end)")} AS year
@@ -47,7 +52,7 @@ _NEWEST_YEARS = f"""
         LEFT JOIN LATERAL (
             SELECT o.period_end FROM boards_observation o
             WHERE o.organisation_id = w.organisation_id AND o.measure_id = w.measure_id
-              AND {_STREAMS[Stream.BOARD]} AND o.value IS NOT NULL AND {is_newest("o")}
+              AND {_STREAMS[Stream.BOARD]} AND w.has_returns AND o.value IS NOT NULL AND {is_newest("o")}
               AND {_NO_OFFICIAL_ROW.format(organisation="o.organisation_id")}
             ORDER BY o.period_end DESC LIMIT 1) own ON true
     ),
@@ -93,9 +98,7 @@ _NEWEST_YEARS = f"""
 
 _ONE_YEAR = """
     years AS (
-        SELECT b.organisation_id, m.measure_id, %(year)s AS year
-        FROM unnest(%(organisations)s::bigint[]) AS b (organisation_id)
-        CROSS JOIN unnest(%(measures)s::text[]) AS m (measure_id)
+        SELECT organisation_id, measure_id, %(year)s AS year FROM wanted
     )
 """
 
@@ -107,13 +110,23 @@ _KNOWN_OF_YEAR = """
     ORDER BY o.period_end DESC, o.period_start, {newest_first}
 """
 
-_FIGURES = """
-    WITH {years}
-    SELECT o.measure_id, o.organisation_id, o.period_end, o.period_start, o.period_kind, o.stream, o.id, o.known_from,
-           o.status, o.marker, o.numerator, o.denominator, o.value
+_OFFICIAL, _BOARD = (
+    _KNOWN_OF_YEAR.format(
+        stream=stream, in_year=in_financial_year("o.period_end", "y.year"), newest_first=newest_first("o")
+    )
+    for stream in (
+        _STREAMS[Stream.OFFICIAL],
+        f"{_STREAMS[Stream.BOARD]} AND w.has_returns AND {_NO_OFFICIAL_ROW.format(organisation='o.organisation_id')}",
+    )
+)
+_FIGURES = f"""
+    SELECT m.measure, o.*, NULL::numeric AS previous
     FROM years y
-    CROSS JOIN LATERAL (({official}) UNION ALL ({board})) o
-"""
+    JOIN unnest(%(measures)s::text[]) WITH ORDINALITY AS m (measure_id, measure) USING (measure_id)
+    LEFT JOIN wanted w USING (organisation_id, measure_id)
+    CROSS JOIN LATERAL (({_OFFICIAL}) UNION ALL ({_BOARD})) o
+"""  # noqa: S608
+OF_NEWEST_YEARS, OF_ONE_YEAR = (f"WITH {_WANTED}, {years} {_FIGURES}" for years in (_NEWEST_YEARS, _ONE_YEAR))
 
 
 def figures_known_on(
@@ -126,25 +139,12 @@ def figures_known_on(
     boards: Boards,
     measures: Sequence[str],
     organisation_ids: Sequence[int],
-) -> dict[str, list[Known]]:
-    """By measure, the figures that decide the cells: of one financial year, or of each cell's newest."""
+) -> Figures:
+    """The figures that decide the cells: of one financial year, or of each cell's newest. What was known of them before
+    is not read."""
     needed = set(organisation_ids)
     if boards.nation in needed and year is not None:
         needed |= boards.territorial
-    official, board = (
-        _KNOWN_OF_YEAR.format(
-            stream=stream,
-            in_year=in_financial_year("o.period_end", "y.year"),
-            newest_first=newest_first("o"),
-        )
-        for stream in (
-            _STREAMS[Stream.OFFICIAL],
-            f"{_STREAMS[Stream.BOARD]} AND {_NO_OFFICIAL_ROW.format(organisation='o.organisation_id')}",
-        )
-    )
-    statement = _FIGURES.format(
-        years=_NEWEST_YEARS if year is None else _ONE_YEAR, official=official, board=board
-    )
     values = {
         "day": day or date.max,
         "year": year,
@@ -158,13 +158,4 @@ def figures_known_on(
         "all_returns": returns_of is None,
         "returns_of": sorted(returns_of or ()),
     }
-    figures: dict[str, list[Known]] = defaultdict(list)
-    periods: dict[tuple[date, date, str], Period] = {}  # few different ones in a whole grid
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        for measure, organisation, end, start, kind, *figure in cursor.fetchall():
-            period = periods.get((end, start, kind))
-            if period is None:
-                period = periods[end, start, kind] = Period(end=end, start=start, kind=PeriodKind(kind))
-            figures[measure].append(Known._make((organisation, period, *figure, None)))
-    return figures
+    return read(OF_NEWEST_YEARS if year is None else OF_ONE_YEAR, values, measures=measures)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+
+from boards.figures.columns import Figures
 from boards.figures.queries import values_before
 from boards.organisations.queries import organisations
 from boards.performance.cells import Cell, was_revised
-from boards.performance.judging import Policy, judge_cells, judge_points
+from boards.performance.judging import Policy, cells_of, judge, judge_cells
 from boards.performance.queries.known_figures import figures_known_on
 from boards.performance.queries.views import Returns, asked
 from boards.plans.promises import HELD, promises
@@ -52,36 +55,49 @@ def cells_known_on(
         organisation_ids=sorted(wanted),
     )
     promised = promises(agreed_by=day, against=against)
-    cells: dict[tuple[int, str], Cell] = {}
-    for measure_key in measures:
-        asking = Policy.of(measure_key=measure_key, catalogue=policy).limited_to(frameworks)
-        own = figures.get(measure_key, [])
-        held = asking.limited_to_years({known.period.financial_year for known in own})
-        points = judge_points(own, policy=held, promises=promised, boards=who, today=today)
-        found = judge_cells(
-            points, policy=held, promises=promised, boards=who, today=today, organisations=points
-        )
-        cells |= {(cell.organisation_id, measure_key): cell for cell in found if framework_key or cell.latest}
+    asking = [Policy.of(measure_key=key, catalogue=policy).limited_to(frameworks) for key in measures]
+    judged = judge(
+        figures,
+        policies=[one.limited_to_years(years) for one, years in zip(asking, _years_of(figures), strict=True)],
+        promises=promised,
+        boards=who,
+    )
+    cells = {
+        (cell.organisation_id, cell.measure_key): cell
+        for cell in judge_cells(judged, today=today)
+        if framework_key or cell.latest
+    }
+    for newest in (one.newest_asking() for one in asking):
         # Who has no figure at all answers for the newest year that asks something.
-        empty = [number for number in wanted if (number, measure_key) not in cells]
-        found = judge_cells(
-            points,
-            policy=asking.newest_asking(),
-            promises=promised,
-            boards=who,
-            today=today,
-            organisations=empty,
-        )
-        cells |= {(cell.organisation_id, measure_key): cell for cell in found}
+        cells |= {
+            (cell.organisation_id, cell.measure_key): cell
+            for cell in cells_of(
+                [number for number in wanted if (number, newest.measure_key) not in cells],
+                policy=newest,
+                promises=promised,
+                boards=who,
+                today=today,
+            )
+        }
     return _with_revisions({key: cell for key, cell in cells.items() if key[0] in wanted})
+
+
+def _years_of(figures: Figures) -> list[set[int]]:
+    """The financial years of each measure's figures."""
+    many = len(figures.periods)
+    held = np.bincount(figures.measure * many + figures.period, minlength=len(figures.measures) * many)
+    return [
+        {figures.periods[place].financial_year for place in np.flatnonzero(own).tolist()}
+        for own in held.reshape(len(figures.measures), many)
+    ]
 
 
 def _with_revisions(cells: dict[tuple[int, str], Cell]) -> dict[tuple[int, str], Cell]:
     """What was known before is looked up for the shown figures only: the others of a year are many."""
     before = values_before({c.observation_id for c in cells.values() if c.observation_id is not None})
-    return {
-        key: cell._replace(
-            revised=was_revised(before.get(cell.observation_id), figure_status=cell.figure_status)
-        )
+    revised = {
+        key: cell._replace(revised=True)
         for key, cell in cells.items()
+        if not cell.revised and was_revised(before.get(cell.observation_id), figure_status=cell.figure_status)
     }
+    return cells | revised

@@ -1,14 +1,14 @@
 """One measure judged whole, and one series."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from boards.figures.queries import observations_as_known_on
+from boards.figures.columns import figures_as_known_on
 from boards.organisations.queries import Organisations, organisations
 from boards.performance.cells import Cell, Series
-from boards.performance.judging import Judged, Policy, judge_cells, judge_points
-from boards.performance.models import Result
+from boards.performance.judging import Judged, Policy, judge, judge_cells, points_of, turned_red
 from boards.performance.queries.views import Returns, asked
 from boards.plans.promises import HELD, Promises, promises
 from targets.catalogue.queries import Catalogue, catalogue
@@ -16,15 +16,31 @@ from targets.catalogue.queries import Catalogue, catalogue
 
 @dataclass(frozen=True)
 class Judgements:
-    """One measure judged: its cells, and every organisation's points, oldest first.
+    """One measure judged; what is told of it is made when it is asked for."""
 
-    `turned_red` tells of organisations whose newest figure is off track while the judged period before it was not: the
-    last days of the two periods.
-    """
+    judged: Judged
+    today: date
+    organisations: tuple[int, ...]
+    organisation_id: int | None
 
-    cells: tuple[Cell, ...]
-    series: tuple[Series, ...]
-    turned_red: Mapping[int, tuple[date, date]]
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(judge_cells(self.judged, today=self.today, organisations=self.organisations))
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """Every organisation's points, oldest first."""
+        points = points_of(self.judged, today=self.today, organisation_id=self.organisation_id)
+        return tuple(
+            Series(organisation_id=organisation_id, measure_key=measure_key, points=tuple(own))
+            for (measure_key, organisation_id), own in sorted(points.items())
+        )
+
+    @cached_property
+    def turned_red(self) -> Mapping[int, tuple[date, date]]:
+        """Of organisations whose newest figure is off track while the judged period before it was not: the last days
+        of the two periods."""
+        return turned_red(self.judged)
 
 
 def judged(
@@ -54,8 +70,9 @@ def judged(
     real = own.limited_to(policy.real_frameworks)
     if promised is None:
         promised = promises(measure_key=measure_key, organisation_id=organisation_id, agreed_by=on)
-    points = judge_points(
-        observations_as_known_on(
+    asking = [real if real_only else own]
+    found = judge(
+        figures_as_known_on(
             measure_key=measure_key,
             organisation_id=None if organisation_id == who.nation else organisation_id,
             on=on,
@@ -63,51 +80,19 @@ def judged(
             include_returns=include_returns,
             include_samples=not real_only,
         ),
-        policy=real if real_only else own,
+        policies=asking,
         promises=promised,
         boards=who,
-        today=today,
         organisation_id=organisation_id,
         before_frameworks=True,
     )
-    asking = everybody.all if real_only else everybody.with_samples
-    wanted = [o.pk for o in asking] if organisation_id is None else [organisation_id]
-    cells = judge_cells(
-        points,
-        policy=real if real_only else own,
-        promises=promised,
-        boards=who,
-        today=today,
-        organisations=wanted,
-    )
+    everyone = everybody.all if real_only else everybody.with_samples
     return Judgements(
-        cells=tuple(cells),
-        series=tuple(
-            Series(
-                organisation_id=organisation,
-                measure_key=measure_key,
-                points=tuple(one.point for one in judged),
-            )
-            for organisation, judged in sorted(points.items())
-        ),
-        turned_red={
-            organisation: turn
-            for organisation, own in points.items()
-            if (turn := _turned_red(own)) is not None
-        },
+        judged=found,
+        today=today,
+        organisations=tuple(o.pk for o in everyone) if organisation_id is None else (organisation_id,),
+        organisation_id=organisation_id,
     )
-
-
-def _turned_red(points: Sequence[Judged]) -> tuple[date, date] | None:
-    """Of one organisation, oldest first: the last days of its newest period with a figure and of that before it."""
-    with_figure = [one for one in points if one.has_figure]
-    judged = [one for one in with_figure if one.met is not None]
-    if len(judged) < 2 or judged[-1] is not with_figure[-1]:
-        return None
-    before, newest = judged[-2:]
-    if newest.point.result is not Result.OFF_TRACK or before.point.result is Result.OFF_TRACK:
-        return None
-    return newest.period.end, before.period.end
 
 
 def series(
@@ -132,15 +117,15 @@ def series(
     asking = Policy.of(measure_key=measure_key, catalogue=policy)
     if framework_key:
         asking = asking.limited_to([policy.frameworks[framework_key]])
-    points = judge_points(
-        observations_as_known_on(
+    found = judge(
+        figures_as_known_on(
             measure_key=measure_key,
             organisation_id=None if organisation_id == who.nation else organisation_id,
             on=as_known_on,
             through_submission=None,
             include_returns=returns_of is None or organisation_id in returns_of,
         ),
-        policy=asking,
+        policies=[asking],
         promises=promises(
             measure_key=measure_key,
             organisation_id=organisation_id,
@@ -148,12 +133,12 @@ def series(
             against=against,
         ),
         boards=who,
-        today=as_known_on or today,
         organisation_id=organisation_id,
         before_frameworks=framework_key is None,
     )
+    points = points_of(found, today=as_known_on or today, organisation_id=organisation_id)
     return Series(
         organisation_id=organisation_id,
         measure_key=measure_key,
-        points=tuple(judged.point for judged in points.get(organisation_id, ())),
+        points=tuple(points.get((measure_key, organisation_id), ())),
     )

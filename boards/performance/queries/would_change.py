@@ -6,7 +6,7 @@ from datetime import date
 
 from boards.organisations.queries import organisations
 from boards.performance.cells import Point
-from boards.performance.judging import Policy, judge_points
+from boards.performance.judging import Policy, judge, points_of
 from boards.performance.queries.known_figures import figures_known_on
 from boards.performance.queries.views import Returns, asked
 from boards.plans.promises import Promises
@@ -45,23 +45,21 @@ def would_change(
         measures=measure_keys,
         organisation_ids=[organisation_id],
     )
+    policies = [Policy.of(measure_key=key, catalogue=policy).limited_to([framework]) for key in measure_keys]
+    before, after = (
+        points_of(
+            judge(figures, policies=policies, promises=promises, boards=who, organisation_id=organisation_id),
+            today=today,
+            organisation_id=organisation_id,
+        )
+        for promises in (now, then)
+    )
     changes = []
     for key in measure_keys:
-        asking = Policy.of(measure_key=key, catalogue=policy).limited_to([framework])
-        before, after = (
-            judge_points(
-                figures.get(key, []),
-                policy=asking,
-                promises=promises,
-                boards=who,
-                today=today,
-                organisation_id=organisation_id,
-            ).get(organisation_id, [])
-            for promises in (now, then)
-        )
-        judged = {one.period: one.point for one in after}
-        for one in before:
-            new = judged.get(one.period)
-            if new is not None and (one.point.result, one.point.met) != (new.result, new.met):
-                changes.append(ResultChange(measure_key=key, now=one.point, then=new))
+        whose = key, organisation_id
+        judged = {point.period: point for point in after.get(whose, ())}
+        for point in before.get(whose, ()):
+            new = judged.get(point.period)
+            if new is not None and (point.result, point.met) != (new.result, new.met):
+                changes.append(ResultChange(measure_key=key, now=point, then=new))
     return tuple(changes)

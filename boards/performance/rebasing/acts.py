@@ -52,7 +52,7 @@ def _by_a_person(facts: RebaseFacts, actor: Actor) -> str:
 
 
 RECORD = Act[RebaseFacts](
-    "record", Action.REBASE, frozenset({NEW}), "Record the change", hindrances=(_by_a_person,)
+    "record", Action.REBASE, frozenset({NEW}), "Record a change of process", hindrances=(_by_a_person,)
 )
 CONFIRM = Act[RebaseFacts](
     "confirm",

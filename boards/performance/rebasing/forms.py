@@ -17,11 +17,12 @@ class RebaseForm(PlainForm):
     measure = forms.ChoiceField(label="Measure")
     board = forms.ChoiceField(
         label="Whose process changed",
-        help_text="Of one organisation, or of all: where the way of counting changed for everybody, say everybody.",
+        help_text="One organisation's. Choose “Everybody” where the way of counting changed for all.",
     )
     at = Day(
         label="First day of the changed process",
-        help_text="The first day of a period: figures of that period and later ones get limits of their own.",
+        help_text="The first day of a period, such as the first of a month. Its figure and later ones get limits of "
+        "their own.",
         error_messages={
             "required": "Enter the first day.",
             "invalid": "Enter a date, for example 2025-10-01.",
@@ -29,15 +30,15 @@ class RebaseForm(PlainForm):
     )
     reason = forms.CharField(
         label="What changed",
-        help_text="Not that the figures are others, but why: a new service, another way of working or of counting. "
-        "Public with the next release after somebody confirmed it.",
+        help_text="Not that figures changed, but why: a new service, another way of working or of counting. It "
+        "becomes public with the first release after it was confirmed.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Say what changed."},
     )
     evidence = forms.CharField(
         label="Where that can be read",
-        help_text="Body, document and date, or an address. Public too.",
+        help_text="Body, document and date, or an address. It becomes public too.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say where that can be read."},

@@ -17,6 +17,8 @@ from boards.desk.confirming import ConfirmPage, Document, confirm
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.desk.kept import typed_before
+from boards.desk.models import Looked
+from boards.desk.services import look
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.people.acts import Act, offers
@@ -34,7 +36,7 @@ from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 
 ACTIVE = "targets"
-HERE = Link("Changes of process", ADDRESS)
+TARGETS, HERE = Link("Targets", "/desk/targets/"), Link("Changes of process", ADDRESS)
 
 
 @desk(Action.VIEW_DESK)
@@ -47,7 +49,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     here = desk_of(request)
     context = {
         "frame": desk_frame(request, active=ACTIVE),
-        "crumbs": (Link("Targets", "/desk/targets/"), Link(HERE.text)),
+        "crumbs": (TARGETS, Link(HERE.text)),
         "listing": listing,
         "offers": offers((RECORD,), RebaseFacts(), here, address=ADDRESS),
     }
@@ -63,9 +65,11 @@ def change(request: HttpRequest, change: int) -> HttpResponse:
     table = effects_table(touched, definition=_definition(rebase.measure_id), at=rebase.at)
     if file := wanted_file(request, table, of=f"process-change-{rebase.pk}"):
         return file
+    if rebase.confirmed is False and rebase.asked_by_id == here.actor.user_id:
+        look(person_id=rebase.asked_by_id, view=Looked.View.PROCESS, subject=rebase.pk, now=here.actor.now)
     context = {
         "frame": desk_frame(request, active=ACTIVE),
-        "crumbs": (Link("Targets", "/desk/targets/"), HERE, Link(f"Number {rebase.pk}")),
+        "crumbs": (TARGETS, HERE, Link(f"Number {rebase.pk}")),
         "title": title_of(rebase),
         "rows": rows_of(rebase),
         "offers": offers((CONFIRM, DECLINE), facts_of(rebase), here, address=process_address(rebase.pk))
@@ -100,7 +104,7 @@ def record(request: HttpRequest) -> HttpResponse:
     return confirm(
         request,
         RECORD,
-        Document(facts=RebaseFacts(), address=ADDRESS, crumbs=(HERE,), active=ACTIVE),
+        Document(facts=RebaseFacts(), address=ADDRESS, crumbs=(TARGETS, HERE), active=ACTIVE),
         ConfirmPage(
             title="Record a change of process",
             what=(
@@ -156,7 +160,10 @@ def deciding(act: Act[RebaseFacts]) -> Callable[..., HttpResponseBase]:
             request,
             act,
             Document(
-                facts=facts_of(rebase), address=process_address(rebase.pk), crumbs=(HERE,), active=ACTIVE
+                facts=facts_of(rebase),
+                address=process_address(rebase.pk),
+                crumbs=(TARGETS, HERE),
+                active=ACTIVE,
             ),
             ConfirmPage(
                 title=f"{act.words}: {title_of(rebase)}?",

@@ -16,15 +16,22 @@ from boards.performance.words import unit_words
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
 from targets.calc.periods import Period
+from targets.calc.shapes import Shape
 
 
 @dataclass(frozen=True)
 class GridLine:
-    """One period. `before` is its value in the agreed version that this one changes; `asked` are open questions."""
+    """One period. `before` is its value in the agreed version that this one changes; `asked` are open questions.
+
+    `promised_before` is what the plan of the year before promised. `step` is what a planned running total adds to that
+    of the period before.
+    """
 
     period: Period
     year_before: Known | None
+    promised_before: Decimal | None
     planned: Decimal | None
+    step: Decimal | None
     before: Decimal | None
     gap: Decimal | None
     now: Known | None
@@ -44,24 +51,29 @@ def grid_lines(
     *,
     before: TrajectoryState | None,
     beside: Mapping[Period, Beside],
+    promised_before: Mapping[Period, Decimal],
     target: Decimal | None,
     asked: Mapping[Period, int],
 ) -> list[GridLine]:
     """Oldest first."""
     lines = []
+    adds_up, last = state.rules.shape is Shape.CUMULATIVE, None
     for period in state.rules.periods:
         planned = state.values.get(period)
         lines.append(
             GridLine(
                 period=period,
                 year_before=beside[period].year_before,
+                promised_before=promised_before.get(period),
                 planned=planned,
+                step=planned - last if adds_up and planned is not None and last is not None else None,
                 before=before.values.get(period) if before else None,
                 gap=planned - target if planned is not None and target is not None else None,
                 now=beside[period].now,
                 asked=asked.get(period, 0),
             )
         )
+        last = planned
     return lines
 
 
@@ -116,7 +128,9 @@ def grid_table(
         same("version", "Version", number, Kind.CODE),
         Column("period", "Period", lambda line: line.period, Kind.PERIOD),
         planned("planned", "Planned"),
+        planned("step", "In the period"),
         planned("before", "Planned in the version before"),
+        planned("promised_before", "Promised a year before"),
         planned("gap", "From target"),
         Column("value", "Figure", lambda line: exact(line.figure), Kind.NUMBER),
         Column("value_a_year_before", "A year before", lambda line: exact(line.figure_before), Kind.NUMBER),

@@ -122,7 +122,7 @@ def state_words(written: WrittenPart) -> str:
 def progress_words(written: WrittenPart) -> str:
     """The same without who handed it over."""
     if written.progress is Progress.ANSWER:
-        return f"{written.progress}: {counted(written.questions, 'question waits', 'questions wait')}"
+        return f"{written.progress}: {counted(len(written.questions), 'question waits', 'questions wait')}"
     if written.progress is Progress.NOT_STARTED and not written.missing:
         return f"{written.progress}, not required"
     return str(written.progress)

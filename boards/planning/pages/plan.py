@@ -14,7 +14,15 @@ from boards.planning.pages.changes import line_rows
 from boards.planning.pages.parts import PartAct, part_act, parts_table
 from boards.planning.pages.rows import rows_table
 from boards.planning.pages.versions import versions_table
-from boards.planning.pages.words import Status, address_of, plan_title, state_words, year_address
+from boards.planning.pages.words import (
+    Status,
+    address_of,
+    plan_title,
+    since_words,
+    state_words,
+    year_address,
+)
+from boards.planning.rounds import round_rows
 from boards.plans.agreement import Outcome
 from boards.plans.models import EarlierDraft, PlanEdit
 from boards.plans.parts import TRAJECTORIES
@@ -26,6 +34,7 @@ from boards.plans.verbs import OF_A_PART, Verb
 from boards.plans.words import promise_value_words
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
+from targets.catalogue.models import Requirement
 
 
 @dataclass(frozen=True)
@@ -78,12 +87,11 @@ def plan_page(
         notices=_notices(plan, edits),
         fictional=fictional_words(plan),
         facts=(
-            *version_rows(plan.shown, reviews=reviews),
+            *round_rows(plan, organisation),
+            *(version_rows(plan.shown, reviews=reviews) if plan.shown else ()),
             *line_rows(plan),
             *_file_rows(files, address),
-        )
-        if plan.shown
-        else (),
+        ),
         paper=Link(f"Print version {plan.shown.number}", f"{address}print/?version={plan.shown.number}")
         if plan.shown
         else None,
@@ -287,7 +295,8 @@ def part_tables(
 
 
 def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = False) -> PlainTable:
-    """Every trajectory with its first and last value and, beside an agreed version, what is different from it.
+    """Every trajectory with its first and last value and, beside an agreed version, what is different from it; then the
+    standards of the year, of which none is required.
 
     `only_planned` leaves out what this version does not plan and the one before did not either.
     """
@@ -295,6 +304,10 @@ def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = Fal
     columns = [Heading("Measure"), Heading("State"), Heading("From", number=True), Heading("To", number=True)]
     if plan.before:
         columns.append(Heading(f"Against version {plan.before.number}"))
+    written = _trajectories(plan)
+    carried = bool(written and written.since)
+    if carried:
+        columns.append(Heading("Unchanged since"))
     rows = []
     for key, state in plan.trajectories.items():
         before = plan.trajectories_before.get(key)
@@ -308,7 +321,12 @@ def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = Fal
         ]
         if before:
             row.append(TableCell(against(TRAJECTORIES, key, before.fields, state.fields, plan.setting)))
+        if carried:
+            row.append(TableCell(since_words(written, key)))
         rows.append(tuple(row))
+    if not only_planned:
+        empty = (TableCell(""),) * (len(columns) - 2)
+        rows += [(TableCell(title), TableCell(NOT_REQUIRED), *empty) for title in _without_trajectory(plan)]
     return PlainTable(
         key="trajectories",
         caption="Trajectories",
@@ -320,6 +338,19 @@ def trajectories_table(plan: PlanView, *, address: str, only_planned: bool = Fal
             xlsx=f"{address}trajectories.xlsx{older}",
         ),
     )
+
+
+NOT_REQUIRED = "not required"
+
+
+def _without_trajectory(plan: PlanView) -> Iterator[str]:
+    """Titles of what the year holds boards to without asking for a trajectory."""
+    policy = plan.setting.policy
+    for key, measure in policy.measures.items():
+        asked = policy.requirement(framework_key=plan.framework.key, measure_key=key)
+        stands = asked and asked.status not in Requirement.STOPPED
+        if asked and stands and asked.trajectory == Requirement.Trajectory.NOT_ASKED:
+            yield measure.title
 
 
 def _trajectory_state(state: TrajectoryState) -> str:

@@ -14,7 +14,7 @@ from boards.people.acts import Offer, by_whom
 from boards.planning.pages.conflict import choices_of
 from boards.planning.pages.parts import PartAct, part_act
 from boards.planning.pages.sums import remarks_on, sums_of
-from boards.planning.pages.words import address_of, state_words_of
+from boards.planning.pages.words import address_of, since_words, state_words_of
 from boards.planning.row_forms import RowForm
 from boards.plans.models import PlanEdit
 from boards.plans.parts.inputs import Number
@@ -179,6 +179,8 @@ def rows_table(
     headings += [Heading(title) for title in told] + [Heading("State")]
     if plan.before:
         headings.append(Heading(f"Against version {plan.before.number}"))
+    if written.since:
+        headings.append(Heading("Unchanged since"))
     if moves:
         headings.append(Heading("Move"))
     rows = []
@@ -196,11 +198,12 @@ def rows_table(
                 *cells(said),
                 TableCell(f"missing: {lacking[key]}" if key in lacking else state),
                 *([TableCell(_against(written, key, plan))] if plan.before else []),
+                *([TableCell(since_words(written, key))] if written.since else []),
                 *([TableCell("", presses=_moves(part, key, written, setting))] if moves else []),
             )
         )
     totals = part.listed.totals(written.rows, setting) if part.listed.totals and written.rows else {}
-    empty = [TableCell("")] * (1 + bool(plan.before) + moves)
+    empty = [TableCell("")] * (1 + bool(plan.before) + bool(written.since) + moves)
     rows += [(TableCell(title), *cells(said), *empty) for title, said in totals.items()]
     return PlainTable(
         key=part.key,
@@ -273,6 +276,7 @@ def row_page(
     plan: PlanView,
     organisation: Organisation,
     may_write: bool,
+    reported: tuple[Row, ...],
     propose: str,
     edits: Sequence[PlanEdit],
     ask: str,
@@ -292,14 +296,17 @@ def row_page(
         if name in said
     ]
     facts += [Row(title, words(said)) for title, words in (part.listed.told.items() if part.listed else ())]
+    facts += reported
     lacking = next((missing.what for missing in written.missing if missing.key == key), "")
     last = next((edit for edit in edits if (edit.part, edit.entry) == (part.key, key)), None)
     title = part.title_of(key, said, setting)
     changed = against(part, key, written.rows_before.get(key, {}), said, setting) if plan.before else ""
+    since = since_words(written, key)
     return RowPage(
         title=title,
         lead=f"{part.one.capitalize()} in {plan.framework.name}, {state_words_of(plan)}."
-        + (f" Missing before it can be signed: {lacking}." if lacking else ""),
+        + (f" Missing before it can be signed: {lacking}." if lacking else "")
+        + (f" Unchanged since {since}." if since else ""),
         facts=tuple(facts),
         changed=f"Against version {plan.before.number}: {changed}." if plan.before and changed else "",
         questions=questions,

@@ -12,6 +12,7 @@ from boards.organisations.models import Organisation
 from boards.planning.pages.words import address_of
 from boards.plans.parts import RISKS
 from boards.plans.parts.part import Fields
+from boards.plans.parts.risks import KINDS
 from boards.plans.queries import PlanView
 from targets.calc.risk_scale import level_of
 
@@ -29,6 +30,7 @@ class _Line:
     title: str
     href: str
     target: str
+    kind: str
     owner: str
     scores: tuple[int, int] | None
     managed: bool
@@ -54,6 +56,7 @@ def shared_risks(plan: PlanView, *, organisation: Organisation) -> SharedRisks |
             title=RISKS.title_of(key, said, plan.setting),
             href=f"{address}{key}/",
             target=targets[said["measure"]].title if said["measure"] in targets else said["measure"],
+            kind=KINDS.get(said.get("kind", ""), ""),
             owner=said.get("owner", ""),
             scores=_scores(said),
             managed="likelihood_after" in said,
@@ -65,7 +68,7 @@ def shared_risks(plan: PlanView, *, organisation: Organisation) -> SharedRisks |
             words=line.title,
             likelihood=line.scores[0] if line.scores else None,
             impact=line.scores[1] if line.scores else None,
-            note=line.target,
+            note=": ".join(filter(None, (line.kind, line.target))),
             href=line.href,
         )
         for line in lines
@@ -82,6 +85,7 @@ def _table(lines: Iterable[_Line], organisation: Organisation) -> PageTable:
             "risk", "Risk", lambda line: line.title, shown=lambda line: TableCell(line.title, href=line.href)
         ),
         Column("target", "Target", lambda line: line.target),
+        Column("kind", "Kind", lambda line: line.kind),
         Column("owner", "Owner", lambda line: line.owner),
         Column("likelihood", "Likelihood", lambda line: line.scores[0] if line.scores else None, Kind.NUMBER),
         Column("impact", "Impact", lambda line: line.scores[1] if line.scores else None, Kind.NUMBER),

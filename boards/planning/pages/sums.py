@@ -6,7 +6,8 @@ from boards.components.columns import Column, Kind
 from boards.components.tables import PageTable, page_table
 from boards.organisations.marks import of_board
 from boards.organisations.models import Organisation
-from boards.plans.money import MoneyOfPlan, money_of
+from boards.plans.across.money import money_in
+from boards.plans.money import MoneyOfPlan
 from boards.plans.parts import FINANCE, LENGTH
 from boards.plans.parts.finance import money_words, year_words
 from boards.plans.queries import PlanView
@@ -91,7 +92,9 @@ def sums_of(plan: PlanView, *, part: str, organisation: Organisation) -> tuple[P
     """Beside the lines of money alone, and only where there are any."""
     if part != FINANCE.key:
         return ()
-    whole = _money(plan)
+    whole = money_in(plan.whole)
+    if whole is None:
+        return ()
     lines = [
         SumLine(
             check,
@@ -118,8 +121,8 @@ def remarks_on(plan: PlanView, *, part: str) -> tuple[str, ...]:
     """How many years the plan wants, and whether that is what Government told the board."""
     if part not in (FINANCE.key, LENGTH.key):
         return ()
-    whole = _money(plan)
-    if OPENING not in whole.years[0]:
+    whole = money_in(plan.whole)
+    if whole is None or OPENING not in whole.years[0]:
         return ()
     return tuple(_length_words(whole))
 
@@ -143,7 +146,3 @@ def _length_words(whole: MoneyOfPlan) -> list[str]:
         "Five are for a deficit above 1%, or for a reason that is ticked.",
         f"What Government told the board {told}. That decides.",
     ]
-
-
-def _money(plan: PlanView) -> MoneyOfPlan:
-    return money_of({written.part.key: written.rows for written in plan.parts}, plan.setting)

@@ -22,17 +22,19 @@ from boards.planning.pages.findings import FindingPart, finding_parts
 from boards.planning.pages.grid import GridLine, grid_lines, grid_table, in_order
 from boards.planning.pages.pace import pace_words
 from boards.planning.pages.questions import pin_of
-from boards.planning.pages.words import Status, address_of, state_words_of
+from boards.planning.pages.words import Status, address_of, since_words, state_words_of
+from boards.planning.realism import PastHere
 from boards.plans.checks import Finding
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Place
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
 from boards.plans.words import field_of, promise_value_words
 from boards.work.edits import EntryConflict
-from targets.calc.periods import Period, period_words
+from targets.calc.periods import Period, day_words, period_words
 from targets.calc.rounding import shown_difference
+from targets.calc.shapes import Shape
 from targets.catalogue.models import Definition
 
 
@@ -41,12 +43,14 @@ class GridRow:
     """One period of a trajectory. `field` is its input in the form; None where the page is only read. `choice` stands
     in its place where two people saved different values.
 
-    `before` is its value in the agreed version that this one changes.
+    `before` is its value in the agreed version that this one changes, `step` what it adds to a running total.
     """
 
     period: str
     year_before: str
+    promised_before: str
     planned: str
+    step: str
     before: str
     gap: str
     now: str
@@ -69,18 +73,24 @@ class Conflict:
 class TrajectoryPage:
     """One trajectory beside the board's figures; with a form where it can be edited.
 
-    `before` heads the column of the agreed version that this one changes; empty without one. `chosen` are fields of the
-    form in whose place a choice stands. Where it is only read, `order` asks for another order of the rows, and `values`
-    are its files. `pace` says how far the values go, `drawn` what is drawn beside them while they are typed.
+    `before` heads the column of the agreed version that this one changes; empty without one. `has_promised` and
+    `adds_up` say whether there are columns of what was promised a year before, and of what a running total grows by.
+    `stages` are those of a target of milestones, each as it stands.
+    `chosen` are fields of the form in whose place a choice stands. Where it is only read, `order` asks for another
+    order of the rows, and `values` are its files. `pace` says how far the values go, `drawn` what is drawn beside them
+    while they are typed.
     """
 
     title: str
     lead: str
     facts: tuple[Row, ...]
+    stages: tuple[Row, ...]
     rows: tuple[GridRow, ...]
     order: OrderForm | None
     values: PageTable | None
     before: str
+    has_promised: bool
+    adds_up: bool
     target: str
     edit: str
     ask: str
@@ -98,8 +108,10 @@ def trajectory_page(
     plan: PlanView,
     organisation: Organisation,
     beside: Mapping[Period, Beside],
+    promised_before: Mapping[Period, Decimal],
     target: Decimal | None,
-    realism: str,
+    past: PastHere,
+    stages: tuple[Row, ...],
     may_edit: bool,
     ask: str,
     questions: tuple[QuestionPart, ...],
@@ -108,7 +120,7 @@ def trajectory_page(
     form: TrajectoryForm | None = None,
     conflict: EntryConflict | None = None,
 ) -> TrajectoryPage:
-    """`realism` says how often boards were as fast; `order` is the one that is asked for, `kept` what else the address
+    """`past` says how often boards were as fast; `order` is the one that is asked for, `kept` what else the address
     says."""
     fields = {one.period: one.bound for one in form.by_period} if form else {}
     shown = plan.shown
@@ -126,6 +138,7 @@ def trajectory_page(
             state,
             before=before,
             beside=beside,
+            promised_before=promised_before,
             target=target,
             asked={
                 period: sum(
@@ -138,16 +151,21 @@ def trajectory_page(
         order="" if form else order,
         kept=kept,
     )
-    others = tuple(choices[name] for name in (BASELINE, RATIONALE) if name in choices)
+    others = tuple(choices[name] for name in (BASELINE, BASELINE_PERIOD_END, RATIONALE) if name in choices)
+    since = since_words(plan.written(TRAJECTORIES.key), state.rules.measure_key)
     facts = []
     if state.baseline is not None:
-        facts.append(Row("Baseline", promise_value_words(state.baseline, definition=definition)))
+        ends = state.baseline_period_end
+        of = f", of the period that ended on {day_words(ends)}" if ends else ""
+        facts.append(Row("Baseline", f"{promise_value_words(state.baseline, definition=definition)}{of}"))
     if state.rationale:
         facts.append(Row("Why these values", Marked(state.rationale)))
     return TrajectoryPage(
         title=f"{state.rules.title}: {organisation.name}",
-        lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}.",
+        lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}."
+        + (f" Unchanged since {since}." if since else ""),
         facts=tuple(facts),
+        stages=stages,
         rows=tuple(
             _grid_row(
                 line,
@@ -161,6 +179,8 @@ def trajectory_page(
         order=ordering if form is None else None,
         values=grid_table(lines, state=state, plan=plan, organisation=organisation) if form is None else None,
         before=f"In version {plan.before.number}" if plan.before else "",
+        has_promised=bool(promised_before),
+        adds_up=state.rules.shape is Shape.CUMULATIVE,
         target=promise_value_words(target, definition=definition) if target is not None else "",
         edit=f"{address}trajectory/{state.rules.measure_key}/edit/" if editable and form is None else "",
         ask=f"{ask}?pin={pin_of(state.rules.measure_key)}" if ask else "",
@@ -173,8 +193,10 @@ def trajectory_page(
             organisation=organisation,
             may_explain=editable,
         ),
-        pace=" ".join(filter(None, (pace_words(state, beside=beside), realism))),
-        drawn=_drawn(lines, state=state, plan=plan, target=target) if form and not conflict else {},
+        pace=" ".join(filter(None, (pace_words(state, beside=beside), past.told(definition)))),
+        drawn=_drawn(lines, state=state, plan=plan, target=target, middle=past.middle)
+        if form and not conflict
+        else {},
     )
 
 
@@ -185,16 +207,29 @@ def findings_about(plan: PlanView, measure_key: str) -> tuple[Finding, ...]:
 
 
 def _drawn(
-    lines: Iterable[GridLine], *, state: TrajectoryState, plan: PlanView, target: Decimal | None
+    lines: Iterable[GridLine],
+    *,
+    state: TrajectoryState,
+    plan: PlanView,
+    target: Decimal | None,
+    middle: Mapping[Period, tuple[float, float]],
 ) -> dict[str, Any]:
-    """What static/js/trajectory.js draws beside the values as they are typed; the table says the same."""
+    """What static/js/trajectory.js draws beside the values as they are typed; the table and the sentence above say the
+    same."""
 
     def point(value: Decimal | None) -> float | None:
         return None if value is None else float(value)
 
     return {
-        "label": f"The line of {state.rules.title} as it is typed. The table below says the same.",
-        "names": {"before": f"version {plan.before.number}" if plan.before else "", "year": "a year before"},
+        "label": f"The line of {state.rules.title} as it is typed. "
+        "The sentences above and the table below say the same.",
+        "names": {
+            "before": f"version {plan.before.number}" if plan.before else "",
+            "promised": "promised a year before",
+            "year": "a year before",
+            "middle": "half of past changes",
+            "now": "figures",
+        },
         "target": point(target),
         "places": min(state.rules.places, 1) if state.rules.unit != Definition.Unit.COUNT else 0,
         "periods": [
@@ -203,6 +238,9 @@ def _drawn(
                 "words": period_words(line.period),
                 "year_before": point(line.figure_before),
                 "before": point(line.before),
+                "promised": point(line.promised_before),
+                "middle": middle.get(line.period),
+                "now": point(line.figure),
             }
             for line in lines
         ],
@@ -227,6 +265,8 @@ def _grid_row(
     return GridRow(
         period=period_words(line.period),
         year_before=_known(line.year_before, definition),
+        promised_before=promised(line.promised_before),
+        step=promised(line.step),
         planned=promised(line.planned),
         before=promised(line.before),
         gap=gap,

@@ -3,7 +3,7 @@
 from boards.organisations.models import Organisation
 from boards.plans.agreement import Outcome
 from boards.plans.models import PlanVersion
-from boards.plans.queries import PlanView
+from boards.plans.queries import PlanView, WrittenPart
 
 Status = PlanVersion.Status
 
@@ -19,6 +19,12 @@ def year_address(organisation: Organisation, framework_key: str) -> str:
 
 def plan_title(plan: PlanView, organisation: Organisation) -> str:
     return f"{plan.framework.plan_name}: {organisation.name}"
+
+
+def since_words(written: WrittenPart | None, row: str) -> str:
+    """ "version 2 of the plan for LDP 2014/15": from which plan on it says the same of the row; empty for none."""
+    earlier = written.since.get(row) if written else None
+    return earlier.words if earlier else ""
 
 
 def state_words(number: int, status: str, outcome: str = "") -> str:

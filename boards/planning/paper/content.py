@@ -25,7 +25,7 @@ from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import PlanView, VersionView, WrittenPart
 from boards.plans.words import promise_value_words
 from boards.work.canonical import sha256_of
-from targets.calc.periods import Period, period_words
+from targets.calc.periods import Period, day_words, period_words
 
 AS_TABLES = (
     FINANCE,
@@ -346,4 +346,6 @@ def _planned(periods: tuple[Period, ...], states: list[TrajectoryState]) -> Page
 def _values(state: TrajectoryState, periods: tuple[Period, ...]) -> Iterator[str]:
     """The baseline, and what is planned for each period."""
     for value in (state.baseline, *map(state.values.get, periods)):
-        yield "" if value is None else promise_value_words(value, definition=state.rules.definition)
+        words = "" if value is None else promise_value_words(value, definition=state.rules.definition)
+        ends = state.baseline_period_end if value is state.baseline else None
+        yield f"{words} (to {day_words(ends)})" if ends else words

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, Search, distinct
 from boards.components.lists import ListOf
-from boards.components.parts import TableCell
 from boards.components.risk_map import SCALE, MappedRisk, risk_map
-from boards.organisations.marks import board_cell
 from boards.organisations.models import Organisation
 from boards.planning.pages.words import address_of
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Listed, RollUp, Wanted
+from boards.planning.roll_ups.rows import Noun, rows_of
 from boards.planning.roll_ups.words import titles_of
 from boards.plans.listed_rows import PlanRisk
 from boards.plans.parts import RISKS
+from boards.plans.parts.risks import KINDS
 from boards.plans.queries.rolled_up import risks_said
 from targets.calc.risk_scale import level_of
 
@@ -40,6 +40,7 @@ class Line:
     target: str
     heading: str
     heading_title: str
+    kind: str
     managed: str
     owner: str
     scores: tuple[int, int] | None
@@ -63,6 +64,7 @@ class RiskFilter(ListFilter):
     board = Choice(label="Board", field_name="board", says="of {}")
     target = Choice(label="Target", field_name="measure", says="about {}")
     heading = Choice(label="Heading", field_name="heading", says="under {}")
+    kind = Choice(label="Kind", field_name="kind", choices=[(one, one) for one in KINDS.values()])
     level = Choice(
         label="Level", field_name="level", choices=[(one, one) for one in ("high", "medium", "low")]
     )
@@ -128,6 +130,7 @@ def _line(held: Held, organisation: Organisation, risk: PlanRisk, headings: Mapp
         target=measures[risk.measure_id].title if risk.measure_id in measures else risk.measure_id,
         heading=risk.heading,
         heading_title=headings.get(risk.heading, risk.heading),
+        kind=KINDS.get(risk.kind, ""),
         managed=risk.managed,
         owner=risk.owner,
         scores=(scores[0], scores[1]) if scores[0] is not None and scores[1] is not None else None,
@@ -140,24 +143,12 @@ def _level(line: Line) -> str:
 
 
 def _list(held: Held, boards: int) -> ListOf[Line]:
-    columns: tuple[Column[Line], ...] = (
-        Column("board", "Board", lambda line: line.board, Kind.CODE, only="file"),
-        Column(
-            "risk",
-            "Risk",
-            lambda line: line.words,
-            order=("words",),
-            shown=lambda line: TableCell(line.words, href=line.href),
-        ),
-        Column(
-            "board_name",
-            "Board",
-            lambda line: line.organisation.name,
-            order=("organisation__name",),
-            shown=lambda line: board_cell(line.organisation),
-        ),
+    return rows_of(
+        held,
+        boards,
         Column("target", "Target", lambda line: line.target, order=("target",)),
         Column("heading", "Heading", lambda line: line.heading_title, order=("heading_title",)),
+        Column("kind", "Kind", lambda line: line.kind, order=("kind",)),
         Column("owner", "Owner", lambda line: line.owner, order=("owner",)),
         Column("managed", "How it is managed", lambda line: line.managed, only="file"),
         Column(
@@ -171,15 +162,7 @@ def _list(held: Held, boards: int) -> ListOf[Line]:
             "impact", "Impact", lambda line: line.scores[1] if line.scores else None, Kind.NUMBER, only="file"
         ),
         Column("level", "Level", _level, about=SCALE),
-        Column("boards", "Boards with risks", lambda line: boards, Kind.NUMBER, only="file"),
-        Column("boards_asked", "Boards asked", lambda line: len(held.asked), Kind.NUMBER, only="file"),
-    )
-    return ListOf(
-        key="risks",
-        noun=("risk", "risks"),
-        caption=f"Risks of {held.of(boards)}",
-        columns=held.columns(*columns),
-        order="",
-        empty="No agreed plan says a risk.",
+        noun=Noun("risks", "a risk", "Risks", "words"),
+        says=lambda line: line.words,
         filters=RiskFilter,
     )

@@ -20,10 +20,10 @@ from boards.components.tables import PageTable, page_table, wanted_file
 from boards.desk.frames import Frame, desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.people.roles import Action
-from boards.planning.roll_ups import capital, money, risks, savings, staff, trajectories
+from boards.planning.roll_ups import actions, capital, money, risks, savings, staff, trajectories
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Kind, RollUp
-from boards.plans.parts import CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
+from boards.plans.parts import ACTIONS, CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
 from boards.plans.queries.in_force import Round, rounds
 from targets.catalogue.queries import catalogue
 
@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(SAVINGS, "Money: savings", savings.roll_up),
         Kind(CAPITAL, "Money: capital", capital.roll_up),
         Kind(WORKFORCE, "Staff", staff.roll_up),
+        Kind(ACTIONS, "Improvement actions", actions.roll_up),
         Kind(RISKS, "Shared risks", risks.roll_up),
         Kind(TRAJECTORIES, "Trajectories", trajectories.roll_up, trajectories.is_counted),
     )

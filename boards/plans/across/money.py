@@ -52,18 +52,25 @@ def _sum(rule: str) -> Find:
             words = off_words(check)
             if check.is_limit:
                 words = f"{money_words(check.gives)}, {money_words(abs(check.off))} above {money_words(check.stated)}"
-            yield _found(whole, check, words, about)
+            yield _found(whole, check, words, about, reason=_explained_elsewhere(whole, check))
 
     return find
 
 
-def _found(whole: Whole, check: money_checks.Check, words: str, about: str) -> Found:
+def _explained_elsewhere(whole: Whole, check: money_checks.Check) -> str:
+    plan = money_in(whole)
+    rule = money_checks.said_already(check, plan.checks if plan else ())
+    return f"It is the same difference as in {rule}, and is explained there." if rule else ""
+
+
+def _found(whole: Whole, check: money_checks.Check, words: str, about: str, *, reason: str = "") -> Found:
     stated = () if check.stated is None else (("stated", money_words(check.stated)),)
     return Found(
         f"{check.about} in {year_words(whole.setting, check.year)} ({check.rule}): {words}.",
         about=about,
         compared=(("gives", money_words(check.gives)), *stated),
         places=(Place(FINANCE.key, _LINES.get(check.about, "")),),
+        reason=reason,
     )
 
 

@@ -7,11 +7,22 @@ from boards.components.columns import Kind
 from boards.plans.listed_rows import PlanAction, PlanActionMeasure, PlanActionMilestone
 from boards.plans.parts.inputs import JOINT, Day, Milestones, Number, OneOf, SomeOf, Words, milestones
 from boards.plans.parts.listed import Entry, headings, listed, measures_of
-from boards.plans.parts.part import Fields
+from boards.plans.parts.part import Fields, Setting
 from boards.plans.parts.row_tables import Below
+from targets.outcomes.files import outcomes, vocabulary
 
 KEY = "actions"
 LEVEL = ("level_from", "level_to", "level_by")
+
+
+def _themes(setting: Setting) -> SomeOf:
+    held = vocabulary()
+    titles = {theme.key: theme.name for theme in held.themes}
+    return SomeOf(
+        {one.key: f"{one.key} {one.title}" for one in held.items},
+        groups={one.key: titles[one.theme] for one in held.items},
+    )
+
 
 ENTRIES = {
     "title": Entry("Title", Words(200), "The action in a few words.", always=True),
@@ -23,6 +34,18 @@ ENTRIES = {
         lambda setting: SomeOf(measures_of(setting)),
         "As many as it helps to keep.",
         brief=True,
+    ),
+    "outcomes": Entry(
+        "National outcomes",
+        lambda setting: SomeOf(
+            {str(one.number): f"{one.number}. {one.title}" for one in outcomes().outcomes}
+        ),
+        "That it serves by itself, beside those of its targets.",
+    ),
+    "themes": Entry(
+        "Enablers and challenges",
+        lambda setting: setting.read(_themes),
+        "Of the shared vocabulary of change: what it builds on, and what it takes on.",
     ),
     "level_of": Entry("Measured by", Words(200), "What shall improve, for example “beds closed to flu”."),
     "level_from": Entry("Level now", Number(4), "A number.", kind=Kind.NUMBER),
@@ -68,16 +91,15 @@ ACTIONS = listed(
     below={
         "serves": Below(
             PlanActionMeasure,
-            "serves",
             _served,
             lambda text: [{"measure_id": key} for key in text.split(JOINT) if key],
         ),
         "milestones": Below(
             PlanActionMilestone,
-            "milestones",
             _marked,
             lambda text: [{"day": day, "what": what} for day, what in milestones(text)] if text else [],
         ),
     },
     holds=_holds,
+    carries=True,
 )

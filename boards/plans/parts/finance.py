@@ -13,7 +13,7 @@ from boards.organisations.models import Partner
 from boards.plans.money_rows import ONCE, RECURRING, YEARS, PlanMoney
 from boards.plans.parts.inputs import Number, Words, number_words
 from boards.plans.parts.listed import Entry, headings, listed
-from boards.plans.parts.part import Fields, Rows, Setting
+from boards.plans.parts.part import Adding, Fields, Rows, Setting
 from targets.calc import money
 from targets.calc.money import Amount, Lines
 from targets.calc.money_checks import Check
@@ -96,6 +96,9 @@ def off_words(check: Check) -> str:
     )
 
 
+IN_ALL = {"Income in all": money.INCOME, "Spend before savings in all": money.SPEND}
+
+
 def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
     years = years_of(rows)
 
@@ -108,8 +111,12 @@ def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
                 found[once] = str(total([one.once for one in amounts]))
         return found
 
-    made = {"Income in all": sums(money.INCOME), "Spend before savings in all": sums(money.SPEND)}
+    made = {title: sums(keys) for title, keys in IN_ALL.items()}
     return {title: said for title, said in made.items() if said}
+
+
+def _adding(keys: tuple[str, ...]) -> Adding:
+    return Adding((*RECURRING, *ONCE), lambda line: line in keys)
 
 
 FINANCE = listed(
@@ -121,5 +128,6 @@ FINANCE = listed(
     entries=_entries(),
     named=lines_of,
     totals=_totals,
+    adding={title: _adding(keys) for title, keys in IN_ALL.items()},
     note=NOTE,
 )

@@ -21,6 +21,7 @@ from targets.calc.periods import day_words
 from targets.calc.rounding import round_half_up, without_zeros
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+MOST_NAMED = 40  # options that a refusal names one by one
 JOINT = ", "  # between the keys of several choices
 
 
@@ -157,7 +158,9 @@ class OneOf:
     def read(self, text: str) -> str:
         said = text.strip()
         if (key := self._keys.get(said.casefold())) is None:
-            raise Unreadable(f"There is no “{shown(said)}” here.", f"Use one of: {', '.join(self.options)}.")
+            named = ", ".join(list(self.options)[:MOST_NAMED])
+            more = " and so on" if len(self.options) > MOST_NAMED else ""
+            raise Unreadable(f"There is no “{shown(said)}” here.", f"Use one of: {named}{more}.")
         return key
 
     def words(self, text: str) -> str:
@@ -166,7 +169,9 @@ class OneOf:
 
 @dataclass(frozen=True)
 class SomeOf(OneOf):
-    """Any of some options, in their order."""
+    """Any of some options, in their order. Where there are very many, `groups` are the titles that they stand under."""
+
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, text: str) -> str:
         said = {super(SomeOf, self).read(one) for one in text.split(",") if one.strip()}

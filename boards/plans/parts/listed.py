@@ -20,6 +20,8 @@ from boards.figures.intake.problems import Problem, Problems, shown
 from boards.plans.listed_rows import KEY
 from boards.plans.parts.inputs import JOINT, Day, Input, Number, Unreadable, Words
 from boards.plans.parts.part import (
+    Adding,
+    Carried,
     Facts,
     Fault,
     Field,
@@ -117,15 +119,17 @@ def listed(
     serves: str = "",
     told: Mapping[str, Callable[[Fields], str]] | None = None,
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None,
+    adding: Mapping[str, Adding] | None = None,
     quoted: Callable[[Setting], Mapping[str, Fields]] | None = None,
     note: str = "",
     below: Mapping[str, Below] | None = None,
     holds: Callable[[Fields], Problems_of_row] = lambda fields: iter(()),
+    carries: bool = False,
 ) -> Part:
     """A row is called by its field `named_by`; or all rows are `named`, title by key, for the board and year.
 
     `quoted` is what stands elsewhere of a named row, `serves` the field that names measures. `holds` says what is wrong
-    between the fields of a row: field, problem and remedy.
+    between the fields of a row: field, problem and remedy. What a row that `carries` says is said of no year alone.
     """
     table = RowTable(model, tuple(entries), below or {})
 
@@ -200,6 +204,7 @@ def listed(
         lines=lines,
         needed=(ROW,),
         read_line=read_line,
+        carry=_as_it_is if carries else None,
         listed=Listed(
             asked=asked,
             heading=heading,
@@ -207,6 +212,7 @@ def listed(
             told=told or {},
             named=named,
             totals=totals,
+            adding=adding or {},
             quoted=quoted,
             note=note,
             marked=frozenset(
@@ -216,6 +222,10 @@ def listed(
             ),
         ),
     )
+
+
+def _as_it_is(rows: Rows, then: Setting, now: Setting) -> Mapping[str, Carried]:
+    return {key: Carried(fields) for key, fields in rows.items()}
 
 
 def _no_row(row: str, named: Mapping[str, str] | None) -> tuple[Fault, ...]:

@@ -194,13 +194,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Adding:
+    """What a part's total adds up: the rows for which `is_in` holds, in each of these fields."""
+
+    fields: tuple[str, ...]
+    is_in: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A part whose rows people add, or are `named` for board and year: each field by `Field.input`.
 
     `asked` is what the policy says of it; `heading` is the field whose headings rows stand under, empty where they
     stand in the order of their names. `measures` are those that a row serves or endangers; `told` says by title what
-    follows from a row's fields, and `totals` what follows from all rows: rows by title. `quoted` is what stands
-    elsewhere of a named row, by title. `note` says how they are reckoned. `marked` are the titles of texts with marks.
+    follows from a row's fields, and `totals` what follows from all rows: rows by title. `adding` says by the same
+    titles what of them is a plain sum, which a workbook reckons by itself. `quoted` is what stands elsewhere of a named
+    row, by title. `note` says how they are reckoned. `marked` are the titles of texts with marks.
     """
 
     asked: Callable[[Setting], PlanPart | None]
@@ -209,9 +218,22 @@ class Listed:
     told: Mapping[str, Callable[[Fields], str]]
     named: Callable[[Setting], Mapping[str, str]] | None = None
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None
+    adding: Mapping[str, Adding] = field(default_factory=dict)
     quoted: Callable[[Setting], Mapping[str, Fields]] | None = None
     note: str = ""
     marked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A row of an earlier year's plan, as a plan of this year says the same; `why_not` says why none of it can."""
+
+    fields: Fields
+    why_not: str = ""
+
+
+#: Rows of an earlier year by key, carried from the setting of then into the one of now.
+Carry = Callable[[Rows, Setting, Setting], Mapping[str, Carried]]
 
 
 class Kept(Protocol):
@@ -236,6 +258,7 @@ class Part:
     parts: they refuse no save, and what they find blocks a signature, must be explained or is noted. `lines` and
     `columns` are the part as a file, which `read_line` reads back: it needs the columns `needed`, and knows the others.
     `listed` is what differs in a part whose rows are typed one by one; None for trajectories, which are drawn.
+    `carry` says what rows of an earlier year's plan are in this one's; None where they are of their own year alone.
     """
 
     key: str
@@ -255,6 +278,7 @@ class Part:
     read_line: ReadLine
     listed: Listed | None = None
     checks: tuple[Check, ...] = ()
+    carry: Carry | None = None
 
     def table(self, rows: Rows, setting: Setting) -> Table[Any]:
         return Table(self.columns, self.lines(rows, setting))

@@ -62,7 +62,7 @@ REGIONAL = listed(
     },
     named_by="title",
     heading="region",
-    below={"boards": Below(PlanRegionalBoard, "boards", _named, _boards)},
+    below={"boards": Below(PlanRegionalBoard, _named, _boards)},
     note="Written once here, and cited by the plans of the other boards.",
 )
 

@@ -81,4 +81,5 @@ RISKS = listed(
     serves="measure",
     told={"Level": level_words},
     holds=_holds,
+    carries=True,
 )

@@ -1,5 +1,6 @@
 """Rows of a part as texts, from and to the table that keeps them: many at once in a few statements."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,6 @@ class Below:
     """A field that is kept in rows of its own below the row: `said` puts them into one text, `made` takes it apart."""
 
     model: type[models.Model]
-    related: str
     said: Callable[[Iterable[Any]], str]
     made: Callable[[str], Iterable[dict[str, Any]]]
 
@@ -35,18 +35,22 @@ class RowTable:
 
     def rows(self, version_id: int) -> Rows:
         """One query, and one for each field below."""
-        related = [one.related for one in self.below.values()]
-        rows = self.model._default_manager.filter(**{self.document: version_id}).order_by("pk")
-        return {row.key: self._said(row) for row in rows.prefetch_related(*related)}  # type: ignore[attr-defined]
+        columns = [name for name in self.names if name not in self.below]
+        kept = self.model._default_manager.filter(**{self.document: version_id}).order_by("pk")
+        below = {name: self._below(one, version_id) for name, one in self.below.items()}
+        found: dict[str, Fields] = {}
+        for row, key, *values in kept.values_list("pk", "key", *columns):
+            said = dict(zip(columns, map(_text, values), strict=True))
+            said |= {name: texts.get(row, "") for name, texts in below.items()}
+            found[key] = {name: said[name] for name in self.names if said[name]}
+        return found
 
-    def _said(self, row: models.Model) -> Fields:
-        said = {
-            name: below.said(getattr(row, below.related).all())
-            if (below := self.below.get(name))
-            else _text(getattr(row, self._column(name).attname))
-            for name in self.names
-        }
-        return {name: text for name, text in said.items() if text}
+    def _below(self, below: Below, version_id: int) -> dict[int, str]:
+        """By number of the row above; one query."""
+        every: dict[int, list[Any]] = defaultdict(list)
+        for one in below.model._default_manager.filter(**{f"row__{self.document}": version_id}):
+            every[one.row_id].append(one)  # type: ignore[attr-defined]
+        return {row: below.said(rows) for row, rows in every.items()}
 
     def _column(self, name: str) -> "models.Field[Any, Any]":
         column = self.model._meta.get_field(name)

@@ -11,11 +11,11 @@ from decimal import Decimal
 from boards.components.columns import Kind
 from boards.plans.parts.inputs import Number, OneOf, Words, number_words
 from boards.plans.parts.listed import Entry, headings, listed
-from boards.plans.parts.part import Fields, Rows, Setting
+from boards.plans.parts.part import Adding, Fields, Rows, Setting
 from boards.plans.staff_rows import COSTS, YEARS, PlanStaff
 from targets.calc.periods import day_words
 from targets.calc.rounding import round_half_up
-from targets.calc.workforce import change, change_percent, in_all
+from targets.calc.workforce import INSIDE, change, change_percent, in_all
 
 KEY = "workforce"
 NOTE = (
@@ -99,6 +99,9 @@ def _signed(value: Decimal) -> str:
     return f"+{number_words(value)}" if value > 0 else number_words(value)
 
 
+IN_ALL = "In all, without Management"
+
+
 def totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
     """Of each year for which every group that is written says something."""
     found = {}
@@ -106,7 +109,7 @@ def totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
         groups = {group: Decimal(said[year]) for group, said in rows.items() if year in said}
         if groups:
             found[year] = str(in_all(groups))
-    return {"In all, without Management": found}
+    return {IN_ALL: found}
 
 
 WORKFORCE = listed(
@@ -119,6 +122,7 @@ WORKFORCE = listed(
     named=headings(KEY),
     told={"Change to year 1": change_words},
     totals=totals,
+    adding={IN_ALL: Adding(YEARS, lambda group: group not in INSIDE)},
     note=NOTE,
     holds=_holds,
 )

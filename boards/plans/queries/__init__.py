@@ -1,13 +1,14 @@
 """Reads of promises and plans."""
 
 from boards.plans.promises import Histories, Key, Promises, promised_level, promises
-from boards.plans.queries.beside import Beside, beside_trajectory
+from boards.plans.queries.beside import Beside, beside_trajectory, promised_a_year_before
 from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
 from boards.plans.queries.history import earlier_drafts, edits_of, edits_told, newest_edits
 from boards.plans.queries.plan import plan, reported_measures, year_is_over
 from boards.plans.queries.plan_view import (
     Approved,
+    EarlierPlan,
     PlanView,
     Progress,
     Ready,
@@ -22,6 +23,7 @@ __all__ = [
     "Accepted",
     "Approved",
     "Beside",
+    "EarlierPlan",
     "Histories",
     "Key",
     "PlanSummary",
@@ -44,6 +46,7 @@ __all__ = [
     "plan",
     "plan_summaries",
     "preview_of",
+    "promised_a_year_before",
     "promised_level",
     "promises",
     "reported_measures",

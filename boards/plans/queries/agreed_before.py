@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from boards.plans.models import PlanVersion
 from boards.plans.parts.part import Part, Rows
+from boards.plans.queries.earlier_plans import earlier_plans
 from boards.plans.queries.plan_view import PlanView
 
 
@@ -25,25 +25,11 @@ def agreed_before(plan: PlanView, *, parts: Sequence[Part]) -> AgreedBefore | No
     """
     framework = plan.framework
     year = framework.year_start.year
-    last_year = [
-        one.key
-        for one in plan.setting.policy.frameworks.values()
-        if one.year_start.year == year - 1 and one.fictional == framework.fictional
-    ]
-    version = (
-        PlanVersion.objects.filter(
-            plan__organisation=plan.organisation_id,
-            plan__framework__in=last_year,
-            status=PlanVersion.Status.AGREED,
-        )
-        .select_related("plan__framework")
-        .order_by("number")
-        .last()
-    )
+    newest = next(iter(earlier_plans(plan.setting)), None)
     hidden = plan.setting.hidden
-    if version is not None:
-        rows = {part.key: part.rows(version.pk) for part in parts if part.key not in hidden}
-        return AgreedBefore(version.plan.framework.name, year - 1, 1, version.number, rows)
+    if newest is not None and newest.framework.year_start.year == year - 1:
+        rows = {part.key: part.rows(newest.version_id) for part in parts if part.key not in hidden}
+        return AgreedBefore(newest.framework.name, year - 1, 1, newest.number, rows)
     if plan.before is None:
         return None
     rows = {part.key: part.rows(plan.before.version_id) for part in parts if part.key not in hidden}

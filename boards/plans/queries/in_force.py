@@ -90,14 +90,21 @@ class Round:
         )
 
 
-def rounds(*, policy: Catalogue, today: date, framework_key: str = "") -> tuple[Round, ...]:
-    """Every framework that boards plan in, the newest first, or that one; four queries however many there are."""
+def rounds(
+    *, policy: Catalogue, today: date, framework_key: str = "", known_on: date | None = None
+) -> tuple[Round, ...]:
+    """Every framework that boards plan in, the newest first, or that one; four queries however many there are.
+
+    With `known_on` only what was agreed by that day, whatever it counts from. What boards share is as they share now.
+    """
     everybody = organisations()
     real = tuple(one for one in everybody.all if one.kind != Kind.NATION)
     plans = DeliveryPlan.objects.all()
     versions = PlanVersion.objects.filter(status=Status.AGREED).filter(
         Q(in_force_from__lte=today) | Q(in_force_from=None, agreed_at__lt=end_of(today))
     )
+    if known_on is not None:
+        versions = versions.filter(agreed_at__lt=end_of(known_on))
     shares = PlanShare.objects.all()
     if framework_key:
         plans = plans.filter(framework=framework_key)
@@ -107,10 +114,17 @@ def rounds(*, policy: Catalogue, today: date, framework_key: str = "") -> tuple[
     for framework, board in plans.values_list("framework_id", "organisation_id"):
         planning.setdefault(framework, set()).add(board)
     held: dict[str, dict[int, InForce]] = {}
-    for version in versions.select_related("plan").order_by("number"):
-        since = version.in_force_from or version.agreed_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
-        own = held.setdefault(version.plan.framework_id, {})
-        own[version.plan.organisation_id] = InForce(version.pk, version.number, version.outcome, since)
+    for framework, board, pk, number, outcome, since, agreed_at in versions.order_by("number").values_list(
+        "plan__framework_id",
+        "plan__organisation_id",
+        "pk",
+        "number",
+        "outcome",
+        "in_force_from",
+        "agreed_at",
+    ):
+        since = since or agreed_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
+        held.setdefault(framework, {})[board] = InForce(pk, number, outcome, since)
     shared: dict[str, dict[int, set[str]]] = {}
     for framework, board, part in shares.values_list("plan__framework_id", "plan__organisation_id", "part"):
         shared.setdefault(framework, {}).setdefault(board, set()).add(part)

@@ -11,17 +11,19 @@ from boards.asks.models import Question
 from boards.asks.queries import Asked, Document, questions_of
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
+from boards.people.models import User
 from boards.plans.agreement import Recommendation
 from boards.plans.board_approvals import BoardApproval
 from boards.plans.checks import EXPLANATIONS, Finding, blocking, findings
-from boards.plans.cycles import Cycle
-from boards.plans.models import PlanEdit, PlanVersion
+from boards.plans.cycles import DAYS, Cycle
+from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
 from boards.plans.named_lines import LINES
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
-from boards.plans.parts.part import Facts, Missing, Part, Rows, Setting, Whole
+from boards.plans.parts.part import Facts, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import states_of
 from boards.plans.promises import promised_levels
+from boards.plans.queries.earlier_plans import unchanged_since
 from boards.plans.queries.later import later
 from boards.plans.queries.plan_view import (
     Approved,
@@ -62,30 +64,36 @@ def plan(
     today: date,
     number: int | None = None,
     outside: bool = False,
+    held: DeliveryPlan | None = None,
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
-    `outside` is a reader who is not of the board. At most 16 queries; what a part says, what is missing of it and what
-    checks find is read when it is looked at, in one or two for each part of this version and of the one before.
+    `outside` is a reader who is not of the board; `held` is the plan with its versions, where its caller has locked it.
+    Two queries; all else is read when it is looked at: what a part says in one or two for each part of this version
+    and of the one before, the rest in at most thirteen.
 
     KeyError for an unknown framework; PlanVersion.DoesNotExist for a number that there is not.
     """
     framework = catalogue.frameworks[framework_key]
-    held = (
-        PlanVersion.objects.filter(plan__organisation=organisation_id, plan__framework=framework_key)
-        .select_related("created_by", "ready_by", "signed_by", "agreed_by")
-        .order_by("-number")
+    rows = sorted(
+        held.versions.all()
+        if held
+        else PlanVersion.objects.filter(plan__organisation=organisation_id, plan__framework=framework_key),
+        key=lambda version: -version.number,
     )
-    recommended = _recommended(organisation_id, framework_key)
-    approved, numbers = _approved(organisation_id, framework_key), _in_force_after(held)
+    recommended = later(lambda: _recommended(organisation_id, framework_key))
+    approved = later(lambda: _approved(organisation_id, framework_key))
+    numbers = _in_force_after(rows)
+    names = later(lambda: _names_of(rows))
     versions = tuple(
         _version_view(
             version,
-            recommended.get(version.pk),
-            approved=approved.get(version.pk),
+            recommended,
+            approved=approved,
             superseded_by=numbers.get(version.number, 0),
+            names=names,
         )
-        for version in held
+        for version in rows
     )
     shown = next((version for version in versions if version.status != Status.DISCARDED), None)
     if number is not None:
@@ -95,8 +103,7 @@ def plan(
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     facts = Facts(reported=later(lambda: reported_measures(organisation_id=organisation_id)))
-    closed = Exists(Cycle.objects.filter(framework=framework_key, closed=True))
-    kind, is_closed = Organisation.including_samples.values_list("kind", closed).get(pk=organisation_id)
+    kind = held.organisation.kind if held else _kind_of(organisation_id)
     setting = Setting(
         policy=catalogue,
         framework=framework,
@@ -110,20 +117,29 @@ def plan(
     local = {key: shares.get(key) for key in may_keep}
     if outside:
         setting = replace(setting, hidden=frozenset(key for key, shared in local.items() if not shared))
-    questions, edited, ready = _questions(versions), _edited(shown), _ready(shown)
-    orders = orders_of(shown.version_id if shown else None)
-    parts = {
-        part.key: WrittenPart(
+    rounds = later(lambda: tuple(Cycle.objects.filter(framework=framework_key)))
+    questions, edited = later(lambda: _questions(versions)), later(lambda: _edited(shown))
+    ready, orders = (
+        later(lambda: _ready(shown)),
+        later(lambda: orders_of(shown.version_id if shown else None)),
+    )
+
+    def written(part: Part) -> WrittenPart:
+        rows = _rows(part, shown, orders)
+        return WrittenPart(
             part=part,
-            rows=(rows := _rows(part, shown, orders.get(part.key, ()))),
+            rows=rows,
             rows_before=_rows(part, before),
-            missing=_missing(part, rows, setting, facts),
-            questions=sum(one.is_open and one.pin.split("/")[0] == part.key for one in questions),
-            is_edited=part.key in edited,
-            ready=ready.get(part.key),
+            missing=later(lambda: part.missing(rows, setting, facts)),
+            questions=later(
+                lambda: tuple(one for one in questions if one.is_open and _part_of(one) == part.key)
+            ),
+            is_edited=later(lambda: part.key in edited),
+            ready=later(lambda: ready.get(part.key)),
+            since=later(lambda: unchanged_since(part, rows, setting, outside=outside)),
         )
-        for part in asked_parts(setting)
-    }
+
+    parts = {part.key: written(part) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)
     whole = Whole(
         setting=setting,
@@ -143,7 +159,8 @@ def plan(
         organisation_id=organisation_id,
         is_sample=kind == Organisation.Kind.SAMPLE,
         framework=framework,
-        is_closed=is_closed,
+        days=later(lambda: {name: getattr(one, name) for one in rounds for name in DAYS}),
+        is_closed=later(lambda: any(one.closed for one in rounds)),
         versions=versions,
         shown=shown,
         setting=setting,
@@ -156,22 +173,38 @@ def plan(
         trajectories_before=later(lambda: states_of(planned.rows_before, setting, facts))
         if planned and before
         else {},
-        questions=tuple(one for one in questions if one.pin.split("/")[0] not in setting.hidden),
+        whole=whole,
+        questions=later(lambda: tuple(one for one in questions if _part_of(one) not in setting.hidden)),
         local=local,
         lines=_lines(shown, setting),
         findings=_findings(whole, shown),
     )
 
 
-def _rows(part: Part, version: VersionView | None, order: Collection[str] = ()) -> Rows:
-    """In the order that people gave them."""
+def _kind_of(organisation_id: int) -> str:
+    return Organisation.including_samples.values_list("kind", flat=True).get(pk=organisation_id)
+
+
+def _names_of(versions: Iterable[PlanVersion]) -> Mapping[int, str]:
+    """Of those who began, handed over, signed and agreed any of them, by number; one query."""
+    acts = ((one.created_by_id, one.ready_by_id, one.signed_by_id, one.agreed_by_id) for one in versions)
+    people = {person for every in acts for person in every if person is not None}
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def _rows(
+    part: Part, version: VersionView | None, orders: Mapping[str, Collection[str]] | None = None
+) -> Rows:
+    """In the order that people gave them; nobody orders what is drawn, or what the policy names."""
     if version is None:
         return {}
-    return later(lambda: arranged(part.rows(version.version_id), order))
+    if orders is None or part.listed is None or part.listed.named:
+        return later(lambda: part.rows(version.version_id))
+    return later(lambda: arranged(part.rows(version.version_id), orders.get(part.key, ())))
 
 
-def _missing(part: Part, rows: Rows, setting: Setting, facts: Facts) -> tuple[Missing, ...]:
-    return later(lambda: part.missing(rows, setting, facts))
+def _part_of(question: Asked) -> str:
+    return question.pin.split("/")[0]
 
 
 def _blocks(whole: Whole, part: str) -> tuple[str, ...]:
@@ -248,7 +281,12 @@ def _in_force_after(versions: Iterable[PlanVersion]) -> Mapping[int, int]:
 
 
 def _version_view(
-    version: PlanVersion, recommended: Recommended | None, *, approved: Approved | None, superseded_by: int
+    version: PlanVersion,
+    recommended: Mapping[int, Recommended],
+    *,
+    approved: Mapping[int, Approved],
+    superseded_by: int,
+    names: Mapping[int, str],
 ) -> VersionView:
     return VersionView(
         plan_id=version.plan_id,
@@ -258,20 +296,19 @@ def _version_view(
         reason=version.reason,
         edit_number=version.edit_number,
         created_by_id=version.created_by_id,
-        created_by=version.created_by.name,
         created_at=version.created_at,
-        ready_by=version.ready_by.name if version.ready_by else "",
+        ready_by_id=version.ready_by_id,
         ready_at=version.ready_at,
         signed_by_id=version.signed_by_id,
-        signed_by=version.signed_by.name if version.signed_by else "",
         signed_at=version.signed_at,
-        agreed_by=version.agreed_by.name if version.agreed_by else "",
+        agreed_by_id=version.agreed_by_id,
         agreed_at=version.agreed_at,
         in_force_from=version.in_force_from,
         outcome=version.outcome,
         letter_by=version.letter_by,
-        recommended=recommended,
+        recommended=later(lambda: recommended.get(version.pk)),
         by_line=version.by_line,
-        board_approved=approved,
+        board_approved=later(lambda: approved.get(version.pk)),
         superseded_by=superseded_by,
+        names=names,
     )

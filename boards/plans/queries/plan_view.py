@@ -1,7 +1,7 @@
 """What is read of one board's plan: its versions, and the parts of one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from boards.plans.checks import Finding
 from boards.plans.conditions import is_condition
 from boards.plans.lines import key_of
 from boards.plans.models import PlanVersion
-from boards.plans.parts.part import Missing, Part, Rows, Setting
+from boards.plans.parts.part import Missing, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.sharing import Shared
 from targets.catalogue.models import Framework
@@ -45,7 +45,7 @@ class Approved:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version of a plan. Names are empty and times None for what has not happened.
+    """One version of a plan. Names are empty and times None for what has not happened; `names` are people's by number.
 
     `superseded_by` is the number of the agreed version that took its place, 0 where none did.
     """
@@ -57,14 +57,12 @@ class VersionView:
     reason: str
     edit_number: int
     created_by_id: int
-    created_by: str
     created_at: datetime
-    ready_by: str
+    ready_by_id: int | None
     ready_at: datetime | None
     signed_by_id: int | None
-    signed_by: str
     signed_at: datetime | None
-    agreed_by: str
+    agreed_by_id: int | None
     agreed_at: datetime | None
     in_force_from: date | None
     outcome: str
@@ -73,15 +71,43 @@ class VersionView:
     by_line: bool
     board_approved: "Approved | None"
     superseded_by: int
+    names: Mapping[int, str]
+
+    @property
+    def created_by(self) -> str:
+        return self.names[self.created_by_id]
+
+    @property
+    def ready_by(self) -> str:
+        return self.names[self.ready_by_id] if self.ready_by_id else ""
+
+    @property
+    def signed_by(self) -> str:
+        return self.names[self.signed_by_id] if self.signed_by_id else ""
+
+    @property
+    def agreed_by(self) -> str:
+        return self.names[self.agreed_by_id] if self.agreed_by_id else ""
 
     @property
     def is_recommended(self) -> bool:
         """A decision about it is recommended, and nothing was done to it since."""
-        return (
-            self.status == Status.SIGNED
-            and self.recommended is not None
-            and self.recommended.edit_number == self.edit_number
-        )
+        last = self.recommended if self.status == Status.SIGNED else None
+        return bool(last and last.edit_number == self.edit_number)
+
+
+@dataclass(frozen=True)
+class EarlierPlan:
+    """An agreed version of the plan of an earlier year."""
+
+    framework: Framework
+    plan_id: int
+    version_id: int
+    number: int
+
+    @property
+    def words(self) -> str:
+        return f"version {self.number} of the plan for {self.framework.name}"
 
 
 class Progress(StrEnum):
@@ -106,18 +132,20 @@ class Ready:
 class WrittenPart:
     """One asked part of the shown version: its rows, those of the version that it changes, and what is missing.
 
-    `questions` counts those about it that wait for an answer. `is_edited` says that it was written in this version,
-    `ready` that it was handed over since; `blocks` is what checks found in it that hinders a signature.
+    `questions` are those about it that wait for an answer. `is_edited` says that it was written in this version,
+    `ready` that it was handed over since; `blocks` is what checks found in it that hinders a signature. `since` names
+    by row the earlier year's plan from which on it says the same.
     """
 
     part: Part
     rows: Rows
     rows_before: Rows
     missing: tuple[Missing, ...]
-    questions: int = 0
+    questions: tuple[Asked, ...] = ()
     is_edited: bool = False
     ready: "Ready | None" = None
     blocks: tuple[str, ...] = ()
+    since: Mapping[str, EarlierPlan] = field(default_factory=dict)
 
     @property
     def progress(self) -> "Progress":
@@ -139,17 +167,18 @@ class PlanView:
     Discarded versions are among `versions`, and only read: the newest is one that is not. `parts` are those that the
     framework asks for; `trajectories` are the rows of that part as pages show them.
 
-    `is_closed` says that nothing is begun in its round any more.
+    `days` are those of its round by name, empty without one; `is_closed` says that nothing is begun in it any more.
     `before` is the agreed version that the shown one changes (None for a first one) with its trajectories in
-    `trajectories_before`; `questions` are those of all versions, the oldest first. `findings` are what checks found in
-    the shown version, the gravest first, with what the board says to them. `lines` are those that a version of lines
-    changes, each with its reason. `local` are the parts that the board may keep to itself, with who shared each; of
-    those that are hidden from the reader nothing is here.
+    `trajectories_before`; `questions` are those of all versions, the oldest first. `whole` is all that checks look at,
+    `findings` are what they found in the shown version, the gravest first, with what the board says to them. `lines`
+    are those that a version of lines changes, each with its reason. `local` are the parts that the board may keep to
+    itself, with who shared each; of those that are hidden from the reader nothing is here.
     """
 
     organisation_id: int
     is_sample: bool
     framework: Framework
+    days: Mapping[str, date | None]
     is_closed: bool
     versions: tuple[VersionView, ...]
     shown: VersionView | None
@@ -158,6 +187,7 @@ class PlanView:
     trajectories: Mapping[str, TrajectoryState]
     before: VersionView | None
     trajectories_before: Mapping[str, TrajectoryState]
+    whole: Whole
     questions: tuple[Asked, ...]
     findings: tuple[Finding, ...]
     lines: Mapping[str, str]

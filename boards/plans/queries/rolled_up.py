@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import Prefetch
 
 from boards.organisations.models import Partner
-from boards.plans.listed_rows import PlanRisk
+from boards.plans.listed_rows import PlanAction, PlanActionMilestone, PlanRisk
 from boards.plans.models import TrajectoryPoint
 from boards.plans.money_rows import CAPITAL, ONCE, RECURRING, PlanCapital, PlanMoney, PlanSaving
 from boards.plans.money_rows import YEARS as MONEY_YEARS
@@ -78,6 +79,15 @@ def risks_said(versions: Versions) -> tuple[tuple[int, PlanRisk], ...]:
     return tuple((versions[row.version_id], row) for row in rows)
 
 
+def actions_said(versions: Versions) -> tuple[tuple[int, PlanAction], ...]:
+    """The actions of each board, with what they serve and their milestones; three queries."""
+    rows = PlanAction.objects.filter(version__in=list(versions)).order_by("pk")
+    held = rows.prefetch_related(
+        "serves", Prefetch("milestones", PlanActionMilestone.objects.order_by("day"))
+    )
+    return tuple((versions[row.version_id], row) for row in held)
+
+
 def planned(
     versions: Versions, measures: Iterable[str]
 ) -> Mapping[str, Mapping[tuple[int, Period], Decimal]]:
@@ -101,10 +111,10 @@ def planned(
 
 def _said(model: type[models.Model], versions: Versions, columns: Iterable[str]) -> ByField:
     columns = tuple(columns)
-    said: dict[str, dict[tuple[int, str], Decimal]] = {column: {} for column in columns}
     rows = model._default_manager.filter(version__in=list(versions)).order_by("pk")
-    for version, key, *values in rows.values_list("version_id", "key", *columns):
-        for column, value in zip(columns, values, strict=True):
-            if value is not None:
-                said[column][versions[version], key] = value
-    return said
+    found = list(rows.values_list("version_id", "key", *columns))
+    cells = [(versions[version], key) for version, key, *_ in found]
+    return {
+        column: {cell: row[place] for cell, row in zip(cells, found, strict=True) if row[place] is not None}
+        for place, column in enumerate(columns, start=2)
+    }

@@ -20,7 +20,8 @@ class PlanSummary:
 
     `number` 0 and empty words where none was begun. `is_ready` is a draft that its planners handed over. `writers`
     wrote some of the version, so they neither sign nor agree it, and `recommended_by_id` does not agree it either.
-    `returned` says by whom it was returned and has not been handed over since.
+    `returned` says by whom it was returned and has not been handed over since; a draft that `was_ready` was handed over
+    once, whatever came of it.
     """
 
     organisation: Organisation
@@ -29,10 +30,12 @@ class PlanSummary:
     status: str
     in_force: int
     plan_id: int = 0
+    version_id: int = 0
     is_ready: bool = False
     writers: frozenset[int] = frozenset()
     signed_by_id: int | None = None
     returned: str = ""
+    was_ready: bool = False
     outcome: str = ""
     recommended_by_id: int | None = None
 
@@ -44,7 +47,7 @@ class PlanSummary:
 def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tuple[PlanSummary, ...]:
     """Every territorial board that may be seen (None: all) in every framework that asks its plan for anything.
 
-    The newest framework first, boards in list order; in a fictional one the samples before them. Five queries.
+    The newest framework first, boards in list order; in a fictional one the samples before them. Six queries.
     """
     asking = {f for (f, _), r in catalogue.requirements.items() if r.trajectory != r.Trajectory.NOT_ASKED}
     asking |= {
@@ -63,6 +66,7 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
     still_open = [one for one in newest.values() if one.status != PlanVersion.Status.AGREED]
     wrote = authors(PlanEdit, documents=[one.pk for one in still_open])
     returned, recommended = _returned(still_open), _recommended_by(still_open)
+    was_ready = _were_ready(still_open)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
         planners = everybody.samples + everybody.territorial if framework.fictional else everybody.territorial
@@ -78,12 +82,14 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
                     status=found.status if found else "",
                     in_force=in_force.get((organisation.pk, framework.key), 0),
                     plan_id=found.plan_id if found else 0,
+                    version_id=found.pk if found else 0,
                     is_ready=bool(found and found.ready_at and found.status == PlanVersion.Status.DRAFT),
                     writers=wrote.get(found.pk, frozenset()) | {found.created_by_id}
                     if found
                     else frozenset(),
                     signed_by_id=found.signed_by_id if found else None,
                     returned=returned.get(found.pk, "") if found else "",
+                    was_ready=bool(found and found.pk in was_ready),
                     outcome=found.outcome if found else "",
                     recommended_by_id=recommended.get(found.pk) if found else None,
                 )
@@ -109,3 +115,10 @@ def _returned(versions: list[PlanVersion]) -> dict[int, str]:
         .values_list("document_id", "entry", "editor_label")
     )
     return {document: label for document, verb, label in newest if verb == Verb.RETURNED}
+
+
+def _were_ready(versions: list[PlanVersion]) -> frozenset[int]:
+    """The drafts that were handed over before, whatever came of it; one query."""
+    drafts = [one.pk for one in versions if one.status == PlanVersion.Status.DRAFT]
+    rows = PlanEdit.objects.filter(document__in=drafts, part=STATE, entry=Verb.HANDED_OVER)
+    return frozenset(rows.values_list("document_id", flat=True))

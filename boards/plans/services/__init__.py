@@ -1,6 +1,7 @@
 """Every write of plans: versions, rows of their parts, the board's signature and the agreement. One audit row each."""
 
 from boards.plans.services.board_approvals import record_board_approval
+from boards.plans.services.carrying import carry_forward
 from boards.plans.services.corrections import Decided, decide_correction, propose_correction
 from boards.plans.services.cycles import close_round, date_round, open_round, reopen_round
 from boards.plans.services.decisions import (
@@ -33,6 +34,7 @@ __all__ = [
     "accept_file",
     "accept_workbook",
     "agree",
+    "carry_forward",
     "close_round",
     "date_round",
     "decide_correction",

@@ -31,13 +31,14 @@ def locked_version(
     require(actor=actor, action=act.permission, organisation_id=organisation_id)
     if act in acts.OF_THE_WHOLE:
         require_whole(actor, organisation_id)
-    facts = locked_facts(DeliveryPlan(pk=plan_id), today=actor.today)
+    held = _lock(plan_id)
+    facts = _facts_of(held, today=actor.today)
     read = {
         "version": number,
         "edit_number": facts.edit_number if edit_number is None else edit_number,
     }
     ensure(act, facts, actor, read=read, refusal=CannotPlan)
-    return PlanVersion.objects.select_related("plan__framework", "plan__organisation").get(pk=version_id)
+    return next(version for version in held.versions.all() if version.pk == version_id)
 
 
 def require_part(actor: Actor, version: PlanVersion, part: Part) -> None:
@@ -59,13 +60,22 @@ def _parts_of(actor: Actor, organisation_id: int) -> frozenset[str]:
 
 def locked_facts(held: DeliveryPlan, *, today: date) -> PlanFacts:
     """Every act on a plan takes this lock first, so that they come one after the other."""
-    held = DeliveryPlan.objects.select_for_update().get(pk=held.pk)
+    return _facts_of(_lock(held.pk), today=today)
+
+
+def _lock(plan_id: int) -> DeliveryPlan:
+    """The plan, then its versions."""
+    return DeliveryPlan.objects.select_for_update().prefetch_related("versions").get(pk=plan_id)
+
+
+def _facts_of(held: DeliveryPlan, *, today: date) -> PlanFacts:
     return plan_facts(
         plan(
             organisation_id=held.organisation_id,
             framework_key=held.framework_id,
             catalogue=catalogue(),
             today=today,
+            held=held,
         )
     )
 

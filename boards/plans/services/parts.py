@@ -165,8 +165,9 @@ def write_kept(
 
 def reopen(version: PlanVersion, part: Kept) -> None:
     """Before a part is written: it is with its planners, and so is the plan."""
-    version.ready_by, version.ready_at = None, None
-    version.save(update_fields=["ready_by", "ready_at"])
+    if version.ready_at is not None:
+        version.ready_by, version.ready_at = None, None
+        version.save(update_fields=["ready_by", "ready_at"])
     version.part_hand_overs.filter(part=part.key).delete()
 
 
@@ -217,9 +218,10 @@ def plan_of(version: PlanVersion, *, today: date) -> PlanView:
 
 def setting_of(version: PlanVersion, *, today: date) -> Setting:
     """In what the version is written."""
+    policy = catalogue()
     return Setting(
-        policy=catalogue(),
-        framework=version.plan.framework,
+        policy=policy,
+        framework=policy.frameworks[version.plan.framework_id],
         organisation_id=version.plan.organisation_id,
         board_kind=planned_as(version.plan.organisation.kind),
         number=version.number,

@@ -137,7 +137,36 @@ def _write_part(
         for row, cells in enumerate(beside.lines, start=1):
             for place, cell in enumerate(cells, start=start):
                 _write(page, row, place, cell, looks, locked=True)
+    _write_totals(page, sheet, len(sheet.columns) + (len(beside.titles) + 1 if beside else 1), looks)
     page.protect(options={"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def _write_totals(page: Worksheet, sheet: PartSheet, start: int, looks: _Looks) -> None:
+    """What the part adds up, as formulas beside its lines, right of all that is read: they follow what is typed."""
+    listed = sheet.part.listed
+    if not listed or not listed.adding:
+        return
+    said = listed.totals(sheet.rows, sheet.setting) if listed.totals else {}
+    names = list(dict.fromkeys(name for adds in listed.adding.values() for name in adds.fields))
+    page.write_string(0, start, "Totals", looks.head)
+    page.set_column(start, start, max(NARROWEST, *map(len, listed.adding)) + 2)
+    for place, name in enumerate(names, start=start + 1):
+        page.write_string(0, place, sheet.header[sheet.names.index(name)], looks.head)
+        page.set_column(place, place, NARROWEST + 4)
+    for row, (title, adds) in enumerate(listed.adding.items(), start=1):
+        page.write_string(row, start, title, looks.fixed)
+        lines = [number for number, key in enumerate(sheet.keys, start=1) if adds.is_in(key)]
+        for name in adds.fields:
+            column = sheet.names.index(name)
+            cells = ",".join(xlsxwriter.utility.xl_rowcol_to_cell(line, column) for line in lines)
+            text = said.get(title, {}).get(name)
+            page.write_formula(
+                row,
+                start + 1 + names.index(name),
+                f'=IF(COUNT({cells})=0,"",SUM({cells}))' if cells else '=""',
+                looks.fixed,
+                "" if text is None else float(text),
+            )
 
 
 def _add_rule(

@@ -98,6 +98,11 @@ class PartSheet:
         return tuple(tuple(text_of(line[place]) for place in self.identity) for line in self.lines)
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The row of each line."""
+        return tuple(str(line[self._key]) for line in self.lines)
+
+    @property
     def _key(self) -> int:
         return self.names.index(self.part.needed[0])
 

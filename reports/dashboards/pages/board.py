@@ -9,6 +9,7 @@ from boards.components.words import all_of
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid
 from boards.performance.words import Facts
+from reports.dashboards.pages.relatives import Relatives, relatives
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import RECENT_MONTHS, TAKE, Setting, empty_words, view_query, with_query
 from reports.dashboards.pages.verdict import YearGrid, board_verdict
@@ -51,6 +52,7 @@ class BoardPage:
     groups: tuple[BoardGroup, ...]
     reports: tuple[Link, ...]
     peers: Link | None
+    relatives: Relatives | None
     files: Download
     empty: str
 
@@ -90,7 +92,11 @@ def board_page(
     facts.append(("Kind", board.get_kind_display()))
     if board.peer_family:
         facts.append(
-            ("Family", f"{board.get_peer_family_display()} (our own grouping by rurality, not by need)")
+            (
+                "Family",
+                f"{board.get_peer_family_display()} (by the Urban Rural Classification of 2016: our own grouping, and "
+                "not by need)",
+            )
         )
     if board.status == Organisation.Status.CLOSED:
         facts.append(("State", closed_words(setting, board)))
@@ -108,6 +114,7 @@ def board_page(
         groups=tuple(groups),
         reports=reports,
         peers=_peers(setting, board),
+        relatives=relatives(setting, board, grid),
         files=setting.table(TAKE, "board-table", board=board.slug),
         empty=empty_words(
             setting, Grid(cells={(board.pk, key): cell for key, cell in cells.items()}), board=board

@@ -3,44 +3,32 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from boards.components.charts.still import plot_sha256
-from boards.components.parts import Chart, Download, Heading, Link, PlainTable, Row, TableCell
-from boards.figures.models import Stream
+from boards.components.parts import Chart, Heading, Link, PlainTable, Row, TableCell
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell, Grid, Point, Series
-from boards.performance.chart_words import chart_words, finding_words
-from boards.performance.charts import levels_of, value_axis
 from boards.performance.judging import NOTHING_HELD
 from boards.performance.models import Result
 from boards.performance.offered import Line, Statement
-from boards.performance.process_marks import key_words, special_words
-from boards.performance.promise_words import afterwards_value, afterwards_words
+from boards.performance.stages import stage_rows
 from boards.performance.words import (
     Facts,
-    count_words,
-    facts_of_point,
     in_period,
-    the_period,
     value_words,
 )
 from boards.plans.promises import HELD
 from reports.dashboards.pages.line import NOT_EXPLAINED, line_rows
-from reports.dashboards.pages.picture import Shown, plot_of, size_of
+from reports.dashboards.pages.picture import Shown
 from reports.dashboards.pages.process import AheadPart, FactRow, ahead_part, four_facts, limits_table
-from reports.dashboards.pages.setting import Setting, against_words, empty_words, source_words, view_query
+from reports.dashboards.pages.series_chart import series_chart
+from reports.dashboards.pages.setting import Setting, against_words, empty_words, view_query
 from reports.dashboards.pages.why import why_rows
-from reports.publication.responses import by_content
 from targets.calc.periods import day_words, financial_year_label, period_words
 from targets.calc.promise import PromiseKind
-from targets.calc.rounding import UNIT_WORDS, shown
+from targets.calc.rounding import shown
 from targets.catalogue.models import Definition, Measure
 
 TRAJECTORY = PromiseKind.TRAJECTORY
-
-#: Of figures, kept in words by a process: some 40 MB.
-MOST_ROWS = 20_000
 
 #: Why a board's own return is another now: it is the board's to say, at the desk.
 BY_THE_BOARD = "The board sent another figure."
@@ -75,6 +63,7 @@ class CellPage:
     limits: PlainTable | None
     ahead: AheadPart | None
     line: tuple[Row, ...]
+    stages: tuple[Row, ...]
     why_question: str
     why: tuple[Row, ...]
     statements: tuple[StatementPart, ...]
@@ -96,7 +85,7 @@ def cell_page(
     series = shown.series
     definition = setting.definition(cell) if cell else setting.catalogue.definitions[measure.key][-1]
     facts = setting.facts(cell, measure_key=measure.key)
-    chart = _chart(setting, board, measure, shown, definition)
+    chart = series_chart(setting, board, measure, shown, definition)
     said = tuple(statements)
     view = Grid(cells={(board.pk, measure.key): cell} if cell else {})
     empty = empty_words(setting, view, board=board, one="target" if measure.target_id else "measure")
@@ -120,8 +109,12 @@ def cell_page(
         line=line_rows(
             setting, series, explained={one.observation_id for one in said}, rebases=shown.rebases
         ),
+        stages=_stages(setting, cell, series, definition),
         why_question=_question(facts),
-        why=why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series))
+        why=(
+            *why_rows(setting=setting, cell=cell, definition=definition, point=_point_of(cell, series)),
+            *(SAID if said else ()),
+        )
         if cell
         else (),
         statements=tuple(
@@ -135,6 +128,14 @@ def cell_page(
         revisions=_revisions(setting, board, series, definition),
         proxy_note=facts.note,
     )
+
+
+def _stages(setting: Setting, cell: Cell | None, series: Series, definition: Definition) -> tuple[Row, ...]:
+    """Of the year that asks for the cell, each stage for itself: the colour above is that of the newest one."""
+    if cell is None:
+        return ()
+    asked = setting.catalogue.requirement(framework_key=cell.framework_key, measure_key=cell.measure_key)
+    return stage_rows(asked, series.points, definition=definition, on=setting.today)
 
 
 def _promises(setting: Setting, board: Organisation, measure: Measure, series: Series) -> tuple[Link, ...]:
@@ -165,6 +166,9 @@ def _against_words(setting: Setting) -> str:
         f"Results on this page are measured against {against_words(setting.view.against)}. "
         "They are not the board's results."
     )
+
+
+SAID = (Row("What was said", "Words were published about these figures.", Link("Read them", "#statements")),)
 
 
 def _question(facts: Facts) -> str:
@@ -208,131 +212,6 @@ def summary_sentence(*, board: Organisation, cell: Cell | None, facts: Facts, de
             low, high = (value_words(end, definition=definition) for end in sorted((cell.best, cell.worst)))
             sentence += f" Their figures lie between {low} and {high}."
     return sentence
-
-
-def _chart(
-    setting: Setting, board: Organisation, measure: Measure, shown: Shown, definition: Definition
-) -> Chart | None:
-    series = shown.series
-    held = [point for point in series.points if point.value is not None]
-    if not held:
-        return None
-    finding = finding_words(
-        series.points, title=measure.title, organisation=board.name, definition=definition, whole=True
-    )
-    summary = (
-        f"{len(held)} figures, from {the_period(held[0].period)} to {the_period(held[-1].period)}."
-        if len(held) > 1
-        else f"One figure, of {the_period(held[0].period)}."
-    )
-    late = (
-        afterwards_value(
-            point, definition=setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end)
-        )
-        for point in series.points
-    )
-    levels = levels_of(shown.process, shown.fan, unit=definition.unit)
-    note = value_axis(series.points, unit=definition.unit, also=(*late, *levels)).note
-    key = key_words(shown.process, shown.fan, unit=definition.unit)
-
-    query = view_query(setting, against=setting.view.against)
-
-    def to(name: str) -> str:
-        return setting.url(name, board=board.slug, measure=measure.key) + query
-
-    plot = None if setting.desk else plot_of(setting, board, measure, shown)
-
-    def picture(name: str, *, narrow: bool) -> str:
-        """Which nobody keeps at the desk, so that no name of what is drawn is needed."""
-        return by_content(to(name), plot_sha256(plot, **size_of(narrow=narrow))) if plot else to(name)
-
-    return Chart(
-        key=f"{board.slug}-{measure.key}",
-        finding=finding,
-        summary=" ".join(words for words in (summary, key, note) if words),
-        source=source_words(setting, definition, board=board.name, points=series.points),
-        table=PlainTable(
-            key="figures",
-            caption=f"{measure.title}, {board.name}: every figure, newest first",
-            columns=(
-                Heading("Period"),
-                Heading(_figure_heading(definition), number=True),
-                Heading("Counts", number=True, minor=True),
-                Heading("Promise", number=True, minor=True),
-                Heading("Result"),
-                Heading("Where from", minor=True),
-            ),
-            rows=tuple(
-                _row(
-                    setting,
-                    point,
-                    setting.catalogue.definition_on(measure_key=measure.key, day=point.period.end),
-                    special_words(shown.process, point.period),
-                )
-                for point in reversed(series.points)
-            ),
-            layout="short",
-        ),
-        still_url=picture("cell-chart", narrow=False),
-        still_narrow_url=picture("cell-chart-narrow", narrow=True),
-        alt=f"{chart_words(series.points, title=measure.title, definition=definition)} {key}".strip(),
-        live_url=to("cell-chart-live"),
-        live_narrow_url=to("cell-chart-live-narrow"),
-        downloads=(
-            Download("Picture", to("cell-chart"), kind="SVG"),
-            Download("Picture with title and source", to("cell-chart-png"), kind="PNG"),
-            setting.table("Every figure", "cell-table", query=query, board=board.slug, measure=measure.key),
-        ),
-    )
-
-
-def _figure_heading(definition: Definition) -> str:
-    unit = UNIT_WORDS[definition.unit].strip()
-    return f"Figure, {unit}" if unit else "Figure"
-
-
-def _row(setting: Setting, point: Point, definition: Definition, special: str) -> tuple[TableCell, ...]:
-    return _words_of(point, _Itself(definition), special, setting.figure_href(point.observation_id))
-
-
-class _Itself:
-    """A definition that is known by being this object: read anew it may say something else under its number."""
-
-    def __init__(self, definition: Definition) -> None:
-        self.definition = definition
-
-    def __hash__(self) -> int:
-        return id(self.definition)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.definition is self.definition
-
-
-@lru_cache(maxsize=MOST_ROWS)
-def _words_of(point: Point, itself: _Itself, special: str, href: str) -> tuple[TableCell, ...]:
-    """A figure that says what it said before is the same words: a page has hundreds, of which hardly one is new."""
-    definition = itself.definition
-    facts = facts_of_point(point, definition=definition)
-    counts = ""
-    if point.numerator is not None and point.denominator is not None:
-        counts = f"{count_words(point.numerator)} of {count_words(point.denominator)}"
-    source = ""
-    if point.stream and point.known_from is not None:
-        source = f"{Stream(point.stream).label}, {day_words(point.known_from)}"
-    elif point.pooled:
-        source = "added up from the boards' counts"
-    return (
-        TableCell(facts.freshness),
-        TableCell(facts.value, href=href),
-        TableCell(counts),
-        TableCell(facts.promise, note=afterwards_words(point, definition=definition) or facts.eased),
-        TableCell(
-            facts.judged,
-            mark=facts.result,
-            note=", ".join((*facts.qualifiers, special) if special and facts.value else facts.qualifiers),
-        ),
-        TableCell(source),
-    )
 
 
 def _point_of(cell: Cell, series: Series) -> Point | None:

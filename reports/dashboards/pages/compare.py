@@ -6,19 +6,20 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.utils.safestring import SafeString
 
-from boards.components.parts import Link, option_list, tick_boxes
+from boards.components.parts import Chart, Link, option_list, tick_boxes
 from boards.components.tables import PageTable, page_table
 from boards.components.words import all_of
 from boards.organisations.models import Organisation
-from boards.performance.cells import Grid
 from boards.performance.columns import exact
 from boards.performance.words import in_period
+from reports.dashboards.pages.compare_chart import chart
 from reports.dashboards.pages.compare_columns import change_columns, side_columns, with_something
 from reports.dashboards.pages.compare_sides import (
     ALIKE,
     HIGHER,
     LOWER,
     NO_FIGURE,
+    Figures,
     Side,
     alone,
     beside,
@@ -29,7 +30,7 @@ from reports.dashboards.pages.compare_sides import (
 from reports.dashboards.pages.order import common_period
 from reports.dashboards.pages.setting import Setting, view_query, year_key
 from reports.dashboards.pages.target import UNADJUSTED
-from targets.calc.periods import financial_year_label
+from targets.calc.periods import Period, add_months, financial_year_label
 from targets.catalogue.models import Framework, Measure
 
 #: So many fit beside each other on a page.
@@ -49,13 +50,23 @@ INTERVALS = (
 class Chosen:
     """What the address asks for. `base` is what each board is compared with: one of them, or Scotland without it.
 
-    `since` is the year before, of which each board's own figure is compared; None where no year is asked for.
+    `since` is the year before, of which each board's own figure is compared; None where no year is asked for. `ending`
+    is the month in which the compared period ends; None for the newest figures of the view.
     """
 
     boards: tuple[Organisation, ...] = ()
     measures: tuple[Measure, ...] = ()
     base: Organisation | None = None
     since: Framework | None = None
+    ending: Period | None = None
+
+    @property
+    def month_before(self) -> Period | None:
+        """The same month of the year `since`; None where either is not asked for."""
+        if self.since is None or self.ending is None:
+            return None
+        years = self.since.year_start.year - self.ending.financial_year
+        return Period.of(start=add_months(self.ending.start, 12 * years), kind=self.ending.kind)
 
     @property
     def query(self) -> str:
@@ -65,6 +76,8 @@ class Chosen:
             said.append(("with", self.base.slug))
         if self.since is not None:
             said.append(("since", year_key(self.since)))
+        if self.ending is not None:
+            said.append(("ending", month_text(self.ending)))
         return urlencode(said)
 
 
@@ -77,17 +90,20 @@ class CompareForm:
     targets: SafeString
     bases: SafeString
     years: SafeString
+    ending: str
     is_open: bool
 
 
 @dataclass(frozen=True)
 class ComparedTarget:
-    """`finding` says which boards can be told apart; `change` is there where a year before was asked for."""
+    """`finding` says which boards can be told apart, `chart` shows it where there is something to draw; `change` is
+    there where a year before was asked for."""
 
     title: str
     href: str
     when: str
     finding: str
+    chart: Chart | None
     table: PageTable
     change: PageTable | None
 
@@ -108,16 +124,20 @@ class ComparePage:
 
 
 def compare_page(
-    *, setting: Setting, chosen: Chosen, grid: Grid, before: Grid, held_years: Collection[str]
+    *, setting: Setting, chosen: Chosen, figures: Figures, before: Figures, held_years: Collection[str]
 ) -> ComparePage:
     """`before` holds the figures of the year `since`. Boards by name, as everywhere; nobody has a place."""
-    targets = tuple(_target(setting, chosen, one, grid, before) for one in chosen.measures if chosen.boards)
+    targets = tuple(
+        _target(setting, chosen, one, figures, before) for one in chosen.measures if chosen.boards
+    )
     told = [FAMILIES, INTERVALS, UNADJUSTED] if targets else []
     return ComparePage(
         title="Compare boards",
         lead=_lead(chosen),
         provenance=setting.provenance,
-        years=setting.years(page="compare", held=held_years, choices=replace(chosen, since=None).query),
+        years=setting.years(
+            page="compare", held=held_years, choices=replace(chosen, since=None, ending=None).query
+        ),
         form=_form(setting, chosen, held_years),
         targets=targets,
         caveats=tuple(told),
@@ -140,7 +160,7 @@ def _form(setting: Setting, chosen: Chosen, held_years: Collection[str]) -> Comp
     years = [
         (year_key(one), financial_year_label(one.year_start.year) if not one.fictional else one.name)
         for one in sorted(setting.catalogue.frameworks.values(), key=lambda f: -f.year_start.year)
-        if one.fictional == setting.view.samples and one.key in held_years and is_before(one, setting.year)
+        if one.fictional == setting.view.samples and one.key in held_years and is_before(one, setting, chosen)
     ]
     return CompareForm(
         kept=tuple(parse_qsl(view_query(setting).removeprefix("?"))),
@@ -158,38 +178,72 @@ def _form(setting: Setting, chosen: Chosen, held_years: Collection[str]) -> Comp
         years=option_list(
             [("", "No year before"), *years], chosen=year_key(chosen.since) if chosen.since else ""
         ),
+        ending=month_text(chosen.ending) if chosen.ending else "",
         is_open=not (chosen.boards and chosen.measures),
     )
 
 
-def is_before(one: Framework, year: Framework | None) -> bool:
-    """Whether a year can be what the chosen one is compared with; any can where the latest figures are shown."""
-    return year is None or one.year_start < year.year_start
+def is_before(one: Framework, setting: Setting, chosen: Chosen) -> bool:
+    """Whether a year can be what the shown one is compared with; any can where the latest figures are shown."""
+    if chosen.ending is not None:
+        return one.year_start.year < chosen.ending.financial_year
+    return setting.year is None or one.year_start < setting.year.year_start
 
 
-def _target(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, before: Grid) -> ComparedTarget:
-    cells = {board.pk: grid.cells.get((board.pk, measure.key)) for board in chosen.boards}
+def month_text(month: Period) -> str:
+    """As addresses say it: 2025-06."""
+    return f"{month.end:%Y-%m}"
+
+
+def _target(
+    setting: Setting, chosen: Chosen, measure: Measure, figures: Figures, before: Figures
+) -> ComparedTarget:
+    cells = {board.pk: figures.get((board.pk, measure.key)) for board in chosen.boards}
     period = common_period(cells.values())
     definition = setting.catalogue.definitions[measure.key][-1]
-    base = chosen.base or setting.nation
-    rows = [
-        beside_base(setting, board, cells[board.pk], period=period, base=base, grid=grid, measure=measure)
-        for board in chosen.boards
-    ]
-    base_words = _base_words(setting, base)
+    rows = sides(setting, chosen, measure, figures)
+    finding, base_words = told(setting, chosen, rows)
+    table = page_table(
+        with_something(side_columns(definition, base_words), rows),
+        rows,
+        key=f"compare-{measure.key}",
+        caption=f"{measure.title}{f' {in_period(period)}' if period else ''}, beside {base_words}",
+    )
     return ComparedTarget(
         title=measure.title,
         href=setting.to("target", measure=measure.key),
         when=in_period(period) if period else "",
-        finding=_finding(rows, base_words),
-        table=page_table(
-            with_something(side_columns(definition, base_words), rows),
+        finding=finding,
+        chart=chart(
+            setting,
+            measure,
             rows,
-            key=f"compare-{measure.key}",
-            caption=f"{measure.title}{f' {in_period(period)}' if period else ''}, beside {base_words}",
+            table,
+            finding=finding,
+            base=base_words,
+            query=replace(chosen, measures=(measure,), since=None).query,
         ),
-        change=_change(setting, chosen, measure, grid, before),
+        table=table,
+        change=_change(setting, chosen, measure, figures, before),
     )
+
+
+def sides(setting: Setting, chosen: Chosen, measure: Measure, figures: Figures) -> list[Side]:
+    """Each chosen board's figure of the period that most of them have, beside what it is compared with."""
+    cells = {board.pk: figures.get((board.pk, measure.key)) for board in chosen.boards}
+    period, base = common_period(cells.values()), chosen.base or setting.nation
+    return [
+        beside_base(
+            setting, board, cells[board.pk], period=period, base=base, figures=figures, measure=measure
+        )
+        for board in chosen.boards
+    ]
+
+
+def told(setting: Setting, chosen: Chosen, rows: Sequence[Side]) -> tuple[str, str]:
+    """The finding, and what boards are compared with."""
+    base = _base_words(setting, chosen.base or setting.nation)
+    return _finding(rows, base), base
 
 
 def _base_words(setting: Setting, base: Organisation | None) -> str:
@@ -215,13 +269,15 @@ def _finding(rows: Sequence[Side], base: str) -> str:
     )
 
 
-def _change(setting: Setting, chosen: Chosen, measure: Measure, grid: Grid, before: Grid) -> PageTable | None:
+def _change(
+    setting: Setting, chosen: Chosen, measure: Measure, figures: Figures, before: Figures
+) -> PageTable | None:
     """Each board's own figure beside that of the year before, where both are of the same part of their year."""
     if chosen.since is None:
         return None
     rows = []
     for board in chosen.boards:
-        now, then = grid.cells.get((board.pk, measure.key)), before.cells.get((board.pk, measure.key))
+        now, then = figures.get((board.pk, measure.key)), before.get((board.pk, measure.key))
         side = alone(setting, board, now, measure)
         if now is not None and then is not None and now.actual is not None and then.actual is not None:
             side = replace(side, earlier=exact(then.actual), earlier_period=then.period)

@@ -1,14 +1,17 @@
 """One board beside another, or beside itself in another year: its interval, the difference, and what may be said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
+from boards.figures.ending import Ending
 from boards.organisations.models import Organisation
 from boards.performance.analysis.reasons import FEWEST_PEOPLE
 from boards.performance.analysis.variation import six_digits
-from boards.performance.cells import Cell, Grid
+from boards.performance.cells import Figured
 from boards.performance.columns import exact
 from reports.dashboards.pages.setting import Setting
 from targets.calc.differences import difference, told_apart
@@ -26,7 +29,28 @@ NO_FIGURE = "no figure held here"
 NUMBERS = "not compared: a number of people tells nothing of boards of unlike size"
 LEVELS = "not compared: a level on a scale"
 OTHER_DEFINITION = "not compared: the definition changed between"
+Figures = Mapping[tuple[int, str], Figured]  # by organisation and measure
 HIGHER, LOWER, ALIKE = "higher", "lower", "cannot be told apart"
+
+
+class Figure(NamedTuple):
+    """A `Figured` of one period, judged by nobody: comparing needs no promise."""
+
+    measure_key: str
+    definition_id: int
+    period: Period
+    numerator: Decimal | None
+    denominator: Decimal | None
+    actual: Decimal | None
+
+
+def figures_of(setting: Setting, endings: Mapping[tuple[int, str], Ending]) -> Figures:
+    """Each with the definition that counted then."""
+    on = setting.catalogue.definition_on
+    return {
+        (owner, key): Figure(key, on(measure_key=key, day=one.period.end).pk, *one)
+        for (owner, key), one in endings.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -52,11 +76,11 @@ class Side:
 def beside_base(
     setting: Setting,
     board: Organisation,
-    cell: Cell | None,
+    cell: Figured | None,
     *,
     period: Period | None,
     base: Organisation | None,
-    grid: Grid,
+    figures: Figures,
     measure: Measure,
 ) -> Side:
     """The board's figure of the period beside that of `base`, which for the nation is Scotland without the board."""
@@ -71,8 +95,8 @@ def beside_base(
     if board == base:
         return replace(side, verdict="the others are compared with it")
     if base == setting.nation:
-        return beside(side, counts_of(cell), rest_of_scotland(setting, board, cell, grid), unit)
-    with_cell = grid.cells.get((base.pk, measure.key)) if base else None
+        return beside(side, counts_of(cell), rest_of_scotland(setting, board, cell, figures), unit)
+    with_cell = figures.get((base.pk, measure.key)) if base else None
     if with_cell is None or with_cell.actual is None:
         return replace(side, verdict=NO_FIGURE if base else "")
     if with_cell.period != period:
@@ -81,7 +105,7 @@ def beside_base(
 
 
 def rest_of_scotland(
-    setting: Setting, board: Organisation, cell: Cell, grid: Grid
+    setting: Setting, board: Organisation, cell: Figured, figures: Figures
 ) -> tuple[float, float] | None:
     """Counts of all other boards of the period, or Scotland's own without the board: a whole and its part are no two
     samples. None where neither is held; none is estimated."""
@@ -89,21 +113,19 @@ def rest_of_scotland(
     others = [
         counts_of(other)
         for one in setting.organisations.territorial
-        if one != board
-        and (other := grid.cells.get((one.pk, key))) is not None
-        and other.period == cell.period
+        if one != board and (other := figures.get((one.pk, key))) is not None and other.period == cell.period
     ]
     held = [counts for counts in others if counts is not None]
     if len(held) == len(setting.organisations.territorial) - 1:
         return sum(count for count, _ in held), sum(total for _, total in held)
     nation = setting.nation
-    whole = grid.cells.get((nation.pk, key)) if nation else None
+    whole = figures.get((nation.pk, key)) if nation else None
     if whole is None or whole.period != cell.period or own is None or (all_of := counts_of(whole)) is None:
         return None
     return all_of[0] - own[0], all_of[1] - own[1]
 
 
-def alone(setting: Setting, board: Organisation, cell: Cell | None, measure: Measure) -> Side:
+def alone(setting: Setting, board: Organisation, cell: Figured | None, measure: Measure) -> Side:
     """Its figure, with its interval where its counts are held."""
     href = setting.to("cell", board=board.slug, measure=measure.key)
     family = board.get_peer_family_display() if board.peer_family else ""
@@ -155,7 +177,7 @@ _INTERVALS = {
 }
 
 
-def counts_of(cell: Cell) -> tuple[float, float] | None:
+def counts_of(cell: Figured) -> tuple[float, float] | None:
     if cell.numerator is None or not cell.denominator:
         return None
     return float(cell.numerator), float(cell.denominator)
@@ -165,7 +187,7 @@ def _number(value: np.ndarray | float) -> Decimal | None:
     return six_digits(float(value))
 
 
-def unlike(setting: Setting, now: Cell, then: Cell) -> str:
+def unlike(setting: Setting, now: Figured, then: Figured) -> str:
     """Why two figures of a board are not compared; empty where they can be."""
     if now.definition_id != then.definition_id:
         return OTHER_DEFINITION

@@ -9,6 +9,7 @@ from boards.components.charts import palette
 from boards.components.charts.marks import Plot
 from boards.components.charts.still import plot_sha256
 from boards.components.parts import Chart, Download
+from boards.components.tables import files_of
 from boards.performance.analysis.reasons import FEWEST_PEOPLE
 from boards.performance.analysis.variation import six_digits
 from boards.performance.funnel_marks import Curve, Standing, funnel_chart, key_words
@@ -30,7 +31,7 @@ MOST_NAMES = 6
 
 def funnel(setting: Setting, measure: Measure, part: ChancePart | None, *, when: str) -> Chart | None:
     """None where the counts do not bear one."""
-    if part is None or part.table is None:
+    if part is None or part.table is None or not part.rows:
         return None
     definition = setting.catalogue.definitions[measure.key][-1]
     plot = funnel_plot(part, definition=definition)
@@ -56,6 +57,7 @@ def funnel(setting: Setting, measure: Measure, part: ChancePart | None, *, when:
         downloads=(
             Download("Picture", to("funnel"), kind="SVG"),
             Download("Picture with title and source", to("funnel-png"), kind="PNG"),
+            files_of(part.table, setting.to("target", measure=measure.key)),
         ),
     )
 

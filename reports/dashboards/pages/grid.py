@@ -11,7 +11,7 @@ from boards.organisations.models import Organisation
 from boards.performance.analysis.words import ASSURANCE_WORDS, VARIATION_WORDS
 from boards.performance.cells import Cell, Grid
 from boards.performance.models import Result
-from reports.dashboards.pages.grid_choices import ChoiceForm, Choices, choice_form
+from reports.dashboards.pages.grid_choices import Changed, ChoiceForm, Choices, choice_form
 from reports.dashboards.pages.grid_table import GridTable
 from reports.dashboards.pages.order import in_order
 from reports.dashboards.pages.series_facts import Briefs
@@ -32,11 +32,12 @@ def _series_key() -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class GridPage:
-    """`head` and `rows` are markup (`grid_table`)."""
+    """`head` and `rows` are markup (`grid_table`); `by_target` leads a phone, which shows one list, to the other."""
 
     title: str
     verdict: str
     provenance: str
+    by_target: str
     years: tuple[Link, ...]
     concerns: tuple[Link, ...]
     choices: ChoiceForm
@@ -58,13 +59,15 @@ def grid_page(
     query: str,
     year: YearGrid,
     briefs: Briefs,
+    changed: Changed | None = None,
 ) -> GridPage:
-    """Boards by measures, the nation's row first; `query` is the whole address's own."""
+    """Boards by measures, the nation's row first; `query` is the whole address's own, and `changed` marks what is
+    another since the reader looked, where that is chosen."""
     moved, when = _moved(grid), year_words(setting, year)
     every = [one for one in setting.catalogue.measures.values() if one.target_id and one.key not in moved]
     measures = choices.columns(every)
     everybody = setting.organisations.territorial
-    shown = choices.rows(everybody, grid, measures)
+    shown = choices.rows(everybody, grid, measures, changed)
     boards, form = in_order(
         shown,
         grid=grid,
@@ -76,7 +79,7 @@ def grid_page(
         query=query,
         changes={key: brief.change for key, brief in briefs.items()} if choices.by_change else None,
     )
-    table = GridTable(setting, measures, briefs)
+    table = GridTable(setting, measures, briefs, was=changed.was if changed else {})
     here = setting.url("grid")
     base = without(query, "concern")
     return GridPage(
@@ -90,6 +93,7 @@ def grid_page(
             whose=_whose(setting, boards, everybody, measures, every),
         ),
         provenance=setting.provenance,
+        by_target=setting.to("targets"),
         years=setting.years(page="grid", held=held_years, choices=choices.query),
         concerns=(
             Link("All", here + with_query(base), not choices.concern),
@@ -103,9 +107,13 @@ def grid_page(
             ),
         ),
         choices=choice_form(
-            choices, form, [one for one in every if not choices.concern or one.concern == choices.concern]
+            choices,
+            form,
+            [one for one in every if not choices.concern or one.concern == choices.concern],
+            everybody,
+            says_series=not setting.unsaid,
         ),
-        shown=choices.words(rows=len(boards), of=len(everybody), columns=len(measures)),
+        shown=choices.words(rows=len(boards), of=len(everybody), columns=len(measures), changed=changed),
         key=Result.key(),
         series_key=_series_key() if briefs else (),
         head=table.head(),

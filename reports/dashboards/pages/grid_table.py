@@ -5,7 +5,7 @@ Texts live as long as their process, and no process outlives a build.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html
@@ -31,6 +31,7 @@ _ROW = (
     '<details class="row-fold"{}><summary>{}<span class="visually-hidden"> of {}</span></summary></details></th>\n'
     "{}</tr>\n"
 )
+_WAS, _END = "<em>{}</em>", "</a></td>"
 _BOARD, _MEASURE = "the-board-of-the-row", "the-measure-of-the-column"
 
 
@@ -65,7 +66,15 @@ def _texts(setting: Setting) -> Texts:
 class GridTable:
     """Writes the head and the rows of one page's table; the columns are the measures, in their order."""
 
-    def __init__(self, setting: Setting, measures: Sequence[Measure], briefs: Briefs) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        measures: Sequence[Measure],
+        briefs: Briefs,
+        was: Mapping[tuple[int, str], str],
+    ) -> None:
+        """`was` are words at cells that changed."""
+        self.was = was
         self.setting, self.measures, self.briefs, self.texts = setting, measures, briefs, _texts(setting)
         self.keys = tuple(measure.key for measure in measures)
         query = view_query(setting)
@@ -114,13 +123,19 @@ class GridTable:
         owner, said = board.pk, []
         for measure, name, cell in zip(self.measures, self.keys, cells, strict=True):
             key = owner, name
-            held, brief = kept(key), brief_of(key)
+            # What is published says nothing of a board's own return.
+            held, brief = kept(key), None if cell and cell.management_information else brief_of(key)
             if held and held[0] is cell and held[1] is brief and held[2] == decided(cell):
                 said.append(held[3])
             else:
                 text = self._text(board, measure, cell, brief)
                 self.texts.cells[key] = (cell, brief, decided(cell), text)
                 said.append(text)
+        if self.was:
+            said = [
+                _changed(text, self.was[owner, name]) if (owner, name) in self.was else text
+                for name, text in zip(self.keys, said, strict=True)
+            ]
         return _joined(said)
 
     def _text(self, board: Organisation, measure: Measure, cell: Cell | None, brief: Brief | None) -> str:
@@ -132,6 +147,11 @@ class GridTable:
             label=measure.short_title,
             definition=self.setting.definition(cell) if cell else definitions[-1],
         )
+
+
+def _changed(text: str, was: str) -> str:
+    """The cell with how it was as its last words; texts of cells end with their link."""
+    return text.removesuffix(_END) + format_html(_WAS, was) + _END
 
 
 def _joined(parts: Iterable[str]) -> SafeString:

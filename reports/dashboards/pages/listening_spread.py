@@ -14,7 +14,7 @@ from boards.components.charts import palette
 from boards.components.charts.marks import Bars, Plot, ValueAxis
 from boards.components.charts.still import plot_sha256
 from boards.components.parts import Chart, Download
-from boards.components.tables import PageTable
+from boards.components.tables import PageTable, files_of
 from boards.components.words import counted
 from reports.dashboards.pages.picture import size_of
 from reports.dashboards.pages.setting import Setting
@@ -105,5 +105,6 @@ def spread_chart(
         downloads=(
             Download("Picture", to(""), kind="SVG"),
             Download("Picture with title and source", to("-png"), kind="PNG"),
+            files_of(table, setting.url("listening-nation", key=key)),
         ),
     )

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from boards.components.parts import OrderForm
 from boards.components.words import counted
 from boards.organisations.models import Organisation
-from boards.performance.cells import Cell, Grid
+from boards.performance.cells import Cell, Figured, Grid
 from boards.performance.models import Result
 from boards.performance.words import in_period, the_period
 from targets.calc.periods import Period
@@ -19,7 +19,17 @@ from targets.catalogue.models import Measure
 
 MOST_OFF_TRACK, BY_FIGURE = "worst", "figure"  # as addresses say it
 BY_CHANGE = "change"
-CHOSEN_IN_FORM = ("order", "by", "result", "target", "dense")  # the rest of an address stays as it is
+CHOSEN_IN_FORM = (
+    "order",
+    "by",
+    "result",
+    "family",
+    "outcome",
+    "show",
+    "target",
+    "dense",
+    "changed",
+)  # the rest of an address stays as it is
 
 
 def in_order(
@@ -64,7 +74,7 @@ def in_order(
     return rows, OrderForm(tuple(options), order, kept, note)
 
 
-def common_period(cells: Iterable[Cell | None]) -> Period | None:
+def common_period(cells: Iterable[Figured | None]) -> Period | None:
     """The period that most of them have a figure of, the newest of such; None where nobody has one."""
     periods = Counter(cell.period for cell in cells if cell and cell.period and cell.actual is not None)
     return max(periods, key=lambda one: (periods[one], one.end), default=None)

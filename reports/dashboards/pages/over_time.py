@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from boards.components.charts.marks import Panels
 from boards.components.charts.still_panels import NARROW, WIDE, PanelSize, panels_sha256
@@ -19,7 +20,8 @@ from reports.dashboards.pages.funnel import source_of
 from reports.dashboards.pages.setting import Setting
 from reports.dashboards.sources import Figures
 from reports.publication.responses import by_content
-from targets.calc.periods import Period, add_months, period_words
+from targets.calc.gaps import between
+from targets.calc.periods import Period, add_months, day_words, period_words
 from targets.catalogue.models import Definition, Measure
 
 YEARS = 5
@@ -54,13 +56,14 @@ class Row:
 @dataclass(frozen=True)
 class OverTime:
     """`days` are places of the drawing, among them such as no figure stands at, where the lines break: at `breaks`
-    figures began to be counted otherwise."""
+    figures began to be counted otherwise, and `broken` says why."""
 
     definition: Definition
     rows: tuple[Row, ...]
     nation: tuple[tuple[Period, Decimal], ...]
     days: tuple[date, ...]
     breaks: tuple[date, ...] = ()
+    broken: str = ""
 
     @property
     def panels(self) -> Panels:
@@ -112,14 +115,23 @@ def over_time(setting: Setting, measure: Measure, figures: Figures) -> OverTime 
         nation=recent(setting.nation.pk) if setting.nation else (),
         days=tuple(_days(first, newest, breaks)),
         breaks=breaks,
+        broken=broken_words(setting, measure, first=first, last=newest),
+    )
+
+
+def broken_words(setting: Setting, measure: Measure, *, first: Period, last: Period) -> str:
+    """Every break after the first period and up to the last, by its day and its reason; empty without one."""
+    return " ".join(
+        f"Counted in another way from {day_words(one.valid_from)}: {one.break_note}"
+        for one in setting.catalogue.definitions[measure.key]
+        if one.break_note and first.end < one.valid_from <= last.end
     )
 
 
 def _days(first: Period, newest: Period, breaks: Sequence[date]) -> list[date]:
     """Of every period, and half-way to one from which figures are counted in another way."""
-    days, period, before = [place_of(first)], first, first
-    while period.end < newest.end:
-        before, period = period, period.next()
+    days = [place_of(first)]
+    for before, period in pairwise(dict.fromkeys((first, *between(first, newest), newest))):
         if any(before.end < day <= period.end for day in breaks):
             days.append(place_of(before) + (place_of(period) - place_of(before)) / 2)
         days.append(place_of(period))
@@ -165,6 +177,7 @@ def words(held: OverTime) -> str:
         told.append(
             "A line is broken where a figure is missing, or where figures began to be counted otherwise."
         )
+    told.append(held.broken)
     return " ".join(one for one in told if one)
 
 

@@ -1,19 +1,21 @@
 """Board x target: its four facts in words, its limits as a table, and at the desk how it may run on."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from boards.components.parts import Heading, PlainTable, TableCell
 from boards.components.tables import with_files
+from boards.components.words import counted
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.process import Process
 from boards.performance.analysis.words import assurance, chance_words, direction, trajectory
 from boards.performance.cells import Cell
-from boards.performance.words import Facts, the_period, value_words
+from boards.performance.words import Facts, count_words, the_period, value_words
 from boards.plans.words import promise_value_words
 from reports.dashboards.pages.picture import Shown
 from reports.dashboards.pages.setting import Setting
 from targets.calc.forecast import reasons as forecasting
-from targets.calc.periods import period_words
+from targets.calc.periods import day_words, period_words
 from targets.calc.realism import NoRealism
 from targets.catalogue.models import Definition
 
@@ -55,10 +57,27 @@ def four_facts(
     against = process.said.against
     asked = "" if against is None else promise_value_words(against, definition=definition)
     ways, assured = direction(process.said), assurance(process.said, of=asked)
-    rows = [FactRow("Direction", ways.mark, ways.word, told=f"{ways.sentence} {of}".strip())]
+    told = " ".join(one for one in (ways.sentence, of, pooled_words(process, definition=definition)) if one)
+    rows = [FactRow("Direction", ways.mark, ways.word, told=told)]
     if not process.said.reason:
         rows.append(FactRow("Assurance", assured.mark, assured.word, told=f"{assured.sentence} {of}".strip()))
     return (result, *rows, *fresh)
+
+
+def pooled_words(process: Process, *, definition: Definition) -> str:
+    """What is said in place of a trend of a few people: counts added up, and how far chance may take them."""
+    if process.pooled is None:
+        return ""
+    held, of = process.pooled, process.pooled.of
+    value, low, high = (
+        value_words(Decimal(str(one)), definition=definition) for one in (of.value, of.lower, of.upper)
+    )
+    count, total = (count_words(Decimal(f"{one:g}")) for one in (of.count, of.total))
+    return (
+        f"The {counted(held.periods, held.newest.kind.value)} with a figure in the 12 months to "
+        f"{day_words(held.newest.end)}, added up: {count} of {total}, {value}. "
+        f"The interval of that (95%) is {low} to {high}."
+    )
 
 
 def limits_table(process: Process, *, definition: Definition) -> PlainTable | None:

@@ -1,12 +1,12 @@
 """What the Government promised for itself: judged for Scotland where its own series reaches the day, of no board."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from boards.components.columns import Column, Kind, Table
-from boards.components.parts import Download, Heading, PlainTable, TableCell
+from boards.components.parts import Download, Heading, Link, PlainTable, Row, TableCell
 from boards.performance.cells import Series
 from reports.dashboards.pages.setting import TAKE, Setting
 from targets.calc.government import (
@@ -17,7 +17,7 @@ from targets.calc.government import (
     direction_outcome,
 )
 from targets.calc.periods import day_words
-from targets.catalogue.models import Definition
+from targets.catalogue.models import Definition, Measure
 from targets.catalogue.national import NationalPromise, SourcePlan
 from targets.catalogue.queries import Catalogue
 
@@ -85,7 +85,7 @@ class PromisesPage:
 
 def promises_page(setting: Setting, *, read: ReadSeries) -> PromisesPage:
     """Every national promise by the plan that it stands in."""
-    judged = judged_promises(setting.catalogue, read=read)
+    judged = judged_promises(setting.catalogue, setting.catalogue.national, read=read)
     plans = {one.promise.plan_id: one.promise.plan for one in judged}
     return PromisesPage(
         title="What the Government promised",
@@ -101,7 +101,9 @@ def promises_page(setting: Setting, *, read: ReadSeries) -> PromisesPage:
     )
 
 
-def judged_promises(policy: Catalogue, *, read: ReadSeries) -> list[JudgedPromise]:
+def judged_promises(
+    policy: Catalogue, promises: Iterable[NationalPromise], *, read: ReadSeries
+) -> list[JudgedPromise]:
     """Each promise with its outcome. A series is read once, and only if it may reach the day of a promise."""
     kept: dict[str, Series] = {}
 
@@ -110,7 +112,24 @@ def judged_promises(policy: Catalogue, *, read: ReadSeries) -> list[JudgedPromis
             kept[measure_key] = read(measure_key)
         return kept[measure_key]
 
-    return [JudgedPromise(promise, _answer(promise, policy, series)) for promise in policy.national]
+    return [JudgedPromise(promise, _answer(promise, policy, series)) for promise in promises]
+
+
+def rows_about(setting: Setting, measure: Measure, *, read: ReadSeries) -> tuple[Row, ...]:
+    """The national promises that count this measure, beside its figures: whose, what, by when and what became of it.
+
+    Nothing is read where there is none.
+    """
+    own = [promise for promise in setting.catalogue.national if promise.measure_id == measure.key]
+    return tuple(
+        Row(
+            f"{one.promise.plan.name}, {one.promise.code}",
+            f"{one.promise.wording} Due: {one.by_words}. Scotland: {one.result}"
+            + (f" ({one.figure})." if one.figure else "."),
+            link=Link("Every national promise", setting.url("promises")),
+        )
+        for one in judged_promises(setting.catalogue, own, read=read)
+    )
 
 
 def _answer(promise: NationalPromise, policy: Catalogue, read: ReadSeries) -> Answer:
@@ -198,4 +217,4 @@ PROMISES: tuple[Column[JudgedPromise], ...] = (
 
 def promised_table(policy: Catalogue, *, read: ReadSeries) -> Table[JudgedPromise]:
     """Every national promise as a file."""
-    return Table(PROMISES, judged_promises(policy, read=read))
+    return Table(PROMISES, judged_promises(policy, policy.national, read=read))

@@ -16,6 +16,9 @@ from targets.catalogue.models import Definition
 
 Briefs = Mapping[tuple[int, str], Brief]
 
+#: Before a change that is none at the places that are shown.
+SAME = "±"
+
 #: The box of the little line, with room for its width.
 BOX = f"-1 -1 {WIDTH + 2} {HEIGHT + 2}"
 
@@ -31,10 +34,12 @@ class Said:
 
 @dataclass(frozen=True)
 class SeriesFacts:
-    """`line` is an SVG path in the box, `change` the newest figure's in a year; empty where there is none."""
+    """`line` is an SVG path in the box, `change` the newest figure's in a year, `year` the same in words; empty where
+    there is none."""
 
     line: str
     change: str
+    year: str
     said: tuple[Said, ...]
     box: str = BOX
 
@@ -46,8 +51,28 @@ def series_facts(brief: Brief | None, *, definition: Definition) -> SeriesFacts 
     if definition.direction == Definition.Direction.NEUTRAL:
         return None
     return SeriesFacts(
-        line=brief.recent, change=change_words(brief.change, definition=definition), said=_said(brief)
+        line=brief.recent,
+        change=change_words(brief.change, definition=definition),
+        year=_year(brief, definition=definition),
+        said=_said(brief),
     )
+
+
+def _year(brief: Brief, *, definition: Definition) -> str:
+    """ "better by 1.2 in a year", by what is better of the measure; "the same" where the shown places are.
+
+    Numbers of people get no such word, for boards see more or fewer of them; nor does what rests on too few people.
+    """
+    change = change_words(brief.change, definition=definition)
+    if not change or brief.change is None:
+        return ""
+    if definition.unit == Definition.Unit.COUNT or brief.reason == NoVariation.TOO_FEW_PEOPLE:
+        return f"{change} in a year"
+    size = change[1:]
+    if change[0] == SAME:
+        return "the same in a year"
+    rose_well = definition.direction == Definition.Direction.HIGHER
+    return f"{'better' if (brief.change > 0) == rose_well else 'worse'} by {size} in a year"
 
 
 def _said(brief: Brief) -> tuple[Said, ...]:
@@ -67,5 +92,5 @@ def change_words(change: Decimal | None, *, definition: Definition) -> str:
         return ""
     size = shown(abs(change), places=definition.display_places, unit="count")
     if not Decimal(size.replace(",", "")):
-        return f"±{size}"
+        return f"{SAME}{size}"
     return f"{'+' if change > 0 else '−'}{size}"

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from boards.components.files import TYPES
 from boards.components.parts import Download, Link
 from boards.organisations.models import INVENTED, Organisation
 from boards.organisations.queries import Organisations
-from boards.performance.cells import Cell, Grid, Point
+from boards.performance.cells import Cell, Figured, Grid, Point
 from boards.performance.judging import NOTHING_HELD, Feed, feed_of
 from boards.performance.queries import View
 from boards.performance.words import Facts, checked, facts_of_cell
@@ -53,8 +54,8 @@ class Setting:
     today: date
     decided: Callable[[], Mapping[int, str]] = dict
 
-    def definition(self, cell: Cell) -> Definition:
-        """The definition that the cell was judged by."""
+    def definition(self, cell: Figured) -> Definition:
+        """The definition that the cell was judged by, or the figure is counted by."""
         for definition in self.catalogue.definitions[cell.measure_key]:
             if definition.pk == cell.definition_id:
                 return definition
@@ -139,6 +140,21 @@ class Setting:
     def is_past(self) -> bool:
         """Whether one year is shown, of which a sentence speaks in the past."""
         return self.year is not None
+
+    @property
+    def unsaid(self) -> str:
+        """Why rows and cells say neither direction nor assurance of their series; empty where they do."""
+        if self.day is not None:
+            return (
+                "Direction and assurance as known on that day are not shown here: the page of each board and target "
+                "has them."
+            )
+        if self.year is not None:
+            return (
+                "Direction and assurance are said of the newest figures alone, so they are not shown for a year: "
+                "choose “Latest”, or the page of a board and target."
+            )
+        return ""
 
     @property
     def view_words(self) -> str:
@@ -285,23 +301,25 @@ def view_name(setting: Setting) -> str:
 class KnownOn:
     """The form that asks for a day: `dashboards/as_known_on.html`.
 
-    `year` and `samples` are kept; `now` leads back to today.
+    Whatever else the address chooses is `kept`; `now` leads back to today; `unsaid` is why rows say nothing of their
+    series.
     """
 
     day: date | None
-    year: str
+    kept: tuple[tuple[str, str], ...]
     now: str
-    samples: bool
+    unsaid: str
 
 
-def known_on(setting: Setting) -> KnownOn:
-    """The form for the view that is shown."""
-    return KnownOn(
-        day=setting.day,
-        year=year_key(setting.year) if setting.year else "",
-        now=view_query(setting, day=None) or "?",
-        samples=setting.view.samples,
-    )
+#: What is said anew with a day: the view itself, files, and what is of now only.
+_SAID_ANEW = ("year", "sample", "as-known-on", "changed", "table", "file", "page", "content")
+
+
+def known_on(setting: Setting, asked: QueryDict) -> KnownOn:
+    """The form for the view that is shown, of an address that asked for this."""
+    others = [(name, value) for name in asked if name not in _SAID_ANEW for value in asked.getlist(name)]
+    kept = (*parse_qsl(view_query(setting, day=None).removeprefix("?")), *others)
+    return KnownOn(day=setting.day, kept=kept, now=f"?{urlencode(kept)}", unsaid=setting.unsaid)
 
 
 def without(query: str, name: str) -> str:

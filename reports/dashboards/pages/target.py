@@ -19,11 +19,15 @@ from boards.performance.words import (
     value_words,
 )
 from boards.plans.words import promise_value_words
+from reports.dashboards.pages.by_year import by_year
+from reports.dashboards.pages.by_year import chart as by_year_chart
 from reports.dashboards.pages.chance import ChancePart, chance_part
 from reports.dashboards.pages.funnel import funnel
 from reports.dashboards.pages.order import BY_FIGURE, common_period
 from reports.dashboards.pages.over_time import chart as over_time_chart
 from reports.dashboards.pages.over_time import over_time
+from reports.dashboards.pages.picture import Shown
+from reports.dashboards.pages.series_chart import series_chart
 from reports.dashboards.pages.series_facts import Briefs, SeriesFacts
 from reports.dashboards.pages.setting import TAKE, Setting, empty_words, view_query, with_query
 from reports.dashboards.pages.tiles import Tiles, tiles
@@ -86,6 +90,9 @@ class TargetPage:
     rows: tuple[TargetRow, ...]
     chance: ChancePart | None
     funnel: Chart | None
+    scotland: Chart | None
+    scotland_href: str
+    by_year: Chart | None
     over_time: Chart | None
     map: Tiles | None
     others: tuple[TargetRow, ...]
@@ -108,10 +115,12 @@ def target_page(
     order: str,
     briefs: Briefs,
     figures: Figures,
+    scotland: Shown | None,
 ) -> TargetPage:
     """Figures of one period, boards by name or by the figure; whose figure is of another period stands apart, by name.
 
-    `returns` are newer ones than the published figures of the grid: they stand beside them.
+    `returns` are newer ones than the published figures of the grid: they stand beside them. `scotland` is the series of
+    the nation, whose chart has no table here: its own page has it.
     """
     definitions = setting.catalogue.definitions[measure.key]
     cells = cells_of(grid, measure)
@@ -143,6 +152,13 @@ def target_page(
         chance=chance,
         funnel=funnel(setting, measure, chance, when=in_period(period) if period else ""),
         map=tiles(setting, measure, cells, alike, when=in_period(period) if period else ""),
+        scotland=series_chart(setting, setting.nation, measure, scotland, definitions[-1], has_table=False)
+        if setting.nation and scotland
+        else None,
+        scotland_href=setting.to("cell", board=setting.nation.slug, measure=measure.key)
+        if setting.nation
+        else "",
+        by_year=by_year_chart(setting, measure, by_year(setting, measure, figures, period)),
         over_time=over_time_chart(setting, measure, over_time(setting, measure, figures)),
         others=tuple(_target_row(setting, one, cells[one.pk], briefs) for one in apart),
         returns=tuple(

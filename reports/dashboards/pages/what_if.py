@@ -20,11 +20,12 @@ JUDGED = (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK, Result.OFF_TRACK)
 
 @dataclass(frozen=True)
 class WhatIf:
-    """`now` is the target's own tolerance in percent. Where `why` says why there is no other, nothing else is shown."""
+    """`now` is the target's own tolerance in percent, `own` the sentence that says it. Where `why` says why there is no
+    other, nothing else is shown."""
 
     title: str
     now: str
-    reason: str
+    own: str
     why: str
     finding: str = ""
     table: PlainTable | None = None
@@ -51,10 +52,11 @@ def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: D
     newest = setting.catalogue.definitions[measure.key][-1]
     now = _percent(newest.tolerance_percent)
     title = f"What if the tolerance of {measure.title} were another one?"
-    page = WhatIf(title, now, newest.tolerance_reason, why="")
+    own = f"Its own tolerance is {_once(now, newest.tolerance_reason)}"
+    page = WhatIf(title, now, own, why="")
     if newest.tolerance_percent == 0:  # a legal right, or one whose tolerance is inside the standard
         why = f"{measure.title} has no tolerance that could be another one. {newest.tolerance_reason}"
-        return WhatIf(title, now, newest.tolerance_reason, why)
+        return WhatIf(title, now, own, why)
     if tolerance is None:
         return page
     rows, changed = [], 0
@@ -79,7 +81,7 @@ def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: D
     return WhatIf(
         title,
         now,
-        newest.tolerance_reason,
+        own,
         "",
         finding=f"With a tolerance of {_percent(tolerance)}% of what was promised, {counted(changed, 'board')} of "
         f"{len(rows)} would have another result.",
@@ -92,6 +94,11 @@ def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: D
         if rows
         else None,
     )
+
+
+def _once(now: str, reason: str) -> str:
+    """The policy's reason; the percent stand before it where it does not begin with them itself."""
+    return reason if reason.startswith(f"{now}%") else f"{now}%. {reason}"
 
 
 def _percent(number: Decimal) -> str:

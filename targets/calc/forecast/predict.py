@@ -96,10 +96,11 @@ def forecast_at(*, history: History, origins: Ints, horizons: Ints) -> Floats:
     )
     lattice = _lattice(origins, history.per_year)
     effects = month_effects(working=working, history=history, origins=lattice)
-    pooled = pooled_error_quantiles(
+    combined = pooled_error_quantiles(
         working=working, history=history, origins=lattice, horizons=horizons, effects=effects
     )
-    level = local_level_quantiles(
+    # In place: for the practices of a whole country each of these arrays takes 150 MB.
+    combined += local_level_quantiles(
         working=working,
         sampling=sampling,
         history=history,
@@ -107,7 +108,7 @@ def forecast_at(*, history: History, origins: Ints, horizons: Ints) -> Floats:
         horizons=horizons,
         effects=effects,
     )
-    combined = (pooled + level) / 2.0
+    combined /= 2.0
     factors = spread_factors(
         quantiles=combined,
         outcomes=working,

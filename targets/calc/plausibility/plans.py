@@ -16,12 +16,12 @@ AS_PERCENT: Final = 100
 class PlanNotes:
     """Places (from 0) of values that are easier to keep than what was agreed before, and of such as may be fractions.
 
-    `hardest` is the place of the value that asks most, where not even that reaches the target; else None.
+    `short` is the place at which the target is to be reached, where the value there does not reach it; else None.
     """
 
     easier: tuple[int, ...]
     fractions: tuple[int, ...]
-    hardest: int | None
+    short: int | None
 
 
 def notes_on_plan(
@@ -31,9 +31,12 @@ def notes_on_plan(
     target: Decimal | None,
     direction: Direction,
     is_percent: bool,
+    due: int = -1,
 ) -> PlanNotes:
     """Of one trajectory, period by period: what it promises, what was agreed `before` (None: nothing), and its target.
 
+    `due` is the place of the period by whose end the target is to be reached: the last one, where no day is said. A
+    better value before it does not make up for that one, and nothing is missed while none is planned for it.
     Where neither direction is better nothing is easier and no target is reached or missed. ValueError where there are
     not as many agreed values as promised ones.
     """
@@ -44,13 +47,11 @@ def notes_on_plan(
         if value is not None and agreed is not None and sign * (value - agreed) < 0
     )
     known = [(place, value) for place, value in enumerate(values) if value is not None]
-    hardest = None
-    if known and target is not None and sign:
-        place, value = max(known, key=lambda one: sign * one[1])
-        hardest = place if sign * (value - target) < 0 else None
+    at = values[due] if values else None
+    misses = at is not None and target is not None and sign * (at - target) < 0
     fractions = tuple(
         place
         for place, value in known
         if is_percent and target is not None and target >= FROM and 0 < value <= FRACTION
     )
-    return PlanNotes(easier=easier, fractions=fractions, hardest=hardest)
+    return PlanNotes(easier=easier, fractions=fractions, short=due % len(values) if misses else None)

@@ -96,6 +96,27 @@ def test_after_a_new_secret_key_the_accounts_are_mended(tmp_path: Path, settings
     assert second_factor.decrypt(held.data["secret"]) == read_secrets(tmp_path)["publisher"].totp
 
 
+def test_somebody_who_comes_to_need_a_second_factor_gets_one_and_keeps_the_password(tmp_path: Path) -> None:
+    create(tmp_path)
+    held = json.loads(file_of(tmp_path).read_text())
+    held["analyst"]["totp"] = ""
+    file_of(tmp_path).write_text(json.dumps(held))
+    Authenticator.objects.filter(user__email="analyst@tracker.example").delete()
+
+    create(tmp_path)
+
+    analyst = read_secrets(tmp_path)["analyst"]
+    assert analyst.password == held["analyst"]["password"]
+    kept = Authenticator.objects.get(user__email="analyst@tracker.example")
+    assert second_factor.decrypt(kept.data["secret"]) == analyst.totp
+
+
+def test_two_analysts_can_record_and_confirm_a_change_of_process() -> None:
+    analysts = [sample for sample in SAMPLES if Role.ANALYST in sample.roles]
+
+    assert [sample.needs_second_factor for sample in analysts] == [True, True]
+
+
 def test_there_is_a_sample_for_every_role_with_pages_and_a_second_board() -> None:
     roles = {role for sample in SAMPLES for role in sample.roles}
 

@@ -1,6 +1,5 @@
 """The number in the navigation: counted beforehand, counted again when something moved, corrected by My desk."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from boards.people.roles import Action, Role
 from boards.work.actors import LOCAL, Actor
 from boards.work.audit import record
 from tests.boards.asks.things import owed, todo
+from tests.support.effort import effort
 from tests.support.people import actor_for, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +111,9 @@ def test_the_count_costs_a_page_no_query() -> None:
 
 def test_forty_people_of_two_hundred_lines_each_are_read_in_a_fixed_number_of_queries(today: date) -> None:
     def asked() -> tuple[int, float, int]:
-        begun = time.monotonic()
-        with CaptureQueriesContext(connection) as captured:
+        with effort() as spent, CaptureQueriesContext(connection) as captured:
             everybody = asked_of_everybody(today=today)
-        return len(captured), time.monotonic() - begun, sum(len(lines) for lines in everybody.values())
+        return len(captured), spent.seconds, sum(len(lines) for lines in everybody.values())
 
     person(Role.PLANNER)
     with owed(todo(due=today)):

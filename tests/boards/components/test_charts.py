@@ -38,6 +38,12 @@ def live(drawn: Plot) -> dict[str, Any]:
     return live_figure(drawn, width=640, height=280)
 
 
+def still_layers(drawn: Plot) -> list[dict[str, Any]]:
+    """Without the sign of an axis that does not begin at 0, whose shape is a path."""
+    layers = still_spec(drawn)["layer"]
+    return [one for one in layers if not str(one.get("mark", {}).get("shape", "")).startswith("M")]
+
+
 def still_values(drawn: Plot, key: str) -> list[Any]:
     return [row[key] for row in still_spec(drawn)["data"]["values"]]
 
@@ -55,7 +61,7 @@ def test_both_renderers_take_their_looks_from_the_palette() -> None:
     promise = Line("promise", (Decimal(90),) * 6, palette.DASHED)
     drawn = plot(promise)
     (solid, dashed) = live(drawn)["data"]
-    stills = [layer["mark"] for layer in still_spec(drawn)["layer"]]
+    stills = [layer["mark"] for layer in still_layers(drawn)]
 
     assert [trace["line"]["color"] for trace in (solid, dashed)] == [mark["color"] for mark in stills]
     assert (solid["line"]["dash"], dashed["line"]["dash"]) == ("solid", "6px,4px")
@@ -76,7 +82,7 @@ def test_both_renderers_tell_points_by_shape_and_the_live_one_reads_their_words(
 
 def test_what_comes_from_elsewhere_is_hollow_in_both() -> None:
     drawn = plot(points(hollow=True))
-    hollow = still_spec(drawn)["layer"][-1]
+    hollow = still_layers(drawn)[-1]
 
     assert set(live(drawn)["data"][1]["marker"]["symbol"]) == {
         "circle-open",
@@ -93,7 +99,7 @@ def test_both_renderers_name_lines_directly_and_the_axis_that_does_not_begin_at_
     still = still_spec(drawn)
 
     assert texts == ["83.0%", "The upright axis begins at 60%, not at 0."]
-    assert still["layer"][-1]["data"]["values"][0]["text"] == "83.0%"
+    assert still_layers(drawn)[-1]["data"]["values"][0]["text"] == "83.0%"
     assert still["encoding"]["x"]["axis"]["title"] == "The upright axis begins at 60%, not at 0."
     assert live(drawn)["layout"]["showlegend"] is False
     assert live(drawn)["layout"]["yaxis"]["range"][0] == 60
@@ -127,11 +133,17 @@ def test_both_renderers_say_a_banner_within_the_picture_and_nothing_without_one(
     assert "Made up" not in still_svg(still_spec(bare, width=440, height=220))
 
 
+def test_the_break_of_an_axis_is_drawn_once_however_many_figures_there_are() -> None:
+    """Its paper and its line: a sign for each row of the data lay hidden in one place, and weighed."""
+    drawn = still_svg(still_spec(plot()))
+    assert len(re.findall(r'd="M0,[^"]*L0,-', drawn)) == 2
+
+
 def test_both_renderers_name_an_upright_rule_beside_it() -> None:
     drawn = plot(Rule(date(2026, 4, 14), "counted differently from here"))
-    (shape,) = live(drawn)["layout"]["shapes"]
+    (shape, *_) = live(drawn)["layout"]["shapes"]
     name = next(one for one in live(drawn)["layout"]["annotations"] if one["text"].startswith("counted"))
-    rule = still_spec(drawn)["layer"][-1]
+    rule = still_layers(drawn)[-1]
 
     assert (shape["x0"], shape["x1"], shape["y1"]) == ("2026-04-14", "2026-04-14", 1)
     # It stands right of the middle of the days, and most is drawn high up: its name goes left of it, at the bottom.

@@ -151,6 +151,25 @@ def test_the_next_quarter_begins_with_the_last_and_says_no_change_in_one_press(s
     assert ReturnAction.objects.get(held__quarter=2, key=rows[1]).unchanged == ""
 
 
+def test_the_page_of_an_action_says_how_it_and_its_milestones_stood_in_the_newest_signed_return(
+    agreed: int,
+) -> None:
+    section = view_of().section("actions")
+    assert section
+    milestone, action = next(
+        (one.key, one.under) for one in section.asked if one.title == "Milestone: Six beds are open"
+    )
+    page = f"/desk/boards/{ISLES}/plan/{YEAR}/actions/{action}/"
+    client = planner()
+    assert "Reported" not in read(client.get(page)), "before a return is signed"
+    signed_return(1, other={"actions": {milestone: {"state": "late", "changed": "The builder fell ill."}}})
+    said_return(2)
+    told = read(client.get(page))
+    assert "Reported on time Return of quarter 1" in told
+    assert "Reported of “Six beds are open”, 30 June 2026 late Return of quarter 1" in told
+    assert "Return of quarter 2" not in told, "it is not signed"
+
+
 def test_forty_actions_with_their_milestones_take_less_than_thirty_minutes(signed: int) -> None:
     """Counted as every burden here is: words to read at 200 a minute, signs to type at 120, 5 seconds a control.
 

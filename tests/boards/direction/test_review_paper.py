@@ -29,8 +29,7 @@ ASSESSED = "Fewer falls.\n\n- In *two* wards."
 NOTE = "The winter was **discussed**."
 
 
-@made_once
-def written() -> int:
+def review_of_the_year() -> int:
     """An annual review with every heading, a question and an action, before it is recorded."""
     agreed_year()
     signed_return(1)
@@ -54,6 +53,11 @@ def written() -> int:
             edit_number=number,
         )
     return number
+
+
+@made_once
+def written() -> int:
+    return review_of_the_year()
 
 
 def record(number: int) -> None:

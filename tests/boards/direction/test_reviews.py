@@ -35,6 +35,7 @@ from tests.support.years import ISLES, YEAR, agreed_year, board, signed_return
 
 pytestmark = pytest.mark.django_db
 
+EARLIER = "sample-2022-23"
 PAGE = f"/desk/boards/{ISLES}/year/{YEAR}/reviews/"
 MIDYEAR, ANNUAL = f"{PAGE}mid-year/", f"{PAGE}annual/"
 NOTE = {"row": "about", "held_on": "2026-11-10", "chair": "A director", "note": "The winter was discussed."}
@@ -64,18 +65,22 @@ def post(client: Client, address: str, **said: str) -> str:
 
 
 def recorded_midyear() -> ReviewAction:
+    return recorded("mid-year", YEAR)
+
+
+def recorded(kind: str, framework: str) -> ReviewAction:
     """With one action, recorded by the tables alone."""
     review = YearReview.objects.create(
         organisation=board(),
-        framework_id=YEAR,
-        kind="mid-year",
+        framework_id=framework,
+        kind=kind,
         ministerial=False,
         held_on=date(2026, 11, 10),
         note="x",
         created_at=timezone.now(),
     )
     action = ReviewAction.objects.create(review=review, key="1", what="Open six beds.", due=date(2027, 1, 31))
-    YearReview.objects.update(recorded_by=person(), recorded_at=timezone.now())
+    YearReview.objects.filter(pk=review.pk).update(recorded_by=person(), recorded_at=timezone.now())
     return action
 
 
@@ -174,6 +179,22 @@ def test_an_annual_review_opens_with_what_waits_and_the_systems_own_figures(agre
     with statements() as taken:
         planner.get(ANNUAL)
     assert len(taken) <= 53
+
+
+def test_an_action_of_an_earlier_year_opens_the_next_years_reviews_until_it_is_settled(agreed: int) -> None:
+    action, planner = recorded("annual", EARLIER), signed_in(Role.PLANNER)
+    told = "Open six beds. annual review 2022/23"
+    for address in (MIDYEAR, ANNUAL):
+        page = read(planner.get(address))
+        assert told in page[page.index("Actions carried on from before") :], address
+    recorded_midyear()
+    assert "mid-year review 2026/27" not in read(planner.get(ANNUAL.replace(YEAR, EARLIER))), "none goes back"
+    ReviewStep.objects.create(
+        action=action, step="settled", words="They are open.", by=person(), at=timezone.now()
+    )
+    # This year's note was recorded before that: it keeps what it opened with, and what opens now has it not.
+    assert told in read(planner.get(MIDYEAR))
+    assert told not in read(planner.get(ANNUAL))
 
 
 def test_an_annual_review_follows_the_improvement_plan_after_the_newest_audit(agreed: int) -> None:

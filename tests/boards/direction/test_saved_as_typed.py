@@ -92,10 +92,10 @@ def test_what_another_planner_saves_meanwhile_stays_however_often_a_form_saves_i
 
 
 def test_what_cannot_be_read_is_not_saved_and_says_why(agreed: int) -> None:
-    (first, *_) = keys()
-    told = Window(ACTIONS).types({f"{first}.state": "stopped"}, status=422)
+    first, second, *_ = keys()
+    told = Window(ACTIONS).types({f"{first}.state": "stopped", f"{second}.state": "done"}, status=422)
     assert "nothing says why" in told["why"]
-    assert not states()
+    assert states() == {second: "done"}, "the others are"
     lies = Window(ACTIONS, seen="x:y").types({f"{first}.state": "done"}, status=422)
     assert "Load the page again" in lies["why"]
     ahead = Window(ACTIONS, seen=f"{first}:99").types({f"{first}.state": "done"}, status=422)
@@ -111,6 +111,22 @@ def test_a_proposal_that_is_changed_and_changed_back_is_not_said(signed: int) ->
     del mine.fields[f"{rows[1]}.same"]
     mine.types({f"{rows[0]}.state": "on_time"})
     assert states(2) == {}
+
+
+def test_whether_that_is_no_change_is_nothing_that_two_people_differ_in(signed: int) -> None:
+    rows = keys(2)
+    proposals = {f"{key}.state": "on_time" for key in rows}
+    Window(SECOND, **proposals).types({f"{rows[0]}.same": "on", f"{rows[1]}.same": "on"})
+    mine, theirs = Window(SECOND, **proposals), Window(SECOND, **proposals)
+    theirs.types({f"{rows[0]}.state": "done", f"{rows[1]}.state": "done"})
+    mine.types({f"{rows[2]}.same": "on"})  # both rows stand as they were opened, and nobody typed in them
+    assert states(2) == {rows[0]: "done", rows[1]: "done", rows[2]: "on_time"}
+
+    theirs.types({f"{rows[1]}.state": "on_time"})  # as it was, but for the mark
+    mine.types({f"{rows[1]}.state": "late"})
+    marked = ReturnAction.objects.filter(held__quarter=2, unchanged="yes").values_list("key", flat=True)
+    assert states(2) == {rows[0]: "done", rows[1]: "late", rows[2]: "on_time"}
+    assert list(marked) == [rows[2]]
 
 
 def test_headings_of_a_self_assessment_are_entries_of_their_own(agreed: int) -> None:

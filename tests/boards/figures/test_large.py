@@ -17,7 +17,9 @@ from tests.boards.figures.intake import COUNT, LIMIT, reference, take
 from tests.support.databases import environment
 
 HEADER = ",".join(corpus.HEADER)
-MONTHS = [f"{1960 + month // 12}-{month % 12 + 1:02d}-01" for month in range(400)]
+MONTHS = [
+    f"{1960 + month // 12}-{month % 12 + 1:02d}-01" for month in range(150)
+]  # ends of two blocks lie within
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """Links to outcomes: who may say them, that what was said stays, and what holds of it."""
 
+import csv
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +16,17 @@ from boards.outcomes.models import LinkStatement
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
 from boards.plans.demo import OPEN
-from boards.plans.parts import ACTIONS
+from boards.plans.parts import ACTIONS, TRAJECTORIES
+from boards.plans.parts.trajectories.rules import rules_for
+from boards.plans.words import field_of
 from boards.work.models import AuditEvent
-from targets.outcomes.files import OURS, outcomes
+from targets.calc.periods import day_words
+from targets.catalogue.queries import catalogue
+from targets.outcomes.files import OURS, outcomes, vocabulary
+from tests.boards.performance.arrivals import AE, arrive, make_live
 from tests.boards.plans.plans import BOARD
 from tests.reports.dashboards.test_rounds import text
+from tests.support.addresses import REAL_YEAR
 from tests.support.people import actor_for, person, sign_in
 from tests.support.plans import agreed_rows
 from tests.support.shared import made_once
@@ -165,3 +173,91 @@ def test_coverage_says_what_nothing_answers_for(planned: None) -> None:
     state(actor=actor_for(person(Role.PLANNER, board=BOARD)), thread=own("4.1-C2"), saying=SAYS, seen=0)
     page = text(analyst, "/desk/outcomes/coverage/?sample=yes")
     assert "4.1-C2 Employer schemes stop at the public, often NHS, workforce 1 1 Sample Mainland" in page
+
+
+def test_coverage_names_what_no_action_answers_what_serves_nothing_and_what_many_name() -> None:
+    make_live(AE)
+    figures = {"nhs-lothian": 60, "nhs-fife": 60, "nhs-borders": 97}
+    arrive(
+        *(f"{slug},2026-01-01,{met},100,,,final" for slug, met in figures.items()),
+        known_from=date(2026, 2, 20),
+    )
+    plans: dict[str, list[dict[str, str]]] = {
+        "nhs-lothian": [{"themes": "5.5-C2"}, {"title": "Paint the doors"}],
+        "nhs-fife": [{"themes": "5.5-C2", "serves": AE}, {"themes": "4.1-C2"}],
+        "nhs-borders": [{"themes": "5.5-C2"}, {"themes": "4.1-C2"}],
+    }
+    for slug, rows in plans.items():
+        named = {
+            f"0a0a0a{number:02}": {"title": "An action", "area": "framing"} | row
+            for number, row in enumerate(rows)
+        }
+        board = Organisation.objects.get(slug=slug)
+        agreed_rows(board, REAL_YEAR, {ACTIONS: named}, at=timezone.now() - timedelta(days=1))
+    analyst = sign_in(Client(), person(Role.ANALYST))
+
+    def lines(table: str, *columns: str) -> list[tuple[str, ...]]:
+        file = analyst.get(f"/desk/outcomes/coverage/?table={table}&file=csv").content.decode("utf-8-sig")
+        return [tuple(row[column] for column in columns) for row in csv.DictReader(io.StringIO(file))]
+
+    assert lines("off-track", "board", "measure") == [("NHS Lothian", AE)], "Fife has an action for it"
+    assert lines("idle", "board", "title") == [("NHS Lothian", "Paint the doors")]
+    assert lines("themes", "key", "boards", "many") == [("4.1-C2", "2", "no"), ("5.5-C2", "3", "yes")]
+    page = text(analyst, "/desk/outcomes/coverage/")
+    assert "1 row of plans serves nothing that is linked." in page
+    assert "Off track by the newest figure, without an action" in page
+
+
+def test_what_the_plan_itself_names_in_an_action_is_counted_with_what_its_board_says_later() -> None:
+    board = Organisation.including_samples.get(slug=BOARD)
+    named = {"title": "Hire together", "area": "framing", "outcomes": "2", "themes": "5.5-C2"}
+    agreed_rows(board, OPEN, {ACTIONS: {KEY: named}}, at=timezone.now() - timedelta(days=1))
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    assert "Its plan says so" in text(analyst, "/desk/outcomes/independent-living/?sample=yes")
+    page = text(analyst, "/desk/outcomes/coverage/?sample=yes")
+    assert "Every row of a plan serves something that is linked." in page
+    challenge = next(one for one in vocabulary().items if one.key == "5.5-C2")
+    assert f"5.5-C2 {challenge.title} 1 1 Sample Mainland" in page
+    planner = sign_in(Client(), person(Role.PLANNER, board=BOARD))
+    assert f"Outcome 2. Independent living; 5.5-C2 {challenge.title}" in text(
+        planner, f"/desk/outcomes/of/{BOARD}/"
+    )
+    state(actor=actor_for(person(Role.PLANNER, board=BOARD)), thread=own("5.5-C2"), saying=SAYS, seen=0)
+    page = text(analyst, "/desk/outcomes/coverage/?sample=yes")
+    assert f"5.5-C2 {challenge.title} 1 1 Sample Mainland" in page, "said twice, it is one row of one board"
+
+
+def test_the_thread_names_trajectories_and_is_read_as_it_was_known_on_a_day() -> None:
+    today, board = timezone.localdate(), Organisation.including_samples.get(slug=BOARD)
+    periods = rules_for(catalogue(), framework_key=OPEN)["ae-4-hours"].periods
+    agreed_rows(
+        board,
+        OPEN,
+        {
+            ACTIONS: {KEY: {"title": "Wash hands", "area": "framing", "serves": "ae-4-hours"}},
+            TRAJECTORIES: {"ae-4-hours": dict.fromkeys(map(field_of, periods), "88.5")},
+        },
+        at=timezone.now() - timedelta(days=10),
+    )
+    state(actor=actor_for(person(Role.PLANNER, board=BOARD)), thread=own(), saying=SAYS, seen=0)
+    analyst, planner = sign_in(Client(), person(Role.ANALYST)), sign_in(Client(), person(Role.PLANNER))
+
+    def thread(page: str, *, days_ago: int, reader: Client = analyst) -> str:
+        day = today - timedelta(days=days_ago)
+        return text(reader, f"/desk/outcomes/{page}/?sample=yes&as-known-on={day}")
+
+    now = text(analyst, "/desk/outcomes/good-experiences/?sample=yes")
+    assert f"88.5% by {day_words(periods[-1].end)}" in now
+    assert "Wash hands" in now
+    then = thread("good-experiences", days_ago=5)
+    assert f"As known on {day_words(today - timedelta(days=5))}: plans that were agreed" in then
+    assert f"88.5% by {day_words(periods[-1].end)}" in then
+    before = thread("good-experiences", days_ago=20)
+    assert "No agreed plan that you may see is in force." in before
+    assert "Wash hands" not in before
+    assert "Wash hands" in text(analyst, "/desk/outcomes/independent-living/?sample=yes")
+    assert "Wash hands" not in thread("independent-living", days_ago=5), "its board said so only today"
+    assert "88.5% by" not in thread("good-experiences", days_ago=5, reader=planner), (
+        "a planner of another board"
+    )
+    assert "Wash hands" not in thread("coverage", days_ago=20)

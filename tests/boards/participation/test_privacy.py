@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import perf_counter
 
 import pytest
 
 from boards.participation.privacy import SAID, Kind, Warned, warn
 from tests.docs.examples import METHODS
+from tests.support.effort import effort
 from tests.support.planted import CLEAN, Planted, planted
 
 MADE_WITH, KEPT_OUT = planted()
@@ -79,6 +79,6 @@ def test_what_is_suspected_is_named_with_its_kind_and_where_it_stands() -> None:
 @pytest.mark.parametrize("piece", ["A", "a.b-", "my mother ", "0 ", "Aa ", "one with ", "a@"])
 def test_no_text_keeps_it_busy(piece: str) -> None:
     """Patterns that can be led astray take minutes for such a text, not a second."""
-    began = perf_counter()
-    warn((piece * 2000)[:2000])
-    assert perf_counter() - began < 2
+    with effort() as spent:
+        warn((piece * 2000)[:2000])
+    assert spent.seconds < 2

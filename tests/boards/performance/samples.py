@@ -7,12 +7,13 @@ from typing import Any
 
 from boards.figures.queries import Known
 from boards.performance.cells import Cell, Point
-from boards.performance.judging import Boards, Judged, Policy, judge_cells, judge_points
+from boards.performance.judging import Boards, Policy, judge, judge_cells, points_of
 from boards.plans.queries import Promises
 from targets.calc.counting import Said
 from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from targets.catalogue.queries import Catalogue
+from tests.support.columns import columns_of
 
 KEY = "seen-in-time"
 SCOTLAND, LOTHIAN, FIFE, TRUST = 1, 2, 3, 9  # the trust is a national board: not asked
@@ -132,22 +133,23 @@ def points(
     today: date = TODAY,
     organisation_id: int | None = None,
     before_frameworks: bool = False,
-) -> dict[int, list[Judged]]:
-    return judge_points(
-        figures,
-        policy=by or policy(),
+) -> dict[int, list[Point]]:
+    judged = judge(
+        columns_of({KEY: figures}),
+        policies=[by or policy()],
         promises=promises,
         boards=BOARDS,
-        today=today,
         organisation_id=organisation_id,
         before_frameworks=before_frameworks,
     )
+    found = points_of(judged, today=today, organisation_id=organisation_id)
+    return {organisation: own for (_, organisation), own in found.items()}
 
 
 def point(figure: Known, *, by: Policy | None = None, promises: Promises = NOTHING) -> Point:
     """The only point of one figure."""
     (judged,) = points([figure], by=by, promises=promises)[figure.organisation_id]
-    return judged.point
+    return judged
 
 
 def cells(
@@ -159,16 +161,8 @@ def cells(
     organisations: Iterable[int] = (SCOTLAND, LOTHIAN, FIFE, TRUST),
 ) -> dict[tuple[int, str], Cell]:
     """Every cell by organisation and framework."""
-    asking = by or policy()
-    judged = points(figures, by=asking, promises=promises, today=today)
-    found = judge_cells(
-        judged,
-        policy=asking,
-        promises=promises,
-        boards=BOARDS,
-        today=today,
-        organisations=list(organisations),
-    )
+    judged = judge(columns_of({KEY: figures}), policies=[by or policy()], promises=promises, boards=BOARDS)
+    found = judge_cells(judged, today=today, organisations=list(organisations))
     return {(cell.organisation_id, cell.framework_key): cell for cell in found}
 
 

@@ -115,6 +115,56 @@ def test_a_small_board_without_counts_is_assured_of_nothing() -> None:
     assert record("nhs-orkney").no_assurance == "small_no_counts"
 
 
+# When a special cause began
+
+
+def began() -> bool:
+    renew()
+    assert record().variation == "concern_low"
+    return record().special_at is not None
+
+
+def test_a_newer_figure_begins_a_special_cause_which_stays_the_same_since_whichever_period() -> None:
+    arrive(*months(STEADY))
+    renew()
+    arrive(*months(FALLEN)[len(STEADY) :], known_from=date(2025, 2, 4))
+    assert began()
+    first, since = record().special_at, record().since
+    arrive("nhs-lothian,2022-02-01,780,1000,,,", known_from=date(2025, 3, 4))
+    analyse(measure_key=AE, now=NOW + timedelta(days=30))
+    assert record().since == add_months(since or date.min, -1)
+    assert record().special_at == first
+
+
+def test_one_that_ended_in_between_is_another_one() -> None:
+    arrive(*months(STEADY))
+    renew()
+    arrive(*months(FALLEN)[len(STEADY) :], known_from=date(2025, 2, 4))
+    renew()
+    arrive(*months([*FALLEN, 92, 91, 70])[len(FALLEN) :], known_from=date(2025, 3, 4))
+    analyse(measure_key=AE, now=NOW + timedelta(days=30))
+    assert (record().variation, record().since) == ("concern_low", date(2022, 7, 1)), "the newest alone"
+    assert record().special_at == NOW + timedelta(days=30)
+
+
+def test_a_revision_begins_none() -> None:
+    arrive(*months(STEADY))
+    renew()
+    arrive("nhs-lothian,2022-02-01,780,1000,,,", known_from=date(2025, 3, 4))
+    assert not began()
+
+
+@pytest.mark.parametrize("was", [{"version": "1.1"}, {"newest": None}])
+def test_other_rules_begin_none_and_neither_does_what_did_not_say_its_newest_period(
+    was: dict[str, Any],
+) -> None:
+    arrive(*months(STEADY))
+    renew()
+    Analysis.objects.update(**was)
+    arrive(*months(FALLEN)[len(STEADY) :], known_from=date(2025, 2, 4))
+    assert not began()
+
+
 # A change of process
 
 
@@ -141,6 +191,19 @@ def test_limits_are_new_only_once_a_second_analyst_confirms() -> None:
     )
     assert renew() == 1
     assert (record().segment_start, record().points) == (date(2021, 2, 1), 13)
+
+
+def test_limits_that_are_new_begin_no_special_cause() -> None:
+    higher, newest = [value - 11 for value in STEADY[:13]] + STEADY[:13], 85
+    arrive(*months([*higher, newest]))
+    renew()
+    assert record().variation == "common_cause", "so far between the two"
+    asked = rebase()
+    Rebase.objects.filter(pk=asked.pk).update(
+        decided_by=person(Role.ANALYST), decided_at=timezone.now(), confirmed=True
+    )
+    arrive(*months([*higher, newest, newest])[-1:], known_from=date(2025, 2, 4))
+    assert not began()
 
 
 def test_the_database_keeps_a_change_of_process_as_it_was_said() -> None:

@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 import vl_convert
 
-from boards.components.charts.marks import Label, Rule
+from boards.components.charts.live import live_figure
+from boards.components.charts.marks import Label, Points, Rule
 from boards.components.charts.placing import Size, place
 from boards.components.charts.still import still_png, still_spec, still_svg
 from boards.performance.cells import Point
@@ -19,6 +21,7 @@ from boards.performance.charts import LOOKS, run_chart, value_axis
 from boards.performance.models import Result
 from boards.work.canonical import NotCanonical, canonical
 from targets.calc.periods import Period, PeriodKind
+from tests.boards.performance.samples import month
 
 
 def point(month: int, value: str | None, result: Result = Result.OFF_TRACK, **other: object) -> Point:
@@ -241,3 +244,41 @@ def test_where_figures_are_counted_differently_the_line_breaks_at_a_named_rule()
     assert not any(
         isinstance(mark, Rule) for mark in run_chart(YEAR, unit="percent", breaks=[date(2023, 1, 1)]).marks
     )
+
+
+def test_a_promise_that_was_changed_in_its_year_runs_beside_the_first_one() -> None:
+    """From where the plan begins, so that a reader sees where the two part; never in a year that was not changed."""
+    plan = [replace(one, promise_kind="trajectory", promised=Decimal(80)) for one in YEAR]
+    changed = [replace(one, first_promised=Decimal(85)) for one in plan[3:]]
+    before = replace(point(1, "90"), period=month("2022-12"), framework_key="ldp-2021-22")
+    plot = run_chart([before, *plan[:3], *changed], unit="percent")
+    assert plot.line("first").values == (None, *[80] * 3, *[85] * 3)
+    assert plot.line("promised").values[1:] == (80,) * 6
+    assert "first promised" in words(still_svg(still_spec(plot)))
+    assert "first" not in [line.key for line in run_chart(plan, unit="percent").lines]
+
+
+def test_a_figure_of_which_something_was_said_has_a_triangle_on_the_axis() -> None:
+    ended = YEAR[1].period.end
+    plot = run_chart([*YEAR, point(7, None)], unit="percent", spoken_of={ended, date(2023, 7, 31)})
+    (spoken,) = [mark for mark in plot.marks if isinstance(mark, Points) and mark.on == "spoken"]
+    assert [one is not None for one in spoken.points] == [False, True, *[False] * 5], (
+        "only where a figure is drawn"
+    )
+    assert spoken.points[1] is not None
+    assert spoken.points[1].words == ("February 2023", "something was said about it")
+    assert plot.line("spoken").values[1] == plot.axis.start
+    assert "spoken" not in [line.key for line in run_chart(YEAR, unit="percent").lines]
+
+
+def test_an_axis_that_does_not_begin_at_0_has_a_break_at_its_foot() -> None:
+    """In words under the axis it stands too."""
+    broken, whole = spec_of(YEAR, unit="percent"), spec_of([point(1, "10"), point(2, "90")], unit="percent")
+    drawn = [
+        layer for layer in broken["layer"] if str(layer.get("mark", {}).get("shape", "")).startswith("M")
+    ]
+    assert {layer["encoding"]["y"]["value"] for layer in drawn} == {broken["height"] - 9}
+    assert not [one for one in whole["layer"] if str(one.get("mark", {}).get("shape", "")).startswith("M")]
+    assert still_svg(broken).startswith("<svg")
+    live = live_figure(run_chart(YEAR, unit="percent"), width=640, height=280)["layout"]["shapes"]
+    assert [shape["type"] for shape in live] == ["path", "path"]

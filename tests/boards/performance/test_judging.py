@@ -116,9 +116,11 @@ def test_the_definition_of_the_periods_own_end_judges_it() -> None:
     by = policy(
         versions=[definition(), definition(pk=2, version=2, valid_from=date(2022, 9, 30), direction="lower")]
     )
-    first, second = points([known(LOTHIAN, "2022-08", "99"), known(LOTHIAN, "2022-09", "99")], by=by)[LOTHIAN]
-    assert (first.point.result, first.definition.pk) == (Result.ON_TRACK, 1)
-    assert (second.point.result, second.definition.pk) == (Result.SLIGHTLY_OFF_TRACK, 2)
+    august, september = known(LOTHIAN, "2022-08", "99"), known(LOTHIAN, "2022-09", "99")
+    first, second = points([august, september], by=by)[LOTHIAN]
+    assert (first.result, second.result) == (Result.ON_TRACK, Result.SLIGHTLY_OFF_TRACK)
+    assert cells([august], by=by)[LOTHIAN, "ldp-2022"].definition_id == 1
+    assert cells([august, september], by=by)[LOTHIAN, "ldp-2022"].definition_id == 2
 
 
 # Promises
@@ -133,8 +135,8 @@ def test_a_trajectory_is_the_promise_where_the_framework_asks_for_one() -> None:
         "trajectory",
         Result.ON_TRACK,
     )
-    (whole,) = points([known(LOTHIAN, "2022-05", "81")], by=asked, promises=promises)[LOTHIAN]
-    assert (whole.promised.plan_version_id, whole.promised.agreed_value_id) == (5, None)
+    cell = cells([known(LOTHIAN, "2022-05", "81")], by=asked, promises=promises)[LOTHIAN, "ldp-2022"]
+    assert (cell.plan_version_id, cell.agreed_value_id) == (5, None)
 
 
 def test_a_trajectory_that_was_not_asked_for_is_no_promise() -> None:
@@ -149,17 +151,16 @@ def test_a_trajectory_that_was_not_asked_for_is_no_promise() -> None:
 
 def test_the_standard_holds_where_no_trajectory_covers_the_period() -> None:
     promises = planned(LOTHIAN, "ldp-2022", {"2022-06": "80"})
-    judged = points([known(LOTHIAN, "2022-05", "81")], by=policy(trajectory="required"), promises=promises)[
-        LOTHIAN
-    ]
-    assert (judged[0].point.promise_kind, judged[0].promised.plan_version_id) == ("standard", None)
+    found = cells([known(LOTHIAN, "2022-05", "81")], by=policy(trajectory="required"), promises=promises)
+    cell = found[LOTHIAN, "ldp-2022"]
+    assert (cell.promise_kind, cell.plan_version_id) == ("standard", None)
 
 
 def test_an_agreed_value_is_the_promise_of_its_own_board_and_year() -> None:
     by = policy(shape="board_agreed", floor=None)
     promises = agreed(LOTHIAN, "ldp-2022", "60")
-    (ours,) = points([known(LOTHIAN, "2022-05", "61")], by=by, promises=promises)[LOTHIAN]
-    assert (ours.point.promise_kind, ours.promised.agreed_value_id, ours.point.met) == ("agreed", 3, True)
+    ours = cells([known(LOTHIAN, "2022-05", "61")], by=by, promises=promises)[LOTHIAN, "ldp-2022"]
+    assert (ours.promise_kind, ours.agreed_value_id, ours.met) == ("agreed", 3, True)
     assert point(known(FIFE, "2022-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
     assert point(known(LOTHIAN, "2023-05", "61"), by=by, promises=promises).reason == "no_agreed_value"
 
@@ -168,19 +169,19 @@ def test_a_planned_period_without_a_figure_is_not_due_until_its_day_has_passed()
     promises = planned(LOTHIAN, "ldp-2023", {"2023-06": "80", "2023-07": "81"})
     by = policy(trajectory="required")
     on_the_day = points([], by=by, promises=promises, today=date(2023, 8, 31))[LOTHIAN]
-    assert [(p.point.period, p.point.result, p.point.value) for p in on_the_day] == [
+    assert [(p.period, p.result, p.value) for p in on_the_day] == [
         (month("2023-06"), Result.NOT_DUE, None),
         (month("2023-07"), Result.NOT_DUE, None),
     ]
     after = points([], by=by, promises=promises, today=date(2023, 9, 1))[LOTHIAN]
-    assert [p.point.result for p in after] == [Result.NO_DATA, Result.NOT_DUE]
+    assert [p.result for p in after] == [Result.NO_DATA, Result.NOT_DUE]
 
 
 def test_years_before_the_first_framework_are_shown_only_where_asked_for() -> None:
     figure = known(LOTHIAN, "2015-05", "96")
     assert points([figure]) == {}
     (early,) = points([figure], before_frameworks=True)[LOTHIAN]
-    assert (early.point.framework_key, early.point.result) == ("", Result.NO_TARGET)
+    assert (early.framework_key, early.result) == ("", Result.NO_TARGET)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_nobody_real_is_judged_by_what_is_fictional_and_no_sample_by_what_is_rea
     by = policy(sample=2022, trajectory="required")
     promises = planned(whose, "sample-2022", {"2022-05": "80", "2022-06": "80"})
     judged = points([known(whose, "2022-05", "81")], by=by, promises=promises)[whose]
-    assert {(p.point.framework_key, p.point.result) for p in judged if p.has_figure} == {(judged_in, result)}
+    assert {(p.framework_key, p.result) for p in judged if p.value is not None} == {(judged_in, result)}
     assert len(judged) == (
         2 if whose == MADE_UP else 1
     )  # what is planned without a figure, in its own world only
@@ -209,7 +210,7 @@ def test_a_sample_is_in_no_sum_of_the_nation() -> None:
     ours = [known(whose, "2022-05", counts=(90, 100)) for whose in (LOTHIAN, FIFE)]
     sample = known(MADE_UP, "2022-05", counts=(900, 1000))
     (scotland,) = points([*ours, sample], by=by)[SCOTLAND]
-    assert (scotland.point.numerator, scotland.point.denominator) == (180, 200)
+    assert (scotland.numerator, scotland.denominator) == (180, 200)
     assert SCOTLAND not in points([ours[0], sample], by=by)
 
 
@@ -435,7 +436,7 @@ def test_a_return_for_a_gap_behind_the_official_figure_leaves_the_cell_as_publis
         month("2023-06"), False, Decimal(96), 1,
     )  # fmt: skip
     gap, _ = points(figures)[LOTHIAN]
-    assert gap.point.management_information
+    assert gap.management_information
 
 
 # The nation
@@ -444,13 +445,13 @@ def test_a_return_for_a_gap_behind_the_official_figure_leaves_the_cell_as_publis
 def test_the_nation_is_added_up_from_counts_where_every_board_has_them() -> None:
     figures = [known(LOTHIAN, "2022-05", counts=(90, 100)), known(FIFE, "2022-05", counts=(1, 900))]
     (judged,) = points(figures)[SCOTLAND]
-    assert (judged.point.numerator, judged.point.denominator, judged.point.value) == (
+    assert (judged.numerator, judged.denominator, judged.value) == (
         91,
         1000,
         Decimal("9.1"),
     )
-    assert judged.point.pooled
-    assert judged.point.observation_id is None
+    assert judged.pooled
+    assert judged.observation_id is None
     cell = cells(figures)[SCOTLAND, "ldp-2022"]
     assert (cell.pooled, cell.observation_id, cell.actual) == (True, None, Decimal("9.1"))
 
@@ -459,20 +460,20 @@ def test_a_board_without_patients_does_not_take_the_nations_figure_away() -> Non
     nobody = known(FIFE, "2022-05", marker="zero_denominator")
     found = points([known(LOTHIAN, "2022-05", counts=(90, 100)), nobody])
     (nation,) = found[SCOTLAND]
-    assert (nation.point.numerator, nation.point.denominator, nation.point.value) == (90, 100, Decimal(90))
+    assert (nation.numerator, nation.denominator, nation.value) == (90, 100, Decimal(90))
     (board,) = found[FIFE]
-    assert (board.point.result, board.point.reason) == (Result.NO_DATA, "zero_denominator")
+    assert (board.result, board.reason) == (Result.NO_DATA, "zero_denominator")
 
 
 def test_a_nation_of_nobody_has_no_figure_and_says_so() -> None:
     figures = [known(board, "2022-05", marker="zero_denominator") for board in (LOTHIAN, FIFE)]
     (nation,) = points(figures)[SCOTLAND]
-    assert (nation.point.value, nation.point.marker, nation.point.denominator) == (
+    assert (nation.value, nation.marker, nation.denominator) == (
         None,
         "zero_denominator",
         0,
     )
-    assert (nation.point.result, nation.point.met) == (Result.NO_DATA, None)
+    assert (nation.result, nation.met) == (Result.NO_DATA, None)
 
 
 def test_an_unknown_part_leaves_the_nation_unknown() -> None:
@@ -489,9 +490,9 @@ def test_the_nation_is_never_an_average_of_values() -> None:
 def test_a_published_national_row_is_never_replaced_by_a_sum() -> None:
     boards = [known(LOTHIAN, "2022-05", counts=(90, 100)), known(FIFE, "2022-05", counts=(1, 900))]
     (published,) = points([*boards, known(SCOTLAND, "2022-05", "9.2")])[SCOTLAND]
-    assert (published.point.value, published.point.pooled) == (Decimal("9.2"), False)
+    assert (published.value, published.pooled) == (Decimal("9.2"), False)
     (marked,) = points([*boards, known(SCOTLAND, "2022-05", marker="withheld")])[SCOTLAND]
-    assert marked.point.result == Result.NO_DATA
+    assert marked.result == Result.NO_DATA
 
 
 def test_a_boards_return_never_enters_the_national_sum() -> None:
@@ -512,7 +513,7 @@ def test_counts_without_a_denominator_add_up_by_their_values() -> None:
     by = policy(versions=[definition(unit="count", scale=1, judge_places=0)], floor=Decimal(30))
     figures = [known(LOTHIAN, "2022-05", "10"), known(FIFE, "2022-05", "25", status="provisional")]
     (judged,) = points(figures, by=by)[SCOTLAND]
-    assert (judged.point.value, judged.point.figure_status, judged.point.met) == (35, "provisional", True)
+    assert (judged.value, judged.figure_status, judged.met) == (35, "provisional", True)
 
 
 # Due and late

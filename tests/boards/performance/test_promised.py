@@ -58,15 +58,13 @@ def test_what_was_lowered_in_time_judges_and_the_first_promise_is_said_beside_it
             for text in ("2022-11", "2022-12")
         }
     )
-    november, december = points(
-        [known(LOTHIAN, "2022-11", "82"), known(LOTHIAN, "2022-12", "82")], by=BY, promises=promises
-    )[LOTHIAN]
-    assert (november.point.promised, november.point.met) == (Decimal(85), False)
-    assert [one.version for one in november.point.said] == [1, 2]
-    assert (december.point.promised, december.point.met, december.promised.plan_version_id) == (
-        Decimal(80), True, 6,
-    )  # fmt: skip
-    assert (december.point.promised_since, december.point.first_promised, december.point.first_met) == (
+    figures = [known(LOTHIAN, "2022-11", "82"), known(LOTHIAN, "2022-12", "82")]
+    november, december = points(figures, by=BY, promises=promises)[LOTHIAN]
+    assert (november.promised, november.met) == (Decimal(85), False)
+    assert [one.version for one in november.said] == [1, 2]
+    assert (december.promised, december.met) == (Decimal(80), True)
+    assert cells(figures, by=BY, promises=promises)[LOTHIAN, "ldp-2022"].plan_version_id == 6
+    assert (december.promised_since, december.first_promised, december.first_met) == (
         changed, Decimal(85), False,
     )  # fmt: skip
 
@@ -85,17 +83,17 @@ def test_what_was_dropped_in_time_is_held_to_the_standard_from_its_day() -> None
     november, december = points(
         [known(LOTHIAN, "2022-11", "82"), known(LOTHIAN, "2022-12", "82")], by=BY, promises=promises
     )[LOTHIAN]
-    assert (november.point.promise_kind, november.point.met) == ("trajectory", True)
-    assert (december.point.promise_kind, december.point.met, december.point.promised) == (
+    assert (november.promise_kind, november.met) == ("trajectory", True)
+    assert (december.promise_kind, december.met, december.promised) == (
         "standard", False, Decimal(95),
     )  # fmt: skip
-    assert (december.point.promised_since, december.point.first_met) == (date(2022, 11, 3), True)
+    assert (december.promised_since, december.first_met) == (date(2022, 11, 3), True)
 
 
 def test_a_first_plan_of_july_leaves_the_months_before_it_to_the_standard() -> None:
     promises = plan({f"2022-{n:02d}": (said("60", day=date(2022, 7, 10)),) for n in range(4, 10)})
     judged = points([known(LOTHIAN, f"2022-{n:02d}", "70") for n in range(4, 10)], by=BY, promises=promises)
-    assert [one.point.promise_kind for one in judged[LOTHIAN]] == ["standard"] * 3 + ["trajectory"] * 3
+    assert [one.promise_kind for one in judged[LOTHIAN]] == ["standard"] * 3 + ["trajectory"] * 3
 
 
 @pytest.mark.parametrize(
@@ -137,12 +135,13 @@ AGREED = policy(shape="board_agreed", floor=None)
 
 def test_a_value_agreed_anew_in_the_year_judges_what_begins_after_its_day() -> None:
     promises = agreed(LOTHIAN, "ldp-2022", "85", said("60", version=2, day=date(2022, 11, 3), source=4))
-    november, december = points(
-        [known(LOTHIAN, "2022-11", "70"), known(LOTHIAN, "2022-12", "70")], by=AGREED, promises=promises
-    )[LOTHIAN]
-    assert (november.point.promised, november.promised.agreed_value_id) == (Decimal(85), 3)
-    assert (december.point.promised, december.promised.agreed_value_id) == (Decimal(60), 4)
-    assert (december.point.first_promised, december.point.first_met) == (Decimal(85), False)
+    figures = [known(LOTHIAN, "2022-11", "70"), known(LOTHIAN, "2022-12", "70")]
+    november, december = points(figures, by=AGREED, promises=promises)[LOTHIAN]
+    assert (november.promised, december.promised) == (Decimal(85), Decimal(60))
+    for until, agreed_value in ((1, 3), (2, 4)):
+        found = cells(figures[:until], by=AGREED, promises=promises)
+        assert found[LOTHIAN, "ldp-2022"].agreed_value_id == agreed_value
+    assert (december.first_promised, december.first_met) == (Decimal(85), False)
 
 
 def test_a_value_agreed_after_the_facts_is_no_promise() -> None:

@@ -32,6 +32,14 @@ def test_what_is_as_it_was_is_the_same_object_and_one_statement() -> None:
     assert len(asked) == 1
 
 
+def test_a_process_that_has_read_nothing_yet_asks_once_too() -> None:
+    arrive("nhs-lothian,2023-04-01,96,100,,,")
+    reading.CELLS.forget()
+    with statements() as asked:
+        assert lothian().small_numbers is False
+    assert len([one for one in asked if "boards_standing" in str(one)]) == 1
+
+
 def test_whatever_changes_a_row_is_seen_at_once() -> None:
     arrive("nhs-lothian,2023-04-01,96,100,,,")
     assert lothian().small_numbers is False

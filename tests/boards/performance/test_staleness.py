@@ -1,6 +1,7 @@
 """A standing is stale when it has not seen what there is: never fresh by mistake, never stale without a reason."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,14 +14,19 @@ from boards.performance import services, staleness
 from boards.performance.models import Seen, Standing
 from boards.performance.queries import judged
 from boards.performance.rows import COLUMNS, row_of
+from boards.plans import loader as agreed_values
 from boards.plans import services as plans
-from boards.plans.models import PlanVersion, PromiseState
+from boards.plans.correcting import CONFIRM
+from boards.plans.models import PlanVersion
 from boards.plans.promise_state import raise_promise
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
 from tests.boards.performance.test_any_order import FEW, Arrival, arrivals, every_board
+from tests.boards.planning.test_corrections import proposed
 from tests.boards.plans.plans import BOARD, SAMPLE, Cast, agree, agreed, cast, sign, values
+from tests.boards.plans.test_loader import FIRST
 from tests.oracles.stale_standings import stale_by_rules
+from tests.support.files import replace
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -156,21 +162,36 @@ def test_rows_that_say_nothing_new_make_nothing_stale() -> None:
     assert stale_of_ae() == {(AE, number_of("nhs-fife")), (AE, number_of("nhsscotland"))}
 
 
-def test_an_agreed_plan_and_a_corrected_value_make_their_board_and_measure_stale() -> None:
+def test_each_writer_of_promises_makes_its_board_and_measure_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that is agreed, a correction that its board confirms, a value that is loaded anew; and nothing else."""
     services.judge_all(now=NOW)
     people = cast()
-    agreed(people)
-    assert stale_of_ae() == {(AE, number_of(BOARD))}
-    services.judge(measure_key=AE, now=NOW)
-    assert staleness.stale() == ()
-    fife = number_of("nhs-fife")
-    for _ in range(2):
-        raise_promise(of=[(fife, "smoking-quits", "ldp-2022-23"), (fife, "smoking-quits", "ldp-2023-24")])
-    assert staleness.stale() == (("smoking-quits", fife),)
-    assert (
-        PromiseState.objects.get(organisation=fife, framework="ldp-2022-23", measure="smoking-quits").number
-        >= 2
-    )
+
+    def was_stale() -> tuple[tuple[str, int], ...]:
+        found = staleness.stale()
+        for measure_key in {measure_key for measure_key, _ in found}:
+            services.judge(measure_key=measure_key, now=NOW)
+        assert staleness.stale() == ()
+        return found
+
+    version_id = agreed(people, value="58")
+    assert was_stale() == ((AE, number_of(BOARD)),)
+    number = proposed(people, version_id)
+    assert was_stale() == (), "nothing counts before the board confirms it"
+    plans.decide_correction(actor=people.approver, correction_id=number, act=CONFIRM)
+    assert was_stale() == ((AE, number_of(BOARD)),)
+    values_file = tmp_path / "agreed_values.csv"
+    values_file.write_bytes(agreed_values.FILE.read_bytes())
+    replace(values_file, FIRST, FIRST.replace("4076", "4080"))
+    agreed_values.load(now=NOW, file=values_file)
+    loaded = (("alcohol-brief-interventions", number_of("nhs-ayrshire-and-arran")),)
+    assert was_stale() == loaded
+    # That it could fail: without its number no change of a promise would be found.
+    monkeypatch.setattr("boards.plans.loader.raise_promise", lambda **_: None)
+    agreed_values.load(now=NOW, file=agreed_values.FILE)
+    assert was_stale() == ()
 
 
 def test_another_wording_makes_nothing_stale_and_another_year_everything() -> None:

@@ -35,7 +35,7 @@ def test_a_cell_and_its_point_say_how_final_the_figure_is_and_whether_it_was_rev
 ) -> None:
     assert freshness(**figure) == told
     (judged,) = points([known(LOTHIAN, APRIL, "96", **figure)])[LOTHIAN]
-    assert facts_of_point(judged.point, definition=definition()).freshness == told
+    assert facts_of_point(judged, definition=definition()).freshness == told
 
 
 def test_a_live_series_says_what_is_late_and_by_when_it_was_due() -> None:

@@ -13,6 +13,8 @@ from boards.plans.checks import Finding
 from boards.plans.explanations import PlanExplanation
 from boards.plans.parts import ACTIONS
 from boards.plans.parts.part import Check, Found, Place
+from boards.plans.parts.trajectories.checks import Line
+from boards.plans.parts.trajectories.rules import rules_of
 from boards.plans.queries import PlanView, plan
 from boards.plans.services import CannotPlan
 from targets.calc.plan_checks import Severity
@@ -65,8 +67,17 @@ def test_the_reasons_of_a_trajectory_explain_it() -> None:
 
 def test_a_plan_that_reaches_its_target_needs_no_word() -> None:
     people = at(cast(), "2026-03-20T12:00")
-    save(people, begun(people), values("85") | {MONTHS[-1]: Decimal(95)})
+    version_id = begun(people)
+    save(people, version_id, values("85") | {MONTHS[-1]: Decimal(95)})
     assert not any(one.is_unexplained for one in found().values())
+    # In May it is there, in March not: it is not reached when it is due.
+    save(people, version_id, values("95") | {MONTHS[-1]: Decimal(80)})
+    assert found()[NEVER].found.said == (
+        "A&E: seen within 4 hours: does not reach its target by the end of March 2027. (target: 95%; planned: 80%)"
+    )
+    whole = seen(OPEN).whole
+    rules = replace(whole.setting.read(rules_of)[AE], deadline=MONTHS[-1].start)
+    assert Line(whole, AE, rules).notes.short is None, "a target that is due before March is reached"
 
 
 def test_what_must_be_explained_is_before_the_plan_is_handed_over_and_holds_while_the_check_says_the_same() -> (
@@ -97,7 +108,7 @@ def test_what_must_be_explained_is_before_the_plan_is_handed_over_and_holds_whil
 
     said = seen().findings[0].found.said
     assert "Explained." in read(planner.post(EXPLAIN, {"found": said, "why": "A ward opens."}, follow=True))
-    assert "Explained: A&amp;E: seen within 4 hours: never reaches" in read(planner.get(PLAN))
+    assert "Explained: A&amp;E: seen within 4 hours: does not reach" in read(planner.get(PLAN))
     services.hand_over(actor=people.planner, version_id=version_id, edit_number=4)
     page = read(signed_in(Role.APPROVER).get(f"{PLAN}sign/"))
     assert "The board explains: A ward opens." in page
@@ -109,7 +120,7 @@ def test_what_must_be_explained_is_before_the_plan_is_handed_over_and_holds_whil
     )
     assert seen().findings[0].is_unexplained, "it was said of another number"
     assert "Explained before, of other numbers: A ward opens." in read(planner.get(PLAN))
-    with pytest.raises(CannotPlan, match="at best: 70%"):
+    with pytest.raises(CannotPlan, match="planned: 70%"):
         services.hand_over(actor=people.planner, version_id=version_id, edit_number=number)
 
 

@@ -13,14 +13,24 @@ from boards.asks.extensions import extend
 from boards.asks.owing import Todo, everything, kinds, todos
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
-from boards.planning.todos import PLAN
+from boards.planning.rounds import PLAN
 from boards.plans import services
 from boards.plans.cycles import Cycle
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.services import CannotPlan
 from boards.work.models import AuditEvent
+from targets.calc.periods import day_words
 from tests.boards.performance.arrivals import number_of
-from tests.boards.plans.plans import BOARD, SAMPLE
+from tests.boards.plans.plans import (
+    BOARD,
+    SAMPLE,
+    agree,
+    cast,
+    drafted,
+    hand_over,
+    sign,
+    version,
+)
 from tests.support.people import actor_for, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +66,10 @@ def test_a_round_is_opened_copied_dated_closed_and_opened_again(administrator: C
     assert "Open it with the days of Sample cycle (fictional), moved by years" in copied
     form = administrator.get(f"/desk/cycles/ldp-2026-27/open/?copy={SAMPLE}")
     assert 'value="2026-02-15"' in form.content.decode()
+    untouched = dict(re.findall(r'<input[^>]*?name="(\w+)"[^>]*?value="([^"]*)"', form.content.decode()))
+    opened = administrator.post(f"/desk/cycles/ldp-2026-27/open/?copy={SAMPLE}", untouched, follow=True)
+    assert "Opens 1 November 2025" in read(opened)
+    assert "Final plan due 15 March 2026" in read(administrator.get("/desk/cycles/ldp-2026-27/"))
 
     dated = {**DAYS, "edit_number": "1", "feedback_due": "2022-03-01", "decision_due": "2022-03-31"}
     assert "1 March 2022" in read(administrator.post(f"{ROUND}date/", dated, follow=True))
@@ -131,7 +145,7 @@ def test_in_the_open_sample_cycle_a_planner_begins_is_late_and_gets_more_time() 
         board = frozenset({number_of(BOARD)})
         return [one for one in todos(everything(of=board), today=today) if one.href == plan]
 
-    days = {"opens": today - timedelta(60), "draft_due": today - timedelta(30), "final_due": today}
+    days = {"opens": today, "draft_due": today, "final_due": today + timedelta(30)}
     services.open_round(actor=boss, framework_key=CURRENT, days=days)
     services.close_round(actor=boss, framework_key=CURRENT, read={"edit_number": 1})
     closed = read(planner.get(plan))
@@ -146,7 +160,7 @@ def test_in_the_open_sample_cycle_a_planner_begins_is_late_and_gets_more_time() 
     assert "Begin the plan" in read(planner.get(plan))
     planner.post(f"{plan}begin/", follow=True)
     assert PlanVersion.objects.get().status == PlanVersion.Status.DRAFT
-    late = {**days, "final_due": today - timedelta(1)}
+    late = {**days, "opens": today - timedelta(60), "draft_due": today - timedelta(1)}
     services.date_round(actor=boss, framework_key=CURRENT, days=late, read={"edit_number": 3})
     (finish,) = asked()
     assert (finish.words[:15], finish.is_overdue(today)) == ("Finish the plan", True)
@@ -155,3 +169,48 @@ def test_in_the_open_sample_cycle_a_planner_begins_is_late_and_gets_more_time() 
     (finish,) = asked()
     assert not finish.is_overdue(today)
     assert "Invented: a flood." in read(planner.get("/desk/"))
+    moved = f"What was due by {day_words(late['draft_due'])} is due by {day_words(today + timedelta(14))}"
+    assert f"Moved for this board {moved}: Invented: a flood." in read(planner.get(plan))
+
+
+def test_each_side_is_asked_by_its_own_day_of_the_round_and_reads_it() -> None:
+    people = cast()
+    plan = f"/desk/boards/{BOARD}/plan/{SAMPLE}/"
+    opens, draft, final, decision = (
+        date(2021, 11, 1),
+        date(2022, 2, 15),
+        date(2022, 3, 15),
+        date(2022, 3, 31),
+    )
+    days = {"opens": opens, "draft_due": draft, "final_due": final, "decision_due": decision}
+    services.open_round(actor=actor_for(person(Role.ADMINISTRATOR)), framework_key=SAMPLE, days=days)
+
+    def asked(today: date = opens) -> list[tuple[str, date | None]]:
+        found = todos(everything(of=frozenset({number_of(BOARD)})), today=today)
+        return [(one.words.split(" the ")[0], one.due) for one in found if one.key == f"{BOARD}/{SAMPLE}"]
+
+    told = (
+        "Days of the round Opens: 1 November 2021 Draft due: 15 February 2022 Final plan due: 15 March 2022"
+    )
+    assert asked(opens - timedelta(1)) == []
+    assert asked() == [("Begin", draft)]
+    assert told in read(sign_in(Client(), person(Role.PLANNER, board=BOARD, second_factor=True)).get(plan))
+    number = drafted(people.planner)
+    assert asked() == [("Finish", draft)]
+    hand_over(people.planner, number)
+    assert asked() == [("Read and sign", final)]
+    services.take_hand_over_back(
+        actor=people.planner, version_id=number, edit_number=version(number).edit_number
+    )
+    assert asked() == [("Finish", final)]  # its draft was handed over: what comes after is the final plan
+    sign(people.approver, number)
+    assert asked() == [("Review", decision)]
+    reviewer = sign_in(Client(), person(Role.REVIEWER, second_factor=True))
+    for page in (plan, f"{plan}review/"):
+        assert f"{told} Decided by: 31 March 2022" in read(reviewer.get(page))
+    agree(people.reviewer, number)
+    assert "Days of the round" not in read(reviewer.get(plan))
+    services.open_version(
+        actor=people.planner, organisation_id=number_of(BOARD), framework_key=SAMPLE, reason="A ward closed."
+    )
+    assert asked() == [("Finish", None)]  # a change in the year keeps to no day of the round

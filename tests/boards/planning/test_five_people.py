@@ -1,6 +1,7 @@
 """Five people write one plan, from opening to signed off with a condition, and change it in the year.
 
-One writes at a desk, one only in the workbook, one on a phone; an approver signs; a reviewer asks, and another decides.
+An administrator opens the round. One writes at a desk, one only in the workbook, one on a phone; an approver signs; a
+reviewer asks, and another decides.
 What each page shows at both widths is in `test_plan_journey.py`; here the pages follow each other, as they would.
 """
 
@@ -17,6 +18,7 @@ from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.browser import DESKTOP, PHONE, Windows, no_sideways_scrolling, press
 
 OPEN = "sample-2026-27"
+ROUND = "Sample cycle 2026/27 (fictional)"
 PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
 Look = Callable[[Page], None]
 Sheets = dict[str, list[list[str]]]
@@ -40,6 +42,22 @@ def go(page: Page, link: str, button: str = "") -> None:
     page.goto(PLAN)
     page.get_by_role("link", name=link, exact=True).first.click()
     press(page.get_by_role("button", name=button or link))
+
+
+def opened(administrator: Page, look: Look) -> None:
+    """The round, with the days by which boards are asked for their plans."""
+    administrator.goto("/desk/cycles/")
+    press(administrator.get_by_role("link", name=ROUND, exact=True))
+    press(administrator.get_by_role("link", name="Open the round"))
+    for label, day in (
+        ("Opens", "2025-12-01"),
+        ("Draft due", "2026-02-15"),
+        ("Final plan due", "2026-03-15"),
+    ):
+        administrator.get_by_label(label, exact=True).fill(day)
+    look(administrator)
+    press(administrator.get_by_role("button", name="Open the round"))
+    expect(administrator.get_by_text("The round is open.")).to_be_visible()
 
 
 def hand_over_parts(page: Page, *parts: str) -> None:
@@ -100,6 +118,7 @@ def filled_in(sheets: Sheets) -> None:
 def test_five_people_write_one_plan_from_opening_to_a_change_in_the_year(
     windows: Windows, look: Look, tmp_path: Path
 ) -> None:
+    opened(signed_in(windows, Role.ADMINISTRATOR, viewport=DESKTOP), look)
     desk = signed_in(windows, Role.PLANNER, viewport=DESKTOP, board=BOARD)
     go(desk, "Begin the plan")
     desk.goto(f"{PLAN}trajectory/{AE}/edit/")

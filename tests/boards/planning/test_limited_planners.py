@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from boards.asks.owing import asked_of, asked_of_everybody, everything, todos
 from boards.people import services as people
 from boards.people.models import AccountEdit, Membership, User
 from boards.people.permissions import rights_of
@@ -20,6 +21,7 @@ from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.visits import read
 from tests.boards.plans.plans import AE, BOARD, Cast, cast, values, version
 from tests.support.people import actor_for, person, sign_in
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,40 @@ def test_pages_offer_them_their_parts_alone_and_say_why(draft: int, limited: Act
     assert LIMITED in read(client.get(f"{PLAN}trajectory/{AE}/edit/", follow=True))
     first = next(iter(SAMPLES[ACTIONS]))
     assert "/edit/" not in read(client.get(f"{PLAN}actions/{first}/"))
+
+
+def test_they_are_asked_for_their_parts_and_others_for_the_plan_which_says_what_is_late(
+    whole: Cast, draft: int, limited: Actor
+) -> None:
+    def asked(actor: Actor) -> list[tuple[str, str]]:
+        rights = rights_of(user_id=actor.user_id, today=actor.today)
+        found = asked_of(rights, user_id=actor.user_id, today=actor.today)
+        everybody = asked_of_everybody(today=actor.today)[actor.user_id or 0]
+        assert [one.todo.key for one in everybody] == [one.todo.key for one in found]
+        return [(one.todo.words.split(" plan")[0], one.todo.why) for one in found if OPEN in one.todo.key]
+
+    lacking = "Version 1 is a draft. Not handed over: Actions, Risks"
+    assert asked(limited) == [("Finish Risks in the", "It is required, and not begun.")]
+    ((words, why),) = asked(whole.planner)
+    assert (words, why[: len(lacking)]) == ("Finish the", lacking)
+    save(limited, draft, "risks")
+    assert asked(limited) == [("Finish Risks in the", "Written, and not handed over.")]
+    tracker = read(sign_in(Client(), person(Role.ANALYST)).get("/desk/tracker/?kind=Parts+of+plans"))
+    assert "Finish Risks in the plan of Sample Mainland" in tracker
+    services.hand_part_over(
+        actor=limited, version_id=draft, edit_number=version(draft).edit_number, part=RISKS
+    )
+    assert asked(limited) == []
+    ((_, why),) = asked(whole.planner)
+    assert "Risks" not in why
+    with statements() as one:
+        todos(everything(), today=limited.today)
+    services.open_version(
+        actor=cast("sample-isles").planner, organisation_id=number_of("sample-isles"), framework_key=OPEN
+    )
+    with statements() as two:
+        todos(everything(), today=limited.today)
+    assert len(one) == len(two), "however many drafts there are"
 
 
 def test_who_holds_the_role_for_the_whole_plan_too_is_not_limited(limited: Actor) -> None:

@@ -1,5 +1,6 @@
 """A board's plan at the desk, from the first draft to the agreement, page by page."""
 
+import json
 import re
 
 import pytest
@@ -58,6 +59,17 @@ def test_a_plan_goes_from_begun_to_agreed_and_a_year_that_was_over_is_still_held
     assert "Version 1" in page
     held = Standing.objects.get(organisation__slug=BOARD, measure=AE, framework=SAMPLE)
     assert (held.result, held.promise_kind, held.promised) == ("off_track", "standard", 95)
+
+
+def test_the_line_is_typed_over_the_figures_that_are_held() -> None:
+    """What the script draws is what the table says."""
+    arrive("sample-mainland,2022-05-01,81,100,,,", returned_by=BOARD)
+    drafted(cast().planner)
+    page = signed_in(Role.PLANNER).get(EDIT).content.decode()
+    told = re.search(r'id="trajectory-drawn"[^>]*>(.*?)</script>', page)
+    assert told
+    periods = json.loads(told[1])["periods"]
+    assert [one["now"] for one in periods[:3]] == [None, 81, None]
 
 
 def test_an_agreed_plan_is_changed_by_a_new_version_with_a_reason() -> None:

@@ -280,7 +280,7 @@ def test_a_list_is_written_changed_and_taken_back(windows: Windows, look: Look) 
     expect(page.get_by_role("alert")).to_contain_text("Milestones: Line 1 has no day")
     look(page)
     page.get_by_label("Title").fill("Twelve beds beside A&E")
-    page.get_by_label("Area").select_option("Safe care")
+    page.get_by_label("Area", exact=True).select_option("Safe care")
     page.get_by_text("A&E: seen within 4 hours", exact=True).click()
     page.get_by_label("Ends").fill("2026-09-30")
     page.get_by_label("Milestones").fill("2026-06-30: Six beds are open")
@@ -385,11 +385,19 @@ def test_a_block_pasted_into_the_grid_of_a_part_lands_and_a_dropped_line_takes_n
     expect(state).to_contain_text("kept in this browser")
     planner.context.set_offline(False)
     expect(state).to_contain_text("Not saved yet: Action b: Level now:")
+    expect(state).to_contain_text("It is kept in this browser. Everything else is saved")
+    with planner.expect_response(lambda answer: answer.request.method == "POST"):
+        planner.get_by_label("Action a: Level now").fill("7")
+    assert ACTIONS.rows(version_id)["0000000a"]["level_from"] == "7", "what cannot be read waits alone"
     planner.get_by_label("Action b: Level now").fill("12.5")
     expect(state).to_contain_text("Saved ")
     look(planner)
     said = ACTIONS.rows(version_id)
-    assert said["0000000a"] == rows["0000000a"] | {"lead": "A. Person", "level_of": "Beds"}
+    assert said["0000000a"] == rows["0000000a"] | {
+        "lead": "A. Person",
+        "level_of": "Beds",
+        "level_from": "7",
+    }
     assert said["0000000b"] == rows["0000000b"] | {
         "lead": "B. Person",
         "level_of": "Nurses",

@@ -1,6 +1,7 @@
 """In a real browser: a line of a plan that is lowered after the facts lowers nothing, and everybody is told so."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from boards.people.roles import Role
 from boards.plans.models import PlanVersion
 from boards.work import owed
 from tests.boards.performance.arrivals import arrive
+from tests.boards.planning.test_corrections import proposed
 from tests.boards.planning.test_plan_journey import PLAN, Look, act, look
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, hand_over, recommend, values
 from tests.boards.sending.test_desk_journey import signed_in
@@ -69,3 +71,12 @@ def test_a_promise_cannot_be_lowered_after_the_facts(windows: Windows, look: Loo
     look(reviewer)
     expect(reviewer.get_by_text("They are not the board's results.")).to_be_visible()
     expect(reviewer.locator(".lead")).to_contain_text("met its promise in 12 of the 12 periods")
+
+    correction = proposed(people, PlanVersion.objects.get(number=1).pk, becomes=Decimal(86))
+    for way in ("confirm", "decline"):
+        approver.goto(f"{PLAN}corrections/{correction}/{way}/")
+        look(approver)
+    approver.get_by_label("Why?").fill("The minute says 85.")
+    press(approver.get_by_role("button", name="Decline"))
+    expect(approver.get_by_text("Declined.")).to_be_visible()
+    look(approver)

@@ -5,7 +5,7 @@ from django.test import Client
 
 from boards.asks.models import Question
 from boards.people.roles import Role
-from boards.planning.todos import PLAN as KIND
+from boards.planning.rounds import PLAN as KIND
 from boards.plans import services
 from boards.plans.models import PlanVersion
 from boards.work.models import AuditEvent

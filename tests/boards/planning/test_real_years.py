@@ -1,5 +1,6 @@
 """A real board plans in the running year, whose guidance was not seen: it has forms, and nothing is required."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from boards.plans.queries.plan_view import PlanView
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
+from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import hand_over
 from tests.support.people import actor_for, person
 
@@ -51,3 +53,10 @@ def test_a_board_writes_signs_and_hands_in_a_plan_of_the_running_year(board: str
     number = PlanVersion.objects.get(pk=version).edit_number
     services.sign(actor=approver, version_id=version, edit_number=number)
     assert PlanVersion.objects.get(pk=version).status == PlanVersion.Status.SIGNED
+
+
+def test_a_standard_that_no_trajectory_is_wanted_of_is_not_left_out() -> None:
+    page = read(signed_in(Role.PLANNER, "nhs-fife").get("/desk/boards/nhs-fife/plan/heat-2014-15/"))
+    rows = re.sub(r"<[^>]*>", " ", page).split("Trajectories", 1)[1]
+    title = re.escape(catalogue().measures["cancer-62-days"].title)
+    assert re.search(rf"{title}\s+not required", rows)

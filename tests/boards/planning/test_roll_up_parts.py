@@ -1,5 +1,6 @@
 """Savings, staff, risks and planned numbers of agreed plans together: what is added up, and what never is."""
 
+import csv
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +13,7 @@ from boards.people.roles import Role
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_staff import STAFF
-from boards.plans.parts import CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
+from boards.plans.parts import ACTIONS, CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
 from boards.plans.parts.part import Fields, Part, Rows
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.words import field_of
@@ -31,6 +32,7 @@ QUITS = f"{LIST}{YEAR_OF_QUITS}/trajectories/"
 GROUPS = {"nursing": "Nursing", "administrative": "Administrative services", "management": "Management"}
 THEMES = {"workforce": "Workforce", "estates": "Estates"}
 HEADINGS = {"delivery": "Delivery"}
+AREAS = {"safe": "Safe care"}
 
 
 def page_of(part: Part) -> str:
@@ -70,11 +72,28 @@ FIFE: Mapping[Part, Rows] = {
         "administrative": staff("50", "50", "50", "50"),
         "management": staff("10", "10", "10", "9"),
     },
-    RISKS: {"0000000a": risk("Too few beds", "5", "5", "4", "4"), "0000000b": risk("A long winter")},
+    ACTIONS: {
+        "0000000a": {
+            "title": "Open twelve beds",
+            "area": "safe",
+            "serves": "ae-4-hours",
+            "outcomes": "3",
+            "themes": "7.2-E1",
+            "level_of": "waits",
+            "level_to": "20",
+            "ends": "2022-11-30",
+            "support": "A loan",
+        }
+    },
+    RISKS: {
+        "0000000a": risk("Too few beds", "5", "5", "4", "4", kind="financial"),
+        "0000000b": risk("A long winter"),
+    },
 }
 TAYSIDE: Mapping[Part, Rows] = {
     SAVINGS: {"0000000a": saving("workforce", "3", identified="no")},
     WORKFORCE: {"nursing": staff("200", "199.5", "198", "198"), "administrative": staff("20", "20")},
+    ACTIONS: {"0000000a": {"title": "Hire doctors", "area": "safe"}},
     RISKS: {"0000000a": risk("Too few doctors", "4", "4"), "0000000b": risk("Old lifts", "1", "2")},
 }
 
@@ -82,7 +101,7 @@ TAYSIDE: Mapping[Part, Rows] = {
 @made_once
 def two_plans() -> None:
     """Two boards of a real round whose agreed plans have all these parts, and one whose plan has none."""
-    for part, headings in ((SAVINGS, THEMES), (WORKFORCE, GROUPS), (RISKS, HEADINGS)):
+    for part, headings in ((SAVINGS, THEMES), (WORKFORCE, GROUPS), (ACTIONS, AREAS), (RISKS, HEADINGS)):
         asks(part, PlanPart.BoardKind.TERRITORIAL, headings=headings)
     plans("nhs-fife", FIFE)
     plans("nhs-tayside", TAYSIDE)
@@ -186,13 +205,40 @@ def test_risks_stand_side_by_side_on_the_map_with_the_rows_behind_each_square(tw
     assert "Too few doctors" in taken
     assert "Old lifts" not in taken
     assert "14" in taken.splitlines()[1].split(",")
+    of_money = read(analyst.get(f"{address}?kind=Financial&file=csv"))
+    assert "Too few beds" in of_money
+    assert ",Financial," in of_money
+    assert "Too few doctors" not in of_money
     assert 'href="/desk/boards/nhs-fife/plan/ldp-2022-23/risks/0000000a/"' in page
     assert "Scores when managed, where a board gives them" in page
 
 
+def test_actions_of_all_boards_are_one_list_narrowed_by_what_they_are_for(two_plans: None) -> None:
+    analyst, address = signed_in(Role.ANALYST), page_of(ACTIONS)
+    page = text(analyst, address)
+    assert "Improvement actions of 2 of 14 boards" in page
+    assert "NHS Borders (its agreed plan says nothing here)" in page
+    assert "no total and no order of boards follows" in page
+    assert 'href="/desk/boards/nhs-fife/plan/ldp-2022-23/actions/0000000a/"' in page
+    assert "to 20: waits" in page
+    for narrowed in ("target=ae-4-hours", "outcome=3", "theme=7.2-E1", "support=wanted", "words=beds"):
+        found = text(analyst, f"{address}?{narrowed}")
+        assert "1 of 2 actions, " in found, narrowed
+        assert "Hire doctors" not in found, narrowed
+    taken = read(analyst.get(f"{address}?sort=-action&file=csv"))
+    assert taken.index("Open twelve beds") < taken.index("Hire doctors")
+    row = next(csv.DictReader(taken.lstrip("\ufeff").splitlines()))
+    assert (row["support"], row["themes"], row["boards"], row["boards_asked"]) == (
+        "A loan",
+        "7.2-E1",
+        "2",
+        "14",
+    )
+
+
 def test_every_part_of_a_sample_says_that_it_is_invented(two_plans: None) -> None:
     analyst = signed_in(Role.ANALYST)
-    for part in (SAVINGS, WORKFORCE, RISKS):
+    for part in (SAVINGS, WORKFORCE, ACTIONS, RISKS):
         address = f"{LIST}{SAMPLE}/{part.key}/"
         page = text(analyst, address)
         assert "1 of 2 sample organisations is " in page
@@ -201,7 +247,7 @@ def test_every_part_of_a_sample_says_that_it_is_invented(two_plans: None) -> Non
     assert "Sample" not in text(analyst, page_of(RISKS))
 
 
-@pytest.mark.parametrize("part", [SAVINGS, WORKFORCE, RISKS], ids=lambda part: part.key)
+@pytest.mark.parametrize("part", [SAVINGS, WORKFORCE, ACTIONS, RISKS], ids=lambda part: part.key)
 def test_each_part_takes_as_many_statements_for_two_boards_as_for_five(two_plans: None, part: Part) -> None:
     analyst = signed_in(Role.ANALYST)
     text(analyst, page_of(part))
@@ -211,7 +257,7 @@ def test_each_part_takes_as_many_statements_for_two_boards_as_for_five(two_plans
         plans(slug, TAYSIDE)
     with statements() as more:
         text(analyst, page_of(part))
-    assert len(more) == len(few) <= 10
+    assert len(more) == len(few) <= 12
 
 
 def quits(*values: str) -> Mapping[Part, Rows]:

@@ -2,20 +2,31 @@
 
 import csv
 import io
+import json
 import re
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.plans import services
+from boards.plans.parts import TRAJECTORIES
+from boards.plans.parts.trajectories.rows import fields_of
+from boards.plans.parts.trajectories.rules import rules_for
+from boards.work.actors import LOCAL
+from targets.calc.shapes import Shape
+from targets.catalogue.models import Requirement
+from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.boards.planning.visits import EDIT, PLAN, planned, read, signed_in, typed
 from tests.boards.plans.plans import (
     AE,
     BOARD,
+    SAMPLE,
     WHY,
     cast,
     drafted,
@@ -24,6 +35,7 @@ from tests.boards.plans.plans import (
     values,
 )
 from tests.support.people import actor_for, person, sign_in
+from tests.support.plans import agreed_rows
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +133,7 @@ def test_the_file_that_is_taken_can_be_sent_back_filled_in() -> None:
         "period_start": "2022-04-01",
         "value": "80.5",
         "baseline": "",
+        "baseline_end": "",
         "rationale": WHY,
         "invented": "Invented for demonstration",
     }
@@ -242,3 +255,113 @@ def test_the_grid_stands_in_the_order_that_is_asked_for_and_is_a_file_like_that(
         "%",
     )
     assert first["invented"] == "Invented for demonstration"
+
+
+STAGES = [{"by": "2022-09-30", "value": "79", "asks": "Four in five."}]
+LEVELS = [{"level": level, "asks": f"Level {level}."} for level in range(70, 81)]
+#: Of each of the nine shapes what its requirement says beside the floor.
+SHAPES: dict[Shape, dict[str, object]] = {
+    Shape.ABSOLUTE: {},
+    Shape.CHANGE: {"baseline": 70, "baseline_label": "2021/22"},
+    Shape.BOARD_AGREED: {},
+    Shape.CUMULATIVE: {},
+    Shape.ALL_OF: {"terms": [{"asks": "Money."}, {"asks": "Staff."}]},
+    Shape.WORST_GROUP: {},
+    Shape.MILESTONES: {"terms": STAGES},
+    Shape.FLOOR_STRETCH: {"stretch": 98},
+    Shape.GRADED: {"terms": LEVELS},
+}
+
+
+def test_a_trajectory_of_each_of_the_nine_shapes_is_typed_in_its_form() -> None:
+    assert SHAPES.keys() == set(Shape)
+    drafted(cast().planner)
+    planner = signed_in(Role.PLANNER)
+    asked = Requirement.objects.filter(framework=SAMPLE, measure=AE)
+    for number, (shape, says) in enumerate(SHAPES.items()):
+        asked.update(shape=shape, **{"stretch": None, "terms": [], **says})
+        value = 70 + number
+        form = read(planner.get(EDIT))
+        assert 'for="id_value_2022-04-01"' in form, shape
+        saved = planner.post(EDIT, typed(str(value), edit_number=number + 1), follow=True)
+        assert "Saved: A&amp;E: seen within 4 hours." in read(saved), shape
+        assert planned() == [value] * 12, shape
+        assert f"{value}%" in read(planner.get(f"{PLAN}trajectory/{AE}/")), shape
+    refused = read(planner.post(EDIT, typed("81", edit_number=9)))
+    assert "April 2022: 81 is no level: they are 70, 71, 72" in refused
+    assert planned() == [78] * 12
+
+
+def test_each_stage_says_what_became_of_it_beside_the_trajectory_and_the_figures() -> None:
+    stages = {"2022-09-30": "79", "2022-10-31": "80", "2022-12-31": "85", "2099-12-31": "95"}
+    Requirement.objects.filter(framework=SAMPLE, measure=AE).update(
+        shape=Shape.MILESTONES,
+        stretch=None,
+        terms=[{"by": day, "value": value, "asks": f"At least {value}%."} for day, value in stages.items()],
+    )
+    arrive(*(f"sample-mainland,2022-{month}-01,84,100,,," for month in ("09", "11", "12")), returned_by=BOARD)
+    drafted(cast().planner)
+    analyst = signed_in(Role.ANALYST)
+    for address in (f"{PLAN}trajectory/{AE}/", f"/desk/boards/{BOARD}/{AE}/?sample=yes&year={SAMPLE}"):
+        page = " ".join(re.sub(r"<[^>]*>", " ", read(analyst.get(address))).split())
+        assert (
+            "Stages of this target By 30 September 2022 At least 79%: met: 84.0% in September 2022. "
+            "By 31 October 2022 At least 80%: not judged: no figure of this stage is held here. "
+            "By 31 December 2022 At least 85%: missed: 84.0% in December 2022. "
+            "By 31 December 2099 At least 95%: to come."
+        ) in page, address
+    Requirement.objects.filter(framework=SAMPLE, measure=AE).update(shape=Shape.ABSOLUTE, terms=[])
+    assert "Stages of this target" not in read(analyst.get(f"{PLAN}trajectory/{AE}/"))
+
+
+def test_where_half_of_past_changes_went_is_drawn_and_said_while_a_line_is_typed() -> None:
+    boards = ("nhs-fife", "nhs-lothian", "nhs-borders", "nhs-grampian", "nhs-tayside")
+    arrive(
+        *(
+            f"{board},{2010 + month // 12}-{month % 12 + 1:02}-01,{780 + (month % 12) * 5},1000,,,"
+            for board in boards
+            for month in range(60)
+        ),
+        judged=False,
+    )
+    drafted(cast().planner)
+    page = read(signed_in(Role.PLANNER).get(EDIT))
+    assert "Half of past changes from a similar start ended between" in page
+    told = json.loads(re.findall(r'<script id="trajectory-drawn"[^>]*>(.*?)</script>', page)[0])
+    april, may, *_ = [one["middle"] for one in told["periods"]]
+    assert april is None, "nothing was before its first value"
+    low, high = may
+    # From about 80% most of the changes of a month are half a point up; some are the fall at the turn of a year.
+    assert 79 < low <= 80.5 == pytest.approx(high)
+    assert "Half of past" not in read(signed_in(Role.PLANNER, board="sample-isles").get(PLAN), status=404)
+
+
+def test_last_years_promise_stands_beside_the_same_months() -> None:
+    board, years = Organisation.objects.get(slug="nhs-fife"), ("heat-2014-15", "ldp-2015-16")
+    Requirement.objects.filter(framework=years[1], measure=AE).update(
+        trajectory=Requirement.Trajectory.OPTIONAL
+    )
+    for number, year in enumerate(years):
+        line = rules_for(catalogue(), framework_key=year)[AE]
+        values = {period: Decimal(70 + 10 * number + place) for place, period in enumerate(line.periods)}
+        rows = {TRAJECTORIES: {AE: fields_of(values, rationale="Beds.")}}
+        agreed_rows(board, year, rows, at=datetime(2014 + number, 3, 1, 10, tzinfo=LOCAL))
+    client = signed_in(Role.ANALYST)
+    address = f"/desk/boards/nhs-fife/plan/{years[1]}/trajectory/{AE}/"
+    page = read(client.get(address))
+    promised = re.findall(r'data-heading="Promised a year before" class="number"><span>([^<]*)<', page)
+    assert promised[:2] == ["70%", "71%"]
+    assert "Promised a year before" not in read(client.get(address.replace(years[1], years[0])))
+    answer = client.get(f"{address}?table=values&file=csv").content.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(answer)))["promised_before"] == "70"
+
+
+def test_a_running_total_says_what_each_period_adds() -> None:
+    drafted(cast().planner)
+    Requirement.objects.filter(framework=SAMPLE, measure=AE).update(shape=Shape.CUMULATIVE)
+    client = signed_in(Role.PLANNER)
+    grows = {f"value_{period.start}": str(60 + 2 * place) for place, period in enumerate(rules().periods)}
+    read(client.post(EDIT, typed("60", edit_number=1, **grows), follow=True))
+    for page in (read(client.get(EDIT)), read(client.get(f"{PLAN}trajectory/{AE}/"))):
+        steps = re.findall(r"<span data-step>([^<]*)</span>", page)
+        assert steps == ["–", *["2%"] * 11]

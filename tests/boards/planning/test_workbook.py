@@ -1,10 +1,13 @@
 """A plan taken as a workbook, filled in elsewhere and sent back: nothing changes but what somebody changed."""
 
 import io
+import os
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,21 +17,36 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from boards.evidence.workbooks import Sheets, read_workbook
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import SAMPLES
+from boards.plans.demo_sections import LEADS, regional_of_sample, sections_of_sample
 from boards.plans.demo_staff import STAFF
-from boards.plans.parts import ACTIONS, RISKS, TRAJECTORIES, asked_parts
+from boards.plans.parts import (
+    ACTIONS,
+    COMMUNITY,
+    FINANCE,
+    REGIONAL,
+    REGIONAL_CITED,
+    RISKS,
+    SECTIONS,
+    TRAJECTORIES,
+    WORKFORCE,
+    asked_parts,
+)
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.queries import PlanView, plan
 from boards.plans.sent_files import PlanFile
+from boards.plans.services.parts import setting_of
 from boards.plans.words import field_of
 from boards.plans.workbook.comparing import compare
 from boards.plans.workbook.given import GIVEN
 from boards.plans.workbook.reading import read_book
+from boards.plans.workbook.sheets import PartSheet
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.visits import read, signed_in
@@ -40,6 +58,12 @@ pytestmark = pytest.mark.django_db
 OPEN = "sample-2026-27"
 PLAN = f"/desk/boards/{BOARD}/plan/{OPEN}/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONG = {SECTIONS: "words", COMMUNITY: "contribution", REGIONAL: "words"}  # a field of long text of each
+#: The demonstration's regional text, as this board would lead it.
+LED = {
+    part: {key: {**said, "boards": LEADS} for key, said in rows.items()}
+    for part, rows in regional_of_sample(LEADS).items()
+}
 #: Signs that a spreadsheet, or what writes it, takes for something else.
 HARD = "=1+1 _x0041_ +x\n “two”\ttabs & <b>, 1,5 𝔸"
 
@@ -56,8 +80,12 @@ def save(people: Cast, draft: int, part: Any, rows: Any) -> None:
 def full(people: Cast) -> int:
     """A draft of every part that the demonstration writes, with texts that are hard to keep."""
     draft = services.open_version(actor=people.planner, organisation_id=number_of(BOARD), framework_key=OPEN)
-    for part, rows in {**SAMPLES, **STAFF, **money_of_sample(BOARD)}.items():
+    written = {**SAMPLES, **STAFF, **money_of_sample(BOARD), **sections_of_sample(BOARD), **LED}
+    for part, rows in written.items():
         save(people, draft, part, rows)
+    for part in (SECTIONS, COMMUNITY, REGIONAL):
+        key, said = next(iter(part.rows(draft).items()))
+        save(people, draft, part, {key: {**said, LONG[part]: HARD}})
     first = next(iter(SAMPLES[ACTIONS]))
     save(people, draft, ACTIONS, {first: {**SAMPLES[ACTIONS][first], "what": HARD, "title": "'=x"}})
     periods = rules_for(catalogue(), framework_key=OPEN)[AE].periods
@@ -137,19 +165,24 @@ def compared(content: bytes) -> Any:
 
 def test_a_workbook_that_nobody_edited_changes_nothing(written: tuple[Cast, int], tmp_path: Path) -> None:
     content = taken(signed_in(Role.PLANNER))
+    # What other boards lead can be cited once it is signed: a test of its own has that.
+    assert {written.part for written in seen().parts if not written.rows} == {REGIONAL_CITED}
     sheets = read_workbook(content, name="b.xlsx")
     assert len(sheets) == 3 + len(asked_parts(seen().setting))
     assert {"Read me", "Actions", "Risks", "Trajectories", "Workforce", GIVEN} <= set(sheets)
-    for sent in (content, changed(content, lambda sheets: None), *office(content, tmp_path)):
+    for sent in (content, changed(content, lambda sheets: None), office(content, tmp_path)):
         comparison = compared(sent)
         assert comparison.rows == ()
         assert comparison.problems == ()
 
 
-def office(content: bytes, folder: Path) -> list[bytes]:
-    """The workbook as LibreOffice opens and saves it; nothing where it is not installed."""
-    if not shutil.which("soffice"):  # `bin/setup dev` says so, and installs it where it may
-        return []
+def office(content: bytes, folder: Path) -> bytes:
+    """The workbook as LibreOffice opens and saves it. `bin/setup dev` installs it where it may, which root always may:
+    only another account goes without, and is told.
+    """
+    if not shutil.which("soffice"):
+        wanted = "LibreOffice is not installed: apt-get install libreoffice-calc"
+        (pytest.fail if os.geteuid() == 0 else pytest.skip)(wanted)
     (folder / "plan.xlsx").write_bytes(content)
     command = [
         "soffice",
@@ -166,7 +199,42 @@ def office(content: bytes, folder: Path) -> list[bytes]:
     )
     saved = folder / "saved" / "plan.xlsx"
     assert saved.exists(), done.stderr
-    return [saved.read_bytes()]
+    return saved.read_bytes()
+
+
+def test_totals_are_formulas_over_what_is_typed_and_stay_such_in_another_program(
+    written: tuple[Cast, int], tmp_path: Path
+) -> None:
+    _, draft = written
+    content = taken(signed_in(Role.PLANNER))
+    setting = setting_of(version(draft), today=timezone.localdate())
+    for part in (FINANCE, WORKFORCE):
+        assert part.listed
+        assert part.listed.totals
+        told = part.listed.totals(part.rows(draft), setting)
+        sheet, lines = PartSheet(part, {}, setting), read_workbook(content, name="b.xlsx")
+        assert set(told) == set(part.listed.adding)
+        assert lines[sheet.name][1][lines[sheet.name][0].index("Totals")] == next(iter(told))
+        wanted = [Decimal(text) for said in told.values() for text in said.values()]
+        for book in (content, office(content, tmp_path)):
+            found = [
+                sum((Decimal(lines[sheet.name][row][column] or "0") for row, column in cells), Decimal(0))
+                for cells in sums_of(book, sheet.name)
+                if any(lines[sheet.name][row][column] for row, column in cells)
+            ]
+            assert sorted(found) == sorted(wanted), part.key
+
+
+def sums_of(content: bytes, sheet: str) -> list[list[tuple[int, int]]]:
+    """Of each formula of a sheet the places of the cells that it adds up."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        names = re.findall(r'<sheet [^>]*name="([^"]*)"', book.read("xl/workbook.xml").decode())
+        page = book.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml").decode()
+    formulas = re.findall(r"<f[^>]*>([^<]*)</f>", page)
+    return [
+        [xl_cell_to_rowcol(cell) for cell in re.findall(r"[A-Z]+[0-9]+", re.sub(r".*SUM\(", "", formula))]
+        for formula in formulas
+    ]
 
 
 def test_what_one_side_changed_is_taken_and_what_both_changed_is_chosen(written: tuple[Cast, int]) -> None:

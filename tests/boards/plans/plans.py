@@ -21,7 +21,7 @@ from tests.support.people import actor_for, person
 SAMPLE = "sample-2022-23"
 BOARD = "sample-mainland"  # in a fictional cycle nothing is agreed with a real board
 BEFORE_THE_YEAR, BEFORE_ALL = date(2022, 3, 31), date(2010, 1, 1)
-WHY = "A ward opens in June."  # a promise that never reaches its target is explained
+WHY = "A ward opens in June."  # a promise that does not reach its target is explained
 AE, CAMHS = "ae-4-hours", "camhs-18-weeks"
 
 

@@ -112,6 +112,18 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
             "Position in the year in 2026/27 (R3): stated −2.999, 0.001 more than its lines",
         ),
         (
+            "r6_gap",
+            FINANCE,
+            {"position-stated": dict(LINES["position-stated"]) | {"year1_once": "-2.999"}},
+            "Gap before savings in 2026/27 (R6): stated 14.000, 0.001 more than its lines",
+        ),
+        (
+            "r7_next_gap",
+            FINANCE,
+            {"income-other": {"year1_recurring": "2"}},
+            "Gap with which the next year opens in 2026/27 (R7): stated 6.000, 2.000 more than its lines",
+        ),
+        (
             "r5_opening",
             FINANCE,
             {"pressure-pay": dict(LINES["pressure-pay"]) | {"year2_recurring": "6.9"}},
@@ -170,6 +182,11 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
         write(people, draft, part, {row: WHOLE[part].get(row, {}) for row in rows})
         if key not in notes:
             assert key not in found(), key
+    wrong = dict(LINES["position-stated"]) | {"year1_once": "-2.999"}
+    write(people, draft, FINANCE, {"position-stated": wrong})
+    unexplained = [one.check.key for one in seen().findings if one.is_unexplained]
+    assert "r3_position" in unexplained
+    assert "r6_gap" not in unexplained, "one wrong number is explained once"
     write(people, draft, RISKS, {key: {} for key in WHOLE[RISKS]})
     assert found()["required_part_empty"] == ["1 required part is empty: Risks."]
 

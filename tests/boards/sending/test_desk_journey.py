@@ -17,7 +17,7 @@ Check = Callable[[Page], None]
 
 def signed_in(windows: Windows, *roles: Role, board: str = "nhs-lothian", **options: object) -> Page:
     """Somebody who holds the roles, at the desk; with a code where one of them needs it."""
-    needs_code = bool({Role.APPROVER, Role.REVIEWER} & set(roles))
+    needs_code = bool({Role.APPROVER, Role.REVIEWER, Role.ADMINISTRATOR} & set(roles))
     user = person(*roles, board=board, second_factor=needs_code)
     page = windows.open(**options)
     page.goto("/desk/")

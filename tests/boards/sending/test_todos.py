@@ -53,7 +53,10 @@ def test_every_period_that_is_over_and_not_there_is_due_from_its_end_until_its_l
     }
     late, *others = owed(FIGURE)
     assert late.words == "Send A&E 4 hours of NHS Lothian, November 2024"
-    assert due_words(late, today=TODAY) == "Was due by 31 January 2025."
+    assert (
+        due_words(late, today=TODAY)
+        == f"Was due by 31 January 2025, {(TODAY - date(2025, 1, 31)).days} days ago."
+    )
     assert (late.is_overdue(TODAY), [todo.is_overdue(TODAY) for todo in others]) == (True, [False, False])
     assert late.href == f"/desk/boards/nhs-lothian/figures/type/{AE}/"
 

@@ -19,6 +19,8 @@ from boards.work.canonical import canonical
 from reports.dashboards.pages.chance import (
     ALL_ALIKE,
     NO_COUNTS,
+    ONE_BOARD,
+    RATES,
     TOO_FEW_BOARDS,
     TOO_FEW_PEOPLE,
     ChancePart,
@@ -96,12 +98,38 @@ def test_nobody_is_flagged_for_under_20_people(people: int, is_flagged: bool) ->
 
 def test_without_counts_it_is_said_that_nothing_can_be_said() -> None:
     assert part([None] * 14) == ChancePart((NO_COUNTS,))
-    assert part([None] * 5 + ALIKE[:9]) == ChancePart((TOO_FEW_BOARDS,))
+    assert part(ALIKE[:1]) == ChancePart((ONE_BOARD,)), "which the list of funnels leads to as well"
     some = part([None, *ALIKE])
     assert some is not None
     assert len(verdicts(some)) == len(ALIKE)
     assert some.sentences[-1] == "Without counts of this period: NHS 1."
     assert verdicts(some)[0] == "no different from the 12 boards together"
+
+
+@pytest.mark.parametrize("boards", [2, 9])
+def test_few_boards_with_counts_have_an_interval_each_and_are_not_compared(boards: int) -> None:
+    told = part([None] * 5 + ALIKE[:boards])
+    assert told is not None
+    assert told.sentences == (
+        TOO_FEW_BOARDS,
+        "Without counts of this period: NHS 1, NHS 2, NHS 3, NHS 4, NHS 5.",
+    )
+    assert told.table is not None
+    assert [cell.text for cell in told.table.rows[0]] == ["NHS 6", "90.0%", "1,000", "88.0% to 91.7%"]
+    assert len(told.table.rows) == boards
+    assert not told.rows, "no limits, so no funnel"
+
+
+def test_a_rate_has_its_own_interval_and_no_limits() -> None:
+    rate: dict[str, Any] = {"unit": Definition.Unit.PER_1000_BED_DAYS, "scale": 1000}
+    assert part([None] * 14, **rate) == ChancePart((NO_COUNTS,))
+    told = part([(9, 10_000), *[(20, 20_000)] * 13], **rate)
+    assert told is not None
+    assert told.sentences == (RATES,)
+    assert told.table is not None
+    low, high = next(iter(told.table.file.lines()))[3:5]
+    assert (low, high) == (Decimal("0.411537"), Decimal("1.70848")), "exact Poisson limits of 9 in 10,000"
+    assert not told.rows
 
 
 def test_figures_that_are_all_the_same_have_no_limits() -> None:
@@ -112,7 +140,7 @@ def test_figures_that_are_all_the_same_have_no_limits() -> None:
 def test_numbers_of_people_and_what_is_neither_good_nor_bad_are_not_compared() -> None:
     assert part(ALIKE, unit=Definition.Unit.COUNT) is None
     assert part(ALIKE, direction=Definition.Direction.NEUTRAL) is None
-    assert part(ALIKE[:1]) is None
+    assert part([]) is None
 
 
 def drawn(counts: Sequence[Counts]) -> tuple[ChancePart, Plot]:
@@ -184,6 +212,7 @@ def test_the_targets_page_has_the_table_and_its_files(client: Client) -> None:
     assert len(rows) == 14
     assert "no board lies outside the limits in November 2024" in page
     assert 'data-live="/targets/ae-4-hours/funnel.json"' in page
+    assert 'href="/targets/ae-4-hours/?table=chance&amp;file=csv">These figures (CSV)' in page
     for kind, begins in (("svg", b"<svg"), ("png", b"\x89PNG"), ("json", b"{")):
         assert client.get(f"/targets/ae-4-hours/funnel.{kind}").content.startswith(begins)
 
@@ -196,3 +225,15 @@ def test_the_targets_page_says_where_counts_are_not_published(client: Client) ->
     assert NO_COUNTS in page
     assert "funnel" not in page
     assert client.get("/targets/ae-4-hours/funnel.svg").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_targets_page_has_intervals_of_few_boards_and_no_funnel(client: Client) -> None:
+    arrive("nhs-lothian,2024-11-01,900,1000,,,final", "nhs-fife,2024-11-01,,,70,,final")
+    arrive("nhs-borders,2024-11-01,95,100,,,final")
+    release_figures()
+    page = client.get("/targets/ae-4-hours/").content.decode()
+    assert TOO_FEW_BOARDS in page
+    assert "88.0% to 91.7%" in page
+    assert client.get("/targets/ae-4-hours/funnel.svg").status_code == 404
+    assert len(client.get("/targets/ae-4-hours/?table=chance&file=csv").text.splitlines()) == 3

@@ -1,5 +1,6 @@
 """The still chart of a board and target: drawn once for a screen and once for a phone, and told in words."""
 
+import html
 import re
 from datetime import date
 
@@ -78,7 +79,8 @@ def test_the_break_of_october_2025_stands_on_the_chart_of_the_waits_by_month(cli
 
     assert "counted in another way from here" in svg
     assert [line.count("M") for line in re.findall(r'd="(M[^"]+)" stroke="#0065bd"', svg)] == [2]
-    assert len(client.get(f"{cell}chart.json").json()["layout"]["shapes"]) == 1
+    shapes = client.get(f"{cell}chart.json").json()["layout"]["shapes"]
+    assert [shape["type"] for shape in shapes].count("line") == 1
     assert "new rules for pausing and restarting a wait" in client.get(cell).text
 
 
@@ -112,3 +114,28 @@ def test_without_a_figure_there_is_no_picture_of_any_width(client: Client) -> No
     for name in ("chart.svg", "chart-narrow.svg", "chart.png", "chart.json", "chart-narrow.json"):
         assert client.get(f"{CELL}{name}").status_code == 404
         assert analyst.get(f"/desk{CELL}{name}").status_code == 404
+
+
+def test_a_phone_has_the_newest_five_years_and_is_offered_all(client: Client) -> None:
+    arrive(*(f"nhs-lothian,{year}-11-01,9{year % 10}00,10000,,,final" for year in range(2016, 2025)))
+    release_figures()
+    page = client.get(CELL).content.decode()
+    (older,) = re.findall(r'<img src="([^"]*)" alt="[^"]*" loading="lazy">', page)
+    assert "The newest five years are drawn. Show all years" in page
+    every = client.get(html.unescape(older)).content.decode()
+    newest = picture(client, "chart-narrow.svg")
+    assert ("2018" in every, "2018" in newest, "2022" in newest) == (True, False, True)
+    assert width(every) == width(newest) == 360
+    days = [
+        trace["x"]
+        for name in ("chart-narrow.json", "chart.json")
+        for trace in client.get(f"{CELL}{name}").json()["data"]
+        if trace["name"] == "value points"
+    ]
+    assert [(min(each)[:4], len(each)) for each in days] == [("2020", 5), ("2016", 9)]
+
+
+def test_a_short_series_has_no_other_years_to_offer(client: Client, two_months: None) -> None:
+    page = client.get(CELL).content.decode()
+    assert "Show all years" not in page
+    assert picture(client, "chart-narrow.svg") == picture(client, "chart-narrow-all.svg")

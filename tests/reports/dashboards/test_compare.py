@@ -1,13 +1,17 @@
 """Boards side by side: what differs by more than chance, what cannot be said, and what the address may ask for."""
 
 import csv
+import html
 import io
+import re
 from datetime import date
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
+from boards.components.charts.still_intervals import intervals_spec
 from boards.organisations.queries import organisations
 from boards.people.roles import Role
 from reports.dashboards.pages.compare_sides import unlike
@@ -52,6 +56,11 @@ def test_boards_differ_from_the_rest_of_scotland_or_cannot_be_told_apart(
     client: Client, released: None
 ) -> None:
     page = text(client, f"/compare/?{ALL}&target=ae-4-hours")
+    (files,) = re.findall(r'<a href="([^"]+)">These figures \(CSV\)', page)
+    assert (
+        client.get(html.unescape(files)).content
+        == client.get(f"/compare/?{ALL}&target=ae-4-hours&table=compare-ae-4-hours&file=csv").content
+    )
     assert "NHS Fife is higher than the rest of Scotland." in page
     assert "NHS Borders and NHS Tayside cannot be told apart from the rest of Scotland." in page
     verdicts = {board: row["verdict"] for board, row in rows(client, ALL).items()}
@@ -145,9 +154,58 @@ def test_a_figure_is_not_compared_with_itself_nor_with_one_that_counts_the_same_
     assert unlike(setting, now, long_ago) == ""  # type: ignore[arg-type]
 
 
+OCTOBER = (
+    "nhs-fife,2024-10-01,7000,10000,,,final",
+    "nhs-tayside,2024-10-01,9000,10000,,,final",
+    "nhs-fife,2023-10-01,5000,10000,,,final",
+)
+
+
+@pytest.mark.parametrize("at", ["public", "desk"])
+def test_boards_are_compared_in_any_month_and_with_the_same_month_of_a_year_before(
+    client: Client, at: str
+) -> None:
+    arrive(*NOVEMBER, *OCTOBER, *LAST_YEAR)
+    release_figures()
+    reader, root = (client, "") if at == "public" else (at_desk(Role.ANALYST), "/desk")
+    query = "board=nhs-fife&board=nhs-tayside&target=ae-4-hours&with=nhs-tayside&ending=2024-10&since=2023-24"
+    page = text(reader, f"{root}/compare/?{query}")
+    assert "NHS Fife is lower than NHS Tayside." in page
+    assert "in October 2024" in page
+    assert 'value="2024-10"' in page
+
+    def told(table: str) -> dict[str, dict[str, str]]:
+        answer = reader.get(f"{root}/compare/?{query}&table={table}&file=csv").content.decode("utf-8-sig")
+        return {row["board"]: row for row in csv.DictReader(io.StringIO(answer))}
+
+    side, change = told("compare-ae-4-hours")["NHS Fife"], told("change-ae-4-hours")["NHS Fife"]
+    assert (side["value"], side["denominator"], side["period"]) == ("70", "10000", "October 2024")
+    assert (change["value_then"], change["value"], change["verdict"]) == ("50", "70", "higher")
+
+
+def test_a_month_without_figures_says_so_and_one_outside_the_year_is_refused(
+    client: Client, released: None
+) -> None:
+    none = text(client, "/compare/?board=nhs-fife&board=nhs-tayside&target=ae-4-hours&ending=2024-01")
+    assert "no figure held here" in none
+    within = text(client, "/compare/?board=nhs-fife&target=ae-4-hours&year=2024-25&ending=2024-11")
+    assert "90.0%" in within
+
+
+def test_at_the_desk_a_month_is_as_known_on_the_day() -> None:
+    arrive("nhs-fife,2024-11-01,9000,10000,,,final", known_from=date(2025, 1, 7))
+    arrive("nhs-fife,2024-11-01,8000,10000,,,final", known_from=date(2025, 3, 4))
+    analyst, query = at_desk(Role.ANALYST), "/desk/compare/?board=nhs-fife&target=ae-4-hours&ending=2024-11"
+    assert "90.0%" in text(analyst, f"{query}&as-known-on=2025-02-01")
+    assert "80.0%" in text(analyst, query)
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
+        ("board=nhs-fife&ending=2024-13", "“2024-13” is not a month: write it as year-month"),
+        ("board=nhs-fife&year=2024-25&ending=2023-10", "October 2023 is not in the year that is shown"),
+        ("board=nhs-fife&ending=2023-10&since=2023-24", "2023-24 is not before the year that is shown"),
         ("board=nhs-fife&year=2023-24&since=2024-25", "2024-25 is not before the year that is shown"),
         ("board=nhs-atlantis", "There is no board “nhs-atlantis” to compare"),
         ("board=nhs-fife&with=sample-isles", "There is no board “sample-isles” to compare"),
@@ -189,6 +247,7 @@ def test_more_boards_and_targets_cost_no_more_queries(client: Client, released: 
 
     few = asked("board=nhs-fife&target=ae-4-hours")
     assert asked(f"{ALL}&target=ae-4-hours&target=cancer-62-days&target=sab") == few
+    assert asked(f"{ALL}&target=ae-4-hours&target=sab&ending=2024-11&since=2023-24") <= few + 1
     assert few <= 8
 
 
@@ -198,3 +257,47 @@ def test_the_desk_has_the_same_with_what_it_knows() -> None:
     assert "NHS Fife is higher than the rest of Scotland." in text(
         analyst, f"/desk/compare/?{ALL}&target=ae-4-hours"
     )
+
+
+def test_a_drawing_shows_each_board_of_the_period_with_its_interval(client: Client, released: None) -> None:
+    page = client.get(f"/compare/?{ALL}&target=ae-4-hours").content.decode()
+    wide, narrow = (
+        html.unescape(one) for one in re.findall(r'(?:src|srcset)="(/compare/[^"]*)"', page)[::-1]
+    )
+    assert "Purple squares: told apart from the rest of Scotland." in page
+    for address in (wide, narrow):
+        answer = client.get(address)
+        drawn = html.unescape(answer.content.decode())
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert "immutable" in answer["Cache-Control"]
+        for name, figure in (("Fife", "90.0%"), ("Borders", "69.9%"), ("Shetland", "85.5%")):
+            assert name in drawn
+            assert figure in drawn
+        assert "Grampian" not in drawn  # its figure is of another month
+    png = client.get(f"/compare/picture.png?{ALL}&target=ae-4-hours")
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_intervals_are_those_of_the_table(client: Client, released: None) -> None:
+    policy = catalogue()
+    definition = policy.definitions["ae-4-hours"][-1]
+    fife = rows(client, ALL)["NHS Fife"]
+    with patch("reports.dashboards.comparing.intervals_spec", side_effect=intervals_spec) as drawn:
+        client.get(f"/compare/picture.svg?{ALL}&target=ae-4-hours")
+    (row,) = [one for one in drawn.call_args.args[0].rows if one.name == "Fife"]
+    assert (str(row.low), str(row.high)) == (fife["interval_low"], fife["interval_high"])
+    assert definition.unit == "percent"
+    assert drawn.call_args.args[0].axis.most == 100
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "board=nhs-fife&target=ae-4-hours",  # nothing beside it
+        f"{ALL}&target=ae-4-hours&target=sab",
+        ALL,
+        "board=nhs-atlantis&target=ae-4-hours",
+    ],
+)
+def test_a_drawing_that_there_is_not_is_not_found(client: Client, released: None, query: str) -> None:
+    assert client.get(f"/compare/picture.svg?{query}").status_code == 404

@@ -120,8 +120,15 @@ def test_the_desk_says_direction_and_assurance_of_the_newest_figures_only(analys
     assert lothian
     assert "special cause concerning since Mar 2024" in " ".join(strip_tags(lothian[1]).split())
     assert "Marks of direction and assurance" in newest
-    for query in ("year=2024-25", "as-known-on=2025-12-31"):
-        assert "mark--concern" not in analyst.get(f"/desk/grid/?{query}").text
+    for query, why in (
+        ("year=2024-25", "are said of the newest figures alone"),
+        ("as-known-on=2025-12-31", "as known on that day are not shown here"),
+    ):
+        for path in ("grid/", "boards/nhs-lothian/", f"targets/{AE}/"):
+            page = analyst.get(f"/desk/{path}?{query}").text
+            assert "mark--concern" not in page
+            assert f"Direction and assurance {why}" in page, path
+            assert f"Direction and assurance {why}" not in analyst.get(f"/desk/{path}").text, path
 
 
 def test_the_public_reads_what_is_sealed_and_nothing_else(analyst: Client, client: Client) -> None:
@@ -132,7 +139,9 @@ def test_the_public_reads_what_is_sealed_and_nothing_else(analyst: Client, clien
     assert "special cause concerning since Mar 2024" in " ".join(strip_tags(lothian[1]).split())
     assert "will miss" in lothian[1]
     assert "Marks of direction and assurance" in sealed
-    assert "mark--concern" not in client.get("/grid/?year=2024-25").text
+    past = client.get("/grid/?year=2024-25").text
+    assert "mark--concern" not in past
+    assert "Direction and assurance are said of the newest figures alone" in past
 
     arrive("nhs-lothian,2025-01-01,9900,10000,,,final", known_from=date(2025, 2, 4))
     make_live(AE)
@@ -147,7 +156,7 @@ def test_rows_of_board_and_target_say_what_is_sealed(client: Client, figures: No
         page = client.get(address).text
         assert "special cause concerning since Mar 2024" in page
         assert "will miss" in page
-        assert "in a year" in page
+        assert "worse by 15.1 in a year<" in page
         assert "special cause" not in client.get(f"{address}?year=2024-25").text
 
 
@@ -165,6 +174,31 @@ def test_what_is_better_neither_way_says_nothing_of_its_change() -> None:
     neither = Definition(unit="percent", display_places=1, direction="neutral")
     assert series_facts(FALLING, definition=neither) is None
     assert series_facts(FALLING, definition=PERCENT) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "words"),
+    [
+        ("1.25", {}, "better by 1.3 in a year"),
+        ("-1.25", {}, "worse by 1.3 in a year"),
+        ("-1.25", {"direction": "lower"}, "better by 1.3 in a year"),
+        ("0.04", {}, "the same in a year"),
+        ("3", {"unit": "count", "display_places": 0}, "+3 in a year"),
+        (None, {}, ""),
+    ],
+)
+def test_a_row_says_in_words_whether_it_is_better_than_a_year_before(
+    change: str | None, told: dict[str, object], words: str
+) -> None:
+    definition = Definition(**{"unit": "percent", "display_places": 1, "direction": "higher"} | told)
+    brief = FALLING._replace(change=None if change is None else Decimal(change))
+    said = series_facts(brief, definition=definition)
+    assert said is not None
+    assert said.year == words
+    few = series_facts(brief._replace(reason="too_few_people"), definition=definition)
+    assert few is not None
+    assert "better" not in few.year
+    assert "worse" not in few.year
 
 
 def test_the_marks_cost_one_statement_more_and_the_page_stays_light(analyst: Client) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from boards.performance.analysis.services import analyse
 from reports.dashboards.pages import grid_table
 from reports.dashboards.pages.grid_cells import cell_markup
 from tests.boards.performance.arrivals import AE, arrive
+from tests.boards.performance.test_analysis import FALLEN, months
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
 from tests.support.shared import made_once
@@ -81,6 +84,18 @@ def test_a_return_that_was_shown_to_one_is_not_shown_to_another(figures: None) -
     for _ in range(2):
         assert "70.0%" in cells(own.get("/desk/grid/").text, "nhs-lothian")[0]
         assert "63.1%" in cells(other.get("/desk/grid/").text, "nhs-lothian")[0]
+
+
+def test_beside_a_boards_own_return_nothing_is_said_of_the_published_series() -> None:
+    arrive(*months(FALLEN), *months(FALLEN, slug="nhs-fife"))
+    analyse(measure_key=AE, now=timezone.now())
+    arrive("nhs-lothian,2022-05-01,800,1000,,,provisional", returned_by="nhs-lothian")
+    page = analyst().get("/desk/grid/").text
+    own, other = cells(page, "nhs-lothian")[0], cells(page, "nhs-fife")[0]
+    assert "80.0%" in own
+    for said in ("mark--concern_low", "mark--consistent_fail", "<svg>"):
+        assert said in other
+        assert said not in own
 
 
 def test_another_year_and_another_day_have_texts_of_their_own(figures: None) -> None:

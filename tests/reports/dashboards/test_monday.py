@@ -2,23 +2,24 @@
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from boards.asks.models import Question
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.performance import services as judging
-from reports.dashboards.monday import BACK, LATE_BOARD, OFF, REVISED, UNEXPLAINED
+from boards.performance.analysis.models import Analysis
+from boards.performance.analysis.services import analyse
+from reports.dashboards.monday import BACK, LATE_BOARD, OFF, REVISED, SPECIAL, UNEXPLAINED
 from tests.boards.asks.things import owed, todo
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import PHONE, Windows, at_both_widths, press
-from tests.support.people import PASSWORD, person, sign_in
+from tests.boards.performance.test_analysis import FALLEN, STEADY, months
+from tests.nhs_tracker.test_every_count import MORE
+from tests.support.people import person, sign_in
 from tests.support.statements import statements
 
 
@@ -123,18 +124,32 @@ def test_its_queries_do_not_grow_with_what_there_is() -> None:
     few = count()
     figures()
     with owed(*(todo(due=date(2026, 1, 5), key=str(n)) for n in range(30))):
-        assert count() <= few + 4
+        assert count() <= few + 4 <= MORE["/desk/monday/"]
 
 
-def test_in_a_browser(windows: Windows, assert_accessible: Callable[[Page], None]) -> None:
-    figures()
-    analyst = person(Role.ANALYST)
-    page = windows.open(viewport=PHONE)
-    page.goto("/desk/monday/")
-    page.get_by_label("Email").fill(analyst.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    press(page.get_by_role("link", name="Turned off track", exact=True))
-    at_both_widths(page, assert_accessible)
-    page.get_by_role("link", name="A&E").first.click()
-    assert "NHS Fife" in page.inner_text("main")
+@pytest.mark.django_db
+def test_a_special_cause_is_a_line_where_it_began_since_and_not_where_it_was_said_before(
+    client: Client,
+) -> None:
+    arrive(*months(STEADY), *months(FALLEN, slug="nhs-fife"))
+    month_ago = timezone.now() - timedelta(days=30)
+    analyse(measure_key=AE, now=month_ago)
+    sign_in(client, person(Role.ANALYST))
+
+    def new(since: date) -> list[tuple[str, str]]:
+        told = lines(client, f"&since={since}")
+        return [(line["board"], line["how"]) for line in told if line["kind"] == SPECIAL]
+
+    long_ago, week_ago = date(2020, 1, 1), timezone.localdate() - timedelta(days=7)
+    assert not new(long_ago), "a first analysis is no news"
+    arrive(*months(FALLEN)[len(STEADY) :], known_from=date(2026, 2, 25))
+    began = timezone.now() - timedelta(days=10)
+    analyse(measure_key=AE, now=began)
+    assert new(long_ago) == [("NHS Lothian", "special cause concerning since March 2022")]
+    assert not new(week_ago)
+    arrive(*months([*FALLEN, 78])[len(FALLEN) :], known_from=date(2026, 2, 26))
+    analyse(measure_key=AE, now=timezone.now())
+    assert Analysis.objects.get(organisation__slug="nhs-lothian").special_at == began, "it is the same one"
+    page = client.get(f"/desk/monday/?since={long_ago}").text
+    assert "1 special cause is new" in page
+    assert f'href="/desk/boards/nhs-lothian/{AE}/"' in page

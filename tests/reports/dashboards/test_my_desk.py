@@ -65,7 +65,7 @@ def test_a_late_figure_comes_first_with_the_day_on_which_it_was_due() -> None:
 
     words = f"of NHS Lothian, {late:%B %Y}</a>"
     assert words in page
-    assert f"Was due by {day_words(add_months(late, 3) - timedelta(days=1))}." in page
+    assert f"Was due by {day_words(add_months(late, 3) - timedelta(days=1))}, " in page
     assert page.index(words) < page.index("Accept or withdraw figures.csv")
     assert words not in desk_of(Role.PLANNER, board="nhs-fife")
 
@@ -133,7 +133,7 @@ def test_a_plan_that_is_over_its_day_is_late() -> None:
 
     page = desk_of(Role.PLANNER, board=BOARD)
 
-    assert "Was due by 31 March 2022." in page
+    assert "Was due by 1 February 2022, " in page
     assert "task--overdue" in page
 
 

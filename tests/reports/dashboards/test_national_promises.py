@@ -53,6 +53,17 @@ def test_each_promise_says_what_is_known_and_no_more(client: Client) -> None:
     # A board's page of such a series shows the figure without a result.
     board = text(client, f"/boards/nhs-lothian/{INPATIENTS}/")
     assert "off track" not in board
+    # The pages of the series that a promise counts say it, of Scotland, and others nothing.
+    oip = "Operational Improvement Plan, OIP-1 Nobody waits longer than a year for inpatient or day case treatment."
+    for page in (board, text(client, f"/targets/{INPATIENTS}/")):
+        assert (
+            "What the Government promised It is judged for Scotland alone. No board is judged by it." in page
+        )
+        assert oip in page
+        assert "Due: 30 September 2024. Scotland: missed by plain count" in page
+        assert "Due: 31 March 2026. Scotland: newest figure November 2025, date March 2026" in page
+        assert "first outpatient appointment" not in page, "another series' promise"
+    assert "What the Government promised" not in text(client, "/targets/ae-4-hours/")
 
 
 def test_a_promise_that_is_reached_is_judged_by_its_day_alone(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from boards.people.roles import Role
-from tests.boards.performance.arrivals import arrive
+from tests.boards.performance.arrivals import AE, arrive
 from tests.reports.dashboards.test_pages import NOVEMBER, at_desk
 from tests.reports.dashboards.test_rounds import text
 from tests.support.releases import release_figures
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "outcomes/",
     "outcomes/safe-from-harm/",
+    "outcomes/good-experiences/",
     "outcomes/themes/",
     "outcomes/indicators/ni-8/",
     "outcomes/indicators/ni-10/",
@@ -25,9 +26,8 @@ PAGES = (
     "councils/",
     "councils/fife/",
 )
-#: Marks of results, and words of ranks and trends: no page about outcomes has one.
+#: Words of results, ranks and trends: no page about outcomes has one, and no mark either.
 JUDGES = (
-    "result-mark",
     "on track",
     "off track",
     "met",
@@ -77,11 +77,21 @@ def test_figures_stand_on_the_council_and_an_authority_of_two_has_none(client: C
     assert "Edinburgh integration authority" in text(client, "/boards/nhs-lothian/")
 
 
-def test_no_page_of_outcomes_judges(client: Client) -> None:
-    for path in PAGES:
-        body = client.get(f"/{path}").content.decode()
-        main = body[body.index("<main") : body.index("</main>")].lower()
-        assert not {word for word in JUDGES if re.search(rf"\b{word}\b", main)}, path
+def test_no_page_of_outcomes_judges_nor_carries_a_mark_of_a_target_that_serves_it(client: Client) -> None:
+    for measure in (AE, "camhs-18-weeks"):
+        arrive(
+            *(f"{board},2024-10-01,60,100,,,final" for board in ("nhs-lothian", "scotland")), measure=measure
+        )
+    release_figures()
+    analyst = at_desk(Role.ANALYST)
+    for reader, half in ((client, ""), (analyst, "/desk")):
+        assert "mark--off_track" in reader.get(f"{half}/boards/nhs-lothian/").text, "there it has one"
+        for path in PAGES:
+            body = reader.get(f"{half}/{path}").text
+            main = body[body.index("<main") : body.index("</main>")].lower()
+            assert "mark--" not in main, path
+            assert not {word for word in JUDGES if re.search(rf"\b{word}\b", main)}, path
+    assert "mark--" not in analyst.get("/desk/outcomes/coverage/").text
 
 
 def test_what_is_not_there_is_said_with_what_is_near(client: Client) -> None:

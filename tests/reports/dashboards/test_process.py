@@ -147,6 +147,28 @@ def test_a_reason_stands_in_the_place_of_numbers(client: Client, rows: list[str]
     assert ">limits<" not in read(client, f"{CELL}chart.svg")
 
 
+def test_of_a_few_people_the_newest_year_is_added_up_where_counts_are_held(client: Client) -> None:
+    arrive(*months([50, 60, 50, 40] * 5, of=10))
+    release_figures()
+    page = read(client, CELL)
+    assert facts(page)[1:] == [("not_assessed", "too few people to judge a trend")]
+    told = (
+        "The 12 months with a figure in the 12 months to 31 August 2021, added up: 60 of 120, 50.0%. "
+        "The interval of that (95%) is 41.2% to 58.8%."
+    )
+    assert told in page
+    assert "added up" not in read(client, "/boards/nhs-fife/ae-4-hours/")
+
+
+@pytest.mark.parametrize(("newest", "is_told"), [(",,50", False), ("500,1000,", True)])
+def test_nothing_is_added_up_where_a_count_is_missing(client: Client, newest: str, is_told: bool) -> None:
+    arrive(*months([50, 60, 50, 40] * 5, of=10), f"nhs-lothian,2021-09-01,{newest},,")
+    release_figures()
+    page = read(client, CELL)
+    assert "too few people to judge a trend" in page
+    assert ("added up" in page) is is_told
+
+
 def test_the_facts_of_a_year_say_which_figures_the_direction_is_of(client: Client, fallen: None) -> None:
     assert "Of the figures to" not in read(client, CELL)
     assert "Of the figures to April 2022." in read(client, f"{CELL}?year=2021-22")

@@ -32,10 +32,17 @@ def test_each_round_says_how_much_of_its_list_was_seen_and_what_may_judge(client
         "HEAT 2013/14 Local Delivery Plan Targets not held here 0",
         "HEAT 2014/15 NHSScotland 2020 Local Delivery Plan Incomplete: 24 targets seen 5",
         "LDP Standards 2015/16 Local Delivery Plan Incomplete: 21 targets seen 15",
-        "LDP Standards 2026/27 Local Delivery Plan Taken over from 2015/16 0",
+        "LDP Standards 2017/18 Local Delivery Plan Taken over from 2015/16",
+        "LDP Standards 2018/19 Annual Operational Plan Taken over from 2015/16",
+        "LDP Standards 2019/20 Annual Operational Plan Taken over from 2015/16",
+        "LDP Standards 2024/25 Delivery Plan Taken over from 2015/16",
+        "LDP Standards 2026/27 Annual Delivery Plan Taken over from 2015/16 0",
     ):
         assert told in page, told
     assert "Sample" not in page
+    assert "That boards wrote Annual Delivery Plans in this year is recalled." in text(
+        client, "/years/2022-23/"
+    )
 
 
 def test_a_line_says_what_its_source_does_not_state(client: Client) -> None:

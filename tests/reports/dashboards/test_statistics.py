@@ -10,7 +10,8 @@ from django.test import Client
 
 from boards.people.roles import Role
 from boards.performance.analysis.models import Analysis
-from boards.performance.analysis.services import analyse
+from boards.performance.analysis.services import analyse, owe_analyses
+from boards.work.models import Owed
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of
 from tests.boards.performance.test_analysis import FALLEN, STEADY, months
 from tests.support.people import person, sign_in
@@ -76,3 +77,43 @@ def test_every_series_says_what_its_analysis_says_and_forecasts_stand_beside_how
 
 def test_nobody_without_a_desk_reads_a_forecast() -> None:
     assert Client().get(PAGE).status_code == 302
+
+
+def test_marks_stand_beside_their_words_and_funnels_and_paces_are_told(analyst: Client) -> None:
+    Analysis.objects.filter(organisation__slug="nhs-fife").update(no_realism=0, realism=95, precedents=40)
+    Analysis.objects.filter(organisation__slug="nhs-lothian").update(no_realism=0, realism=40, precedents=40)
+    page = read(analyst)
+    for mark, words in (
+        ("consistent_fail", "Will miss"),
+        ("consistent_fail", "will miss"),
+        ("concern_high", "special cause concerning"),
+        ("concern_low", "special cause concerning"),
+    ):
+        assert f'<span class="mark mark--{mark}">{words}</span>' in page, (mark, words)
+    assert f'href="/desk/targets/{AE}/#chance-heading"' in page
+    assert "Of 2 series with a trajectory, 1 is realistic" in page
+    assert "1 plans to be faster. Of 0 it cannot be said." in page
+    listed = {row["board"] for row in rows(analyst, "?plan=yes&file=csv")}
+    assert listed == {"NHS Fife", "NHS Lothian"}
+
+
+def test_what_waits_to_be_analysed_is_told_from_what_lacks_figures() -> None:
+    """A page before the first analyses says that they are on their way, and one while they are made anew so too."""
+    analyst = sign_in(Client(), person(Role.ANALYST))
+    assert "No series has enough figures for limits yet." in read(analyst)
+    arrive(*months(STEADY[:12]), judged=False)
+    owe_analyses(measure_keys=[AE], now=NOW)
+    assert "Nothing is analysed yet: 1 measure waits for it" in read(analyst)
+    analyse(measure_key=AE, now=NOW)
+    waiting = read(analyst)
+    assert "No series has enough figures for limits yet. 1 measure waits to be analysed anew" in waiting
+    Owed.objects.update(done_at=NOW)
+    assert "waits" not in read(analyst)
+
+
+def test_a_phone_folds_what_is_long_and_opens_what_was_chosen(analyst: Client) -> None:
+    fold = (
+        '<details class="ds_details fold"{}><summary class="ds_details__summary">Show the series, and choose'
+    )
+    assert fold.format("") in read(analyst)
+    assert fold.format(" open") in read(analyst, "?change=concerning")

@@ -40,7 +40,9 @@ def read(client: Client, tolerance: str | None = None, address: str = PAGE) -> s
 
 def test_boards_that_would_have_another_result_are_named_and_nothing_is_stored(analyst: Client) -> None:
     before = list(Standing.objects.order_by("pk").values())
-    assert "What if, not the result" in read(analyst)
+    page = read(analyst)
+    assert "What if, not the result" in page
+    assert "Its own tolerance is 5% of the promised value: our choice, no rule of the standard." in page
     page = read(analyst, "2.5")
     assert "With a tolerance of 2.5% of what was promised, 1 board of 3 would have another result." in page
     assert page.count("changed") == 1

@@ -64,7 +64,7 @@ def test_every_sign_that_is_taken_can_be_printed(content: Content) -> None:  # n
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_cleaning_is_done_once_and_takes_nothing_that_is_seen(text: str) -> None:
     try:
         once = clean(text)

@@ -55,7 +55,7 @@ def test_nothing_is_sealed_of_what_may_come_next() -> None:
     sealed = {field.attname for field in ReleasedAnalysis._meta.concrete_fields}
     assert own - sealed == {
         *("no_forecast", "horizons", "quantiles", "chance", "no_chance"),
-        *("realism", "precedents", "no_realism", "analysed_at"),
+        *("realism", "precedents", "no_realism", "newest", "analysed_at", "special_at"),
         *("recent", "change"),  # made of the points that are sealed
     }
 

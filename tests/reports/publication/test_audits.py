@@ -286,6 +286,7 @@ def test_a_round_is_read_over_all_boards_by_no_order_of_levels(audited: None) ->
     drawn = Client().get(f"{path}levels.svg")
     assert drawn.headers["Content-Type"] == "image/svg+xml"
     assert f'src="{path}levels.svg?content={drawn.headers["ETag"][1:17]}"' in page
+    assert f'href="{path}?table=spread&file=csv">These figures (CSV)' in page
     figure = Client().get(f"{path}levels.json").json()
     bars = {one["name"]: one for one in figure["data"]}
     assert list(bars) == ["level-1", "level-2", "level-3", "level-4"]

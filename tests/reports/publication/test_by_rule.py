@@ -11,6 +11,7 @@ from psycopg2 import extensions
 
 from boards.people.models import User
 from boards.people.roles import Role
+from boards.performance.judging import empty, held
 from boards.plans.models import DeliveryPlan, PlanVersion
 from reports.publication import by_rule, cutting, services, snapshots
 from reports.publication.acts import Refused
@@ -24,9 +25,8 @@ from tests.support.releases import approve_by_hand
 
 
 def rules(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
-    for module in (services, cutting, "boards.performance.judging.cell"):
-        name = module if isinstance(module, str) else module.__name__
-        monkeypatch.setattr(f"{name}.CALCULATION_VERSION", version)
+    for module in (services.__name__, cutting.__name__, held.__name__, empty.__name__):
+        monkeypatch.setattr(f"{module}.CALCULATION_VERSION", version)
 
 
 @pytest.mark.django_db

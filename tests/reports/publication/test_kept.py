@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 
+import brotli
 import pytest
 import redis
 from django.db import connection
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
+from reports.dashboards.pages.grid_choices import FACTS
 from reports.publication import kept as keeping
 from reports.publication import services
 from tests.reports.samples import AE, figures, published
@@ -71,7 +73,13 @@ def test_a_page_is_rendered_once(public: None, client: Client, server: "redis.Re
     assert gzip.decompress(compressed.content) == first.content
     assert compressed.headers["ETag"] == f"W/{first.headers['ETag']}"
     assert int(compressed.headers["Content-Length"]) == len(compressed.content)
-    for answer in (first, compressed):
+    packed = client.get(path, headers={"accept-encoding": "gzip, deflate, br, zstd"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.content) == first.content
+    assert int(packed.headers["Content-Length"]) == len(packed.content) < len(compressed.content)
+    refused = client.get(path, headers={"accept-encoding": "gzip, br;q=0"})
+    assert refused.headers["Content-Encoding"] == "gzip"
+    for answer in (first, compressed, packed):
         etag = answer.headers["ETag"]
         assert client.get(path, headers=GZIP | {"if-none-match": etag}).status_code == 304
 
@@ -169,7 +177,8 @@ def test_what_anybody_can_ask_for_without_end_is_not_kept(
     client.post("/grid/")
     assert pages(server) == 0
     client.get("/grid/?concern=waiting")
-    assert pages(server) == 1
+    client.get(f"/grid/?family={Organisation.PeerFamily.values[0]}&show={min(FACTS)}")
+    assert pages(server) == 2
 
 
 def test_pages_of_one_kind_take_so_much_room_and_no_more(

@@ -2,25 +2,24 @@
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Page
 
 from boards.asks.digest import send_digests
 from boards.people.models import Membership, User
 from boards.people.roles import Role
+from boards.performance.analysis.services import analyse
 from boards.work.actors import Actor
 from boards.work.models import Mail
 from reports.saved.models import SavedView, TellingOfView
 from reports.saved.services import Wanted, remove, save
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import PHONE, Windows, at_both_widths, press
-from tests.support.people import PASSWORD, person, sign_in
+from tests.boards.performance.test_analysis import FALLEN, STEADY, months
+from tests.support.people import person, sign_in
 
 DAY = date(2026, 3, 2)  # a Monday
 GRID = f"/desk/grid/?target={AE}"
@@ -94,6 +93,38 @@ def test_what_came_back_and_went_again_is_told_again() -> None:
     assert "off track" not in told(analyst, DAY + timedelta(days=2))
     arrive("nhs-fife,2026-01-01,60,100,,,", known_from=date(2026, 2, 27))
     assert "1 result is off track" in told(analyst, DAY + timedelta(days=3))
+
+
+@pytest.mark.django_db
+def test_a_special_cause_is_told_when_a_figure_begins_it_and_listed_whatever_did(client: Client) -> None:
+    arrive(*months(STEADY), *months(STEADY, slug="nhs-fife"))
+    analyst, days = member(Role.ANALYST), [DAY + timedelta(days=number) for number in range(1, 4)]
+    analyse(measure_key=AE, now=at(DAY))
+    view = watched(analyst, tells_special=True)
+    told(analyst, DAY)
+    arrive(*months(FALLEN)[len(STEADY) :], known_from=date(2026, 2, 20))
+    analyse(measure_key=AE, now=at(days[0]))
+    assert "“Emergency care”: 1 special cause" in told(analyst, days[0])
+    revised = (f"{board},2022-02-01,780,1000,,," for board in ("nhs-lothian", "nhs-fife"))
+    arrive(*revised, known_from=date(2026, 2, 25))
+    analyse(measure_key=AE, now=at(days[1]))
+    assert "Emergency care" not in told(analyst, days[1]), "it goes on, and a revision is no news"
+    answer = sign_in(client, analyst).get(f"/desk/views/{view.pk}/?file=csv")
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert {(row["board"], row["how"]) for row in rows} == {
+        (board, "special cause concerning since 1 February 2022") for board in ("NHS Lothian", "NHS Fife")
+    }
+
+
+@pytest.mark.parametrize(("people", "is_told"), [(19, False), (20, True)])
+@pytest.mark.django_db
+def test_nobody_is_alerted_to_what_rests_on_a_few_people(people: int, is_told: bool) -> None:
+    make_live(AE)
+    analyst = member(Role.ANALYST)
+    watched(analyst, tells_red=True)
+    told(analyst, DAY)
+    arrive(f"nhs-orkney,2026-01-01,9,{people},,,", known_from=date(2026, 2, 20))
+    assert ("1 result is off track" in told(analyst, DAY + timedelta(days=1))) is is_told
 
 
 @pytest.mark.django_db
@@ -210,22 +241,3 @@ def test_many_views_of_many_people_are_read_with_the_statements_of_one() -> None
     queries(DAY + timedelta(days=2))
     red("nhs-borders", known_from=date(2026, 2, 26))
     assert queries(DAY + timedelta(days=3)) <= one
-
-
-def test_an_analyst_saves_what_they_look_at_on_a_phone(
-    windows: Windows, assert_accessible: Callable[[Page], None]
-) -> None:
-    analyst = person(Role.ANALYST)
-    page = windows.open(viewport=PHONE)
-    page.goto("/desk/grid/")
-    page.get_by_label("Email").fill(analyst.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Save this view").click()
-    page.get_by_label("Name").fill("All of Scotland")
-    page.get_by_text("Tell me when a board turns off track").click()
-    at_both_widths(page, assert_accessible)
-    press(page.get_by_role("button", name="Save it"))
-    at_both_widths(page, assert_accessible)
-    press(page.get_by_role("link", name="All of Scotland"))
-    at_both_widths(page, assert_accessible)

@@ -38,9 +38,21 @@ def analyst() -> User:
 
 def test_a_page_offers_itself_to_be_saved_as_it_is_chosen(analyst: User) -> None:
     client = client_of(analyst)
-    for address in (GRID, "/desk/boards/nhs-fife/", f"/desk/targets/{AE}/", f"/desk/boards/nhs-fife/{AE}/"):
+    for address in (
+        GRID,
+        "/desk/boards/nhs-fife/",
+        f"/desk/targets/{AE}/",
+        f"/desk/boards/nhs-fife/{AE}/",
+        f"/desk/compare/?board=nhs-fife&target={AE}",
+        "/desk/statistics/",
+        "/desk/outcomes/",
+        "/desk/outcomes/coverage/",
+    ):
         page = client.get(address).content.decode()
-        assert f"/desk/views/save/?address={quote(address, safe='')}" in page, address
+        form = f"/desk/views/save/?address={quote(address, safe='')}"
+        assert form in page, address
+        answer = client.post(form, {"name": address})
+        assert answer.status_code == 302, address
     assert "views/save" not in Client().get("/grid/").content.decode()
 
 

@@ -73,7 +73,7 @@ def test_r3_to_r7_are_as_worked_by_hand() -> None:
         "deficit": D("3.000"),
     }
     assert money.next_gap(LINES, SCHEMES, 1) == money.next_gap(LINES, (A, UNIDENTIFIED), 1) == D("6.000")
-    assert money_checks.r7_next_gap(LINES, SCHEMES, 1).holds
+    assert money_checks.r7_next_gap(LINES, None, SCHEMES, 1).stated is None
     wrong = LINES | {"position-stated": Amount(D("-2.999"))}
     assert not money_checks.r3_position(wrong, SCHEMES, 1).holds
     assert not money_checks.r6_gap(wrong, SCHEMES, 1).holds
@@ -87,6 +87,22 @@ def test_r5_a_year_opens_with_what_the_one_before_closed_with() -> None:
         "pressure-pay": Amount(D("5.000")),
     }
     assert [check.holds for check in money_checks.r5_opening(LINES, second, SCHEMES, 2)] == [True, True]
+    assert money_checks.r7_next_gap(LINES, second, SCHEMES, 1).holds, "517.5 less 511.5 is the gap of 6"
+    # B helped once, and the second year is written as if it did for ever: its spend and gap are 3 too low.
+    once_for_ever = second | {"spend-pay": Amount(D("299.000"))}
+    checks = money_checks.every([LINES, once_for_ever], SCHEMES, [{}] * 2, breaks_even_over_three=False)
+    wrong = {check.rule: check for check in checks if not check.holds}
+    assert {rule: check.off for rule, check in wrong.items()} == {"R5": D("-3.000"), "R7": D("-3.000")}
+    assert money_checks.said_already(wrong["R7"], checks) == "R5"
+    # Income that recurs and is not there again is seen by R7 alone.
+    more = LINES | {"income-other": Amount(D("2.000")), "spend-other": Amount(D("2.000"))}
+    there = second | {"income-other": Amount(D("2.000")), "spend-other": Amount(D("2.000"))}
+    assert money_checks.r7_next_gap(more, there, SCHEMES, 1).holds
+    gone = there | {"income-other": Amount()}
+    checks = money_checks.every([more, gone], SCHEMES, [{}] * 2, breaks_even_over_three=False)
+    wrong = {check.rule: check for check in checks if not check.holds}
+    assert {rule: check.off for rule, check in wrong.items()} == {"R7": D("2.000")}
+    assert money_checks.said_already(wrong["R7"], checks) == ""
     off = second | {"income-baseline": Amount(D("511.501")), "pressure-pay": Amount(D("4.999"))}
     assert [check.off for check in money_checks.r5_opening(LINES, off, SCHEMES, 2)] == [D("0.001")] * 2
     assert A.saves_in(1) == 6
@@ -185,14 +201,33 @@ schemes_of = st.lists(
 )
 
 
-@given(lines_of, schemes_of, st.integers(1, 5))
-def test_whatever_is_typed_what_helps_once_never_changes_the_next_gap(
-    lines: dict[str, Amount], schemes: list[Scheme], year: int
+@given(lines_of, lines_of, schemes_of, st.integers(1, 4))
+def test_what_helps_once_never_changes_the_next_gap_and_what_is_written_may_differ(
+    lines: dict[str, Amount], after: dict[str, Amount], schemes: list[Scheme], year: int
 ) -> None:
-    assert money_checks.r7_next_gap(lines, schemes, year).holds
-    stated = lines | {"position-stated": Amount(money.position(lines, schemes, year))}
-    assert money_checks.r3_position(stated, schemes, year).holds
-    assert money_checks.r6_gap(stated, schemes, year).holds, "R3 and R6 are two sides of one sum"
+    after = after | {"income-baseline": Amount(D(1)), "spend-pay": Amount(D(1))}
+    check = money_checks.r7_next_gap(lines, after, schemes, year)
+    without = money_checks.r7_next_gap(lines, after, [one for one in schemes if one.recurs], year)
+    assert check == without
+    spent = sum((after[key].recurring for key in money.SPEND if key in after), D(0))
+    pressed = sum((after[key].recurring for key in money.PRESSURES if key in after), D(0))
+    added = ("income-uplift", "income-formula", "income-other-recurring")
+    had = sum((after[key].recurring for key in money.INCOME if key in after and key not in added), D(0))
+    assert check.stated == spent - pressed - had, "as it is told, added up anew"
+    assert check.holds == (check.gives == check.stated)
+
+
+@given(lines_of, schemes_of, st.integers(1, 5), amounts)
+def test_a_wrong_position_is_seen_from_both_sides_and_explained_once(
+    lines: dict[str, Amount], schemes: list[Scheme], year: int, off: D
+) -> None:
+    stated = lines | {"position-stated": Amount(money.position(lines, schemes, year) + off)}
+    sides = [money_checks.r3_position(stated, schemes, year), money_checks.r6_gap(stated, schemes, year)]
+    assert [(one.holds, one.off) for one in sides] == [(off == 0, off)] * 2, (
+        "R3 and R6 are two sides of one sum"
+    )
+    if off:
+        assert [money_checks.said_already(one, sides) for one in sides] == ["", "R3"]
 
 
 @given(st.lists(lines_of, min_size=5, max_size=5), schemes_of)
@@ -209,6 +244,22 @@ def test_actions_are_known_by_their_titles_however_they_are_written() -> None:
     assert money_checks.without_action(named, titles=["one Ward", "Third"]) == ("b", "c")
 
 
+titles_of = st.text("ab Z", max_size=4)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), titles_of), st.lists(titles_of), titles_of)
+def test_a_row_is_without_action_until_its_own_title_is_there(
+    named: dict[str, str], titles: list[str], more: str
+) -> None:
+    found = money_checks.without_action(named, titles=titles)
+    assert list(found) == [key for key in named if key in found], "in their order"
+    assert money_checks.without_action(named, titles=[]) == tuple(named)
+    assert money_checks.without_action(named, titles=named.values()) == ()
+    assert set(money_checks.without_action(named, titles=[*titles, more])) <= set(found)
+    otherwise = [f" {title.upper().replace(' ', '  ')} " for title in titles]
+    assert money_checks.without_action(named, titles=otherwise) == found, "however it is written"
+
+
 def test_better_is_up_or_down_and_only_flat_or_fewer_staff_raise_it() -> None:
     planned = {"up": (D(1), D(2)), "down": (D(2), D(1)), "worse": (D(1), D(2))}
 
@@ -219,6 +270,27 @@ def test_better_is_up_or_down_and_only_flat_or_fewer_staff_raise_it() -> None:
 
     assert raised("0") == raised("-1") == ("up", "down")
     assert raised("0.1") == ()
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.tuples(amounts, amounts)),
+    st.sets(st.sampled_from("abcdef")),
+    amounts,
+)
+def test_what_improves_is_what_worsens_the_other_way_round_and_nothing_while_staff_grow(
+    planned: dict[str, tuple[D, D]], lower: set[str], size: D
+) -> None:
+    def raised(said: dict[str, tuple[D, D]], lower: set[str], staff: D) -> tuple[str, ...]:
+        return money_checks.improves_with_staff_flat(said, lower_is_better=lower, staff=staff)
+
+    better, back = raised(planned, lower, -abs(size)), {key: (b, a) for key, (a, b) in planned.items()}
+    assert better == raised(planned, lower, D(0))
+    assert list(better) == [key for key in planned if key in better]
+    worse = raised(back, lower, D(0))
+    assert worse == raised(planned, set("abcdef") - lower, D(0))
+    assert not set(better) & set(worse)
+    assert {*better, *worse} == {key for key, (first, last) in planned.items() if first != last}
+    assert raised(planned, lower, abs(size) + 1) == ()
 
 
 years_of = st.lists(st.none() | st.decimals(min_value=0, max_value=1000, places=1), max_size=4)

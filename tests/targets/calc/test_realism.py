@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from targets.calc.forecast.history import History
 from targets.calc.rag import Direction
-from targets.calc.realism import SENTENCES, NoRealism, Realism, realism
+from targets.calc.realism import SENTENCES, NoRealism, Realism, middle_half, realism
 from tests.targets.calc.forecast.made_up import Floats, grid, wandering
 
 
@@ -172,3 +172,70 @@ def test_a_horizon_of_nothing_is_refused() -> None:
 def test_every_reason_has_a_sentence() -> None:
     assert set(SENTENCES) == set(NoRealism)
     assert all(sentence.endswith(".") for reason, sentence in SENTENCES.items() if reason)
+
+
+def half(
+    history: History,
+    start: float,
+    *horizons: int,
+    direction: Direction = Direction.HIGHER,
+    aggregation: str = "flow",
+) -> Floats:
+    return middle_half(
+        history=history,
+        aggregation=aggregation,
+        direction=direction,
+        start=start,
+        horizons=np.array(horizons, dtype=np.intp),
+    )
+
+
+def plain_quartile(values: list[float], share: float) -> float:
+    """On the line between its two neighbours in order."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 500), st.floats(80, 99), st.integers(1, 4), st.floats(0, 0.2))
+def test_the_middle_half_agrees_with_sorting(seed: int, start: float, horizon: int, gaps: float) -> None:
+    values = wandering(series=6, periods=90, seed=seed, gaps=gaps)
+    changes = [
+        (abs(begin - start), end - begin)
+        for series in values.tolist()
+        for begin, end in zip(series, series[horizon:], strict=False)
+        if not np.isnan(begin) and not np.isnan(end)
+    ]
+    limit = sorted(distance for distance, _ in changes)[-(-len(changes) // 3) - 1]
+    gains = [gain for distance, gain in changes if distance <= min(limit, 10)]
+    ((low, high),) = half(grid(values), start, horizon)
+    if place(grid(values), start, start, horizon).reasons[0] == NoRealism.PERCENTILE:
+        assert low == pytest.approx(min(100, start + plain_quartile(gains, 0.25)))
+        assert high == pytest.approx(min(100, start + plain_quartile(gains, 0.75)))
+    else:
+        assert np.isnan([low, high]).all()
+
+
+def test_the_pace_that_always_was_is_all_of_the_middle_half() -> None:
+    np.testing.assert_allclose(half(rising(1.0), 60.0, 1, 6), [[61, 61], [66, 66]])
+
+
+def test_counts_go_by_their_ratio_and_percentages_end_at_100() -> None:
+    big = np.tile(1000 * 0.99 ** np.arange(60.0), (8, 1))
+    found = half(grid(big, unit="count"), 800.0, 6, direction=Direction.LOWER)
+    np.testing.assert_allclose(found, [[800 * 0.99**6] * 2])
+    near_the_top = grid(np.tile(52 + np.arange(48.0), (24, 1)))
+    np.testing.assert_allclose(half(near_the_top, 96.0, 2, 6), [[98, 98], [100, 100]])
+
+
+def test_where_a_pace_has_no_place_there_is_no_middle_half() -> None:
+    assert np.isnan(half(grid(wandering()), 20.0, 3)).all()
+    assert np.isnan(half(grid(wandering()), 85.0, 3, aggregation="cumulative")).all()
+    assert np.isnan(half(grid(wandering()), 85.0, 3, direction=Direction.NEUTRAL)).all()
+    assert np.isnan(half(grid(wandering()), np.nan, 3)).all()
+    assert np.isnan(half(grid(wandering(), unit="count"), 0.0, 3)).all()
+    with pytest.raises(ValueError, match="at least one period"):
+        half(grid(wandering()), 85.0, 0)

@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import Promise, PromiseKind, PromiseReason, promised_value
-from targets.calc.rag import Result, judge
-from targets.calc.shapes import JUDGED_BY_FLOOR, NO_TERMS, Shape, Stage, Terms, falls, why_not_planned
+from targets.calc.rag import Direction, Result, judge
+from targets.calc.shapes import (
+    JUDGED_BY_FLOOR,
+    NO_TERMS,
+    Shape,
+    Stage,
+    Terms,
+    falls,
+    stage_state,
+    why_not_planned,
+)
 from tests.oracles import shapes as oracle
 
 D = Decimal
@@ -47,6 +57,54 @@ def test_a_stage_asks_from_its_day_on_and_the_newest_one_counts() -> None:
     assert (first.reason, first.result_without) == (PromiseReason.ON_THE_WAY, Result.NOT_JUDGED)
     unheld = Terms(stages=[Stage(MARCH, None)])
     assert promised(Shape.MILESTONES, terms=unheld).reason is PromiseReason.NO_CONDITION
+
+
+def stood(by: date, value: D | None, on: date, *figures: str, direction: Direction = Direction.LOWER) -> str:
+    """A stage beside figures of the months from January 2015 on."""
+    months = [Period.of(start=date(2015, number, 1), kind=PeriodKind.MONTH) for number in range(1, 13)]
+    held = dict(zip(months, map(D, figures), strict=False))
+    return stage_state(Stage(by, value), held, direction=direction, judge_places=0, on=on).value
+
+
+def test_each_stage_stands_for_itself_and_its_day_is_to_come_until_it_is_over() -> None:
+    assert [stood(MARCH, D(14), day) for day in (MARCH - DAY, MARCH, MARCH + DAY)] == [
+        "to_come",
+        "to_come",
+        "not_held",
+    ]
+    after = date(2015, 12, 1)
+    assert stood(MARCH, D(14), after, "9", "9", "15") == "missed", "better months before it do not count"
+    assert stood(MARCH, D(14), after, "20", "20", "14", "20") == "met", "nor worse ones after it"
+    assert stood(MARCH, D(14), after, "20", "20", "14.5") == "missed"
+    assert stood(date(2015, 4, 1), D(14), after, "1", "1", "1", "15") == "missed", "its day falls in April"
+    assert stood(MARCH, None, after, "1", "1", "1") == "not_held"
+    assert stood(MARCH, D("89.5"), after, "0", "0", "89", direction=Direction.HIGHER) == "missed", (
+        "it asks for 90"
+    )
+    with pytest.raises(ValueError, match="neither more nor less"):
+        stood(MARCH, D(14), after, direction=Direction.NEUTRAL)
+
+
+@given(
+    st.dates(date(2014, 12, 1), date(2016, 1, 31)),
+    st.none() | st.integers(0, 20),
+    st.lists(st.integers(0, 20), max_size=12),
+    st.sampled_from([Direction.HIGHER, Direction.LOWER]),
+    st.dates(date(2014, 12, 1), date(2016, 1, 31)),
+)
+def test_a_stage_is_as_told_plainly(
+    by: date, value: int | None, figures: list[int], direction: Direction, on: date
+) -> None:
+    months = [Period.of(start=date(2015, number + 1, 1), kind=PeriodKind.MONTH) for number in range(12)]
+    told = oracle.stage(
+        by,
+        None if value is None else Fraction(value),
+        [(month.start, month.end, Fraction(figure)) for month, figure in zip(months, figures, strict=False)],
+        higher=direction is Direction.HIGHER,
+        on=on,
+    )
+    asked = None if value is None else D(value)
+    assert stood(by, asked, on, *map(str, figures), direction=direction) == told
 
 
 def test_all_of_several_is_met_by_all_and_by_nothing_less() -> None:

@@ -3,15 +3,57 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from targets.calc.integers import column
 from targets.calc.periods import Period, PeriodKind, add_months, periods_in_year
-from targets.calc.year_result import Point, YearResult, year_result
+from targets.calc.rag import SIGN, Direction
+from targets.calc.year_result import NONE, Rows, YearResults, year_results
+from tests.oracles.judging.year_result import Point, YearResult
+from tests.oracles.judging.year_result import year_result as plain
 
 D = Decimal
 MONTHS = list(periods_in_year(first_year=2022, kind=PeriodKind.MONTH))
+
+
+def year_result(points: Sequence[Point], *, rule: str, direction: str) -> YearResult:
+    """One year's result, of which many at once must say the same."""
+    answer = plain(points, rule=rule, direction=direction)
+    if points:
+        oldest_first = sorted(range(len(points)), key=lambda index: points[index].period)
+        at_once = many([[points[index] for index in oldest_first]], by_row=rule == "year_row")
+        standing, best, worst = (int(at_once[name][0]) for name in (0, 2, 3))
+        if SIGN[Direction(direction)] < 0:
+            best, worst = worst, best
+        assert (int(at_once.periods[0]), int(at_once.periods_met[0])) == (answer.periods, answer.periods_met)
+        if answer.best is not None and answer.worst is not None:
+            assert (oldest_first[best], oldest_first[worst]) == (answer.best, answer.worst)
+        if answer.point_index is not None:
+            assert oldest_first[standing] == answer.point_index
+        assert (best == NONE) == (answer.periods == 0)
+    return answer
+
+
+def many(years: Sequence[Sequence[Point]], *, by_row: bool = False) -> YearResults:
+    """The results of years whose points are oldest first."""
+    points = [point for year in years for point in year]
+    kinds = list(PeriodKind)
+    has_figure = np.array([point.has_figure for point in points])
+    rows = Rows(
+        starts=np.cumsum([0, *map(len, years[:-1])]),
+        figure=has_figure,
+        kind=column(kinds.index(point.period.kind) for point in points),
+        top=column(int(point.numerator or 0) for point in points),
+        bottom=column(int(point.denominator or 0) for point in points),
+        value=column(int((point.value or 0) * 10**6) for point in points),
+        has_counts=np.array([point.has_counts for point in points]),
+        met=np.array([point.met is True for point in points]),
+    )
+    every = np.ones(len(points), dtype=bool)
+    return year_results(rows, kept=every, is_year_row=every & by_row)
 
 
 def point(period: Period, value: str | None, *, met: bool | None = False) -> Point:
@@ -181,3 +223,43 @@ def test_the_result_is_always_the_newest_period_with_a_figure(held: set[int]) ->
 def test_the_months_used_here_are_april_to_march() -> None:
     assert MONTHS[0].start == date(2022, 4, 1)
     assert MONTHS[-1].start == add_months(date(2022, 4, 1), 11)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 10**9), st.integers(1, 10**9)), min_size=1, max_size=12),
+        min_size=1,
+        max_size=5,
+    ),
+    st.sampled_from([1, 10**9]),
+)
+def test_many_years_at_once_are_each_as_it_is_alone(years: list[list[tuple[int, int]]], factor: int) -> None:
+    points = [
+        [
+            counted(period, top * factor, bottom * factor, met=top > bottom)
+            for period, (top, bottom) in zip(MONTHS, counts, strict=False)
+        ]
+        for counts in years
+    ]
+    at_once, first = many(points), 0
+    for place, year in enumerate(points):
+        alone = plain(year, rule="last", direction="higher")
+        found = [int(at_once[name][place]) - first for name in (0, 2, 3)]
+        assert found == [alone.point_index, alone.best, alone.worst]
+        assert int(at_once.periods_met[place]) == alone.periods_met
+        first += len(year)
+
+
+def test_a_series_that_changed_its_frequency_answers_with_the_newer_one() -> None:
+    quarter = Period.of(start=date(2022, 7, 1), kind=PeriodKind.QUARTER)
+    answer = many(
+        [[point(MONTHS[0], "90"), point(MONTHS[1], "99"), point(quarter, "80"), point(MONTHS[6], None)]]
+    )
+    assert (answer.standing.tolist(), answer.kept.tolist()) == ([2], [False, False, True, False])
+    assert (answer.highest.tolist(), answer.lowest.tolist(), answer.periods.tolist()) == ([2], [2], [1])
+
+
+def test_of_two_rows_of_a_yearly_series_the_later_one_stands() -> None:
+    calendar, year = (Period.of(start=date(2022, month, 1), kind=PeriodKind.YEAR) for month in (1, 4))
+    answer = many([[point(calendar, "25"), point(year, "20")]], by_row=True)
+    assert (answer.standing.tolist(), answer.highest.tolist(), answer.periods.tolist()) == ([1], [1], [1])

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from boards.plans.parts.inputs import Day
 from boards.plans.parts.part import Fault, Field, Fields, Part, Setting
+from boards.plans.parts.trajectories.baselines import check_baselines
+from boards.plans.parts.trajectories.carrying import carry
 from boards.plans.parts.trajectories.checks import CHECKS
 from boards.plans.parts.trajectories.closed import check_closed
 from boards.plans.parts.trajectories.file import COLUMNS, NEEDED, lines, read_line
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, rows, write
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE, rows, write
 from boards.plans.parts.trajectories.rules import check, rules_of
 from boards.plans.parts.trajectories.state import missing
 from boards.plans.words import field_of, promise_value_words
@@ -38,13 +41,16 @@ def _fields(key: str, setting: Setting) -> dict[str, Field]:
     }
     return periods | {
         BASELINE: Field("baseline", value, column="baseline"),
+        BASELINE_PERIOD_END: Field(
+            "last day of the baseline", Day().words, column="baseline_end", input=Day()
+        ),
         RATIONALE: Field("reasons", anew="the reasons are worded anew", column="rationale"),
     }
 
 
 def _check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
-    """What is wrong with the values themselves; only where nothing is, whether they come in time."""
-    return check(changes, setting) or check_closed(changes, setting)
+    """What is wrong with the values themselves; where nothing is, what was agreed and whether they come in time."""
+    return check(changes, setting) or (*check_baselines(changes, setting), *check_closed(changes, setting))
 
 
 TRAJECTORIES = Part(
@@ -64,4 +70,5 @@ TRAJECTORIES = Part(
     needed=NEEDED,
     read_line=read_line,
     checks=CHECKS,
+    carry=carry,
 )

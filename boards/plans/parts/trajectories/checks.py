@@ -1,4 +1,4 @@
-"""What stands out in a trajectory: easier than what was agreed, never at its target, or perhaps fractions."""
+"""What stands out in a trajectory: easier than what was agreed, short of its target, or perhaps fractions."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -40,7 +40,15 @@ class Line:
             target=self.target,
             direction=Direction(definition.direction),
             is_percent=definition.unit == Definition.Unit.PERCENT,
+            due=self._due,
         )
+
+    @property
+    def _due(self) -> int:
+        """The last period, or the last that ends by the target's day, where that is within the year."""
+        by = self.rules.deadline
+        ended = [place for place, one in enumerate(self.rules.periods) if by is not None and one.end <= by]
+        return ended[-1] if ended else -1
 
     def words(self, value: Decimal | None) -> str:
         return "" if value is None else promise_value_words(value, definition=self.rules.definition)
@@ -83,13 +91,13 @@ def easier_than_agreed(whole: Whole) -> Iterator[Found]:
             )
 
 
-def never_reaches_its_target(whole: Whole) -> Iterator[Found]:
+def misses_its_target(whole: Whole) -> Iterator[Found]:
     for line, notes in _lines(whole):
-        if notes.hardest is not None:
+        if notes.short is not None:
             yield line.found(
-                "never reaches its target.",
+                f"does not reach its target by the end of {line.period(notes.short)}.",
                 ("target", line.target),
-                ("at best", line.values[notes.hardest]),
+                ("planned", line.values[notes.short]),
                 reason=line.reason,
             )
 
@@ -124,7 +132,7 @@ def _periods(periods: Iterable[Period]) -> str:
 
 CHECKS = (
     Check("easier_than_agreed", Severity.EXPLAIN, easier_than_agreed),
-    Check("never_reaches_its_target", Severity.EXPLAIN, never_reaches_its_target),
+    Check("never_reaches_its_target", Severity.EXPLAIN, misses_its_target),
     Check("running_total_falls", Severity.EXPLAIN, running_total_falls),
     Check("fractions_for_percentages", Severity.NOTE, fractions_for_percentages),
 )

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from boards.components.columns import Column, Kind
 from boards.figures.intake.problems import Problem, Problems, shown
+from boards.plans.parts.inputs import Day, Unreadable
 from boards.plans.parts.part import Fields, FileCell, FileLine, Rows, Setting
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE, plain_text
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE, plain_text
 from boards.plans.parts.trajectories.rules import CANNOT_STAND, LONGEST_RATIONALE, Rules, read_value, rules_of
 from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
@@ -28,6 +30,10 @@ class Line:
         text = self.fields.get(name)
         return None if text is None else Decimal(text)
 
+    def day(self, name: str) -> date | None:
+        text = self.fields.get(name)
+        return None if text is None else date.fromisoformat(text)
+
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column("measure", "Measure", lambda line: line.measure, Kind.CODE),
@@ -36,6 +42,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("period_start", "First day", lambda line: line.period.start, Kind.DATE),
     Column("value", "Promise", lambda line: line.number(field_of(line.period)), Kind.NUMBER),
     Column("baseline", "Baseline", lambda line: line.number(BASELINE), Kind.NUMBER),
+    Column("baseline_end", "Last day of the baseline", lambda line: line.day(BASELINE_PERIOD_END), Kind.DATE),
     Column("rationale", "Why", lambda line: line.fields.get(RATIONALE, "")),
 )
 
@@ -52,7 +59,7 @@ def read_line(
 ) -> tuple[str, Mapping[str, FileCell]] | None:
     """Measure, first day and value are needed; title and period are for people and not read.
 
-    Baseline and rationale belong to the measure: one line may say them for all, or each of them the same.
+    Baseline, its last day and rationale belong to the measure: one line may say them for all, or each of them the same.
     """
     before = problems.count
     rules = _measure(line, setting.read(rules_of), problems)
@@ -66,9 +73,24 @@ def read_line(
         _number(line.cell("value"), rules, problems)
     if "baseline" in line.texts:
         cells[BASELINE] = _number(line.cell("baseline"), rules, problems)
+    if "baseline_end" in line.texts:
+        cells[BASELINE_PERIOD_END] = _day(line.cell("baseline_end"), problems)
     if "rationale" in line.texts:
         cells[RATIONALE] = _rationale(line.cell("rationale"), problems)
     return None if problems.count > before else (rules.measure_key, cells)
+
+
+def _day(cell: FileCell, problems: Problems) -> FileCell:
+    """Written as rows hold it."""
+    if not cell.text:
+        return cell
+    try:
+        return replace(cell, text=Day().read(cell.text))
+    except Unreadable as wrong:
+        problems.add(
+            Problem(cell.row, cell.column, shown(cell.text), CANNOT_STAND, wrong.problem, wrong.remedy)
+        )
+    return cell
 
 
 def _rationale(cell: FileCell, problems: Problems) -> FileCell:

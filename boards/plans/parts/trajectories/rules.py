@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from boards.components.words import counted
@@ -26,7 +27,10 @@ CANNOT_STAND = "value_wrong"  # the code of a number that breaks the rules
 
 @dataclass(frozen=True)
 class Rules:
-    """What the trajectory of one measure may hold: these periods, as the definition of the year's end measures."""
+    """What the trajectory of one measure may hold: these periods, as the definition of the year's end measures.
+
+    `deadline` is the day by which a target is to be reached; a standard has none, and stages have their own.
+    """
 
     measure_key: str
     title: str
@@ -35,6 +39,7 @@ class Rules:
     definition: Definition
     shape: Shape = Shape.ABSOLUTE
     terms: Terms = NO_TERMS
+    deadline: date | None = None
 
     @property
     def unit(self) -> str:
@@ -58,6 +63,7 @@ def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
         if requirement is None or requirement.trajectory == Requirement.Trajectory.NOT_ASKED:
             continue
         definition = catalogue.definition_on(measure_key=measure_key, day=framework.year_end)
+        has_day = requirement.status == Requirement.Status.TARGET and requirement.shape != Shape.MILESTONES
         rules[measure_key] = Rules(
             measure_key=measure_key,
             title=measure.title,
@@ -66,6 +72,7 @@ def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
             definition=definition,
             shape=Shape(requirement.shape),
             terms=terms_of(requirement, unit=definition.unit),
+            deadline=requirement.deadline if has_day else None,
         )
     return rules
 
@@ -80,7 +87,14 @@ def check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
     asked = setting.read(rules_of)
     faults = []
     for key, change in changes.items():
-        for field, text in (change.after or {}).items():
+        after = change.after or {}
+        if BASELINE_PERIOD_END in after and BASELINE not in after:
+            lacking = (
+                "The last day of a baseline is given, and no baseline.",
+                "Give both, or leave both empty.",
+            )
+            faults.append(Fault(key, BASELINE, "", *lacking))
+        for field, text in after.items():
             if found := _why_wrong(field, text, rules=asked.get(key)):
                 faults.append(Fault(key, field, text, *found))
     return tuple(faults)
@@ -89,8 +103,10 @@ def check(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault, ...]:
 def _why_wrong(field: str, text: str, *, rules: Rules | None) -> tuple[str, str] | None:
     if rules is None:
         return "The framework asks for no trajectory of this measure.", "Take it out."
-    if field in (RATIONALE, BASELINE_PERIOD_END):
+    if field == RATIONALE:
         return None
+    if field == BASELINE_PERIOD_END:
+        return why_no_baseline_period(date.fromisoformat(text), rules=rules)
     if field != BASELINE and field not in {field_of(period) for period in rules.periods}:
         first, last = period_words(rules.periods[0]), period_words(rules.periods[-1])
         named = period_words(period_of(field, kind=rules.periods[0].kind))
@@ -112,6 +128,17 @@ def why_wrong(value: Decimal, *, rules: Rules) -> tuple[str, str] | None:
     if problem := why_not_planned(value, shape=rules.shape, terms=rules.terms):
         return problem, "Plan what the target asks for, step by step."
     return None
+
+
+def why_no_baseline_period(day: date, *, rules: Rules) -> tuple[str, str] | None:
+    """Problem and remedy of a last day; None where it can be the last day of what the trajectory starts from."""
+    first = rules.periods[0]
+    if day < first.end:
+        return None
+    return (
+        f"The baseline's period ends no sooner than {period_words(first)}, which is planned.",
+        "Give the last day of a period before those that are planned.",
+    )
 
 
 def example(rules: Rules) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from boards.plans.parts.part import Facts, Fields, Missing, Rows, Setting
 from boards.plans.parts.trajectories.closed import TooLate, too_late_of
-from boards.plans.parts.trajectories.rows import BASELINE, RATIONALE
+from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE
 from boards.plans.parts.trajectories.rules import Rules, rules_of
 from boards.plans.words import field_of
 from targets.calc.periods import Period, period_words
@@ -24,6 +25,7 @@ class TrajectoryState:
     rules: Rules
     values: Mapping[Period, Decimal]
     baseline: Decimal | None
+    baseline_period_end: date | None
     rationale: str
     fields: Fields
     reported: bool
@@ -65,6 +67,9 @@ def states_of(rows: Rows, setting: Setting, facts: Facts) -> dict[str, Trajector
             rules=rules,
             values={period: Decimal(text) for period, text in planned.items() if text is not None},
             baseline=None if baseline is None else Decimal(baseline),
+            baseline_period_end=date.fromisoformat(fields[BASELINE_PERIOD_END])
+            if BASELINE_PERIOD_END in fields
+            else None,
             rationale=fields.get(RATIONALE, ""),
             fields=fields,
             reported=key in facts.reported,

@@ -24,6 +24,7 @@ from reports.dashboards.pages.outcomes.page import (
     Section,
     first_measure,
     indicators_serving,
+    of_its_day,
     target_titles,
     targets_serving,
 )
@@ -46,9 +47,13 @@ class Covered:
     grid: Grid
 
     def outcomes_of(self, row: PlanRow, setting: Setting) -> frozenset[int]:
-        """Through its targets, and by what its board says."""
-        own = frozenset(int(one.towards) for one in self.said.get(row.thread, ()) if one.towards.isdigit())
+        """Through its targets, by what its plan names, and by what its board says."""
+        own = frozenset(int(one) for one in self.named_by(row) if one.isdigit())
         return own | frozenset(by_targets(row, setting.catalogue, self.links))
+
+    def named_by(self, row: PlanRow) -> tuple[str, ...]:
+        """Outcomes, themes and what stands under them, each once: of the plan, then of what its board says."""
+        return tuple(dict.fromkeys((*row.towards, *(one.towards for one in self.said.get(row.thread, ())))))
 
     @property
     def rows(self) -> tuple[PlanRow, ...]:
@@ -77,7 +82,7 @@ def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> Out
     empty = [
         one for one in covered.held.outcomes if not targets_serving(setting.catalogue, covered.links, one)
     ]
-    idle = [row for row in covered.rows if not row.measures and not covered.said.get(row.thread)]
+    idle = [row for row in covered.rows if not row.measures and not covered.named_by(row)]
     return OutcomePage(
         title="Golden thread: what is covered",
         lead=(
@@ -85,7 +90,8 @@ def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> Out
             f"{_number(len(loose), 'target serves', 'targets serve', every='target serves an', none='no')} outcome. "
             f"{_idle_words(covered, idle)}"
         ),
-        notes=(NO_VERDICT, _who(covered)),
+        notes=(NO_VERDICT, _who(covered), *of_its_day(setting)),
+        of_a_day=True,
         sections=(
             Section("outcomes", "Outcomes, and who does something", (_outcomes(setting, covered),)),
             Section("targets", "Targets that serve no outcome", (_targets(setting, titles, loose),)),
@@ -94,7 +100,7 @@ def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> Out
             Section("themes", "Themes that boards name", (_themes(covered, themes),)),
         ),
         links=(
-            Link("All outcomes", setting.url("outcomes")),
+            Link("All outcomes", setting.to("outcomes")),
             Link("What was said about links", "/desk/outcomes/links/"),
             Link("Real boards", "?") if setting.view.samples else Link("Samples (fictional)", "?sample=yes"),
         ),
@@ -272,9 +278,9 @@ def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
     titles |= {one.key: f"{one.key} {one.title}" for one in themes.items}
     found: dict[str, list[PlanRow]] = {}
     for row in covered.rows:
-        for one in covered.said.get(row.thread, ()):
-            if one.towards in titles:
-                found.setdefault(one.towards, []).append(row)
+        for one in covered.named_by(row):
+            if one in titles:
+                found.setdefault(one, []).append(row)
     lines = [
         _Named(
             key, titles[key], len(found[key]), tuple(dict.fromkeys(r.organisation.name for r in found[key]))

@@ -13,6 +13,7 @@ from reports.dashboards.pages.outcomes.page import (
     OutcomePage,
     Section,
     indicators_serving,
+    of_its_day,
     targets_serving,
 )
 from reports.dashboards.pages.setting import Setting
@@ -62,7 +63,8 @@ def national_page(
             f"indicators for them. Figures of {len(with_figures)} are held here. {len(silent)} have no national data, "
             f"and {others} are not held here."
         ),
-        notes=(NO_VERDICT,),
+        notes=(NO_VERDICT, *of_its_day(setting)),
+        of_a_day=setting.desk,
         sections=(
             Section("outcomes", "The outcomes", (_outcomes(setting, held, links, with_figures),)),
             Section(
@@ -81,7 +83,7 @@ def national_page(
             Link("Councils, with their figures", setting.url("councils")),
             Link("Themes of change that boards and partners share", setting.url("themes")),
             *(
-                (Link("Golden thread: what is covered, and what is not", setting.url("coverage")),)
+                (Link("Golden thread: what is covered, and what is not", setting.to("coverage")),)
                 if watches
                 else ()
             ),
@@ -106,7 +108,7 @@ def _outcomes(
                 "outcome",
                 "Outcome",
                 lambda one: f"{one.outcome.number}. {one.outcome.title}",
-                lambda one: setting.url("outcome", key=one.outcome.key),
+                lambda one: (setting.to if setting.desk else setting.url)("outcome", key=one.outcome.key),
             ),
             Column("about", "What it is", lambda one: one.outcome.about),
             Column("indicators", "Indicators", lambda one: one.indicators, Kind.NUMBER),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sized
 from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind, linked
-from boards.components.parts import Link
+from boards.components.parts import Link, TableCell
 from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
 from boards.organisations.marks import board_cell, invented_column
@@ -19,6 +19,7 @@ from reports.dashboards.pages.outcomes.page import (
     Served,
     first_measure,
     indicators_serving,
+    of_its_day,
     target_titles,
     targets_serving,
     who_words,
@@ -31,7 +32,10 @@ from targets.outcomes.files import Outcome, Outcomes, StatedLink, outcomes
 
 @dataclass(frozen=True)
 class Doing:
-    """A row of a board's plan that names a target of the outcome, or of which its board says that it serves it."""
+    """A row of a board's plan that names a target of the outcome, or of which its board says that it serves it.
+
+    `reported` is how it stands by the board's newest signed return, which `evidence` leads to; both empty without one.
+    """
 
     organisation: Organisation
     href: str
@@ -41,6 +45,8 @@ class Doing:
     measure: str
     plan: str
     about: str = ""
+    reported: str = ""
+    evidence: str = ""
 
 
 def outcome_page(
@@ -64,11 +70,17 @@ def outcome_page(
             f"{outcome.about} {_how_many(indicators, 'indicator', 'is read', 'are read')} for it, "
             f"{len(with_figures)} with figures here. {_how_many(targets, 'target', 'serves', 'serve')} it."
         ),
-        notes=(NO_VERDICT,),
+        notes=(NO_VERDICT, *of_its_day(setting)),
+        of_a_day=setting.desk,
         sections=(
             Section("indicators", "What is counted", (_indicators(setting, figures, indicators),)),
             Section("targets", "Which targets serve it", (_targets(setting, targets),)),
-            Section("doing", "What boards do", (doing_table(rows, empty=empty),), (_boards(rows),)),
+            Section(
+                "doing",
+                "What boards do",
+                (doing_table(rows, empty=empty, desk=setting.desk),),
+                (_boards(rows),),
+            ),
             *_local(setting, held, outcome),
         ),
         sources=(held.source, held.indicators_source),
@@ -151,7 +163,14 @@ def _said() -> tuple[Column[Served], ...]:
     )
 
 
-def doing_table(rows: Iterable[Doing], *, empty: str) -> PageTable:
+def doing_table(rows: Iterable[Doing], *, empty: str, desk: bool) -> PageTable:
+    """What boards reported of it stands at the desk alone: no release holds their returns."""
+    reported = Column[Doing](
+        "reported",
+        "Last reported",
+        lambda one: one.reported,
+        shown=lambda one: TableCell(one.reported, href=one.evidence),
+    )
     return page_table(
         (
             Column[Doing](
@@ -164,13 +183,14 @@ def doing_table(rows: Iterable[Doing], *, empty: str) -> PageTable:
             Column[Doing]("title", "What", lambda one: one.title),
             Column[Doing]("target", "Target that it names", lambda one: one.target),
             Column[Doing]("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
+            *((reported,) if desk else ()),
             Column[Doing]("about", "More", lambda one: one.about),
             Column[Doing]("plan", "Plan", lambda one: one.plan),
             invented_column(lambda one: one.organisation),
         ),
         rows,
         key="doing",
-        caption="Actions and risks of boards' plans that serve it",
+        caption="Actions, risks and trajectories of boards' plans that serve it",
         empty=empty,
     )
 
@@ -178,7 +198,7 @@ def doing_table(rows: Iterable[Doing], *, empty: str) -> PageTable:
 def outcome_links(setting: Setting, measure: Measure) -> tuple[Link, ...]:
     """From a target's page to the outcomes that it serves, each with who says so; one query at the desk."""
     held = outcomes()
-    links = national_links(held) if setting.desk else held.links
+    links = national_links(held, known_on=setting.day) if setting.desk else held.links
     own = {link.outcome: link for link in links if measure.target_id and link.target == measure.target_id}
     return tuple(
         Link(f"{one.number}. {one.title} ({who_words(own[one.number])})", setting.url("outcome", key=one.key))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from boards.components.parts import Link
 from boards.components.tables import PageTable
+from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words
 from targets.catalogue.queries import Catalogue
 from targets.outcomes.files import Indicator, Outcome, Outcomes, StatedLink
@@ -29,7 +30,10 @@ class Section:
 
 @dataclass(frozen=True)
 class OutcomePage:
-    """`lead` answers what a reader asks first; `notes` stand under it."""
+    """`lead` answers what a reader asks first; `notes` stand under it.
+
+    `of_a_day`: at the desk it can be asked for as it was known on a day.
+    """
 
     title: str
     lead: str
@@ -37,10 +41,21 @@ class OutcomePage:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    of_a_day: bool = False
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
         return tuple(table for section in self.sections for table in section.tables)
+
+
+def of_its_day(setting: Setting) -> tuple[str, ...]:
+    """What a page as known on a day is made of; nothing is said of today."""
+    if setting.day is None:
+        return ()
+    return (
+        f"As known on {day_words(setting.day)}: plans that were agreed and links that were said by then, as far as "
+        "you may see them now. Figures of indicators and our own links are those of today.",
+    )
 
 
 @dataclass(frozen=True)

@@ -195,13 +195,14 @@ def _councils(setting: Setting, councils: Sequence[Partner]) -> PageTable:
                 lambda one: one.name,
                 lambda one: setting.url("council", slug=one.slug),
             ),
-            Column[Partner]("code", "Code", lambda one: one.code, Kind.CODE),
+            Column[Partner]("code", "Code", lambda one: one.code, Kind.CODE, only="file"),
             Column[Partner]("authority", "Integration authority", authority),
             _board(setting),
         ),
         councils,
         key="councils",
         caption="Council areas",
+        layout="short",
     )
 
 

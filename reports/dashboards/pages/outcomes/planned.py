@@ -1,11 +1,13 @@
 """What boards' agreed plans do for an outcome: at the desk, of boards whose plans the reader may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from boards.desk.gate import Desk
+from boards.direction.reported import last_reported
+from boards.direction.year_words import return_address
 from boards.outcomes.links import links_of_rows
 from boards.outcomes.pages import by_targets
-from boards.outcomes.rows import YearRows, rows_of, year_with_plans
+from boards.outcomes.rows import PlanRow, YearRows, rows_of, trajectories_of, year_with_plans
 from boards.people.roles import Action
 from boards.plans.sharing import is_of_board
 from reports.dashboards.pages.outcomes.outcome import Doing
@@ -13,48 +15,72 @@ from reports.dashboards.pages.setting import Setting
 from targets.calc.periods import day_words
 from targets.outcomes.files import Outcome, StatedLink
 
-EARLIER = "Plans are not looked up as they were known on an earlier day."
-NO_PLAN = "No agreed plan that you may see is in force. Its actions and risks stand here when one is."
-NOTHING = "No action or risk of an agreed plan that you may see serves this outcome."
+NO_PLAN = (
+    "No agreed plan that you may see is in force. Its actions, risks and trajectories stand here when one is."
+)
+NOTHING = "No action, risk or trajectory of an agreed plan that you may see serves this outcome."
 
 
 def plans_of_year(desk: Desk, setting: Setting) -> YearRows | None:
-    """Of the year that is shown, else of the newest with an agreed plan; at most seven queries."""
+    """Of the year that is shown, else of the newest with an agreed plan; at most seven queries.
+
+    On an earlier day the plan that was agreed and counted then, as far as the reader may see it now.
+    """
     held = year_with_plans(
         policy=setting.catalogue,
         today=desk.actor.today,
         fictional=setting.view.samples,
         framework_key=setting.view.year or "",
+        known_on=setting.day,
     )
     if held is None:
         return None
-    boards = desk.rights.boards(Action.VIEW_BOARD_DRAFTS)
-    own = [one for one in boards or () if is_of_board(desk.rights, one)]
+    boards, own = _whose(desk)
     return rows_of(held, boards=boards, own=own)
+
+
+def _whose(desk: Desk) -> tuple[frozenset[int] | None, list[int]]:
+    """The boards whose plans the reader may see, None being all, and of which also what a board keeps to itself."""
+    boards = desk.rights.boards(Action.VIEW_BOARD_DRAFTS)
+    return boards, [one for one in boards or () if is_of_board(desk.rights, one)]
 
 
 def planned_for(
     desk: Desk, setting: Setting, outcome: Outcome, links: tuple[StatedLink, ...]
 ) -> tuple[tuple[Doing, ...], str]:
     """Rows that serve it through a target that they name, or because their board says so; and why there is none."""
-    if setting.day is not None:
-        return (), EARLIER
     year = plans_of_year(desk, setting)
     if year is None or not year.read:
         return (), NO_PLAN
-    return tuple(_doing(setting, year, outcome, links)), NOTHING
+    boards, own = _whose(desk)
+    planned = trajectories_of(year.round, boards=boards, own=own)
+    rows = sorted((*planned, *year.rows), key=lambda row: row.organisation.position)
+    return tuple(_doing(setting, year, rows, outcome, links)), NOTHING
 
 
 def _doing(
-    setting: Setting, year: YearRows, outcome: Outcome, links: tuple[StatedLink, ...]
+    setting: Setting,
+    year: YearRows,
+    rows: Iterable[PlanRow],
+    outcome: Outcome,
+    links: tuple[StatedLink, ...],
 ) -> Iterator[Doing]:
-    said = links_of_rows(year.round.framework.key)
-    for row in year.rows:
+    framework_key = year.round.framework.key
+    said = links_of_rows(framework_key, known_on=setting.day)
+    reported = last_reported(
+        framework_key=framework_key,
+        organisation_ids=[one.pk for one in year.read],
+        known_on=setting.day,
+    )
+    for row in rows:
         own = [one for one in said.get(row.thread, ()) if one.towards == str(outcome.number)]
         through = outcome.number in by_targets(row, setting.catalogue, links)
-        if not own and not through:
+        planned = str(outcome.number) in row.towards
+        if not own and not through and not planned:
             continue
-        how = [f"Its board says so, since {day_words(one.since)}: {one.source}" for one in own]
+        how = ["Its plan says so"] if planned else []
+        how += [f"Its board says so, since {day_words(one.since)}: {one.source}" for one in own]
+        evidence = reported.get(row.thread)
         yield Doing(
             organisation=row.organisation,
             href=row.href,
@@ -67,5 +93,7 @@ def _doing(
             ),
             measure="; ".join(row.measures),
             plan=year.round.framework.name,
+            reported=f"{evidence.words}, quarter {evidence.quarter}" if evidence else "",
+            evidence=return_address(row.organisation, framework_key, evidence.quarter) if evidence else "",
             about="; ".join([*(["Through a target that it names"] if through else []), *how]),
         )

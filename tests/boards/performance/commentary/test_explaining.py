@@ -20,7 +20,7 @@ from boards.performance import services as judging
 from boards.performance.commentary import services
 from boards.performance.commentary.models import Explained, Explanation
 from boards.performance.commentary.queries import explanations, wanted_today
-from boards.performance.commentary.rules import Wanted
+from boards.performance.commentary.rules import Wanted, Why
 from boards.performance.models import StandingChange
 from boards.work.actors import Actor
 from boards.work.models import AuditEvent
@@ -137,7 +137,7 @@ def test_an_explanation_ends_the_ask_until_its_own_day_has_passed() -> None:
     user = planner()
     explain(user, now=datetime(2026, 1, 25, tzinfo=UTC), recovery_on=date(2026, 1, 30))
     (one,) = asked()
-    assert one.again
+    assert one.why is Why.AGAIN
     assert one.due == date(2026, 3, 20)
     explain(user)
     assert asked() == ()
@@ -242,9 +242,16 @@ def test_it_stands_beside_the_target_at_the_desk_and_nowhere_in_public(client: C
     explain(planner())
     address = f"/boards/nhs-fife/{AE}/"
     page = sign_in(client, person(Role.ANALYST)).get(f"/desk{address}").content.decode()
-    assert "Two wards were closed." in page
+    why = page[page.index('id="why"') : page.index('id="said"')]
+    assert "Two wards were closed. To be kept again from 1 June 2026." in why
+    assert 'href="#said"' in why
     assert "To be kept again from 1 June 2026." in page
-    assert "Two wards were closed." not in Client().get(address).content.decode()
+    assert "Triangles on the axis: something was said about that figure." in page
+    assert page.count("something was said about it") == 1, "in the row of its figure"
+    other = sign_in(Client(), person(Role.PLANNER, board="nhs-lothian")).get(f"/desk{address}").text
+    for elsewhere in (other, Client().get(address).text):
+        assert "Two wards were closed." not in elsewhere
+        assert "something was said about" not in elsewhere
 
 
 # What the database keeps by itself

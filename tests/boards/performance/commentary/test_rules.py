@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from boards.performance.commentary.rules import Given, Red, Turn, Wanted, is_recent, months_later, wanted
+from boards.performance.commentary.rules import (
+    Figure,
+    Given,
+    Turn,
+    Wanted,
+    Why,
+    is_recent,
+    months_later,
+    wanted,
+)
 from targets.calc.periods import add_working_days
 
 NATION, FIFE, ORKNEY = 1, 2, 3
@@ -17,7 +26,7 @@ KNOWN = date(2026, 6, 30)
 TODAY = date(2026, 7, 1)
 
 
-def red(organisation: int = FIFE, measure: str = "a", **others: Any) -> Red:
+def red(organisation: int = FIFE, measure: str = "a", **others: Any) -> Figure:
     usual = {
         "period_end": MAY,
         "known_from": KNOWN,
@@ -26,7 +35,7 @@ def red(organisation: int = FIFE, measure: str = "a", **others: Any) -> Red:
         "legal_right": False,
         "may_be_asked": True,
     }
-    return Red(organisation_id=organisation, measure_key=measure, **(usual | others))  # type: ignore[arg-type]
+    return Figure(organisation_id=organisation, measure_key=measure, **(usual | others))  # type: ignore[arg-type]
 
 
 def turn(organisation: int = FIFE, measure: str = "a", **others: Any) -> Turn:
@@ -38,14 +47,14 @@ def turn(organisation: int = FIFE, measure: str = "a", **others: Any) -> Turn:
     return Turn(organisation_id=organisation, measure_key=measure, **(usual | others))
 
 
-def asked(*reds: Red, turns: tuple[Turn, ...] = (), **others: Any) -> tuple[Wanted, ...]:
+def asked(*reds: Figure, turns: tuple[Turn, ...] = (), **others: Any) -> tuple[Wanted, ...]:
     usual: dict[str, Any] = {"given": {}, "boards_with_figure": {}, "nation": NATION, "today": TODAY}
-    return wanted(reds=reds, turns=turns, **(usual | others))
+    return wanted(figures=reds, turns=turns, **(usual | others))
 
 
 def test_turning_red_asks_within_twenty_working_days() -> None:
     (one,) = asked(red(), turns=(turn(),))
-    assert one == Wanted(FIFE, "a", MAY, due=date(2026, 7, 28), again=False)
+    assert one == Wanted(FIFE, "a", MAY, due=date(2026, 7, 28), why=Why.TURNED)
 
 
 def test_being_red_asks_nothing() -> None:
@@ -96,7 +105,7 @@ def test_an_explanation_after_the_turn_ends_the_ask_and_one_that_still_stood_cov
 def test_after_the_boards_own_day_of_recovery_it_is_asked_again() -> None:
     late = {(FIFE, "a"): Given(at=date(2026, 2, 1), recovery_on=date(2026, 5, 31))}
     (one,) = asked(red(), given=late)
-    assert one.again
+    assert one.why is Why.AGAIN
     assert one.due == add_working_days(KNOWN, 20)
     assert asked(red(period_end=date(2026, 4, 30)), given=late) == ()  # no figure of that day is known yet
     assert asked(red(), given={(FIFE, "a"): Given(at=date(2026, 2, 1), recovery_on=TODAY)}) == ()
@@ -117,7 +126,7 @@ def test_a_board_is_asked_again_even_where_the_miss_is_national() -> None:
     reds = [red(NATION), *(red(10 + number) for number in range(14))]
     given = {(10, "a"): Given(at=date(2026, 2, 1), recovery_on=date(2026, 5, 1))}
     found = asked(*reds, given=given, boards_with_figure={"a": 14})
-    assert [(one.organisation_id, one.again) for one in found] == [(10, True)]
+    assert [(one.organisation_id, one.why) for one in found] == [(10, Why.AGAIN)]
 
 
 @for_all(
@@ -155,3 +164,54 @@ def test_working_days_are_monday_to_friday(day: date, days: int) -> None:
     counted = sum((day + timedelta(days=n)).weekday() < 5 for n in range(1, (end - day).days + 1))
     assert counted == days
     assert not days or end.weekday() < 5
+
+
+SPECIAL: dict[str, Any] = {"off_track": False, "special_from": KNOWN}
+
+
+def test_getting_worse_by_more_than_chance_asks_whatever_the_result() -> None:
+    (one,) = asked(red(**SPECIAL))
+    assert one == Wanted(FIFE, "a", MAY, due=date(2026, 7, 28), why=Why.SPECIAL)
+    assert asked(red(**SPECIAL, denominator=Decimal(19))) == ()
+    assert asked(red(**SPECIAL, may_be_asked=False)) == ()
+    assert asked(red(**SPECIAL, period_end=date(2025, 6, 29))) == (), "known more than a year after"
+
+
+def test_a_special_cause_comes_after_legal_rights_and_before_most_people() -> None:
+    reds = [red(measure=key, missed=Decimal(number)) for number, key in enumerate("abc")]
+    reds += [red(measure="legal", legal_right=True), red(measure="special", missed=None, **SPECIAL)]
+    turns = tuple(turn(measure=one.measure_key) for one in reds if one.off_track)
+    assert [one.measure_key for one in asked(*reds, turns=turns)] == ["legal", "special", "c", "b", "a"]
+
+
+def test_turned_and_worse_is_asked_once_and_before_what_only_turned() -> None:
+    both = red(measure="b", missed=Decimal(1), special_from=TODAY)
+    found = asked(red(), both, turns=(turn(), turn(measure="b")))
+    assert [(one.measure_key, one.why, one.due) for one in found] == [
+        ("b", Why.TURNED, date(2026, 7, 28)),
+        ("a", Why.TURNED, date(2026, 7, 28)),
+    ]
+
+
+def test_a_special_cause_is_asked_of_a_board_even_where_the_miss_is_national() -> None:
+    reds = [red(NATION), *(red(10 + number) for number in range(13)), red(30, special_from=KNOWN)]
+    turns = tuple(turn(one.organisation_id) for one in reds)
+    found = asked(*reds, turns=turns, boards_with_figure={"a": 14})
+    assert [(one.organisation_id, one.why) for one in found] == [(NATION, Why.TURNED), (30, Why.SPECIAL)]
+
+
+def test_an_explanation_after_it_began_ends_the_ask_about_a_special_cause() -> None:
+    for at, asks in ((KNOWN, False), (date(2026, 3, 1), False), (date(2025, 12, 1), True)):
+        given = {(FIFE, "a"): Given(at=at, recovery_on=None)}
+        assert bool(asked(red(**SPECIAL), given=given)) is asks, at
+
+
+def test_what_is_on_track_makes_no_miss_national() -> None:
+    reds = [
+        red(NATION),
+        *(red(10 + number) for number in range(11)),
+        *(red(30 + n, **SPECIAL) for n in (1, 2)),
+    ]
+    turns = tuple(turn(one.organisation_id) for one in reds)
+    found = asked(*reds, turns=turns, boards_with_figure={"a": 14})
+    assert len(found) == len(reds)

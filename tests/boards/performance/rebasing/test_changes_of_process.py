@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.asks import owing
+from boards.asks.digest import send_digests
 from boards.people.permissions import NotAllowed, StepUpNeeded, rights_of
 from boards.people.roles import Role
 from boards.performance.analysis.models import Analysis, Rebase
@@ -17,7 +18,7 @@ from boards.performance.analysis.services import analyse
 from boards.performance.rebasing import services
 from boards.performance.rebasing.acts import CONFIRM, DECLINE, CannotRebase
 from boards.work import owed
-from boards.work.models import AuditEvent, Owed
+from boards.work.models import AuditEvent, Mail, Owed
 from tests.boards.performance.arrivals import AE, NOW, arrive
 from tests.boards.performance.test_analysis import STEADY, months
 from tests.reports.samples import board
@@ -144,6 +145,31 @@ def test_what_is_declined_says_why_for_ever_and_may_be_recorded_again() -> None:
         decided(analyst(), number)
     assert recorded(one) != number
     assert Owed.objects.count() == waiting, "nothing is analysed anew"
+
+
+def test_who_recorded_one_is_told_that_it_was_declined_until_they_have_read_why() -> None:
+    arrive(*months(STEPPED))
+    one, other = analyst(), analyst()
+    number = recorded(one)
+    decided(other, number, DECLINE, "The paper says that it was planned, not that it was done.")
+    assert asked(other) == []
+    (todo,) = asked(one)
+    assert todo.words == "Read why your change of process of A&E 4 hours, NHS Lothian, was declined"
+    everybody = owing.asked_of_everybody(today=timezone.localdate())
+    assert [number for number, todos in everybody.items() if todo in [each.todo for each in todos]] == [
+        one.pk
+    ]
+    assert todo.words not in read(signed_in(one).get("/desk/tracker/"))
+    assert todo.words in read(signed_in(one).get("/desk/"))
+    send_digests(now=timezone.now())
+    (body,) = Mail.objects.filter(person=one).values_list("body", flat=True)
+    assert todo.words in body
+    assert "planned" not in body, "why it was declined stands at the desk alone"
+
+    read(signed_in(other).get(todo.href))
+    assert asked(one) == [todo], "its own reader has to open it"
+    read(signed_in(one).get(todo.href))
+    assert asked(one) == []
 
 
 def test_nobody_confirms_their_own_and_nobody_without_a_second_factor() -> None:
