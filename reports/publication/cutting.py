@@ -128,7 +128,7 @@ def _what_was_agreed_since(release: DataRelease) -> str:
 
 def _what_went_out_since(release: DataRelease) -> str:
     current = current_release()
-    if current is None:
+    if current is None or current == release:  # it went out itself since it was read: its lock tells by whom
         return ""
     if release.known_on < current.known_on or release.through_submission < current.through_submission:
         return (

@@ -322,6 +322,21 @@ def test_what_brings_nothing_new_is_neither_prepared_nor_approved() -> None:
     assert DataRelease.objects.count() == 2
 
 
+def test_a_release_that_went_out_since_it_was_read_is_not_said_to_be_overtaken_by_itself() -> None:
+    """Two people press at once: the second reads it before the first is done, and what went out after."""
+    figures()
+    read_before = queries.release(number=prepared().number)
+    services.approve_release(actor=(publisher := someone(Role.PUBLISHER)), number=1)
+    assert read_before is not None
+    read_between = queries.release(number=1)
+    services.release(actor=publisher, number=1)
+    assert cutting.outrun(read_before) == ""
+    assert read_between is not None
+    assert cutting.outrun(read_between) == ""
+    with pytest.raises(Refused, match=r"This release is public already: .* released it on"):
+        services.release(actor=publisher, number=1)
+
+
 def test_an_overtaken_release_is_not_approved() -> None:
     figures()
     old = prepared()
