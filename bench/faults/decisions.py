@@ -17,7 +17,7 @@ from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services as plans
 from boards.plans.agreement import Outcome as Decision
-from boards.plans.models import PlanVersion
+from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.verbs import SUBJECT, WORDS, Verb
 from boards.work.models import AuditEvent
@@ -54,27 +54,34 @@ _ON = r"on \d{{1,2}} \w+ \d{{4}} at \d\d:\d\d"
 
 def release_twice() -> Outcome:
     """A prepared data release is approved by two publishers, then made public by two: two pairs. Needs figures."""
-    board = _boards()[0]
     number = samples.prepared().number
-
-    def press(act: str, done: str, verb: ReleaseVerb, told: str) -> Press:
-        publishers = (_somebody(Role.PUBLISHER, board), _somebody(Role.PUBLISHER, board))
-        address = f"/desk/releases/{number}/{act}/"
-        return Press(address, {}, done, "", ("data release", verb), publishers, told=told)
-
-    approved = press(
-        "approve",
-        f"Data release {number} is approved.",
-        ReleaseVerb.APPROVED,
-        rf"This release is approved already, by ({{names}}) {_ON}\.",
-    )
-    released = press(
+    released = _release_press(
+        number,
         "release",
         f"Data release {number} is public.",
         ReleaseVerb.RELEASED,
         rf"This release is public already: ({{names}}) released it {_ON}\.",
     )
-    return together_with(pressed_together(approved), pressed_together(released))
+    return together_with(approve_twice(number), pressed_together(released))
+
+
+def approve_twice(number: int) -> Outcome:
+    """The first of the two pairs alone."""
+    approved = _release_press(
+        number,
+        "approve",
+        f"Data release {number} is approved.",
+        ReleaseVerb.APPROVED,
+        rf"This release is approved already, by ({{names}}) {_ON}\.",
+    )
+    return pressed_together(approved)
+
+
+def _release_press(number: int, act: str, done: str, verb: ReleaseVerb, told: str) -> Press:
+    board = _boards()[0]
+    publishers = (_somebody(Role.PUBLISHER, board), _somebody(Role.PUBLISHER, board))
+    address = f"/desk/releases/{number}/{act}/"
+    return Press(address, {}, done, "", ("data release", verb), publishers, told=told)
 
 
 def decide_twice(number: int) -> Outcome:
@@ -94,8 +101,10 @@ def together_with(*outcomes: Outcome) -> Outcome:
 
 
 def begin_twice(number: int) -> Outcome:
-    """The first pair alone."""
-    return pressed_together(next(_presses(_boards()[number % len(_boards())])))
+    """The first pair alone, where the plan's row stands already: its lock is all that keeps them apart."""
+    board = _boards()[number % len(_boards())]
+    DeliveryPlan.objects.create(organisation=board, framework_id=SAMPLE_CYCLE)
+    return pressed_together(next(_presses(board)))
 
 
 def pressed_together(press: Press) -> Outcome:

@@ -11,9 +11,13 @@ from django.db import connection
 
 from boards.figures import acceptance
 from boards.figures.models import Submission
+from boards.people.acts import Act, ensure
 from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import DeliveryPlan
 from boards.plans.queries import plan as plan_of
+from boards.work.actors import Actor
+from reports.publication.acts import Refused, ReleaseFacts, release_facts
+from reports.publication.models import DataRelease
 from targets.catalogue.queries import catalogue
 from tests.support import by_hand
 
@@ -54,6 +58,24 @@ def lock_of_plans() -> Iterator[None]:
     with (
         mock.patch("boards.plans.services.versions.locked_facts", unlocked),
         mock.patch("boards.plans.services.locking.locked_facts", unlocked),
+    ):
+        yield
+
+
+@contextmanager
+def lock_of_releases() -> Iterator[None]:
+    """Both have looked at the data release before one of them approves it."""
+    both_have_looked = threading.Barrier(2, timeout=PATIENCE)
+
+    def unlocked(act: Act[ReleaseFacts], number: int, *, actor: Actor) -> DataRelease:
+        found = DataRelease.objects.get(number=number)
+        ensure(act, release_facts(found), actor, refusal=Refused)
+        both_have_looked.wait()
+        return found
+
+    with (
+        mock.patch("reports.publication.services._close_the_cut"),
+        mock.patch("reports.publication.services._locked_for", unlocked),
     ):
         yield
 

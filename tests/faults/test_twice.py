@@ -3,7 +3,7 @@
 import pytest
 
 from bench.faults import decisions, rounds, without
-from tests.reports.samples import figures
+from tests.reports.samples import figures, prepared
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -35,6 +35,13 @@ def test_two_publishers_approve_and_release_once_and_the_second_is_told_by_whom_
     outcome = decisions.release_twice()
     assert outcome.works == 2
     assert outcome.clean, outcome
+
+
+def test_without_the_locks_of_releases_both_would_approve() -> None:
+    figures()
+    number = prepared().number
+    with without.lock_of_releases():
+        assert not decisions.approve_twice(number).clean
 
 
 def test_without_the_plans_lock_the_second_is_not_told() -> None:
