@@ -2,6 +2,8 @@
 
 `tests/support/dumps/release_before.sql.gz` is a dump of a small one; beside it stands how it was made, which is also
 what the names and moments below come from. It is restored and prepared as a deployment does it.
+
+Longer than 400 lines: one dump is restored once, and all that is asked of it stands together.
 """
 
 import gzip

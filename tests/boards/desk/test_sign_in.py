@@ -1,4 +1,7 @@
-"""Signing in, the second factor and the step-up, through the real pages."""
+"""Signing in, the second factor and the step-up, through the real pages.
+
+Longer than 400 lines: every way in and every refusal, through the same pages.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""A quarterly return: written section by section, filled in from the quarter before, signed by another, then fixed."""
+"""A quarterly return: written section by section, filled in from the quarter before, signed by another, then fixed.
+
+Longer than 400 lines: one return from its opening to its signature, section by section.
+"""
 
 import html
 import re

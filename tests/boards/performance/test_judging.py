@@ -1,4 +1,7 @@
-"""Points and cells from figures, policy and promises: every rule of judging at its boundary."""
+"""Points and cells from figures, policy and promises: every rule of judging at its boundary.
+
+Longer than 400 lines: each rule of judging at its boundary, from the same few figures.
+"""
 
 from collections.abc import Sequence
 from datetime import date

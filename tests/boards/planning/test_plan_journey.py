@@ -1,4 +1,7 @@
-"""Planning in a real browser: planner, approver and reviewer through two rounds of questions, all of it accessible."""
+"""Planning in a real browser: planner, approver and reviewer through two rounds of questions, all of it accessible.
+
+Longer than 400 lines: stories of one plan, which share its people and their steps.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""A part's file: read whole, shown cell by cell, accepted as it was shown, undone in one press."""
+"""A part's file: read whole, shown cell by cell, accepted as it was shown, undone in one press.
+
+Longer than 400 lines: one file of a part, read, shown, accepted and undone, with each of its faults.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Sending figures at the desk: type or upload, look, accept, and see what moved."""
+"""Sending figures at the desk: type or upload, look, accept, and see what moved.
+
+Longer than 400 lines: one way of a file or a typed month, page by page, with the same figures.
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""Owed work: settled once, tried again, given up visibly, never lost to a crash or to a race."""
+"""Owed work: settled once, tried again, given up visibly, never lost to a crash or to a race.
+
+Longer than 400 lines: one queue, with every way of losing or doubling what is in it.
+"""
 
 import threading
 from collections.abc import Callable

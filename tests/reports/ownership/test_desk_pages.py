@@ -1,4 +1,7 @@
-"""The way of a report in its pages: what each person sees, does, and is told."""
+"""The way of a report in its pages: what each person sees, does, and is told.
+
+Longer than 400 lines: the pages of one report, in the order in which its people meet them.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict

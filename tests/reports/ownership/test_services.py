@@ -1,4 +1,7 @@
-"""The way of a report: who may do what, in which state, and what the database refuses even then."""
+"""The way of a report: who may do what, in which state, and what the database refuses even then.
+
+Longer than 400 lines: every act of one report and its refusals, which share its people and the states before it.
+"""
 
 from dataclasses import asdict, replace
 from datetime import date, timedelta

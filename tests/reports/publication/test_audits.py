@@ -1,4 +1,7 @@
-"""A final audit is public with the next release, as levels, reasons, strengths and replies; sealed in format 11."""
+"""A final audit is public with the next release, as levels, reasons, strengths and replies; sealed in format 11.
+
+Longer than 400 lines: one audit in every place where a release shows it.
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""A data release: two people, one cut, judged once, official and real only, sealed."""
+"""A data release: two people, one cut, judged once, official and real only, sealed.
+
+Longer than 400 lines: all acts on a release and all that refuses one, on one set of figures.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

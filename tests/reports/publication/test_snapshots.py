@@ -1,4 +1,7 @@
-"""What was published cannot be changed: not by the application, and not unseen by the database's owner."""
+"""What was published cannot be changed: not by the application, and not unseen by the database's owner.
+
+Longer than 400 lines: each way of changing what was published, against one chain of releases.
+"""
 
 import json
 

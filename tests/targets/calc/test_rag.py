@@ -1,3 +1,8 @@
+"""Result against promise, one figure and whole columns.
+
+Longer than 400 lines: one function with its oracle, every boundary of it a case.
+"""
+
 from collections.abc import Callable, Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Any

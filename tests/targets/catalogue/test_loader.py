@@ -1,3 +1,8 @@
+"""Policy files: what is loaded, and what is refused with file, key and reason.
+
+Longer than 400 lines: one case for everything that a policy file can have wrong.
+"""
+
 from pathlib import Path
 
 import pytest
