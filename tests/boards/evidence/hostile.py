@@ -1,6 +1,7 @@
 """Files that must not be kept, each made by the way it goes wrong, and good ones beside them."""
 
 import io
+import secrets
 import struct
 import zipfile
 import zlib
@@ -117,6 +118,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "b.xlsx",
         lambda: book(sheet=f'{ONE_ROW}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
         "far_cell",
+    ),
+    "millions of cells of four bytes, packed no better than a good file": (
+        "b.xlsx",
+        lambda: book(sheet=f"<row>{'<c/>' * 4_900_000}</row><!--{secrets.token_hex(120_000)}-->"),
+        "too_many_cells",
     ),
     "entities that grow": (
         "b.xlsx",

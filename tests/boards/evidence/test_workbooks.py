@@ -67,7 +67,7 @@ def test_what_could_do_harm_is_refused_in_words_and_in_time(name: str, content: 
     assert refusal.value.code == code
     assert refusal.value.problem.endswith(".")
     assert refusal.value.remedy.endswith(".")
-    assert spent.seconds < 3
+    assert spent.seconds < 2
 
 
 def test_a_small_book_that_swells_is_stopped_by_the_memory_of_its_reader(
