@@ -39,6 +39,10 @@ ACTION = {"title": "Open a ward", "area": "framing", "lead": "A lead", "ends": "
 
 @made_once
 def begun() -> int:
+    return agreed_before()
+
+
+def agreed_before() -> int:
     """The board has agreed a plan years ago, of which one action is late and one done; it has begun a new one."""
     board = Organisation.including_samples.get(slug=BOARD)
     rules = rules_for(catalogue(), framework_key=FRAMEWORK)[AE]
