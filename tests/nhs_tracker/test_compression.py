@@ -2,12 +2,15 @@
 
 import gzip
 
+import brotli
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boards.people.roles import Role
-from nhs_tracker.compression import CompressMiddleware
+from nhs_tracker.compression import CompressMiddleware, padded
 from tests.reports.samples import AE, figures
 from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
@@ -15,6 +18,8 @@ from tests.support.releases import release_figures
 pytestmark = pytest.mark.django_db
 
 GZIP = {"accept-encoding": "gzip, deflate"}
+BROTLI = {"accept-encoding": "gzip, deflate, br"}
+UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 
 @pytest.mark.parametrize("path", ["/", "/boards/", "/nothing-here/"])
@@ -45,16 +50,28 @@ def test_a_compressed_page_has_a_weak_etag_and_is_not_sent_twice(client: Client)
         assert again.headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_desk_page_is_compressed_to_another_length_each_time(client: Client) -> None:
+@pytest.mark.parametrize(("asked", "by"), [(GZIP, "gzip"), (BROTLI, "br")])
+def test_a_desk_page_is_compressed_to_another_length_each_time(
+    client: Client, asked: dict[str, str], by: str
+) -> None:
     sign_in(client, person(Role.PUBLISHER))
-    answers = [client.get("/desk/views/", headers=GZIP) for _ in range(30)]
+    answers = [client.get("/desk/views/", headers=asked) for _ in range(30)]
 
-    plain = gzip.decompress(answers[0].content)
+    plain = UNPACK[by](answers[0].content)
     assert b"</html>" in plain
-    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {by}
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in answers)
+    assert all(int(answer.headers["Content-Length"]) == len(answer.content) for answer in answers)
     # The page's own token is masked anew each time, so its length moves by some bytes; the padding by up to a hundred.
     assert max(lengths := [len(answer.content) for answer in answers]) - min(lengths) > 20
     assert answers[0].headers["Cache-Control"] == "private, no-store"
+
+
+@given(st.binary(max_size=5_000), st.integers(1, 256))
+def test_every_reader_of_brotli_skips_the_padding(content: bytes, by: int) -> None:
+    packed = padded(content, by=by)
+    assert brotli.decompress(packed) == content
+    assert len(packed) - len(padded(content, by=1)) == by - 1
 
 
 @pytest.mark.parametrize("path", ["/desk/tokens/", "/accounts/login/", "/accounts/password/change/"])
@@ -62,7 +79,7 @@ def test_a_page_that_may_show_a_secret_is_never_compressed(client: Client, path:
     sign_in(client, person(Role.PUBLISHER))
 
     for asker in (client, Client()):
-        assert not asker.get(path, headers=GZIP, follow=True).has_header("Content-Encoding")
+        assert not asker.get(path, headers=BROTLI, follow=True).has_header("Content-Encoding")
 
 
 def test_released_data_is_compressed(client: Client) -> None:
