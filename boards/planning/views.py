@@ -63,6 +63,7 @@ from boards.plans.parts.trajectories.baselines import agreed_baselines
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
+    agreed_with,
     beside_trajectory,
     earlier_drafts,
     edits_told,
@@ -263,6 +264,12 @@ def _trajectory_page(
         ),
         promised_before=promised_a_year_before(
             plan.setting, measure_key=measure_key, periods=state.rules.periods
+        ),
+        agreed=agreed_with(
+            organisation_id=organisation.pk,
+            framework_key=plan.framework.key,
+            measure_key=measure_key,
+            shape=state.rules.shape,
         ),
         past=past_here(plan, measure_key, today=here.actor.today),
         stages=_stages(plan, organisation, state, today=here.actor.today),

@@ -17,7 +17,7 @@ from boards.work.actors import LOCAL, end_of
 from targets.calc.counting import Said, history
 from targets.calc.periods import Period, PeriodKind
 from targets.calc.promise import PromiseKind
-from targets.calc.shapes import Lacking, Shape, asked_value
+from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, Lacking, Shape, asked_value
 from targets.catalogue.models import Requirement
 from targets.catalogue.queries import Catalogue, catalogue
 from targets.catalogue.shapes import terms_of
@@ -236,6 +236,19 @@ def agreed_values(
         else:
             own.append(one)
     return {key: history(own) for key, own in said.items()}
+
+
+def agreed_with(
+    *, organisation_id: int, framework_key: str, measure_key: str, shape: Shape
+) -> tuple[Said, ...]:
+    """The values of a measure that were agreed with one board, the newest last; one query, where its shape asks for
+    one."""
+    if shape not in JUDGED_BY_AGREED_VALUE:
+        return ()
+    said = agreed_values(
+        measure_key=measure_key, organisation_id=organisation_id, framework_key=framework_key
+    )
+    return said.get((organisation_id, measure_key, framework_key), ())
 
 
 def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:

@@ -32,9 +32,10 @@ from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
 from boards.plans.words import field_of, promise_value_words
 from boards.work.edits import EntryConflict
+from targets.calc.counting import Said
 from targets.calc.periods import Period, day_words, period_words
 from targets.calc.rounding import shown_difference
-from targets.calc.shapes import Shape
+from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, Shape
 from targets.catalogue.models import Definition
 
 
@@ -75,7 +76,8 @@ class TrajectoryPage:
 
     `before` heads the column of the agreed version that this one changes; empty without one. `has_promised` and
     `adds_up` say whether there are columns of what was promised a year before, and of what a running total grows by.
-    `stages` are those of a target of milestones, each as it stands.
+    `agreed` says the level of a target that is agreed board by board, and its day. `stages` are those of a target of
+    milestones, each as it stands.
     `chosen` are fields of the form in whose place a choice stands. Where it is only read, `order` asks for another
     order of the rows, and `values` are its files. `pace` says how far the values go, `drawn` what is drawn beside them
     while they are typed.
@@ -84,6 +86,7 @@ class TrajectoryPage:
     title: str
     lead: str
     facts: tuple[Row, ...]
+    agreed: str
     stages: tuple[Row, ...]
     rows: tuple[GridRow, ...]
     order: OrderForm | None
@@ -110,6 +113,7 @@ def trajectory_page(
     beside: Mapping[Period, Beside],
     promised_before: Mapping[Period, Decimal],
     target: Decimal | None,
+    agreed: tuple[Said, ...],
     past: PastHere,
     stages: tuple[Row, ...],
     may_edit: bool,
@@ -120,8 +124,8 @@ def trajectory_page(
     form: TrajectoryForm | None = None,
     conflict: EntryConflict | None = None,
 ) -> TrajectoryPage:
-    """`past` says how often boards were as fast; `order` is the one that is asked for, `kept` what else the address
-    says."""
+    """`agreed` are values agreed with this board, the newest last; `past` says how often boards were as fast. `order`
+    is the one that is asked for, `kept` what else the address says."""
     fields = {one.period: one.bound for one in form.by_period} if form else {}
     shown = plan.shown
     editable = may_edit and shown is not None and shown == plan.newest and shown.status == Status.DRAFT
@@ -165,6 +169,7 @@ def trajectory_page(
         lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}."
         + (f" Unchanged since {since}." if since else ""),
         facts=tuple(facts),
+        agreed=_agreed_words(agreed, definition) if state.rules.shape in JUDGED_BY_AGREED_VALUE else "",
         stages=stages,
         rows=tuple(
             _grid_row(
@@ -198,6 +203,16 @@ def trajectory_page(
         if form and not conflict
         else {},
     )
+
+
+def _agreed_words(agreed: tuple[Said, ...], definition: Definition) -> str:
+    """The newest level, and since when it is one; without a day it may have been agreed after the facts."""
+    if not agreed or (newest := agreed[-1]).value is None:
+        return "no level is held"
+    level = promise_value_words(newest.value, definition=definition)
+    if newest.agreed_on is None:
+        return f"{level}; its source names no day of agreement, so it judges nothing"
+    return f"{level}, on {day_words(newest.agreed_on)}"
 
 
 def findings_about(plan: PlanView, measure_key: str) -> tuple[Finding, ...]:

@@ -13,12 +13,11 @@ from boards.components.tables import PageTable, page_table
 from boards.planning.roll_ups.held import Held, number_column, sum_column
 from boards.planning.roll_ups.page import RollUp, Wanted
 from boards.planning.roll_ups.words import MILLIONS, YEAR, chosen_of, short, titles_of, year_choice, year_name
-from boards.plans.money_rows import ONCE, RECURRING, YEARS
 from boards.plans.parts.finance import money_words
 from boards.plans.queries.in_force import Asked
-from boards.plans.queries.rolled_up import authority_names, money_said
+from boards.plans.queries.rolled_up import MoneyOfYear, authority_names, money_by_year, money_said
 from targets.calc import money
-from targets.calc.rollups import Cells, Sum, added_up, in_all, less, of_boards, together
+from targets.calc.rollups import Cells, Sum, added_up, in_all, less, together
 from targets.calc.rounding import round_half_up
 
 LINE = "line"  # what an address may ask for, beside a year
@@ -61,20 +60,17 @@ class ToAuthority:
 
 
 def roll_up(held: Held, wanted: Wanted) -> RollUp:
-    """One query, and one more where a plan names an authority."""
-    said = money_said(held.versions)
-    cells = {
-        number: together((said[recurring], said[once]))
-        for number, recurring, once in zip(YEARS, RECURRING, ONCE, strict=True)
-    }
-    spoken = frozenset(board for year in cells.values() for board, _ in year)
-    years = _years(held, cells)
-    names = {str(number): year_name(held, number) for number in YEARS if cells[number]}
+    """Two queries, and one more where a plan names an authority."""
+    by_year = money_by_year(held.versions)
+    spoken = frozenset(board for year in by_year.values() for board in year.spoken)
+    years = _years(held, by_year)
+    names = {str(number): year_name(held, number) for number, year in by_year.items() if year.spoken}
     chosen = chosen_of(wanted(YEAR), tuple(names)) or next(iter(names), "1")
     titles = titles_of(held)
     line = chosen_of(wanted(LINE), tuple(titles))
-    number = int(chosen)
-    lines = _lines(cells[number], said[RECURRING[number - 1]], said[ONCE[number - 1]], titles)
+    recurring, once = money_said(held.versions, int(chosen))
+    cells = together((recurring, once))
+    lines = _lines(cells, recurring, once, titles)
     drawn = _drawn(years)
     return RollUp(
         who=held.who(spoken),
@@ -87,9 +83,9 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
         tables=(
             _line_table(held, lines, names.get(chosen, ""), chosen),
             _board_table(
-                held, cells[number], spoken, names.get(chosen, ""), line=line, title=titles.get(line, "")
+                held, cells, by_year[int(chosen)], spoken, names.get(chosen, ""), line=line, titles=titles
             ),
-            *_authority_tables(held, cells[number], names.get(chosen, "")),
+            *_authority_tables(held, cells, names.get(chosen, "")),
         )
         if spoken
         else (),
@@ -98,15 +94,14 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
     )
 
 
-def _years(held: Held, cells: Mapping[int, Cells[str]]) -> tuple[Year, ...]:
+def _years(held: Held, by_year: Mapping[int, MoneyOfYear]) -> tuple[Year, ...]:
     found = []
-    for number, year in cells.items():
-        income, spend = of_boards(year, money.INCOME), of_boards(year, money.SPEND)
-        gap = less(spend, income)
+    for number, year in by_year.items():
+        gap = less(year.spend, year.income)
         whole = in_all(gap)
         if whole is None:
             continue
-        sums = [in_all({board: side[board] for board in gap}) for side in (income, spend)]
+        sums = [in_all({board: side[board] for board in gap}) for side in (year.income, year.spend)]
         assert sums[0]
         assert sums[1]
         found.append(Year(number, year_name(held, number), frozenset(gap), sums[0], sums[1], whole))
@@ -224,10 +219,16 @@ def _line_table(held: Held, lines: Sequence[Line], year: str, chosen: str) -> Pa
 
 
 def _board_table(
-    held: Held, cells: Cells[str], spoken: frozenset[int], year: str, *, line: str, title: str
+    held: Held,
+    cells: Cells[str],
+    said: MoneyOfYear,
+    spoken: frozenset[int],
+    year: str,
+    *,
+    line: str,
+    titles: Mapping[str, str],
 ) -> PageTable:
-    income, spend = of_boards(cells, money.INCOME), of_boards(cells, money.SPEND)
-    gap = less(spend, income)
+    gap = less(said.spend, said.income)
     columns: list[Column[Asked]] = [
         Column("board", "Board", lambda one: one.organisation.name, shown=held.board),
         Column("plan", "Plan", lambda one: held.plan_words(one, spoken)),
@@ -235,12 +236,16 @@ def _board_table(
     if line:
         columns.append(
             number_column(
-                "line", title, lambda one: cells.get((one.organisation.pk, line)), money_words, unit=MILLIONS
+                "line",
+                titles[line],
+                lambda one: cells.get((one.organisation.pk, line)),
+                money_words,
+                unit=MILLIONS,
             )
         )
     for key, heading, values in (
-        ("income", "Income", income),
-        ("spend", "Spend before savings", spend),
+        ("income", "Income", said.income),
+        ("spend", "Spend before savings", said.spend),
         ("gap", "Spend above income", gap),
     ):
         columns.append(_of_board(key, heading, values))

@@ -1,6 +1,6 @@
 """Reads of promises and plans."""
 
-from boards.plans.promises import Histories, Key, Promises, promised_level, promises
+from boards.plans.promises import Histories, Key, Promises, agreed_with, promised_level, promises
 from boards.plans.queries.beside import Beside, beside_trajectory, promised_a_year_before
 from boards.plans.queries.decided import decided_otherwise
 from boards.plans.queries.files import Accepted, accepted_of, newest_files, preview_of, sent_file
@@ -36,6 +36,7 @@ __all__ = [
     "VersionView",
     "WrittenPart",
     "accepted_of",
+    "agreed_with",
     "beside_trajectory",
     "decided_otherwise",
     "earlier_drafts",

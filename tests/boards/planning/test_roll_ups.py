@@ -244,7 +244,7 @@ def test_however_many_boards_it_is_read_with_the_same_few_statements(real_round:
         plans(slug, money("10", "11"))
     with statements() as more:
         text(analyst, MONEY)
-    assert len(more) == len(few) <= 10, len(few)
+    assert len(more) == len(few) <= 11, len(few)  # years are added up by the database, one year's lines by us
     with statements() as listed:
         text(analyst, LIST)
     assert len(listed) <= 9, len(listed)

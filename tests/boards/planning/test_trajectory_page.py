@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
 from boards.plans import services
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.rows import fields_of
 from boards.plans.parts.trajectories.rules import rules_for
@@ -21,7 +23,7 @@ from boards.work.actors import LOCAL
 from targets.calc.shapes import Shape
 from targets.catalogue.models import Requirement
 from targets.catalogue.queries import catalogue
-from tests.boards.performance.arrivals import arrive
+from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import EDIT, PLAN, planned, read, signed_in, typed
 from tests.boards.plans.plans import (
     AE,
@@ -290,6 +292,32 @@ def test_a_trajectory_of_each_of_the_nine_shapes_is_typed_in_its_form() -> None:
     refused = read(planner.post(EDIT, typed("81", edit_number=9)))
     assert "April 2022: 81 is no level: they are 70, 71, 72" in refused
     assert planned() == [78] * 12
+
+
+def test_a_target_agreed_board_by_board_says_the_level_and_the_day_of_agreement() -> None:
+    drafted(cast().planner)
+    planner = signed_in(Role.PLANNER)
+    Requirement.objects.filter(framework=SAMPLE, measure=AE).update(shape=Shape.BOARD_AGREED)
+
+    def told() -> str:
+        page = " ".join(re.sub(r"<[^>]*>", " ", read(planner.get(EDIT))).split())
+        return page.partition("Agreed with this board: ")[2]
+
+    assert told().startswith("no level is held")
+    said = {
+        "framework_id": SAMPLE,
+        "measure_id": AE,
+        "organisation_id": number_of(BOARD),
+        "source": "A letter",
+    }
+    for number, (value, day) in enumerate(((82, None), (84, date(2022, 3, 3))), start=1):
+        AgreedValue.objects.create(
+            **said, number=number, value=value, agreed_on=day, recorded_at=timezone.now()
+        )
+        words = "on 3 March 2022" if day else "its source names no day of agreement, so it judges nothing"
+        assert told().startswith(f"{value}%{',' if day else ';'} {words}")
+    Requirement.objects.filter(framework=SAMPLE, measure=AE).update(shape=Shape.ABSOLUTE)
+    assert told() == ""
 
 
 def test_each_stage_says_what_became_of_it_beside_the_trajectory_and_the_figures() -> None:
