@@ -22,6 +22,7 @@ from boards.organisations.models import Organisation
 from boards.people.models import User
 from boards.people.roles import Role
 from boards.performance.analysis.services import analyse
+from boards.plans.demo_sections import sections_of_sample
 from boards.work.actors import command
 from boards.work.audit import record
 from nhs_tracker.stamps import ROOT
@@ -50,6 +51,7 @@ from tests.support.addresses import (
     somebody,
 )
 from tests.support.people import actor_for, person, sign_in
+from tests.support.plans import agreed_rows
 from tests.support.statements import statements
 from tests.support.submissions import waiting
 
@@ -90,6 +92,13 @@ def a_file_with_errors(board: Organisation) -> dict[str, Any]:
     return {"number": waiting(*rows, board=board).pk}
 
 
+def an_agreed_plan_in_words(board: Organisation) -> dict[str, Any]:
+    """Of a sample: of each of two boards, one."""
+    sample = board_of({"nhs-fife": "sample-isles", "nhs-lothian": "sample-mainland"}[board.slug])
+    agreed_rows(sample, "sample-2026-27", sections_of_sample(sample.slug), at=timezone.now())
+    return {}
+
+
 def two_tokens(user: User) -> dict[str, Any]:
     board = Organisation.objects.get(slug="nhs-lothian")
     for name in ("Finance system", "Sheet of the ward"):
@@ -128,6 +137,13 @@ LISTS = (
         "support=wanted",
         16,
         an_agreed_sample_plan,
+    ),
+    Listed(
+        "/desk/plans/added-up/sample-2026-27/improvement/",
+        Role.ANALYST,
+        "words=ward",
+        14,
+        an_agreed_plan_in_words,
     ),
     Listed("/desk/outcomes/links/", Role.ANALYST, "kind=target", 9, a_link),
     Listed("/desk/plans/years/", Role.ANALYST, "year=ldp-2026-27", 12, a_quarterly_return),
@@ -184,6 +200,10 @@ def test_every_list_has_its_line() -> None:
         view = inspect.unwrap(resolve(re.sub(r"\{\w+\}", "1", listed.address)).func)
         here.add(listed.arranged or f"{view.__module__}.{view.__qualname__}")
     assert arranging() == here
+
+
+def board_of(slug: str) -> Organisation:
+    return Organisation.including_samples.get(slug=slug)
 
 
 def reader(listed: Listed) -> tuple[Client, Listed]:

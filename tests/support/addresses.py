@@ -980,7 +980,10 @@ ADDRESSES = (
     ),
     *(
         at_desk(f"desk/plans/added-up/<slug:framework>/{part}/", Action.WATCH, sample=an_agreed_sample_plan)
-        for part in ("finance", "savings", "capital", "workforce", "actions", "risks", "trajectories")
+        for part in (
+            *("finance", "savings", "capital", "workforce", "actions", "risks", "trajectories"),
+            *("sections", "improvement", "community", "assumptions", "regional", "endorsements"),
+        )
     ),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),
     *(

@@ -155,7 +155,7 @@ def _list(held: Held, boards: int) -> ListOf[Line]:
         Column("themes", "Enablers and challenges", lambda line: JOINT.join(line.themes), only="file"),
         Column("starts", "Begins", lambda line: line.row.starts, Kind.DATE, only="file"),
         Column("milestones", "Milestones", lambda line: line.milestones, only="file"),
-        noun=Noun("actions", "an action", "Improvement actions", "row__title"),
+        noun=Noun("actions", "an action", "actions", "Improvement actions", "row__title"),
         says=lambda line: line.row.title,
         filters=ActionFilter,
     )

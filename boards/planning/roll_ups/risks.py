@@ -162,7 +162,7 @@ def _list(held: Held, boards: int) -> ListOf[Line]:
             "impact", "Impact", lambda line: line.scores[1] if line.scores else None, Kind.NUMBER, only="file"
         ),
         Column("level", "Level", _level, about=SCALE),
-        noun=Noun("risks", "a risk", "Risks", "words"),
+        noun=Noun("risks", "a risk", "risks", "Risks", "words"),
         says=lambda line: line.words,
         filters=RiskFilter,
     )

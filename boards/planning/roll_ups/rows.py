@@ -28,13 +28,15 @@ Line = TypeVar("Line", bound=OfBoard)
 
 @dataclass(frozen=True)
 class Noun:
-    """What the rows are: `one` with its article, `key` in the plural."""
+    """What the rows are: `one` with its article, `many` in the plural. `key` names the list in addresses. `field` of a
+    line is what the row says first, by which it is sorted too; in files it is the column `column`, or `one`."""
 
     key: str
     one: str
+    many: str
     caption: str
     field: str
-    """Of the line: what the row says first, by which it is sorted too."""
+    column: str = ""
 
 
 def rows_of(
@@ -49,12 +51,12 @@ def rows_of(
     word = noun.one.split()[-1]
     return ListOf(
         key=noun.key,
-        noun=(word, noun.key),
+        noun=(word, noun.many),
         caption=f"{noun.caption} of {held.of(boards)}",
         columns=held.columns(
             Column("board", "Board", lambda line: line.organisation.slug, Kind.CODE, only="file"),
             Column(
-                word,
+                noun.column or word,
                 word.capitalize(),
                 says,
                 order=(noun.field,),
@@ -68,7 +70,7 @@ def rows_of(
                 shown=lambda line: board_cell(line.organisation),
             ),
             *columns,
-            Column("boards", f"Boards with {noun.key}", lambda line: boards, Kind.NUMBER, only="file"),
+            Column("boards", f"Boards with {noun.many}", lambda line: boards, Kind.NUMBER, only="file"),
             Column("boards_asked", "Boards asked", lambda line: len(held.asked), Kind.NUMBER, only="file"),
         ),
         order="",

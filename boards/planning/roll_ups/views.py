@@ -20,10 +20,24 @@ from boards.components.tables import PageTable, page_table, wanted_file
 from boards.desk.frames import Frame, desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.people.roles import Action
-from boards.planning.roll_ups import actions, capital, money, risks, savings, staff, trajectories
+from boards.planning.roll_ups import actions, capital, money, risks, savings, staff, texts, trajectories
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Kind, RollUp
-from boards.plans.parts import ACTIONS, CAPITAL, FINANCE, RISKS, SAVINGS, TRAJECTORIES, WORKFORCE
+from boards.plans.parts import (
+    ACTIONS,
+    ASSUMPTIONS,
+    CAPITAL,
+    COMMUNITY,
+    ENDORSEMENTS,
+    FINANCE,
+    IMPROVEMENT,
+    REGIONAL,
+    RISKS,
+    SAVINGS,
+    SECTIONS,
+    TRAJECTORIES,
+    WORKFORCE,
+)
 from boards.plans.queries.in_force import Round, rounds
 from targets.catalogue.queries import catalogue
 
@@ -37,6 +51,12 @@ KINDS: Mapping[str, Kind] = {
         Kind(ACTIONS, "Improvement actions", actions.roll_up),
         Kind(RISKS, "Shared risks", risks.roll_up),
         Kind(TRAJECTORIES, "Trajectories", trajectories.roll_up, trajectories.is_counted),
+        texts.kind(SECTIONS, under="areas"),
+        texts.kind(IMPROVEMENT),
+        texts.kind(COMMUNITY),
+        texts.kind(ASSUMPTIONS, under="kind"),
+        texts.kind(REGIONAL, under="region"),
+        texts.kind(ENDORSEMENTS, under="about"),
     )
 }
 WITHOUT_A_PLAN = "No plan of this round is agreed, so there is nothing to add up."

@@ -210,6 +210,7 @@ def listed(
             heading=heading,
             measures=lambda said: tuple(key for key in said.get(serves, "").split(JOINT) if key),
             told=told or {},
+            rows_of=table.rows_of,
             named=named,
             totals=totals,
             adding=adding or {},

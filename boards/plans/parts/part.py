@@ -8,7 +8,7 @@ stays through all versions, so that two versions differ by row and field, never 
 what is there and what is missing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -209,13 +209,15 @@ class Listed:
     stand in the order of their names. `measures` are those that a row serves or endangers; `told` says by title what
     follows from a row's fields, and `totals` what follows from all rows: rows by title. `adding` says by the same
     titles what of them is a plain sum, which a workbook reckons by itself. `quoted` is what stands elsewhere of a named
-    row, by title. `note` says how they are reckoned. `marked` are the titles of texts with marks.
+    row, by title. `note` says how they are reckoned. `marked` are the titles of texts with marks. `rows_of` reads many
+    versions at once.
     """
 
     asked: Callable[[Setting], PlanPart | None]
     heading: str
     measures: Callable[[Fields], tuple[str, ...]]
     told: Mapping[str, Callable[[Fields], str]]
+    rows_of: Callable[[Collection[int]], Mapping[int, Rows]]
     named: Callable[[Setting], Mapping[str, str]] | None = None
     totals: Callable[[Rows, Setting], Mapping[str, Fields]] | None = None
     adding: Mapping[str, Adding] = field(default_factory=dict)

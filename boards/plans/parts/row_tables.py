@@ -35,20 +35,26 @@ class RowTable:
 
     def rows(self, version_id: int) -> Rows:
         """One query, and one for each field below."""
+        return self.rows_of([version_id]).get(version_id, {})
+
+    def rows_of(self, version_ids: Collection[int]) -> Mapping[int, Rows]:
+        """By version, of those that have any; as many queries as for one."""
         columns = [name for name in self.names if name not in self.below]
-        kept = self.model._default_manager.filter(**{self.document: version_id}).order_by("pk")
-        below = {name: self._below(one, version_id) for name, one in self.below.items()}
-        found: dict[str, Fields] = {}
-        for row, key, *values in kept.values_list("pk", "key", *columns):
+        kept = self.model._default_manager.filter(**{f"{self.document}__in": list(version_ids)}).order_by(
+            "pk"
+        )
+        below = {name: self._below(one, version_ids) for name, one in self.below.items()}
+        found: dict[int, dict[str, Fields]] = defaultdict(dict)
+        for version, row, key, *values in kept.values_list(f"{self.document}_id", "pk", "key", *columns):
             said = dict(zip(columns, map(_text, values), strict=True))
             said |= {name: texts.get(row, "") for name, texts in below.items()}
-            found[key] = {name: said[name] for name in self.names if said[name]}
+            found[version][key] = {name: said[name] for name in self.names if said[name]}
         return found
 
-    def _below(self, below: Below, version_id: int) -> dict[int, str]:
+    def _below(self, below: Below, version_ids: Collection[int]) -> dict[int, str]:
         """By number of the row above; one query."""
         every: dict[int, list[Any]] = defaultdict(list)
-        for one in below.model._default_manager.filter(**{f"row__{self.document}": version_id}):
+        for one in below.model._default_manager.filter(**{f"row__{self.document}__in": list(version_ids)}):
             every[one.row_id].append(one)  # type: ignore[attr-defined]
         return {row: below.said(rows) for row, rows in every.items()}
 

@@ -93,6 +93,11 @@ def authority_names() -> Mapping[str, tuple[int, str]]:
     return {f"{AUTHORITY}{one.code.lower()}": (one.organisation_id, one.name) for one in rows}
 
 
+def council_names() -> Mapping[str, str]:
+    """Of every council area, by its code as keys of rows begin with it; one query."""
+    return {one.code.lower(): one.name for one in Partner.objects.filter(kind=Partner.Kind.COUNCIL)}
+
+
 @dataclass(frozen=True)
 class Saving:
     """One scheme of a board."""

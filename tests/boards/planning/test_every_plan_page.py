@@ -167,7 +167,7 @@ def test_every_page_of_a_plan_is_read_narrow_wide_and_on_paper(reader: Callable[
     added = reviewer.page.locator(f'a[href^="{ADDED_UP}{YEAR}/"]').evaluate_all(
         "links => [...new Set(links.map(link => new URL(link.href).pathname))]"
     )
-    assert len(added) == 6, added
+    assert len(added) == 12, added
     reviewer.opens(
         *added,
         f"{corrected}trajectory/{AE}/correct/",
