@@ -135,7 +135,8 @@ def _todos(
             not_by = plan.writers | ({plan.signed_by_id} if plan.signed_by_id else set())
             if plan.recommended_by_id is None:
                 why = "Its board has signed it; one reviewer recommends what to decide."
-                yield _todo(plan, Action.AGREE_PLAN, "Review", why, days.decision, not_by=not_by)
+                due = days.decision if plan.was_returned else days.feedback or days.decision
+                yield _todo(plan, Action.AGREE_PLAN, "Review", why, due, not_by=not_by)
             else:
                 why = "What to decide is recommended; it waits for another reviewer."
                 not_by |= {plan.recommended_by_id}
@@ -165,9 +166,11 @@ def _is_asked_for(plan: PlanSummary, cycle: Cycle, today: date) -> bool:
 
 @dataclass(frozen=True)
 class _Days:
-    """By when a plan is handed over for the first time, signed, and decided; None where no day is set."""
+    """By when a plan is handed over and read by a reviewer, both for the first time, then signed, and decided; None
+    where no day is set."""
 
     draft: date | None = None
+    feedback: date | None = None
     final: date | None = None
     decision: date | None = None
 
@@ -176,7 +179,12 @@ def _days(plan: PlanSummary, cycle: Cycle | None) -> _Days:
     """Of the round; what changes an agreed plan in its year keeps to none of them."""
     if cycle is None or plan.in_force:
         return _Days()
-    return _Days(draft=cycle.draft_due, final=cycle.final_due, decision=cycle.decision_due)
+    return _Days(
+        draft=cycle.draft_due,
+        feedback=cycle.feedback_due,
+        final=cycle.final_due,
+        decision=cycle.decision_due,
+    )
 
 
 def _todo(

@@ -21,7 +21,7 @@ class PlanSummary:
     `number` 0 and empty words where none was begun. `is_ready` is a draft that its planners handed over. `writers`
     wrote some of the version, so they neither sign nor agree it, and `recommended_by_id` does not agree it either.
     `returned` says by whom it was returned and has not been handed over since; a draft that `was_ready` was handed over
-    once, whatever came of it.
+    once, whatever came of it, and a version that `was_returned` has been read by a reviewer.
     """
 
     organisation: Organisation
@@ -36,6 +36,7 @@ class PlanSummary:
     signed_by_id: int | None = None
     returned: str = ""
     was_ready: bool = False
+    was_returned: bool = False
     outcome: str = ""
     recommended_by_id: int | None = None
 
@@ -66,7 +67,7 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
     still_open = [one for one in newest.values() if one.status != PlanVersion.Status.AGREED]
     wrote = authors(PlanEdit, documents=[one.pk for one in still_open])
     returned, recommended = _returned(still_open), _recommended_by(still_open)
-    was_ready = _were_ready(still_open)
+    was_ready, was_returned = _were(still_open)
     summaries, everybody = [], organisations()
     for framework in reversed(list(catalogue.frameworks.values())):
         planners = everybody.samples + everybody.territorial if framework.fictional else everybody.territorial
@@ -90,6 +91,7 @@ def plan_summaries(*, boards: frozenset[int] | None, catalogue: Catalogue) -> tu
                     signed_by_id=found.signed_by_id if found else None,
                     returned=returned.get(found.pk, "") if found else "",
                     was_ready=bool(found and found.pk in was_ready),
+                    was_returned=bool(found and found.pk in was_returned),
                     outcome=found.outcome if found else "",
                     recommended_by_id=recommended.get(found.pk) if found else None,
                 )
@@ -117,8 +119,16 @@ def _returned(versions: list[PlanVersion]) -> dict[int, str]:
     return {document: label for document, verb, label in newest if verb == Verb.RETURNED}
 
 
-def _were_ready(versions: list[PlanVersion]) -> frozenset[int]:
-    """The drafts that were handed over before, whatever came of it; one query."""
-    drafts = [one.pk for one in versions if one.status == PlanVersion.Status.DRAFT]
-    rows = PlanEdit.objects.filter(document__in=drafts, part=STATE, entry=Verb.HANDED_OVER)
-    return frozenset(rows.values_list("document_id", flat=True))
+def _were(versions: list[PlanVersion]) -> tuple[frozenset[int], frozenset[int]]:
+    """Drafts that were handed over before, and versions that were returned, whatever came of it; one query."""
+    drafts = {one.pk for one in versions if one.status == PlanVersion.Status.DRAFT}
+    rows = PlanEdit.objects.filter(
+        document__in=[one.pk for one in versions],
+        part=STATE,
+        entry__in=[Verb.HANDED_OVER, Verb.RETURNED],
+    ).values_list("document_id", "entry")
+    told = set(rows)
+    return (
+        frozenset(document for document, verb in told if verb == Verb.HANDED_OVER and document in drafts),
+        frozenset(document for document, verb in told if verb == Verb.RETURNED),
+    )

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from boards.asks.extensions import extend
+from boards.asks.models import Question
 from boards.asks.owing import Todo, everything, kinds, todos
 from boards.people.permissions import NotAllowed
 from boards.people.roles import Role
@@ -176,13 +177,20 @@ def test_in_the_open_sample_cycle_a_planner_begins_is_late_and_gets_more_time() 
 def test_each_side_is_asked_by_its_own_day_of_the_round_and_reads_it() -> None:
     people = cast()
     plan = f"/desk/boards/{BOARD}/plan/{SAMPLE}/"
-    opens, draft, final, decision = (
+    opens, draft, feedback, final, decision = (
         date(2021, 11, 1),
         date(2022, 2, 15),
+        date(2022, 2, 28),
         date(2022, 3, 15),
         date(2022, 3, 31),
     )
-    days = {"opens": opens, "draft_due": draft, "final_due": final, "decision_due": decision}
+    days = {
+        "opens": opens,
+        "draft_due": draft,
+        "feedback_due": feedback,
+        "final_due": final,
+        "decision_due": decision,
+    }
     services.open_round(actor=actor_for(person(Role.ADMINISTRATOR)), framework_key=SAMPLE, days=days)
 
     def asked(today: date = opens) -> list[tuple[str, date | None]]:
@@ -190,7 +198,8 @@ def test_each_side_is_asked_by_its_own_day_of_the_round_and_reads_it() -> None:
         return [(one.words.split(" the ")[0], one.due) for one in found if one.key == f"{BOARD}/{SAMPLE}"]
 
     told = (
-        "Days of the round Opens: 1 November 2021 Draft due: 15 February 2022 Final plan due: 15 March 2022"
+        "Days of the round Opens: 1 November 2021 Draft due: 15 February 2022 Feedback: 28 February 2022 "
+        "Final plan due: 15 March 2022"
     )
     assert asked(opens - timedelta(1)) == []
     assert asked() == [("Begin", draft)]
@@ -204,7 +213,19 @@ def test_each_side_is_asked_by_its_own_day_of_the_round_and_reads_it() -> None:
     )
     assert asked() == [("Finish", final)]  # its draft was handed over: what comes after is the final plan
     sign(people.approver, number)
-    assert asked() == [("Review", decision)]
+    assert asked() == [("Review", feedback)]
+    services.return_with_question(
+        actor=people.reviewer,
+        version_id=number,
+        edit_number=version(number).edit_number,
+        question="Who runs the ward?",
+    )
+    assert asked() == [("Finish", final)]
+    planner = sign_in(Client(), person(Role.PLANNER, board=BOARD, second_factor=True))
+    question = Question.objects.get(text="Who runs the ward?")
+    planner.post(f"{plan}questions/{question.pk}/answer/", {"text": "A new team."})
+    sign(people.approver, number)
+    assert asked() == [("Review", decision)]  # it was read once: what comes next is the decision
     reviewer = sign_in(Client(), person(Role.REVIEWER, second_factor=True))
     for page in (plan, f"{plan}review/"):
         assert f"{told} Decided by: 31 March 2022" in read(reviewer.get(page))
