@@ -34,16 +34,16 @@ class Outcome:
 
 
 @contextmanager
-def audit_rows_held() -> Iterator[Callable[[], int]]:
-    """No audit row can be written in the block: the owner of the database locks the table. Yields how many wait."""
+def rows_held(table: str = "boards_auditevent") -> Iterator[Callable[[], int]]:
+    """No row of the table can be written in the block: the owner of the database locks it. Yields how many wait."""
     with closing(connect_as_owner()) as owner:
         with owner.cursor() as cursor:
-            cursor.execute("LOCK TABLE boards_auditevent IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
 
         def held() -> int:
             with owner.cursor() as cursor:
                 cursor.execute(
-                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'boards_auditevent'::regclass"
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
                 )
                 return int(cursor.fetchone()[0])
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from bench.faults.outcomes import LIMIT_SECONDS, Outcome, Start, audit_rows_held, wait
+from bench.faults.outcomes import LIMIT_SECONDS, Outcome, Start, rows_held, wait
 from boards.figures import services as figures
 from boards.figures.models import Observation, StagedRow, Submission
 from boards.figures.work import JUDGE
@@ -60,7 +60,7 @@ def kill_worker(
     some = random.randint(1, batch.owed.count() // 2)
     wait(lambda: progress(batch_id=batch.pk).done >= some)
     if worst:
-        with audit_rows_held() as held:
+        with rows_held() as held:
             wait(held)
             worker.kill()
     else:
@@ -150,7 +150,7 @@ def kill_database(
     accepting = threading.Thread(target=_accept_and_be_killed, args=(large.pk,))
     accepting.start()
     if worst:
-        with audit_rows_held() as held:
+        with rows_held() as held:
             wait(lambda: held() >= 2)  # the large file's and the one of the small ones that is at it
             kill()
     else:
