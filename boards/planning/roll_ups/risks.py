@@ -3,8 +3,9 @@
 Nothing counts or orders boards by their risks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from boards.components.columns import Column, Kind
 from boards.components.filters import Choice, ListFilter, Search, distinct
@@ -72,25 +73,38 @@ class RiskFilter(ListFilter):
     words = Search(label="Words", fields=("words", "managed", "owner"))
 
 
+#: What the map is narrowed by with its list.
+NARROWS: Mapping[str, Callable[[Line], str]] = {
+    "board": lambda line: line.board,
+    "target": lambda line: line.measure,
+    "heading": lambda line: line.heading,
+    "kind": lambda line: line.kind,
+}
+
+
 def roll_up(held: Held, wanted: Wanted) -> RollUp:
     """One query."""
     whose = {one.organisation.pk: one.organisation for one in held.asked}
     headings = titles_of(held)
     lines = [_line(held, whose[board], risk, headings) for board, risk in risks_said(held.versions)]
     spoken = frozenset(line.organisation.pk for line in lines)
+    narrowed = _narrowed(lines, wanted)
+    on_map = [line for line in lines if all(NARROWS[name](line) == one for name, one in narrowed.items())]
+    kept = f"&{urlencode(narrowed)}" if narrowed else ""
     mapped = [
         MappedRisk(
             words=line.words,
             likelihood=line.scores[0] if line.scores else None,
             impact=line.scores[1] if line.scores else None,
         )
-        for line in lines
+        for line in on_map
     ]
     found = risk_map(
         mapped,
         key="map",
-        caption=f"Risks of {held.of(len(spoken))}",
-        address=lambda likelihood, impact: f"?square={likelihood}-{impact}#risks",
+        caption=f"Risks of {held.of(len({line.organisation.pk for line in on_map}))}"
+        + (", as the list below is narrowed" if narrowed else ""),
+        address=lambda likelihood, impact: f"?square={likelihood}-{impact}{kept}#risks",
     )
     squares = {square.key.removeprefix("map-"): square.title for square in found.filled}
     if found.unscored:
@@ -103,6 +117,7 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
         described="",
         twin=None,
         map=found if lines else None,
+        kept=kept,
         notes=(NOTE,),
         listed=Listed(
             _list(held, len(spoken)),
@@ -115,6 +130,14 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
             },
         ),
     )
+
+
+def _narrowed(lines: list[Line], wanted: Wanted) -> dict[str, str]:
+    """What the address asks for, of what there is; a square and a level are places on the map."""
+    asked = {name: wanted(name) for name in NARROWS}
+    return {
+        name: one for name, one in asked.items() if one and any(NARROWS[name](line) == one for line in lines)
+    }
 
 
 def _line(held: Held, organisation: Organisation, risk: PlanRisk, headings: Mapping[str, str]) -> Line:

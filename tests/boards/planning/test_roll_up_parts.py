@@ -213,6 +213,22 @@ def test_risks_stand_side_by_side_on_the_map_with_the_rows_behind_each_square(tw
     assert "Scores when managed, where a board gives them" in page
 
 
+def test_the_map_is_narrowed_with_its_list_and_its_squares_keep_that(two_plans: None) -> None:
+    analyst, address = signed_in(Role.ANALYST), page_of(RISKS)
+    every = text(analyst, address)
+    assert "Risks of 2 of 14 boards" in every
+    page = text(analyst, f"{address}?kind=Financial")
+    assert "Risks of 1 of 14 boards, as the list below is narrowed" in page
+    assert 'href="?square=4-4&kind=Financial#risks"' in page
+    assert 'href="?square=1-2' not in page
+    assert 'href="?file=csv&kind=Financial"' in page
+    taken = read(analyst.get(f"{address}?file=csv&kind=Financial"))
+    assert ("Too few beds" in taken, "Old lifts" in taken) == (True, False)
+    tayside = text(analyst, f"{address}?board=nhs-tayside&square=1-2")
+    assert 'href="?square=4-4&board=nhs-tayside#risks"' in tayside, "a square is a place on the map"
+    assert "as the list below is narrowed" not in text(analyst, f"{address}?kind=nothing")
+
+
 def test_actions_of_all_boards_are_one_list_narrowed_by_what_they_are_for(two_plans: None) -> None:
     analyst, address = signed_in(Role.ANALYST), page_of(ACTIONS)
     page = text(analyst, address)
