@@ -28,7 +28,7 @@ function start(form) {
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
   const kept = read(place);
-  if (kept?.hidden?.new) nameNewRows(form, kept.hidden.new.split(" "));
+  if (kept?.hidden?.new) kept.hidden.new = nameNewRows(form, kept.hidden.new.split(" "));
   if (kept?.hidden && differs(form, kept.fields)) {
     fill(form, kept);
     say("What you had typed here was not saved. It is in the form again.");
@@ -126,13 +126,14 @@ function differs(form, fields) {
 }
 
 // Empty rows of a grid have other names each time their page comes: they take those under which they were typed, unless
-// such a row is saved by now.
+// such a row is saved by now, as when the line dropped before the answer. Their names, as they are now.
 function nameNewRows(form, then) {
   const all = [...form.elements], now = (form.elements.new?.value ?? "").split(" ").filter(Boolean);
-  now.forEach((key, at) => {
-    if (!then[at] || all.some((element) => element.name.startsWith(`${then[at]}.`))) return;
+  return now.map((key, at) => {
+    if (!then[at] || all.some((element) => element.name.startsWith(`${then[at]}.`))) return key;
     for (const element of all) if (element.name.startsWith(`${key}.`)) element.name = then[at] + element.name.slice(key.length);
-  });
+    return then[at];
+  }).join(" ");
 }
 
 // With the number of the edit that was read then: what others saved since is found out as always.

@@ -39,8 +39,8 @@ class RollUp:
 
     `finding` is the chart's title, which says of how many boards it is; `described` says the chart to who does not see
     it. `twin` are the chart's figures. `plot` is None where there is nothing to draw. `who` says whose plans are in it,
-    `kept` is the part of the address that files of chart or map need. `notes` say how it is reckoned. `map` stands in the
-    chart's place, with its rows in `listed`.
+    `kept` is the part of the address that files of chart or map need. `notes` say how it is reckoned. `map` stands in
+    the chart's place, with its rows in `listed`.
     """
 
     who: str
