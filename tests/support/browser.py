@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.base import AxeResults
@@ -69,6 +70,17 @@ class Windows:
         # A page that answers 403 or 404 on purpose is reported as a failed load; the test looks at those itself.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.complaints.append(f"console: {message.text}")
+
+
+@contextmanager
+def no_line(context: BrowserContext) -> Iterator[None]:
+    """Nothing that a page sends arrives, also when it is closed in the block.
+
+    Chromium's own way of being offline ends just before its page does, which then still sends what it keeps.
+    """
+    context.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    yield
+    context.unroute_all()
 
 
 def arrived(page: Page) -> None:

@@ -17,7 +17,7 @@ from boards.plans.parts import ACTIONS
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, agreed, cast, drafted, points_of, values
 from tests.boards.sending.test_desk_journey import signed_in
-from tests.support.browser import PHONE, Windows, at_both_widths, press
+from tests.support.browser import PHONE, Windows, at_both_widths, no_line, press
 from tests.support.people import PASSWORD, actor_for, person
 
 PLAN = "/desk/boards/sample-mainland/plan/sample-2022-23/"
@@ -325,12 +325,11 @@ def test_what_is_typed_is_saved_by_itself_and_a_dropped_line_loses_nothing(
     expect(state).to_contain_text("Saved ")
     assert Trajectory.objects.get().rationale == "A ward opens in June."
 
-    planner.context.set_offline(True)
-    planner.get_by_label("June 2022").fill("82")
-    expect(state).to_contain_text("kept in this browser")
     context = planner.context
-    planner.close()  # the lid is closed: whatever this page still meant to send is gone with it
-    context.set_offline(False)
+    with no_line(context):
+        planner.get_by_label("June 2022").fill("82")
+        expect(state).to_contain_text("No connection. What you typed is kept in this browser")
+        planner.close()  # the lid is closed: whatever this page still meant to send is gone with it
     planner = context.new_page()
     planner.goto(edit)
     state = planner.locator("[data-autosave-status]")
@@ -410,14 +409,12 @@ def test_a_block_pasted_into_the_grid_of_a_part_lands_and_a_dropped_line_takes_n
         "level_from": "12.5",
     }
 
-    # Neither does a page that is closed without a line. (Its own way of being without one ends before the page does.)
     context, grid = planner.context, planner.url
-    context.route(grid, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    planner.get_by_label("New row 1: Title").fill("Action c")
-    planner.get_by_label("New row 1: Area").select_option("safe")
-    expect(state).to_contain_text("No connection. What you typed is kept in this browser")
-    planner.close()  # a new row comes back too, though empty rows have other names each time
-    context.unroute_all()
+    with no_line(context):
+        planner.get_by_label("New row 1: Title").fill("Action c")
+        planner.get_by_label("New row 1: Area").select_option("safe")
+        expect(state).to_contain_text("No connection. What you typed is kept in this browser")
+        planner.close()  # a new row comes back too, though empty rows have other names each time
     assert len(ACTIONS.rows(version_id)) == len(rows), "nothing reached the server"
     planner = context.new_page()
     planner.goto(grid)
