@@ -14,7 +14,7 @@ from boards.organisations.models import Organisation
 from boards.planning.pages.words import address_of
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Listed, RollUp, Wanted
-from boards.planning.roll_ups.rows import Noun, rows_of
+from boards.planning.roll_ups.rows import Noun, only_listed, rows_of
 from boards.planning.roll_ups.words import titles_of
 from boards.plans.listed_rows import PlanAction
 from boards.plans.parts import ACTIONS
@@ -92,16 +92,8 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
     areas = titles_of(held)
     lines = [_line(held, whose[board], row, areas) for board, row in actions_said(held.versions)]
     spoken = frozenset(line.organisation.pk for line in lines)
-    return RollUp(
-        who=held.who(spoken, where="in this list"),
-        boards=len(spoken),
-        finding="",
-        summary="",
-        described="",
-        twin=None,
-        notes=(NOTE,),
-        listed=Listed(_list(held, len(spoken)), lines, _choices(held, lines)),
-    )
+    listed = Listed(_list(held, len(spoken)), lines, _choices(held, lines))
+    return only_listed(held, listed, spoken, note=NOTE)
 
 
 def _line(held: Held, organisation: Organisation, row: PlanAction, areas: Mapping[str, str]) -> Line:

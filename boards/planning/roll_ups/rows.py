@@ -1,6 +1,6 @@
 """Rows of agreed plans as one list: each leads to the plan it is from, and says whose it is and of how many boards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from boards.components.parts import TableCell
 from boards.organisations.marks import board_cell
 from boards.organisations.models import Organisation
 from boards.planning.roll_ups.held import Held
+from boards.planning.roll_ups.page import Listed, RollUp
 
 
 class OfBoard(Protocol):
@@ -76,4 +77,18 @@ def rows_of(
         order="",
         empty=f"No agreed plan says {noun.one}.",
         filters=filters,
+    )
+
+
+def only_listed(held: Held, listed: Listed, spoken: Collection[int], *, note: str) -> RollUp:
+    """A part of which nothing is drawn or added up: its rows, of the boards that say any."""
+    return RollUp(
+        who=held.who(spoken, where="in this list"),
+        boards=len(spoken),
+        finding="",
+        summary="",
+        described="",
+        twin=None,
+        notes=(note,),
+        listed=listed,
     )

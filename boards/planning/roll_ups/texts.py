@@ -19,7 +19,7 @@ from boards.planning.pages.words import address_of
 from boards.planning.roll_ups import page
 from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Listed, RollUp, Wanted
-from boards.planning.roll_ups.rows import Noun, rows_of
+from boards.planning.roll_ups.rows import Noun, only_listed, rows_of
 from boards.planning.roll_ups.words import titles_of
 from boards.plans.parts import COMMUNITY
 from boards.plans.parts.inputs import JOINT, Day, Number
@@ -67,16 +67,8 @@ def roll_up(held: Held, wanted: Wanted, *, under: str = "") -> RollUp:
     """One query, one for each field that is kept in rows of its own, and one for names of places or boards."""
     lines = list(_lines(held, under=under))
     spoken = frozenset(line.organisation.pk for line in lines)
-    return RollUp(
-        who=held.who(spoken, where="in this list"),
-        boards=len(spoken),
-        finding="",
-        summary="",
-        described="",
-        twin=None,
-        notes=(NOTE,),
-        listed=Listed(_list(held, len(spoken)), lines, _choices(held, lines, under=under)),
-    )
+    listed = Listed(_list(held, len(spoken)), lines, _choices(held, lines, under=under))
+    return only_listed(held, listed, spoken, note=NOTE)
 
 
 def _fields(held: Held) -> Mapping[str, Field]:
