@@ -10,6 +10,9 @@ INK = "#333333"
 FAINT = "#e1e1e1"
 PAPER = "white"
 
+#: Of a square of a map of risks, by its level, which stands in it in words; static/css/risk-map.css has the same.
+LEVELS = {"low": "#eef3f9", "medium": "#f9e9c8", "high": "#f6cfc4"}
+
 Shape = Literal["circle", "triangle-up", "diamond", "square", "cross"]
 
 

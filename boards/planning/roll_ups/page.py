@@ -58,6 +58,11 @@ class RollUp:
     listed: Listed | None = None
 
     @property
+    def asked(self) -> str:
+        """`kept` as an address of its own begins with it."""
+        return self.kept.replace("&", "?", 1)
+
+    @property
     def all_tables(self) -> tuple[PageTable, ...]:
         return (self.twin, *self.tables) if self.twin else self.tables
 

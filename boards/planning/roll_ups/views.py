@@ -16,6 +16,7 @@ from boards.components.columns import Column
 from boards.components.columns import Kind as ColumnKind
 from boards.components.lists import arrange
 from boards.components.parts import Chart, Download, Link, TableCell
+from boards.components.risk_map_picture import risk_map_spec
 from boards.components.tables import PageTable, page_table, wanted_file
 from boards.desk.frames import Frame, desk_frame
 from boards.desk.gate import desk, desk_of
@@ -127,26 +128,21 @@ def roll_up(request: HttpRequest, framework: str, part: str) -> HttpResponse:
 def picture(request: HttpRequest, framework: str, part: str, kind: str, narrow: bool = False) -> HttpResponse:
     """The chart as SVG, as PNG with its finding and source for a document, or as the figure of the live one."""
     held, page = _read(request, framework, part)
-    if page.plot is None:
-        raise Http404("there is nothing to draw")
     size = NARROW if narrow else WIDE
-    if kind == "json":
+    if page.map and kind != "json":
+        spec = risk_map_spec(page.map, source=held.source, banner=held.banner)
+    elif page.plot is None:
+        raise Http404("there is nothing to draw")
+    elif kind == "json":
         figure = json.dumps(live_figure(page.plot, **size), separators=(",", ":"))
         return HttpResponse(figure, content_type="application/json")
+    else:
+        head = {"title": page.finding, "source": held.source} if kind == "png" else {}
+        spec = still_spec(page.plot, width=size["width"], height=size["height"], **head)
     if kind == "png":
-        spec = still_spec(
-            page.plot,
-            title=page.finding,
-            source=held.source,
-            width=size["width"],
-            height=size["height"],
-        )
         answer = HttpResponse(still_png(spec), content_type="image/png")
     else:
-        answer = HttpResponse(
-            still_svg(still_spec(page.plot, width=size["width"], height=size["height"])),
-            content_type="image/svg+xml",
-        )
+        answer = HttpResponse(still_svg(spec), content_type="image/svg+xml")
     answer["Content-Disposition"] = f'inline; filename="{part}-{framework}.{kind}"'
     return answer
 

@@ -1,9 +1,14 @@
 """A map of risks counts each one in its square, leads to the rows behind it, and says what has no score."""
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 
+from boards.components.charts.palette import LEVELS
 from boards.components.risk_map import MappedRisk, risk_map
+from nhs_tracker.stamps import ROOT
+from targets.calc.risk_scale import Level
 
 RISKS = (
     MappedRisk("Beds are short", 4, 5, note="A&E", href="/beds/"),
@@ -53,3 +58,10 @@ def test_rows_stand_below_the_map_unless_it_leads_elsewhere() -> None:
     page = render_to_string("components/risk_map.html", {"map": elsewhere})
     assert '<a href="?square=4-5">2' in page
     assert "Beds are short" not in page
+
+
+def test_the_style_sheet_and_the_picture_have_the_same_shades() -> None:
+    sheet = (ROOT / "static/css/risk-map.css").read_text()
+    shades = dict(re.findall(r"risk-map__square--(\w+) \{ background: (#\w+);", sheet))
+    assert shades == LEVELS
+    assert set(LEVELS) == {str(level) for level in Level}

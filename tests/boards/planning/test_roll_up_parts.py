@@ -229,6 +229,26 @@ def test_the_map_is_narrowed_with_its_list_and_its_squares_keep_that(two_plans: 
     assert "as the list below is narrowed" not in text(analyst, f"{address}?kind=nothing")
 
 
+def test_the_map_is_taken_as_a_picture_with_its_finding_and_narrowed_as_it_is(two_plans: None) -> None:
+    analyst, address = signed_in(Role.ANALYST), page_of(RISKS)
+    assert 'href="chart.png?kind=Financial"' in text(analyst, f"{address}?kind=Financial")
+    drawn = read(analyst.get(f"{address}chart.svg"))
+    for words in (
+        "2 of 3 scored risks are high. 1 more has no score.",
+        "2 high",
+        "1 low",
+        "5 almost certain",
+    ):
+        assert f">{words}<" in drawn, words
+    narrowed = read(analyst.get(f"{address}chart.svg?kind=Financial"))
+    assert ">1 of 1 scored risk is high.<" in narrowed
+    assert ">1 low<" not in narrowed
+    assert analyst.get(f"{address}chart.png").content.startswith(b"\x89PNG")
+    assert analyst.get(f"{address}chart.json").status_code == 404
+    sample = read(analyst.get(f"{LIST}{SAMPLE}/{RISKS.key}/chart.svg"))
+    assert "Invented for demonstration." in sample
+
+
 def test_actions_of_all_boards_are_one_list_narrowed_by_what_they_are_for(two_plans: None) -> None:
     analyst, address = signed_in(Role.ANALYST), page_of(ACTIONS)
     page = text(analyst, address)
