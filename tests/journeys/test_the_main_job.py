@@ -28,7 +28,15 @@ from reports.publication.models import ReleasedStanding, Snapshot
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 from tests.journeys.conftest import SignIn
-from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, no_sideways_scrolling, press
+from tests.support.browser import (
+    DESKTOP,
+    PHONE,
+    Windows,
+    accessibility_violations,
+    at_both_widths,
+    no_sideways_scrolling,
+    press,
+)
 from tests.support.paper import headings_left_alone
 from tests.support.weights import weigh
 
@@ -82,6 +90,11 @@ EVERY_DESK_PAGE = (
     ),
 )
 
+IN_THEIR_COLOURS = (
+    *("/desk/statistics/", "/desk/compare/?board=nhs-fife&board=nhs-lothian&target=ae-4-hours", DESK),
+    "/desk/targets/ae-4-hours/",
+)
+
 #: Pages that were looked at by nobody with all that they fold.
 UNFOLDED = (
     *("/promises/", "/years/", "/partnerships/", "/desk/targets/ae-4-hours/", "/desk/views/"),
@@ -125,6 +138,7 @@ def test_the_main_job(
     every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
     unfolded_pages_can_be_used(analyst, assert_accessible)
     a_reader_with_colours_of_their_own_sees_marks_and_lines(windows)
+    so_does_an_analyst_at_the_desk(analyst)
     every_target_fits_a_dense_grid(analyst)
     long_pages_are_folded_on_a_phone(windows)
     a_chart_needs_no_script(windows.open(java_script_enabled=False))
@@ -403,6 +417,27 @@ def a_reader_with_colours_of_their_own_sees_marks_and_lines(windows: Windows) ->
     )
     assert "svg" in mark
     assert edge == "solid"
+
+
+def so_does_an_analyst_at_the_desk(page: Page) -> None:
+    """Statistics, two boards side by side, a process, a target: marks keep their shapes, words and pictures stay."""
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    for path in IN_THEIR_COLOURS:
+        page.goto(path)
+        marks = page.locator("main .mark:visible").all()
+        assert marks or "compare" in path, "two boards are compared in words"
+        for mark in marks[:3]:
+            picture, words, text = mark.evaluate(
+                """mark => [getComputedStyle(mark, "::before").backgroundImage, getComputedStyle(mark).color,
+                            getComputedStyle(document.body).color]"""
+            )
+            assert "svg" in picture, path
+            assert words == text, f"{path}: a word is read in the reader's own colour"
+        for drawn in page.locator("main figure.chart picture > img:visible").all():
+            drawn.scroll_into_view_if_needed()
+            assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0, path
+        assert not accessibility_violations(page, in_their_colours=True), path
+    page.emulate_media(forced_colors="none", color_scheme="light")
 
 
 def every_target_fits_a_dense_grid(page: Page) -> None:
