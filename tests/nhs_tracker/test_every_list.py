@@ -142,7 +142,7 @@ LISTS = (
         "/desk/plans/added-up/sample-2026-27/improvement/",
         Role.ANALYST,
         "words=ward",
-        14,
+        10,
         an_agreed_plan_in_words,
     ),
     Listed("/desk/outcomes/links/", Role.ANALYST, "kind=target", 9, a_link),

@@ -65,9 +65,11 @@ def kind(part: Part, *, under: str = "") -> page.Kind:
 
 def roll_up(held: Held, wanted: Wanted, *, under: str = "") -> RollUp:
     """One query, one for each field that is kept in rows of its own, and one for names of places or boards."""
-    lines = list(_lines(held, under=under))
+    fields, titles = _fields(held), titles_of(held)
+    lines = list(_lines(held, fields, titles, under=under))
     spoken = frozenset(line.organisation.pk for line in lines)
-    listed = Listed(_list(held, len(spoken)), lines, _choices(held, lines, under=under))
+    choices = _choices(lines, titles, fields[under] if under else None)
+    listed = Listed(_list(held, len(spoken), fields), lines, choices)
     return only_listed(held, listed, spoken, note=NOTE)
 
 
@@ -76,11 +78,12 @@ def _fields(held: Held) -> Mapping[str, Field]:
     return held.part.fields("", held.round.setting(held.asked[0].organisation))
 
 
-def _lines(held: Held, *, under: str) -> Iterator[Line]:
+def _lines(
+    held: Held, fields: Mapping[str, Field], titles: Mapping[str, str], *, under: str
+) -> Iterator[Line]:
     """What the policy names stands together, the same question of all boards; else the plan's order."""
     assert held.part.listed
     whose = {one.organisation.pk: one.organisation for one in held.asked}
-    fields, titles = _fields(held), titles_of(held)
     named = _named(held, titles)
     names = {one.slug: one.name for one in held.round.organisations}
     every = held.part.listed.rows_of(held.versions)
@@ -119,16 +122,18 @@ def _named(held: Held, titles: Mapping[str, str]) -> Mapping[str, str]:
         return {}
     if held.part is not COMMUNITY:
         return titles
+    councils = council_names()
     return {
         f"{code}-{key}": f"{council}: {title}"
         for key, title in titles.items()
-        for code, council in council_names().items()
+        for code, council in councils.items()
     }
 
 
-def _choices(held: Held, lines: list[Line], *, under: str) -> dict[str, list[tuple[str, str]]]:
-    titles = titles_of(held)
-    field = _fields(held)[under] if under else None
+def _choices(
+    lines: list[Line], titles: Mapping[str, str], field: Field | None
+) -> dict[str, list[tuple[str, str]]]:
+    """`field` is the one that rows stand under, where that is not what the policy names."""
 
     def words(key: str) -> str:
         return field.words(key) if field else titles.get(key, key)
@@ -139,13 +144,13 @@ def _choices(held: Held, lines: list[Line], *, under: str) -> dict[str, list[tup
     }
 
 
-def _list(held: Held, boards: int) -> ListOf[Line]:
+def _list(held: Held, boards: int, fields: Mapping[str, Field]) -> ListOf[Line]:
     part = held.part
     return rows_of(
         held,
         boards,
         Column("row", "Row", lambda line: line.row, Kind.CODE, only="file"),
-        *(_column(name, field) for name, field in _fields(held).items()),
+        *(_column(name, field) for name, field in fields.items()),
         noun=Noun(part.key, f"a {part.one}", part.many, part.title, "title", column=TITLE),
         says=lambda line: line.title,
         filters=TextFilter,
