@@ -84,7 +84,7 @@ class RiskMap:
         beside = f" {counted(len(self.unscored), 'more has', 'more have')} no score." if self.unscored else ""
         if not scored:
             return f"No risk is scored.{beside}"
-        return f"{high:,} of {counted(scored, 'scored risk')} {'is' if high == 1 else 'are'} high.{beside}"
+        return f"{high:,} of {counted(scored, 'scored risk')} {'is' if 1 in (high, scored) else 'are'} high.{beside}"
 
     @property
     def note(self) -> str:

@@ -60,6 +60,11 @@ def test_rows_stand_below_the_map_unless_it_leads_elsewhere() -> None:
     assert "Beds are short" not in page
 
 
+def test_the_finding_is_a_sentence_of_one_risk_too() -> None:
+    found = [risk_map([MappedRisk("One", *scores)], key="map", caption="") for scores in ((1, 1), (5, 5))]
+    assert [one.finding for one in found] == ["0 of 1 scored risk is high.", "1 of 1 scored risk is high."]
+
+
 def test_the_style_sheet_and_the_picture_have_the_same_shades() -> None:
     sheet = (ROOT / "static/css/risk-map.css").read_text()
     shades = dict(re.findall(r"risk-map__square--(\w+) \{ background: (#\w+);", sheet))
