@@ -14,7 +14,7 @@ from django.db import connection
 
 from boards.figures.models import FigureStatus, Marker
 from boards.figures.queries import asked
-from boards.figures.sql import KNOWN
+from boards.figures.sql import known_of
 from targets.calc.integers import MISSING, Flags, Integers
 from targets.calc.periods import Period, PeriodKind
 
@@ -120,28 +120,28 @@ def _periods(end: Integers, start: Integers, kind: Integers) -> tuple[tuple[Peri
     return tuple(periods), places
 
 
-_KNOWN = f"SELECT 1 AS measure, known.*, since AS known_from FROM ({KNOWN}) known"  # noqa: S608
+_KNOWN = f"""
+    SELECT wanted.measure, known.*, since AS known_from
+    FROM unnest(%(measures)s::text[]) WITH ORDINALITY AS wanted (key, measure)
+    CROSS JOIN LATERAL ({known_of("wanted.key")}) known
+"""  # noqa: S608
 
 
 def figures_as_known_on(
     *,
-    measure_key: str,
+    measure_keys: Sequence[str],
     organisation_id: int | None = None,
     on: date | None = None,
     through_submission: int | None = None,
     include_returns: bool,
     include_samples: bool = False,
 ) -> Figures:
-    """`queries.observations_as_known_on` as columns."""
-    return read(
-        _KNOWN,
-        asked(
-            measure_key=measure_key,
-            organisation_id=organisation_id,
-            on=on,
-            through_submission=through_submission,
-            include_returns=include_returns,
-            include_samples=include_samples,
-        ),
-        measures=[measure_key],
+    """`queries.observations_as_known_on` as columns, of some measures; two queries."""
+    wanted = asked(
+        organisation_id=organisation_id,
+        on=on,
+        through_submission=through_submission,
+        include_returns=include_returns,
+        include_samples=include_samples,
     )
+    return read(_KNOWN, {"measures": list(measure_keys), **wanted}, measures=measure_keys)

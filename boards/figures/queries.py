@@ -60,8 +60,8 @@ def observations_as_known_on(
     with connection.cursor() as cursor:
         return _known(
             cursor,
+            measure=measure_key,
             **asked(
-                measure_key=measure_key,
                 organisation_id=organisation_id,
                 on=on,
                 through_submission=through_submission,
@@ -73,17 +73,15 @@ def observations_as_known_on(
 
 def asked(
     *,
-    measure_key: str,
     organisation_id: int | None,
     on: date | None,
     through_submission: int | None,
     include_returns: bool,
     include_samples: bool,
 ) -> dict[str, Any]:
-    """What `KNOWN` asks for, of the arguments of `observations_as_known_on`; one query."""
+    """What `KNOWN` asks for beside the measure, of the arguments of `observations_as_known_on`; one query."""
     with connection.cursor() as cursor:
         return {
-            "measure": measure_key,
             "organisations": _ids(cursor, organisation_id, include_samples=include_samples),
             "streams": list(Stream.values) if include_returns else [Stream.OFFICIAL.value],
             "day": on or date.max,

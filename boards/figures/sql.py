@@ -46,15 +46,19 @@ def in_financial_year(day: str, year: str) -> str:
     return f"{day} BETWEEN make_date({year}, 4, 1) AND make_date({year} + 1, 3, 31)"
 
 
-# A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows of
-# one day only the last counts: so the answer does not depend on the order of loading.
-KNOWN = f"""
+def known_of(measure: str) -> str:
+    """What is known of one measure, which is an expression: by organisation and period, oldest first.
+
+    A row that says the same as the one before it (an older vintage came late) begins nothing new, and of several rows
+    of one day only the last counts: so the answer does not depend on the order of loading.
+    """
+    return f"""
     WITH days AS (
         SELECT DISTINCT ON (o.organisation_id, o.stream, o.period_end, o.period_start, o.known_from)
                o.id, o.organisation_id, o.stream, o.period_end, o.period_start, o.period_kind, o.known_from,
                o.status, o.marker, o.numerator, o.denominator, o.value
         FROM boards_observation o
-        WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = %(measure)s
+        WHERE o.organisation_id = ANY(%(organisations)s) AND o.measure_id = {measure}
           AND o.stream = ANY(%(streams)s) AND o.known_from <= %(day)s AND o.submission_id <= %(through)s
         ORDER BY o.organisation_id, o.stream, o.period_end DESC, o.period_start, {newest_first("o")}
     ), changes AS (
@@ -87,4 +91,7 @@ KNOWN = f"""
     FROM cells
     WHERE is_newest
     ORDER BY organisation_id, period_end, period_start, stream DESC
-"""  # noqa: S608 (made of the constants above)
+    """  # noqa: S608 (made of constants)
+
+
+KNOWN = known_of("%(measure)s")

@@ -11,12 +11,12 @@ from boards.figures.models import Observation
 from boards.performance.cells import Grid
 from reports.dashboards import exports
 from reports.dashboards.changed import changed_cells
+from reports.dashboards.newer_returns import newer_returns_apart
 from reports.dashboards.pages.promises import promised_table
 from reports.dashboards.pages.rounds import listed_table
 from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.unusual import told_of
 from reports.dashboards.shown import shown_of
-from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import (
     Visit,
     choices_of,

@@ -21,6 +21,7 @@ from boards.participation.feedback_public import PublicFeedback
 from boards.people.permissions import Rights
 from boards.people.roles import Action
 from boards.performance import queries as performance
+from boards.performance.analysis.known_on import briefs_known_on
 from boards.performance.analysis.queries import Brief, Rebased, briefs, rebased
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.commentary.queries import explained_periods
@@ -46,7 +47,7 @@ from reports.publication.models import DataRelease, ReleasedStanding
 from reports.publication.plans import PublicPlan, PublicServing, released_plans, released_serving
 from reports.publication.statements import released_statements
 from targets.calc.periods import Period
-from targets.catalogue.queries import Catalogue
+from targets.catalogue.queries import Catalogue, catalogue
 
 Endings = Mapping[tuple[int, str], Ending]
 Figures = Mapping[int, Sequence[tuple[Period, Decimal | None]]]
@@ -76,7 +77,7 @@ class Source(Protocol):
         self, view: View, *, organisation_id: int | None = None, measure_key: str | None = None
     ) -> Mapping[tuple[int, str], Brief]:
         """What is said of the series behind the grid's newest figures, or those of one board or measure at least;
-        nothing of a year or a day that is over."""
+        nothing of a year that is over, and of a day that is over only where one board or one measure is asked for."""
 
     def figures(self, view: View, *, measure_key: str) -> Figures:
         """What is published of the measure's newest years by real organisation, oldest first; one query, or two."""
@@ -277,9 +278,21 @@ class Current:
     def briefs(
         self, view: View, *, organisation_id: int | None = None, measure_key: str | None = None
     ) -> Mapping[tuple[int, str], Brief]:
-        if view.year or view.known_on or view.against != HELD:
+        """Of the newest figures; as known on a day of one board or one measure, never of the whole nation."""
+        if view.year or view.against != HELD:
             return {}
-        return briefs(organisation_id=organisation_id, measure_key=measure_key)
+        if view.known_on is None:
+            return briefs(organisation_id=organisation_id, measure_key=measure_key)
+        everybody, policy = self.everybody or organisations(), self.policy or catalogue()
+        if measure_key is None and organisation_id in (None, everybody.nation.pk):
+            return {}
+        return briefs_known_on(
+            view.known_on,
+            measure_keys=[measure_key] if measure_key else list(policy.measures),
+            organisation_id=organisation_id,
+            everybody=everybody,
+            policy=policy,
+        )
 
     def figures(self, view: View, *, measure_key: str) -> Figures:
         known = observations_as_known_on(measure_key=measure_key, on=view.known_on, include_returns=False)
@@ -376,22 +389,3 @@ class Current:
 
     def levels_before(self, first_year: int) -> Mapping[int, Before]:
         return desk_levels_before(self.rights, first_year)
-
-
-def newer_returns_apart(source: Source, view: View, grid: Grid, *, measure_key: str) -> tuple[Grid, Grid]:
-    """The grid with the published figure of the measure where a board's own return is newer, and those returns.
-
-    Management information stands beside what is published. A return of which nothing published is behind it stays.
-    """
-    returned = {
-        key: cell for key, cell in grid.cells.items() if key[1] == measure_key and cell.management_information
-    }
-    if not returned:
-        return grid, Grid(cells={})
-    published = source.published(view, measure_key=measure_key)
-    behind = {
-        key: published[key[0]]
-        for key in returned
-        if key[0] in published and published[key[0]].actual is not None
-    }
-    return Grid(cells=grid.cells | behind), Grid(cells={key: returned[key] for key in behind})

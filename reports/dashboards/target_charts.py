@@ -16,6 +16,7 @@ from boards.components.files import table_file
 from boards.organisations.models import Organisation
 from boards.performance.cells import Cell
 from boards.performance.words import in_period
+from reports.dashboards.newer_returns import newer_returns_apart
 from reports.dashboards.pages.by_year import by_year
 from reports.dashboards.pages.by_year import finding as by_year_finding
 from reports.dashboards.pages.by_year import words as by_year_words
@@ -27,7 +28,6 @@ from reports.dashboards.pages.setting import view_name
 from reports.dashboards.pages.target import alike_of, cells_of, chance_of
 from reports.dashboards.pages.tiles import drawn_map, tiles
 from reports.dashboards.pages.tiles import finding as map_finding
-from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.visits import Visit, file, measure_of
 from reports.publication.responses import named
 from targets.calc.periods import Period

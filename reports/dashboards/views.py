@@ -16,6 +16,7 @@ from boards.organisations.models import Organisation
 from boards.performance.cells import Grid
 from boards.performance.rebasing.views import rebase_link
 from reports.dashboards.changed import changed_cells
+from reports.dashboards.newer_returns import newer_returns_apart
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_page
 from reports.dashboards.pages.cell import cell_page
@@ -44,7 +45,6 @@ from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
 from reports.dashboards.shown import shown_of
-from reports.dashboards.sources import newer_returns_apart
 from reports.dashboards.statistics import ADDRESS as STATISTICS
 from reports.dashboards.visits import (
     Visit,
@@ -116,6 +116,7 @@ def board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
         return file
     context = visit.context(
         page,
+        of_one=organisation.kind != Organisation.Kind.NATION,
         crumbs=crumbs,
         planned=rows,
         plans=plans,
@@ -245,7 +246,7 @@ def target(request: HttpRequest, visit: Visit, measure: str) -> HttpResponse:
     if file := wanted_file(request, *tables, of=chosen.key):
         return file
     crumbs = _crumbs(visit, "targets", Link(chosen.title))
-    context = visit.context(page, crumbs=crumbs, serves=outcome_links(visit.setting, chosen))
+    context = visit.context(page, of_one=True, crumbs=crumbs, serves=outcome_links(visit.setting, chosen))
     if visit.setting.nation is not None:  # among samples there is no Scotland to judge a national promise by
         context["national"] = rows_about(visit.setting, chosen, read=read_scotland(visit))
     return render(request, "dashboards/target.html", context)
@@ -309,8 +310,11 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         briefs=visit.source.briefs(visit.setting.view),
         changed=changed,
     )
-    more = {"statistics": STATISTICS} if visit.setting.desk else {}
-    return render(request, "dashboards/grid.html", visit.context(page, **more))
+    samples = "?sample=yes" if visit.setting.view.samples else ""
+    context = visit.context(page)
+    if visit.setting.desk:
+        context["statistics"] = STATISTICS + samples
+    return render(request, "dashboards/grid.html", context)
 
 
 def _year_of(visit: Visit, grid: Grid, organisations: Sequence[Organisation]) -> YearGrid:

@@ -89,14 +89,15 @@ class Visit:
     problem: str
     asked: QueryDict
 
-    def context(self, page: object, **extra: object) -> dict[str, object]:
+    def context(self, page: object, *, of_one: bool = False, **extra: object) -> dict[str, object]:
+        """`of_one`: the page is of one board or of one target."""
         return {
             "frame": self.frame,
             "page": page,
             "problem": self.problem,
             "incomplete": incomplete(self.setting),
             "desk": self.setting.desk,
-            "known_on": known_on(self.setting, self.asked),
+            "known_on": known_on(self.setting, self.asked, of_one=of_one),
             **extra,
         }
 

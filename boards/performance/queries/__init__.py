@@ -6,7 +6,7 @@ None for all of them. It is what `Rights.boards(Action.VIEW_BOARD_DRAFTS)` answe
 
 from boards.performance.queries.changes import Change, Changes, Many, Stood, changes_since
 from boards.performance.queries.grid import board_cells, grid, measure_cells
-from boards.performance.queries.measures import Judgements, judged, series
+from boards.performance.queries.measures import Judgements, judged, published_on, series
 from boards.performance.queries.views import Returns, View, asked
 from boards.performance.queries.would_change import ResultChange, would_change
 
@@ -25,6 +25,7 @@ __all__ = [
     "grid",
     "judged",
     "measure_cells",
+    "published_on",
     "series",
     "would_change",
 ]

@@ -1,6 +1,6 @@
 """One measure judged whole, and one series."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -73,7 +73,7 @@ def judged(
     asking = [real if real_only else own]
     found = judge(
         figures_as_known_on(
-            measure_key=measure_key,
+            measure_keys=[measure_key],
             organisation_id=None if organisation_id == who.nation else organisation_id,
             on=on,
             through_submission=through_submission,
@@ -92,6 +92,46 @@ def judged(
         today=today,
         organisations=tuple(o.pk for o in everyone) if organisation_id is None else (organisation_id,),
         organisation_id=organisation_id,
+    )
+
+
+def published_on(
+    day: date,
+    *,
+    measure_keys: Sequence[str],
+    organisation_id: int | None = None,
+    everybody: Organisations,
+    policy: Catalogue,
+) -> tuple[Series, ...]:
+    """The series of some measures, of everybody or of one board, of what was published by a day; seven queries at most.
+
+    KeyError for an unknown measure. ValueError for the nation by itself: it is added up from everybody.
+    """
+    who = asked(everybody)
+    if organisation_id == who.nation:
+        raise ValueError("the nation is judged with everybody")
+    found = judge(
+        figures_as_known_on(
+            measure_keys=measure_keys,
+            organisation_id=organisation_id,
+            on=day,
+            include_returns=False,
+            include_samples=True,
+        ),
+        policies=[Policy.of(measure_key=key, catalogue=policy) for key in measure_keys],
+        promises=promises(
+            measure_key=measure_keys[0] if len(measure_keys) == 1 else None,
+            organisation_id=organisation_id,
+            agreed_by=day,
+        ),
+        boards=who,
+        organisation_id=organisation_id,
+        before_frameworks=True,
+    )
+    points = points_of(found, today=day, organisation_id=organisation_id)
+    return tuple(
+        Series(organisation_id=owner, measure_key=measure_key, points=tuple(own))
+        for (measure_key, owner), own in sorted(points.items())
     )
 
 
@@ -119,7 +159,7 @@ def series(
         asking = asking.limited_to([policy.frameworks[framework_key]])
     found = judge(
         figures_as_known_on(
-            measure_key=measure_key,
+            measure_keys=[measure_key],
             organisation_id=None if organisation_id == who.nation else organisation_id,
             on=as_known_on,
             through_submission=None,

@@ -111,7 +111,7 @@ def grid_page(
             form,
             [one for one in every if not choices.concern or one.concern == choices.concern],
             everybody,
-            says_series=not setting.unsaid,
+            says_series=not setting.unsaid(),
         ),
         shown=choices.words(rows=len(boards), of=len(everybody), columns=len(measures), changed=changed),
         key=Result.key(),

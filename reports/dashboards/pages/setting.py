@@ -141,13 +141,15 @@ class Setting:
         """Whether one year is shown, of which a sentence speaks in the past."""
         return self.year is not None
 
-    @property
-    def unsaid(self) -> str:
-        """Why rows and cells say neither direction nor assurance of their series; empty where they do."""
-        if self.day is not None:
+    def unsaid(self, *, of_one: bool = False) -> str:
+        """Why rows and cells say neither direction nor assurance of their series; empty where they do.
+
+        `of_one`: the page is of one board or one measure, of which a past day is analysed on reading.
+        """
+        if self.day is not None and not of_one and self.year is None:
             return (
-                "Direction and assurance as known on that day are not shown here: the page of each board and target "
-                "has them."
+                "Direction and assurance as known on that day are not shown for the whole nation: the page of each "
+                "board, and of each target, has them."
             )
         if self.year is not None:
             return (
@@ -315,11 +317,13 @@ class KnownOn:
 _SAID_ANEW = ("year", "sample", "as-known-on", "changed", "table", "file", "page", "content")
 
 
-def known_on(setting: Setting, asked: QueryDict) -> KnownOn:
-    """The form for the view that is shown, of an address that asked for this."""
+def known_on(setting: Setting, asked: QueryDict, *, of_one: bool = False) -> KnownOn:
+    """The form for the view that is shown, of an address that asked for this; `of_one` as `Setting.unsaid`."""
     others = [(name, value) for name in asked if name not in _SAID_ANEW for value in asked.getlist(name)]
     kept = (*parse_qsl(view_query(setting, day=None).removeprefix("?")), *others)
-    return KnownOn(day=setting.day, kept=kept, now=f"?{urlencode(kept)}", unsaid=setting.unsaid)
+    return KnownOn(
+        day=setting.day, kept=kept, now=f"?{urlencode(kept)}", unsaid=setting.unsaid(of_one=of_one)
+    )
 
 
 def without(query: str, name: str) -> str:

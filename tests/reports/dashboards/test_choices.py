@@ -80,7 +80,7 @@ def test_a_year_as_it_was_known_on_a_day_is_shown_and_kept_from_page_to_page() -
     assert "as known on that day" not in text(analyst, "/desk/targets/")
     listed = text(analyst, f"/desk/targets/?{both.replace('&amp;', '&')}")
     assert 'name="as-known-on" value="2025-01-31"' in listed
-    assert "as known on that day are not shown here" in listed
+    assert "are said of the newest figures alone" in listed
     for path in ("grid/", "boards/nhs-lothian/", "targets/ae-4-hours/", f"{CELL}/"):
         page = text(analyst, f"/desk/{path}?{both.replace('&amp;', '&')}")
         assert "90.0%" in page, path
@@ -88,7 +88,7 @@ def test_a_year_as_it_was_known_on_a_day_is_shown_and_kept_from_page_to_page() -
         assert both in page, path
         assert 'name="year" value="2022-23"' in page, path
         assert 'href="?year=2022-23">Back to what is known now' in page, path
-        assert ("as known on that day are not shown here" in page) == (path != f"{CELL}/"), path
+        assert ("are said of the newest figures alone" in page) == (path != f"{CELL}/"), path
 
     answer = analyst.get(f"/desk/grid/results.csv?{both.replace('&amp;', '&')}")
     assert "ldp-2022-23" in answer.content.decode()

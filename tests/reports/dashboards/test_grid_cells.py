@@ -120,15 +120,39 @@ def test_the_desk_says_direction_and_assurance_of_the_newest_figures_only(analys
     assert lothian
     assert "special cause concerning since Mar 2024" in " ".join(strip_tags(lothian[1]).split())
     assert "Marks of direction and assurance" in newest
-    for query, why in (
-        ("year=2024-25", "are said of the newest figures alone"),
-        ("as-known-on=2025-12-31", "as known on that day are not shown here"),
+    why, nation = (
+        "are said of the newest figures alone",
+        "as known on that day are not shown for the whole nation",
+    )
+    for path, query, said in (
+        ("grid/", "year=2024-25", why),
+        ("boards/nhs-lothian/", "year=2024-25", why),
+        (f"targets/{AE}/", "year=2024-25", why),
+        (f"targets/{AE}/", "year=2024-25&as-known-on=2025-12-31", why),
+        ("grid/", "as-known-on=2025-12-31", nation),
+        ("targets/", "as-known-on=2025-12-31", nation),
+        ("boards/nhsscotland/", "as-known-on=2025-12-31", nation),
     ):
-        for path in ("grid/", "boards/nhs-lothian/", f"targets/{AE}/"):
-            page = analyst.get(f"/desk/{path}?{query}").text
-            assert "mark--concern" not in page
-            assert f"Direction and assurance {why}" in page, path
-            assert f"Direction and assurance {why}" not in analyst.get(f"/desk/{path}").text, path
+        page = analyst.get(f"/desk/{path}?{query}").text
+        assert "mark--concern" not in page
+        assert f"Direction and assurance {said}" in page, path
+        assert f"Direction and assurance {said}" not in analyst.get(f"/desk/{path}").text, path
+
+
+def test_a_board_and_a_target_say_them_as_known_on_a_day_too(analyst: Client) -> None:
+    """Of the figures of then: what arrived since says something else."""
+    analyse(measure_key=AE, now=NOW)
+    arrive("nhs-lothian,2025-01-01,9900,10000,,,final", known_from=date(2025, 2, 4))
+    make_live(AE)
+    analyse(measure_key=AE, now=NOW)
+    for path in ("boards/nhs-lothian/", f"targets/{AE}/"):
+        now = analyst.get(f"/desk/{path}").text
+        then = analyst.get(f"/desk/{path}?as-known-on=2025-02-03").text
+        assert "special cause improving" in now, path
+        assert "special cause concerning since Mar 2024" in then, path
+        assert "special cause improving" not in then, path
+        assert "Direction and assurance as known" not in then, path
+        assert "special cause" not in analyst.get(f"/desk/{path}?as-known-on=2025-01-06").text, path
 
 
 def test_the_public_reads_what_is_sealed_and_nothing_else(analyst: Client, client: Client) -> None:
