@@ -7,9 +7,7 @@ reckoned while somebody waits.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -25,14 +23,12 @@ from boards.components.tables import PageTable, page_table, wanted_file
 from boards.components.words import counted
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk
-from boards.organisations.marks import board_column
+from boards.organisations.marks import board_column, invented_column
 from boards.organisations.models import Organisation
-from boards.organisations.queries import Organisations, organisations
+from boards.organisations.queries import organisations
 from boards.people.roles import Action
-from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.outlook import LEVELS
 from boards.performance.analysis.words import (
-    ASSURANCE_WORDS,
     NOT_ASSESSED,
     Fact,
     assurance,
@@ -42,35 +38,20 @@ from boards.performance.analysis.words import (
 from boards.performance.analysis.work import ANALYSE
 from boards.performance.words import value_words
 from boards.work.owed import awaited
+from reports.dashboards.analysed_series import CHANGES, MEETINGS, MIDDLE, Line, lines
 from reports.dashboards.pages.process import CALIBRATION
-from targets.calc.realism import NoRealism
 from targets.catalogue.models import Definition
-from targets.catalogue.queries import Catalogue, catalogue
+from targets.catalogue.queries import catalogue
 
 ADDRESS = "/desk/statistics/"
-MIDDLE = LEVELS.index(0.5)
 REALISTIC = 90  # of 100 past changes, as fast as what a trajectory still plans: our own line
 
-#: What a series does, by its kept code, in the order of the table.
-CHANGES = {
-    "improving": ("improvement_high", "improvement_low"),
-    "steady": ("common_cause",),
-    "concerning": ("concern_high", "concern_low"),
-    "other": ("neutral_high", "neutral_low"),
-    "none": ("",),
-}
 CHANGE_WORDS = {
     "improving": "special cause improving",
     "steady": "no significant change",
     "concerning": "special cause concerning",
     "other": "special cause, neither better nor worse",
     "none": "no limits",
-}
-MEETINGS = {
-    "consistent_pass": "will hit reliably",
-    "inconsistent": "hit and miss",
-    "consistent_fail": "will miss",
-    "": "not assured",
 }
 #: The mark that stands for a direction in the matrix, where what is better may be higher or lower.
 CHANGE_MARKS = {
@@ -79,61 +60,6 @@ CHANGE_MARKS = {
     "concerning": "concern_high",
     "other": "neutral_high",
 }
-_CHANGE_OF = {code: change for change, codes in CHANGES.items() for code in codes}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One published series of a board or of Scotland, as its analysis is kept."""
-
-    organisation: Organisation
-    kept: Analysis
-    title: str
-    definition: Definition
-
-    @property
-    def board(self) -> str:
-        return self.organisation.name
-
-    @property
-    def measure(self) -> str:
-        return self.kept.measure_id
-
-    @property
-    def change(self) -> str:
-        return _CHANGE_OF[self.kept.variation]
-
-    @property
-    def meets(self) -> str:
-        return self.kept.assurance if self.kept.assurance in MEETINGS else ""
-
-    @property
-    def meets_key(self) -> str:
-        return self.meets or "none"
-
-    @property
-    def chance(self) -> Decimal | None:
-        return self.kept.chance
-
-    @property
-    def pace(self) -> Decimal | None:
-        """Percent of past changes that were slower than what the trajectory still plans."""
-        return self.kept.realism if self.kept.no_realism == NoRealism.PERCENTILE else None
-
-    @property
-    def plan_key(self) -> str:
-        """Whether it has a trajectory that a later period or its newest figure is held against."""
-        ahead = (NoRealism.PERCENTILE, NoRealism.FROM_NOTHING, NoRealism.TOO_FEW_CHANGES)
-        return "yes" if self.kept.no_realism in ahead or self.kept.planned in ASSURANCE_WORDS else "no"
-
-    @property
-    def since(self) -> date | None:
-        return self.kept.since
-
-    def ahead(self, level: int) -> Decimal | None:
-        """Of the last quarter end of the forecast the value at one of LEVELS."""
-        values = self.kept.quantiles[-len(LEVELS) :]
-        return values[level] if values else None
 
 
 class StatisticsFilter(ListFilter):
@@ -177,6 +103,7 @@ STATISTICS: ListOf[Line] = ListOf(
     caption="Published series, with what is more than chance and what may come of them",
     columns=(
         board_column(lambda line: line.board, lambda line: line.organisation),
+        invented_column(lambda line: line.organisation),
         Column(
             "title",
             "Target",
@@ -257,24 +184,7 @@ STATISTICS: ListOf[Line] = ListOf(
 )
 
 
-def lines(*, policy: Catalogue, people: Organisations) -> tuple[Line, ...]:
-    """Of every real organisation, by measure and the organisation's place; one query."""
-    everybody = {one.pk: one for one in people.with_samples if not one.is_sample}
-    places = {number: place for place, number in enumerate(everybody)}
-    order = {key: place for place, key in enumerate(policy.measures)}
-    kept = Analysis.objects.filter(organisation__in=list(everybody)).exclude(reason="no_figures")
-    return tuple(
-        Line(
-            everybody[one.organisation_id],
-            one,
-            policy.measures[one.measure_id].title,
-            policy.definitions[one.measure_id][-1],
-        )
-        for one in sorted(kept, key=lambda one: (order[one.measure_id], places[one.organisation_id]))
-    )
-
-
-def matrix(found: Sequence[Line]) -> PageTable:
+def matrix(found: Sequence[Line], *, of_samples: bool = False) -> PageTable:
     """How many series do what, against whether they would meet what they must; each number leads to its series."""
     counts = Counter((line.change, line.meets) for line in found)
     columns: tuple[Column[str], ...] = (
@@ -284,7 +194,7 @@ def matrix(found: Sequence[Line]) -> PageTable:
             lambda change: CHANGE_WORDS[change],
             shown=lambda change: TableCell(CHANGE_WORDS[change], mark=CHANGE_MARKS.get(change, "")),
         ),
-        *(_count(counts, key, words) for key, words in MEETINGS.items()),
+        *(_count(counts, key, words, of_samples=of_samples) for key, words in MEETINGS.items()),
         Column(
             "all",
             "All",
@@ -300,15 +210,20 @@ def matrix(found: Sequence[Line]) -> PageTable:
     return replace(table, columns=headings)
 
 
-def _count(counts: Mapping[tuple[str, str], int], key: str, words: str) -> Column[str]:
+def _count(counts: Mapping[tuple[str, str], int], key: str, words: str, *, of_samples: bool) -> Column[str]:
     def shown(change: str) -> TableCell:
         number = counts[change, key]
-        asked = urlencode({"change": change, "meets": key or "none"})
-        return TableCell(str(number), href=f"{ADDRESS}?{asked}#statistics" if number else "")
+        asked = _asking(of_samples, change=change, meets=key or "none")
+        return TableCell(str(number), href=asked if number else "")
 
     return Column(
         key or "not_assured", words.capitalize(), lambda change: counts[change, key], Kind.NUMBER, shown=shown
     )
+
+
+def _asking(of_samples: bool, **chosen: str) -> str:
+    """The address of the series that are chosen so."""
+    return f"{ADDRESS}?{urlencode(({'sample': 'yes'} if of_samples else {}) | chosen)}#statistics"
 
 
 def finding(found: Sequence[Line], *, awaited: int) -> str:
@@ -372,27 +287,34 @@ def funnels(found: Sequence[Line]) -> tuple[Link, ...]:
 @desk(Action.VIEW_DESK)
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """For everybody at the desk: what is published is analysed, and no board's own return is in it."""
-    people = organisations()
-    found = lines(policy=catalogue(), people=people)
+    """For everybody at the desk: what is published is analysed, and no board's own return is in it.
+
+    What is invented stands apart, under `sample=yes`.
+    """
+    people, of_samples = organisations(), request.GET.get("sample") == "yes"
+    found = lines(policy=catalogue(), people=people, of_samples=of_samples)
     boards = [(one.name, one.name) for one in dict.fromkeys(line.organisation for line in found)]
-    table = matrix(found)
-    if file := wanted_file(request, table, of="statistics"):
+    table = matrix(found, of_samples=of_samples)
+    if file := wanted_file(request, table, of="statistics-of-samples" if of_samples else "statistics"):
         return file
     listing = arrange(request, STATISTICS, found, choices={"board": boards})
     if listing.is_file:
         return listing.file()
     context = {
-        "frame": desk_frame(request, active="grid"),
+        "frame": replace(desk_frame(request, active="grid"), invented=of_samples),
         "desk": True,
-        "crumbs": (Link("Scotland grid", "/desk/grid/"), Link("Statistics")),
+        "of_samples": of_samples,
+        "crumbs": (
+            Link("Scotland grid", "/desk/grid/" + ("?sample=yes" if of_samples else "")),
+            Link("Statistics"),
+        ),
         "finding": finding(found, awaited=awaited(ANALYSE)),
         "paces": pace_words(found),
-        "plans": f"{ADDRESS}?plan=yes#statistics",
-        "funnels": funnels(found),
+        "plans": _asking(of_samples, plan="yes"),
+        "funnels": () if of_samples else funnels(found),
         "table": table,
         "listing": listing,
-        "is_asked": bool(request.GET),  # who chose something is shown what they chose
+        "is_asked": bool(set(request.GET) - {"sample"}),  # who chose something is shown what they chose
         "calibration": CALIBRATION,
     }
     return render(request, "dashboards/statistics.html", context)

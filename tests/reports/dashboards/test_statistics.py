@@ -54,6 +54,20 @@ def test_series_are_counted_by_what_they_do_and_each_number_leads_to_its_series(
     assert [row["board"] for row in rows(analyst, f"{query}&file=csv")] == ["NHS Lothian"]
 
 
+def test_what_is_invented_stands_apart_and_says_so(analyst: Client) -> None:
+    real, invented = read(analyst), read(analyst, "?sample=yes")
+    assert "Sample Mainland" not in real
+    assert f'href="{PAGE}?plan=yes#statistics"' in real
+    assert "Of 1 series with limits, 0 get better" in invented
+    assert "Invented for demonstration" in invented
+    assert "NHS Fife" not in invented
+    assert f'href="{PAGE}?sample=yes&change=steady&meets=inconsistent#statistics"' in invented
+    assert f'href="{PAGE}?sample=yes&plan=yes#statistics"' in invented
+    assert 'name="sample" value="yes"' in invented, "who chooses among them stays among them"
+    (row,) = rows(analyst, "?sample=yes&file=csv")
+    assert (row["board"], row["invented"]) == ("Sample Mainland (fictional)", "Invented for demonstration")
+
+
 def test_every_series_says_what_its_analysis_says_and_forecasts_stand_beside_how_past_ones_came_true(
     analyst: Client,
 ) -> None:
