@@ -64,6 +64,45 @@ def newest_segment(rows: Sequence[Row], version_on: Callable[[date], int]) -> li
     return segment
 
 
+def strokes(
+    rows: Sequence[Row], version_on: Callable[[date], int], frequency_on: Callable[[date], str]
+) -> list[list[tuple[int, Fraction]]]:
+    """The newest 18 periods in little: where the pen goes without being lifted, as (periods before the newest, height),
+    a height of 0 is the lowest figure of them and of 1 the highest; a half where all are the same. Nothing of one.
+    """
+    length = months(*rows[-1][:2])
+    often = frequency_on(rows[-1][0])
+    alike = [row for row in rows if months(*row[:2]) == length and frequency_on(row[0]) == often]
+    places, place = [0], 0
+    for (before, *_), (_, start, *_) in pairwise(alike):
+        day, place = before + timedelta(days=1), place + 1
+        while day < start:
+            place += 1
+            day = (
+                day + timedelta(days=7)
+                if not length
+                else (day.replace(day=1) + timedelta(days=31 * length)).replace(day=1)
+            )
+        places.append(place)
+    near = [
+        (place - places[-1], row) for place, row in zip(places, alike, strict=True) if places[-1] - place < 18
+    ]
+    values = [row[2] for _, row in near]
+    if len(values) < 2:
+        return []
+    lowest, spread = min(values), max(values) - min(values)
+    drawn: list[list[tuple[int, Fraction]]] = []
+    for number, (place, row) in enumerate(near):
+        last = near[number - 1] if number else None
+        goes_on = last and last[0] == place - 1 and version_on(last[1][0]) == version_on(row[0])
+        height = (row[2] - lowest) / spread if spread else Fraction(1, 2)
+        if goes_on:
+            drawn[-1].append((place, height))
+        else:
+            drawn.append([(place, height)])
+    return drawn
+
+
 def change(segment: Sequence[Row | None]) -> Fraction | None:
     """The newest figure less the one of the period that began on the same day a year before."""
     newest = segment[-1]

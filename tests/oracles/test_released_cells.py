@@ -7,6 +7,7 @@ written out by hand from the guidance.
 import csv
 import gzip
 import io
+import re
 import tomllib
 from collections import defaultdict
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ from boards.performance.analysis.services import analyse
 from boards.performance.analysis.staleness import stale
 from boards.performance.models import Analysis
 from boards.work.actors import command
-from tests.oracles.plain_analysis import Plain, assured, plain_analysis, unassured
+from tests.oracles.plain_analysis import Plain, assured, plain_analysis, strokes, unassured
 from tests.support.releases import release_figures
 
 MEASURES = Path(__file__).parents[2] / "targets/catalogue/definitions/measures"
@@ -289,7 +290,8 @@ def compare_analyses(figures: Figures, codes: dict[str, str]) -> None:
     }
     policy = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in MEASURES.glob("*.toml")}
     people = {one.get("code"): one.get("population") for one in listed_organisations()}
-    judged_by_limits, differences = 0, []
+    judged_by_limits = 0
+    differences: list[tuple[object, ...]] = []
     for (code, measure), own in figures.items():
         rows = [
             (end, start, value, bottom)
@@ -299,11 +301,18 @@ def compare_analyses(figures: Figures, codes: dict[str, str]) -> None:
         if not rows or code not in codes.values():
             continue
         versions = policy[measure]["definitions"]
+
+        def version_on(day: date, versions: Any = versions) -> int:
+            return max((one["version"] for one in versions if one["valid_from"] <= day), default=1)
+
+        def frequency_on(day: date, versions: Any = versions) -> str:
+            return str(
+                next(one["frequency"] for one in versions if one["version"] == version_on(day, versions))
+            )
+
         plain = plain_analysis(
             rows,
-            version_on=lambda day, versions=versions: max(  # type: ignore[misc]
-                (one["version"] for one in versions if one["valid_from"] <= day), default=1
-            ),
+            version_on=version_on,
             aggregation=versions[-1]["aggregation"],
             direction=versions[-1]["direction"],
         )
@@ -314,9 +323,28 @@ def compare_analyses(figures: Figures, codes: dict[str, str]) -> None:
         promise = judged(measure, code, own[newest][2] or Fraction(), year)[0] if year >= FIRST_YEAR else None
         if not same(plain, record, promise, versions[-1]["direction"], people.get(code)):
             differences.append((code, measure, plain, promise, vars(record)))
+        elif not drawn_alike(record.recent, strokes(rows, version_on, frequency_on)):
+            differences.append((code, measure, strokes(rows, version_on, frequency_on), record.recent))
     assert differences == []
     assert {one.reason for one in kept.values()} <= {"no_figures"}
     assert judged_by_limits > 200
+
+
+def drawn_alike(path: str, plain: list[list[tuple[int, Fraction]]]) -> bool:
+    """Each stroke of the small line where it must be: 4 units a period, the newest at the right end of 68, and upside
+    down, 16 high; heights are rounded to a unit."""
+    drawn: list[list[tuple[int, int]]] = []
+    for pen, across, down in re.findall(r"([Ml])(\d+) ?(-?\d+)", path):
+        if pen == "M":
+            drawn.append([(int(across), int(down))])
+        else:
+            x, y = drawn[-1][-1]
+            drawn[-1].append((x + int(across), y + int(down)))
+    return [len(stroke) for stroke in drawn] == [len(stroke) for stroke in plain] and all(
+        x == 68 + 4 * place and abs(y - 16 * (1 - height)) <= Fraction(1, 2)
+        for ours, theirs in zip(drawn, plain, strict=True)
+        for (x, y), (place, height) in zip(ours, theirs, strict=True)
+    )
 
 
 def same(
