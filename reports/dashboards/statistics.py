@@ -226,12 +226,12 @@ def _asking(of_samples: bool, **chosen: str) -> str:
     return f"{ADDRESS}?{urlencode(({'sample': 'yes'} if of_samples else {}) | chosen)}#statistics"
 
 
-def finding(found: Sequence[Line], *, awaited: int) -> str:
+def finding(found: Sequence[Line], *, awaited: int, measures: int) -> str:
     """The page's answer: how many get better or worse by more than chance, and of how many that is said.
 
-    `awaited` measures are still to be analysed: their series may be not here yet, or as they were.
+    `awaited` of the measures are still to be analysed: their series may be not here yet, or as they were.
     """
-    waits = counted(awaited, "measure waits", "measures wait")
+    waits = f"{awaited} of {measures} measures {'waits' if awaited == 1 else 'wait'}"
     if awaited and not found:
         return (
             f"Nothing is analysed yet: {waits} for it, which takes some minutes. Load this page again then."
@@ -292,7 +292,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     What is invented stands apart, under `sample=yes`.
     """
     people, of_samples = organisations(), request.GET.get("sample") == "yes"
-    found = lines(policy=catalogue(), people=people, of_samples=of_samples)
+    policy = catalogue()
+    found = lines(policy=policy, people=people, of_samples=of_samples)
     boards = [(one.name, one.name) for one in dict.fromkeys(line.organisation for line in found)]
     table = matrix(found, of_samples=of_samples)
     if file := wanted_file(request, table, of="statistics-of-samples" if of_samples else "statistics"):
@@ -308,7 +309,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             Link("Scotland grid", "/desk/grid/" + ("?sample=yes" if of_samples else "")),
             Link("Statistics"),
         ),
-        "finding": finding(found, awaited=awaited(ANALYSE)),
+        "finding": finding(found, awaited=awaited(ANALYSE), measures=len(policy.measures)),
         "paces": pace_words(found),
         "plans": _asking(of_samples, plan="yes"),
         "funnels": () if of_samples else funnels(found),
