@@ -122,7 +122,7 @@ FORM_RENDERER = "nhs_tracker.renderer.DesignSystemRenderer"
 
 # People
 AUTH_USER_MODEL = "boards.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["boards.people.sessions.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -173,6 +173,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 STEP_UP_LIFETIME = timedelta(minutes=15)
 IDLE_LIFETIME = timedelta(minutes=30)
+SESSION_ENGINE = "boards.people.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_HTTPONLY = True

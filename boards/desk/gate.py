@@ -29,6 +29,7 @@ from boards.people.permissions import NotAllowed, Rights, is_stepped_up, require
 from boards.people.queries import Count, reader
 from boards.people.roles import GUEST_ROLES, Action
 from boards.work.actors import Actor
+from targets.compiled import Compiled
 
 View = Callable[..., HttpResponseBase]
 
@@ -133,8 +134,13 @@ def step_up_address(request: HttpRequest) -> str:
     return f"{reverse('step_up')}?{urlencode({'next': request.get_full_path()})}"
 
 
+_BOARD: Compiled[Organisation] = Compiled(
+    lambda slug: Organisation.including_samples.filter(slug=slug), slug=str
+)
+
+
 def _board(slug: str) -> Organisation:
-    organisation = Organisation.including_samples.filter(slug=slug).first()
+    organisation = _BOARD.first(slug=slug)
     if organisation is None:
         raise Http404("there is no such board")
     return organisation

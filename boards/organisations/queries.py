@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from boards.organisations.models import Organisation, OrganisationCode, Partner
+from targets.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,14 @@ class Organisations:
         return next((o for o in self.with_samples if o.pk == organisation_id), None)
 
 
+_EVERYBODY: Compiled[Organisation] = Compiled(
+    lambda: Organisation.including_samples.order_by("position", "name")
+)
+
+
 def organisations() -> Organisations:
     """One query."""
-    everybody = list(Organisation.including_samples.order_by("position", "name"))
+    everybody = _EVERYBODY()
     return Organisations(
         all=tuple(o for o in everybody if not o.is_sample), samples=tuple(o for o in everybody if o.is_sample)
     )

@@ -11,6 +11,9 @@ from django.db.models import Q, QuerySet
 from boards.people.models import Membership
 from boards.people.roles import RULES, STEP_UP_ACTIONS, Action, Role, Scope
 from boards.work.actors import Actor
+from targets.compiled import Compiled
+
+_Row = tuple[str, int | None, list[str]]
 
 
 class NotAllowed(Exception):
@@ -95,8 +98,7 @@ def rights_of(*, user_id: int | None, today: date) -> Rights:
     """The memberships in force today, in one query; nobody's rights for a visitor."""
     if user_id is None:
         return NOBODY
-    rows = memberships_in_force(today).filter(user_id=user_id).values_list("role", "organisation_id", "parts")
-    return rights_from(rows)
+    return rights_from(_RIGHTS(user=user_id, today=today))
 
 
 def rights_of_everybody(*, today: date) -> dict[int, Rights]:
@@ -106,9 +108,6 @@ def rights_of_everybody(*, today: date) -> dict[int, Rights]:
     for user_id, role, organisation, parts in rows:
         held[user_id].append((role, organisation, parts))
     return {user_id: rights_from(rows) for user_id, rows in held.items()}
-
-
-_Row = tuple[str, int | None, list[str]]
 
 
 def rights_from(rows: Iterable[_Row]) -> Rights:
@@ -131,6 +130,15 @@ def memberships_in_force(today: date) -> QuerySet[Membership]:
     return Membership.objects.filter(
         Q(ends=None) | Q(ends__gt=today), starts__lte=today, user__is_active=True
     )
+
+
+_RIGHTS: Compiled[_Row] = Compiled(
+    lambda user, today: (
+        memberships_in_force(today).filter(user_id=user).values_list("role", "organisation_id", "parts")
+    ),
+    user=int,
+    today=date,
+)
 
 
 def require(*, actor: Actor, action: Action, organisation_id: int | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from boards.people.permissions import NOBODY, Rights, memberships_in_force, righ
 from boards.people.roles import RULES, Action, Role, Scope
 from boards.work.edits import STATE
 from targets.calc.periods import day_words
+from targets.compiled import Compiled
 
 # Of the edits of an account, as they are stored.
 ROLES = "roles"  # the part with an entry for each role that was given or ended
@@ -204,15 +206,25 @@ class Reader:
     count: Count | None
 
 
+_READER: Compiled[tuple[str, int | None, list[str], Any, Any]] = Compiled(
+    lambda user, today: (
+        memberships_in_force(today)
+        .filter(user_id=user)
+        .values_list(
+            "role", "organisation_id", "parts", "user__desk_count__asked", "user__desk_count__overdue"
+        )
+    ),
+    user=int,
+    today=date,
+)
+
+
 def reader(*, user_id: int | None, today: date) -> Reader:
     """Rights and count together, in the one query that every page at the desk asks for its reader."""
     if user_id is None:
         return Reader(rights=NOBODY, count=None)
     held, count = [], None
-    rows = memberships_in_force(today).filter(user_id=user_id)
-    for role, organisation, parts, asked, overdue in rows.values_list(
-        "role", "organisation_id", "parts", "user__desk_count__asked", "user__desk_count__overdue"
-    ):
+    for role, organisation, parts, asked, overdue in _READER(user=user_id, today=today):
         held.append((role, organisation, parts))
         count = None if asked is None else Count(asked=asked, overdue=overdue)
     return Reader(rights=rights_from(held), count=count)

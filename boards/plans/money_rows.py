@@ -65,8 +65,9 @@ class PlanMoney(models.Model):
                 name="an_authority_is_the_boards_own",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.key LIKE 'authority-%'"),  # not called for every line
                 func="""
-                    IF NEW.key LIKE 'authority-%' AND NOT EXISTS (
+                    IF NOT EXISTS (
                         SELECT 1 FROM boards_planversion v
                             JOIN boards_deliveryplan d ON d.id = v.plan_id
                             JOIN boards_partner p ON p.organisation_id = d.organisation_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from boards.plans.agreed_values import AgreedValue
 from boards.plans.correcting import Corrected, confirmed
@@ -21,6 +21,7 @@ from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, Lacking, Shape, asked_va
 from targets.catalogue.models import Requirement
 from targets.catalogue.queries import Catalogue, catalogue
 from targets.catalogue.shapes import terms_of
+from targets.compiled import Compiled
 
 Key = tuple[int, str, str]  # organisation, measure, framework
 HELD = "held"
@@ -81,6 +82,36 @@ def promises(
     )
 
 
+def _versions(
+    organisation_id: int | None,
+    framework_key: str | None,
+    agreed_by: date | None,
+    agreed_before: datetime | None,
+    as_if: int | None,
+) -> QuerySet[PlanVersion]:
+    asked = Q(status=PlanVersion.Status.AGREED)
+    agreed = PlanVersion.objects.filter(asked if as_if is None else asked | Q(pk=as_if))
+    if organisation_id is not None:
+        agreed = agreed.filter(plan__organisation_id=organisation_id)
+    if framework_key is not None:
+        agreed = agreed.filter(plan__framework_id=framework_key)
+    if agreed_by is not None:
+        agreed = agreed.filter(
+            Q(in_force_from__lte=agreed_by) | Q(in_force_from=None, agreed_at__lt=agreed_before)
+        )
+    return agreed.select_related("plan").order_by("plan_id", "number")
+
+
+_VERSIONS = Compiled(
+    _versions,
+    organisation_id=int,
+    framework_key=str,
+    agreed_by=date,
+    agreed_before=datetime,
+    as_if=int,
+)
+
+
 def _planned(
     *,
     measure_key: str | None,
@@ -94,18 +125,14 @@ def _planned(
     A first version's value counts from the signature since which it has stayed unchanged, a later version's change from
     the day of agreement; where the version of a fictional framework names a day, both from that.
     """
-    asked = Q(status=PlanVersion.Status.AGREED)
-    agreed = PlanVersion.objects.filter(asked | Q(pk=as_if.version_id) if as_if else asked)
-    if organisation_id is not None:
-        agreed = agreed.filter(plan__organisation_id=organisation_id)
-    if framework_key is not None:
-        agreed = agreed.filter(plan__framework_id=framework_key)
-    if agreed_by is not None:
-        agreed = agreed.filter(
-            Q(in_force_from__lte=agreed_by) | Q(in_force_from=None, agreed_at__lt=end_of(agreed_by))
-        )
     by_plan: dict[int, list[PlanVersion]] = defaultdict(list)
-    for version in agreed.select_related("plan").order_by("plan_id", "number"):
+    for version in _VERSIONS(
+        organisation_id=organisation_id,
+        framework_key=framework_key,
+        agreed_by=agreed_by,
+        agreed_before=end_of(agreed_by) if agreed_by else None,
+        as_if=as_if.version_id if as_if else None,
+    ):
         by_plan[version.plan_id].append(version)
     if not by_plan:
         return {}
@@ -197,6 +224,28 @@ def _local_day(at: datetime | None) -> date | None:
     return at.astimezone(LOCAL).date() if at else None
 
 
+def _agreed_values(
+    measure_key: str | None, organisation_id: int | None, framework_key: str | None, agreed_by: date | None
+) -> QuerySet[AgreedValue, tuple[int, str, str, int, int, Decimal, date | None]]:
+    rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "number")
+    if measure_key is not None:
+        rows = rows.filter(measure_id=measure_key)
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    if framework_key is not None:
+        rows = rows.filter(framework_id=framework_key)
+    if agreed_by is not None:
+        rows = rows.filter(Q(agreed_on=None) | Q(agreed_on__lte=agreed_by))
+    return rows.values_list(
+        "organisation_id", "measure_id", "framework_id", "number", "pk", "value", "agreed_on"
+    )
+
+
+_AGREED_VALUES = Compiled(
+    _agreed_values, measure_key=str, organisation_id=int, framework_key=str, agreed_by=date
+)
+
+
 def agreed_values(
     *,
     measure_key: str | None = None,
@@ -209,18 +258,12 @@ def agreed_values(
     Each has the day that its source names. Without one it judges nothing: it may have been agreed after the facts.
     Two numbers that name the same day of agreement are one promise: the second corrects how the first was recorded.
     """
-    rows = AgreedValue.objects.order_by("organisation_id", "measure_id", "framework_id", "number")
-    if measure_key is not None:
-        rows = rows.filter(measure_id=measure_key)
-    if organisation_id is not None:
-        rows = rows.filter(organisation_id=organisation_id)
-    if framework_key is not None:
-        rows = rows.filter(framework_id=framework_key)
-    if agreed_by is not None:
-        rows = rows.filter(Q(agreed_on=None) | Q(agreed_on__lte=agreed_by))
     said: dict[Key, list[Said]] = defaultdict(list)
-    for organisation, measure, framework, number, pk, value, agreed_on in rows.values_list(
-        "organisation_id", "measure_id", "framework_id", "number", "pk", "value", "agreed_on"
+    for organisation, measure, framework, number, pk, value, agreed_on in _AGREED_VALUES(
+        measure_key=measure_key,
+        organisation_id=organisation_id,
+        framework_key=framework_key,
+        agreed_by=agreed_by,
     ):
         own = said[organisation, measure, framework]
         one = Said(

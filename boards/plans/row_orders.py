@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from boards.plans.freezing import frozen_with_its_version
+from targets.compiled import Compiled
 
 ORDER = "order"  # the entry of an edit that moved rows, and its field: no row has such a key
 JOINT = ", "
@@ -33,7 +34,12 @@ class RowOrder(models.Model):
 
 def orders_of(version_id: int | None) -> dict[str, list[str]]:
     """By part the keys in their order; one query."""
-    return dict(RowOrder.objects.filter(version=version_id).values_list("part", "keys"))
+    return {} if version_id is None else dict(_ORDERS(version=version_id))
+
+
+_ORDERS: Compiled[tuple[str, list[str]]] = Compiled(
+    lambda version: RowOrder.objects.filter(version=version).values_list("part", "keys"), version=int
+)
 
 
 def arranged(rows: Mapping[str, Row], keys: Iterable[str]) -> Mapping[str, Row]:

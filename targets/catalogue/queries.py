@@ -11,6 +11,7 @@ from targets.catalogue.listed import ListedTarget
 from targets.catalogue.models import Definition, Framework, Measure, PolicyVersion, Requirement
 from targets.catalogue.national import NationalPromise
 from targets.catalogue.plan_parts import PlanPart
+from targets.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,14 @@ class Catalogue:
         return None if stated is None or stated.rule == PlanPart.Rule.NOT_ASKED else stated
 
 
+_VERSION: Compiled[UUID] = Compiled(lambda: PolicyVersion.objects.values_list("version", flat=True))
 _kept: tuple[UUID, Catalogue] | None = None  # the policy as last read, and its version
 
 
 def catalogue() -> Catalogue:
     """One query; eight more, whatever the number of rows, where the policy has changed since this process read it."""
     global _kept
-    version, kept = PolicyVersion.objects.values_list("version", flat=True).get(), _kept
+    (version,), kept = _VERSION(), _kept
     if kept is None or kept[0] != version:
         kept = _kept = version, _read()
     return kept[1]

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from boards.performance.analysis.models import Analysis, Rebase
 from boards.performance.reading import Reader
+from targets.compiled import Compiled
 
 
 class Brief(NamedTuple):
@@ -92,16 +93,33 @@ def rebased(
     *, organisation_id: int, measure_key: str, confirmed_by: datetime | None = None
 ) -> tuple[Rebased, ...]:
     """Of one series those that were confirmed, all of them or until a moment, the oldest day first; one query."""
+    rows = _REBASED(organisation_id=organisation_id, measure_key=measure_key, confirmed_by=confirmed_by)
+    return tuple(Rebased(*row) for row in rows)
+
+
+def _rebased(
+    organisation_id: int, measure_key: str, confirmed_by: datetime | None
+) -> QuerySet[Rebase, tuple[date, str, str, int]]:
     rows = Rebase.objects.filter(
         Q(organisation=None) | Q(organisation=organisation_id), measure=measure_key, confirmed=True
     )
     if confirmed_by is not None:
         rows = rows.filter(decided_at__lte=confirmed_by)
-    return tuple(
-        Rebased(*row) for row in rows.order_by("at", "pk").values_list("at", "reason", "evidence", "pk")
-    )
+    return rows.order_by("at", "pk").values_list("at", "reason", "evidence", "pk")
+
+
+_REBASED = Compiled(_rebased, organisation_id=int, measure_key=str, confirmed_by=datetime)
 
 
 def kept_analysis(*, organisation_id: int, measure_key: str) -> Analysis | None:
     """What is kept of one series; one query."""
-    return Analysis.objects.filter(organisation=organisation_id, measure=measure_key).first()
+    return _KEPT.first(organisation_id=organisation_id, measure_key=measure_key)
+
+
+_KEPT: Compiled[Analysis] = Compiled(
+    lambda organisation_id, measure_key: Analysis.objects.filter(
+        organisation=organisation_id, measure=measure_key
+    ),
+    organisation_id=int,
+    measure_key=str,
+)

@@ -1,10 +1,10 @@
 """What is explained, and what waits to be: read from standings, from how they changed, and from what was said."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from boards.components.words import local_day
 from boards.organisations.models import Organisation
@@ -16,6 +16,7 @@ from boards.performance.models import Cause, Result, Standing, StandingChange
 from boards.work.actors import end_of
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import Catalogue
+from targets.compiled import Compiled
 
 SAMPLE = "sample"
 
@@ -41,10 +42,18 @@ def explained_periods(
     *, organisation_id: int, measure_key: str, known_on: date | None = None
 ) -> frozenset[date]:
     """The last days of the periods whose figure the organisation explained; one query. `known_on`: as above."""
+    before = None if known_on is None else end_of(known_on)
+    return frozenset(_EXPLAINED(organisation_id=organisation_id, measure_key=measure_key, before=before))
+
+
+def _explained(organisation_id: int, measure_key: str, before: datetime | None) -> QuerySet[Explained, date]:
     said = Explained.objects.filter(explanation__organisation_id=organisation_id, measure_id=measure_key)
-    if known_on is not None:
-        said = said.filter(explanation__at__lt=end_of(known_on))
-    return frozenset(said.values_list("period_end", flat=True))
+    if before is not None:
+        said = said.filter(explanation__at__lt=before)
+    return said.values_list("period_end", flat=True)
+
+
+_EXPLAINED = Compiled(_explained, organisation_id=int, measure_key=str, before=datetime)
 
 
 def wanted_today(

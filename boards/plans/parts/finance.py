@@ -19,6 +19,7 @@ from targets.calc.money import Amount, Lines
 from targets.calc.money_checks import Check
 from targets.calc.rounding import round_half_up
 from targets.calc.sums import total
+from targets.compiled import Compiled
 
 KEY = "finance"
 NOTE = (
@@ -55,12 +56,22 @@ def _entries() -> dict[str, Entry]:
     return found | {"note": Entry("Note", Words(2_000, rows=3), "What the line rests on.")}
 
 
+_AUTHORITIES: Compiled[tuple[str, str]] = Compiled(
+    lambda organisation: (
+        Partner.objects.filter(organisation=organisation, kind=Partner.Kind.AUTHORITY)
+        .order_by("name")
+        .values_list("code", "name")
+    ),
+    organisation=int,
+)
+
+
 def lines_of(setting: Setting) -> Mapping[str, str]:
     """The lines that the year names, the board's integration authorities after their own; one query."""
-    authorities = Partner.objects.filter(
-        organisation=setting.organisation_id, kind=Partner.Kind.AUTHORITY
-    ).order_by("name")
-    own = {f"{money.AUTHORITY}{one.code.lower()}": f"Of which to {one.name}" for one in authorities}
+    own = {
+        f"{money.AUTHORITY}{code.lower()}": f"Of which to {name}"
+        for code, name in _AUTHORITIES(organisation=setting.organisation_id)
+    }
     found: dict[str, str] = {}
     for key, title in headings(KEY)(setting).items():
         found[key] = title

@@ -5,12 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 
 from boards.plans.parts.part import Fields, Rows
 from targets.calc.rounding import without_zeros
+from targets.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,31 @@ class RowTable:
 
     def rows_of(self, version_ids: Collection[int]) -> Mapping[int, Rows]:
         """By version, of those that have any; as many queries as for one."""
-        columns = [name for name in self.names if name not in self.below]
-        kept = self.model._default_manager.filter(**{f"{self.document}__in": list(version_ids)}).order_by(
-            "pk"
-        )
+        columns = self._columns
         below = {name: self._below(one, version_ids) for name, one in self.below.items()}
         found: dict[int, dict[str, Fields]] = defaultdict(dict)
-        for version, row, key, *values in kept.values_list(f"{self.document}_id", "pk", "key", *columns):
+        for version, row, key, *values in self._kept(versions=list(version_ids)):
             said = dict(zip(columns, map(_text, values), strict=True))
             said |= {name: texts.get(row, "") for name, texts in below.items()}
             found[version][key] = {name: said[name] for name in self.names if said[name]}
         return found
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name not in self.below)
+
+    @cached_property
+    def _kept(self) -> Compiled[Any]:
+        """Document, number, key and values of each row of some documents."""
+        asked = (f"{self.document}_id", "pk", "key", *self._columns)
+        return Compiled(
+            lambda versions: (
+                self.model._default_manager.filter(**{f"{self.document}__in": versions})
+                .order_by("pk")
+                .values_list(*asked)
+            ),
+            versions=list,
+        )
 
     def _below(self, below: Below, version_ids: Collection[int]) -> dict[int, str]:
         """By number of the row above; one query."""

@@ -5,6 +5,7 @@ from boards.plans.models import EarlierDraft, PlanEdit, PlanVersion
 from boards.plans.named_lines import LINES
 from boards.plans.queries.plan_view import PlanView
 from boards.work.edits import history
+from targets.compiled import Compiled
 
 
 def edits_of(version_id: int) -> list[PlanEdit]:
@@ -16,9 +17,17 @@ def newest_edits(plan: PlanView, part: str) -> list[PlanEdit]:
     """Of a part of the shown version that its reader may read, the newest edit of each row, newest first; one query."""
     if plan.shown is None:
         return []
-    rows = PlanEdit.objects.filter(document=plan.shown.version_id, part=part)
-    newest = rows.order_by("entry", "-id").distinct("entry")
+    newest = _NEWEST(version=plan.shown.version_id, part=part)
     return sorted(newest, key=lambda edit: edit.pk, reverse=True)
+
+
+_NEWEST: Compiled[PlanEdit] = Compiled(
+    lambda version, part: (
+        PlanEdit.objects.filter(document=version, part=part).order_by("entry", "-id").distinct("entry")
+    ),
+    version=int,
+    part=str,
+)
 
 
 def edits_told(plan: PlanView) -> list[PlanEdit]:

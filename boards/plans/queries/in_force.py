@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
@@ -17,6 +18,7 @@ from boards.work.actors import LOCAL, end_of
 from targets.catalogue.models import Framework
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.queries import Catalogue
+from targets.compiled import Compiled
 
 Kind, Status = Organisation.Kind, PlanVersion.Status
 
@@ -90,6 +92,46 @@ class Round:
         )
 
 
+def _plans(framework: str | None) -> QuerySet[DeliveryPlan, tuple[str, int]]:
+    plans = (
+        DeliveryPlan.objects.all() if framework is None else DeliveryPlan.objects.filter(framework=framework)
+    )
+    return plans.values_list("framework_id", "organisation_id")
+
+
+def _shares(framework: str | None) -> QuerySet[PlanShare, tuple[str, int, str]]:
+    shares = (
+        PlanShare.objects.all() if framework is None else PlanShare.objects.filter(plan__framework=framework)
+    )
+    return shares.values_list("plan__framework_id", "plan__organisation_id", "part")
+
+
+def _agreed(
+    framework: str | None, today: date, tomorrow: datetime, known_before: datetime | None
+) -> QuerySet[PlanVersion, Any]:
+    versions = PlanVersion.objects.filter(status=Status.AGREED).filter(
+        Q(in_force_from__lte=today) | Q(in_force_from=None, agreed_at__lt=tomorrow)
+    )
+    if known_before is not None:
+        versions = versions.filter(agreed_at__lt=known_before)
+    if framework is not None:
+        versions = versions.filter(plan__framework=framework)
+    return versions.order_by("number").values_list(
+        "plan__framework_id",
+        "plan__organisation_id",
+        "pk",
+        "number",
+        "outcome",
+        "in_force_from",
+        "agreed_at",
+    )
+
+
+_PLANS = Compiled(_plans, framework=str)
+_SHARES = Compiled(_shares, framework=str)
+_AGREED = Compiled(_agreed, framework=str, today=date, tomorrow=datetime, known_before=datetime)
+
+
 def rounds(
     *, policy: Catalogue, today: date, framework_key: str = "", known_on: date | None = None
 ) -> tuple[Round, ...]:
@@ -99,34 +141,21 @@ def rounds(
     """
     everybody = organisations()
     real = tuple(one for one in everybody.all if one.kind != Kind.NATION)
-    plans = DeliveryPlan.objects.all()
-    versions = PlanVersion.objects.filter(status=Status.AGREED).filter(
-        Q(in_force_from__lte=today) | Q(in_force_from=None, agreed_at__lt=end_of(today))
-    )
-    if known_on is not None:
-        versions = versions.filter(agreed_at__lt=end_of(known_on))
-    shares = PlanShare.objects.all()
-    if framework_key:
-        plans = plans.filter(framework=framework_key)
-        versions = versions.filter(plan__framework=framework_key)
-        shares = shares.filter(plan__framework=framework_key)
+    framework_asked = framework_key or None
     planning: dict[str, set[int]] = {}
-    for framework, board in plans.values_list("framework_id", "organisation_id"):
+    for framework, board in _PLANS(framework=framework_asked):
         planning.setdefault(framework, set()).add(board)
     held: dict[str, dict[int, InForce]] = {}
-    for framework, board, pk, number, outcome, since, agreed_at in versions.order_by("number").values_list(
-        "plan__framework_id",
-        "plan__organisation_id",
-        "pk",
-        "number",
-        "outcome",
-        "in_force_from",
-        "agreed_at",
+    for framework, board, pk, number, outcome, since, agreed_at in _AGREED(
+        framework=framework_asked,
+        today=today,
+        tomorrow=end_of(today),
+        known_before=end_of(known_on) if known_on else None,
     ):
-        since = since or agreed_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
+        since = since or agreed_at.astimezone(LOCAL).date()
         held.setdefault(framework, {})[board] = InForce(pk, number, outcome, since)
     shared: dict[str, dict[int, set[str]]] = {}
-    for framework, board, part in shares.values_list("plan__framework_id", "plan__organisation_id", "part"):
+    for framework, board, part in _SHARES(framework=framework_asked):
         shared.setdefault(framework, {}).setdefault(board, set()).add(part)
     return tuple(
         Round(

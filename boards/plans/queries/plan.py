@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db.models import Exists, Max, OuterRef
 
@@ -39,6 +40,7 @@ from boards.plans.words import planned_as
 from boards.work.edits import STATE
 from targets.catalogue.models import Framework, Measure
 from targets.catalogue.queries import Catalogue
+from targets.compiled import Compiled
 
 Status = PlanVersion.Status
 
@@ -56,6 +58,22 @@ def reported_measures(*, organisation_id: int) -> frozenset[str]:
     return frozenset(Measure.objects.filter(Exists(figures)).values_list("pk", flat=True))
 
 
+class LockedPlan(NamedTuple):
+    """A plan that its caller holds the lock of, with its versions."""
+
+    plan: DeliveryPlan
+    versions: tuple[PlanVersion, ...]
+
+
+_VERSIONS: Compiled[PlanVersion] = Compiled(
+    lambda organisation, framework: PlanVersion.objects.filter(
+        plan__organisation=organisation, plan__framework=framework
+    ),
+    organisation=int,
+    framework=str,
+)
+
+
 def plan(
     *,
     organisation_id: int,
@@ -64,7 +82,7 @@ def plan(
     today: date,
     number: int | None = None,
     outside: bool = False,
-    held: DeliveryPlan | None = None,
+    held: LockedPlan | None = None,
 ) -> PlanView:
     """The plan with its version of that number (None: the newest), as it can be written today.
 
@@ -76,9 +94,7 @@ def plan(
     """
     framework = catalogue.frameworks[framework_key]
     rows = sorted(
-        held.versions.all()
-        if held
-        else PlanVersion.objects.filter(plan__organisation=organisation_id, plan__framework=framework_key),
+        held.versions if held else _VERSIONS(organisation=organisation_id, framework=framework_key),
         key=lambda version: -version.number,
     )
     recommended = later(lambda: _recommended(organisation_id, framework_key))
@@ -103,7 +119,7 @@ def plan(
     agreed = [version for version in versions if version.status == Status.AGREED]
     before = next((version for version in agreed if shown and version.number < shown.number), None)
     facts = Facts(reported=later(lambda: reported_measures(organisation_id=organisation_id)))
-    kind = held.organisation.kind if held else _kind_of(organisation_id)
+    kind = held.plan.organisation.kind if held else _kind_of(organisation_id)
     setting = Setting(
         policy=catalogue,
         framework=framework,
@@ -181,8 +197,17 @@ def plan(
     )
 
 
+_KIND: Compiled[str] = Compiled(
+    lambda organisation: Organisation.including_samples.filter(pk=organisation).values_list(
+        "kind", flat=True
+    ),
+    organisation=int,
+)
+
+
 def _kind_of(organisation_id: int) -> str:
-    return Organisation.including_samples.values_list("kind", flat=True).get(pk=organisation_id)
+    (kind,) = _KIND(organisation=organisation_id)
+    return kind
 
 
 def _names_of(versions: Iterable[PlanVersion]) -> Mapping[int, str]:
@@ -239,8 +264,13 @@ def _edited(shown: VersionView | None) -> Mapping[str, int]:
 
 def _ready(shown: VersionView | None) -> Mapping[str, Ready]:
     """By part that was handed over; one query."""
-    rows = PartHandOver.objects.filter(version=shown.version_id if shown else None)
-    return {row.part: Ready(by=row.by.name, at=row.at) for row in rows.select_related("by")}
+    rows = _HANDED_OVER(version=shown.version_id) if shown else []
+    return {row.part: Ready(by=row.by.name, at=row.at) for row in rows}
+
+
+_HANDED_OVER: Compiled[PartHandOver] = Compiled(
+    lambda version: PartHandOver.objects.filter(version=version).select_related("by"), version=int
+)
 
 
 def _recommended(organisation_id: int, framework_key: str) -> Mapping[int, Recommended]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -17,6 +18,7 @@ from boards.plans.parts.savings import RECURRING as RECURS
 from boards.plans.staff_rows import YEARS, PlanStaff
 from targets.calc.money import AUTHORITY, INCOME, NOTHING, SPEND, Scheme
 from targets.calc.periods import Period, PeriodKind
+from targets.compiled import Compiled
 
 Versions = Mapping[int, int]  # board by number of the version
 Said = Mapping[tuple[int, str], Decimal]  # what a board says in one row
@@ -162,10 +164,21 @@ def planned(
     return said
 
 
+@cache
+def _rows_of(model: type[models.Model], columns: tuple[str, ...]) -> Compiled[Any]:
+    return Compiled(
+        lambda versions: (
+            model._default_manager.filter(version__in=versions)
+            .order_by("pk")
+            .values_list("version_id", "key", *columns)
+        ),
+        versions=list,
+    )
+
+
 def _said(model: type[models.Model], versions: Versions, columns: Iterable[str]) -> ByField:
     columns = tuple(columns)
-    rows = model._default_manager.filter(version__in=list(versions)).order_by("pk")
-    found = list(rows.values_list("version_id", "key", *columns))
+    found = _rows_of(model, columns)(versions=list(versions))
     cells = [(versions[version], key) for version, key, *_ in found]
     return {
         column: {cell: row[place] for cell, row in zip(cells, found, strict=True) if row[place] is not None}

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+
+from django.db.models import QuerySet
 
 from boards.organisations.models import Organisation
 from boards.plans.models import PlanVersion
@@ -12,6 +15,7 @@ from boards.plans.sharing import shares_of
 from boards.plans.words import planned_as
 from targets.catalogue.models import Framework
 from targets.catalogue.queries import Catalogue
+from targets.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,22 @@ class ServingRows:
     rows: tuple[Serving, ...]
 
 
+def _versions(
+    organisation: int, framework: str | None, *, of_samples: bool
+) -> QuerySet[PlanVersion, PlanVersion]:
+    versions = PlanVersion.objects.filter(
+        plan__organisation=organisation, plan__framework__fictional=of_samples
+    )
+    versions = versions.exclude(status=PlanVersion.Status.DISCARDED).select_related("plan")
+    return versions if framework is None else versions.filter(plan__framework=framework)
+
+
+_VERSIONS = {
+    of_samples: Compiled(partial(_versions, of_samples=of_samples), organisation=int, framework=str)
+    for of_samples in (False, True)
+}
+
+
 def rows_serving(
     organisation: Organisation,
     *,
@@ -50,12 +70,9 @@ def rows_serving(
     What is invented is said of samples only. `outside` is a reader who is not of the board, to whom nothing is told of
     what it keeps to itself. None where that plan names no target. At most six queries.
     """
-    versions = PlanVersion.objects.filter(
-        plan__organisation=organisation.pk, plan__framework__fictional=organisation.is_sample
+    versions = _VERSIONS[organisation.is_sample](
+        organisation=organisation.pk, framework=framework.key if framework else None
     )
-    versions = versions.exclude(status=PlanVersion.Status.DISCARDED).select_related("plan")
-    if framework is not None:
-        versions = versions.filter(plan__framework=framework.key)
     years = {key: place for place, key in enumerate(catalogue.frameworks)}
     version = max(
         versions,

@@ -10,11 +10,13 @@ from boards.plans.acts import PlanFacts, plan_facts
 from boards.plans.models import DeliveryPlan, PlanEdit, PlanVersion
 from boards.plans.parts.part import Part
 from boards.plans.queries import plan
+from boards.plans.queries.plan import LockedPlan
 from boards.plans.services.refusals import CannotPlan
 from boards.plans.verbs import SUBJECT, Verb
 from boards.work import audit, edits
 from boards.work.actors import Actor
 from targets.catalogue.queries import catalogue
+from targets.compiled import Compiled
 
 
 def locked_version(
@@ -25,9 +27,10 @@ def locked_version(
     Without `edit_number` it does not matter what was read of the newest version. Raises NotAllowed, StepUpNeeded,
     CannotPlan, PlanVersion.DoesNotExist.
     """
-    plan_id, organisation_id, number = PlanVersion.objects.values_list(
-        "plan_id", "plan__organisation_id", "number"
-    ).get(pk=version_id)
+    where = _WHERE.first(version=version_id)
+    if where is None:
+        raise PlanVersion.DoesNotExist(f"there is no version {version_id}")
+    plan_id, organisation_id, number = where
     require(actor=actor, action=act.permission, organisation_id=organisation_id)
     if act in acts.OF_THE_WHOLE:
         require_whole(actor, organisation_id)
@@ -38,7 +41,15 @@ def locked_version(
         "edit_number": facts.edit_number if edit_number is None else edit_number,
     }
     ensure(act, facts, actor, read=read, refusal=CannotPlan)
-    return next(version for version in held.versions.all() if version.pk == version_id)
+    return next(version for version in held.versions if version.pk == version_id)
+
+
+_WHERE: Compiled[tuple[int, int, int]] = Compiled(
+    lambda version: PlanVersion.objects.filter(pk=version).values_list(
+        "plan_id", "plan__organisation_id", "number"
+    ),
+    version=int,
+)
 
 
 def require_part(actor: Actor, version: PlanVersion, part: Part) -> None:
@@ -63,16 +74,29 @@ def locked_facts(held: DeliveryPlan, *, today: date) -> PlanFacts:
     return _facts_of(_lock(held.pk), today=today)
 
 
-def _lock(plan_id: int) -> DeliveryPlan:
+_PLAN: Compiled[DeliveryPlan] = Compiled(
+    lambda plan: (
+        DeliveryPlan.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=plan)
+    ),
+    plan=int,
+)
+_VERSIONS: Compiled[PlanVersion] = Compiled(lambda plan: PlanVersion.objects.filter(plan=plan), plan=int)
+
+
+def _lock(plan_id: int) -> LockedPlan:
     """The plan, then its versions."""
-    return DeliveryPlan.objects.select_for_update().prefetch_related("versions").get(pk=plan_id)
+    (held,) = _PLAN(plan=plan_id)
+    versions = tuple(_VERSIONS(plan=plan_id))
+    for version in versions:
+        version.plan = held
+    return LockedPlan(held, versions)
 
 
-def _facts_of(held: DeliveryPlan, *, today: date) -> PlanFacts:
+def _facts_of(held: LockedPlan, *, today: date) -> PlanFacts:
     return plan_facts(
         plan(
-            organisation_id=held.organisation_id,
-            framework_key=held.framework_id,
+            organisation_id=held.plan.organisation_id,
+            framework_key=held.plan.framework_id,
             catalogue=catalogue(),
             today=today,
             held=held,
