@@ -982,7 +982,15 @@ ADDRESSES = (
         at_desk(f"desk/plans/added-up/<slug:framework>/{part}/", Action.WATCH, sample=an_agreed_sample_plan)
         for part in (
             *("finance", "savings", "capital", "workforce", "actions", "risks", "trajectories"),
-            *("sections", "improvement", "community", "assumptions", "regional", "endorsements"),
+            *(
+                "sections",
+                "improvement",
+                "community",
+                "assumptions",
+                "regional",
+                "regional-cited",
+                "endorsements",
+            ),
         )
     ),
     own_board("desk/boards/<slug:board>/plan/<slug:framework>/", Action.VIEW_BOARD_DRAFTS, **SAMPLE_PLAN),

@@ -21,11 +21,11 @@ from boards.planning.roll_ups.held import Held
 from boards.planning.roll_ups.page import Listed, RollUp, Wanted
 from boards.planning.roll_ups.rows import Noun, only_listed, rows_of
 from boards.planning.roll_ups.words import titles_of
-from boards.plans.parts import COMMUNITY
+from boards.plans.parts import COMMUNITY, REGIONAL_CITED
 from boards.plans.parts.inputs import JOINT, Day, Number
 from boards.plans.parts.listed import TITLE
 from boards.plans.parts.part import Field, Fields, Part
-from boards.plans.queries.rolled_up import council_names
+from boards.plans.queries.rolled_up import council_names, regional_titles
 
 NOTE = "Texts stand side by side: no total and no order of boards follows from them."
 BOARDS = "boards"  # a field that names boards
@@ -64,8 +64,9 @@ def kind(part: Part, *, under: str = "") -> page.Kind:
 
 
 def roll_up(held: Held, wanted: Wanted, *, under: str = "") -> RollUp:
-    """One query, one for each field that is kept in rows of its own, and one for names of places or boards."""
-    fields, titles = _fields(held), titles_of(held)
+    """One query, one for each field that is kept in rows of its own, and one for names of places, boards or texts."""
+    fields, cites = _fields(held), held.part is REGIONAL_CITED
+    titles = regional_titles(held.round.framework.key) if cites else titles_of(held)
     lines = list(_lines(held, fields, titles, under=under))
     spoken = frozenset(line.organisation.pk for line in lines)
     choices = _choices(lines, titles, fields[under] if under else None)

@@ -33,6 +33,7 @@ from boards.plans.parts import (
     FINANCE,
     IMPROVEMENT,
     REGIONAL,
+    REGIONAL_CITED,
     RISKS,
     SAVINGS,
     SECTIONS,
@@ -57,6 +58,7 @@ KINDS: Mapping[str, Kind] = {
         texts.kind(COMMUNITY),
         texts.kind(ASSUMPTIONS, under="kind"),
         texts.kind(REGIONAL, under="region"),
+        texts.kind(REGIONAL_CITED),
         texts.kind(ENDORSEMENTS, under="about"),
     )
 }

@@ -14,7 +14,9 @@ from boards.plans.listed_rows import PlanAction, PlanActionMilestone, PlanRisk
 from boards.plans.models import TrajectoryPoint
 from boards.plans.money_rows import CAPITAL, ONCE, RECURRING, PlanCapital, PlanMoney, PlanSaving
 from boards.plans.money_rows import YEARS as MONEY_YEARS
+from boards.plans.parts.regional import SIGNED
 from boards.plans.parts.savings import RECURRING as RECURS
+from boards.plans.regional_rows import PlanRegional
 from boards.plans.staff_rows import YEARS, PlanStaff
 from targets.calc.money import AUTHORITY, INCOME, NOTHING, SPEND, Scheme
 from targets.calc.periods import Period, PeriodKind
@@ -102,6 +104,18 @@ def authority_names() -> Mapping[str, tuple[int, str]]:
 def council_names() -> Mapping[str, str]:
     """Of every council area, by its code as keys of rows begin with it; one query."""
     return {one.code.lower(): one.name for one in Partner.objects.filter(kind=Partner.Kind.COUNCIL)}
+
+
+def regional_titles(framework_key: str) -> Mapping[str, str]:
+    """Of every regional text of a signed plan of the round, by the key that a plan cites it under; one query."""
+    rows = PlanRegional.objects.filter(
+        version__plan__framework=framework_key, version__status__in=SIGNED
+    ).order_by("version__plan__organisation__position", "version__number", "pk")
+    lead = "version__plan__organisation"
+    return {
+        f"{slug}-{key}": f"{title}, written by {name}"
+        for slug, key, title, name in rows.values_list(f"{lead}__slug", "key", "title", f"{lead}__name")
+    }
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,16 @@ from django.test import Client
 
 from boards.organisations.models import Organisation
 from boards.people.roles import Role
-from boards.plans.demo_sections import regional_of_sample, sections_of_sample
-from boards.plans.parts import ASSUMPTIONS, COMMUNITY, ENDORSEMENTS, IMPROVEMENT, REGIONAL, SECTIONS
+from boards.plans.demo_sections import LEADS, regional_of_sample, sections_of_sample
+from boards.plans.parts import (
+    ASSUMPTIONS,
+    COMMUNITY,
+    ENDORSEMENTS,
+    IMPROVEMENT,
+    REGIONAL,
+    REGIONAL_CITED,
+    SECTIONS,
+)
 from boards.plans.parts.part import Part, Rows
 from tests.boards.planning.test_roll_ups import LIST, REAL, SAMPLE, asks, plans
 from tests.boards.planning.visits import read, signed_in
@@ -116,6 +124,21 @@ def test_contributions_name_their_council_area_and_samples_say_that_they_are_inv
         told = rows(analyst, page_of(part, SAMPLE))
         assert all(one["named"] for one in told)
         assert {one["invented"] for one in told} == {"Invented for demonstration"}
+
+
+def test_who_cites_a_text_of_another_board_and_agrees_to_it_stands_under_the_text() -> None:
+    for slug in (LEADS, "sample-mainland"):  # what is cited is signed before
+        plans(slug, regional_of_sample(slug), framework=SAMPLE)
+    analyst = signed_in(Role.ANALYST)
+    led = regional_of_sample(LEADS)[REGIONAL]
+    ((key, said),) = led.items()
+    title = f"{said['title']}, written by Sample Isles (fictional)"
+    page = text(analyst, page_of(REGIONAL_CITED, SAMPLE))
+    assert f"{title} Sample Mainland (fictional) Invented for demonstration 1 Agreed 10 March 2026" in page
+    only = text(analyst, f"{page_of(REGIONAL_CITED, SAMPLE)}?heading={LEADS}-{key}")
+    assert f"1 of 1 text, under {title}" in only
+    (cited,) = rows(analyst, page_of(REGIONAL_CITED, SAMPLE))
+    assert (cited["board"], cited["cited"]) == ("sample-mainland", "1")
 
 
 def test_a_part_that_a_board_keeps_is_in_no_list_and_the_page_says_so() -> None:
