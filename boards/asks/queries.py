@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -71,6 +71,23 @@ def questions_of(documents: Iterable[Document]) -> dict[Document, tuple[Asked, .
     for asked in with_entries(Question.objects.filter(_about(wanted))):
         found[asked.document].append(asked)
     return {document: tuple(questions) for document, questions in found.items()}
+
+
+_STATES = {
+    Entry.Kind.ANSWER: Question.State.ANSWERED,
+    Entry.Kind.SETTLEMENT: Question.State.SETTLED,
+    Entry.Kind.REOPENING: Question.State.OPEN,
+    Entry.Kind.WITHDRAWAL: Question.State.WITHDRAWN,
+}
+
+
+def as_known_before(asked: Asked, moment: datetime) -> Asked | None:
+    """The question as it stood then; None where it was not asked yet."""
+    if asked.at >= moment:
+        return None
+    said = tuple(one for one in asked.said if one.at < moment)
+    states = [_STATES[kind] for one in said if (kind := Entry.Kind(one.kind)) in _STATES]
+    return replace(asked, said=said, state=states[-1] if states else Question.State.OPEN)
 
 
 def by_pin(questions: Iterable[Asked]) -> Mapping[str, tuple[Asked, ...]]:

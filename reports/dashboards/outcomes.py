@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from boards.components.marked import Marked
 from boards.components.nearest import nearest
@@ -11,8 +12,8 @@ from boards.components.parts import Link
 from boards.components.tables import wanted_file
 from boards.desk.errors import NotHere
 from boards.desk.gate import desk_of
-from boards.organisations.models import Partner
-from boards.organisations.queries import partners
+from boards.organisations.models import Organisation, Partner
+from boards.organisations.queries import organisations, partners
 from boards.outcomes.figures import council_figures
 from boards.outcomes.links import links_of_rows, national_links
 from boards.people.roles import Action
@@ -37,9 +38,22 @@ NOTHING_PUBLIC = "No public plan names a target of this outcome. Plans become pu
 
 
 def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
-    watches = visit.setting.desk and desk_of(request).rights.allows_somewhere(Action.WATCH)
-    page = national_page(visit.setting, held_outcomes(), _links(visit), council_figures(), watches=watches)
+    setting, watches = visit.setting, False
+    served: dict[Organisation, str] = {}
+    if setting.desk:
+        rights = desk_of(request).rights
+        watches = rights.allows_somewhere(Action.WATCH)
+        own = (organisations().named(number) for number in rights.boards(Action.VIEW_BOARD_DRAFTS) or ())
+        served = {one: served_address(one) for one in own if one}
+    page = national_page(
+        setting, held_outcomes(), _links(visit), council_figures(), watches=watches, served=served
+    )
     return _page(request, visit, page, of="scotland")
+
+
+def served_address(board: Organisation) -> str:
+    """Where the rows of a board's plan stand with what each of them serves."""
+    return reverse("links_of_board", kwargs={"board": board.slug})
 
 
 def outcome(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:

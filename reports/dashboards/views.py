@@ -17,6 +17,7 @@ from boards.performance.cells import Grid
 from boards.performance.rebasing.views import rebase_link
 from reports.dashboards.changed import changed_cells
 from reports.dashboards.newer_returns import newer_returns_apart
+from reports.dashboards.outcomes import served_address
 from reports.dashboards.pages.board import board_page
 from reports.dashboards.pages.boards import boards_page
 from reports.dashboards.pages.cell import cell_page
@@ -44,6 +45,7 @@ from reports.dashboards.pages.target import target_page
 from reports.dashboards.pages.targets import targets_page
 from reports.dashboards.pages.unusual import told_of, unusual_figures
 from reports.dashboards.pages.verdict import YearGrid, newest_full_year
+from reports.dashboards.pages.what_if import has_another_tolerance
 from reports.dashboards.shown import shown_of
 from reports.dashboards.statistics import ADDRESS as STATISTICS
 from reports.dashboards.visits import (
@@ -145,10 +147,13 @@ def _listening(visit: Visit, board: Organisation) -> tuple[str, Link, str, Link]
 def _in_its_plan(
     request: HttpRequest, visit: Visit, board: Organisation, *, measure_key: str | None = None
 ) -> tuple[PageTable | None, tuple[Link, ...]]:
-    """Rows of the board's plan that name the target, or any, and where the public reads its plans whole."""
+    """Rows of the board's plan that name the target, or any, and where more of it is read: what its rows serve at the
+    desk, whole plans in public."""
     setting = visit.setting
     if setting.desk:
-        return planned(desk_of(request), setting=setting, board=board, measure_key=measure_key), ()
+        rows = planned(desk_of(request), setting=setting, board=board, measure_key=measure_key)
+        served = Link("What its plan does for national outcomes", served_address(board))
+        return rows, (served,) if rows else ()
     plans = visit.source.plans(organisation_id=board.pk)
     rows = public_serving(plans, setting=setting, measure_key=measure_key)
     return rows, plan_links(plans, setting=setting, board=board)
@@ -291,7 +296,8 @@ def cell(request: HttpRequest, visit: Visit, board: str, measure: str) -> HttpRe
     if visit.setting.desk:
         context["explained"] = said
         context["unusual"] = unusual_figures(visit.setting, organisation, series, held, told_of(series))
-        context["what_if"] = visit.setting.to("what-if", measure=chosen.key)
+        if has_another_tolerance(chosen, visit.setting.catalogue.definitions[chosen.key][-1]):
+            context["what_if"] = visit.setting.to("what-if", measure=chosen.key)
         context["rebase"] = rebase_link(desk_of(request).rights, organisation, chosen.key)
     return render(request, "dashboards/cell.html", context)
 

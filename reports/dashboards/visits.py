@@ -208,10 +208,10 @@ def measure_of(visit: Visit, key: str) -> Measure:
 
 
 def read_scotland(visit: Visit) -> Callable[[str], Series]:
-    """Scotland's series of a measure, from where the visit's figures come."""
-    nation = visit.setting.organisations.nation
+    """Scotland's series of a measure, from where the visit's figures come, as known on its day."""
+    nation, view = visit.setting.organisations.nation, View(known_on=visit.setting.day)
     return lambda measure_key: visit.source.series(
-        organisation_id=nation.pk, measure_key=measure_key, view=View()
+        organisation_id=nation.pk, measure_key=measure_key, view=view
     )
 
 

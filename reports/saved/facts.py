@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from boards.asks.owing import Todo
@@ -106,8 +107,13 @@ def _when(one: Standing) -> str:
 
 
 def _special() -> Iterator[Fact]:
-    """Of figures: what a revision, a change of process or other rules made special is so, and no news."""
-    rows = Analysis.objects.exclude(variation__in=("", COMMON_CAUSE)).order_by("organisation", "measure")
+    """Of figures: what a revision, a change of process or other rules made special is so, and no news. Nor is what
+    rests on a few people now, whatever they were before."""
+    few = Standing.objects.filter(
+        organisation=OuterRef("organisation"), measure=OuterRef("measure"), latest=True, small_numbers=True
+    )
+    rows = Analysis.objects.exclude(variation__in=("", COMMON_CAUSE)).filter(~Exists(few))
+    rows = rows.order_by("organisation", "measure")
     fields = ("organisation_id", "measure_id", "variation", "since", "special_at")
     for organisation_id, measure_key, variation, since, special_at in rows.values_list(*fields):
         began = f" since {day_words(since)}" if since else ""

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from boards.asks.models import Question
-from boards.asks.queries import Asked, Document, questions_of, with_entries
+from boards.asks.queries import Asked, Document, as_known_before, questions_of, with_entries
 from boards.figures.models import Observation
 from boards.organisations.models import Organisation
 from boards.performance.words import figure_words
+from boards.work.actors import end_of
 from targets.calc.periods import Period, PeriodKind, period_words
 from targets.catalogue.queries import Catalogue
 
@@ -47,9 +48,17 @@ def value_asked_about(*, number: int, organisation: Organisation) -> Value:
     return _value(row, questions_of([Document(FIGURE, number)])[Document(FIGURE, number)])
 
 
-def asked_about_series(*, organisation_id: int, measure_key: str) -> tuple[Value, ...]:
-    """Every figure of a board and measure that was asked about, the newest period first. Three queries at most."""
+def asked_about_series(
+    *, organisation_id: int, measure_key: str, known_on: date | None = None
+) -> tuple[Value, ...]:
+    """Every figure of a board and measure that was asked about, the newest period first. Three queries at most.
+
+    `known_on`: as it stood at the end of that day.
+    """
     questions = with_entries(Question.objects.filter(document_kind=FIGURE, organisation=organisation_id))
+    if known_on is not None:
+        before = end_of(known_on)
+        questions = tuple(one for asked in questions if (one := as_known_before(asked, before)))
     if not questions:
         return ()
     rows = Observation.objects.filter(

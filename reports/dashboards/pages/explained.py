@@ -74,7 +74,9 @@ def _questions(
     desk: Desk, *, setting: Setting, board: Organisation, measure: Measure
 ) -> tuple[QuestionPart, ...]:
     """Each with the figure that it is about, and a link to where it is answered."""
-    values = asked_about_series(organisation_id=board.pk, measure_key=measure.key)
+    values = asked_about_series(
+        organisation_id=board.pk, measure_key=measure.key, known_on=setting.view.known_on
+    )
     about = {asked.question_id: value for value in values for asked in value.questions}
     return question_parts(
         (asked for value in values for asked in value.questions),

@@ -47,6 +47,15 @@ def result_with(cell: Cell, definition: Definition, tolerance: Decimal) -> Resul
     return Result(judged.result)
 
 
+def has_another_tolerance(measure: Measure, definition: Definition) -> bool:
+    """Not a legal right, cancer, or a target whose tolerance is inside its standard: of these nobody asks "what if"."""
+    return (
+        definition.tolerance_percent > 0
+        and not measure.legal_right
+        and "cancer" not in measure.key.split("-")
+    )
+
+
 def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: Decimal | None) -> WhatIf:
     """`tolerance` None: nothing is asked yet. Boards stand by name."""
     newest = setting.catalogue.definitions[measure.key][-1]
@@ -54,8 +63,12 @@ def what_if_page(setting: Setting, measure: Measure, grid: Grid, *, tolerance: D
     title = f"What if the tolerance of {measure.title} were another one?"
     own = f"Its own tolerance is {_once(now, newest.tolerance_reason)}"
     page = WhatIf(title, now, own, why="")
-    if newest.tolerance_percent == 0:  # a legal right, or one whose tolerance is inside the standard
-        why = f"{measure.title} has no tolerance that could be another one. {newest.tolerance_reason}"
+    if not has_another_tolerance(measure, newest):
+        why = (
+            f"{measure.title} has no tolerance that could be another one. {newest.tolerance_reason}"
+            if newest.tolerance_percent == 0
+            else f"{measure.title}: of a legal right, and of cancer, no other tolerance is tried out."
+        )
         return WhatIf(title, now, own, why)
     if tolerance is None:
         return page

@@ -148,6 +148,8 @@ def test_a_board_says_what_a_row_of_its_plan_serves_and_an_analyst_sees_it_in_th
 ) -> None:
     planner = sign_in(Client(), person(Role.PLANNER, board=BOARD))
     address = f"/desk/outcomes/of/{BOARD}/"
+    for page in ("/desk/outcomes/", f"/desk/boards/{BOARD}/"):  # where it is found
+        assert f'href="{address}"' in planner.get(page).content.decode(), page
     assert "Wash hands action Staphylococcus aureus" in text(planner, address)
     sent = {"seen": "0", "subject": f"actions/{KEY}", "towards": "2", "holds": "yes", "since": "2026-04-01"}
     wrong = planner.post(f"{address}say/", sent | {"source": ""})
@@ -206,6 +208,8 @@ def test_coverage_names_what_no_action_answers_what_serves_nothing_and_what_many
     page = text(analyst, "/desk/outcomes/coverage/")
     assert "1 row of plans serves nothing that is linked." in page
     assert "Off track by the newest figure, without an action" in page
+    challenge = next(one.title for one in vocabulary().items if one.key == "5.5-C2")
+    assert f"1 challenge is named by 3 boards or more: {challenge} (3 boards). Nobody's offer of help" in page
 
 
 def test_what_the_plan_itself_names_in_an_action_is_counted_with_what_its_board_says_later() -> None:

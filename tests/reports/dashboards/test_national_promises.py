@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from boards.people.roles import Role
 from targets.models import NationalPromise
 from tests.boards.performance.arrivals import arrive
 from tests.reports.dashboards.test_rounds import text
+from tests.support.people import person, sign_in
 from tests.support.releases import release_figures
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,18 @@ def test_each_promise_says_what_is_known_and_no_more(client: Client) -> None:
         assert "Due: 31 March 2026. Scotland: newest figure November 2025, date March 2026" in page
         assert "first outpatient appointment" not in page, "another series' promise"
     assert "What the Government promised" not in text(client, "/targets/ae-4-hours/")
+
+
+def test_on_a_past_day_it_is_judged_by_what_was_known_then(client: Client) -> None:
+    counted(INPATIENTS, ("2025-10", 95), ("2025-11", 90))
+    arrive(f"{NATION},2025-12-01,60,1000,,,final", measure=INPATIENTS, known_from=date(2026, 2, 3))
+    analyst = sign_in(client, person(Role.ANALYST))
+    newer, older = "newest figure December 2025", "newest figure November 2025"
+    for path in (f"targets/{INPATIENTS}/", f"boards/nhs-lothian/{INPATIENTS}/", "promises/"):
+        assert newer in text(analyst, f"/desk/{path}"), path
+        then = text(analyst, f"/desk/{path}?as-known-on=2026-01-31")
+        assert older in then, path
+        assert newer not in then, path
 
 
 def test_a_promise_that_is_reached_is_judged_by_its_day_alone(client: Client) -> None:

@@ -80,6 +80,21 @@ def test_a_legal_right_has_no_other_tolerance(analyst: Client) -> None:
     assert "<form method" not in page.split("<main")[1]
 
 
+def test_nor_has_any_target_about_cancer_or_any_legal_right(analyst: Client) -> None:
+    """Whatever tolerance the policy gives it; by its title, which says it to readers."""
+    policy = catalogue()
+    bound = [one.key for one in policy.measures.values() if "cancer" in one.title.lower() or one.legal_right]
+    assert {"cancer-62-days", "detect-cancer-early", "treatment-time-guarantee-monthly"} <= set(bound)
+    for key in bound:
+        page = read(analyst, "5", f"/desk/targets/{key}/what-if/")
+        assert "would have another result" not in page, key
+        assert "<form method" not in page.split("<main")[1], key
+    free = [
+        key for key in policy.measures if key not in bound and policy.definitions[key][-1].tolerance_percent
+    ]
+    assert all("<form method" in read(analyst, None, f"/desk/targets/{key}/what-if/") for key in free[:5])
+
+
 def test_the_public_has_none_of_it(analyst: Client) -> None:
     assert Client().get(f"/targets/{AE}/what-if/").status_code == 404
     assert "What if the tolerance were another one" in read(analyst, None, f"/desk/boards/nhs-borders/{AE}/")

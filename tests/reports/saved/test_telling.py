@@ -127,6 +127,20 @@ def test_nobody_is_alerted_to_what_rests_on_a_few_people(people: int, is_told: b
     assert ("1 result is off track" in told(analyst, DAY + timedelta(days=1))) is is_told
 
 
+@pytest.mark.parametrize(("people", "is_told"), [(19, False), (20, True)])
+@pytest.mark.django_db
+def test_nor_to_a_special_cause_that_begins_with_a_few(people: int, is_told: bool) -> None:
+    """However many the board treated in the months before."""
+    arrive(*months(STEADY))
+    analyst = member(Role.ANALYST)
+    analyse(measure_key=AE, now=at(DAY))
+    watched(analyst, tells_special=True)
+    told(analyst, DAY)
+    arrive(f"nhs-lothian,2022-03-01,5,{people},,,", known_from=date(2026, 2, 20))
+    analyse(measure_key=AE, now=at(DAY + timedelta(days=1)))
+    assert ("1 special cause" in told(analyst, DAY + timedelta(days=1))) is is_told
+
+
 @pytest.mark.django_db
 def test_only_what_the_view_is_about_and_its_rules_ask_for() -> None:
     make_live(AE)

@@ -29,7 +29,7 @@ from reports.dashboards.pages.outcomes.page import (
     targets_serving,
 )
 from reports.dashboards.pages.setting import Setting
-from targets.outcomes.files import Outcome, Outcomes, StatedLink, Vocabulary
+from targets.outcomes.files import CHALLENGE, Outcome, Outcomes, StatedLink, Vocabulary
 
 NO_PLAN = "No agreed plan that you may see is in force, so nothing is said of boards."
 MANY = 3  # boards that name the same: then it is no board's own matter any more
@@ -97,7 +97,12 @@ def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> Out
             Section("targets", "Targets that serve no outcome", (_targets(setting, titles, loose),)),
             Section("off-track", "Off track, and no action names it", (_unanswered(setting, covered),)),
             Section("idle", "Rows that serve nothing", (_idle(covered, idle),)),
-            Section("themes", "Themes that boards name", (_themes(covered, themes),)),
+            Section(
+                "themes",
+                "Themes that boards name",
+                (_themes(covered, themes),),
+                sentences=(_shared_challenges(covered, themes),),
+            ),
         ),
         links=(
             Link("All outcomes", setting.to("outcomes")),
@@ -273,7 +278,22 @@ class _Named:
     boards: tuple[str, ...]
 
 
-def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
+def _shared_challenges(covered: Covered, themes: Vocabulary) -> str:
+    """What is hard for many at once is where help would count most."""
+    challenges = {one.key: one.title for one in themes.items if one.kind == CHALLENGE}
+    shared = [one for one in _names(covered, themes) if one.key in challenges and len(one.boards) >= MANY]
+    if not shared:
+        return f"No challenge is named by {MANY} boards or more."
+    named = "; ".join(f"{challenges[one.key]} ({counted(len(one.boards), 'board')})" for one in shared)
+    one = len(shared) == 1
+    return (
+        f"{counted(len(shared), 'challenge')} {'is' if one else 'are'} named by {MANY} boards or more: {named}. "
+        f"Nobody's offer of help with {'it' if one else 'them'} is held here."
+    )
+
+
+def _names(covered: Covered, themes: Vocabulary) -> list[_Named]:
+    """Themes, enablers and challenges that rows of plans name, in the vocabulary's order."""
     titles = {one.key: f"Theme {one.name}" for one in themes.themes}
     titles |= {one.key: f"{one.key} {one.title}" for one in themes.items}
     found: dict[str, list[PlanRow]] = {}
@@ -281,26 +301,33 @@ def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
         for one in covered.named_by(row):
             if one in titles:
                 found.setdefault(one, []).append(row)
-    lines = [
+    return [
         _Named(
             key, titles[key], len(found[key]), tuple(dict.fromkeys(r.organisation.name for r in found[key]))
         )
         for key in titles
         if key in found
     ]
+
+
+def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
+    kinds = {one.key: one.kind for one in themes.items}
     return page_table(
         _invented(
             covered,
             (
                 Column[_Named]("title", "What", lambda one: one.title),
                 Column[_Named]("key", "Key", lambda one: one.key, Kind.CODE, only="file"),
+                Column[_Named](
+                    "kind", "Kind", lambda one: kinds.get(one.key, "theme"), Kind.CODE, only="file"
+                ),
                 Column[_Named]("rows", "Rows", lambda one: one.rows, Kind.NUMBER),
                 Column[_Named]("boards", "Boards", lambda one: len(one.boards), Kind.NUMBER),
                 Column[_Named]("names", "Which", lambda one: "; ".join(one.boards)),
                 Column[_Named]("many", f"{MANY} or more", lambda one: len(one.boards) >= MANY),
             ),
         ),
-        lines,
+        _names(covered, themes),
         key="themes",
         caption="Themes, enablers and challenges by how many boards name them",
         note="Who offers help with them is not held here.",

@@ -1,10 +1,12 @@
 """All nine outcomes and all 23 indicators on one page: what is counted for what Scotland wants."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind, linked
 from boards.components.parts import Link
 from boards.components.tables import PageTable, page_table
+from boards.organisations.models import Organisation
 from boards.outcomes.figures import CouncilFigures
 from reports.dashboards.pages.outcomes.page import (
     NO_NATIONAL_DATA,
@@ -51,8 +53,10 @@ def national_page(
     figures: CouncilFigures,
     *,
     watches: bool = False,
+    served: Mapping[Organisation, str],
 ) -> OutcomePage:
-    """`watches` is a reader at the desk who may see what of all boards is covered."""
+    """`watches` is a reader at the desk who may see what of all boards is covered; `served` are the pages of boards
+    whose plans the reader may see."""
     with_figures = {one.indicator for one in figures.series if one.indicator}
     silent = [one for one in held.indicators if one.basis == NONE]
     others = len(held.indicators) - len(with_figures) - len(silent)
@@ -88,6 +92,7 @@ def national_page(
                 else ()
             ),
             *((Link("What was said about links", "/desk/outcomes/links/"),) if setting.desk else ()),
+            *(Link(f"What the plan of {one.name} serves", address) for one, address in served.items()),
         ),
     )
 

@@ -1,14 +1,15 @@
 """An analyst asks about one figure; the board answers; question and answer stay beside the figure as it was then."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from boards.asks import services as asks
 from boards.asks.models import Question
 from boards.asks.owing import everything, todos
-from boards.asks.queries import Document
+from boards.asks.queries import Asked, Document, Said, as_known_before
 from boards.figures.models import Observation
 from boards.people.models import User
 from boards.people.roles import Action, Role
@@ -100,6 +101,49 @@ def test_it_stands_beside_the_target_at_the_desk_and_a_later_figure_keeps_it(
     assert "Is 96 right?" not in page(person(Role.STATISTICS_LOADER), CELL)
     assert "Is 96 right?" not in page(person(Role.PLANNER, board="nhs-fife"), CELL)
     assert "Is 96 right?" not in Client().get("/boards/nhs-lothian/ae-4-hours/").content.decode()
+
+
+def test_on_a_past_day_it_stands_as_it_stood_then(figure: Observation, analyst: User, planner: User) -> None:
+    send(analyst, f"{address(figure)}ask/", "Is 96 right?")
+    send(planner, f"{address(figure)}questions/{Question.objects.get().pk}/answer/", "It is.")
+    today = timezone.localdate()
+    before, now = (page(analyst, f"{CELL}?as-known-on={day}") for day in (today - timedelta(days=1), today))
+    assert "It is." in now
+    assert "Is 96 right?" not in before
+    assert "It is." not in before
+
+
+def test_a_question_was_what_its_last_word_made_of_it() -> None:
+    start = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    kinds = ("answer", "reopening", "answer", "offer", "settlement")
+    said = tuple(
+        Said(kind, "asked", "Words", "Somebody", 1, start + timedelta(days=number))
+        for number, kind in enumerate(kinds, start=1)
+    )
+    asked = Asked(
+        question_id=1,
+        document=Document(Question.About.FIGURE, 1),
+        version=None,
+        pin="",
+        organisation_id=1,
+        text="Is it right?",
+        by="Somebody",
+        by_id=2,
+        at=start,
+        due=None,
+        state="settled",
+        said=said,
+    )
+    assert as_known_before(asked, start) is None
+    stood = [as_known_before(asked, start + timedelta(days=number, hours=1)) for number in range(6)]
+    assert [one and (one.state, len(one.said)) for one in stood] == [
+        ("open", 0),
+        ("answered", 1),
+        ("open", 2),
+        ("answered", 3),
+        ("answered", 4),
+        ("settled", 5),
+    ]
 
 
 def test_a_figure_of_another_board_is_not_found(figure: Observation, analyst: User) -> None:
