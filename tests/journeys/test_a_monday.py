@@ -1,5 +1,6 @@
 """An analyst's Monday: what changed, where, is it real, who must answer, and what is watched from then on."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -35,6 +36,7 @@ def test_an_analysts_monday(windows: Windows, assert_accessible: Check) -> None:
     page = signed_in(windows, analyst)
     what_changed_and_where(page, assert_accessible)
     is_it_real(page, assert_accessible)
+    all_of_it_works_without_scripts(windows, page)
     one_month_is_no_change_of_process(page, signed_in(windows, other), other, assert_accessible)
     who_must_answer(page, assert_accessible)
     what_is_watched(page, assert_accessible)
@@ -97,10 +99,40 @@ def is_it_real(page: Page, check: Check) -> None:
     press(page.get_by_role("button", name="Show what would change"))
     expect(page.get_by_role("status")).to_contain_text("0 boards of 2 would have another result.")
     at_both_widths(page, check)
+    with page.expect_navigation():  # letting it go sends the form
+        page.get_by_role("slider").press("End")
+    expect(page.get_by_role("status")).to_contain_text("With a tolerance of 20% of what was promised")
+    expect(page.get_by_role("spinbutton")).to_have_value("20")
+    page.get_by_role("spinbutton").fill("50")
+    press(page.get_by_role("button", name="Show what would change"))
+    expect(page.locator("main")).to_contain_text("Write a number from 0 to 20")
+    check(page)
     page.goto("/desk/statistics/")
     page.locator("summary", has_text="Show the series").click()
     expect(page.get_by_role("row", name="NHS Fife")).to_contain_text("special cause concerning")
     at_both_widths(page, check)
+
+
+def all_of_it_works_without_scripts(windows: Windows, signed_in: Page) -> None:
+    """What an analyst chooses is a form or a link."""
+    page = windows.open(
+        viewport=PHONE, java_script_enabled=False, storage_state=signed_in.context.storage_state()
+    )
+    page.goto("/desk/grid/")
+    page.locator("summary", has_text="More choices").click()
+    page.locator("#family").select_option(index=1)
+    page.locator("form", has=page.locator("#family")).get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile(r"family="))
+    expect(page.locator("main")).to_contain_text("NHS")
+    page.goto(f"/desk/targets/{AE}/what-if/")
+    page.get_by_role("spinbutton").fill("10")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("status")).to_contain_text("0 boards of 2 would have another result.")
+    page.goto("/desk/statistics/?board=NHS+Fife")
+    expect(page.get_by_role("row", name="NHS Fife")).to_contain_text("special cause concerning")
+    page.goto(f"/desk/compare/?board=nhs-fife&board=nhs-borders&target={AE}")
+    expect(page.get_by_role("row", name="NHS Fife").first).to_contain_text("80.0%")
+    page.context.close()
 
 
 def one_month_is_no_change_of_process(page: Page, second: Page, other: User, check: Check) -> None:

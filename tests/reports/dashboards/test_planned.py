@@ -60,7 +60,7 @@ def test_who_may_read_drafts_sees_them_on_the_board_and_on_each_target() -> None
     for rest in ("", "ae-4-hours/"):
         then = page(analyst, f"/desk/boards/{BOARD}/{rest}?as-known-on=2026-05-01")
         assert WARD not in then
-        assert "Plans are not shown as known on a day." in then
+        assert "Plans and forecasts are not shown as known on a day." in then
     assert WARD not in page(analyst, f"/desk/boards/{BOARD}/?sample=yes&year=sample-2022-23")
     assert version(draft).status == "draft"
 
