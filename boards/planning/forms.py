@@ -1,6 +1,6 @@
 """Forms of plans."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -252,8 +252,10 @@ class TrajectoryForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *arguments: Any, rules: Rules, agreed: Fields, **options: Any) -> None:
-        """`agreed` is what was agreed of the baseline: it is shown, and stays."""
+    def __init__(
+        self, *arguments: Any, rules: Rules, agreed: Fields, closed: Container[Period] = (), **options: Any
+    ) -> None:
+        """`agreed` is what was agreed of the baseline: it is shown, and stays. So do values of `closed` periods."""
         super().__init__(*arguments, **options)
         self.rules = rules
         for name in agreed:
@@ -264,7 +266,10 @@ class TrajectoryForm(PlainForm):
                 label=period_words(period),
                 required=False,
                 max_length=30,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8}
+                    | ({"readonly": True} if period in closed else {})
+                ),
             )
 
     @property

@@ -60,6 +60,7 @@ from boards.plans.acts import plan_facts
 from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.baselines import agreed_baselines
+from boards.plans.parts.trajectories.closed import closed_of
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import (
     PlanView,
@@ -199,7 +200,8 @@ def edit_trajectory(request: HttpRequest, board: str, framework: str, measure: s
         edit_number=version.edit_number,
     )
     agreed = plan.setting.read(agreed_baselines).get(measure, {})
-    make = partial(TrajectoryForm, rules=state.rules, agreed=agreed)
+    closed = closed_of(plan.setting, measure)
+    make = partial(TrajectoryForm, rules=state.rules, agreed=agreed, closed=closed)
     form = make(request.POST or None, initial=first | typed_before(request))
     conflict, saving = None, None
     if request.method == "POST" and form.is_valid():

@@ -27,6 +27,7 @@ from boards.planning.realism import PastHere
 from boards.plans.checks import Finding
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Place
+from boards.plans.parts.trajectories.closed import closed_of
 from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
@@ -59,6 +60,7 @@ class GridRow:
     choice: Choice | None
     asked: str
     ask: str
+    closed: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def trajectory_page(
     before = plan.trajectories_before.get(state.rules.measure_key)
     address = address_of(organisation, plan.framework.key)
     definition = state.rules.definition
+    closed = closed_of(plan.setting, state.rules.measure_key) if editable else {}
     choices = (
         choices_of(conflict, part=TRAJECTORIES, setting=plan.setting, form=form, names=form.names)
         if conflict and form
@@ -178,6 +181,7 @@ def trajectory_page(
                 field=fields.get(line.period),
                 choice=choices.get(field_of(line.period)),
                 ask=f"{ask}?pin={pin_of(state.rules.measure_key, line.period)}" if ask else "",
+                closed=closed.get(line.period, ""),
             )
             for line in lines
         ),
@@ -269,6 +273,7 @@ def _grid_row(
     field: forms.BoundField | None,
     choice: Choice | None,
     ask: str,
+    closed: str,
 ) -> GridRow:
     def promised(value: Decimal | None) -> str:
         return "" if value is None else promise_value_words(value, definition=definition)
@@ -290,6 +295,7 @@ def _grid_row(
         choice=choice,
         asked=counted(line.asked, "open question") if line.asked else "",
         ask=ask,
+        closed=closed,
     )
 
 

@@ -1,13 +1,17 @@
 """In a later version a closed period stays as it was agreed: refused by row and period, and in the database."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import InternalError, transaction
+from django.test import Client
+from django.utils import timezone
 
-from boards.people.models import Membership
+from boards.people.models import Membership, User
+from boards.planning.forms import form_field_of
 from boards.plans import services
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.parts import TRAJECTORIES
@@ -21,6 +25,7 @@ from targets.calc.periods import Period, PeriodKind
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.plans.plans import AE, BOARD, Cast, agree, cast, hand_over, sign, version, write_lists
+from tests.support.people import sign_in
 from tests.support.shared import made_once
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +99,26 @@ def test_a_closed_period_is_refused_by_its_name_and_an_open_one_is_taken(changin
     save(changing, version_id, values("85") | dict.fromkeys(MONTHS[8:], Decimal(80)))
     sign(changing.approver, version_id)
     agree(changing.reviewer, version_id, in_force_from=None)
+
+
+def test_the_editor_says_which_periods_are_closed_and_keeps_what_is_agreed_for_them(
+    changing: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: changing.planner.now)
+    assert changing.planner.user_id
+    planner = sign_in(Client(), User.objects.get(pk=changing.planner.user_id))
+    version_id = begun(changing, reason="Winter")
+    page = planner.get(f"/desk/boards/{BOARD}/plan/{OPEN}/trajectory/{AE}/edit/").content.decode()
+    fields = [form_field_of(period) for period in MONTHS]
+    kept = [name for name in fields if re.search(rf'<input [^>]*name="{name}"[^>]* readonly', page)]
+    assert kept == fields[:8]
+    assert page.count("closed: 85% is agreed") == 8
+    sent = dict.fromkeys(fields, "80") | dict.fromkeys(kept, "85") | {"edit_number": "0"}
+    answer = planner.post(f"/desk/boards/{BOARD}/plan/{OPEN}/trajectory/{AE}/edit/", sent)
+    assert answer.status_code == 302
+    assert version(version_id).edit_number == 1
+    first = planner.get(f"/desk/boards/{BOARD}/plan/{OPEN}/trajectory/{AE}/?version=1").content.decode()
+    assert "is agreed</span>" not in first, "what is agreed is not written any more"
 
 
 def test_a_closed_period_cannot_be_taken_out_nor_can_its_measure(changing: Cast) -> None:

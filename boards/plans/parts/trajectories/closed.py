@@ -74,6 +74,19 @@ def check_closed(changes: Mapping[str, Change], setting: Setting) -> tuple[Fault
     return tuple(faults)
 
 
+def closed_of(setting: Setting, measure_key: str) -> Mapping[Period, str]:
+    """In a later version the periods of one trajectory that are closed, with what is agreed for them in words."""
+    if setting.number <= 1:
+        return {}
+    definition = setting.read(rules_of)[measure_key].definition
+    return {
+        late.period: "closed"
+        if late.agreed is None
+        else f"closed: {promise_value_words(late.agreed, definition=definition)} is agreed"
+        for late in setting.read(too_late_of).get(measure_key, {}).values()
+    }
+
+
 def _fault(key: str, field: str, text: str, late: TooLate, definition: Definition) -> Fault:
     words = period_words(late.period)
     if late.agreed is None:
