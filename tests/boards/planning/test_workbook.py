@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -49,8 +49,9 @@ from boards.plans.workbook.comparing import compare
 from boards.plans.workbook.given import GIVEN
 from boards.plans.workbook.reading import read_book
 from boards.plans.workbook.sheets import PartSheet
+from targets.calc.periods import a_year_before
 from targets.catalogue.queries import catalogue
-from tests.boards.performance.arrivals import number_of
+from tests.boards.performance.arrivals import arrive, number_of
 from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import AE, BOARD, Cast, cast, version
 from tests.support.plans import agreed_rows
@@ -245,6 +246,45 @@ def sums_of(content: bytes, sheet: str) -> list[list[tuple[int, int]]]:
         [xl_cell_to_rowcol(cell) for cell in re.findall(r"[A-Z]+[0-9]+", re.sub(r".*SUM\(", "", formula))]
         for formula in formulas
     ]
+
+
+def test_its_front_says_what_it_is_and_how_it_comes_back(written: tuple[Cast, int]) -> None:
+    _, draft = written
+    front = read_workbook(taken(signed_in(Role.PLANNER)), name="b.xlsx")["Read me"]
+    told = {row[0]: row[1] for row in front if len(row) > 1 and row[1]}
+    assert "Sample Mainland" in front[0][0]
+    assert told["Version"] == f"1, edit number {version(draft).edit_number}"
+    assert str(timezone.localdate().year) in told["Made"]
+    assert "and send it at " in told["How to send it back"]
+    assert f"{PLAN}workbook/" in told["How to send it back"]
+
+
+def test_figures_and_what_was_agreed_stand_beside_what_is_typed() -> None:
+    people = cast()
+    periods = rules_for(catalogue(), framework_key=OPEN)[AE].periods
+    values = {field_of(period): "85" for period in periods}
+    board = Organisation.including_samples.get(slug=BOARD)
+    rows = {TRAJECTORIES: {AE: values}, ACTIONS: SAMPLES[ACTIONS]}
+    agreed_rows(board, OPEN, rows, at=timezone.now() - timedelta(days=2))
+    draft = services.open_version(
+        actor=people.planner, organisation_id=board.pk, framework_key=OPEN, reason="Another ward."
+    )
+    first = next(iter(SAMPLES[ACTIONS]))
+    save(people, draft, ACTIONS, {first: {**SAMPLES[ACTIONS][first], "title": "Twelve more beds"}})
+    begins = a_year_before(periods[0]).start
+    arrive(f"{BOARD},{begins},811,1000,,,final", returned_by=BOARD, known_from=date(2026, 2, 3))
+    sheets = read_workbook(taken(signed_in(Role.PLANNER)), name="b.xlsx")
+    head, *lines = sheets["Trajectories"]
+    beside = {
+        name: lines[0][head.index(name)]
+        for name in ("Unit", "To reach", "A year before", "Figure", "Version 1")
+    }
+    assert (beside["A year before"], beside["Version 1"], beside["Figure"]) == ("81.1", "85", "")
+    assert Decimal(beside["To reach"]) == 95
+    head, *lines = sheets["Actions"]
+    against = [line[head.index("Against version 1")] for line in lines if line[0]]
+    was = SAMPLES[ACTIONS][first]["title"]
+    assert [one for one in against if one] == [f"Title: {was}, now Twelve more beds"]
 
 
 def test_what_one_side_changed_is_taken_and_what_both_changed_is_chosen(written: tuple[Cast, int]) -> None:
