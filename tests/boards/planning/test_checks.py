@@ -18,6 +18,7 @@ from boards.plans.parts.trajectories.rules import rules_of
 from boards.plans.queries import PlanView, plan
 from boards.plans.services import CannotPlan
 from targets.calc.plan_checks import Severity
+from targets.catalogue.models import Requirement
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.visits import PLAN, read, signed_in
@@ -55,6 +56,26 @@ def test_an_easier_promise_names_the_numbers_and_wants_a_reason_of_its_own() -> 
     )
     assert easier.found.places == (Place("trajectories", AE),)
     assert easier.is_unexplained
+
+
+def test_a_fraction_in_the_place_of_a_percentage_is_noted() -> None:
+    people = at(cast(), "2026-03-20T12:00")
+    save(people, begun(people), values("0.9"))
+    fraction = found()["fractions_for_percentages.ae-4-hours"]
+    assert "12 values may be a fraction in place of a percentage." in fraction.found.said
+    assert fraction.check.severity is Severity.NOTE
+
+
+def test_a_running_total_that_falls_wants_a_reason() -> None:
+    Requirement.objects.filter(framework=OPEN, measure=AE).update(shape=Requirement.Shape.CUMULATIVE)
+    people = at(cast(), "2026-03-20T12:00")
+    draft = begun(people)
+    save(people, draft, values("85"))
+    assert "running_total_falls.ae-4-hours" not in found()
+    save(people, draft, values("85") | {MONTHS[3]: Decimal(84)})
+    falling = found()["running_total_falls.ae-4-hours"]
+    assert "a running total never falls, but does for July 2026." in falling.found.said
+    assert falling.is_unexplained
 
 
 def test_the_reasons_of_a_trajectory_explain_it() -> None:

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -237,3 +240,22 @@ def test_the_database_refuses_what_cannot_be(people: Cast, draft: int) -> None:
         model.objects.create(**values)
     with pytest.raises(InternalError, match="partners_are_never_deleted"), transaction.atomic():
         Partner.objects.filter(kind=Partner.Kind.COUNCIL).delete()
+
+
+@pytest.mark.parametrize(
+    ("year", "kind", "asked"),
+    [
+        (2018, "territorial", False),
+        (2019, "territorial", True),
+        (2026, "territorial", True),
+        (2026, "special", False),
+    ],
+)
+def test_breaking_even_over_three_years_is_asked_of_territorial_boards_since_2019(
+    draft: int, year: int, kind: str, *, asked: bool
+) -> None:
+    setting = seen().setting
+    framework = copy(setting.framework)
+    framework.year_start = date(year, 4, 1)
+    found = money_of({}, replace(setting, framework=framework, board_kind=kind))
+    assert found.breaks_even_over_three is asked

@@ -53,6 +53,13 @@ def led(people: Cast, **said: str) -> int:
     return number
 
 
+def said_of_citations() -> list[str]:
+    """What the checks say; each wants an explanation."""
+    findings = [one for one in seen().findings if one.key.startswith("cited_text_not_agreed")]
+    assert all(one.is_unexplained for one in findings)
+    return [one.found.said for one in findings]
+
+
 def test_a_text_is_cited_once_it_is_signed_and_its_version_says_what_was_agreed(
     people: Cast, draft: int
 ) -> None:
@@ -76,7 +83,12 @@ def test_a_text_is_cited_once_it_is_signed_and_its_version_says_what_was_agreed(
     quoted = REGIONAL_CITED.listed.quoted(seen().setting)[CITED]
     assert quoted["What is done together"] == "One rota."
     assert quoted["Written by"] == "Sample Isles (fictional), version 1 of its plan"
+    write(people, draft, REGIONAL_CITED, {CITED: {"cited": "1", "agreed": "no"}})
+    assert said_of_citations() == [
+        "Vascular surgery, written by Sample Isles (fictional): this board has not agreed to it."
+    ]
     write(people, draft, REGIONAL_CITED, {CITED: CITATION})
+    assert said_of_citations() == []
     assert REGIONAL_CITED.rows(draft) == {CITED: CITATION}
     assert stale(REGIONAL_CITED.rows(draft), seen().setting) == {}
     assert not_agreed(REGIONAL_CITED.rows(draft)) == ()
@@ -89,6 +101,8 @@ def test_a_text_is_cited_once_it_is_signed_and_its_version_says_what_was_agreed(
     assert stale(REGIONAL_CITED.rows(draft), seen().setting) == {
         CITED: "version 1 is cited, and the text stands in version 2"
     }
+    (said,) = said_of_citations()
+    assert said.endswith("version 1 is cited, and the text stands in version 2.")
     assert REGIONAL.rows(number)[FIRST]["words"] == "One rota.", "what was agreed to can still be read"
 
 
