@@ -989,6 +989,7 @@ ADDRESSES = (
                 "assumptions",
                 "regional",
                 "regional-cited",
+                "length",
                 "endorsements",
             ),
         )

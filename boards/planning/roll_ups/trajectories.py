@@ -1,4 +1,7 @@
-"""Trajectories of a round's agreed plans added up, where what is planned is a count: percentages are never added."""
+"""Trajectories of a round's agreed plans: added up where what is planned is a count, else side by side.
+
+Percentages and rates are never added.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +17,16 @@ from boards.planning.roll_ups.words import chosen_of
 from boards.plans.parts.inputs import number_words
 from boards.plans.queries.in_force import Asked
 from boards.plans.queries.rolled_up import planned
+from boards.plans.words import promise_value_words
 from targets.calc.periods import Period, period_words
 from targets.calc.rollups import Cells, Sum, added_up, less, of_boards
+from targets.calc.rounding import without_zeros
 from targets.catalogue.models import Definition
 
 MEASURE = "measure"  # what an address may ask for
 NOTE = (
-    "Only what boards plan as a number is added up. Percentages and rates are neither added nor averaged: they stand "
-    "board by board on the pages of their targets."
+    "Only what boards plan as a number is added up. Percentages and rates are neither added nor averaged: what boards "
+    "plan stands side by side, in the order of their names."
 )
 
 
@@ -34,31 +39,43 @@ class Step:
     drawn: Sum | None
 
 
-def counted_measures(held: Held) -> dict[str, str]:
-    """Titles of the measures that the round plans and counts, by key."""
+def planned_measures(held: Held) -> dict[str, str]:
+    """Titles of the measures that the round plans, by key."""
     policy, framework = held.round.policy, held.round.framework
     return {
         key: measure.title
         for key, measure in policy.measures.items()
         if (asked := policy.requirement(framework_key=framework.key, measure_key=key)) is not None
         and asked.trajectory != asked.Trajectory.NOT_ASKED
-        and policy.definition_on(measure_key=key, day=framework.year_end).unit == Definition.Unit.COUNT
     }
 
 
-def is_counted(held: Held) -> bool:
-    """Whether any of the round's trajectories can be added."""
-    return bool(counted_measures(held))
+def is_planned(held: Held) -> bool:
+    """Whether the round plans anything."""
+    return bool(planned_measures(held))
 
 
 def roll_up(held: Held, wanted: Wanted) -> RollUp:
     """One query."""
-    measures = counted_measures(held)
+    measures = planned_measures(held)
     said = planned(held.versions, measures)
     known = {key: title for key, title in measures.items() if key in said}
     chosen = chosen_of(wanted(MEASURE), known.keys()) or next(iter(known), "")
     cells, title = said.get(chosen, {}), known.get(chosen, "")
     spoken = frozenset(board for board, _ in cells)
+    if chosen and (definition := _definition(held, chosen)).unit != Definition.Unit.COUNT:
+        return RollUp(
+            who=held.who(spoken, where="in this table"),
+            boards=len(spoken),
+            finding="",
+            summary="",
+            described="",
+            twin=None,
+            tables=(_side_by_side(held, cells, spoken, title, definition),),
+            choices=(_choice(known, chosen),) if len(known) > 1 else (),
+            kept=f"?{MEASURE}={chosen}",
+            notes=(NOTE,),
+        )
     steps = _steps(cells)
     drawn = tuple(step for step in steps if step.drawn)
     return RollUp(
@@ -78,9 +95,44 @@ def roll_up(held: Held, wanted: Wanted) -> RollUp:
     )
 
 
+def _definition(held: Held, measure_key: str) -> Definition:
+    return held.round.policy.definition_on(measure_key=measure_key, day=held.round.framework.year_end)
+
+
+def _side_by_side(
+    held: Held, cells: Cells[Period], spoken: frozenset[int], title: str, definition: Definition
+) -> PageTable:
+    """What each board plans for each period; nothing is made of them together."""
+
+    def value(period: Period) -> Column[Asked]:
+        return number_column(
+            f"from_{period.start.isoformat()}",
+            period_words(period),
+            lambda one: (
+                None if (said := cells.get((one.organisation.pk, period))) is None else without_zeros(said)
+            ),
+            lambda planned: promise_value_words(planned, definition=definition),
+        )
+
+    columns: tuple[Column[Asked], ...] = (
+        Column("board", "Board", lambda one: one.organisation.name, shown=held.board),
+        Column("plan", "Plan", lambda one: held.plan_words(one, spoken)),
+        *map(value, sorted({period for _, period in cells})),
+        Column("measure", "Measure", lambda one: title, only="file"),
+    )
+    return page_table(
+        held.columns(*columns),
+        held.asked,
+        key="planned-by-board",
+        caption=f"{title}: what boards plan",
+        note="In the order of their names.",
+        layout="scroll",
+    )
+
+
 def _nothing(held: Held, measures: dict[str, str]) -> str:
     if not measures:
-        return "This round asks for no trajectory that is a number, so none can be added up."
+        return "This round asks for no trajectory."
     return held.who(frozenset())
 
 

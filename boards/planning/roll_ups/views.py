@@ -32,6 +32,7 @@ from boards.plans.parts import (
     ENDORSEMENTS,
     FINANCE,
     IMPROVEMENT,
+    LENGTH,
     REGIONAL,
     REGIONAL_CITED,
     RISKS,
@@ -52,13 +53,14 @@ KINDS: Mapping[str, Kind] = {
         Kind(WORKFORCE, "Staff", staff.roll_up),
         Kind(ACTIONS, "Improvement actions", actions.roll_up),
         Kind(RISKS, "Shared risks", risks.roll_up),
-        Kind(TRAJECTORIES, "Trajectories", trajectories.roll_up, trajectories.is_counted),
+        Kind(TRAJECTORIES, "Trajectories", trajectories.roll_up, trajectories.is_planned),
         texts.kind(SECTIONS, under="areas"),
         texts.kind(IMPROVEMENT),
         texts.kind(COMMUNITY),
         texts.kind(ASSUMPTIONS, under="kind"),
         texts.kind(REGIONAL, under="region"),
         texts.kind(REGIONAL_CITED),
+        texts.kind(LENGTH),
         texts.kind(ENDORSEMENTS, under="about"),
     )
 }

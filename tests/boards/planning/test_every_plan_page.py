@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from boards.people.roles import Role
 from boards.planning import urls
+from boards.planning.roll_ups.views import KINDS
 from boards.plans import services
 from boards.plans.demo_sections import regional_of_sample, sections_of_sample
 from boards.plans.parts import ACTIONS, COMMUNITY, PARTS
@@ -167,7 +168,7 @@ def test_every_page_of_a_plan_is_read_narrow_wide_and_on_paper(reader: Callable[
     added = reviewer.page.locator(f'a[href^="{ADDED_UP}{YEAR}/"]').evaluate_all(
         "links => [...new Set(links.map(link => new URL(link.href).pathname))]"
     )
-    assert len(added) == 12, added
+    assert len(added) == len(KINDS), added
     reviewer.opens(
         *added,
         f"{corrected}trajectory/{AE}/correct/",

@@ -323,13 +323,20 @@ def test_planned_numbers_are_added_by_period_and_drawn_over_the_boards_that_plan
     assert (borders["last"], borders["change"]) == ("", "")
 
 
-def test_percentages_are_never_added() -> None:
+def test_percentages_are_never_added_and_stand_side_by_side() -> None:
     periods_of = rules_for(catalogue(), framework_key="sample-2022-23")["ae-4-hours"].periods
     said = {"ae-4-hours": dict.fromkeys(map(field_of, periods_of), "90")}
     plans("sample-isles", {TRAJECTORIES: said}, framework="sample-2022-23")
     analyst = signed_in(Role.ANALYST)
     page = text(analyst, f"{LIST}sample-2022-23/trajectories/")
-    assert "0 of 2 sample organisations are in these sums." in page
+    assert "1 of 2 sample organisations is in this table." in page
     assert "chart.svg" not in page
     assert "180" not in page
-    assert f"{LIST}{SAMPLE}/trajectories/" not in text(analyst, LIST), "it plans percentages alone"
+    assert "90%" in page
+    (isles, mainland) = sorted(
+        rows(analyst, f"{LIST}sample-2022-23/trajectories/", "planned-by-board"), key=lambda row: row["board"]
+    )
+    planned = [isles[f"from_{period.start.isoformat()}"] for period in periods_of]
+    assert planned == ["90"] * len(periods_of)
+    assert (mainland["plan"], mainland[f"from_{periods_of[0].start}"]) == ("no agreed plan", "")
+    assert f"{LIST}{SAMPLE}/trajectories/" in text(analyst, LIST)

@@ -16,6 +16,7 @@ from boards.plans.parts import (
     COMMUNITY,
     ENDORSEMENTS,
     IMPROVEMENT,
+    LENGTH,
     REGIONAL,
     REGIONAL_CITED,
     SECTIONS,
@@ -139,6 +140,18 @@ def test_who_cites_a_text_of_another_board_and_agrees_to_it_stands_under_the_tex
     assert f"1 of 1 text, under {title}" in only
     (cited,) = rows(analyst, page_of(REGIONAL_CITED, SAMPLE))
     assert (cited["board"], cited["cited"]) == ("sample-mainland", "1")
+
+
+def test_how_many_years_boards_plan_for_stands_in_one_list() -> None:
+    plans(
+        "sample-isles",
+        {LENGTH: {"length": {"years": "3", "told_on": "2026-02-03", "brokerage": "yes"}}},
+        framework=SAMPLE,
+    )
+    analyst = signed_in(Role.ANALYST)
+    assert "Three years 3 February 2026" in text(analyst, page_of(LENGTH, SAMPLE))
+    (told,) = rows(analyst, page_of(LENGTH, SAMPLE))
+    assert (told["years"], told["brokerage"]) == ("Three years", "Yes")
 
 
 def test_a_part_that_a_board_keeps_is_in_no_list_and_the_page_says_so() -> None:
