@@ -10,10 +10,12 @@ from boards.plans.parts import (
     IMPROVEMENT,
     REGIONAL_CITED,
     SAVINGS,
+    SECTIONS,
     asked_parts,
 )
 from boards.plans.parts.community import areas_without
 from boards.plans.parts.improvement import unanswered
+from boards.plans.parts.inputs import JOINT
 from boards.plans.parts.part import Check, Found, Place, Whole
 from boards.plans.parts.regional import not_agreed, stale
 from targets.calc import money_checks
@@ -70,6 +72,15 @@ def council_areas_without_contribution(whole: Whole) -> Iterator[Found]:
         yield Found(f"Nothing is contributed in {name}.", about=name, places=(Place(COMMUNITY.key),))
 
 
+def areas_without_section(whole: Whole) -> Iterator[Found]:
+    """Headings of the guidance that no section of the board's own is about; only where sections are written at all."""
+    asked = SECTIONS.listed and SECTIONS.listed.asked(whole.setting)
+    titles: Mapping[str, str] = asked.titles if asked else {}
+    named = {area for said in whole.of(SECTIONS.key).values() for area in said.get("areas", "").split(JOINT)}
+    if named and (empty := [title for key, title in titles.items() if key not in named]):
+        yield Found(f"No section is about: {', '.join(empty)}.", places=(Place(SECTIONS.key),))
+
+
 def questions_unanswered(whole: Whole) -> Iterator[Found]:
     """They are counted; no answer is graded."""
     asked = IMPROVEMENT.listed and IMPROVEMENT.listed.asked(whole.setting)
@@ -96,6 +107,7 @@ CHECKS = (
     Check("council_area_without_contribution", Severity.EXPLAIN, council_areas_without_contribution),
     Check("cited_text_not_agreed", Severity.EXPLAIN, cited_texts_not_agreed),
     Check("saving_without_action", Severity.NOTE, savings_without_action),
+    Check("area_without_section", Severity.NOTE, areas_without_section),
     Check("questions_unanswered", Severity.NOTE, questions_unanswered),
     Check("answer_by_no_action", Severity.NOTE, answers_by_no_action),
 )

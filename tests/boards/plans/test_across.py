@@ -18,6 +18,7 @@ from boards.plans.parts import (
     LENGTH,
     RISKS,
     SAVINGS,
+    SECTIONS,
     TRAJECTORIES,
     WORKFORCE,
 )
@@ -167,6 +168,12 @@ def test_what_the_samples_plan_leaves_open_is_noted_and_each_break_is_found(peop
             SAVINGS,
             {key: {n: t for n, t in said.items() if n != "action"} for key, said in WHOLE[SAVINGS].items()},
             "4 identified savings name no action of this plan.",
+        ),
+        (
+            "area_without_section",
+            SECTIONS,
+            {key: {n: t for n, t in said.items() if n != "areas"} for key, said in WHOLE[SECTIONS].items()},
+            "No section is about: ",
         ),
         ("questions_unanswered", IMPROVEMENT, {"integration-model": {}}, "30 of 39 questions"),
         (
