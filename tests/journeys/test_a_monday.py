@@ -17,7 +17,7 @@ from boards.performance.services import judge
 from boards.work.models import Mail
 from targets.calc.periods import add_months
 from tests.boards.performance.arrivals import AE, arrive, make_live
-from tests.support.browser import PHONE, Windows, at_both_widths, press
+from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, press
 from tests.support.people import PASSWORD, code_now, person
 
 Check = Callable[[Page], None]
@@ -37,6 +37,7 @@ def test_an_analysts_monday(windows: Windows, assert_accessible: Check) -> None:
     what_changed_and_where(page, assert_accessible)
     is_it_real(page, assert_accessible)
     all_of_it_works_without_scripts(windows, page)
+    what_is_dense_for_eyes_is_whole_for_ears(page)
     one_month_is_no_change_of_process(page, signed_in(windows, other), other, assert_accessible)
     who_must_answer(page, assert_accessible)
     what_is_watched(page, assert_accessible)
@@ -133,6 +134,23 @@ def all_of_it_works_without_scripts(windows: Windows, signed_in: Page) -> None:
     page.goto(f"/desk/compare/?board=nhs-fife&board=nhs-borders&target={AE}")
     expect(page.get_by_role("row", name="NHS Fife").first).to_contain_text("80.0%")
     page.context.close()
+
+
+def what_is_dense_for_eyes_is_whole_for_ears(page: Page) -> None:
+    """Of a cell nothing but its drawing is taken from who listens, however little is shown."""
+    before = page.viewport_size
+    assert before
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+    page.goto("/desk/grid/?dense=yes")
+    cells = page.locator(".grid--dense td > a")
+    assert cells.locator("css=svg + i", has_text="in a year").count() > 0
+    words = cells.evaluate_all(
+        """cells => cells.flatMap(cell => [...cell.querySelectorAll("*")]).filter(one => !one.closest("svg"))
+                         .map(one => getComputedStyle(one).display)"""
+    )
+    assert words
+    assert "none" not in words
+    page.set_viewport_size(before)
 
 
 def one_month_is_no_change_of_process(page: Page, second: Page, other: User, check: Check) -> None:

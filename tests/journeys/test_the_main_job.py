@@ -452,13 +452,7 @@ def every_target_fits_a_dense_grid(page: Page) -> None:
     box = page.locator(".table-scroll:has(> .grid)")
     expect(box.get_by_role("columnheader")).to_have_count(18)
     assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")
-    spoken = (
-        """(box) => [...box.querySelectorAll("td > a")].map((cell) => cell.innerText.replace(/\\s/g, ""))"""
-    )
-    dense = box.evaluate(spoken)
     page.goto("/desk/grid/")
-    assert box.evaluate(spoken) == dense, "what is hidden from eyes alone is still heard"
-    assert any("inayear" in words for words in dense)
     box.evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
     top = box.evaluate("(box) => box.getBoundingClientRect().top")
     heading = box.get_by_role("columnheader").nth(1).bounding_box()
