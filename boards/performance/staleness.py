@@ -52,7 +52,9 @@ DEFINITION_WORDS = (
     "publisher", "source", "licence", "recalled",
 )  # fmt: skip
 REQUIREMENT_WORDS = ("wording", "baseline_label", "carried_forward", "source")
-FRAMEWORK_WORDS = ("name", "plan_name", "carried_from_id", "source", "note")
+FRAMEWORK_WORDS = (
+    "name", "plan_name", "plan_type", "plan_level", "horizon_years", "carried_from_id", "source", "note",
+)  # fmt: skip
 
 _STATES = """
     WITH everybody AS MATERIALIZED (

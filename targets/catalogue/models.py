@@ -51,9 +51,28 @@ def new_version() -> pgtrigger.Trigger:
 class Framework(models.Model):
     """One guidance year, for example LDP Standards 2022/23."""
 
+    class PlanType(models.TextChoices):
+        LOCAL_DELIVERY = "local-delivery", "Local Delivery Plan"
+        ANNUAL_OPERATIONAL = "annual-operational", "Annual Operational Plan"
+        REMOBILISATION = "remobilisation", "Remobilisation Plan"
+        DELIVERY = "delivery", "Delivery Plan"
+        REGIONAL = "regional", "Regional Plan"
+
+    class PlanLevel(models.TextChoices):
+        """Who plans: the country, a region of boards, or one board."""
+
+        NATIONAL = "national", "national"
+        REGIONAL = "regional", "regional"
+        LOCAL = "local", "local"
+
     key = models.SlugField(primary_key=True, max_length=40)
     name = models.CharField(max_length=80)
-    plan_name = models.CharField(max_length=80)
+    plan_name = models.CharField(max_length=80, help_text="What its guidance called the plan in this year.")
+    plan_type = models.CharField(max_length=20, choices=PlanType)
+    plan_level = models.CharField(max_length=8, choices=PlanLevel)
+    horizon_years = models.PositiveSmallIntegerField(
+        null=True, help_text="How many years the plan looks ahead; empty where no source was seen."
+    )
     year_start = models.DateField()
     year_end = models.DateField()
     fictional = models.BooleanField(default=False)
@@ -79,6 +98,16 @@ class Framework(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year_start"], condition=Q(fictional=False), name="one_real_framework_per_year"
+            ),
+            known(
+                "plan_type",
+                ["local-delivery", "annual-operational", "remobilisation", "delivery", "regional"],
+                name="plan_type_is_known",
+            ),
+            known("plan_level", ["national", "regional", "local"], name="plan_level_is_known"),
+            models.CheckConstraint(
+                name="a_plan_looks_one_to_ten_years_ahead",
+                condition=Q(horizon_years=None) | Q(horizon_years__range=(1, 10)),
             ),
             models.CheckConstraint(
                 name="framework_is_not_carried_from_itself",

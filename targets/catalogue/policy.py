@@ -22,7 +22,7 @@ from targets.calc.periods import PeriodKind, financial_year_bounds
 from targets.calc.promise import is_confirmed
 from targets.catalogue.guided import GuidedPart
 from targets.catalogue.listed import ListedTarget
-from targets.catalogue.models import Definition, Measure, Requirement, Target
+from targets.catalogue.models import Definition, Framework, Measure, Requirement, Target
 from targets.catalogue.national_rows import NationalPromiseRow, SourcePlanRow
 from targets.catalogue.plan_parts import PlanPart
 from targets.catalogue.reading import Problem
@@ -177,8 +177,11 @@ class FrameworkRow:
     key: str
     name: str
     plan_name: str
+    plan_type: Framework.PlanType
+    plan_level: Framework.PlanLevel
     first_year: int
     source: str
+    horizon_years: int | None = None
     requirements: tuple[RequirementRow, ...] = ()
     fictional: bool = False
     carried_from: str | None = None
@@ -191,6 +194,8 @@ class FrameworkRow:
             raise ValueError(
                 f"first_year must be the year in which it begins, such as 2015, not {self.first_year}"
             )
+        if self.horizon_years is not None and not 1 <= self.horizon_years <= 10:
+            raise ValueError(f"horizon_years must be between 1 and 10, not {self.horizon_years}")
 
     @property
     def bounds(self) -> tuple[date, date]:

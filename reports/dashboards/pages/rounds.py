@@ -16,6 +16,7 @@ from targets.catalogue.models import Framework, Requirement
 from targets.catalogue.queries import Catalogue
 
 NOT_CONFIRMED = "target not confirmed"
+NO_HORIZON = "not confirmed"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def complete_words(policy: Catalogue, framework: Framework) -> str:
     return "Targets not held here" if framework.round_only else ""
 
 
+def horizon_words(framework: Framework) -> str:
+    years = framework.horizon_years
+    return NO_HORIZON if years is None else counted(years, "year")
+
+
 def incomplete(setting: Setting) -> Link | None:
     """Of a page of one real year, whose list is not whole: so much of it was seen."""
     year = setting.year
@@ -65,6 +71,8 @@ def rounds_page(setting: Setting) -> RoundsPage:
                 columns=(
                     Heading("Year"),
                     Heading("Plan"),
+                    Heading("Level"),
+                    Heading("Looks ahead"),
                     Heading("List"),
                     Heading("May judge", number=True),
                 ),
@@ -72,6 +80,8 @@ def rounds_page(setting: Setting) -> RoundsPage:
                     (
                         TableCell(framework.name, href=setting.url("round", year=year_key(framework))),
                         TableCell(framework.plan_name),
+                        TableCell(framework.get_plan_level_display()),
+                        TableCell(horizon_words(framework)),
                         TableCell(complete_words(policy, framework) or "Taken over from 2015/16"),
                         TableCell(str(_may_judge(policy, framework))),
                     )
@@ -97,6 +107,11 @@ def round_page(setting: Setting, framework: Framework, *, held_years: Collection
             row
             for row in (
                 Row("Plan", framework.plan_name),
+                Row(
+                    "Kind and level",
+                    f"{framework.get_plan_type_display()}, {framework.get_plan_level_display()}",
+                ),
+                Row("Looks ahead", horizon_words(framework)),
                 Row("Where that is said", plain_source(framework.source)),
                 Row("Note", framework.note),
             )

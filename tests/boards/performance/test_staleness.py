@@ -198,12 +198,15 @@ def test_another_wording_makes_nothing_stale_and_another_year_everything() -> No
     services.judge_all(now=NOW)
     Definition.objects.filter(measure=AE).update(numerator="People seen in time", display_places=0)
     Requirement.objects.filter(measure=AE).update(wording="Nobody waits.")
-    Framework.objects.filter(key="ldp-2022-23").update(name="Another name", note="Read this.")
+    Framework.objects.filter(key="ldp-2022-23").update(
+        name="Another name", plan_type="regional", plan_level="regional", horizon_years=2, note="Read this."
+    )
     assert staleness.stale() == ()
     Requirement.objects.filter(measure=AE, framework="ldp-2022-23").update(floor=90)
     assert {measure for measure, _ in staleness.stale()} == {AE}
     Framework.objects.create(
-        key="sample-2030-31", name="Sample", plan_name="Plan", year_start="2030-04-01", year_end="2031-03-31",
+        key="sample-2030-31", name="Sample", plan_name="Plan", plan_type="delivery", plan_level="local",
+        year_start="2030-04-01", year_end="2031-03-31",
         fictional=True, source="Made up",
     )  # fmt: skip
     assert len(staleness.stale()) == Seen.objects.count()

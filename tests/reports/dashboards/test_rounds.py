@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from targets.catalogue.models import Framework
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive
 from tests.reports.dashboards.test_pages import NOVEMBER
@@ -27,22 +28,34 @@ def text(client: Client, path: str) -> str:
 def test_each_round_says_how_much_of_its_list_was_seen_and_what_may_judge(client: Client) -> None:
     page = text(client, "/years/")
     for told in (
-        "HEAT 2008/09 Local Delivery Plan Incomplete: 34 targets seen 7",
-        "HEAT 2011/12 Local Delivery Plan Incomplete: 10 targets seen 8",
-        "HEAT 2013/14 Local Delivery Plan Targets not held here 0",
-        "HEAT 2014/15 NHSScotland 2020 Local Delivery Plan Incomplete: 24 targets seen 5",
-        "LDP Standards 2015/16 Local Delivery Plan Incomplete: 21 targets seen 15",
-        "LDP Standards 2017/18 Local Delivery Plan Taken over from 2015/16",
-        "LDP Standards 2018/19 Annual Operational Plan Taken over from 2015/16",
-        "LDP Standards 2019/20 Annual Operational Plan Taken over from 2015/16",
-        "LDP Standards 2024/25 Delivery Plan Taken over from 2015/16",
-        "LDP Standards 2026/27 Annual Delivery Plan Taken over from 2015/16 0",
+        "HEAT 2008/09 Local Delivery Plan local not confirmed Incomplete: 34 targets seen 7",
+        "HEAT 2011/12 Local Delivery Plan local not confirmed Incomplete: 10 targets seen 8",
+        "HEAT 2013/14 Local Delivery Plan local 3 years Targets not held here 0",
+        "HEAT 2014/15 NHSScotland 2020 Local Delivery Plan local 5 years Incomplete: 24 targets seen 5",
+        "LDP Standards 2015/16 Local Delivery Plan local not confirmed Incomplete: 21 targets seen 15",
+        "LDP Standards 2017/18 Local Delivery Plan local not confirmed Taken over from 2015/16",
+        "LDP Standards 2018/19 Annual Operational Plan local 1 year Taken over from 2015/16",
+        "LDP Standards 2019/20 Annual Operational Plan local 1 year Taken over from 2015/16",
+        "LDP Standards 2024/25 Delivery Plan local not confirmed Taken over from 2015/16",
+        "LDP Standards 2026/27 Annual Delivery Plan local not confirmed Taken over from 2015/16 0",
     ):
         assert told in page, told
     assert "Sample" not in page
     assert "That boards wrote Annual Delivery Plans in this year is recalled." in text(
         client, "/years/2022-23/"
     )
+
+
+def test_a_round_says_what_kind_of_plan_it_asked_for_at_which_level_and_how_far_ahead(client: Client) -> None:
+    assert (
+        "Plan Annual Operational Plan Kind and level Annual Operational Plan, local Looks ahead 1 year"
+        in text(client, "/years/2018-19/")
+    )
+    year = text(client, "/years/2014-15/")
+    assert "Kind and level Local Delivery Plan, local Looks ahead 5 years" in year
+    assert "Looks ahead not confirmed" in text(client, "/years/2025-26/")
+    # What no source states is not filled up by the loader either.
+    assert Framework.objects.get(key="ldp-2025-26").horizon_years is None
 
 
 def test_a_line_says_what_its_source_does_not_state(client: Client) -> None:

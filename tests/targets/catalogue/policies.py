@@ -50,6 +50,8 @@ FRAMEWORK = """
 key = "rules-2015-16"
 name = "Rules 2015/16"
 plan_name = "Plan"
+plan_type = "delivery"
+plan_level = "local"
 first_year = 2015
 source = "Made up"
 """

@@ -70,6 +70,13 @@ SPOILED = [
         "first_year = 2015\nround_only = true",
         "; round_only is of one that does not",
     ),
+    (BEFORE, "horizon_years = 3", "horizon_years = 30", "horizon_years must be between 1 and 10, not 30"),
+    (
+        BEFORE,
+        'plan_type = "local-delivery"',
+        'plan_type = "wish"',
+        "plan_type: must be one of local-delivery, ",
+    ),
     (BEFORE, "on = 2012-11-29", 'words = ""', "dates[1].words: is empty; leave the key out"),
     (BEFORE, "on = 2012-11-29\n", "", "a step of a round has a day (on) or words, one of the two"),
     (A_AND_E, "scale = 100", "scale = 1", "definitions[1].scale: must be 100 for percent, not 1"),
@@ -421,6 +428,8 @@ NEXT_YEAR = """
 key = "ldp-2027-28"
 name = "LDP Standards 2027/28"
 plan_name = "Plan"
+plan_type = "delivery"
+plan_level = "local"
 first_year = 2027
 carried_from = "ldp-2026-27"
 source = "Taken over"
