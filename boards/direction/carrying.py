@@ -56,6 +56,7 @@ class CarryForm(PlainForm):
             self.fields[part] = forms.MultipleChoiceField(
                 label=_TITLES[part],
                 choices=choices,
+                initial=[key for key, _ in choices] if part == TRAJECTORIES.key else None,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -100,9 +101,10 @@ def carry_forward(request: HttpRequest, board: str, framework: str) -> HttpRespo
         ConfirmPage(
             title=f"Carry forward from {earlier.words}",
             what=(
-                "Each row that you tick is written into this draft as that plan says it, and can then be changed. "
+                "Each row that is ticked is written into this draft as that plan says it, and can then be changed. "
                 "Nothing else is.",
-                "A trajectory promises the same values in the same periods of the year.",
+                "Trajectories are ticked beforehand: each promises the same values in the same periods of the "
+                "year. Untick what shall be written anew.",
                 "A row that nobody changes says on its page since which plan it is unchanged.",
             ),
             button="Carry the ticked rows forward",

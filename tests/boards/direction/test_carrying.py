@@ -82,7 +82,12 @@ def read(response: Any) -> str:
 def test_a_planner_ticks_rows_and_each_says_since_which_plan_it_is_unchanged(begun: int) -> None:
     client = sign_in(Client(), person(Role.PLANNER, board=BOARD))
     assert "Carry forward from the last plan" in read(client.get(PLAN))
-    page = read(client.get(PAGE))
+    answer = client.get(PAGE)
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', answer.content.decode())
+    ticked_before = [box for box in boxes if " checked" in box]
+    assert len(boxes) > len(ticked_before) == 1
+    assert f'value="{AE}"' in ticked_before[0]
+    page = read(answer)
     assert "Carry forward from version 1 of the plan for" in page
     assert "Open a ward: ends 1 February 2023; late by the return of quarter 4" in page
     assert "80% for April 2026 to 91% for March 2027" in page

@@ -19,6 +19,9 @@ def test_a_planner_ticks_what_the_new_plan_takes_over(
     press(planner.get_by_role("link", name="Carry forward from the last plan"))
     expect(planner.get_by_role("table")).to_contain_text("done by the return of quarter 4")
     at_both_widths(planner, assert_accessible)
+    # Trajectories go on unless the planner says otherwise.
+    planner.get_by_label("80% for April 2026 to 91% for March 2027").focus()
+    planner.keyboard.press("Space")
     press(planner.get_by_role("button", name="Carry the ticked rows forward"))
     expect(planner.get_by_role("alert")).to_contain_text("Tick at least one row.")
     at_both_widths(planner, assert_accessible)
