@@ -5,6 +5,8 @@ import gc
 import pytest
 from django.apps import apps
 
+from nhs_tracker.apps import YOUNG
+
 
 def test_what_started_is_no_garbage_and_all_that_comes_after_it_may_be(
     monkeypatch: pytest.MonkeyPatch,
@@ -15,6 +17,7 @@ def test_what_started_is_no_garbage_and_all_that_comes_after_it_may_be(
     try:
         apps.get_app_config("nhs_tracker").ready()
         assert gc.isenabled()
+        assert gc.get_threshold()[0] == YOUNG
     finally:
         gc.enable()
     assert frozen == [False], "what is frozen was not looked through before"
