@@ -113,6 +113,20 @@ def everybody() -> Iterator[tuple[str, Client]]:
         yield name, sign_in(Client(), user, second_factor_minutes_ago=1)
 
 
+#: Pages that a role is refused, whatever the step (the walk of all roles says which): they are asked once.
+REFUSED: set[tuple[str, str]] = set()
+
+
+def told(name: str, client: Client, page: str) -> str:
+    """What this person reads there."""
+    if (name, page) in REFUSED:
+        return ""
+    answer = client.get(page)
+    if answer.status_code == 403 or answer.headers.get("Location", "").startswith("/accounts/login/"):
+        REFUSED.add((name, page))
+    return content_of(answer).decode("utf-8", "replace")
+
+
 def heard(*words: str) -> dict[str, set[str]]:
     """Who finds each of the words on any page."""
     found: dict[str, set[str]] = {word: set() for word in words}
@@ -121,8 +135,8 @@ def heard(*words: str) -> dict[str, set[str]]:
         for page in PAGES:
             if not unheard:
                 break  # who has found them all looks no further
-            told = content_of(client.get(page)).decode("utf-8", "replace")
-            unheard -= {word for word in unheard if word in told}
+            said = told(name, client, page)
+            unheard -= {word for word in unheard if word in said}
         for word in set(words) - unheard:
             found[word].add(name)
     return found
