@@ -7,7 +7,7 @@ from boards.plans.money_rows import PlanCapital
 from boards.plans.parts.finance import amount
 from boards.plans.parts.inputs import OneOf, Words
 from boards.plans.parts.listed import Entry, listed
-from boards.plans.parts.part import Fields, Rows, Setting
+from boards.plans.parts.part import Adding, Fields, Rows, Setting
 from targets.calc.sums import total
 
 ENTRIES = {
@@ -28,12 +28,13 @@ def spend_of(rows: Rows) -> tuple[dict[str, Decimal], ...]:
     return tuple({key: Decimal(said[year]) for key, said in rows.items() if year in said} for year in YEARS)
 
 
+IN_ALL = "In all"
+
+
 def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
-    return {
-        "In all": {
-            name: str(total(spend.values())) for name, spend in zip(YEARS, spend_of(rows), strict=True)
-        }
-    }
+    """Of each year for which a scheme says something."""
+    years = zip(YEARS, spend_of(rows), strict=True)
+    return {IN_ALL: {name: str(total(spend.values())) for name, spend in years if spend}}
 
 
 CAPITAL = listed(
@@ -45,5 +46,6 @@ CAPITAL = listed(
     entries=ENTRIES,
     named_by="title",
     totals=_totals,
+    adding={IN_ALL: Adding(YEARS)},
     note="Million pounds. Totals come from the amounts as typed.",
 )

@@ -127,7 +127,7 @@ def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
 
 
 def _adding(keys: tuple[str, ...]) -> Adding:
-    return Adding((*RECURRING, *ONCE), lambda line: line in keys)
+    return Adding((*RECURRING, *ONCE), is_in=lambda line: line in keys)
 
 
 FINANCE = listed(

@@ -195,10 +195,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Adding:
-    """What a part's total adds up: the rows for which `is_in` holds, in each of these fields."""
+    """What a part's total adds up, in each of these fields: every row, or those which a field says `where` of.
+
+    Of named rows, those of the keys for which `is_in` holds.
+    """
 
     fields: tuple[str, ...]
-    is_in: Callable[[str], bool]
+    where: tuple[str, str] | None = None
+    is_in: Callable[[str], bool] = lambda key: True
 
 
 @dataclass(frozen=True)

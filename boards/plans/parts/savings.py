@@ -8,12 +8,13 @@ from boards.plans.money_rows import YEARS, PlanSaving
 from boards.plans.parts.finance import PLACES, year_words
 from boards.plans.parts.inputs import Day, Number, OneOf, Words
 from boards.plans.parts.listed import Entry, headings, listed
-from boards.plans.parts.part import Fields, Rows, Setting
+from boards.plans.parts.part import Adding, Fields, Rows, Setting
 from targets.calc.money import NOTHING, Scheme
 from targets.calc.sums import total
 
 KEY = "savings"
 RECURRING, ONCE = "recurring", "once"
+IN_ALL = {"Identified in all": "yes", "Not yet identified in all": "no"}
 LEVELS = {"low": "Low", "medium": "Medium", "high": "High"}
 
 
@@ -85,8 +86,8 @@ def schemes_of(rows: Rows) -> dict[str, Scheme]:
 
 def _totals(rows: Rows, setting: Setting) -> dict[str, Fields]:
     found: dict[str, Fields] = {}
-    for title, wanted in (("Identified in all", True), ("Not yet identified in all", False)):
-        schemes = [one for one in schemes_of(rows).values() if one.identified is wanted]
+    for title, identified in IN_ALL.items():
+        schemes = [one for one in schemes_of(rows).values() if one.identified is (identified == "yes")]
         if schemes:
             found[title] = {
                 "in_year": str(total([one.in_year for one in schemes])),
@@ -105,6 +106,7 @@ SAVINGS = listed(
     named_by="title",
     heading="theme",
     totals=_totals,
+    adding={title: Adding(("in_year", "full_year"), ("identified", said)) for title, said in IN_ALL.items()},
     note="Million pounds. Totals come from the amounts as typed.",
     holds=_holds,
 )

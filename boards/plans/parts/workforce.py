@@ -122,7 +122,7 @@ WORKFORCE = listed(
     named=headings(KEY),
     told={"Change to year 1": change_words},
     totals=totals,
-    adding={IN_ALL: Adding(YEARS, lambda group: group not in INSIDE)},
+    adding={IN_ALL: Adding(YEARS, is_in=lambda group: group not in INSIDE)},
     note=NOTE,
     holds=_holds,
 )

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from boards.components.columns import Column, Kind
 from boards.components.exports import FIRST_DAY, MOST_DIGITS, TEXT_IS_TEXT, Cell
 from boards.components.words import moment_words
+from boards.plans.parts.part import Adding
 from boards.plans.queries import PlanView
 from boards.plans.workbook.given import FRONT, GIVEN, LISTS, Given, lines_of
 from boards.plans.workbook.sheets import PartSheet, text_of
@@ -113,8 +114,7 @@ def _write_part(
     page: Worksheet, sheet: PartSheet, beside: BesideColumns | None, lists: _Lists, looks: _Looks
 ) -> None:
     page.freeze_panes(1, 1)
-    extra = NEW_LINES if sheet.part.listed else 0
-    last = len(sheet.lines) + extra
+    last = _last(sheet)
     for place, (name, column) in enumerate(sheet.columns):
         is_typed = name in sheet.typed
         page.write_string(0, place, sheet.header[place], looks.head)
@@ -155,18 +155,41 @@ def _write_totals(page: Worksheet, sheet: PartSheet, start: int, looks: _Looks) 
         page.set_column(place, place, NARROWEST + 4)
     for row, (title, adds) in enumerate(listed.adding.items(), start=1):
         page.write_string(row, start, title, looks.fixed)
-        lines = [number for number, key in enumerate(sheet.keys, start=1) if adds.is_in(key)]
         for name in adds.fields:
-            column = sheet.names.index(name)
-            cells = ",".join(xlsxwriter.utility.xl_rowcol_to_cell(line, column) for line in lines)
             text = said.get(title, {}).get(name)
             page.write_formula(
                 row,
                 start + 1 + names.index(name),
-                f'=IF(COUNT({cells})=0,"",SUM({cells}))' if cells else '=""',
+                _sum(sheet, adds, name),
                 looks.fixed,
                 "" if text is None else float(text),
             )
+
+
+def _sum(sheet: PartSheet, adds: Adding, name: str) -> str:
+    """The formula; of rows that people add over the empty lines too, where the next ones are written."""
+    if sheet.part.listed and sheet.part.listed.named is None:
+        cells = _below(sheet, name)
+        if adds.where:
+            field, said = adds.where
+            chosen = f'{_below(sheet, field)},"{sheet.choices[field][said]}"'
+            return f'=IF(COUNTIFS({chosen})=0,"",SUMIFS({cells},{chosen}))'
+    else:
+        column = sheet.names.index(name)
+        lines = [number for number, key in enumerate(sheet.keys, start=1) if adds.is_in(key)]
+        cells = ",".join(xlsxwriter.utility.xl_rowcol_to_cell(line, column) for line in lines)
+    return f'=IF(COUNT({cells})=0,"",SUM({cells}))' if cells else '=""'
+
+
+def _below(sheet: PartSheet, name: str) -> str:
+    """All of a column that can be typed in, the empty lines with it."""
+    letter = xlsxwriter.utility.xl_col_to_name(sheet.names.index(name))
+    return f"{letter}2:{letter}{_last(sheet) + 1}"
+
+
+def _last(sheet: PartSheet) -> int:
+    """The number of lines, with the empty ones in which rows are added."""
+    return len(sheet.lines) + (NEW_LINES if sheet.part.listed else 0)
 
 
 def _add_rule(
@@ -230,15 +253,13 @@ def _write_front(
     page.write_string(start, 0, "Sheet", looks.head)
     page.write_string(start, 1, "Rows written", looks.head)
     for number, sheet in enumerate(sheets, start=start + 1):
-        last = len(sheet.lines) + (NEW_LINES if sheet.part.listed else 0) + 1
         place = min(map(sheet.names.index, sheet.typed), default=0)
-        letter = xlsxwriter.utility.xl_col_to_name(place)
         page.write_string(number, 0, sheet.name, looks.words)
         written = sum(bool(cells[place]) for cells in sheet.texts)
         page.write_formula(
             number,
             1,
-            f"=COUNTA('{sheet.name}'!{letter}2:{letter}{last})",
+            f"=COUNTA('{sheet.name}'!{_below(sheet, sheet.names[place])})",
             looks.number(0, locked=True),
             written,
         )

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +17,6 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from xlsxwriter.utility import xl_cell_to_rowcol
 
 from boards.evidence.workbooks import Sheets, read_workbook
 from boards.organisations.models import Organisation
@@ -31,24 +29,20 @@ from boards.plans.demo_staff import STAFF
 from boards.plans.parts import (
     ACTIONS,
     COMMUNITY,
-    FINANCE,
     REGIONAL,
     REGIONAL_CITED,
     RISKS,
     SECTIONS,
     TRAJECTORIES,
-    WORKFORCE,
     asked_parts,
 )
 from boards.plans.parts.trajectories.rules import rules_for
 from boards.plans.queries import PlanView, plan
 from boards.plans.sent_files import PlanFile
-from boards.plans.services.parts import setting_of
 from boards.plans.words import field_of
 from boards.plans.workbook.comparing import compare
 from boards.plans.workbook.given import GIVEN
 from boards.plans.workbook.reading import read_book
-from boards.plans.workbook.sheets import PartSheet
 from targets.calc.periods import a_year_before
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import arrive, number_of
@@ -211,41 +205,6 @@ def office(content: bytes, folder: Path) -> bytes:
     saved = folder / "saved" / "plan.xlsx"
     assert saved.exists(), done.stderr
     return saved.read_bytes()
-
-
-def test_totals_are_formulas_over_what_is_typed_and_stay_such_in_another_program(
-    written: tuple[Cast, int], tmp_path: Path
-) -> None:
-    _, draft = written
-    content = taken(signed_in(Role.PLANNER))
-    setting = setting_of(version(draft), today=timezone.localdate())
-    for part in (FINANCE, WORKFORCE):
-        assert part.listed
-        assert part.listed.totals
-        told = part.listed.totals(part.rows(draft), setting)
-        sheet, lines = PartSheet(part, {}, setting), read_workbook(content, name="b.xlsx")
-        assert set(told) == set(part.listed.adding)
-        assert lines[sheet.name][1][lines[sheet.name][0].index("Totals")] == next(iter(told))
-        wanted = [Decimal(text) for said in told.values() for text in said.values()]
-        for book in (content, office(content, tmp_path)):
-            found = [
-                sum((Decimal(lines[sheet.name][row][column] or "0") for row, column in cells), Decimal(0))
-                for cells in sums_of(book, sheet.name)
-                if any(lines[sheet.name][row][column] for row, column in cells)
-            ]
-            assert sorted(found) == sorted(wanted), part.key
-
-
-def sums_of(content: bytes, sheet: str) -> list[list[tuple[int, int]]]:
-    """Of each formula of a sheet the places of the cells that it adds up."""
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        names = re.findall(r'<sheet [^>]*name="([^"]*)"', book.read("xl/workbook.xml").decode())
-        page = book.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml").decode()
-    formulas = re.findall(r"<f[^>]*>([^<]*)</f>", page)
-    return [
-        [xl_cell_to_rowcol(cell) for cell in re.findall(r"[A-Z]+[0-9]+", re.sub(r".*SUM\(", "", formula))]
-        for formula in formulas
-    ]
 
 
 def test_its_front_says_what_it_is_and_how_it_comes_back(written: tuple[Cast, int]) -> None:
