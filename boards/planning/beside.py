@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from boards.components.exports import Cell
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.telling import against
+from boards.plans.parts.trajectories.closed import closed_of
 from boards.plans.queries import PlanView, beside_trajectory, promised_level
 from boards.plans.workbook.making import BesideColumns
 from targets.catalogue.models import Definition
@@ -16,8 +17,10 @@ def beside_columns(plan: PlanView) -> dict[str, BesideColumns]:
     found = {}
     for written in plan.parts:
         if written.part is TRAJECTORIES:
-            titles = ("Unit", "To reach", "A year before", "Figure", before or "Agreed before")
-            found[TRAJECTORIES.key] = BesideColumns(titles, tuple(_trajectories(plan)))
+            titles = ("Unit", "To reach", "A year before", "Figure", before or "Agreed before", "Closed")
+            lines = tuple(_trajectories(plan))
+            closed = frozenset((number, "value") for number, (*_, words) in enumerate(lines) if words)
+            found[TRAJECTORIES.key] = BesideColumns(titles, lines, closed)
         elif plan.before:
             keys = [str(cells[0]) for cells in written.part.table(written.rows, plan.setting).lines()]
             told = [
@@ -42,7 +45,7 @@ def _trajectories(plan: PlanView) -> Iterator[tuple[Cell, ...]]:
         rules = state.rules
         figures = beside_trajectory(organisation_id=organisation, measure_key=key, periods=rules.periods)
         target = promised_level(organisation_id=organisation, framework_key=framework, measure_key=key)
-        earlier = plan.trajectories_before.get(key)
+        earlier, closed = plan.trajectories_before.get(key), closed_of(plan.setting, key)
         for period in rules.periods:
             figure = figures[period]
             yield (
@@ -51,4 +54,5 @@ def _trajectories(plan: PlanView) -> Iterator[tuple[Cell, ...]]:
                 figure.year_before.value if figure.year_before else None,
                 figure.now.value if figure.now else None,
                 earlier.values.get(period) if earlier else None,
+                closed.get(period),
             )

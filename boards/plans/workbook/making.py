@@ -27,14 +27,20 @@ from boards.work.actors import LOCAL
 
 NEW_LINES = 100  # empty ones below the rows of a part whose rows people add
 WIDEST, NARROWEST = 48, 10
+CLOSED = "They are closed: what is agreed stays. A change is refused when the workbook is sent; why stands beside it."
+GREY = "#5E5E5E"  # of words; 5 to 1 on the grey of closed cells
 
 
 @dataclass(frozen=True)
 class BesideColumns:
-    """What stands in grey beside a part's lines, one row of cells for each line of its sheet."""
+    """What stands in grey beside a part's lines, one row of cells for each line of its sheet.
+
+    `closed` are cells of the part itself that stay as they are, by line and column; one of the titles says of each why.
+    """
 
     titles: tuple[str, ...]
     lines: Sequence[tuple[Cell, ...]]
+    closed: frozenset[tuple[int, str]] = frozenset()
 
 
 def make_workbook(
@@ -57,7 +63,8 @@ def make_workbook(
     lists = _Lists(book.add_worksheet(LISTS))
     for sheet, page in made:
         _write_part(page, sheet, beside.get(sheet.part.key), lists, looks)
-    _write_front(front, sheets, given=given, title=title, address=address, looks=looks)
+    has_closed = any(one.closed for one in beside.values())
+    _write_front(front, sheets, given=given, title=title, address=address, has_closed=has_closed, looks=looks)
     front.write_string(1, 0, note, looks.head)
     hidden = book.add_worksheet(GIVEN)
     rows = {written.part: written.rows for written in plan.parts}
@@ -71,28 +78,34 @@ def make_workbook(
     return file.getvalue()
 
 
+class _Look:
+    """How cells of one kind look, whatever stands in them: what can be typed in, what only helps, what is closed."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, look: Mapping[str, Any], *, text: Mapping[str, Any]
+    ) -> None:
+        self._book, self._numbers = book, dict[int, Format]()
+        self._look: dict[str, Any] = {"valign": "top", **look}
+        wraps = {**self._look, "text_wrap": True}
+        self.empty = book.add_format(wraps)
+        self.text = book.add_format({**wraps, **text})
+        self.day = book.add_format(wraps | {"num_format": "yyyy-mm-dd", "align": "left"})
+
+    def number(self, places: int) -> Format:
+        if places not in self._numbers:
+            shown = {"num_format": f"0.{'0' * places}" if places else "0"}
+            self._numbers[places] = self._book.add_format(self._look | shown)
+        return self._numbers[places]
+
+
 class _Looks:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        base = {"valign": "top", "text_wrap": True}
-        self._book, self._numbers = book, dict[tuple[int, bool], Format]()
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EEF5"})
-        self.fixed = book.add_format(base | {"font_color": "#5E5E5E"})
-        self.fixed_day = book.add_format(
-            base | {"font_color": "#5E5E5E", "num_format": "yyyy-mm-dd", "align": "left"}
-        )
-        self.typed = book.add_format(base | {"locked": False, "num_format": "@"})
-        self.open = book.add_format(base | {"locked": False})
-        self.day = book.add_format(base | {"locked": False, "num_format": "yyyy-mm-dd", "align": "left"})
-
-    def number(self, places: int, *, locked: bool) -> Format:
-        if (places, locked) not in self._numbers:
-            look = {"valign": "top", "num_format": f"0.{'0' * places}" if places else "0", "locked": locked}
-            self._numbers[places, locked] = self._book.add_format(
-                look | ({"font_color": "#5E5E5E"} if locked else {})
-            )
-        return self._numbers[places, locked]
+        self.typed = _Look(book, {"locked": False}, text={"num_format": "@"})
+        self.fixed = _Look(book, {"font_color": GREY}, text={})
+        self.closed = _Look(book, {"font_color": GREY, "bg_color": "#E3E3E3"}, text={})
 
 
 class _Lists:
@@ -122,13 +135,15 @@ def _write_part(
         page.set_column(place, place, min(WIDEST, max([NARROWEST, len(column.title) + 2, *widths])))
         if is_typed and last:
             _add_rule(page, sheet, name, column, place, last, lists)
-        empty = looks.day if column.kind is Kind.DATE else looks.open
         for row in range(1, last + 1):
             cell = sheet.lines[row - 1][place] if row <= len(sheet.lines) else None
+            look = looks.typed if is_typed else looks.fixed
+            if beside and (row - 1, name) in beside.closed:
+                look = looks.closed
             if is_typed and cell in (None, ""):
-                page.write_blank(row, place, None, empty)
+                page.write_blank(row, place, None, look.day if column.kind is Kind.DATE else look.empty)
             else:
-                _write(page, row, place, cell, looks, locked=not is_typed)
+                _write(page, row, place, cell, look)
     if beside:
         start = len(sheet.columns)
         for place, title in enumerate(beside.titles, start=start):
@@ -136,7 +151,7 @@ def _write_part(
             page.set_column(place, place, max(NARROWEST, len(title) + 2))
         for row, cells in enumerate(beside.lines, start=1):
             for place, cell in enumerate(cells, start=start):
-                _write(page, row, place, cell, looks, locked=True)
+                _write(page, row, place, cell, looks.fixed)
     _write_totals(page, sheet, len(sheet.columns) + (len(beside.titles) + 1 if beside else 1), looks)
     page.protect(options={"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
@@ -154,14 +169,14 @@ def _write_totals(page: Worksheet, sheet: PartSheet, start: int, looks: _Looks) 
         page.write_string(0, place, sheet.header[sheet.names.index(name)], looks.head)
         page.set_column(place, place, NARROWEST + 4)
     for row, (title, adds) in enumerate(listed.adding.items(), start=1):
-        page.write_string(row, start, title, looks.fixed)
+        page.write_string(row, start, title, looks.fixed.text)
         for name in adds.fields:
             text = said.get(title, {}).get(name)
             page.write_formula(
                 row,
                 start + 1 + names.index(name),
                 _sum(sheet, adds, name),
-                looks.fixed,
+                looks.fixed.text,
                 "" if text is None else float(text),
             )
 
@@ -210,25 +225,32 @@ def _add_rule(
     page.data_validation(1, place, last, place, rule)
 
 
-def _write(page: Worksheet, row: int, column: int, cell: Cell, looks: _Looks, *, locked: bool) -> None:
+def _write(page: Worksheet, row: int, column: int, cell: Cell, look: _Look) -> None:
     match cell:
         case None | "":
             return
         case date() if cell >= FIRST_DAY:
-            page.write_datetime(row, column, cell, looks.fixed_day if locked else looks.day)
+            page.write_datetime(row, column, cell, look.day)
         case int() | Decimal() if not isinstance(cell, bool):
             number = Decimal(cell)
             if len(number.as_tuple().digits) <= MOST_DIGITS:
                 places = max(0, -int(number.normalize().as_tuple().exponent))
-                page.write_number(row, column, float(number), looks.number(places, locked=locked))
+                page.write_number(row, column, float(number), look.number(places))
             else:
-                page.write_string(row, column, f"{number:f}", looks.fixed if locked else looks.typed)
+                page.write_string(row, column, f"{number:f}", look.text)
         case _:
-            page.write_string(row, column, text_of(cell), looks.fixed if locked else looks.typed)
+            page.write_string(row, column, text_of(cell), look.text)
 
 
 def _write_front(
-    page: Worksheet, sheets: Sequence[PartSheet], *, given: Given, title: str, address: str, looks: _Looks
+    page: Worksheet,
+    sheets: Sequence[PartSheet],
+    *,
+    given: Given,
+    title: str,
+    address: str,
+    has_closed: bool,
+    looks: _Looks,
 ) -> None:
     page.set_column(0, 0, 28)
     page.set_column(1, 1, 80)
@@ -239,7 +261,8 @@ def _write_front(
         ("Version", f"{given.version}, edit number {given.edit_number}"),
         ("Made", moment_words(moment)),
         ("New rows", "Write below the last row of a list, and leave its first cell empty."),
-        ("Grey cells", "They help to fill in the others, and are not read."),
+        ("Words in grey", "They help to fill in the cells, and are not read."),
+        *([("Grey cells", CLOSED)] if has_closed else []),
         (
             "How to send it back",
             f"Save it as an Excel workbook (.xlsx) and send it at {address}. You see what it changes, and what others "
@@ -260,7 +283,7 @@ def _write_front(
             number,
             1,
             f"=COUNTA('{sheet.name}'!{_below(sheet, sheet.names[place])})",
-            looks.number(0, locked=True),
+            looks.fixed.number(0),
             written,
         )
     page.protect()

@@ -58,6 +58,11 @@ class Page:
         color = fonts[int(self._format(cell).get("fontId", "0"))].find(f"{MAIN}color")
         return color is not None and color.get("rgb") == GREY
 
+    def is_filled(self, cell: ElementTree.Element) -> bool:
+        fills = self.styles.find(f"{MAIN}fills")
+        assert fills is not None
+        return fills[int(self._format(cell).get("fillId", "0"))].find(f".//{MAIN}fgColor") is not None
+
     def validations(self) -> dict[str, str]:
         """By kind and first cell what a rule refers to."""
         rules = self.sheet.findall(f"{MAIN}dataValidations/{MAIN}dataValidation")
