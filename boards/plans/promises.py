@@ -294,29 +294,36 @@ def agreed_with(
     return said.get((organisation_id, measure_key, framework_key), ())
 
 
+def agreed_levels(*, organisation_id: int, framework_key: str) -> dict[str, Said]:
+    """By measure the newest level that was agreed with one board for the year; one query."""
+    agreed = agreed_values(organisation_id=organisation_id, framework_key=framework_key)
+    return {measure_key: said[-1] for (_, measure_key, _), said in agreed.items()}
+
+
 def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
     """As `promised_levels`, of one measure; None where nothing is to be reached in the year."""
-    levels = promised_levels(organisation_id=organisation_id, policy=catalogue(), framework_key=framework_key)
-    return levels.get(measure_key)
+    agreed = agreed_levels(organisation_id=organisation_id, framework_key=framework_key)
+    return promised_levels(agreed, policy=catalogue(), framework_key=framework_key).get(measure_key)
 
 
-def promised_levels(*, organisation_id: int, policy: Catalogue, framework_key: str) -> dict[str, Decimal]:
-    """What each measure's trajectory shall reach by the end of the year, in its own unit; one query.
+def promised_levels(
+    agreed: Mapping[str, Said], *, policy: Catalogue, framework_key: str
+) -> dict[str, Decimal]:
+    """What each measure's trajectory shall reach by the end of the year, in its own unit.
 
     That is the standard's floor, the change applied to its baseline, the board's agreed value, the newest stage or
     every condition. A target whose day lies beyond the year has none: it is on the way.
     """
-    agreed = agreed_values(organisation_id=organisation_id, framework_key=framework_key)
     framework, levels = policy.frameworks[framework_key], {}
     for (key, measure_key), requirement in policy.requirements.items():
         if key != framework_key or requirement.status in Requirement.STOPPED:
             continue
-        said = agreed.get((organisation_id, measure_key, key))
+        said = agreed.get(measure_key)
         definition = policy.definition_on(measure_key=measure_key, day=framework.year_end)
         level = asked_value(
             shape=Shape(requirement.shape),
             floor=requirement.floor,
-            agreed=said[-1].value if said else None,
+            agreed=said.value if said else None,
             terms=terms_of(requirement, unit=definition.unit),
             on=framework.year_end,
         )

@@ -5,8 +5,9 @@ that is says its `Severity`, where the check is named (`boards/plans/checks.py`,
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from targets.calc.risk_scale import Level, level_of
@@ -72,6 +73,16 @@ def high_risks_without_action(risks: Iterable[Risk], actions: Collection[Action]
     held = list(risks)
     bare = targets_without_action(actions, targets=[risk.target for risk in held])
     return tuple(risk.key for risk in held if risk.is_high and risk.target in bare)
+
+
+def levels_to_agree(targets: Iterable[str], *, days: Mapping[str, date | None]) -> tuple[str, ...]:
+    """Of targets whose level is agreed with the board, those of which none is held; `days` has the held ones."""
+    return tuple(target for target in targets if target not in days)
+
+
+def levels_without_day(targets: Iterable[str], *, days: Mapping[str, date | None]) -> tuple[str, ...]:
+    """Those whose level is held, and not the day on which it was agreed."""
+    return tuple(target for target in targets if target in days and days[target] is None)
 
 
 def risks_of_several_targets(risks: Iterable[Risk]) -> tuple[tuple[str, ...], ...]:

@@ -18,6 +18,7 @@ from boards.components.columns import Column, Table
 from boards.figures.intake.problems import Problems
 from boards.plans.parts.inputs import Input
 from boards.work.edits import Change
+from targets.calc.counting import Said
 from targets.calc.plan_checks import Severity
 from targets.catalogue.models import Framework
 from targets.catalogue.plan_parts import PlanPart
@@ -128,7 +129,8 @@ class Whole:
     """What a version says in all its asked parts, by part, and what the version says that it changes.
 
     All that a check looks at, so that nothing of it changes under the hands of who signs: no figure is among it.
-    `before_number` is that version's, 0 for a first one; `levels` are what each measure shall reach in the year.
+    `before_number` is that version's, 0 for a first one; `levels` are what each measure shall reach in the year;
+    `agreed` are those among them, and beyond, that were agreed with the board.
     """
 
     setting: Setting
@@ -137,6 +139,7 @@ class Whole:
     rows_before: Mapping[str, Rows]
     before_number: int
     levels: Mapping[str, Decimal]
+    agreed: Mapping[str, Said]
     _readings: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, reader: Callable[["Whole"], Read]) -> Read:

@@ -23,7 +23,7 @@ from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
 from boards.plans.parts.part import Facts, Part, Rows, Setting, Whole
 from boards.plans.parts.trajectories.state import states_of
-from boards.plans.promises import promised_levels
+from boards.plans.promises import agreed_levels, promised_levels
 from boards.plans.queries.earlier_plans import unchanged_since
 from boards.plans.queries.later import later
 from boards.plans.queries.plan_view import (
@@ -157,6 +157,9 @@ def plan(
 
     parts = {part.key: written(part) for part in asked_parts(setting)}
     planned = parts.get(TRAJECTORIES.key)
+    agreed_with_board = later(
+        lambda: agreed_levels(organisation_id=organisation_id, framework_key=framework_key)
+    )
     whole = Whole(
         setting=setting,
         facts=facts,
@@ -164,12 +167,11 @@ def plan(
         rows_before={key: written.rows_before for key, written in parts.items()},
         before_number=before.number if before else 0,
         levels=later(
-            lambda: promised_levels(
-                organisation_id=organisation_id, policy=catalogue, framework_key=framework_key
-            )
+            lambda: promised_levels(agreed_with_board, policy=catalogue, framework_key=framework_key)
         )
         if shown
         else {},
+        agreed=agreed_with_board,
     )
     return PlanView(
         organisation_id=organisation_id,

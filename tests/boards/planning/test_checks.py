@@ -9,11 +9,12 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from boards.people.roles import Role
 from boards.plans import parts, services
+from boards.plans.agreed_values import AgreedValue
 from boards.plans.checks import Finding
 from boards.plans.explanations import PlanExplanation
 from boards.plans.parts import ACTIONS
 from boards.plans.parts.part import Check, Found, Place
-from boards.plans.parts.trajectories.checks import Line
+from boards.plans.parts.trajectories.checks import LOADED, Line
 from boards.plans.parts.trajectories.rules import rules_of
 from boards.plans.queries import PlanView, plan
 from boards.plans.services import CannotPlan
@@ -76,6 +77,44 @@ def test_a_running_total_that_falls_wants_a_reason() -> None:
     falling = found()["running_total_falls.ae-4-hours"]
     assert "a running total never falls, but does for July 2026." in falling.found.said
     assert falling.is_unexplained
+
+
+def test_a_level_that_is_agreed_with_the_board_wants_a_level_and_a_day() -> None:
+    """A note: it is loaded with the policy, so a plan can be signed whose board waits for it."""
+    people = at(cast(), "2026-03-20T12:00")
+    save(people, begun(people), values("85") | {MONTHS[-1]: Decimal(95)})
+    title = "A&E: seen within 4 hours"
+    lacks = ("no_level_agreed.ae-4-hours", "agreed_level_without_day.ae-4-hours")
+    assert not set(lacks) & set(found()), "a standard for all is agreed with nobody"
+    Requirement.objects.filter(framework=OPEN, measure=AE).update(shape=Requirement.Shape.BOARD_AGREED)
+    none = found()[lacks[0]]
+    assert none.found.said == (
+        f"{title}: its target is a level agreed with the board, and none is recorded. {LOADED} "
+        "(planned for March 2027: 95%)"
+    )
+    assert none.found.places == (Place("trajectories", AE),)
+    assert none.check.severity is Severity.NOTE
+
+    def agree(number: int, value: int, day: date | None) -> None:
+        AgreedValue.objects.create(
+            framework_id=OPEN,
+            organisation_id=number_of(BOARD),
+            measure_id=AE,
+            number=number,
+            value=value,
+            agreed_on=day,
+            source="A letter.",
+            recorded_at=people.planner.now,
+        )
+
+    agree(1, 93, None)
+    assert lacks[0] not in found()
+    assert found()[lacks[1]].found.said == (
+        f"{title}: no day is recorded on which its level was agreed, so the level judges nothing. {LOADED} "
+        "(level: 93%; planned for March 2027: 95%)"
+    )
+    agree(2, 94, date(2026, 3, 18))
+    assert not set(lacks) & set(found())
 
 
 def test_the_reasons_of_a_trajectory_explain_it() -> None:

@@ -1,5 +1,7 @@
 """Checks between the parts of a plan: each against a plain restatement, on random plans, and at its edges."""
 
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +12,8 @@ from targets.calc.plan_checks import (
     areas_without_action,
     high_risks_without_action,
     high_risks_without_owner,
+    levels_to_agree,
+    levels_without_day,
     risks_of_several_targets,
     targets_without_action,
 )
@@ -83,3 +87,19 @@ def test_a_risk_is_high_from_fifteen_as_it_is_when_managed() -> None:
     assert [of((5, 5), (2, 5)), of((1, 1), (4, 4))] == [False, True]
     assert areas_without_action([], areas=("b", "a")) == ("b", "a")
     assert risks_of_several_targets([]) == ()
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(st.sampled_from(TARGETS), unique=True),
+    st.dictionaries(st.sampled_from(TARGETS), st.none() | st.dates(date(2008, 4, 1), date(2030, 4, 1))),
+)
+def test_a_level_agreed_with_a_board_is_held_with_its_day_or_something_lacks(
+    targets: list[str], days: dict[str, date | None]
+) -> None:
+    """Each target is complete, or lacks one thing and never both; what is not asked is not looked at."""
+    level, day = levels_to_agree(targets, days=days), levels_without_day(targets, days=days)
+    complete = [target for target in targets if days.get(target) is not None]
+    assert sorted((*level, *day, *complete)) == sorted(targets)
+    assert not set(level) & set(days)
+    assert all(days[target] is None for target in day)

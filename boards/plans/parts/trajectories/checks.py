@@ -1,6 +1,6 @@
 """What stands out in a trajectory: easier than what was agreed, short of its target, or perhaps fractions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from boards.components.words import counted
@@ -8,14 +8,16 @@ from boards.plans.parts.part import Check, Fields, Found, Place, Whole
 from boards.plans.parts.trajectories.rows import RATIONALE
 from boards.plans.parts.trajectories.rules import Rules, rules_of
 from boards.plans.words import field_of, promise_value_words
+from targets.calc import plan_checks
 from targets.calc.periods import Period, period_words
 from targets.calc.plan_checks import Severity
 from targets.calc.plausibility import PlanNotes, notes_on_plan
 from targets.calc.rag import Direction
-from targets.calc.shapes import falls
+from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, falls
 from targets.catalogue.models import Definition
 
 KEY = "trajectories"
+LOADED = "An administrator loads such levels with the policy: send them the level, its day and its source."
 
 
 class Line:
@@ -50,8 +52,13 @@ class Line:
         ended = [place for place, one in enumerate(self.rules.periods) if by is not None and one.end <= by]
         return ended[-1] if ended else -1
 
-    def words(self, value: Decimal | None) -> str:
-        return "" if value is None else promise_value_words(value, definition=self.rules.definition)
+    @property
+    def planned(self) -> tuple[str, Decimal | None]:
+        """What it plans for the period in which its target is due, with its name."""
+        return f"planned for {self.period(self._due)}", self.values[self._due]
+
+    def words(self, value: Decimal) -> str:
+        return promise_value_words(value, definition=self.rules.definition)
 
     def period(self, place: int) -> str:
         return period_words(self.rules.periods[place])
@@ -60,7 +67,7 @@ class Line:
         return Found(
             words=f"{self.rules.title}: {words}",
             about=self.key,
-            compared=tuple((name, self.words(value)) for name, value in compared),
+            compared=tuple((name, self.words(value)) for name, value in compared if value is not None),
             places=(Place(KEY, self.key),),
             reason=reason,
         )
@@ -125,6 +132,31 @@ def fractions_for_percentages(whole: Whole) -> Iterator[Found]:
             )
 
 
+def _agreed_with_board(
+    whole: Whole, rule: Callable[..., tuple[str, ...]]
+) -> Iterator[tuple[Line, tuple[str, Decimal | None]]]:
+    """The written trajectories that the rule finds, each with what it plans for when its level is due."""
+    lines = {line.key: line for line, _ in _lines(whole) if line.rules.shape in JUDGED_BY_AGREED_VALUE}
+    for key in rule(lines, days={measure: said.agreed_on for measure, said in whole.agreed.items()}):
+        yield lines[key], lines[key].planned
+
+
+def no_level_agreed(whole: Whole) -> Iterator[Found]:
+    for line, planned in _agreed_with_board(whole, plan_checks.levels_to_agree):
+        yield line.found(
+            f"its target is a level agreed with the board, and none is recorded. {LOADED}", planned
+        )
+
+
+def level_without_day(whole: Whole) -> Iterator[Found]:
+    for line, planned in _agreed_with_board(whole, plan_checks.levels_without_day):
+        yield line.found(
+            f"no day is recorded on which its level was agreed, so the level judges nothing. {LOADED}",
+            ("level", whole.agreed[line.key].value),
+            planned,
+        )
+
+
 def _periods(periods: Iterable[Period]) -> str:
     named = [period_words(period) for period in periods]
     return named[0] if len(named) == 1 else f"{len(named)} periods, {named[0]} to {named[-1]}"
@@ -135,4 +167,7 @@ CHECKS = (
     Check("never_reaches_its_target", Severity.EXPLAIN, misses_its_target),
     Check("running_total_falls", Severity.EXPLAIN, running_total_falls),
     Check("fractions_for_percentages", Severity.NOTE, fractions_for_percentages),
+    # Notes: a board cannot mend them in its plan
+    Check("no_level_agreed", Severity.NOTE, no_level_agreed),
+    Check("agreed_level_without_day", Severity.NOTE, level_without_day),
 )
