@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pikepdf
 import pytest
 
+from boards.components.words import moment_words
+from boards.people.models import User
 from boards.people.roles import Role
 from boards.plans import services
 from boards.plans.demo_money import money_of_sample
@@ -16,6 +19,7 @@ from boards.plans.demo_rows import SAMPLES
 from boards.plans.demo_sections import sections_of_sample
 from boards.plans.demo_staff import STAFF
 from boards.plans.listed_rows import PlanRisk
+from boards.plans.models import PlanVersion
 from boards.plans.parts import ACTIONS, RISKS, SAVINGS, SECTIONS, TRAJECTORIES
 from boards.plans.parts.part import Part, Rows
 from boards.plans.parts.trajectories.rules import rules_for
@@ -25,6 +29,7 @@ from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.visits import read, signed_in
 from tests.boards.plans.plans import BOARD, Cast, agree, cast, sign, version
 from tests.reports.ownership.test_printing import as_list, tags
+from tests.support.paper import printed, unspaced
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +124,99 @@ def test_what_changed_against_the_agreed_version_stands_on_it_and_any_version_ca
     assert hashes[0] != hashes[1]
     table = read(planner.get(f"{PLAN}print/?table=changed&file=csv"))
     assert "31 January 2027" in table
+
+
+def said_in(address: str) -> list[tuple[str, ...]]:
+    return printed(opened(signed_in(Role.PLANNER).get(f"{PLAN}{address}")))
+
+
+def spelled(*cells: str) -> tuple[str, ...]:
+    return tuple(map(unspaced, cells))
+
+
+def test_the_pdf_says_what_changed_cell_by_cell_as_people_read_it() -> None:
+    """A text with marks too: a risk that is taken out says in words how it was managed."""
+    changed(cast())
+    said = said_in("print.pdf")
+    start = said.index(spelled("What changed against version 1"))
+    assert said[start + 1] == spelled("11 entries in 2 rows differ from version 1, agreed.")
+    assert said[start + 2] == spelled("Row", "Part", "What", "In version 1", "Now")
+    rows = said[start + 3 : start + 3 + 11]
+    assert {len(row) for row in rows} == {5}
+    ward = "Twelve beds in a short-stay ward beside A&E"
+    assert rows[0] == spelled(ward, "Actions", "Ends", "30 November 2026", "31 January 2027")
+    (out,) = {row[0] for row in rows[1:]}
+    (risk,) = (one for one in SAMPLES[RISKS].values() if unspaced(one["risk"]) == out)
+    assert {row[1] for row in rows[1:]} == {"Risks"}
+    assert {row[4] for row in rows[1:]} == {"nothing"}
+    assert spelled(risk["risk"], "Risks", "How it is managed", risk["managed"], "nothing") in rows
+    assert len(said[start + 3 + 11]) == 1, "no other row"
+
+
+def test_the_pdf_says_its_hash_which_is_the_one_of_its_page_and_follows_what_the_parts_say() -> None:
+    people = cast()
+    second = changed(people)
+    planner = signed_in(Role.PLANNER)
+
+    def hash_in(asked: str) -> str:
+        (found,) = {
+            row[1]
+            for row in said_in(f"print.pdf{asked}")
+            if row[0] == unspaced("SHA-256 of what the parts say")
+        }
+        page = text(planner.get(f"{PLAN}print/{asked}"))
+        assert found == re.findall("[0-9a-f]{64}", page)[-1]
+        return found
+
+    first, before = hash_in("?version=1"), hash_in("?version=2")
+    assert first != before
+    key, said = next(iter(ACTIONS.rows(second).items()))
+    for lead, same in (("Somebody else, director", False), (said["lead"], True)):
+        services.save_rows(
+            actor=people.planner,
+            version_id=second,
+            edit_number=version(second).edit_number,
+            part=ACTIONS,
+            rows={key: {**said, "lead": lead}},
+        )
+        assert (hash_in("?version=2") == before) is same, "two papers with the same one say the same"
+    assert hash_in("?version=1") == first
+
+
+def test_the_pdf_says_who_wrote_signed_and_agreed_it_when_and_which_versions_there_are() -> None:
+    people = cast()
+    second = changed(people)
+    first = version(PlanVersion.objects.get(plan=version(second).plan, number=1).pk)
+    assert first.ready_by
+    assert first.signed_by
+    assert first.agreed_by
+    assert len({first.created_by, first.signed_by, first.agreed_by}) == 3
+
+    def at(who: User, when: datetime | None) -> str:
+        assert when
+        return f"{who.name}, {moment_words(when)}"
+
+    agreed = said_in("print.pdf?version=1")
+    for name, words in {
+        "Version": "version 1, agreed",
+        "Begun": at(first.created_by, first.created_at),
+        "Handed over as ready": at(first.ready_by, first.ready_at),
+        "Signed for the board": at(first.signed_by, first.signed_at),
+        "Decided": at(first.agreed_by, first.agreed_at),
+    }.items():
+        assert spelled(name, words) in agreed, name
+    assert spelled("No version was agreed before this one.") in agreed
+    draft = said_in("print.pdf")
+    assert spelled("Why it changed", "The ward is late.") in draft
+    assert not {row[0] for row in draft} & set(spelled("Signed for the board", "Decided")), "nobody did yet"
+    newer = version(second)
+    for said in (agreed, draft):
+        start = said.index(spelled("Versions"))
+        assert said[start + 1 : start + 4] == [
+            spelled("Version", "State", "Begun", "Why it changed"),
+            spelled("Version 2", "draft", at(newer.created_by, newer.created_at), "The ward is late."),
+            spelled("Version 1", "agreed", at(first.created_by, first.created_at), "the first version"),
+        ]
 
 
 def test_the_pdf_is_tagged_its_rows_have_headers_and_it_is_the_same_every_time() -> None:
