@@ -296,6 +296,16 @@ def _is_written(lines: Lines) -> bool:
     return any(key in lines for key in (*money.INCOME, *money.SPEND))
 
 
+def not_covered(years: Sequence[Lines], *, told: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Of so many years those, counted from 1, that lack income or spend, with which of them."""
+    kinds = (("income", money.INCOME), ("spend", money.SPEND))
+    lacking = [
+        (year, tuple(words for words, keys in kinds if not any(key in lines for key in keys)))
+        for year, lines in enumerate(years[:told], start=1)
+    ]
+    return tuple((year, words) for year, words in lacking if words)
+
+
 # Beside other parts of a plan
 
 

@@ -54,6 +54,14 @@ def areas_without_action(actions: Iterable[Action], *, areas: Sequence[str]) -> 
     return tuple(area for area in areas if area not in held)
 
 
+def headings_without_section(
+    sections: Sequence[Collection[str]], *, headings: Sequence[str]
+) -> tuple[str, ...]:
+    """Headings of the guidance, in their order, that no section is about; none where no section is written."""
+    named = {heading for about in sections for heading in about}
+    return tuple(heading for heading in headings if heading not in named) if sections else ()
+
+
 def actions_without_target(actions: Iterable[Action]) -> tuple[str, ...]:
     return tuple(action.key for action in actions if not action.serves)
 

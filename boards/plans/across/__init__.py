@@ -18,7 +18,7 @@ from boards.plans.parts.improvement import unanswered
 from boards.plans.parts.inputs import JOINT
 from boards.plans.parts.part import Check, Found, Place, Whole
 from boards.plans.parts.regional import not_agreed, stale
-from targets.calc import money_checks
+from targets.calc import money_checks, plan_checks
 from targets.calc.plan_checks import Severity
 
 REQUIRED_EMPTY = "required_part_empty"
@@ -76,9 +76,10 @@ def areas_without_section(whole: Whole) -> Iterator[Found]:
     """Headings of the guidance that no section of the board's own is about; only where sections are written at all."""
     asked = SECTIONS.listed and SECTIONS.listed.asked(whole.setting)
     titles: Mapping[str, str] = asked.titles if asked else {}
-    named = {area for said in whole.of(SECTIONS.key).values() for area in said.get("areas", "").split(JOINT)}
-    if named and (empty := [title for key, title in titles.items() if key not in named]):
-        yield Found(f"No section is about: {', '.join(empty)}.", places=(Place(SECTIONS.key),))
+    about = [said.get("areas", "").split(JOINT) for said in whole.of(SECTIONS.key).values()]
+    if empty := plan_checks.headings_without_section(about, headings=tuple(titles)):
+        words = ", ".join(titles[heading] for heading in empty)
+        yield Found(f"No section is about: {words}.", places=(Place(SECTIONS.key),))
 
 
 def questions_unanswered(whole: Whole) -> Iterator[Found]:

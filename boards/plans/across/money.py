@@ -130,19 +130,13 @@ def years_not_covered(whole: Whole) -> Iterator[Found]:
     plan = money_in(whole)
     if plan is None or plan.told is None:
         return
-    for year, lines in enumerate(plan.years[: plan.told], start=1):
-        lacking = [
-            words
-            for words, keys in (("income", money.INCOME), ("spend", money.SPEND))
-            if not any(key in lines for key in keys)
-        ]
-        if lacking:
-            yield Found(
-                f"The plan is of {plan.told} years, and {year_words(whole.setting, year)} has no "
-                f"{' and no '.join(lacking)}.",
-                about=str(year),
-                places=(Place(FINANCE.key), Place(LENGTH.key)),
-            )
+    for year, lacking in money_checks.not_covered(plan.years, told=plan.told):
+        yield Found(
+            f"The plan is of {plan.told} years, and {year_words(whole.setting, year)} has no "
+            f"{' and no '.join(lacking)}.",
+            about=str(year),
+            places=(Place(FINANCE.key), Place(LENGTH.key)),
+        )
 
 
 def other_length_than_told(whole: Whole) -> Iterator[Found]:

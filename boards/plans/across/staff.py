@@ -20,7 +20,6 @@ from targets.calc.rag import Direction
 from targets.calc.rounding import round_half_up
 from targets.catalogue.models import Definition
 
-NURSING = "nursing-midwifery"
 #: What the guidance wants said by others, by the heading under which a board records it.
 ENDORSED_BY = {
     "workforce": "that the Area Partnership Forum discussed the workforce plan",
@@ -35,13 +34,9 @@ def _values(whole: Whole, field: str) -> dict[str, Decimal]:
 
 def _staff(whole: Whole) -> list[Decimal | None]:
     """Of baseline and each year, all groups together; None where a group that is written says nothing."""
-    groups = whole.of(WORKFORCE.key)
-    return [
-        workforce.in_all(_values(whole, year))
-        if groups and all(year in said for said in groups.values())
-        else None
-        for year in YEARS
-    ]
+    return workforce.of_each_year(
+        [_values(whole, year) for year in YEARS], written=whole.of(WORKFORCE.key).keys()
+    )
 
 
 def _pay(whole: Whole) -> list[Decimal | None]:
@@ -86,39 +81,38 @@ def staff_not_endorsed(whole: Whole) -> Iterator[Found]:
     listed = ENDORSEMENTS.listed and ENDORSEMENTS.listed.asked(whole.setting)
     if not listed or not whole.of(WORKFORCE.key):
         return
-    recorded = {said.get("about") for said in whole.of(ENDORSEMENTS.key).values()}
-    lacking = [
-        words
-        for about, words in ENDORSED_BY.items()
-        if about in listed.titles and about not in recorded
-        if about != "nursing-numbers" or NURSING in whole.of(WORKFORCE.key)
-    ]
+    lacking = workforce.not_endorsed(
+        ENDORSED_BY,
+        asked=listed.titles,
+        recorded={said.get("about", "") for said in whole.of(ENDORSEMENTS.key).values()},
+        written=whole.of(WORKFORCE.key),
+    )
     if lacking:
-        yield Found(f"Not recorded: {'; '.join(lacking)}.", places=(Place(ENDORSEMENTS.key),))
+        words = "; ".join(ENDORSED_BY[about] for about in lacking)
+        yield Found(f"Not recorded: {words}.", places=(Place(ENDORSEMENTS.key),))
 
 
 def nursing_without_tools(whole: Whole) -> Iterator[Found]:
-    nurses = whole.of(WORKFORCE.key).get(NURSING, {})
+    nurses = whole.of(WORKFORCE.key).get(workforce.NURSING, {})
     if nurses and "tools" not in nurses:
         yield Found(
-            "No workload tool is named for nursing and midwifery.", places=(Place(WORKFORCE.key, NURSING),)
+            "No workload tool is named for nursing and midwifery.",
+            places=(Place(WORKFORCE.key, workforce.NURSING),),
         )
 
 
 def staff_cost_above_pay(whole: Whole) -> Iterator[Found]:
     """Only where every group with staff says what it costs. Year 1 of the staff is the end of year 1 of the money."""
-    for place, (pay, cost, year) in enumerate(zip(_pay(whole), COSTS[1:], YEARS[1:], strict=False), start=1):
-        staff, costs = _values(whole, year), _values(whole, cost)
-        if pay is None or not costs or any(count and group not in costs for group, count in staff.items()):
-            continue
-        every = workforce.in_all(costs)
-        if every > pay:
-            yield Found(
-                f"The staff of {money_year(whole.setting, place)} cost more than its pay bill.",
-                about=str(place),
-                compared=(("cost of staff", money_words(every)), ("pay", money_words(pay))),
-                places=(Place(WORKFORCE.key), Place(FINANCE.key, money.PAY)),
-            )
+    pay = _pay(whole)
+    staff, costs = ([_values(whole, name) for name in names[1:]] for names in (YEARS, COSTS))
+    for year in workforce.cost_above_pay(pay, staff, costs):
+        cost = workforce.in_all(costs[year - 1])
+        yield Found(
+            f"The staff of {_year(whole, year)} cost more than its pay bill.",
+            about=str(year),
+            compared=(("cost of staff", money_words(cost)), ("pay", _amount(pay[year - 1]))),
+            places=(Place(WORKFORCE.key), Place(FINANCE.key, money.PAY)),
+        )
 
 
 def pay_and_staff_apart(whole: Whole) -> Iterator[Found]:

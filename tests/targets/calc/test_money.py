@@ -239,6 +239,20 @@ def test_a_check_that_does_not_hold_is_off_by_something(years: list[Lines], sche
     assert all(sound(check) for check in checks)
 
 
+@given(st.lists(lines_of, min_size=5, max_size=5), st.integers(1, 5))
+def test_years_are_covered_once_each_has_income_and_spend(years: list[Lines], told: int) -> None:
+    found = dict(money_checks.not_covered(years, told=told))
+    for year, lines in enumerate(years, start=1):
+        lacking = {kind for kind in ("income", "spend") if not has(lines, kind)}
+        assert set(found.get(year, ())) == (lacking if year <= told else set())
+    mended = [{**lines, "income-other": Amount(), "spend-pay": Amount()} for lines in years]
+    assert money_checks.not_covered(mended, told=told) == (), "0 is said, too"
+
+
+def has(lines: Lines, kind: str) -> bool:
+    return any(key in getattr(money, kind.upper()) for key in lines)
+
+
 def test_actions_are_known_by_their_titles_however_they_are_written() -> None:
     named = {"a": " One  ward", "b": "", "c": "Another"}
     assert money_checks.without_action(named, titles=["one Ward", "Third"]) == ("b", "c")

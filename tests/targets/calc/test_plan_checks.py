@@ -10,6 +10,7 @@ from targets.calc.plan_checks import (
     Risk,
     actions_without_target,
     areas_without_action,
+    headings_without_section,
     high_risks_without_action,
     high_risks_without_owner,
     levels_to_agree,
@@ -103,3 +104,16 @@ def test_a_level_agreed_with_a_board_is_held_with_its_day_or_something_lacks(
     assert sorted((*level, *day, *complete)) == sorted(targets)
     assert not set(level) & set(days)
     assert all(days[target] is None for target in day)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.frozensets(st.sampled_from((*AREAS, "a title of its own"))), max_size=5))
+def test_a_heading_is_open_until_a_section_is_about_it_and_none_is_where_no_section_is_written(
+    sections: list[frozenset[str]],
+) -> None:
+    open_ones = headings_without_section(sections, headings=AREAS)
+    if sections:
+        assert set(open_ones) == set(AREAS).difference(*sections)
+        assert headings_without_section([*sections, frozenset(open_ones)], headings=AREAS) == ()
+    else:
+        assert open_ones == ()

@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 
 from targets.calc.rounding import round_half_up
 from targets.calc.sums import adds_up, off_by, rounding_of, total
-from targets.calc.workforce import above_their_group, added, change, change_percent, in_all, is_flat
+from targets.calc.workforce import (
+    NURSING,
+    above_their_group,
+    added,
+    change,
+    change_percent,
+    cost_above_pay,
+    in_all,
+    is_flat,
+    not_endorsed,
+    of_each_year,
+)
 
 #: NHS Ayrshire and Arran, NHS Board projected staff in post changes 2015/16 to 2019/20: ten groups, Management inside
 #: Administrative, and the total as it is stated.
@@ -83,3 +94,47 @@ def test_nobody_is_counted_twice_and_what_stands_inside_is_never_more(held: dict
 @given(st.lists(staff, min_size=1, max_size=4))
 def test_a_flat_line_is_one_value_that_is_not_nothing(values: list[Decimal]) -> None:
     assert is_flat(values) == (all(value == values[0] for value in values) and values[0] > 0)
+
+
+groups_of = st.dictionaries(st.sampled_from(GROUPS), staff)
+
+
+@given(st.lists(groups_of, max_size=4), st.frozensets(st.sampled_from(GROUPS)))
+def test_everybody_in_a_year_is_told_only_where_every_group_that_is_written_says_something(
+    years: list[dict[str, Decimal]], written: frozenset[str]
+) -> None:
+    """A total of some groups would look like fewer staff."""
+    for groups, every in zip(years, of_each_year(years, written=written), strict=True):
+        assert (every is None) == (not written or any(group not in groups for group in written))
+        assert every is None or every == in_all(groups)
+
+
+@given(
+    st.lists(st.none() | st.decimals(min_value=0, max_value=20_000, places=2), max_size=4),
+    st.lists(groups_of, max_size=4),
+    st.lists(groups_of, max_size=4),
+)
+def test_groups_cost_more_than_the_pay_bill_only_where_all_their_costs_are_told(
+    pay: list[Decimal | None], people: list[dict[str, Decimal]], costs: list[dict[str, Decimal]]
+) -> None:
+    found = cost_above_pay(pay, people, costs)
+    for year, (bill, groups, cost) in enumerate(zip(pay, people, costs, strict=False), start=1):
+        told = all(group in cost for group in groups if groups[group] > 0)
+        spent = sum((value for group, value in cost.items() if group != "management"), Decimal(0))
+        assert (year in found) == (bill is not None and told and spent > bill)
+    dearer = [None if bill is None else bill + 100_000 for bill in pay]
+    assert cost_above_pay(dearer, people, costs) == (), "no plan's groups cost so much"
+
+
+ENDORSED = ("workforce", "nursing-numbers", "other")
+some = st.frozensets(st.sampled_from(ENDORSED))
+
+
+@given(some, some, st.frozensets(st.sampled_from(GROUPS)))
+def test_an_endorsement_is_missed_until_it_is_recorded_and_of_nurses_only_where_there_are_some(
+    asked: frozenset[str], recorded: frozenset[str], written: frozenset[str]
+) -> None:
+    lacking = not_endorsed(ENDORSED, asked=asked, recorded=recorded, written=written)
+    wanted = set(ENDORSED) if NURSING in written else {"workforce", "other"}
+    assert set(lacking) == (wanted & asked) - recorded
+    assert not_endorsed(ENDORSED, asked=asked, recorded={*recorded, *lacking}, written=written) == ()
