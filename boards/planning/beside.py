@@ -44,7 +44,9 @@ def _trajectories(plan: PlanView) -> Iterator[tuple[Cell, ...]]:
     for key, state in plan.trajectories.items():
         rules = state.rules
         figures = beside_trajectory(organisation_id=organisation, measure_key=key, periods=rules.periods)
-        target = promised_level(organisation_id=organisation, framework_key=framework, measure_key=key)
+        target = promised_level(
+            organisation_id=organisation, framework_key=framework, measure_key=key, baseline=state.baseline
+        )
         earlier, closed = plan.trajectories_before.get(key), closed_of(plan.setting, key)
         for period in rules.periods:
             figure = figures[period]

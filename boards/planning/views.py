@@ -276,7 +276,10 @@ def _trajectory_page(
         past=past_here(plan, measure_key, today=here.actor.today),
         stages=_stages(plan, organisation, state, today=here.actor.today),
         target=promised_level(
-            organisation_id=organisation.pk, framework_key=plan.framework.key, measure_key=measure_key
+            organisation_id=organisation.pk,
+            framework_key=plan.framework.key,
+            measure_key=measure_key,
+            baseline=state.baseline,
         ),
         may_edit=here.rights.allows(Action.EDIT_PLAN, organisation_id=organisation.pk)
         and writes(TRAJECTORIES.key, facts, here)

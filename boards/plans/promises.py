@@ -300,19 +300,28 @@ def agreed_levels(*, organisation_id: int, framework_key: str) -> dict[str, Said
     return {measure_key: said[-1] for (_, measure_key, _), said in agreed.items()}
 
 
-def promised_level(*, organisation_id: int, framework_key: str, measure_key: str) -> Decimal | None:
+def promised_level(
+    *, organisation_id: int, framework_key: str, measure_key: str, baseline: Decimal | None = None
+) -> Decimal | None:
     """As `promised_levels`, of one measure; None where nothing is to be reached in the year."""
     agreed = agreed_levels(organisation_id=organisation_id, framework_key=framework_key)
-    return promised_levels(agreed, policy=catalogue(), framework_key=framework_key).get(measure_key)
+    baselines = {} if baseline is None else {measure_key: baseline}
+    levels = promised_levels(agreed, policy=catalogue(), framework_key=framework_key, baselines=baselines)
+    return levels.get(measure_key)
 
 
 def promised_levels(
-    agreed: Mapping[str, Said], *, policy: Catalogue, framework_key: str
+    agreed: Mapping[str, Said],
+    *,
+    policy: Catalogue,
+    framework_key: str,
+    baselines: Mapping[str, Decimal],
 ) -> dict[str, Decimal]:
     """What each measure's trajectory shall reach by the end of the year, in its own unit.
 
     That is the standard's floor, the change applied to its baseline, the board's agreed value, the newest stage or
-    every condition. A target whose day lies beyond the year has none: it is on the way.
+    every condition. Where the policy holds no baseline it is that of the trajectory itself, in `baselines`. A target
+    whose day lies beyond the year has none: it is on the way.
     """
     framework, levels = policy.frameworks[framework_key], {}
     for (key, measure_key), requirement in policy.requirements.items():
@@ -324,7 +333,7 @@ def promised_levels(
             shape=Shape(requirement.shape),
             floor=requirement.floor,
             agreed=said.value if said else None,
-            terms=terms_of(requirement, unit=definition.unit),
+            terms=terms_of(requirement, unit=definition.unit, baseline=baselines.get(measure_key)),
             on=framework.year_end,
         )
         if not isinstance(level, Lacking) and not _is_beyond(requirement, framework.year_end):

@@ -8,11 +8,14 @@ from targets.calc.shapes import NO_TERMS, Shape, Stage, Terms
 from targets.catalogue.models import Definition, Requirement
 
 
-def terms_of(requirement: Requirement, *, unit: str) -> Terms:
-    """Baseline, stages, levels or number of conditions. Conditions are counted only by a series of counts."""
+def terms_of(requirement: Requirement, *, unit: str, baseline: Decimal | None = None) -> Terms:
+    """Baseline, stages, levels or number of conditions. Conditions are counted only by a series of counts.
+
+    `baseline` is what a board's trajectory says it starts from: it stands in where the policy holds none.
+    """
     terms, shape = requirement.terms, requirement.shape
     if shape == Shape.CHANGE:
-        return Terms(baseline=requirement.baseline)
+        return Terms(baseline=baseline if requirement.baseline is None else requirement.baseline)
     if shape == Shape.MILESTONES:
         return Terms(
             stages=[

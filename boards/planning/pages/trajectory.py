@@ -35,9 +35,11 @@ from boards.plans.words import field_of, promise_value_words
 from boards.work.edits import EntryConflict
 from targets.calc.counting import Said
 from targets.calc.periods import Period, day_words, period_words
-from targets.calc.rounding import shown_difference
+from targets.calc.rounding import percent_of, shown_difference
 from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, Shape
 from targets.catalogue.models import Definition
+
+CHANGE_PLACES = 1
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def trajectory_page(
         ends = state.baseline_period_end
         of = f", of the period that ended on {day_words(ends)}" if ends else ""
         facts.append(Row("Baseline", f"{promise_value_words(state.baseline, definition=definition)}{of}"))
+        if change := _change_words(state):
+            facts.append(Row("Planned change", change))
     if state.rationale:
         facts.append(Row("Why these values", Marked(state.rationale)))
     return TrajectoryPage(
@@ -207,6 +211,18 @@ def trajectory_page(
         if form and not conflict
         else {},
     )
+
+
+def _change_words(state: TrajectoryState) -> str:
+    """ "-10.0% of the baseline by March 2027", from unrounded values; nothing from a baseline of 0."""
+    planned = [(period, state.values[period]) for period in state.rules.periods if period in state.values]
+    if not planned or state.baseline is None:
+        return ""
+    period, value = planned[-1]
+    change = percent_of(
+        numerator=value - state.baseline, denominator=state.baseline, scale=100, places=CHANGE_PLACES
+    )
+    return "" if change is None else f"{change:+}% of the baseline by {period_words(period)}"
 
 
 def _agreed_words(agreed: tuple[Said, ...], definition: Definition) -> str:

@@ -22,6 +22,7 @@ from boards.plans.named_lines import LINES
 from boards.plans.part_hand_overs import PartHandOver
 from boards.plans.parts import TRAJECTORIES, asked_parts, local_parts
 from boards.plans.parts.part import Facts, Part, Rows, Setting, Whole
+from boards.plans.parts.trajectories.rows import baselines_of
 from boards.plans.parts.trajectories.state import states_of
 from boards.plans.promises import agreed_levels, promised_levels
 from boards.plans.queries.earlier_plans import unchanged_since
@@ -167,7 +168,12 @@ def plan(
         rows_before={key: written.rows_before for key, written in parts.items()},
         before_number=before.number if before else 0,
         levels=later(
-            lambda: promised_levels(agreed_with_board, policy=catalogue, framework_key=framework_key)
+            lambda: promised_levels(
+                agreed_with_board,
+                policy=catalogue,
+                framework_key=framework_key,
+                baselines=baselines_of(planned.rows if planned else {}),
+            )
         )
         if shown
         else {},

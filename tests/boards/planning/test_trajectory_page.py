@@ -294,6 +294,35 @@ def test_a_trajectory_of_each_of_the_nine_shapes_is_typed_in_its_form() -> None:
     assert planned() == [78] * 12
 
 
+def test_a_change_is_told_from_the_baseline_of_the_trajectory_and_asks_for_its_level() -> None:
+    """Where the policy holds no baseline, what the plan starts from says what is to be reached."""
+    asked = Requirement.objects.filter(framework=SAMPLE, measure=AE)
+    asked.update(shape=Shape.CHANGE, floor=25, stretch=None, baseline_label="2021/22")
+    drafted(cast().planner)
+    planner = signed_in(Role.PLANNER)
+
+    def told() -> str:
+        return " ".join(re.sub(r"<[^>]*>", " ", read(planner.get(f"{PLAN}trajectory/{AE}/"))).split())
+
+    assert "does not reach its target" not in told()
+    entered = typed("80", edit_number=1) | {"baseline": "66"}
+    assert "Saved: A&amp;E" in read(planner.post(EDIT, entered, follow=True))
+    page = told()
+    assert "Baseline 66% Planned change +21.2% of the baseline by March 2023" in page
+    assert "does not reach its target by the end of March 2023" in page
+    assert "82.5%" in page
+    # 66 raised by a quarter is 82.5, and a baseline of the policy comes first.
+    planner.post(EDIT, typed("82.5", edit_number=2) | {"baseline": "66"})
+    assert "does not reach its target" not in told()
+    asked.update(baseline=70)
+    assert "does not reach its target" in told()
+    # Nothing is a share of 0.
+    planner.post(EDIT, typed("82.5", edit_number=3) | {"baseline": "0"})
+    page = told()
+    assert "Baseline 0%" in page
+    assert "Planned change" not in page
+
+
 def test_a_target_agreed_board_by_board_says_the_level_and_the_day_of_agreement() -> None:
     drafted(cast().planner)
     planner = signed_in(Role.PLANNER)

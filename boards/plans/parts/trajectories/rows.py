@@ -103,3 +103,8 @@ def _write(version_id: int, measure_key: str, fields: Fields) -> None:
         )
         for name, period in periods.items()
     )
+
+
+def baselines_of(rows: Rows) -> dict[str, Decimal]:
+    """By measure what each trajectory says it starts from."""
+    return {key: Decimal(fields[BASELINE]) for key, fields in rows.items() if BASELINE in fields}
