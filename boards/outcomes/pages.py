@@ -39,6 +39,7 @@ def served_table(
     held: Outcomes,
     themes: Vocabulary,
     board: Organisation,
+    empty: str,
 ) -> PageTable:
     titles = {one.number: f"{one.number}. {one.title}" for one in held.outcomes}
 
@@ -76,5 +77,5 @@ def served_table(
         rows,
         key="rows",
         caption="Actions and risks, and what they serve",
-        empty="The agreed plan names no action and no risk.",
+        empty=empty,
     )

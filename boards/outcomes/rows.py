@@ -27,7 +27,8 @@ LONGEST = 90  # characters of a risk in a list
 class PlanRow:
     """An action, a risk or a trajectory as it stands in the plan that is in force.
 
-    `towards` are the outcomes, enablers and challenges that the plan itself names in it, by number or key.
+    `towards` are the outcomes, enablers and challenges that the plan itself names in it, by number or key; `promise` is
+    what a trajectory reaches at its end.
     """
 
     organisation: Organisation
@@ -38,6 +39,7 @@ class PlanRow:
     title: str
     measures: tuple[str, ...]
     towards: tuple[str, ...] = ()
+    promise: str = ""
 
     @property
     def href(self) -> str:
@@ -51,11 +53,15 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class YearRows:
-    """One year's agreed plans, as far as the reader may see them: `asked` are the boards that the year asks."""
+    """One year's agreed plans, as far as the reader may see them: `asked` are the boards that the year asks.
+
+    Of `read` there is something to read, of `acting` their actions.
+    """
 
     round: Round
     asked: tuple[Organisation, ...]
     read: tuple[Organisation, ...]
+    acting: tuple[Organisation, ...]
     rows: tuple[PlanRow, ...]
 
 
@@ -89,12 +95,14 @@ def rows_of(held: Round, *, boards: Collection[int] | None, own: Collection[int]
     seen = {pk: one for pk, one in asked.items() if boards is None or pk in boards}
     actions, risks = _versions(held, ACTIONS, seen, own), _versions(held, RISKS, seen, own)
     rows = [*_actions(held, actions, seen), *_risks(held, risks, seen)]
-    read = {*actions.values(), *risks.values()}
+    acting = frozenset(actions.values())
+    read = acting.union(risks.values())
     place = {pk: number for number, pk in enumerate(seen)}
     return YearRows(
         held,
         tuple(seen.values()),
         tuple(one for pk, one in seen.items() if pk in read),
+        tuple(one for pk, one in seen.items() if pk in acting),
         tuple(sorted(rows, key=lambda row: (place[row.organisation.pk], row.part))),
     )
 
@@ -122,19 +130,20 @@ def trajectories_of(
 
 
 def _trajectory(held: Round, board: Organisation, one: Trajectory) -> PlanRow:
-    title, points = held.policy.measures[one.measure_id].title, list(one.points.all())
+    promise, points = "", list(one.points.all())
     if points:
         day = points[-1].period_end
         definition = held.policy.definition_on(measure_key=one.measure_id, day=day)
-        title = f"{title}: {promise_value_words(points[-1].value, definition=definition)} by {day_words(day)}"
+        promise = f"{promise_value_words(points[-1].value, definition=definition)} by {day_words(day)}"
     return PlanRow(
         organisation=board,
         framework_key=held.framework.key,
         part=TRAJECTORIES.key,
         one=TRAJECTORIES.one,
         key=one.measure_id,
-        title=title,
+        title=held.policy.measures[one.measure_id].title,
         measures=(one.measure_id,),
+        promise=promise,
     )
 
 

@@ -7,7 +7,6 @@ from boards.outcomes import views
 desk: list[URLPattern] = [
     path("outcomes/links/", views.said, name="link_statements"),
     path("outcomes/links/say/", views.link_national, name="link_national"),
-    path("outcomes/of/<slug:board>/", views.links_of_board, name="links_of_board"),
     path("outcomes/of/<slug:board>/say/", views.link_row, name="link_row"),
 ]
 

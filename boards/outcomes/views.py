@@ -11,15 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.components.lists import arrange
 from boards.components.parts import Link
-from boards.components.tables import wanted_file
 from boards.desk.frames import desk_frame
 from boards.desk.gate import desk, desk_of
 from boards.organisations.models import Organisation
 from boards.outcomes.forms import LinkForm
-from boards.outcomes.links import Kind, Saying, Thread, links_of_rows, national_links, state
+from boards.outcomes.links import Kind, Saying, Thread, state
 from boards.outcomes.lists import STATEMENTS, statements
 from boards.outcomes.models import LinkStatement
-from boards.outcomes.pages import served_table
 from boards.outcomes.rows import YearRows, rows_of, year_with_plans
 from boards.people.acts import Refusal
 from boards.people.roles import Action
@@ -83,48 +81,15 @@ def link_national(request: HttpRequest) -> HttpResponse:
     )
 
 
-@desk(Action.VIEW_BOARD_DRAFTS, board="board")
-@require_safe
-def links_of_board(request: HttpRequest, board: str) -> HttpResponse:
-    """What the rows of the board's agreed plan serve; twelve queries at most."""
-    owner, policy = _owner(request), catalogue()
-    year = _year(request, owner, policy)
-    crumbs = (TOP, Link(owner.name))
-    title = f"What the plan of {owner.name} serves"
-    if year is None:
-        context = {"frame": desk_frame(request, active=ACTIVE), "crumbs": crumbs, "title": title}
-        return render(request, "outcomes/of_board.html", context)
-    table = served_table(
-        year.rows,
-        links_of_rows(year.round.framework.key, owners=[owner.pk]),
-        national_links(outcomes()),
-        policy=policy,
-        held=outcomes(),
-        themes=vocabulary(),
-        board=owner,
-    )
-    if file := wanted_file(request, table, of=f"{owner.slug}-{year.round.framework.key}"):
-        return file
-    may = desk_of(request).rights.allows(Action.EDIT_PLAN, organisation_id=owner.pk)
-    context = {
-        "frame": desk_frame(request, active=ACTIVE),
-        "crumbs": crumbs,
-        "title": title,
-        "year": year.round.framework.name,
-        "table": table,
-        "say": "say/" if may and year.rows else "",
-        "history": f"{HISTORY.href}?board={owner.slug}",
-    }
-    return render(request, "outcomes/of_board.html", context)
-
-
 @desk(Action.EDIT_PLAN, board="board")
 @require_http_methods(["GET", "POST"])
 def link_row(request: HttpRequest, board: str) -> HttpResponse:
     """What the board says of a row of its own plan, in the year that is in force."""
     owner, policy = _owner(request), catalogue()
     year, here = _year(request, owner, policy), desk_of(request)
-    back = Link(f"What the plan of {owner.name} serves", reverse("links_of_board", args=[owner.slug]))
+    back = Link(
+        f"What {owner.name} does for national outcomes", reverse("desk:outcomes-of-board", args=[owner.slug])
+    )
     if year is None:
         return redirect(back.href)
     framework = year.round.framework.key

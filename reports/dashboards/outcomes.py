@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -17,9 +17,11 @@ from boards.organisations.queries import organisations, partners
 from boards.outcomes.figures import council_figures
 from boards.outcomes.links import links_of_rows, national_links
 from boards.people.roles import Action
+from reports.dashboards.pages.outcomes.board import board_outcomes_page
 from reports.dashboards.pages.outcomes.coverage import Covered, coverage_page
 from reports.dashboards.pages.outcomes.indicator import indicator_page
 from reports.dashboards.pages.outcomes.national import national_page
+from reports.dashboards.pages.outcomes.one_board import one_board, own_grid
 from reports.dashboards.pages.outcomes.outcome import Doing, outcome_page
 from reports.dashboards.pages.outcomes.page import OutcomePage
 from reports.dashboards.pages.outcomes.partners import (
@@ -30,7 +32,7 @@ from reports.dashboards.pages.outcomes.partners import (
 )
 from reports.dashboards.pages.outcomes.planned import planned_for, plans_of_year
 from reports.dashboards.pages.outcomes.themes import themes_page
-from reports.dashboards.visits import Visit
+from reports.dashboards.visits import Visit, organisation_of
 from targets.outcomes.files import StatedLink, vocabulary
 from targets.outcomes.files import outcomes as held_outcomes
 
@@ -44,16 +46,16 @@ def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
         rights = desk_of(request).rights
         watches = rights.allows_somewhere(Action.WATCH)
         own = (organisations().named(number) for number in rights.boards(Action.VIEW_BOARD_DRAFTS) or ())
-        served = {one: served_address(one) for one in own if one}
+        served = {one: served_address(visit, one) for one in own if one}
     page = national_page(
         setting, held_outcomes(), _links(visit), council_figures(), watches=watches, served=served
     )
     return _page(request, visit, page, of="scotland")
 
 
-def served_address(board: Organisation) -> str:
-    """Where the rows of a board's plan stand with what each of them serves."""
-    return reverse("links_of_board", kwargs={"board": board.slug})
+def served_address(visit: Visit, board: Organisation) -> str:
+    """Where one board's thread stands at the desk, of the same year and day."""
+    return visit.setting.to("outcomes-of-board", board=board.slug)
 
 
 def outcome(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
@@ -71,6 +73,33 @@ def outcome(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         doing, empty = tuple(_released(visit, targets)), NOTHING_PUBLIC
     page = outcome_page(visit.setting, held, links, council_figures(), found, doing=doing, empty=empty)
     return _page(request, visit, page, of=key, crumb=found.title)
+
+
+def of_board(request: HttpRequest, visit: Visit, board: str) -> HttpResponse:
+    """At the desk, for those who may see the board's drafts: its own thread, and back."""
+    setting, here = visit.setting, desk_of(request)
+    owner = organisation_of(visit, board)
+    if owner.kind == Organisation.Kind.NATION:
+        return HttpResponseRedirect(setting.to("outcomes"))
+    year = plans_of_year(here, setting, of=owner)
+    covered = Covered(
+        held=held_outcomes(),
+        links=_links(visit),
+        figures=council_figures(),
+        year=year,
+        said=links_of_rows(year.round.framework.key, owners=[owner.pk], known_on=setting.day) if year else {},
+        grid=own_grid(here, setting, owner),
+    )
+    may = setting.day is None and here.rights.allows(Action.EDIT_PLAN, organisation_id=owner.pk)
+    page = board_outcomes_page(
+        setting,
+        covered,
+        one_board(here, setting, owner, year),
+        vocabulary(),
+        say=reverse("link_row", args=[owner.slug]) if may else "",
+    )
+    of = f"{owner.slug}-{year.round.framework.key}" if year else owner.slug
+    return _page(request, visit, page, of=of, crumb=owner.name)
 
 
 def indicator(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:

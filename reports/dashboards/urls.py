@@ -187,6 +187,7 @@ public = [
 ]
 desk = [
     path("targets/<slug:measure>/what-if/", visits.asking_at_desk(what_if.what_if), name="what-if"),
+    path("outcomes/of/<slug:board>/", visits.of_a_board_at_desk(outcomes.of_board), name="outcomes-of-board"),
     path("outcomes/coverage/", visits.watching_at_desk(outcomes.coverage), name="coverage"),
     *addresses(visits.at_desk, results=visits.results_at_desk),
 ]

@@ -13,6 +13,7 @@ from boards.components.tables import PageTable, wanted_file
 from boards.desk.gate import desk_of
 from boards.organisations.finding import find
 from boards.organisations.models import Organisation
+from boards.people.roles import Action
 from boards.performance.cells import Grid
 from boards.performance.rebasing.views import rebase_link
 from reports.dashboards.changed import changed_cells
@@ -152,8 +153,10 @@ def _in_its_plan(
     setting = visit.setting
     if setting.desk:
         rows = planned(desk_of(request), setting=setting, board=board, measure_key=measure_key)
-        served = Link("What its plan does for national outcomes", served_address(board))
-        return rows, (served,) if rows else ()
+        may = desk_of(request).rights.allows(Action.VIEW_BOARD_DRAFTS, organisation_id=board.pk)
+        if not may or board.kind == Organisation.Kind.NATION:
+            return rows, ()
+        return rows, (Link("What it does for national outcomes", served_address(visit, board)),)
     plans = visit.source.plans(organisation_id=board.pk)
     rows = public_serving(plans, setting=setting, measure_key=measure_key)
     return rows, plan_links(plans, setting=setting, board=board)

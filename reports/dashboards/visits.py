@@ -72,7 +72,9 @@ ACTIVE = {
 }
 
 #: Pages with a line of their own at the desk, which the public navigation has no room for.
-AT_DESK = dict.fromkeys(("outcomes", "outcome", "indicator", "themes", "coverage"), "outcomes")
+AT_DESK = dict.fromkeys(
+    ("outcomes", "outcome", "indicator", "themes", "coverage", "outcomes-of-board"), "outcomes"
+)
 
 
 class BadChoice(ValueError):
@@ -139,13 +141,18 @@ def watching_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     return _at_desk(page, Action.WATCH)
 
 
+def of_a_board_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
+    """A page about what one board plans, for those who may see its drafts."""
+    return _at_desk(page, Action.VIEW_BOARD_DRAFTS, board="board")
+
+
 def asking_at_desk(page: Page) -> Callable[..., HttpResponseBase]:
     """A page at the desk with a form whose answer is a page too: nothing is stored by it."""
     return _at_desk(page, Action.VIEW_DESK, methods=("GET", "HEAD", "POST"))
 
 
 def _at_desk(
-    page: Page, action: Action, *, methods: tuple[str, ...] = ("GET", "HEAD")
+    page: Page, action: Action, *, methods: tuple[str, ...] = ("GET", "HEAD"), board: str = ""
 ) -> Callable[..., HttpResponseBase]:
 
     @wraps(page)
@@ -163,7 +170,7 @@ def _at_desk(
         visit = _visit(request, policy, everybody, source=source, frame=frame, is_desk=True, slug=slug)
         return page(request, visit, **kwargs)
 
-    return desk(action)(require_http_methods(methods)(view))
+    return desk(action, board=board)(require_http_methods(methods)(view))
 
 
 def file(page: Page) -> Page:

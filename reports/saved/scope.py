@@ -35,6 +35,7 @@ PAGES = OF_FIGURES | {
     "desk:councils": "councils",
     "desk:council": "a council",
     "desk:coverage": "coverage",
+    "desk:outcomes-of-board": "what a board does for outcomes",
     "statistics": "statistics",
     "monday": "Monday",
     "tracker": "the tracker",

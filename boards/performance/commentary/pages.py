@@ -72,14 +72,18 @@ def _part(
         head=f"{explanation.by.name}, {day}",
         cause=explanation.cause,
         action=explanation.action,
-        recovery=f"To be kept again from {day_words(explanation.recovery_on)}."
-        if explanation.recovery_on
-        else f"No day can be given: {explanation.no_date_because}",
+        recovery=recovery_words(explanation),
         also=f"Said of {', '.join(others)} too." if others else "",
         files=attached_files(files),
         offered=offer_words(offer_facts(explanation).standing, sides=_SIDES),
         links=_offers(explanation, reader),
     )
+
+
+def recovery_words(explanation: Explanation) -> str:
+    if explanation.recovery_on:
+        return f"To be kept again from {day_words(explanation.recovery_on)}."
+    return f"No day can be given: {explanation.no_date_because}"
 
 
 _SIDES = {Side.ASKER: "who reads explanations for NHSScotland", Side.ASKED: "who explained"}

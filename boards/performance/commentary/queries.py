@@ -38,6 +38,15 @@ def explanations(
     return list(said if known_on is None else said.filter(at__lt=end_of(known_on)))
 
 
+def newest_explanations(*, organisation_id: int, known_on: date | None = None) -> dict[str, Explanation]:
+    """The newest of each of its targets of which anything was said, by measure; one query. `known_on`: as above."""
+    said = Explained.objects.filter(explanation__organisation_id=organisation_id)
+    if known_on is not None:
+        said = said.filter(explanation__at__lt=end_of(known_on))
+    newest = said.order_by("measure_id", "-explanation_id").distinct("measure_id")
+    return {one.measure_id: one.explanation for one in newest.select_related("explanation")}
+
+
 def explained_periods(
     *, organisation_id: int, measure_key: str, known_on: date | None = None
 ) -> frozenset[date]:

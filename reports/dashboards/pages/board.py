@@ -75,7 +75,7 @@ def board_page(
     cells = {key: cell for (owner, key), cell in grid.cells.items() if owner == board.pk}
     recent = {key: cell for key, cell in cells.items() if not setting.is_old(cell)}
     measures = setting.catalogue.measures
-    asked = {key: cell for key, cell in recent.items() if measures[key].target_id and not _is_moved(cell)}
+    asked = {key: cell for key, cell in recent.items() if measures[key].target_id and not is_moved(cell)}
     groups = [
         BoardGroup(title=concern.label, note="", rows=rows)
         for concern in Measure.Concern
@@ -153,7 +153,8 @@ def _peers(setting: Setting, board: Organisation) -> Link | None:
     return Link(f"Compare it with {others}", address)
 
 
-def _is_moved(cell: Cell) -> bool:
+def is_moved(cell: Cell) -> bool:
+    """Whether another series is held against its standard."""
     return cell.reason == Requirement.Status.MOVED
 
 

@@ -3,7 +3,7 @@
 It counts and names; it adds no result up, and ranks no board.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sized
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from boards.components.columns import Column, Kind, Row, linked
@@ -32,6 +32,7 @@ from reports.dashboards.pages.setting import Setting
 from targets.outcomes.files import CHALLENGE, Outcome, Outcomes, StatedLink, Vocabulary
 
 NO_PLAN = "No agreed plan that you may see is in force, so nothing is said of boards."
+NO_ACTIONS = "No actions of the board can be read, so nothing is said of them."
 MANY = 3  # boards that name the same: then it is no board's own matter any more
 
 
@@ -63,6 +64,42 @@ class Covered:
     def read(self) -> tuple[Organisation, ...]:
         return self.year.read if self.year else ()
 
+    @property
+    def acting(self) -> tuple[Organisation, ...]:
+        """Of what a board keeps to itself nobody says that it is missing."""
+        return self.year.acting if self.year else ()
+
+    @property
+    def idle(self) -> tuple[PlanRow, ...]:
+        """Rows that name no target and no outcome or theme, and of which their board says none."""
+        return tuple(row for row in self.rows if not row.measures and not self.named_by(row))
+
+    def unanswered(self, setting: Setting) -> tuple["Unanswered", ...]:
+        """By board and target: the newest figure is off track, and no action of the plan names the target."""
+        named: dict[int, set[str | None]] = {one.pk: set() for one in self.acting}
+        measures = setting.catalogue.measures
+        for row in self.rows:
+            if row.part == ACTIONS.key and row.organisation.pk in named:
+                named[row.organisation.pk] |= {
+                    measures[key].target_id for key in row.measures if key in measures
+                }
+        return tuple(
+            Unanswered(board, measure.title, measure.key)
+            for board in self.acting
+            for measure in measures.values()
+            if (cell := self.grid.cells.get((board.pk, measure.key))) is not None
+            and cell.result == Result.OFF_TRACK
+            and not setting.is_old(cell)
+            and measure.target_id not in named[board.pk]
+        )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    board: Organisation
+    title: str
+    measure: str
+
 
 @dataclass(frozen=True)
 class _Line:
@@ -82,21 +119,20 @@ def coverage_page(setting: Setting, covered: Covered, themes: Vocabulary) -> Out
     empty = [
         one for one in covered.held.outcomes if not targets_serving(setting.catalogue, covered.links, one)
     ]
-    idle = [row for row in covered.rows if not row.measures and not covered.named_by(row)]
     return OutcomePage(
         title="Golden thread: what is covered",
         lead=(
             f"{_number(len(empty), 'outcome has', 'outcomes have', every='outcome has a', none='no')} target. "
             f"{_number(len(loose), 'target serves', 'targets serve', every='target serves an', none='no')} outcome. "
-            f"{_idle_words(covered, idle)}"
+            f"{idle_words(covered)}"
         ),
         notes=(NO_VERDICT, _who(covered), *of_its_day(setting)),
         of_a_day=True,
         sections=(
             Section("outcomes", "Outcomes, and who does something", (_outcomes(setting, covered),)),
             Section("targets", "Targets that serve no outcome", (_targets(setting, titles, loose),)),
-            Section("off-track", "Off track, and no action names it", (_unanswered(setting, covered),)),
-            Section("idle", "Rows that serve nothing", (_idle(covered, idle),)),
+            Section("off-track", "Off track, and no action names it", (unanswered_table(setting, covered),)),
+            Section("idle", "Rows that serve nothing", (idle_table(covered),)),
             Section(
                 "themes",
                 "Themes that boards name",
@@ -117,14 +153,13 @@ def _number(without: int, one: str, many: str, *, every: str, none: str) -> str:
     return f"{without:,} {one if without == 1 else many} {none}" if without else f"Every {every}"
 
 
-def _idle_words(covered: Covered, idle: Sized) -> str:
+def idle_words(covered: Covered, *, of: str = "plans") -> str:
     if not covered.rows:
         return "No row of a plan can be read here."
+    idle = len(covered.idle)
     if not idle:
         return "Every row of a plan serves something that is linked."
-    return (
-        f"{counted(len(idle), 'row')} of plans serve{'s' if len(idle) == 1 else ''} nothing that is linked."
-    )
+    return f"{counted(idle, 'row')} of {of} serve{'s' if idle == 1 else ''} nothing that is linked."
 
 
 def _who(covered: Covered) -> str:
@@ -151,7 +186,7 @@ def _outcomes(setting: Setting, covered: Covered) -> PageTable:
                 len(targets_serving(setting.catalogue, covered.links, outcome)),
                 len(rows),
                 len(doing),
-                "; ".join(one.name for one in covered.read if one.pk not in doing),
+                "; ".join(one.name for one in covered.acting if one.pk not in doing),
             )
         )
     return page_table(
@@ -173,7 +208,7 @@ def _outcomes(setting: Setting, covered: Covered) -> PageTable:
                     "Boards with an action",
                     lambda one: one.boards,
                     Kind.NUMBER,
-                    shown=lambda one: f"{one.boards:,} of {len(covered.read):,}",
+                    shown=lambda one: f"{one.boards:,} of {len(covered.acting):,}",
                 ),
                 Column[_Line]("without", "Boards without one", lambda one: one.without),
             ),
@@ -202,40 +237,20 @@ def _targets(setting: Setting, titles: Mapping[str, str], loose: Collection[str]
     )
 
 
-@dataclass(frozen=True)
-class _Unanswered:
-    board: Organisation
-    title: str
-    measure: str
-
-
-def _unanswered(setting: Setting, covered: Covered) -> PageTable:
-    """By board and target: the newest figure is off track, and no action of the plan names the target."""
-    named: dict[int, set[str | None]] = {one.pk: set() for one in covered.read}
-    measures = setting.catalogue.measures
-    for row in covered.rows:
-        if row.part == ACTIONS.key and row.organisation.pk in named:
-            named[row.organisation.pk] |= {measures[key].target_id for key in row.measures if key in measures}
-    lines = [
-        _Unanswered(board, measure.title, measure.key)
-        for board in covered.read
-        for measure in measures.values()
-        if (cell := covered.grid.cells.get((board.pk, measure.key))) is not None
-        and cell.result == Result.OFF_TRACK
-        and not setting.is_old(cell)
-        and measure.target_id not in named[board.pk]
-    ]
+def unanswered_table(setting: Setting, covered: Covered, *, of_one: bool = False) -> PageTable:
+    """`of_one`: on the page of one board, which needs no column for it."""
+    board = Column[Unanswered](
+        "board",
+        "Board",
+        lambda one: one.board.name,
+        shown=lambda one: board_cell(one.board, href=setting.to("outcomes-of-board", board=one.board.slug)),
+    )
     return page_table(
         _invented(
             covered,
             (
-                Column(
-                    "board",
-                    "Board",
-                    lambda one: one.board.name,
-                    shown=lambda one: board_cell(one.board, href=""),
-                ),
-                Column(
+                *(() if of_one else (board,)),
+                Column[Unanswered](
                     "target",
                     "Target",
                     lambda one: one.title,
@@ -243,30 +258,37 @@ def _unanswered(setting: Setting, covered: Covered) -> PageTable:
                         one.title, href=setting.to("cell", board=one.board.slug, measure=one.measure)
                     ),
                 ),
-                Column("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
+                Column[Unanswered]("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
             ),
         ),
-        lines,
+        covered.unanswered(setting),
         key="off-track",
         caption="Off track by the newest figure, without an action",
-        note="Of boards with a plan that can be read, by name. It asks nobody for anything.",
-        empty=NO_PLAN if covered.year is None else "Each has an action that names it.",
+        note=""
+        if of_one
+        else "Of boards with a plan that can be read, by name. It asks nobody for anything.",
+        empty="Each has an action that names it." if covered.acting else NO_ACTIONS if of_one else NO_PLAN,
     )
 
 
-def _idle(covered: Covered, idle: Iterable[PlanRow]) -> PageTable:
+def idle_table(covered: Covered, *, of_one: bool = False) -> PageTable:
+    board = Column[PlanRow]("board", "Board", lambda row: row.organisation.name)
     return page_table(
         _invented(
             covered,
             (
                 *row_columns(),
-                Column[PlanRow]("board", "Board", lambda row: row.organisation.name),
+                *(() if of_one else (board,)),
             ),
         ),
-        idle,
+        covered.idle,
         key="idle",
         caption="Actions and risks that name no target and no outcome",
-        empty=NO_PLAN if covered.year is None else "Every row names a target or an outcome.",
+        empty="Every row names a target or an outcome."
+        if covered.acting
+        else NO_ACTIONS
+        if of_one
+        else NO_PLAN,
     )
 
 
@@ -338,4 +360,4 @@ def _themes(covered: Covered, themes: Vocabulary) -> PageTable:
 def _invented(covered: Covered, columns: tuple[Column[Row], ...]) -> tuple[Column[Row], ...]:
     """Every row of what is invented says so."""
     is_invented = covered.year is not None and covered.year.round.framework.fictional
-    return of_board(columns, covered.year.asked[0] if is_invented and covered.year else None)
+    return of_board(columns, covered.year.round.organisations[0] if is_invented and covered.year else None)

@@ -7,7 +7,7 @@ from boards.components.columns import Column, Kind, linked
 from boards.components.parts import Link
 from boards.components.tables import PageTable, page_table
 from boards.organisations.models import Organisation
-from boards.outcomes.figures import CouncilFigures
+from boards.outcomes.figures import SCOTLAND, CouncilFigures
 from reports.dashboards.pages.outcomes.page import (
     NO_NATIONAL_DATA,
     NO_VERDICT,
@@ -19,7 +19,7 @@ from reports.dashboards.pages.outcomes.page import (
     targets_serving,
 )
 from reports.dashboards.pages.setting import Setting
-from targets.calc.periods import day_words
+from targets.calc.periods import day_words, financial_year_label
 from targets.outcomes.files import NONE, Indicator, Outcome, Outcomes, StatedLink
 
 
@@ -44,6 +44,15 @@ def figures_words(figures: CouncilFigures, indicator: Indicator) -> str:
     if series is not None:
         return f"councils and Scotland, {figures.span(series)}"
     return NO_NATIONAL_DATA if indicator.basis == NONE else NOT_HELD
+
+
+def newest_words(figures: CouncilFigures, indicator: Indicator) -> str:
+    """Scotland's newest figure of an indicator that is held here, or why there is none."""
+    series = figures.of_indicator(indicator.number)
+    if series is None:
+        return figures_words(figures, indicator)
+    year = figures.newest(series)
+    return f"{figures.words(series, year=year, area=SCOTLAND)} in {financial_year_label(year)}"
 
 
 def national_page(

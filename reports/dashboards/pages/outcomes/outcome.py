@@ -9,9 +9,9 @@ from boards.components.tables import PageTable, page_table
 from boards.components.words import counted
 from boards.organisations.marks import board_cell, invented_column
 from boards.organisations.models import Organisation
-from boards.outcomes.figures import SCOTLAND, CouncilFigures
+from boards.outcomes.figures import CouncilFigures
 from boards.outcomes.links import national_links
-from reports.dashboards.pages.outcomes.national import figures_words
+from reports.dashboards.pages.outcomes.national import newest_words
 from reports.dashboards.pages.outcomes.page import (
     NO_VERDICT,
     OutcomePage,
@@ -25,7 +25,6 @@ from reports.dashboards.pages.outcomes.page import (
     who_words,
 )
 from reports.dashboards.pages.setting import Setting
-from targets.calc.periods import financial_year_label
 from targets.catalogue.models import Measure
 from targets.outcomes.files import Outcome, Outcomes, StatedLink, outcomes
 
@@ -73,7 +72,7 @@ def outcome_page(
         notes=(NO_VERDICT, *of_its_day(setting)),
         of_a_day=setting.desk,
         sections=(
-            Section("indicators", "What is counted", (_indicators(setting, figures, indicators),)),
+            Section("indicators", "What is counted", (indicators_table(setting, figures, indicators),)),
             Section("targets", "Which targets serve it", (_targets(setting, targets),)),
             Section(
                 "doing",
@@ -106,16 +105,14 @@ def _boards(rows: Collection[Doing]) -> str:
     return f"{said} in a plan that you can see here what is done about it."
 
 
-def _indicators(setting: Setting, figures: CouncilFigures, served: list[Served]) -> PageTable:
-    def newest(one: Served) -> str:
-        assert one.indicator
-        series = figures.of_indicator(one.indicator.number)
-        if series is None:
-            return figures_words(figures, one.indicator)
-        year = figures.newest(series)
-        words = figures.words(series, year=year, area=SCOTLAND)
-        return f"{words} in {financial_year_label(year)}"
-
+def indicators_table(
+    setting: Setting,
+    figures: CouncilFigures,
+    served: Iterable[Served],
+    *,
+    key: str = "indicators",
+    caption: str = "Indicators",
+) -> PageTable:
     return page_table(
         (
             linked(
@@ -125,12 +122,16 @@ def _indicators(setting: Setting, figures: CouncilFigures, served: list[Served])
                 lambda one: setting.url("indicator", key=one.indicator.key if one.indicator else ""),
             ),
             Column("basis", "Made of", lambda one: one.indicator.basis_words if one.indicator else ""),
-            Column("scotland", "Scotland, newest held here", newest),
+            Column(
+                "scotland",
+                "Scotland, newest held here",
+                lambda one: newest_words(figures, one.indicator) if one.indicator else "",
+            ),
             *_said(),
         ),
         served,
-        key="indicators",
-        caption="Indicators",
+        key=key,
+        caption=caption,
         empty="No indicator is read for this outcome.",
     )
 

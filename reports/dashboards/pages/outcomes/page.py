@@ -18,7 +18,10 @@ NO_NATIONAL_DATA, NOT_HELD = "no national data", "not held here"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under its heading: sentences, then tables, which are `folded` under these words on a phone."""
+    """A part of a page under its heading: sentences, then tables, which are `folded` under these words on a phone.
+
+    What stands `beside` them is closed under its own words for everybody.
+    """
 
     key: str
     title: str
@@ -26,6 +29,8 @@ class Section:
     sentences: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     folded: str = ""
+    beside: tuple[PageTable, ...] = ()
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class OutcomePage:
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
-        return tuple(table for section in self.sections for table in section.tables)
+        return tuple(table for section in self.sections for table in (*section.tables, *section.beside))
 
 
 def of_its_day(setting: Setting) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from boards.desk.gate import Desk
-from boards.direction.reported import last_reported
+from boards.direction.reported import Reported, last_reported
 from boards.direction.year_words import return_address
+from boards.organisations.models import Organisation
 from boards.outcomes.links import links_of_rows
+from boards.outcomes.models import LinkStatement
 from boards.outcomes.pages import by_targets
 from boards.outcomes.rows import PlanRow, YearRows, rows_of, trajectories_of, year_with_plans
 from boards.people.roles import Action
@@ -21,8 +23,8 @@ NO_PLAN = (
 NOTHING = "No action, risk or trajectory of an agreed plan that you may see serves this outcome."
 
 
-def plans_of_year(desk: Desk, setting: Setting) -> YearRows | None:
-    """Of the year that is shown, else of the newest with an agreed plan; at most seven queries.
+def plans_of_year(desk: Desk, setting: Setting, *, of: Organisation | None = None) -> YearRows | None:
+    """Of the year that is shown, else of the newest with an agreed plan; of every board or of one; seven queries.
 
     On an earlier day the plan that was agreed and counted then, as far as the reader may see it now.
     """
@@ -30,18 +32,22 @@ def plans_of_year(desk: Desk, setting: Setting) -> YearRows | None:
         policy=setting.catalogue,
         today=desk.actor.today,
         fictional=setting.view.samples,
+        of=of.pk if of else None,
         framework_key=setting.view.year or "",
         known_on=setting.day,
     )
     if held is None:
         return None
-    boards, own = _whose(desk)
+    boards, own = whose(desk, of=of)
     return rows_of(held, boards=boards, own=own)
 
 
-def _whose(desk: Desk) -> tuple[frozenset[int] | None, list[int]]:
-    """The boards whose plans the reader may see, None being all, and of which also what a board keeps to itself."""
-    boards = desk.rights.boards(Action.VIEW_BOARD_DRAFTS)
+def whose(desk: Desk, *, of: Organisation | None = None) -> tuple[frozenset[int] | None, list[int]]:
+    """The boards whose plans the reader may see, None being all, and of which also what a board keeps to itself.
+
+    `of` is one of them, whose gate the reader came through.
+    """
+    boards = desk.rights.boards(Action.VIEW_BOARD_DRAFTS) if of is None else frozenset({of.pk})
     return boards, [one for one in boards or () if is_of_board(desk.rights, one)]
 
 
@@ -52,7 +58,7 @@ def planned_for(
     year = plans_of_year(desk, setting)
     if year is None or not year.read:
         return (), NO_PLAN
-    boards, own = _whose(desk)
+    boards, own = whose(desk)
     planned = trajectories_of(year.round, boards=boards, own=own)
     rows = sorted((*planned, *year.rows), key=lambda row: row.organisation.position)
     return tuple(_doing(setting, year, rows, outcome, links)), NOTHING
@@ -73,19 +79,15 @@ def _doing(
         known_on=setting.day,
     )
     for row in rows:
-        own = [one for one in said.get(row.thread, ()) if one.towards == str(outcome.number)]
-        through = outcome.number in by_targets(row, setting.catalogue, links)
-        planned = str(outcome.number) in row.towards
-        if not own and not through and not planned:
+        how = how_it_serves(row, outcome, setting, links, said.get(row.thread, ()))
+        if not how:
             continue
-        how = ["Its plan says so"] if planned else []
-        how += [f"Its board says so, since {day_words(one.since)}: {one.source}" for one in own]
         evidence = reported.get(row.thread)
         yield Doing(
             organisation=row.organisation,
             href=row.href,
             kind=row.one,
-            title=row.title,
+            title=f"{row.title}: {row.promise}" if row.promise else row.title,
             target="; ".join(
                 setting.catalogue.measures[key].title
                 for key in row.measures
@@ -94,6 +96,33 @@ def _doing(
             measure="; ".join(row.measures),
             plan=year.round.framework.name,
             reported=f"{evidence.words}, quarter {evidence.quarter}" if evidence else "",
-            evidence=return_address(row.organisation, framework_key, evidence.quarter) if evidence else "",
-            about="; ".join([*(["Through a target that it names"] if through else []), *how]),
+            evidence=reported_at(row, evidence),
+            about="; ".join(how),
         )
+
+
+def how_it_serves(
+    row: PlanRow,
+    outcome: Outcome,
+    setting: Setting,
+    links: tuple[StatedLink, ...],
+    said: Iterable[LinkStatement],
+) -> tuple[str, ...]:
+    """Each way in which a row serves an outcome, with who says so; `said` is what its board says of the row."""
+    through = outcome.number in by_targets(row, setting.catalogue, links)
+    return (
+        *(("Through a target that it names",) if through else ()),
+        *(("Its plan says so",) if str(outcome.number) in row.towards else ()),
+        *(
+            f"Its board says so, since {day_words(one.since)}: {one.source}"
+            for one in said
+            if one.towards == str(outcome.number)
+        ),
+    )
+
+
+def reported_at(row: PlanRow, reported: Reported | None) -> str:
+    """Where what was reported of a row stands: the board's signed return; empty without one."""
+    if reported is None:
+        return ""
+    return return_address(row.organisation, row.framework_key, reported.quarter)
