@@ -12,6 +12,7 @@ from boards.desk.frames import public_frame
 from boards.participation.history import history
 from boards.participation.tables import known_criteria_table, sections_table, told_table, years_table
 from reports.publication.audits import PublicRound, released_rounds
+from reports.publication.kept import kept
 from reports.publication.queries import current_release
 from reports.publication.responses import cacheable
 from targets.calc.periods import financial_year_label
@@ -25,8 +26,12 @@ ABOUT = (
 
 
 @require_safe
+@kept
 def standard(request: HttpRequest) -> HttpResponse:
-    """Every round and gap year, the sections, and the criteria as far as they are known."""
+    """Every round and gap year, the sections, and the criteria as far as they are known.
+
+    What of a round is said here stays from the day on which it opens, which is before any result of it.
+    """
     known = history()
     held = released_rounds(current_release())
     tables = (
@@ -40,6 +45,7 @@ def standard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """One year: what is known of it, and from where."""
     found = history().year(year)

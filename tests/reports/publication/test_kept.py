@@ -19,6 +19,7 @@ from reports.dashboards.pages.grid_choices import FACTS
 from reports.publication import kept as keeping
 from reports.publication import services
 from tests.reports.samples import AE, figures, published
+from tests.support.audits import final_audit
 from tests.support.people import actor_for, person, sign_in
 from tests.support.releases import release_figures
 from tests.support.shared import made_once
@@ -60,7 +61,11 @@ def statements(client: Client, path: str, **headers: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/grid/", "/boards/nhs-lothian/", BOARD, f"{BOARD}chart.svg", f"/targets/{AE}/"]
+    "path",
+    [
+        *("/", "/grid/", "/boards/nhs-lothian/", BOARD, f"{BOARD}chart.svg", f"/targets/{AE}/"),
+        *("/participation/", "/participation/2010-11/"),
+    ],
 )
 def test_a_page_is_rendered_once(public: None, client: Client, server: "redis.Redis", path: str) -> None:
     first = client.get(path)
@@ -120,6 +125,21 @@ def test_nothing_is_kept_before_its_release_and_nothing_old_shown_after_it(
     assert "nhs-lothian" in after
     assert after != before
     assert pages(server) == 1
+
+
+def test_a_round_whose_results_are_released_is_at_once_on_the_page_of_the_standard(
+    public: None, client: Client, server: "redis.Redis"
+) -> None:
+    before = client.get("/participation/").content
+    final_audit("nhs-fife", level=4)
+    assert client.get("/participation/").content == before, "not yet released"
+    release_figures(title="With a round")
+    after = client.get("/participation/").text
+    assert "Rounds with results" in after
+    assert "Rounds with results" not in before.decode()
+    for choice in ("?table=years&file=csv", "?year=2010-11", "?utm=1"):
+        client.get(f"/participation/{choice}")
+    assert pages(server) == 2, "nothing that anybody can ask for without end"
 
 
 def test_another_policy_or_organisation_or_build_is_another_page(
