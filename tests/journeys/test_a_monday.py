@@ -38,9 +38,11 @@ def test_an_analysts_monday(windows: Windows, assert_accessible: Check) -> None:
     is_it_real(page, assert_accessible)
     all_of_it_works_without_scripts(windows, page)
     what_is_dense_for_eyes_is_whole_for_ears(page)
-    one_month_is_no_change_of_process(page, signed_in(windows, other), other, assert_accessible)
+    second = signed_in(windows, other)
+    one_month_is_no_change_of_process(page, second, other, assert_accessible)
     who_must_answer(page, assert_accessible)
     what_is_watched(page, assert_accessible)
+    is_shared_and_kept(page, second, assert_accessible)
     borders_turn_off_track()
     is_told_the_next_day(page, analyst, assert_accessible)
 
@@ -212,6 +214,22 @@ def what_is_watched(page: Page, check: Check) -> None:
     press(page.get_by_role("button", name="Save it"))
     at_both_widths(page, check)
     send_digests(now=timezone.now())
+
+
+def is_shared_and_kept(page: Page, second: Page, check: Check) -> None:
+    """Whoever saved it shares it with their role; who keeps it has one of their own."""
+    page.goto("/desk/views/")
+    press(page.get_by_role("link", name="Change, or remove it").first)
+    expect(page.get_by_label("Name")).to_have_value("Emergency care")
+    page.get_by_label("Share it with").select_option(Role.ANALYST.value)
+    at_both_widths(page, check)
+    press(page.get_by_role("button", name="Save the change"))
+    second.goto("/desk/views/")
+    press(second.get_by_role("link", name="Keep it as yours").first)
+    expect(second.get_by_label("Name")).to_have_value("Emergency care")
+    at_both_widths(second, check)
+    press(second.get_by_role("button", name="Save it"))
+    expect(second.locator("main")).to_contain_text("Saved: “Emergency care”.")
 
 
 def borders_turn_off_track() -> None:
