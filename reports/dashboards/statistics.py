@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -45,6 +45,11 @@ from targets.catalogue.queries import catalogue
 
 ADDRESS = "/desk/statistics/"
 REALISTIC = 90  # of 100 past changes, as fast as what a trajectory still plans: our own line
+
+NOT_OF_A_DAY = (
+    "Statistics of all series are of now only. The page of each board, and of each target, has direction, assurance "
+    "and limits as known on a day."
+)
 
 CHANGE_WORDS = {
     "improving": "special cause improving",
@@ -289,8 +294,12 @@ def funnels(found: Sequence[Line]) -> tuple[Link, ...]:
 def statistics(request: HttpRequest) -> HttpResponse:
     """For everybody at the desk: what is published is analysed, and no board's own return is in it.
 
-    What is invented stands apart, under `sample=yes`.
+    What is invented stands apart, under `sample=yes`. Of a past day nothing is kept: who asks for one is told, and is
+    given no file that would be taken for it.
     """
+    problem = NOT_OF_A_DAY if request.GET.get("as-known-on", "").strip() else ""
+    if problem and request.GET.get("file"):
+        raise Http404(problem)
     people, of_samples = organisations(), request.GET.get("sample") == "yes"
     policy = catalogue()
     found = lines(policy=policy, people=people, of_samples=of_samples)
@@ -304,6 +313,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": replace(desk_frame(request, active="grid"), invented=of_samples),
         "desk": True,
+        "problem": problem,
         "of_samples": of_samples,
         "crumbs": (
             Link("Scotland grid", "/desk/grid/" + ("?sample=yes" if of_samples else "")),
@@ -315,7 +325,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "funnels": () if of_samples else funnels(found),
         "table": table,
         "listing": listing,
-        "is_asked": bool(set(request.GET) - {"sample"}),  # who chose something is shown what they chose
+        "is_asked": bool(
+            set(request.GET) - {"sample", "as-known-on"}
+        ),  # who chose something is shown what they chose
         "calibration": CALIBRATION,
     }
     return render(request, "dashboards/statistics.html", context)

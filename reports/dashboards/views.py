@@ -319,10 +319,11 @@ def grid(request: HttpRequest, visit: Visit) -> HttpResponse:
         briefs=visit.source.briefs(visit.setting.view),
         changed=changed,
     )
-    samples = "?sample=yes" if visit.setting.view.samples else ""
     context = visit.context(page)
     if visit.setting.desk:
-        context["statistics"] = STATISTICS + samples
+        context["statistics"] = STATISTICS + view_query(
+            visit.setting, year=None
+        )  # which says that it has no past day
     return render(request, "dashboards/grid.html", context)
 
 

@@ -247,6 +247,16 @@ def test_it_is_read_as_it_was_known_on_a_day() -> None:
     assert "Wash hands" not in before
 
 
+def test_the_nations_pages_lead_to_each_boards_thread_of_the_same_day() -> None:
+    off_track(AE, CAMHS)
+    agreed(ROWS)
+    reader, today = analyst(), timezone.localdate()
+    for page in ("good-experiences", "coverage"):
+        assert f'href="{LOTHIAN}"' in reader.get(f"/desk/outcomes/{page}/").text, page
+        on = f"?as-known-on={today}"
+        assert f'href="{LOTHIAN}{on}"' in reader.get(f"/desk/outcomes/{page}/{on}").text, page
+
+
 def test_files_of_a_day_are_named_for_it() -> None:
     day = timezone.localdate() - timedelta(days=3)
     answer = analyst().get(f"{LOTHIAN}?as-known-on={day}&table=outcomes&file=csv")

@@ -133,3 +133,16 @@ def test_a_phone_folds_what_is_long_and_opens_what_was_chosen(analyst: Client) -
     )
     assert fold.format("") in read(analyst)
     assert fold.format(" open") in read(analyst, "?change=concerning")
+
+
+def test_who_asks_for_a_past_day_is_told_that_there_is_none_and_gets_no_file_of_another(
+    analyst: Client,
+) -> None:
+    asked = "?as-known-on=2025-01-31"
+    page = read(analyst, asked)
+    assert "Statistics of all series are of now only." in page
+    assert "The latest figures are shown instead." in page
+    assert "are of now only" not in read(analyst)
+    for file in ("&table=matrix&file=csv", "&file=csv"):
+        assert analyst.get(f"{PAGE}{asked}{file}").status_code == 404
+    assert f'href="{PAGE}{asked}"' in analyst.get(f"/desk/grid/{asked}").text, "the grid takes its day along"

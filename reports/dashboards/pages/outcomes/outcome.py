@@ -77,7 +77,7 @@ def outcome_page(
             Section(
                 "doing",
                 "What boards do",
-                (doing_table(rows, empty=empty, desk=setting.desk),),
+                (_doing_table(setting, rows, empty=empty),),
                 (_boards(rows),),
             ),
             *_local(setting, held, outcome),
@@ -164,8 +164,14 @@ def _said() -> tuple[Column[Served], ...]:
     )
 
 
-def doing_table(rows: Iterable[Doing], *, empty: str, desk: bool) -> PageTable:
-    """What boards reported of it stands at the desk alone: no release holds their returns."""
+def _doing_table(setting: Setting, rows: Iterable[Doing], *, empty: str) -> PageTable:
+    """What boards reported of it stands at the desk alone: no release holds their returns. There each board leads to
+    its own thread, and each row to its place in the plan."""
+    desk = setting.desk
+
+    def thread(one: Doing) -> str:
+        return setting.to("outcomes-of-board", board=one.organisation.slug) if desk else one.href
+
     reported = Column[Doing](
         "reported",
         "Last reported",
@@ -178,10 +184,15 @@ def doing_table(rows: Iterable[Doing], *, empty: str, desk: bool) -> PageTable:
                 "board",
                 "Board",
                 lambda one: one.organisation.name,
-                shown=lambda one: board_cell(one.organisation, href=one.href),
+                shown=lambda one: board_cell(one.organisation, href=thread(one)),
             ),
             Column[Doing]("kind", "Kind", lambda one: one.kind),
-            Column[Doing]("title", "What", lambda one: one.title),
+            Column[Doing](
+                "title",
+                "What",
+                lambda one: one.title,
+                shown=lambda one: TableCell(one.title, href=one.href if desk else ""),
+            ),
             Column[Doing]("target", "Target that it names", lambda one: one.target),
             Column[Doing]("measure", "Measure", lambda one: one.measure, Kind.CODE, only="file"),
             *((reported,) if desk else ()),
