@@ -243,7 +243,7 @@ def test_it_is_read_as_it_was_known_on_a_day() -> None:
     before = text(reader, on(january))
     assert "97.0%" in before
     assert "60.0%" not in before
-    assert "No plan of the board is agreed and in force." in before
+    assert "No plan of the board was agreed and in force on that day." in before
     assert "Wash hands" not in before
 
 

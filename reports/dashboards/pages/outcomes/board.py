@@ -34,6 +34,7 @@ from targets.outcomes.files import Vocabulary
 
 NO_PLAN = "No plan of the board is agreed and in force. What it does for outcomes stands here when one is."
 NO_ROWS = "The agreed plan names no action and no risk."
+NO_PLAN_THEN = "No plan of the board was agreed and in force on that day."
 NOT_ASKED = "Its year asks for no actions, so nothing is said of them."
 KEPT_BACK = "The board keeps the actions of its plan to itself, so nothing is said of them here."
 OF_ITS_DAY = (
@@ -53,7 +54,7 @@ def board_outcomes_page(
         title=f"What {board.name} does for national outcomes",
         lead=_lead(setting, covered, chains),
         notes=(
-            _plan_words(covered, one),
+            _plan_words(setting, covered, one),
             NO_VERDICT,
             *((*of_its_day(setting), OF_ITS_DAY) if setting.day else ()),
         ),
@@ -112,11 +113,11 @@ def _lead(setting: Setting, covered: Covered, chains: Sequence[Chain]) -> str:
     )
 
 
-def _plan_words(covered: Covered, one: OneBoard) -> str:
+def _plan_words(setting: Setting, covered: Covered, one: OneBoard) -> str:
     """Which plan it is, so that what "its plan says" has its day."""
     held = covered.year.round.plans.get(one.board.pk) if covered.year else None
     if covered.year is None or held is None:
-        return NO_PLAN
+        return NO_PLAN_THEN if setting.day else NO_PLAN
     words = (
         f"The plan is that for {covered.year.round.framework.name}, version {held.number}, agreed and in force since "
         f"{day_words(held.since)}: what it says is said since then."
