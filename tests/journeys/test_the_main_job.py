@@ -86,7 +86,8 @@ EVERY_DESK_PAGE = (
         "/desk/outcomes/coverage/?sample=yes",
         "/desk/outcomes/good-experiences/?sample=yes",
         "/desk/outcomes/links/",
-        "/desk/outcomes/of/sample-mainland/",
+        "/desk/outcomes/of/sample-isles/",
+        "/desk/outcomes/of/nhs-lothian/?as-known-on=2025-01-31",
     ),
     *("/desk/promises/", "/desk/statistics/?sample=yes", "/desk/targets/cancer-62-days/what-if/"),
 )
@@ -103,6 +104,7 @@ IN_WORDS_ALONE = ("compare", "what-if", "monday", "views", "coverage")
 #: Pages that were looked at by nobody with all that they fold.
 UNFOLDED = (
     *("/promises/", "/years/", "/partnerships/", "/desk/targets/ae-4-hours/", "/desk/views/"),
+    "/desk/outcomes/of/sample-isles/",
     *("/desk/statistics/", "/desk/compare/?board=nhs-fife&board=nhs-lothian&target=ae-4-hours"),
 )
 
@@ -142,6 +144,7 @@ def test_the_main_job(
     every_page_can_be_used_at_both_widths(windows.open(), EVERY_PUBLIC_PAGE, assert_accessible)
     every_page_can_be_used_at_both_widths(analyst, EVERY_DESK_PAGE, assert_accessible)
     unfolded_pages_can_be_used(analyst, assert_accessible)
+    what_serves_an_outcome_is_said(sign_in("reviewer"), sign_in("planner-isles"), assert_accessible)
     a_reader_with_colours_of_their_own_sees_marks_and_lines(windows)
     so_does_an_analyst_at_the_desk(analyst)
     every_target_fits_a_dense_grid(analyst)
@@ -152,6 +155,30 @@ def test_the_main_job(
     ):  # public pages go out as an installation keeps them
         pages_are_light(windows)
     desk_pages_are_light(windows, analyst)
+
+
+def what_serves_an_outcome_is_said(reviewer: Page, planner: Page, check: Callable[[Page], None]) -> None:
+    """By the Government of a target, by a board of a row of its plan; what is missing is said beside its field."""
+    reviewer.goto("/desk/outcomes/links/")
+    reviewer.get_by_role("link", name="Say what serves an outcome").click()
+    at_both_widths(reviewer, check)
+    press(reviewer.get_by_role("button", name="Say it"))
+    expect(reviewer.get_by_role("alert")).to_contain_text("Who says so, and where")
+    at_both_widths(reviewer, check)
+
+    planner.goto("/desk/outcomes/of/sample-isles/")
+    planner.get_by_role("link", name="Say what a row of the plan serves").click()
+    at_both_widths(planner, check)
+    planner.get_by_label("What", exact=True).select_option(label="One list for planned operations")
+    planner.get_by_label("Which outcome or theme").select_option("6")
+    planner.get_by_label("Who says so, and where").fill("Minute of the board, item 4.")
+    press(planner.get_by_role("button", name="Say it"))
+    carers = planner.get_by_role("region", name="6. Carers supported")
+    carers.locator("summary", has_text=re.compile("^Show the")).click()  # a phone folds it
+    thread = carers.get_by_role("table", name="From carers supported to what Sample Isles")
+    expect(thread).to_contain_text("One list for planned operations")
+    expect(thread).to_contain_text("Its board says so, since")
+    at_both_widths(planner, check)
 
 
 def nobody_is_asked_to_explain_what_came_with_the_demonstration() -> None:
