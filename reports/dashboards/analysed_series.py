@@ -1,13 +1,16 @@
 """Every published series as its analysis is kept: what the statistical views are made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from boards.organisations.models import Organisation
 from boards.organisations.queries import Organisations
+from boards.performance.analysis.known_on import analyses_known_on
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.outlook import LEVELS
+from boards.performance.analysis.reasons import NoVariation
 from boards.performance.analysis.words import ASSURANCE_WORDS
 from targets.calc.realism import NoRealism
 from targets.catalogue.models import Definition
@@ -40,6 +43,13 @@ class Line:
     kept: Analysis
     title: str
     definition: Definition
+    day: date | None = None
+
+    @property
+    def href(self) -> str:
+        """Its page at the desk, as known on the same day."""
+        asked = f"?as-known-on={self.day.isoformat()}" if self.day else ""
+        return f"/desk/boards/{self.organisation.slug}/{self.measure}/{asked}"
 
     @property
     def board(self) -> str:
@@ -86,18 +96,30 @@ class Line:
         return values[level] if values else None
 
 
-def lines(*, policy: Catalogue, people: Organisations, of_samples: bool = False) -> tuple[Line, ...]:
-    """Of every real organisation, or of what is invented, by measure and the organisation's place; one query."""
+def lines(
+    *, policy: Catalogue, people: Organisations, of_samples: bool = False, day: date | None = None
+) -> tuple[Line, ...]:
+    """Of every real organisation, or of what is invented, by measure and the organisation's place; one query.
+
+    As known on a `day` they are analysed on reading: eight queries.
+    """
     everybody = {one.pk: one for one in people.with_samples if one.is_sample is of_samples}
     places = {number: place for place, number in enumerate(everybody)}
     order = {key: place for place, key in enumerate(policy.measures)}
-    kept = Analysis.objects.filter(organisation__in=list(everybody)).exclude(reason="no_figures")
+    kept: Iterable[Analysis] = Analysis.objects.filter(organisation__in=list(everybody))
+    if day is not None:
+        of_day = analyses_known_on(day, measure_keys=list(order), everybody=people, policy=policy)
+        kept = (one for one in of_day if one.organisation_id in everybody)
     return tuple(
         Line(
             everybody[one.organisation_id],
             one,
             policy.measures[one.measure_id].title,
             policy.definitions[one.measure_id][-1],
+            day,
         )
-        for one in sorted(kept, key=lambda one: (order[one.measure_id], places[one.organisation_id]))
+        for one in sorted(
+            (one for one in kept if one.reason != NoVariation.NO_FIGURES),
+            key=lambda one: (order[one.measure_id], places[one.organisation_id]),
+        )
     )

@@ -2,12 +2,13 @@
 
 How many series change for better or worse against whether they would meet what they must, and below it every series
 with its limits, its forecast and the pace of its plan. All of it is kept (`boards.performance.analysis`): nothing is
-reckoned while somebody waits.
+reckoned while somebody waits, but for who asks what was known on a past day. Then nothing looks ahead.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,16 +41,17 @@ from boards.performance.words import value_words
 from boards.work.owed import awaited
 from reports.dashboards.analysed_series import CHANGES, MEETINGS, MIDDLE, Line, lines
 from reports.dashboards.pages.process import CALIBRATION
+from reports.dashboards.pages.setting import KnownOn
+from reports.dashboards.visits import BadChoice, past_day
+from targets.calc.periods import day_words
 from targets.catalogue.models import Definition
 from targets.catalogue.queries import catalogue
 
 ADDRESS = "/desk/statistics/"
 REALISTIC = 90  # of 100 past changes, as fast as what a trajectory still plans: our own line
 
-NOT_OF_A_DAY = (
-    "Statistics of all series are of now only. The page of each board, and of each target, has direction, assurance "
-    "and limits as known on a day."
-)
+#: What looks ahead: of a past day there is none of it.
+AHEAD = ("chance", "middle", "ahead_", "pace", "precedents")
 
 CHANGE_WORDS = {
     "improving": "special cause improving",
@@ -114,9 +116,7 @@ STATISTICS: ListOf[Line] = ListOf(
             "Target",
             lambda line: line.title,
             order=("title",),
-            shown=lambda line: TableCell(
-                line.title, href=f"/desk/boards/{line.organisation.slug}/{line.measure}/"
-            ),
+            shown=lambda line: TableCell(line.title, href=line.href),
         ),
         Column("measure", "Measure", lambda line: line.measure, Kind.CODE, only="file"),
         Column(
@@ -189,7 +189,27 @@ STATISTICS: ListOf[Line] = ListOf(
 )
 
 
-def matrix(found: Sequence[Line], *, of_samples: bool = False) -> PageTable:
+#: What is asked for beside a choice of series: samples, a past day.
+Kept = Mapping[str, str]
+
+
+def of_day(day: date | None) -> ListOf[Line]:
+    """The list of series; of a past day without what looks ahead."""
+    if day is None:
+        return STATISTICS
+    columns = (
+        *(one for one in STATISTICS.columns if not one.key.startswith(AHEAD)),
+        Column[Line]("known_on", "As known on", lambda line: line.day, Kind.DATE, only="file"),
+    )
+    return replace(
+        STATISTICS,
+        columns=columns,
+        caption=f"Published series as known on {day_words(day)}, with what was more than chance",
+        empty="No series was published by then.",
+    )
+
+
+def matrix(found: Sequence[Line], kept: Kept) -> PageTable:
     """How many series do what, against whether they would meet what they must; each number leads to its series."""
     counts = Counter((line.change, line.meets) for line in found)
     columns: tuple[Column[str], ...] = (
@@ -199,7 +219,7 @@ def matrix(found: Sequence[Line], *, of_samples: bool = False) -> PageTable:
             lambda change: CHANGE_WORDS[change],
             shown=lambda change: TableCell(CHANGE_WORDS[change], mark=CHANGE_MARKS.get(change, "")),
         ),
-        *(_count(counts, key, words, of_samples=of_samples) for key, words in MEETINGS.items()),
+        *(_count(counts, key, words, kept) for key, words in MEETINGS.items()),
         Column(
             "all",
             "All",
@@ -215,10 +235,10 @@ def matrix(found: Sequence[Line], *, of_samples: bool = False) -> PageTable:
     return replace(table, columns=headings)
 
 
-def _count(counts: Mapping[tuple[str, str], int], key: str, words: str, *, of_samples: bool) -> Column[str]:
+def _count(counts: Mapping[tuple[str, str], int], key: str, words: str, kept: Kept) -> Column[str]:
     def shown(change: str) -> TableCell:
         number = counts[change, key]
-        asked = _asking(of_samples, change=change, meets=key or "none")
+        asked = _asking(kept, change=change, meets=key or "none")
         return TableCell(str(number), href=asked if number else "")
 
     return Column(
@@ -226,16 +246,19 @@ def _count(counts: Mapping[tuple[str, str], int], key: str, words: str, *, of_sa
     )
 
 
-def _asking(of_samples: bool, **chosen: str) -> str:
+def _asking(kept: Kept, **chosen: str) -> str:
     """The address of the series that are chosen so."""
-    return f"{ADDRESS}?{urlencode(({'sample': 'yes'} if of_samples else {}) | chosen)}#statistics"
+    return f"{ADDRESS}?{urlencode({**kept, **chosen})}#statistics"
 
 
-def finding(found: Sequence[Line], *, awaited: int, measures: int) -> str:
+def finding(found: Sequence[Line], *, awaited: int, measures: int, day: date | None = None) -> str:
     """The page's answer: how many get better or worse by more than chance, and of how many that is said.
 
-    `awaited` of the measures are still to be analysed: their series may be not here yet, or as they were.
+    `awaited` of the measures are still to be analysed: their series may be not here yet, or as they were. What is as
+    known on a `day` waits for nothing.
     """
+    if day is not None:
+        return f"As known on {day_words(day)}: {_found(found, then=True)}"
     waits = f"{awaited} of {measures} measures {'waits' if awaited == 1 else 'wait'}"
     if awaited and not found:
         return (
@@ -245,13 +268,23 @@ def finding(found: Sequence[Line], *, awaited: int, measures: int) -> str:
     return _found(found) + beside
 
 
-def _found(found: Sequence[Line]) -> str:
+def _found(found: Sequence[Line], *, then: bool = False) -> str:
     changes = Counter(line.change for line in found)
     limited = len(found) - changes["none"]
     worse = [line for line in found if line.change == "concerning"]
     failing = sum(line.meets == "consistent_fail" for line in worse)
     if not limited:
-        return "No series has enough figures for limits yet."
+        return (
+            "No series had enough figures for limits."
+            if then
+            else "No series has enough figures for limits yet."
+        )
+    if then:
+        return (
+            f"Of {counted(limited, 'series with limits', 'series with limits')}, {changes['improving']} got better and "
+            f"{changes['concerning']} got worse by more than chance. Had nothing changed, {failing} of those that got "
+            "worse would have missed what they must meet every time."
+        )
     return (
         f"Of {counted(limited, 'series with limits', 'series with limits')}, {changes['improving']} get better and "
         f"{changes['concerning']} get worse by more than chance. If nothing changes, {failing} of those that get worse "
@@ -275,13 +308,14 @@ def pace_words(found: Sequence[Line]) -> str:
     )
 
 
-def funnels(found: Sequence[Line]) -> tuple[Link, ...]:
+def funnels(found: Sequence[Line], kept: Kept) -> tuple[Link, ...]:
     """To where each target's boards stand against chance: of percentages of two boards or more, one way of which is
     better. Whether its counts bear a funnel is said there, and reckoned for nobody before."""
     boards = Counter(line.measure for line in found if line.organisation.kind != Organisation.Kind.NATION)
     measures = {line.measure: line for line in found}
+    asked = f"?{urlencode(kept)}" if kept else ""
     return tuple(
-        Link(line.title, f"{reverse('desk:target', kwargs={'measure': key})}#chance-heading")
+        Link(line.title, f"{reverse('desk:target', kwargs={'measure': key})}{asked}#chance-heading")
         for key, line in measures.items()
         if boards[key] > 1
         and line.definition.unit == Definition.Unit.PERCENT
@@ -289,25 +323,37 @@ def funnels(found: Sequence[Line]) -> tuple[Link, ...]:
     )
 
 
+def _day(request: HttpRequest) -> tuple[date | None, str]:
+    """The past day that is asked for, or why there is none."""
+    text = request.GET.get("as-known-on", "").strip()
+    try:
+        return (past_day(text) if text else None), ""
+    except BadChoice as problem:
+        return None, str(problem)
+
+
 @desk(Action.VIEW_DESK)
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """For everybody at the desk: what is published is analysed, and no board's own return is in it.
 
-    What is invented stands apart, under `sample=yes`. Of a past day nothing is kept: who asks for one is told, and is
-    given no file that would be taken for it.
+    What is invented stands apart, under `sample=yes`. Who asks for a day that there is not is told, and is given no
+    file that would be taken for it.
     """
-    problem = NOT_OF_A_DAY if request.GET.get("as-known-on", "").strip() else ""
+    day, problem = _day(request)
     if problem and request.GET.get("file"):
         raise Http404(problem)
     people, of_samples = organisations(), request.GET.get("sample") == "yes"
     policy = catalogue()
-    found = lines(policy=policy, people=people, of_samples=of_samples)
+    found = lines(policy=policy, people=people, of_samples=of_samples, day=day)
     boards = [(one.name, one.name) for one in dict.fromkeys(line.organisation for line in found)]
-    table = matrix(found, of_samples=of_samples)
-    if file := wanted_file(request, table, of="statistics-of-samples" if of_samples else "statistics"):
+    samples = {"sample": "yes"} if of_samples else {}
+    kept = samples | ({"as-known-on": day.isoformat()} if day else {})
+    table = matrix(found, kept)
+    name = "statistics-of-samples" if of_samples else "statistics"
+    if file := wanted_file(request, table, of=f"{name}-as-known-on-{day.isoformat()}" if day else name):
         return file
-    listing = arrange(request, STATISTICS, found, choices={"board": boards})
+    listing = arrange(request, of_day(day), found, choices={"board": boards})
     if listing.is_file:
         return listing.file()
     context = {
@@ -316,13 +362,16 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "of_samples": of_samples,
         "crumbs": (
-            Link("Scotland grid", "/desk/grid/" + ("?sample=yes" if of_samples else "")),
+            Link("Scotland grid", f"/desk/grid/?{urlencode(kept)}" if kept else "/desk/grid/"),
             Link("Statistics"),
         ),
-        "finding": finding(found, awaited=awaited(ANALYSE), measures=len(policy.measures)),
+        "known_on": KnownOn(
+            day=day, kept=tuple(samples.items()), now=f"{ADDRESS}?{urlencode(samples)}", unsaid=""
+        ),
+        "finding": finding(found, awaited=awaited(ANALYSE), measures=len(policy.measures), day=day),
         "paces": pace_words(found),
-        "plans": _asking(of_samples, plan="yes"),
-        "funnels": () if of_samples else funnels(found),
+        "plans": _asking(kept, plan="yes"),
+        "funnels": () if of_samples else funnels(found, kept),
         "table": table,
         "listing": listing,
         "is_asked": bool(

@@ -266,7 +266,7 @@ def chosen_view(request: HttpRequest, *, policy: Catalogue, is_desk: bool, sampl
         raise BadChoice("What was known on an earlier day is shown at the desk, to those who sign in.")
     chosen = framework_of(year, policy=policy, samples=samples) if year and year != "latest" else None
     against = _against(request, is_desk=is_desk)
-    return View(year=chosen, known_on=_day(on) if on else None, samples=samples, against=against)
+    return View(year=chosen, known_on=past_day(on) if on else None, samples=samples, against=against)
 
 
 def choices_of(request: HttpRequest) -> Choices:
@@ -308,7 +308,8 @@ def framework_of(year: str, *, policy: Catalogue, samples: bool) -> str:
     raise BadChoice(f"There is no year “{year}” here: choose one from the list.")
 
 
-def _day(text: str) -> date:
+def past_day(text: str) -> date:
+    """The day that an address asks for; BadChoice for what is none, or still to come."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -89,7 +89,12 @@ EVERY_DESK_PAGE = (
         "/desk/outcomes/of/sample-isles/",
         "/desk/outcomes/of/nhs-lothian/?as-known-on=2025-01-31",
     ),
-    *("/desk/promises/", "/desk/statistics/?sample=yes", "/desk/targets/cancer-62-days/what-if/"),
+    *(
+        "/desk/promises/",
+        "/desk/statistics/?sample=yes",
+        "/desk/statistics/?as-known-on=2025-06-30",
+        "/desk/targets/cancer-62-days/what-if/",
+    ),
 )
 
 IN_THEIR_COLOURS = (

@@ -32,6 +32,11 @@ class Brief(NamedTuple):
 
 _BRIEF = ("organisation_id", "measure_id", *Brief._fields[2:])
 
+
+def brief_of(record: Analysis) -> Brief:
+    return Brief(*(getattr(record, name) for name in _BRIEF))
+
+
 BRIEFS = Reader(_BRIEF, lambda rows: [Brief(*row[:-1]) for row in rows])
 
 

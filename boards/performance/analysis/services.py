@@ -79,7 +79,7 @@ def analysed(*, measure_key: str, now: datetime) -> list[Analysis]:
     varied = variations(asked, definition=definition)
     ahead = _ahead(series, asked, varied, everybody, definition)
     return [
-        _record(one, measure_key, own.line, variation, outlook, now)
+        record_of(one, measure_key, own.line, variation, outlook, now)
         for one, own, variation, outlook in zip(series, asked, varied, ahead, strict=True)
     ]
 
@@ -104,7 +104,7 @@ def _ahead(
     return [answers[number] for number in range(len(series))]
 
 
-def _record(
+def record_of(
     series: Series,
     measure_key: str,
     line: AnalysedLine | None,
@@ -112,6 +112,7 @@ def _record(
     outlook: Outlook,
     now: datetime,
 ) -> Analysis:
+    """What is kept of a series; nothing is stored."""
     return Analysis(
         organisation_id=series.organisation_id,
         measure_id=measure_key,

@@ -148,8 +148,8 @@ class Setting:
         """
         if self.day is not None and not of_one and self.year is None:
             return (
-                "Direction and assurance as known on that day are not shown for the whole nation: the page of each "
-                "board, and of each target, has them."
+                "Direction and assurance as known on that day are not shown here: the statistics, and the page of each "
+                "board and of each target, have them."
             )
         if self.year is not None:
             return (

@@ -122,7 +122,7 @@ def test_the_desk_says_direction_and_assurance_of_the_newest_figures_only(analys
     assert "Marks of direction and assurance" in newest
     why, nation = (
         "are said of the newest figures alone",
-        "as known on that day are not shown for the whole nation",
+        "as known on that day are not shown here: the statistics",
     )
     for path, query, said in (
         ("grid/", "year=2024-25", why),

@@ -7,11 +7,13 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from boards.people.roles import Role
 from boards.performance.analysis.models import Analysis
 from boards.performance.analysis.services import analyse, owe_analyses
 from boards.work.models import Owed
+from targets.calc.periods import day_words
 from targets.catalogue.queries import catalogue
 from tests.boards.performance.arrivals import AE, NOW, arrive, number_of
 from tests.boards.performance.test_analysis import FALLEN, STEADY, months
@@ -135,14 +137,52 @@ def test_a_phone_folds_what_is_long_and_opens_what_was_chosen(analyst: Client) -
     assert fold.format(" open") in read(analyst, "?change=concerning")
 
 
-def test_who_asks_for_a_past_day_is_told_that_there_is_none_and_gets_no_file_of_another(
-    analyst: Client,
-) -> None:
-    asked = "?as-known-on=2025-01-31"
+def test_a_past_day_has_what_was_published_by_then_and_nothing_that_looks_ahead(analyst: Client) -> None:
+    day = f"{NOW:%Y-%m-%d}"
+    asked = f"?as-known-on={day}"
     page = read(analyst, asked)
-    assert "Statistics of all series are of now only." in page
-    assert "The latest figures are shown instead." in page
-    assert "are of now only" not in read(analyst)
-    for file in ("&table=matrix&file=csv", "&file=csv"):
-        assert analyst.get(f"{PAGE}{asked}{file}").status_code == 404
-    assert f'href="{PAGE}{asked}"' in analyst.get(f"/desk/grid/{asked}").text, "the grid takes its day along"
+    assert (
+        f"As known on {day_words(NOW.date())}: Of 2 series with limits, 0 got better and 1 got worse" in page
+    )
+    assert "In a year, if things go on" not in page
+    assert "Those with a trajectory" not in page
+    assert f'value="{day}"' in page
+    assert f'href="{PAGE}{asked}&change=concerning&meets=consistent_fail#statistics"' in page
+    assert f'href="/desk/boards/nhs-lothian/{AE}/{asked}"' in page
+    assert f'href="/desk/grid/{asked}"' in page
+    assert f'href="/desk/targets/{AE}/{asked}#chance-heading"' in page
+    counted = "&table=matrix&file=csv"
+    assert rows(analyst, f"{asked}{counted}") == rows(analyst, f"?{counted}"), "nothing came since"
+    assert day in analyst.get(f"{PAGE}{asked}{counted}").headers["Content-Disposition"]
+    now, then = rows(analyst, "?file=csv"), rows(analyst, f"{asked}&file=csv")
+    assert not then[0].keys() & {"chance", "middle", "ahead_0_025", "pace", "precedents"}
+    assert {row.pop("known_on") for row in then} == {day}
+    limits = ("against", "lower", "mean", "upper")
+    for row, kept in zip(then, now, strict=True):
+        for key in limits:
+            assert Decimal(row.pop(key) or 0) == Decimal(kept[key] or 0), (row, key)
+        assert row == {key: kept[key] for key in row}
+    assert [row["board"] for row in rows(analyst, f"{asked}&change=concerning&file=csv")] == ["NHS Lothian"]
+    before = read(analyst, "?as-known-on=2001-01-31")
+    assert "As known on 31 January 2001: No series had enough figures for limits." in before
+    assert "No series was published by then." in before
+    assert "Sample Mainland" not in read(analyst, f"{asked}&sample=yes"), "it has no figures of its own here"
+
+
+def test_a_day_that_there_is_not_is_said_and_is_no_file(analyst: Client) -> None:
+    for asked, why in (("last week", "is not a day"), ("2999-01-01", "is still to come")):
+        page = read(analyst, f"?as-known-on={asked}")
+        assert why in page
+        assert "The latest figures are shown instead." in page
+        for file in ("&table=matrix&file=csv", "&file=csv"):
+            assert analyst.get(f"{PAGE}?as-known-on={asked}{file}").status_code == 404
+    assert f'href="{PAGE}?as-known-on=2025-01-31"' in analyst.get("/desk/grid/?as-known-on=2025-01-31").text
+
+
+def test_a_past_day_is_read_with_a_fixed_number_of_statements(
+    analyst: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    asked = f"?as-known-on={NOW:%Y-%m-%d}"
+    read(analyst, asked)
+    with django_assert_max_num_queries(20):
+        read(analyst, asked)
