@@ -119,6 +119,22 @@ def release_while(act: Callable[[], object], *, number: int, monkeypatch: pytest
     return others[0]
 
 
+def test_who_comes_while_the_act_before_lets_its_locks_go_is_not_told_of_acceptances(
+    waited: Submission,
+) -> None:
+    """The end of a transaction lets them go one by one: that of the acts first, then that of the cut."""
+    number, let_go = prepared().number, threading.Event()
+    before = Elsewhere(cut.closed, before_commit=lambda: let_go.wait(PATIENCE))
+    assert before.acted.wait(PATIENCE)
+    after = Elsewhere(lambda: services.approve_release(actor=someone(Role.PUBLISHER), number=number))
+    after.thread.join(0.3)
+    assert after.thread.is_alive(), "it waits for the other's end"
+    let_go.set()
+    before.end()
+    after.end()
+    assert DataRelease.objects.get(number=number).approved_at
+
+
 def test_no_act_on_a_release_begins_while_official_figures_are_being_accepted(waited: Submission) -> None:
     publisher = someone(Role.PUBLISHER)
     to_approve, to_release = prepared(), approved()
