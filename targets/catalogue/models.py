@@ -59,8 +59,6 @@ class Framework(models.Model):
         REGIONAL = "regional", "Regional Plan"
 
     class PlanLevel(models.TextChoices):
-        """Who plans: the country, a region of boards, or one board."""
-
         NATIONAL = "national", "national"
         REGIONAL = "regional", "regional"
         LOCAL = "local", "local"
