@@ -1,4 +1,4 @@
-"""Queries that Django compiles once in a thread: afterwards only their values differ.
+"""Queries that Django compiles once in a process: afterwards only their values differ.
 
 To build a query and make SQL of it takes Django several times as long as PostgreSQL takes to find a row by its key, and
 a page at the desk asks some twenty of them, each time the same. Whoever asks often says so by `Compiled`; how rows
@@ -29,7 +29,7 @@ FIRST = 3_400_017  # a number, and the ordinal of a day in the year 9309
 class _Made(NamedTuple):
     """SQL with what belongs in its places: the name of a value, or nothing and a constant."""
 
-    queryset: QuerySet[Any, Any]
+    queryset: Any
     sql: str
     places: tuple[tuple[str, Any], ...]
     locks: bool
@@ -46,21 +46,20 @@ class Compiled(Generic[Row]):
 
     def __init__(self, query: Callable[..., QuerySet[Any, Row]], **kinds: type) -> None:
         self._query, self._kinds = query, kinds
-        self._thread = threading.local()  # what Django compiles belongs to a connection, and that to a thread
+        self._made: dict[tuple[str, ...], _Made] = {}
+        self._thread = threading.local()  # which has rows of its own
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, anew each time; one query. TransactionManagementError for one that locks outside a transaction."""
         shape = tuple([name for name, value in values.items() if value is not None])
-        try:
-            made = self._thread.made[shape]
-        except (AttributeError, KeyError):
-            made = self._compile(shape)
+        made = self._made.get(shape) or self._compile(shape)
         if made.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked in a transaction")
         with connection.cursor() as cursor:
             cursor.execute(made.sql, [values[name] if name else constant for name, constant in made.places])
             self._thread.rows = cursor.fetchall()
-        return list(made.queryset._iterable_class(made.queryset))
+        rows: list[Row] = list(made.queryset._iterable_class(made.queryset))
+        return rows
 
     def first(self, **values: Any) -> Row | None:
         """The first of them, or None."""
@@ -75,6 +74,7 @@ class Compiled(Generic[Row]):
         if queryset._prefetch_related_lookups:
             raise TypeError("a compiled query asks for nothing beside itself")
         query: Any = queryset.query
+        # `connection` stands for that of whichever thread asks it, so what one compiles serves all.
         compiler = query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         places = tuple((_named(value, examples), value) for value in parameters)
@@ -86,7 +86,7 @@ class Compiled(Generic[Row]):
         compiler.execute_sql = lambda *_, **__: [self._thread.rows]
         query.get_compiler = lambda *_, **__: compiler
         made = _Made(queryset, sql, places, locks=query.select_for_update)
-        self._thread.__dict__.setdefault("made", {})[shape] = made
+        self._made[shape] = made
         return made
 
 

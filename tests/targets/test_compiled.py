@@ -1,5 +1,6 @@
 """A query that is compiled once answers as Django's own does, whatever its values are."""
 
+import gc
 import threading
 from datetime import date
 from typing import Any
@@ -123,6 +124,29 @@ def test_two_threads_do_not_read_one_anothers_rows() -> None:
     for one in threads:
         one.join()
     assert wrong == []
+
+
+def test_what_one_thread_compiled_serves_the_others_and_outlives_it() -> None:
+    compiled: list[str] = []
+
+    def query(key: str) -> QuerySet[Measure]:
+        compiled.append(threading.current_thread().name)
+        return Measure.objects.select_related("target").filter(pk=key)
+
+    by_key = Compiled(query, key=str)
+
+    def ask() -> None:
+        by_key(key=AE)
+        connection.close()
+
+    for name in ("first", "second"):
+        thread = threading.Thread(target=ask, name=name)
+        thread.start()
+        thread.join()
+    gc.collect()
+    (found,) = by_key(key=AE)
+    assert found.target == Measure.objects.get(pk=AE).target
+    assert compiled == ["first"]
 
 
 @pytest.mark.parametrize(
