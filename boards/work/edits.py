@@ -9,6 +9,7 @@ A document consists of parts ("words", "trajectories", "state"), a part of entri
 of fields, which `before` and `after` map to plain JSON values. An entry that was not there has no fields.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from django.db.models import Q
 from boards.work.actors import LOCAL, Actor
 from boards.work.audit import OutsideTransaction
 from targets.calc.periods import day_words
+from targets.text_rows import insert_texts
 
 #: The part that holds changes of state; to sign, approve or hand over is no writing.
 STATE = "state"
@@ -112,20 +114,26 @@ def record(
         raise OutsideTransaction(f"edit {part}")
     document.edit_number += 1
     document.save(update_fields=["edit_number"])
-    edits._default_manager.bulk_create(
-        edits(
-            document=document,  # type: ignore[misc]
-            part=part,
-            entry=entry,
-            editor_id=actor.user_id,
-            editor_label=actor.label,
-            at=actor.now,
-            edit_number=document.edit_number,
-            before=change.before,
-            after=change.after,
-        )
-        for entry, change in changes.items()
+    insert_texts(
+        edits,
+        {
+            "entry": tuple(changes),
+            "before": [_json(change.before) for change in changes.values()],
+            "after": [_json(change.after) for change in changes.values()],
+        },
+        alike={
+            "document": document.pk,
+            "part": part,
+            "editor": actor.user_id,
+            "editor_label": actor.label,
+            "at": actor.now,
+            "edit_number": document.edit_number,
+        },
     )
+
+
+def _json(values: Values | None) -> str | None:
+    return None if values is None else json.dumps(values)
 
 
 # Reading

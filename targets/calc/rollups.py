@@ -4,6 +4,7 @@ A cell is what one board says of one thing. What a board does not say is missing
 is in no sum, and what is compared is compared over the cells that are in both.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,12 +27,10 @@ class Sum:
 
 def added_up(cells: Cells[Key]) -> dict[Key, Sum]:
     """By what it is said of; what no board speaks of is not there."""
-    totals: dict[Key, Decimal] = {}
-    boards: dict[Key, int] = {}
+    said: dict[Key, list[Decimal]] = defaultdict(list)
     for (_, key), value in cells.items():
-        totals[key] = totals[key] + value if key in totals else value
-        boards[key] = boards.get(key, 0) + 1
-    return {key: Sum(whole, boards[key]) for key, whole in totals.items()}
+        said[key].append(value)
+    return {key: Sum(total(values), len(values)) for key, values in said.items()}
 
 
 def of_boards(cells: Cells[Key], keys: Collection[Key]) -> dict[int, Decimal]:

@@ -262,7 +262,7 @@ def _board_table(
 def _authority_tables(held: Held, cells: Cells[str], year: str) -> tuple[PageTable, ...]:
     """None where no plan names an authority. Each is one board's, so there is nothing to add up for it."""
     boards = {one.organisation.pk: one for one in held.asked}
-    if not any(key.startswith(money.AUTHORITY) for _, key in cells):
+    if not any(key.startswith(money.AUTHORITY) for key in {key for _, key in cells}):
         return ()
     rows = [
         ToAuthority(boards[board], name, cells[board, key])

@@ -62,10 +62,15 @@ def asked_parts(setting: Setting) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if part.key not in setting.hidden and part.is_asked(setting))
 
 
+def is_local(part: Part, setting: Setting) -> bool:
+    """Whether the year lets a board keep this part to itself."""
+    asked = part.listed.asked(setting) if part.listed else None
+    return asked is not None and asked.rule == PlanPart.Rule.LOCAL
+
+
 def local_parts(setting: Setting) -> frozenset[str]:
     """Those that the year lets a board keep to itself."""
-    rules = {part.key: part.listed.asked(setting) for part in PARTS if part.listed}
-    return frozenset(key for key, asked in rules.items() if asked and asked.rule == PlanPart.Rule.LOCAL)
+    return frozenset(part.key for part in PARTS if is_local(part, setting))
 
 
 def part_named(key: str) -> Part:

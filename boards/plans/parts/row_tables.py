@@ -1,7 +1,7 @@
 """Rows of a part as texts, from and to the table that keeps them: many at once in a few statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db import models
 from boards.plans.parts.part import Fields, Rows
 from targets.calc.rounding import without_zeros
 from targets.compiled import Compiled
+from targets.text_rows import insert_texts
 
 
 @dataclass(frozen=True)
@@ -84,35 +85,22 @@ class RowTable:
 
         One statement for all that is kept, one for all that goes, and two for each field below.
         """
-        manager = self.model._default_manager
         if gone := [key for key, fields in rows.items() if not fields]:
-            manager.filter(**{self.document: version_id}, key__in=gone).delete()
+            self.model._default_manager.filter(**{self.document: version_id}, key__in=gone).delete()
         kept = {key: fields for key, fields in rows.items() if fields}
-        columns = [self._column(name) for name in self.names if name not in self.below]
-        made = manager.bulk_create(
-            [
-                self.model(
-                    key=key,
-                    **{f"{self.document}_id": version_id},
-                    **{
-                        column.attname: column.to_python(fields[column.name])
-                        if column.name in fields
-                        else (None if column.null else "")
-                        for column in columns
-                    },
-                )
-                for key, fields in kept.items()
-            ],
-            update_conflicts=True,
-            unique_fields=[self.document, "key"],
-            update_fields=[column.name for column in columns],
+        texts: dict[str, Sequence[str | None]] = {"key": tuple(kept)}
+        for name in self._columns:
+            nothing = None if self._column(name).null else ""
+            texts[name] = [fields.get(name, nothing) for fields in kept.values()]
+        made = insert_texts(
+            self.model, texts, alike={self.document: version_id}, replaces=(self.document, "key")
         )
         for name, below in self.below.items():
             below.model._default_manager.filter(row__in=made).delete()
             below.model._default_manager.bulk_create(
-                below.model(row=row, **values)
-                for row in made
-                for values in below.made(kept[row.key].get(name, ""))  # type: ignore[attr-defined]
+                below.model(row_id=row, **values)
+                for row, fields in zip(made, kept.values(), strict=True)
+                for values in below.made(fields.get(name, ""))
             )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from boards.organisations.models import Organisation
 from boards.organisations.queries import organisations
 from boards.plans.models import DeliveryPlan, PlanVersion
-from boards.plans.parts import TRAJECTORIES, local_parts
+from boards.plans.parts import TRAJECTORIES, is_local
 from boards.plans.parts.part import Part, Setting
 from boards.plans.sharing import PlanShare
 from boards.plans.words import planned_as
@@ -76,7 +76,8 @@ class Round:
             is_open = organisation.status == Organisation.Status.ACTIVE
             sends = part is not TRAJECTORIES or setting.board_kind == PlanPart.BoardKind.TERRITORIAL
             if part.is_asked(setting) and (planned or (is_open and sends)):
-                keeps = part.key in local_parts(setting) - self.shared.get(organisation.pk, frozenset())
+                shares = part.key in self.shared.get(organisation.pk, ())
+                keeps = not shares and is_local(part, setting)
                 found.append(Asked(organisation, self.plans.get(organisation.pk), keeps))
         return tuple(found)
 
