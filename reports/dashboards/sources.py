@@ -10,10 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from boards.figures.ending import Ending, figures_ending
-from boards.figures.models import Observation, Stream
 from boards.figures.queries import observations_as_known_on, official_values
 from boards.organisations.queries import Organisations, organisations
 from boards.participation.experience import Heard
@@ -25,7 +22,6 @@ from boards.performance.analysis.known_on import briefs_known_on
 from boards.performance.analysis.queries import Brief, Rebased, briefs, rebased
 from boards.performance.cells import Cell, Grid, Series
 from boards.performance.commentary.queries import explained_periods
-from boards.performance.models import Standing
 from boards.performance.offered import Statement
 from boards.performance.queries import View
 from boards.plans.promises import HELD
@@ -183,7 +179,7 @@ class Released:
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
         held = ReleasedStanding.objects.filter(release=self.release)
-        return held_years.years(held, organisation_id=organisation_id, measure_key=measure_key)
+        return frozenset(held_years.years_of(held, organisation_id=organisation_id, measure_key=measure_key))
 
     def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
         return held_years.full_years(ReleasedStanding.objects.filter(release=self.release), organisation_ids)
@@ -317,26 +313,12 @@ class Current:
         )
 
     def years(self, *, organisation_id: int | None = None, measure_key: str | None = None) -> frozenset[str]:
-        return held_years.years(self._seen(), organisation_id=organisation_id, measure_key=measure_key)
+        seen = self.rights.boards(Action.VIEW_BOARD_DRAFTS)
+        return held_years.seen_years(seen, organisation_id=organisation_id, measure_key=measure_key)
 
     def full_years(self, organisation_ids: Collection[int]) -> frozenset[str]:
-        return held_years.full_years(self._seen(), organisation_ids)
-
-    def _seen(self) -> QuerySet[Standing]:
-        """Standings that hold a figure which the person may see."""
         seen = self.rights.boards(Action.VIEW_BOARD_DRAFTS)
-        held = Standing.objects.all()
-        if seen is not None:
-            # A hidden return neither adds a year nor takes one away that has an official figure too.
-            official = Observation.objects.filter(
-                organisation=OuterRef("organisation"),
-                measure=OuterRef("measure"),
-                stream=Stream.OFFICIAL,
-                period_end__gte=OuterRef("framework__year_start"),
-                period_end__lte=OuterRef("framework__year_end"),
-            )
-            held = held.filter(Q(management_information=False) | Q(organisation__in=seen) | Exists(official))
-        return held
+        return held_years.full_years(held_years.seen_standings(seen), organisation_ids)
 
     def series(self, *, organisation_id: int, measure_key: str, view: View) -> Series:
         return performance.series(

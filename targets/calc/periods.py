@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -81,10 +82,15 @@ class Period(NamedTuple):
 
     def next(self) -> "Period":
         """The period of the same kind that follows; a rolling year rolls on by a quarter, two years by one."""
-        if self.kind is PeriodKind.WEEK:
-            return Period.of(start=self.start + timedelta(days=7), kind=self.kind)
-        step = STEPS[self.kind]
-        return Period.of(start=add_months(self.start, step), kind=self.kind)
+        return _following(self)
+
+
+@lru_cache(maxsize=10_000)
+def _following(period: Period) -> Period:
+    """Kept: every page of a series walks through the same periods several times."""
+    if period.kind is PeriodKind.WEEK:
+        return Period.of(start=period.start + timedelta(days=7), kind=period.kind)
+    return Period.of(start=add_months(period.start, STEPS[period.kind]), kind=period.kind)
 
 
 def a_year_before(period: Period) -> Period:

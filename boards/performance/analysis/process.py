@@ -11,7 +11,14 @@ from decimal import Decimal
 from boards.performance.analysis.lines import AnalysedLine, DefinitionOn, line_of
 from boards.performance.analysis.pooled_year import PooledYear, pooled_year
 from boards.performance.analysis.reasons import NoVariation
-from boards.performance.analysis.variation import Asked, Marked, Variation, marked, variations
+from boards.performance.analysis.variation import (
+    Asked,
+    Marked,
+    Variation,
+    judgement_of,
+    marked,
+    variations,
+)
 from boards.performance.cells import Point
 from targets.calc.periods import Period
 from targets.catalogue.models import Definition
@@ -57,12 +64,13 @@ def process_of(
 ) -> Process:
     """`points` are oldest first, `definition` is that of the newest; the rest as `line_of` and `Asked` take it."""
     line = line_of(points, definition_on=definition_on, rebases=rebases)
-    (said,) = variations([Asked(line, points, population)], definition=definition)
-    if line is None:
+    judged = judgement_of([line], definition=definition)
+    (said,) = variations([Asked(line, points, population)], definition=definition, judged=judged)
+    if line is None or judged is None:
         return Process(said)
     if definition.aggregation in (Definition.Aggregation.ROLLING, Definition.Aggregation.CUMULATIVE):
         return Process(said, line.newest)
-    rows = marked(line, definition=definition)
+    rows = marked(line, judged=judged)
     return Process(
         said,
         line.newest,

@@ -106,9 +106,13 @@ def six_digits(number: float) -> Decimal | None:
     return None if np.isnan(number) else Decimal(f"{number:.6g}")
 
 
-def variations(asked: Sequence[Asked], *, definition: Definition) -> list[Variation]:
-    """Of many series of one measure, in their order; `definition` is that of their newest figures."""
-    judged = _judge([one.line for one in asked], definition)
+def variations(
+    asked: Sequence[Asked], *, definition: Definition, judged: Judgement | None = None
+) -> list[Variation]:
+    """Of many series of one measure, in their order; `definition` is that of their newest figures. `judged` is what
+    `judgement_of` their lines said, where it was asked already.
+    """
+    judged = judged or judgement_of([one.line for one in asked], definition=definition)
     if judged is None:
         return []
     refused = gate_series(
@@ -130,10 +134,10 @@ def variations(asked: Sequence[Asked], *, definition: Definition) -> list[Variat
     return answers
 
 
-def marked(line: AnalysedLine, *, definition: Definition) -> list[Marked]:
-    """Each row of one line, for its chart. Segments without limits have none, and nothing in them is special."""
-    judged = _judge([line], definition)
-    assert judged is not None  # one line
+def marked(line: AnalysedLine, *, judged: Judgement) -> list[Marked]:
+    """Each row of one line as `judged` by itself, for its chart. Segments without limits have none, and nothing in them
+    is special.
+    """
     rows: list[Marked] = []
     ends = (*line.starts[1:], len(line.periods))
     for group, (start, end) in enumerate(zip(line.starts, ends, strict=True)):
@@ -154,8 +158,8 @@ def _is_trusted(line: AnalysedLine, start: int, end: int) -> bool:
     return held >= FEWEST_POINTS and not (people and median(people) < FEWEST_PEOPLE)
 
 
-def _judge(lines: Sequence[AnalysedLine | None], definition: Definition) -> Judgement | None:
-    """None of no lines."""
+def judgement_of(lines: Sequence[AnalysedLine | None], *, definition: Definition) -> Judgement | None:
+    """What charts of these lines of one measure say; None of no lines."""
     if not lines:
         return None
     return judge(

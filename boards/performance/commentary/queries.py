@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from boards.components.words import local_day
 from boards.organisations.models import Organisation
@@ -29,13 +29,20 @@ def explanations(
 
     `known_on`: as it stood at the end of that day.
     """
-    said = (
-        Explanation.objects.filter(organisation_id=organisation_id, targets__measure_id=measure_key)
-        .select_related("by", "organisation")
-        .prefetch_related("targets", "offers__by")
-        .order_by("-pk")
-    )
-    return list(said if known_on is None else said.filter(at__lt=end_of(known_on)))
+    before = None if known_on is None else end_of(known_on)
+    said = _EXPLANATIONS(organisation_id=organisation_id, measure_key=measure_key, before=before)
+    prefetch_related_objects(said, "targets", "offers__by")
+    return said
+
+
+def _explanations(organisation_id: int, measure_key: str, before: datetime | None) -> QuerySet[Explanation]:
+    said = Explanation.objects.filter(organisation_id=organisation_id, targets__measure_id=measure_key)
+    if before is not None:
+        said = said.filter(at__lt=before)
+    return said.select_related("by", "organisation").order_by("-pk")
+
+
+_EXPLANATIONS = Compiled(_explanations, organisation_id=int, measure_key=str, before=datetime)
 
 
 def newest_explanations(*, organisation_id: int, known_on: date | None = None) -> dict[str, Explanation]:

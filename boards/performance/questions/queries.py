@@ -13,6 +13,7 @@ from boards.performance.words import figure_words
 from boards.work.actors import end_of
 from targets.calc.periods import Period, PeriodKind, period_words
 from targets.catalogue.queries import Catalogue
+from targets.compiled import Compiled
 
 FIGURE = Question.About.FIGURE
 
@@ -51,11 +52,12 @@ def value_asked_about(*, number: int, organisation: Organisation) -> Value:
 def asked_about_series(
     *, organisation_id: int, measure_key: str, known_on: date | None = None
 ) -> tuple[Value, ...]:
-    """Every figure of a board and measure that was asked about, the newest period first. Three queries at most.
+    """Every figure of a board and measure that was asked about, the newest period first. Four queries at most.
 
     `known_on`: as it stood at the end of that day.
     """
-    questions = with_entries(Question.objects.filter(document_kind=FIGURE, organisation=organisation_id))
+    numbers = _ASKED_ABOUT_FIGURES(organisation_id=organisation_id)
+    questions = with_entries(Question.objects.filter(pk__in=numbers)) if numbers else ()
     if known_on is not None:
         before = end_of(known_on)
         questions = tuple(one for asked in questions if (one := as_known_before(asked, before)))
@@ -67,6 +69,14 @@ def asked_about_series(
         pk__in={question.document.number for question in questions},
     ).order_by("-period_end", "-pk")
     return _with_questions(rows, questions)
+
+
+_ASKED_ABOUT_FIGURES: Compiled[int] = Compiled(
+    lambda organisation_id: Question.objects.filter(
+        document_kind=FIGURE, organisation=organisation_id
+    ).values_list("pk", flat=True),
+    organisation_id=int,
+)
 
 
 def open_questions(*, boards: Iterable[int] | None) -> tuple[Value, ...]:
