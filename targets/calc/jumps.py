@@ -29,7 +29,7 @@ def jumps(values: Sequence[float], sizes: Sequence[float | None], *, unit: Unit)
     for place, (level, value, size) in enumerate(zip(levels, values, sizes, strict=True)):
         first = max(0, place - WINDOW)
         window = levels[first:place]
-        if len(window) < FEWEST:
+        if len(window) < FEWEST or min(window) <= level <= max(window):
             continue
         spread = FROM_MEDIAN * median(steps[first + 1 : place]) or least
         margin = SPREADS * math.hypot(spread, _chance(value, size, unit))

@@ -62,8 +62,10 @@ class Catalogue:
         KeyError for an unknown measure.
         """
         versions = self.definitions[measure_key]
-        held = [version for version in versions if version.valid_from <= day]
-        return held[-1] if held else versions[0]
+        for version in reversed(versions):
+            if version.valid_from <= day:
+                return version
+        return versions[0]
 
     def expected_periods(
         self, *, measure_key: str, first_year: int, national: bool = False
