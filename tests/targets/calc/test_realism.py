@@ -37,10 +37,10 @@ def plain_percentile(values: Floats, start: float, planned: float, horizon: int)
             if not np.isnan(begin) and not np.isnan(end):
                 changes.append((abs(begin - start), end - begin))
     keep = -(-len(changes) // 3)
-    near = [change for change in changes if change[0] <= 10]
+    near = [change for change in changes if change[0] <= 10 + 1e-9]
     if len(near) > keep:
         limit = sorted(distance for distance, _ in changes)[keep - 1]
-        near = [change for change in changes if change[0] <= limit]
+        near = [change for change in changes if change[0] <= limit + 1e-9]
     pace = planned - start
     slower = sum(gain < pace - 1e-9 for _, gain in near)
     as_fast = sum(gain >= pace - 1e-9 for _, gain in near)
