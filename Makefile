@@ -31,6 +31,7 @@ bench: set-up-dev  ## Measure loading, pages and reports beside their peers
 
 faults: set-up-dev  ## Kill the parts of the running site many times and count what was lost
 	@$(PYTHON_HERE) -m bench.faults
+	@$(PYTHON_HERE) -m pytest -n 3 --dist worksteal -m hypothesis --hypothesis-profile random
 
 backtest: set-up-dev  ## Compare the forecasts with well-kept models on the published figures
 	@$(PYTHON_HERE) -m bench.backtest

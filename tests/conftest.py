@@ -32,8 +32,11 @@ from tests.support.databases import Databases
 from tests.support.shared import asked_by, side_by_side
 from tests.support.site import Site, Worker
 
-# How quick a busy machine makes examples says nothing about the code.
-hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How quick a busy machine makes examples says nothing about the code. The suite takes the same examples each time, so
+# that it says the same of the same code; `make faults` takes others each time, and finds what nobody thought of.
+EXAMPLES: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("suite", derandomize=True, **EXAMPLES)
+hypothesis_settings.register_profile("random", print_blob=True, **EXAMPLES)
 hypothesis_settings.load_profile("suite")
 
 # Thousands of tests are collected, and live to the end: to look through them for garbage again and again took a third
