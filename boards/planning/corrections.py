@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from boards.asks.forms import WordsForm
 from boards.components.forms import PlainForm
 from boards.components.parts import Link
 from boards.components.words import moment_words
@@ -20,6 +18,7 @@ from boards.evidence.queries import attached
 from boards.organisations.models import Organisation
 from boards.people.acts import Act, NothingToRead, Offer, offers
 from boards.people.roles import Action
+from boards.planning.deciding import became_words, decide
 from boards.planning.pages import address_of, plan_title
 from boards.planning.visits import plan_of, wanted_version
 from boards.plans import services
@@ -28,18 +27,17 @@ from boards.plans.correcting import (
     CONFIRM,
     DECLINE,
     WITHDRAW,
-    CorrectionFacts,
     corrections_of,
     facts_of,
     period_of,
 )
+from boards.plans.deciding import ProposalFacts
 from boards.plans.models import PlanVersion
 from boards.plans.parts.trajectories.rules import Rules, read_value
 from boards.plans.promise_corrections import PromiseCorrection
 from boards.plans.queries import PlanView
 from boards.plans.services.corrections import EVIDENCE
 from boards.plans.words import promise_value_words
-from boards.work import owed
 from targets.calc.periods import Period, period_words
 from targets.catalogue.queries import Catalogue
 
@@ -84,15 +82,7 @@ def _words(correction: PromiseCorrection, policy: Catalogue) -> tuple[str, ...]:
         f"Seen in: {correction.evidence}",
         f"Proposed by {correction.proposed_by.name}, {moment_words(correction.proposed_at)}.",
     ]
-    decision = getattr(correction, "decision", None)
-    if decision is None:
-        told.append("It waits for the board's approver. Nothing is judged by it yet.")
-    else:
-        label = decision.get_kind_display()
-        told.append(f"{label[:1].upper()}{label[1:]}: {decision.by.name}, {moment_words(decision.at)}.")
-        if decision.reason:
-            told.append(decision.reason)
-    return tuple(told)
+    return (*told, *became_words(getattr(correction, "decision", None)))
 
 
 class CorrectionForm(PlainForm):
@@ -229,7 +219,7 @@ def withdraw(request: HttpRequest, board: str, framework: str, correction: int) 
 
 
 def _decide(
-    request: HttpRequest, framework: str, number: int, act: Act[CorrectionFacts], title: str, done: str
+    request: HttpRequest, framework: str, number: int, act: Act[ProposalFacts], title: str, done: str
 ) -> HttpResponse:
     organisation, policy, plan = plan_of(request, framework)
     found = next(
@@ -242,19 +232,7 @@ def _decide(
     )
     if found is None:
         raise Http404("there is no such correction")
-    form = None
-    if act is not CONFIRM:
-        form = WordsForm(
-            request.POST or None, initial=typed_before(request), label="Why?", missing="Say why."
-        )
-
-    def do(reason: str) -> None:
-        decided = services.decide_correction(
-            actor=desk_of(request).actor, correction_id=number, act=act, reason=reason
-        )
-        owed.settle_now(decided.owed_ids, clock=timezone.now)
-
-    return confirm(
+    return decide(
         request,
         act,
         Document(
@@ -263,15 +241,12 @@ def _decide(
             crumbs=_crumbs(plan, organisation),
             active="plans",
         ),
-        ConfirmPage(
-            title=title,
-            what=(*_words(found, policy)[:4], "What is decided now stays beside it for ever."),
-            button=act.words,
-            done=done,
-            danger=act is CONFIRM,
+        title=title,
+        what=_words(found, policy)[:4],
+        done=done,
+        write=lambda reason: services.decide_correction(
+            actor=desk_of(request).actor, correction_id=number, act=act, reason=reason
         ),
-        do=lambda read, entered: do(entered.get("text", "")),
-        form=form,
     )
 
 

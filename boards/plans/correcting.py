@@ -1,78 +1,26 @@
 """What can be done about a correction of the record, and what hinders it; which values confirmed ones put right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from boards.people.acts import Act, NothingToRead
-from boards.people.roles import Action
+from boards.plans.deciding import ProposalFacts, acts_about, proposal_facts
 from boards.plans.models import PlanVersion, TrajectoryPoint
 from boards.plans.promise_corrections import CorrectionDecision, PromiseCorrection
-from boards.work.actors import LOCAL, Actor, end_of
-from targets.calc.periods import Period, PeriodKind, day_words
+from boards.work.actors import LOCAL, end_of
+from targets.calc.periods import Period, PeriodKind
 
-OPEN = "open"
-
-
-@dataclass(frozen=True)
-class CorrectionFacts(NothingToRead):
-    """A correction as the rules of its acts look at it; `made` says by whom and when it came to its state."""
-
-    organisation_id: int
-    state: str
-    proposed_by_id: int
-    made: str = ""
-
-    def in_another_state(self, act: Act["CorrectionFacts"]) -> str:
-        return f"This correction is {self.state} already, {self.made}."
+CONFIRM, DECLINE, WITHDRAW = ACTS = acts_about("correction")
 
 
-def _by_a_person(facts: CorrectionFacts, actor: Actor) -> str:
-    return "A correction is proposed and confirmed by people, not by a command." if actor.is_command else ""
-
-
-def _who_proposed(facts: CorrectionFacts) -> Mapping[int, str]:
-    return {facts.proposed_by_id: "You proposed this correction, so somebody else decides about it."}
-
-
-CONFIRM = Act[CorrectionFacts](
-    key="confirm",
-    permission=Action.SIGN_PLAN,
-    from_states=frozenset({OPEN}),
-    words="Confirm the correction",
-    hindrances=(_by_a_person,),
-    barred=_who_proposed,
-    leads=True,
-)
-DECLINE = Act[CorrectionFacts](
-    key="decline",
-    permission=Action.SIGN_PLAN,
-    from_states=frozenset({OPEN}),
-    words="Decline it",
-    hindrances=(_by_a_person,),
-    barred=_who_proposed,
-)
-WITHDRAW = Act[CorrectionFacts](
-    key="withdraw",
-    permission=Action.AGREE_PLAN,
-    from_states=frozenset({OPEN}),
-    words="Withdraw it",
-    hindrances=(_by_a_person,),
-)
-ACTS = (CONFIRM, DECLINE, WITHDRAW)
-
-
-def facts_of(correction: PromiseCorrection) -> CorrectionFacts:
+def facts_of(correction: PromiseCorrection) -> ProposalFacts:
     """Read with its version and plan; one query more where its decision was not."""
-    decision = CorrectionDecision.objects.filter(correction=correction).select_related("by").first()
-    return CorrectionFacts(
+    return proposal_facts(
+        "correction",
+        CorrectionDecision.objects.filter(correction=correction).select_related("by").first(),
         organisation_id=correction.version.plan.organisation_id,
-        state=decision.kind if decision else OPEN,
         proposed_by_id=correction.proposed_by_id,
-        made=f"by {decision.by.name} on {day_words(decision.at.astimezone(LOCAL).date())}"
-        if decision
-        else "",
     )
 
 

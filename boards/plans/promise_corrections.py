@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.plans.decided_by_boards import BoardDecision, decided_by_another, never_change
 from targets.calc.periods import PeriodKind
 
 
@@ -41,9 +42,7 @@ class PromiseCorrection(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="proposed_corrections_never_change", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            never_change("proposed_corrections_never_change"),
             pgtrigger.Trigger(
                 name="only_what_was_agreed_is_corrected",
                 operation=pgtrigger.Insert,
@@ -66,21 +65,10 @@ class PromiseCorrection(models.Model):
         return f"{self.measure_id} {self.period_end}: {self.was} to {self.becomes}"
 
 
-class CorrectionDecision(models.Model):
-    """What became of a proposed correction, once and for ever."""
-
-    append_only = True
-
-    class Kind(models.TextChoices):
-        CONFIRMED = "confirmed", "confirmed by the board"
-        DECLINED = "declined", "declined by the board"
-        WITHDRAWN = "withdrawn", "withdrawn"
+class CorrectionDecision(BoardDecision):
+    """What became of a proposed correction."""
 
     correction = models.OneToOneField(PromiseCorrection, models.PROTECT, related_name="decision")
-    kind = models.CharField(max_length=9, choices=Kind)
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -94,22 +82,12 @@ class CorrectionDecision(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="decisions_on_corrections_never_change", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
-            pgtrigger.Trigger(
-                name="who_proposed_a_correction_does_not_confirm_it",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func="""
-                    IF NEW.kind <> 'withdrawn' AND EXISTS (
-                        SELECT FROM boards_promisecorrection c
-                        WHERE c.id = NEW.correction_id AND c.proposed_by_id = NEW.by_id
-                    ) THEN
-                        RAISE EXCEPTION 'who proposed a correction does not decide about it';
-                    END IF;
-                    RETURN NEW;
-                """,
+            never_change("decisions_on_corrections_never_change"),
+            decided_by_another(
+                "who_proposed_a_correction_does_not_confirm_it",
+                table="boards_promisecorrection",
+                key="correction",
+                one="correction",
             ),
         ]
 

@@ -2,8 +2,9 @@
 
 from boards.plans.services.board_approvals import record_board_approval
 from boards.plans.services.carrying import carry_forward
-from boards.plans.services.corrections import Decided, decide_correction, propose_correction
+from boards.plans.services.corrections import decide_correction, propose_correction
 from boards.plans.services.cycles import close_round, date_round, open_round, reopen_round
+from boards.plans.services.deciding import Decided
 from boards.plans.services.decisions import (
     Agreement,
     agree,

@@ -1,36 +1,28 @@
 """Corrections of the record: proposed by a reviewer, confirmed or declined by the board's approver."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from boards.evidence.services import attach
-from boards.figures.work import JUDGE, ToJudge
-from boards.people.acts import Act, ensure
+from boards.people.acts import Act
 from boards.people.permissions import require
 from boards.people.roles import Action
-from boards.plans.correcting import CONFIRM, CorrectionFacts, facts_of, standing_value
+from boards.plans.correcting import CONFIRM, facts_of, standing_value
+from boards.plans.deciding import ProposalFacts
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts.trajectories.rules import rules_for, why_wrong
 from boards.plans.promise_corrections import CorrectionDecision, PromiseCorrection
-from boards.plans.promise_state import raise_promise
+from boards.plans.services.deciding import Decided, judged_anew, said_by
 from boards.plans.services.refusals import CannotPlan
-from boards.work import audit, owed
+from boards.work import audit
 from boards.work.actors import Actor
 from targets.calc.periods import Period, period_words
 from targets.catalogue.queries import catalogue
 
 SUBJECT = "promise_correction"  # in the audit log
 EVIDENCE = "promise correction"  # what its files are attached to
-
-
-@dataclass(frozen=True)
-class Decided:
-    """The rows of work that judge a confirmed correction, for whoever wants to settle them at once."""
-
-    owed_ids: tuple[int, ...] = ()
 
 
 def propose_correction(
@@ -104,7 +96,7 @@ def propose_correction(
 
 
 def decide_correction(
-    *, actor: Actor, correction_id: int, act: Act[CorrectionFacts], reason: str = ""
+    *, actor: Actor, correction_id: int, act: Act[ProposalFacts], reason: str = ""
 ) -> Decided:
     """Confirm, decline or withdraw a correction; the act says which. What is confirmed counts from today.
 
@@ -114,26 +106,16 @@ def decide_correction(
         "version__plan_id", "version__plan__organisation_id"
     ).get(pk=correction_id)
     require(actor=actor, action=act.permission, organisation_id=organisation_id)
-    kind = CorrectionDecision.Kind(_KINDS[act.key])
     with transaction.atomic():
         DeliveryPlan.objects.select_for_update().get(pk=plan_id)
         correction = PromiseCorrection.objects.select_related("version__plan").get(pk=correction_id)
-        ensure(act, facts_of(correction), actor, refusal=CannotPlan)
-        if act is not CONFIRM and not reason.strip():
-            raise CannotPlan("Say why: it is shown beside the correction.")
-        assert actor.user_id is not None, "a person: no act is a command's"
-        CorrectionDecision.objects.create(
-            correction=correction, kind=kind, reason=reason.strip(), by_id=actor.user_id, at=actor.now
-        )
-        _record(actor, correction, f"correction {kind.value}", organisation_id)
+        said = said_by(act, facts_of(correction), actor, reason=reason)
+        decision = CorrectionDecision.objects.create(correction=correction, **said)
+        _record(actor, correction, f"correction {decision.kind}", organisation_id)
         if act is not CONFIRM:
             return Decided()
-        raise_promise(of=[(organisation_id, correction.measure_id, correction.version.plan.framework_id)])
-        ids = owed.owe(JUDGE, [ToJudge(correction.measure_id, organisation_id)], now=actor.now)
-    return Decided(owed_ids=tuple(ids))
-
-
-_KINDS = {"confirm": "confirmed", "decline": "declined", "withdraw": "withdrawn"}
+        of = organisation_id, correction.measure_id, correction.version.plan.framework_id
+        return judged_anew(of, now=actor.now)
 
 
 def _record(actor: Actor, correction: PromiseCorrection, action: str, organisation_id: int) -> None:
