@@ -17,6 +17,7 @@ class Looked(models.Model):
         PLAN = "plan", "the review of a plan"
         GRID = "grid", "what changed in the grid"
         PROCESS = "process-change", "a change of process that was decided"
+        LEVEL = "agreed-level", "a proposed level that was decided"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     view = models.CharField(max_length=20, choices=View)

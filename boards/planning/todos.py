@@ -12,10 +12,13 @@ from boards.asks.owing import Kind, Scope, Todo
 from boards.asks.queries import Document, unanswered
 from boards.components.words import counted
 from boards.people.roles import Action
+from boards.planning.levels import levels_address
 from boards.planning.pages import address_of
 from boards.planning.rounds import PART, PLAN, todo_key
+from boards.plans.agreed_levels import LevelProposal
 from boards.plans.conditions import PIN
 from boards.plans.cycles import Cycle
+from boards.plans.levels import waiting_or_unread
 from boards.plans.models import DeliveryPlan, PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.promise_corrections import PromiseCorrection
@@ -28,7 +31,7 @@ _ACTS = (Action.EDIT_PLAN, Action.SIGN_PLAN, Action.AGREE_PLAN)
 
 
 def todos(scope: Scope, today: date) -> list[Todo]:
-    """Thirteen queries at most, where somebody is looked for who writes, signs or agrees plans."""
+    """Fourteen queries at most, where somebody is looked for who writes, signs or agrees plans."""
     if not scope.wants(*_ACTS):
         return []
     rounds = {cycle.framework_id: cycle for cycle in Cycle.objects.all()}
@@ -49,7 +52,7 @@ def todos(scope: Scope, today: date) -> list[Todo]:
             limited=limited,
         )
     ]
-    return owed + _corrections(scope) + _conditions(scope)
+    return owed + _corrections(scope) + _levels(scope) + _conditions(scope)
 
 
 def _conditions(scope: Scope) -> list[Todo]:
@@ -111,6 +114,39 @@ def _corrections(scope: Scope) -> list[Todo]:
         for one in waiting
         for plan in (one.version.plan,)
     ]
+
+
+def _levels(scope: Scope) -> list[Todo]:
+    """Proposed levels that wait for the board's approver, and declined ones that who proposed them reads; one query."""
+    boards = scope.boards(Action.SIGN_PLAN, Action.AGREE_PLAN)
+    if boards == frozenset():
+        return []
+    found = waiting_or_unread()
+    if boards is not None:
+        found = found.filter(organisation__in=boards)
+    return [_level(one, is_declined=hasattr(one, "decision")) for one in found]
+
+
+def _level(one: LevelProposal, *, is_declined: bool) -> Todo:
+    """Why it was declined is no matter for a mail."""
+    verb = "Read why your level was declined:" if is_declined else "Confirm or decline a level:"
+    return Todo(
+        kind=PLAN,
+        key=f"{one.organisation.slug}/{one.framework_id}/level-{one.pk}{'/declined' if is_declined else ''}",
+        organisation=one.organisation_id,
+        action=Action.AGREE_PLAN if is_declined else Action.SIGN_PLAN,
+        due=None,
+        words=f"{verb} {one.measure.short_title}, {one.organisation.name}, {one.framework.name}",
+        href=f"{levels_address(one.organisation, one.framework_id)}#level-{one.pk}",
+        why="Its board declined it. Another can be proposed, with what was missing."
+        if is_declined
+        else "A reviewer says that it is agreed with the board. It holds from the day on which it is confirmed.",
+        not_by=frozenset() if is_declined else frozenset({one.proposed_by_id}),
+        only_by=one.proposed_by_id if is_declined else None,
+        many=f"Read why {{}} of your levels for {one.framework.name} were declined"
+        if is_declined
+        else f"Decide about {{}} levels for {one.framework.name}",
+    )
 
 
 def _todos(

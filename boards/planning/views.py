@@ -26,6 +26,7 @@ from boards.performance.stages import stage_rows
 from boards.planning.checks import all_findings
 from boards.planning.corrections import correction_parts
 from boards.planning.forms import TrajectoryForm, initial
+from boards.planning.levels import levels_address
 from boards.planning.lists import PLANS, plan_choices
 from boards.planning.pages import (
     address_of,
@@ -57,6 +58,7 @@ from boards.planning.visits import (
 )
 from boards.plans import acts, services
 from boards.plans.acts import plan_facts
+from boards.plans.levels import has_levels
 from boards.plans.models import PlanVersion
 from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.trajectories.baselines import agreed_baselines
@@ -164,6 +166,7 @@ def plan_of_board(request: HttpRequest, board: str, framework: str) -> HttpRespo
         if plan.shown
         else (),
         "corrections": corrections,
+        "levels": has_levels(organisation, policy, framework),
         "findings": finding_parts(
             all_findings(plan, organisation=organisation) if is_newest else plan.findings,
             plan=plan,
@@ -309,6 +312,9 @@ def _trajectory_page(
             "page": page,
             "form": form,
             "correct": _correct(plan, state, here, address),
+            "levels": f"{levels_address(organisation, plan.framework.key)}#{measure_key}"
+            if has_levels(organisation, policy, plan.framework.key)
+            else "",
             "propose": f"{address}trajectory/{measure_key}/propose/"
             if form is None and may_propose(plan, TRAJECTORIES.key, measure_key, facts, here)
             else "",

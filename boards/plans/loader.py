@@ -7,6 +7,9 @@ agreed board by board. What is stored never changes: a corrected value becomes t
 `agreed_on` is the day of agreement that the source names, never that of loading: from that day the value counts. It is
 empty where the source names none: the value is shown and judges nothing. A number of another day is agreed anew and
 judges only what begins after it; one of the same day corrects the record, which both numbers keep.
+
+Numbers that boards confirmed on line (`agreed_levels.py`) are none of the file's: a row is held against the newest
+number that came from a file, and what a board confirmed after it is replaced by no row.
 """
 
 import csv
@@ -22,6 +25,7 @@ from boards.organisations.queries import ids_by_code
 from boards.plans.agreed_values import AgreedValue
 from boards.plans.promise_state import raise_promise
 from targets.calc.periods import Period, PeriodKind, financial_year_label
+from targets.calc.rounding import without_zeros
 from targets.calc.shapes import JUDGED_BY_AGREED_VALUE
 from targets.catalogue.models import Framework, Requirement
 from targets.catalogue.reading import Problem, RefusedFiles, check_fields
@@ -51,7 +55,8 @@ class AgreedRow:
 def load(*, now: datetime, file: Path = FILE) -> LoadReport:
     """Read, check and store the agreed values in one transaction; RefusedFiles, with nothing stored, on any problem.
 
-    Needs the policy and the organisations. A value that is stored but no longer in the file is refused too.
+    Needs the policy and the organisations. A value of a file that is stored but no longer in it is refused too, and a
+    new one for a cell whose board has confirmed another since.
     """
     rows = read(file=file)
     with transaction.atomic():
@@ -60,20 +65,23 @@ def load(*, now: datetime, file: Path = FILE) -> LoadReport:
         forgotten = [
             Problem(
                 file.name,
-                f"{value.measure_id}, {value.framework_id}, {value.organisation.slug}",
+                _named(value),
                 "has a stored value but no row; put the row back, what was agreed is never forgotten",
             )
-            for cell, value in held.items()
-            if cell not in wanted
+            for cell, (value, _) in held.items()
+            if value and cell not in wanted
         ]
-        if forgotten:
-            raise RefusedFiles(forgotten)
-        new = []
+        overtaken, new = [], []
         for cell, value in wanted.items():
-            before = held.get(cell)
-            if before is None or _said(before) != _said(value):
-                value.number = 1 if before is None else before.number + 1
-                new.append(value)
+            before, confirmed = held.get(cell, (None, None))
+            if any(one and _said(one) == _said(value) for one in (before, confirmed)):
+                continue
+            if confirmed:
+                overtaken.append(_overtaken(confirmed, file.name))
+            value.number = 1 if before is None else before.number + 1
+            new.append(value)
+        if forgotten or overtaken:
+            raise RefusedFiles(forgotten + overtaken)
         AgreedValue.objects.bulk_create(new)
         raise_promise(of=((value.organisation_id, value.measure_id, value.framework_id) for value in new))
     corrected = sum(value.number > 1 for value in new)
@@ -222,9 +230,24 @@ def _values(
             )
 
 
-def _held() -> dict[Cell, AgreedValue]:
-    """The newest number of every cell."""
-    held: dict[Cell, AgreedValue] = {}
-    for value in AgreedValue.objects.select_related("organisation").order_by("number"):
-        held[value.framework_id, value.organisation_id, value.measure_id] = value
+def _held() -> dict[Cell, tuple[AgreedValue | None, AgreedValue | None]]:
+    """Of every cell the newest number that came from a file, and the newest that its board confirmed after that."""
+    held: dict[Cell, tuple[AgreedValue | None, AgreedValue | None]] = {}
+    for value in AgreedValue.objects.select_related("organisation", "decision").order_by("number"):
+        cell = value.framework_id, value.organisation_id, value.measure_id
+        before, _ = held.get(cell, (None, None))
+        held[cell] = (before, value) if hasattr(value, "decision") else (value, None)
     return held
+
+
+def _named(value: AgreedValue) -> str:
+    return f"{value.measure_id}, {value.framework_id}, {value.organisation.slug}"
+
+
+def _overtaken(confirmed: AgreedValue, file: str) -> Problem:
+    level = f"{without_zeros(confirmed.value):f} on {confirmed.agreed_on}"
+    reason = (
+        f"has a new row, but its board confirmed {level} on line; put the row back as it was, or take a new one out, "
+        "and propose the level on the page of the board's levels"
+    )
+    return Problem(file, _named(confirmed), reason)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from boards.plans.agreed_levels import LevelDecision, LevelProposal  # noqa: F401 (tables of this slice)
 from boards.plans.agreed_values import AgreedValue  # noqa: F401 (a table of this slice)
 from boards.plans.agreement import (  # noqa: F401 (tables of this slice)
     Condition,
@@ -37,10 +38,7 @@ from boards.plans.part_hand_overs import (  # noqa: F401 (a table of this slice)
     PartHandOver,
     handed_over_by_part,
 )
-from boards.plans.promise_corrections import (  # noqa: F401 (tables of this slice)
-    CorrectionDecision,
-    PromiseCorrection,
-)
+from boards.plans.promise_corrections import CorrectionDecision, PromiseCorrection  # noqa: F401 (tables)
 from boards.plans.regional_rows import (  # noqa: F401 (tables of this slice)
     PlanCitation,
     PlanRegional,

@@ -150,8 +150,8 @@ LISTS = (
     Listed("/desk/reports/", Role.ANALYST, "state=draft", 5, a_draft),
     Listed("/desk/releases/", Role.ANALYST, "state=prepared", 5, a_release),
     Listed("/desk/audit/", Role.ANALYST, "kind=submission", 11, a_publication),
-    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 40, a_draft),
-    Listed("/desk/monday/", Role.ANALYST, "words=question", 61, a_question_about_a_plan),
+    Listed("/desk/tracker/", Role.ANALYST, "state=no+date", 41, a_draft),
+    Listed("/desk/monday/", Role.ANALYST, "words=question", 62, a_question_about_a_plan),
     Listed("/desk/statistics/", Role.ANALYST, "change=steady", 9, an_analysed_series),
     Listed("/desk/views/", Role.ANALYST, "words=north", 6, a_shared_view),
     Listed("/desk/mail/", Role.ADMINISTRATOR, "words=reset", 8, a_lost_message),
@@ -175,7 +175,7 @@ LISTS = (
         arranged="boards.planning.files.sent",
     ),
     Listed("/desk/tokens/", Role.PLANNER, "words=finance", 5, mine=two_tokens),
-    Listed("/desk/views/{number}/", Role.ANALYST, "words=lothian", 45, mine=a_view_that_tells),
+    Listed("/desk/views/{number}/", Role.ANALYST, "words=lothian", 46, mine=a_view_that_tells),
 )
 
 

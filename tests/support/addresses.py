@@ -48,6 +48,7 @@ from boards.people.services import PASSWORD_LINK
 from boards.performance.analysis.models import Rebase
 from boards.performance.commentary.models import Explained, Explanation
 from boards.plans import services as plans
+from boards.plans.agreed_levels import LevelProposal
 from boards.plans.cycles import Cycle
 from boards.plans.demo_money import money_of_sample
 from boards.plans.demo_rows import NEUTRAL, SAMPLES
@@ -678,6 +679,25 @@ def a_correction(board: Organisation) -> dict[str, Any]:
     return framework | {"correction": correction.pk}
 
 
+def a_level(board: Organisation) -> dict[str, Any]:
+    """A level of a target that is agreed board by board, of a year that is not over, which waits for the board."""
+    framework = {"framework": year_of(board)}
+    said = {"organisation": board, "framework_id": framework["framework"], "measure_id": LEVEL["measure"]}
+    proposal = LevelProposal.objects.filter(**said, decision=None).first() or LevelProposal.objects.create(
+        **said,
+        value=1300,
+        source="Letter of 12 March 2026.",
+        proposed_by=person(),
+        proposed_at=timezone.now(),
+    )
+    return framework | {"proposal": proposal.pk}
+
+
+def a_level_to_propose(board: Organisation) -> dict[str, Any]:
+    """Of another target, of which none waits."""
+    return {"framework": year_of(board)}
+
+
 def waiting_correction(board: Organisation) -> dict[str, Any]:
     """It can be decided now."""
     return {}
@@ -772,6 +792,7 @@ SAMPLE_CYCLE, OPEN_CYCLE, A_ROW = "sample-2022-23", "sample-2026-27", "0a1b2c3d"
 YEAR = "ldp-2022-23"
 SAMPLE_PLAN: dict[str, Any] = {"framework": SAMPLE_CYCLE}
 AE: dict[str, Any] = {"measure": "ae-4-hours"}
+LEVEL: dict[str, Any] = {"measure": "alcohol-brief-interventions"}
 
 TARGET_PICTURES = (
     *(
@@ -1107,6 +1128,31 @@ ADDRESSES = (
             action,
             sample=a_correction,
             ready=waiting_correction,
+        )
+        for act, action in (
+            ("confirm", Action.SIGN_PLAN),
+            ("decline", Action.SIGN_PLAN),
+            ("withdraw", Action.AGREE_PLAN),
+        )
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/levels/", Action.VIEW_BOARD_DRAFTS, sample=a_level
+    ),
+    own_board(
+        "desk/boards/<slug:board>/plan/<slug:framework>/levels/<slug:measure>/propose/",
+        Action.AGREE_PLAN,
+        sample=a_level_to_propose,
+        ready=waiting_correction,
+        ready_for="sample-mainland",
+        measure="smoking-quits",
+    ),
+    *(
+        own_board(
+            f"desk/boards/<slug:board>/plan/<slug:framework>/levels/<int:proposal>/{act}/",
+            action,
+            sample=a_level,
+            ready=waiting_correction,
+            ready_for="sample-mainland",
         )
         for act, action in (
             ("confirm", Action.SIGN_PLAN),

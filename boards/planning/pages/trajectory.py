@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,7 @@ from boards.plans.parts import TRAJECTORIES
 from boards.plans.parts.part import Place
 from boards.plans.parts.trajectories.closed import closed_of
 from boards.plans.parts.trajectories.rows import BASELINE, BASELINE_PERIOD_END, RATIONALE
+from boards.plans.parts.trajectories.rules import Rules
 from boards.plans.parts.trajectories.state import TrajectoryState
 from boards.plans.queries import Beside, PlanView
 from boards.plans.words import field_of, promise_value_words
@@ -40,6 +42,7 @@ from targets.calc.shapes import JUDGED_BY_AGREED_VALUE, Shape
 from targets.catalogue.models import Definition
 
 CHANGE_PLACES = 1
+NO_LEVEL = "no level is held"
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def trajectory_page(
         lead=f"Trajectory in {plan.framework.name}, {state_words_of(plan)}."
         + (f" Unchanged since {since}." if since else ""),
         facts=tuple(facts),
-        agreed=_agreed_words(agreed, definition) if state.rules.shape in JUDGED_BY_AGREED_VALUE else "",
+        agreed=_newest_words(agreed, state.rules) if state.rules.shape in JUDGED_BY_AGREED_VALUE else "",
         stages=stages,
         rows=tuple(
             _grid_row(
@@ -225,14 +228,18 @@ def _change_words(state: TrajectoryState) -> str:
     return "" if change is None else f"{change:+}% of the baseline by {period_words(period)}"
 
 
-def _agreed_words(agreed: tuple[Said, ...], definition: Definition) -> str:
-    """The newest level, and since when it is one; without a day it may have been agreed after the facts."""
-    if not agreed or (newest := agreed[-1]).value is None:
-        return "no level is held"
-    level = promise_value_words(newest.value, definition=definition)
-    if newest.agreed_on is None:
+def _newest_words(agreed: tuple[Said, ...], rules: Rules) -> str:
+    return agreed_words(agreed[-1].value, agreed[-1].agreed_on, rules) if agreed else NO_LEVEL
+
+
+def agreed_words(value: Decimal | None, agreed_on: date | None, rules: Rules) -> str:
+    """A level that was agreed, and since when it is one; without a day it may have been agreed after the facts."""
+    if value is None:
+        return NO_LEVEL
+    level = promise_value_words(value, definition=rules.definition)
+    if agreed_on is None:
         return f"{level}; its source names no day of agreement, so it judges nothing"
-    return f"{level}, on {day_words(newest.agreed_on)}"
+    return f"{level}, on {day_words(agreed_on)}"
 
 
 def findings_about(plan: PlanView, measure_key: str) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from boards.plans.services.decisions import (
     take_hand_over_back,
 )
 from boards.plans.services.files import accept_file, send_file, undo_file
+from boards.plans.services.levels import decide_level, propose_level
 from boards.plans.services.lines import propose_line
 from boards.plans.services.moves import move_row, undo_last
 from boards.plans.services.part_hand_overs import hand_part_over, take_part_back
@@ -39,6 +40,7 @@ __all__ = [
     "close_round",
     "date_round",
     "decide_correction",
+    "decide_level",
     "discard",
     "explain",
     "hand_over",
@@ -47,6 +49,7 @@ __all__ = [
     "open_round",
     "open_version",
     "propose_correction",
+    "propose_level",
     "propose_line",
     "recommend",
     "record_board_approval",

@@ -17,12 +17,15 @@ from boards.performance.rows import COLUMNS, row_of
 from boards.plans import loader as agreed_values
 from boards.plans import services as plans
 from boards.plans.correcting import CONFIRM
+from boards.plans.levels import CONFIRM as CONFIRM_LEVEL
 from boards.plans.models import PlanVersion
 from boards.plans.promise_state import raise_promise
 from targets.catalogue.models import Definition, Framework, Measure, Requirement
 from tests.boards.performance.arrivals import AE, NOW, TODAY, arrive, number_of, settle
 from tests.boards.performance.test_any_order import FEW, Arrival, arrivals, every_board
 from tests.boards.planning.test_corrections import proposed
+from tests.boards.planning.test_levels import ABI
+from tests.boards.planning.test_levels import proposed as proposed_level
 from tests.boards.plans.plans import BOARD, SAMPLE, Cast, agree, agreed, cast, sign, values
 from tests.boards.plans.test_loader import FIRST
 from tests.oracles.stale_standings import stale_by_rules
@@ -165,7 +168,7 @@ def test_rows_that_say_nothing_new_make_nothing_stale() -> None:
 def test_each_writer_of_promises_makes_its_board_and_measure_stale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A plan that is agreed, a correction that its board confirms, a value that is loaded anew; and nothing else."""
+    """A plan that is agreed, a correction or a level that its board confirms, a value that is loaded; nothing else."""
     services.judge_all(now=NOW)
     people = cast()
 
@@ -182,6 +185,10 @@ def test_each_writer_of_promises_makes_its_board_and_measure_stale(
     assert was_stale() == (), "nothing counts before the board confirms it"
     plans.decide_correction(actor=people.approver, correction_id=number, act=CONFIRM)
     assert was_stale() == ((AE, number_of(BOARD)),)
+    level = proposed_level(people)
+    assert was_stale() == (), "nothing is agreed before the board confirms it"
+    plans.decide_level(actor=people.approver, proposal_id=level, act=CONFIRM_LEVEL)
+    assert was_stale() == ((ABI, number_of(BOARD)),)
     values_file = tmp_path / "agreed_values.csv"
     values_file.write_bytes(agreed_values.FILE.read_bytes())
     replace(values_file, FIRST, FIRST.replace("4076", "4080"))

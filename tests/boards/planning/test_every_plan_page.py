@@ -23,6 +23,7 @@ from targets.catalogue.queries import catalogue
 from tests.boards.direction.test_review_paper import review_of_the_year
 from tests.boards.performance.arrivals import number_of
 from tests.boards.planning.test_corrections import proposed
+from tests.boards.planning.test_levels import proposed as proposed_level
 from tests.boards.plans.plans import AE, BOARD, SAMPLE, agreed, cast, version
 from tests.boards.sending.test_desk_journey import signed_in
 from tests.support.browser import DESKTOP, PHONE, Windows, at_both_widths, no_sideways_scrolling
@@ -154,6 +155,7 @@ def test_every_page_of_a_plan_is_read_narrow_wide_and_on_paper(reader: Callable[
     others = cast()
     corrected = f"/desk/boards/{BOARD}/plan/{SAMPLE}/"
     correction = proposed(others, agreed(others, value="58"))
+    level = proposed_level(others)
 
     planner = reader(Role.PLANNER)
     planner.opens(
@@ -173,6 +175,9 @@ def test_every_page_of_a_plan_is_read_narrow_wide_and_on_paper(reader: Callable[
         *added,
         f"{corrected}trajectory/{AE}/correct/",
         f"{corrected}corrections/{correction}/withdraw/",
+        f"{corrected}levels/",
+        f"{corrected}levels/smoking-quits/propose/",
+        f"{corrected}levels/{level}/withdraw/",
     )
     reviewer.prints(f"{ADDED_UP}{YEAR}/finance/", f"{BOARD_YEAR}reviews/annual/print/")
 

@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from boards.organisations.models import Organisation
+from boards.plans.agreed_levels import LevelDecision, LevelProposal
 from boards.plans.agreed_values import AgreedValue
 from boards.plans.loader import COLUMNS, FILE, load, read
 from targets.catalogue.reading import RefusedFiles
 from targets.models import Framework, Requirement
 from tests.support.files import replace
+from tests.support.people import person
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 FIRST = "alcohol-brief-interventions,S08000015,2014-04-01,2014-04-01,4076,"
@@ -117,6 +119,49 @@ def test_a_correction_is_a_new_number_and_the_old_one_stays(file: Path) -> None:
     load(now=NOW, file=file)
     assert agreed("alcohol-brief-interventions", "nhs-ayrshire-and-arran", "heat-2014-15") == "4076"
     assert values.count() == 3
+
+
+def confirmed_on_line(number: int, *, framework: str = "heat-2014-15") -> AgreedValue:
+    """The first row's cell, or one that no row is about, with the number that its board confirmed on line."""
+    board = Organisation.objects.get(slug="nhs-ayrshire-and-arran")
+    said = {"organisation": board, "framework_id": framework, "measure_id": "alcohol-brief-interventions"}
+    said |= {"value": Decimal(4100), "source": "A letter"}
+    proposal = LevelProposal.objects.create(**said, proposed_by=person(), proposed_at=NOW)
+    value = AgreedValue.objects.create(**said, number=number, agreed_on=NOW.date(), recorded_at=NOW)
+    LevelDecision.objects.create(proposal=proposal, kind="confirmed", agreed_value=value, by=person(), at=NOW)
+    return value
+
+
+@pytest.mark.django_db
+def test_what_a_board_confirmed_on_line_is_not_forgotten_and_stays_under_an_old_row(file: Path) -> None:
+    confirmed_on_line(2)
+    confirmed_on_line(1, framework="ldp-2026-27")
+    report = load(now=NOW, file=file)
+    assert (report.added, report.changed) == (0, 0)
+    assert agreed("alcohol-brief-interventions", "nhs-ayrshire-and-arran", "heat-2014-15") == "4100"
+
+
+@pytest.mark.django_db
+def test_a_new_row_replaces_nothing_that_a_board_confirmed_on_line(file: Path) -> None:
+    confirmed_on_line(2)
+    held = AgreedValue.objects.count()
+    replace(file, FIRST, FIRST.replace("4076", "4080"))
+    with pytest.raises(
+        RefusedFiles,
+        match="nhs-ayrshire-and-arran: has a new row, but its board confirmed 4100 on 2026-03-03",
+    ):
+        load(now=NOW, file=file)
+    assert AgreedValue.objects.count() == held
+
+
+@pytest.mark.django_db
+def test_a_row_may_say_what_a_board_confirmed(file: Path) -> None:
+    confirmed_on_line(2)
+    text = file.read_text(encoding="utf-8")
+    row = text[text.index(FIRST) : text.index("\n", text.index(FIRST))]
+    replace(file, row, FIRST.replace("4076,", "4100,2026-03-03,A letter"))
+    report = load(now=NOW, file=file)
+    assert (report.added, report.changed) == (0, 0)
 
 
 @pytest.mark.django_db

@@ -56,25 +56,32 @@ def rules_for(catalogue: Catalogue, *, framework_key: str) -> dict[str, Rules]:
 
     KeyError for an unknown framework.
     """
-    framework = catalogue.frameworks[framework_key]
+    if framework_key not in catalogue.frameworks:
+        raise KeyError(framework_key)
     rules = {}
-    for measure_key, measure in catalogue.measures.items():
+    for measure_key in catalogue.measures:
         requirement = catalogue.requirement(framework_key=framework_key, measure_key=measure_key)
         if requirement is None or requirement.trajectory == Requirement.Trajectory.NOT_ASKED:
             continue
-        definition = catalogue.definition_on(measure_key=measure_key, day=framework.year_end)
-        has_day = requirement.status == Requirement.Status.TARGET and requirement.shape != Shape.MILESTONES
-        rules[measure_key] = Rules(
-            measure_key=measure_key,
-            title=measure.title,
-            required=requirement.trajectory == Requirement.Trajectory.REQUIRED,
-            periods=catalogue.expected_periods(measure_key=measure_key, first_year=framework.year_start.year),
-            definition=definition,
-            shape=Shape(requirement.shape),
-            terms=terms_of(requirement, unit=definition.unit),
-            deadline=requirement.deadline if has_day else None,
-        )
+        rules[measure_key] = rules_asked(requirement, catalogue=catalogue)
     return rules
+
+
+def rules_asked(requirement: Requirement, *, catalogue: Catalogue) -> Rules:
+    """What a value of one requirement may be, whether a trajectory is asked or not."""
+    framework, measure_key = catalogue.frameworks[requirement.framework_id], requirement.measure_id
+    definition = catalogue.definition_on(measure_key=measure_key, day=framework.year_end)
+    has_day = requirement.status == Requirement.Status.TARGET and requirement.shape != Shape.MILESTONES
+    return Rules(
+        measure_key=measure_key,
+        title=catalogue.measures[measure_key].title,
+        required=requirement.trajectory == Requirement.Trajectory.REQUIRED,
+        periods=catalogue.expected_periods(measure_key=measure_key, first_year=framework.year_start.year),
+        definition=definition,
+        shape=Shape(requirement.shape),
+        terms=terms_of(requirement, unit=definition.unit),
+        deadline=requirement.deadline if has_day else None,
+    )
 
 
 def rules_of(setting: Setting) -> dict[str, Rules]:
