@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, models, transaction
 from django.db.utils import DataError, IntegrityError
+from django.test.utils import isolate_apps
 from pytest_django import DjangoAssertNumQueries
 
 from targets.text_rows import insert_texts
@@ -16,23 +17,26 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
-class TextRow(models.Model):
-    """A table of this test alone: made and dropped with its transaction."""
+# In a registry of its own: nobody else finds a model whose table is not there.
+with isolate_apps("targets"):
 
-    document = models.BigIntegerField()
-    key = models.CharField(max_length=4)
-    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
-    day = models.DateField(null=True)
-    said = models.JSONField(null=True)
-    at = models.DateTimeField(null=True)
+    class TextRow(models.Model):
+        """A table of this test alone: made and dropped with its transaction."""
 
-    class Meta:
-        app_label = "targets"
-        managed = False
-        db_table = "rows_of_texts"
+        document = models.BigIntegerField()
+        key = models.CharField(max_length=4)
+        amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+        day = models.DateField(null=True)
+        said = models.JSONField(null=True)
+        at = models.DateTimeField(null=True)
 
-    def __str__(self) -> str:
-        return self.key
+        class Meta:
+            app_label = "targets"
+            managed = False
+            db_table = "rows_of_texts"
+
+        def __str__(self) -> str:
+            return self.key
 
 
 @pytest.fixture(autouse=True)
