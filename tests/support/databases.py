@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
-from psycopg2 import extensions, sql
+from psycopg2 import errors, extensions, sql
 
 from nhs_tracker import embedded, env, stamps
 from tests.support import by_hand
@@ -64,6 +64,18 @@ def connect_as_owner(*, database: str = NAME, uses: str = NAME) -> extensions.co
     return psycopg2.connect(url(settings.MIGRATE_DATABASE_URL, database=database), application_name=uses)
 
 
+def _drop(cursor: extensions.cursor, name: str) -> None:
+    """Autovacuum looks into a database now and then, as somebody whom the owner may not send away: it is soon gone."""
+    for _ in range(100):
+        try:
+            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        except errors.InsufficientPrivilege:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{name} is in use")
+
+
 @contextmanager
 def empty_database(name: str) -> Iterator[None]:
     """A database with nothing in it, for as long as the block takes."""
@@ -74,7 +86,7 @@ def empty_database(name: str) -> Iterator[None]:
             try:
                 yield
             finally:
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+                _drop(cursor, name)
 
 
 @contextmanager
